@@ -1,0 +1,62 @@
+"""What can go wrong, as a tree. Faults of a report's content are findings, never exceptions.
+
+    LlmevalError
+    ├── UsageError          the caller asked for what cannot be
+    ├── ReadError           a source cannot be read: says what, and what to do
+    ├── SettingsError       a settings file or variable is at fault
+    ├── PromptError         a prompt of ours is at fault
+    └── ModelError          the endpoint or its answer is at fault
+        ├── EndpointFailed      no usable answer after the retries
+        ├── ModelRefused        the endpoint answered that it will not (400, 401, 403, a refusal)
+        ├── AnswerInvalid       the answer does not fit the schema or the source
+        └── NotRecorded         a replay has no answer for this request
+
+Messages hold one sentence on what is wrong and one on what to do; never a key, a path beyond the file's own name, or
+an answer's text.
+"""
+
+from __future__ import annotations
+
+
+class LlmevalError(Exception):
+    """Root of all errors of the library; `message` is fit to be shown to a person."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+class UsageError(LlmevalError):
+    pass
+
+
+class ReadError(LlmevalError):
+    pass
+
+
+class SettingsError(LlmevalError):
+    pass
+
+
+class PromptError(LlmevalError):
+    pass
+
+
+class ModelError(LlmevalError):
+    pass
+
+
+class EndpointFailed(ModelError):
+    pass
+
+
+class ModelRefused(ModelError):
+    pass
+
+
+class AnswerInvalid(ModelError):
+    pass
+
+
+class NotRecorded(ModelError):
+    pass

@@ -1,0 +1,53 @@
+"""What a check sees: the document, its sections, its facts, and shared readings of them, each made once."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from llmeval.document import Document, Section, Span
+from llmeval.facts import Fact
+from llmeval.quantity import Numeral
+from llmeval.settings import Settings
+
+
+@dataclass(frozen=True)
+class Report:
+    """A document understood. Checks read it and change nothing."""
+
+    document: Document
+    sections: tuple[Section, ...]
+    facts: tuple[Fact, ...]
+    numerals: tuple[Numeral, ...]
+    """All numerals of the text, sorted by start."""
+    settings: Settings
+
+    @cached_property
+    def _numeral_starts(self) -> list[int]:
+        return [numeral.start for numeral in self.numerals]
+
+    def numerals_in(self, span: Span) -> Sequence[Numeral]:
+        """Numerals that start inside the span."""
+        first = bisect_right(self._numeral_starts, span.start - 1)
+        last = bisect_right(self._numeral_starts, span.end - 1)
+        return self.numerals[first:last]
+
+    @cached_property
+    def _fact_by_number(self) -> dict[int, Fact]:
+        return {fact.numeral.number_start: fact for fact in self.facts if fact.numeral and fact.origin == "rules"}
+
+    def fact_of(self, numeral: Numeral) -> Fact | None:
+        return self._fact_by_number.get(numeral.number_start)
+
+    def section_at(self, offset: int) -> Section | None:
+        """The innermost section that holds the offset."""
+        found = None
+        for section in self.sections:
+            if section.start <= offset < section.end and (found is None or section.level >= found.level):
+                found = section
+        return found
+
+    def sections_of(self, *kinds: str) -> list[Section]:
+        return [section for section in self.sections if section.kind in kinds]
