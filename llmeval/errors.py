@@ -19,11 +19,18 @@ from __future__ import annotations
 
 
 class LlmevalError(Exception):
-    """Root of all errors of the library; `message` is fit to be shown to a person."""
+    """Root of all errors of the library; `message` is fit to be shown to a person, `english` the same in English.
 
-    def __init__(self, message: str) -> None:
+    Where only one text is given, it stands for both languages.
+    """
+
+    def __init__(self, message: str, english: str = "") -> None:
         super().__init__(message)
         self.message = message
+        self.english = english or message
+
+    def __reduce__(self) -> tuple[type[LlmevalError], tuple[str, str]]:
+        return type(self), (self.message, self.english)
 
 
 class UsageError(LlmevalError):

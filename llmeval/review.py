@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from llmeval.document import Document, Place, Section, Span
@@ -234,6 +235,11 @@ class Review:
         }
 
     @property
+    def error(self) -> None:
+        """Always None: what `critique_many` gives for an unreadable source has its error here."""
+        return None
+
+    @cached_property
     def masked_text(self) -> str:
         return mask_text(self.document.text, self.mask)
 
