@@ -1,12 +1,346 @@
-"""Settings: flags, then environment (`LLMEVAL_…`), then `[tool.llmeval]` in pyproject.toml or llmeval.toml."""
+"""Settings: flags, then environment, then llmeval.toml, then `[tool.llmeval]` in pyproject.toml of the working folder.
+
+Every default says where it comes from. An unknown name is an error that names it: a misspelt setting that changes
+nothing would be worse than none. The model stages run only when a model is named, so a stray key uploads nothing.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import os
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Any, Literal, get_args, get_type_hints
+
+from llmeval.errors import SettingsError
+from llmeval.profiles import PROFILES, ScoringProfile
+
+FailOn = Literal["low", "medium", "high", "never"]
+SECRET = frozenset({"api_key"})
+"""Never printed, never written into a review."""
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """From where on something is worth a reviewer's time. Shares: 0.3 is 30 %."""
+
+    deviation: Decimal = Decimal("0.3")
+    """Of full-year from initial budget, or outturn from budget: above it an explanation is expected (预算调整率; the
+    upper band of Hunan's 预算控制率)."""
+    jump: Decimal = Decimal(5)
+    """Year on year, as a multiple: beyond it a magnitude is asked about (our choice: reclassifications stay below)."""
+    outlier: Decimal = Decimal("0.01")
+    """Share of its budget or peer below which an amount is asked about (our choice: a unit error is 0.0001)."""
+    low_target: Decimal = Decimal("1.3")
+    """Actual over target: above it a target looks too low (the ministry says 较多 without a figure; our choice)."""
+    high_score: Decimal = Decimal(90)
+    """Score from which a report's red flags contradict it: the lower end of 优."""
+    understated: Decimal = Decimal("0.2")
+    """Change which 有所, 略有 or 基本 does not cover (our choice)."""
+    satisfaction: Decimal = Decimal("0.9")
+    """Usual lowest target for satisfaction (90 % in the common indicator sets)."""
+    coverage: Decimal = Decimal("0.9")
+    """Share of a section's quantities that facts should cover, else the review says so (our choice)."""
+    copied: int = 18
+    """Characters from which an identical sentence counts as copied (our choice: headings and formulas are shorter)."""
+    similar: Decimal = Decimal("0.9")
+    """Share of text from which two passages count as copied (our choice)."""
+    rounding: Decimal = Decimal(3)
+    """Multiple of the rounding bound up to which a misfit is of low severity (our choice)."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one source may cost. Beyond it the source is reported, never a hang."""
+
+    bytes: int = 200_000_000
+    unpacked_bytes: int = 1_000_000_000
+    """Of all members of a .docx, .xlsx or .zip together."""
+    pages: int = 3_000
+    cells: int = 2_000_000
+    characters: int = 20_000_000
+    seconds: float = 600
+
+
+SECTIONS = ("basic_info", "general_budget", "performance", "problems", "improvements", "result_application")
+"""What the county templates that we have seen share; fund sections are due only where there are funds."""
+ATTACHMENTS = ("attachment_base_data_table", "attachment_self_eval_table", "attachment_project_table")
+"""基础数据表, 整体支出绩效自评表, 项目支出绩效自评表: the attachments that the same templates ask for."""
 
 
 @dataclass(frozen=True)
 class Settings:
-    """Everything a user can set; each default says where it comes from."""
+    """Everything that a user can set."""
 
-    lang: str = "zh"
+    lang: Literal["zh", "en"] = "zh"
+    """Language of messages."""
+    model: str | None = None
+    """Name of a model; without one only the rules run."""
+    base_url: str | None = None
+    api_key: str | None = field(default=None, repr=False)
+    offline: bool = False
+    """Run no model stage, whatever else is set."""
+    replay: str | None = None
+    """A cassette that answers instead of an endpoint."""
+    select: tuple[str, ...] = ()
+    """Codes, names or families of checks; empty for all."""
+    ignore: tuple[str, ...] = ()
+    fail_on: FailOn = "low"
+    """Lowest severity that makes the exit status 1."""
+    no_text: bool = False
+    """Leave the document's text out of the JSON."""
+    timeout: float = 120
+    """Seconds for one answer of the endpoint."""
+    concurrency: int = 8
+    """Requests to the endpoint at a time."""
+    profile: str | None = None
+    """Scoring profile by name; None asks all that are known."""
+    thresholds: Thresholds = Thresholds()
+    limits: Limits = Limits()
+    required_sections: tuple[str, ...] = SECTIONS
+    """Canonical kinds of sections."""
+    required_attachments: tuple[str, ...] = ATTACHMENTS
+    deadlines: Mapping[str, str] = field(default_factory=lambda: {"report": "06-30"})
+    """Month and day of the following year (or a full date): `report`. The end of June is a guess at the county
+    notices, which set it each year."""
+    profiles: Mapping[str, ScoringProfile] = field(default_factory=dict)
+    """Scoring profiles of one's own, beside or over the built-in ones."""
+
+    def __post_init__(self) -> None:
+        if self.profile is not None and self.profile not in self.known_profiles:
+            known = ", ".join(self.known_profiles)
+            raise _fault("profile", f"没有名为 {self.profile} 的评分规则（已有：{known}）",
+                         f"there is no scoring profile {self.profile} (known: {known})")  # fmt: skip
+
+    @property
+    def known_profiles(self) -> dict[str, ScoringProfile]:
+        return {**PROFILES, **self.profiles}
+
+    def scoring_profiles(self) -> tuple[ScoringProfile, ...]:
+        """Those that a stated score may follow: the chosen one, else all."""
+        known = self.known_profiles
+        return (known[self.profile],) if self.profile else tuple(known.values())
+
+    @property
+    def uses_model(self) -> bool:
+        return not self.offline and bool(self.model or self.replay)
+
+    def to_dict(self) -> dict[str, Any]:
+        """What a review records: all that differs from the defaults, secrets left out, as JSON data."""
+        plain = Settings()
+        return {item.name: _plain(getattr(self, item.name), getattr(plain, item.name))
+                for item in fields(self)
+                if item.name not in SECRET and getattr(self, item.name) != getattr(plain, item.name)}  # fmt: skip
+
+
+def load(
+    flags: Mapping[str, Any] | None = None,
+    *,
+    environ: Mapping[str, str] | None = None,
+    folder: Path | None = None,
+) -> Settings:
+    """The settings in force. `flags` win; None among them means that the flag was not given.
+
+    Raises:
+        SettingsError: an unknown name or a value of the wrong kind, with the place where it stands.
+    """
+    folder = Path.cwd() if folder is None else folder
+    settings = Settings()
+    layers = [
+        *((_read_toml(folder / name), name) for name in ("pyproject.toml", "llmeval.toml")),
+        (_from_environment(os.environ if environ is None else environ), "环境变量 environment"),
+        ({key: value for key, value in (flags or {}).items() if value is not None}, ""),
+    ]
+    for values, where in layers:
+        settings = apply(settings, values, where)
+    return settings
+
+
+def apply(settings: Settings, values: Mapping[str, Any], where: str = "") -> Settings:
+    """Settings with the values of one layer set; tables (`thresholds`, `limits`, `profiles`) are merged."""
+    if not values:
+        return settings
+    kinds = get_type_hints(Settings)
+    changes: dict[str, Any] = {}
+    for key, value in values.items():
+        name = key.replace("-", "_")
+        if name not in kinds:
+            raise _unknown(key, list(kinds), where)
+        changes[name] = _setting(settings, name, kinds[name], value, where)
+    return replace(settings, **changes)
+
+
+def _setting(settings: Settings, name: str, kind: Any, value: Any, where: str) -> Any:
+    match name:
+        case "thresholds" | "limits":
+            return _table(getattr(settings, name), name, value, where)
+        case "profiles":
+            own = dict(settings.profiles)
+            for title, body in _mapping(value, name, where).items():
+                own[title] = body if isinstance(body, ScoringProfile) else _profile(settings, title, body, where)
+            return own
+        case "deadlines":
+            return {**settings.deadlines, **{key: _deadline(key, text, where)
+                                             for key, text in _mapping(value, name, where).items()}}  # fmt: skip
+    return _value(kind, value, name, where)
+
+
+def _table(table: Any, name: str, value: Any, where: str) -> Any:
+    """A dataclass of numbers with some of them set."""
+    if isinstance(value, type(table)):
+        return value
+    kinds = get_type_hints(type(table))
+    changes = {}
+    for key, item in _mapping(value, name, where).items():
+        if key.replace("-", "_") not in kinds:
+            raise _unknown(f"{name}.{key}", list(kinds), where)
+        changes[key.replace("-", "_")] = _value(kinds[key.replace("-", "_")], item, f"{name}.{key}", where)
+    return replace(table, **changes)
+
+
+def _profile(settings: Settings, title: str, body: Any, where: str) -> ScoringProfile:
+    """A profile from a table; what it leaves out it takes from `like` (a known profile, by default 2020)."""
+    values = dict(_mapping(body, f"profiles.{title}", where))
+    like = str(values.pop("like", "2020"))
+    known = settings.known_profiles
+    if like not in known:
+        raise _unknown(f"profiles.{title}.like = {like}", list(known), where)
+    kinds = get_type_hints(ScoringProfile)
+    changes: dict[str, Any] = {"name": title, "source": str(values.pop("source", where or "settings"))}
+    for key, value in values.items():
+        place = f"profiles.{title}.{key}"
+        match key:
+            case "weights":
+                changes[key] = {group: _value(Decimal, points, place, where)
+                                for group, points in _mapping(value, place, where).items()}  # fmt: skip
+            case "execution_bands":
+                changes[key] = tuple((_value(Decimal, start, place, where), _value(Decimal, share, place, where))
+                                     for start, share in _pairs(value, place, where))  # fmt: skip
+            case "grades":
+                changes[key] = tuple((_value(Decimal, start, place, where), str(label))
+                                     for start, label in _pairs(value, place, where))  # fmt: skip
+            case "execution" | "missed" | "floor":
+                changes[key] = _value(kinds[key], value, place, where)
+            case _:
+                raise _unknown(place, [*kinds, "like"], where)
+    return replace(known[like], **changes)
+
+
+def _value(kind: Any, value: Any, name: str, where: str) -> Any:
+    """The value as the kind of the setting; text from the environment is read, other kinds must fit."""
+    choices = get_args(kind)
+    if choices == (str, type(None)):
+        kind, choices = str, ()
+    try:
+        if choices and choices[-1] is Ellipsis:
+            items = re.split(r"[,，\s]+", value.strip()) if isinstance(value, str) else list(value)
+            return tuple(str(item) for item in items if item != "")
+        if choices:
+            if value in choices:
+                return value
+            raise ValueError("、".join(map(str, choices)))
+        if kind is bool:
+            return _boolean(value)
+        if kind is str:
+            return str(value)
+        return kind(str(value))
+    except (ValueError, TypeError, InvalidOperation) as error:
+        hint = str(error) if choices else getattr(kind, "__name__", "list")
+        raise _fault(
+            name, f"{value!r} 不合要求（应为 {hint}）", f"{value!r} does not fit (wants {hint})", where
+        ) from None
+
+
+def _boolean(value: Any) -> bool:
+    known = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
+    return known[str(value).lower()] if str(value).lower() in known else bool(int(value))
+
+
+def _deadline(key: str, value: Any, where: str) -> str:
+    text = str(value)
+    if not re.fullmatch(r"(\d{4}-)?(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])", text):
+        raise _fault(f"deadlines.{key}", f"{text} 不是日期（应为 06-30 或 2025-06-30）",
+                     f"{text} is no date (wants 06-30 or 2025-06-30)", where)  # fmt: skip
+    return text
+
+
+def _mapping(value: Any, name: str, where: str) -> Mapping[str, Any]:
+    if not isinstance(value, Mapping):
+        raise _fault(name, "应为一个表（table）", "wants a table", where)
+    return value
+
+
+def _pairs(value: Any, name: str, where: str) -> list[Sequence[Any]]:
+    pairs = list(value) if isinstance(value, Sequence) and not isinstance(value, str) else []
+    if not pairs or not all(isinstance(pair, Sequence) and len(pair) == 2 for pair in pairs):
+        raise _fault(name, '应为成对的列表，如 [[90, "优"], [0, "差"]]', "wants a list of pairs", where)
+    return pairs
+
+
+def _read_toml(path: Path) -> Mapping[str, Any]:
+    """The table of the file that concerns us; empty where there is none."""
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
+        return {}
+    except OSError as error:
+        raise SettingsError(f"{path.name}：读不了（{error.strerror}）", f"{path.name}: cannot be read") from None
+    if path.name == "pyproject.toml" and b"llmeval" not in content:
+        return {}
+    import tomllib
+
+    try:
+        values = tomllib.loads(content.decode("utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{path.name}：不是正确的 TOML（{error}）", f"{path.name}: not TOML ({error})") from None
+    if path.name == "pyproject.toml":
+        values = values.get("tool", {}).get("llmeval", {})
+    return values
+
+
+STANDARD = {"OPENAI_API_KEY": "api_key", "OPENAI_BASE_URL": "base_url"}
+TABLES = frozenset({"thresholds", "limits", "profiles", "deadlines"})
+"""Not settable by an environment variable."""
+
+
+def _from_environment(environ: Mapping[str, str]) -> dict[str, str]:
+    """`LLMEVAL_X` sets x; the two names that every OpenAI client reads count as well, ours before them."""
+    values = {name: environ[variable] for variable, name in STANDARD.items() if environ.get(variable)}
+    known = [item.name for item in fields(Settings) if item.name not in TABLES]
+    for variable, text in environ.items():
+        if not variable.startswith("LLMEVAL_") or not text:
+            continue
+        name = variable.removeprefix("LLMEVAL_").lower()
+        if name not in known:
+            raise _unknown(variable, [f"LLMEVAL_{key.upper()}" for key in known], "环境变量 environment")
+        values[name] = text
+    return values
+
+
+def _plain(value: Any, default: Any = None) -> Any:
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    if isinstance(value, Mapping):
+        return {key: _plain(item) for key, item in value.items()}
+    if hasattr(value, "__dataclass_fields__"):
+        return {item.name: _plain(getattr(value, item.name)) for item in fields(value)
+                if default is None or getattr(value, item.name) != getattr(default, item.name)}  # fmt: skip
+    return value
+
+
+def _fault(name: str, zh: str, en: str, where: str = "") -> SettingsError:
+    place = f"{where} " if where else ""
+    return SettingsError(f"{place}设置 {name}：{zh}", f"{place}setting {name}: {en}")
+
+
+def _unknown(name: str, known: Sequence[str], where: str) -> SettingsError:
+    import difflib
+
+    near = difflib.get_close_matches(name, known, 1)
+    zh = f"没有这一项，是否想写 {near[0]}？" if near else f"没有这一项（可用：{'、'.join(known)}）"
+    en = f"unknown, did you mean {near[0]}?" if near else f"unknown (known: {', '.join(known)})"
+    return _fault(name, zh, en, where)

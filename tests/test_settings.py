@@ -1,0 +1,105 @@
+"""Settings: precedence, kinds, and errors that name what is wrong."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from llmeval.errors import SettingsError
+from llmeval.settings import Settings, load
+
+
+def test_each_layer_overrides_the_one_below(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text(
+        '[tool.llmeval]\nlang = "en"\nmodel = "p"\ntimeout = 1\nselect = ["sum"]\n', encoding="utf-8"
+    )
+    (tmp_path / "llmeval.toml").write_text('model = "t"\ntimeout = 2\n', encoding="utf-8")
+    environ = {"LLMEVAL_TIMEOUT": "3", "OPENAI_API_KEY": "k", "OPENAI_BASE_URL": "http://a/v1", "LLMEVAL_MODEL": "e"}
+
+    settings = load({"model": "f", "lang": None}, environ=environ, folder=tmp_path)
+
+    assert (settings.model, settings.timeout, settings.lang, settings.select) == ("f", 3.0, "en", ("sum",))
+    assert (settings.api_key, settings.base_url) == ("k", "http://a/v1")
+
+
+def test_our_own_variables_come_before_the_standard_ones(tmp_path: Path) -> None:
+    environ = {"LLMEVAL_BASE_URL": "http://ours", "OPENAI_BASE_URL": "http://theirs"}
+    assert load(environ=environ, folder=tmp_path).base_url == "http://ours"
+
+
+def test_a_key_alone_starts_no_model(tmp_path: Path) -> None:
+    environ = {"OPENAI_API_KEY": "k", "OPENAI_BASE_URL": "http://a/v1"}
+    assert not load(environ=environ, folder=tmp_path).uses_model
+    assert load({"model": "m"}, environ=environ, folder=tmp_path).uses_model
+    assert not load({"model": "m", "offline": True}, environ=environ, folder=tmp_path).uses_model
+
+
+def test_the_key_is_never_shown() -> None:
+    settings = load({"api_key": "secret"}, environ={}, folder=Path("nowhere"))
+    assert "secret" not in repr(settings) + str(settings.to_dict())
+
+
+def test_lists_from_the_environment(tmp_path: Path) -> None:
+    assert load(environ={"LLMEVAL_SELECT": "sum, SUM01，rate"}, folder=tmp_path).select == ("sum", "SUM01", "rate")
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("modle = 1", "model"),
+        ("[thresholds]\ndeviaton = 0.4", "deviation"),
+        ("timeout = 'soon'", "timeout"),
+        ("lang = 'fr'", "zh"),
+        ("profile = '1999'", "2021"),
+        ("thresholds = 3", "thresholds"),
+        ("select = 3", "select"),
+        ("[deadlines]\nreport = 'June'", "06-30"),
+        ("[profiles.x]\nlike = 'y'", "like"),
+        ("[profiles.x]\nfloors = 1", "floor"),
+        ("[profiles.x]\ngrades = [1]", "grades"),
+        ("= 1", "TOML"),
+    ],
+)
+def test_a_fault_names_the_setting_and_the_file(tmp_path: Path, text: str, named: str) -> None:
+    (tmp_path / "llmeval.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(SettingsError) as caught:
+        load(environ={}, folder=tmp_path)
+    assert named in caught.value.message
+    assert named in caught.value.english
+    assert "llmeval.toml" in caught.value.message or named == "2021"
+
+
+def test_an_unknown_variable_is_named(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="LLMEVAL_MODEL"):
+        load(environ={"LLMEVAL_MODLE": "x"}, folder=tmp_path)
+
+
+def test_tables_are_merged_and_a_profile_builds_on_another(tmp_path: Path) -> None:
+    (tmp_path / "llmeval.toml").write_text(
+        'profile = "county"\n[thresholds]\ndeviation = 0.2\n[deadlines]\nreport = "2025-04-30"\n'
+        '[profiles.county]\nlike = "2021"\nfloor = 0.5\nweights = {execution = 10, output = 30}\n'
+        'grades = [[85, "优"], [0, "差"]]\nexecution_bands = [[1, 1], [0.9, 0.5]]\n',
+        encoding="utf-8",
+    )
+    settings = load(environ={}, folder=tmp_path)
+    (profile,) = settings.scoring_profiles()
+
+    assert settings.thresholds.deviation == Decimal("0.2")
+    assert settings.thresholds.jump == Decimal(5)
+    assert settings.deadlines == {"report": "2025-04-30"}
+    assert (profile.name, profile.missed, profile.floor) == ("county", "above_floor", Decimal("0.5"))
+    assert profile.grade(Decimal(86)) == "优"
+    assert profile.execution_score(Decimal("0.95")) == 5
+    assert profile.weights["output"] == 30
+
+
+def test_without_a_choice_every_profile_is_asked() -> None:
+    assert [profile.name for profile in Settings().scoring_profiles()] == ["2020", "2021"]
+
+
+def test_a_review_records_what_differs_from_the_defaults() -> None:
+    settings = load({"select": ["sum"], "thresholds": {"deviation": "0.25"}}, environ={}, folder=Path("nowhere"))
+    assert settings.to_dict() == {"select": ["sum"], "thresholds": {"deviation": "0.25"}}
+    assert Settings().to_dict() == {}
