@@ -1,0 +1,413 @@
+"""Reading prose: which words each number belongs to, and which numbers are parts of which.
+
+A paragraph is read in its squeezed view: sentences, clauses, and for each quantity a `Mention` with label, metric,
+measure, basis and period. `Listing` holds the scope of 其中, 分别为, 包括, 按…分类 and brackets: the candidates for the
+total and the items. Nothing is decided here about right or wrong.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from llmeval.document import Block, Document, Section, Span
+from llmeval.locate import View, view
+from llmeval.metric import GROWTH, SHARE, basis_of, measure_of, metric_of, squeeze_label, trim
+from llmeval.period import period_of
+from llmeval.quantity import Numeral
+
+SECTION_TOPIC = {
+    "basic_expenditure": "基本支出",
+    "project_expenditure": "项目支出",
+    "government_fund": "政府性基金支出",
+    "state_capital": "国有资本经营支出",
+    "social_insurance": "社会保险基金支出",
+    "general_budget": "一般公共预算支出",
+}
+
+
+@dataclass(eq=False, slots=True)
+class Mention:
+    """A quantity where it stands, with what the words around it say of it."""
+
+    numeral: Numeral
+    label: str
+    """Noun beside the number as written, squeezed; at most 40 characters."""
+    metric: str
+    """See `metric.metric_of`; taken from the topic of the sentence or section where `inherited`."""
+    measure: str
+    period: str
+    basis: str
+    clause: Span
+    sentence: Span
+    block: int
+    """Index into `Document.blocks`."""
+    section: Section | None = None
+    whole: str = ""
+    """For a share or a completion, the whole as named (`年度整体总支出`)."""
+    inherited: bool = False
+    named_period: bool = False
+    """Whether the period is said in the same sentence, rather than by the report's year."""
+    forecast: bool = False
+    of: Mention | None = None
+    """For a growth, change, share or rate: the level it qualifies."""
+    listing: Listing | None = None
+    """The list of which this is an item."""
+    row: int | None = None
+    column: int | None = None
+    table: int | None = None
+    row_label: str = ""
+    column_label: str = ""
+
+    @property
+    def span(self) -> Span:
+        return Span(self.numeral.start, self.numeral.end)
+
+    @property
+    def is_level(self) -> bool:
+        return self.measure in ("level", "count")
+
+    @property
+    def key(self) -> tuple[str, str, str, str]:
+        return (self.metric, self.measure, self.period, self.basis)
+
+
+@dataclass(eq=False, slots=True)
+class Listing:
+    """Items that a cue says to be parts of a total."""
+
+    cue: str
+    totals: list[Mention]
+    """Candidates, the likeliest first."""
+    items: list[Mention] = field(default_factory=list)
+    open_ended: bool = False
+    """等 or 主要 says that not all parts are named."""
+    span: Span = Span(0, 0)
+
+
+@dataclass(slots=True)
+class Prose:
+    """All mentions and listings of a document's prose, in order."""
+
+    mentions: list[Mention]
+    listings: list[Listing]
+
+
+_SENTENCE = re.compile(r"[^。！？!?]*[。！？!?]?")
+_CLAUSE_END = "，,；;：:、。（）()！？!?"
+_CUE = re.compile(r"其中[:：]?|分别(?:为|是)[:：]?|(?:具体|主要)?包括[:：]?|按[^，。；：:]{2,12}?(?:分类|划分|分)(?:为|的)?[:：]?|具体(?:为|如下)[:：]?|由[^，。；]{0,6}构成")
+_FORECAST = re.compile(r"预计|力争|有望|预期|将达|拟|计划于")
+_FLAT = re.compile(r"(?:同比|与?(?:上年|去年)(?:同期)?)(?:基本)?持平")
+_OPEN = re.compile(r"等(?![级等额次])|主要")
+
+
+def read_prose(document: Document, sections: Sequence[Section], numerals: Sequence[Numeral], year: str = "") -> Prose:
+    """Mentions and listings of every paragraph; `year` is the report's, for periods that nothing else names."""
+    reader = _Reader(document, sections, numerals, year)
+    for index, block in enumerate(document.blocks):
+        if block.kind in ("heading", "paragraph", "note"):
+            reader.read_block(index, block)
+    return Prose(reader.mentions, reader.listings)
+
+
+def read_passages(
+    document: Document, sections: Sequence[Section], numerals: Sequence[Numeral], year: str, spans: Sequence[Span]
+) -> Prose:
+    """The same for passages that are no blocks of their own, such as table cells that hold sentences."""
+    reader = _Reader(document, sections, numerals, year)
+    for span in spans:
+        reader.read_passage(-1, span)
+    return Prose(reader.mentions, reader.listings)
+
+
+class _Reader:
+    def __init__(self, document: Document, sections: Sequence[Section], numerals: Sequence[Numeral], year: str) -> None:
+        self.document = document
+        self.numerals = numerals
+        self.starts = [numeral.start for numeral in numerals]
+        self.year = year
+        self.mentions: list[Mention] = []
+        self.listings: list[Listing] = []
+        self.sections = SectionIndex(sections)
+
+    def read_block(self, index: int, block: Block) -> None:
+        self.read_passage(index, block.span)
+
+    def read_passage(self, index: int, span: Span) -> None:
+        """Read one paragraph, or a table cell that holds prose."""
+        first, last = bisect_left(self.starts, span.start), bisect_left(self.starts, span.end)
+        numerals = self.numerals[first:last]
+        if not numerals:
+            return
+        passage = view(self.document, span.start, span.end)
+        paragraph = _Paragraph(self, index, passage, numerals, self.sections.at(span.start))
+        paragraph.read()
+        self.mentions += paragraph.mentions
+        self.listings += [listing for listing in paragraph.listings if listing.items]
+
+
+class SectionIndex:
+    """The innermost section at an offset, by bisection over the boundaries."""
+
+    def __init__(self, sections: Sequence[Section]) -> None:
+        bounds = sorted({offset for section in sections for offset in (section.start, section.end)})
+        self._bounds = bounds
+        inner: list[Section | None] = [None] * len(bounds)
+        place = {bound: index for index, bound in enumerate(bounds)}
+        for section in sorted(sections, key=lambda s: (s.level, s.start)):
+            for index in range(place[section.start], place[section.end]):
+                inner[index] = section
+        self._inner = inner
+
+    def at(self, offset: int) -> Section | None:
+        index = bisect_right(self._bounds, offset) - 1
+        return self._inner[index] if index >= 0 else None
+
+
+class _Paragraph:
+    def __init__(
+        self, reader: _Reader, block: int, passage: View, numerals: Sequence[Numeral], section: Section | None
+    ) -> None:
+        self.reader = reader
+        self.block = block
+        self.view = passage
+        self.section = section
+        self.places = [(passage.find(n.start), passage.find(n.end), n) for n in numerals]
+        self.mentions: list[Mention] = []
+        self.listings: list[Listing] = []
+        self.period = ""
+        self.topic = self._section_topic()
+        self.section_basis = self._section_basis()
+        self.previous: list[Mention] = []
+        """Mentions of the previous sentence."""
+
+    def _section_topic(self) -> str:
+        return SECTION_TOPIC.get(self.section.kind, "") if self.section else ""
+
+    def _section_basis(self) -> str:
+        if self.section is None:
+            return ""
+        title = squeeze_label(self.section.title)
+        if title.endswith(("预算情况", "预算")) and "支出预算" not in title:
+            return "budget"
+        if title.endswith(("决算情况", "决算", "支出情况")) and "决算" in title:
+            return "final_accounts"
+        if re.search(r"目标(?:设定|设置)?(?:情况)?$|年度绩效目标", title) and "完成" not in title:
+            return "target"
+        if re.search(r"(?:目标|指标).*完成情况", title):
+            return "actual"
+        return ""
+
+    def read(self) -> None:
+        text = self.view.text
+        at = 0
+        for match in _SENTENCE.finditer(text):
+            if match.end() == match.start():
+                continue
+            places = []
+            while at < len(self.places) and self.places[at][0] < match.end():
+                places.append(self.places[at])
+                at += 1
+            if places:
+                self._read_sentence(match.start(), match.end(), places)
+
+    def _read_sentence(self, start: int, end: int, places: list[tuple[int, int, Numeral]]) -> None:
+        text = self.view.text
+        span = self.view.span(start, end)
+        forecast = False
+        period = self.period
+        said = False
+        mentions: list[Mention] = []
+        floor = start
+        for number, (begin, stop, numeral) in enumerate(places):
+            clause_start = self._clause_start(begin, start)
+            between = text[floor:begin]
+            if _FORECAST.search(between) and numeral.kind in ("quantity", "date", "period"):
+                forecast = not re.search(r"实际|已完成|完成投资", between.rsplit("预计", 1)[-1]) or forecast
+            if numeral.kind in ("date", "period"):
+                found = period_of(text[begin:stop], self.reader.year)
+                if found:
+                    prior = bool(self.reader.year) and found[:4] < self.reader.year[:4] and bool(mentions)
+                    local = prior and not re.search(r"[。；;]", text[floor:begin])
+                    period, said = found, True
+                    if not local:
+                        self.period = found if (begin - start) <= 12 or found[:4] == self.reader.year[:4] else self.period
+                floor = stop
+                continue
+            if numeral.kind != "quantity":
+                floor = max(floor, stop) if numeral.kind in ("ordinal", "glued") else floor
+                continue
+            before = text[max(clause_start, floor) : begin]
+            mention = self._mention(numeral, before, (clause_start, begin, stop), span, mentions)
+            mention.period, mention.named_period, mention.forecast = period or self.reader.year, said, forecast
+            if forecast and not mention.basis:
+                mention.basis = "forecast"
+            self._qualify(mention, mentions)
+            mentions.append(mention)
+            floor = stop
+            next_begin = places[number + 1][0] if number + 1 < len(places) else end
+            self._flat(mention, stop, min(next_begin, end), mentions)
+            if re.search(r"[，。；]", text[stop : stop + 1]) and period != self.period and self.period:
+                # A year said for one clause (2023年决算数…) does not govern the next.
+                period = self.period
+        self._listings(start, end, mentions)
+        self.mentions += mentions
+        self.previous = mentions or self.previous
+
+    def _clause_start(self, begin: int, floor: int) -> int:
+        text = self.view.text
+        at = begin
+        while at > floor and text[at - 1] not in _CLAUSE_END:
+            at -= 1
+        return at
+
+    def _mention(
+        self, numeral: Numeral, before: str, place: tuple[int, int, int], sentence: Span, earlier: list[Mention]
+    ) -> Mention:
+        clause_start, begin, stop = place
+        text = self.view.text
+        before = before.strip()
+        measure, whole = measure_of(before, numeral.unit)
+        noun = before
+        if measure in ("growth", "change") and (match := GROWTH.search(noun)):
+            noun = noun[: match.start()]
+        elif measure == "share" and (match := SHARE.search(noun)):
+            noun = noun[: match.start()]
+        label = trim(squeeze_label(noun))
+        after = self._after(stop)
+        if not metric_of(label) and measure == "level" and numeral.dimension in ("count", "area", "time", "mass", "none"):
+            label = trim(after) or label
+        basis = basis_of(before)
+        metric = metric_of(label)
+        inherited = False
+        if measure == "completion_rate" and whole:
+            metric = ""
+        if not metric:
+            inherited = True
+            metric = self._topic(measure, earlier)
+        elif measure == "level" and not earlier:
+            self.topic = metric
+        if not basis and measure == "level":
+            basis = self.section_basis
+        clause_end = stop
+        while clause_end < len(text) and text[clause_end] not in _CLAUSE_END:
+            clause_end += 1
+        return Mention(
+            numeral=numeral,
+            label=(label or metric)[-40:],
+            metric=metric,
+            measure=measure,
+            period="",
+            basis=basis,
+            clause=self.view.span(clause_start, clause_end),
+            sentence=sentence,
+            block=self.block,
+            section=self.section,
+            whole=whole,
+            inherited=inherited,
+        )
+
+    def _after(self, stop: int) -> str:
+        text = self.view.text
+        end = stop
+        while end < len(text) and text[end] not in _CLAUSE_END and end - stop < 20:
+            end += 1
+        return squeeze_label(text[stop:end])
+
+    def _topic(self, measure: str, earlier: list[Mention]) -> str:
+        if measure != "level":
+            for mention in reversed(earlier or self.previous):
+                if mention.is_level:
+                    return mention.metric
+        for mention in earlier:
+            if mention.is_level and not mention.inherited:
+                return mention.metric
+        return self.topic
+
+    def _qualify(self, mention: Mention, earlier: list[Mention]) -> None:
+        if mention.is_level:
+            return
+        for other in reversed([*self.previous, *earlier]):
+            if other.is_level and (mention.inherited or other.metric == mention.metric):
+                mention.of = other
+                if mention.inherited:
+                    mention.metric = other.metric
+                return
+
+    def _flat(self, mention: Mention, start: int, end: int, mentions: list[Mention]) -> None:
+        """持平 is a growth of 0 of the level before it."""
+        match = _FLAT.search(self.view.text, start, end)
+        if not match or not mention.is_level:
+            return
+        span = self.view.span(match.end() - 2, match.end())
+        numeral = replace(
+            mention.numeral, start=span.start, end=span.end, number_start=span.start, number_end=span.end,
+            value=mention.numeral.value * 0 if mention.numeral.value is not None else None, unit="%",
+            dimension="percent", scale=mention.numeral.scale / mention.numeral.scale, places=0, sign=0, bound=None, high=None,
+        )  # fmt: skip
+        mentions.append(replace(mention, numeral=numeral, measure="growth", of=mention, inherited=True, listing=None))
+
+    def _listings(self, start: int, end: int, mentions: list[Mention]) -> None:
+        text = self.view.text
+        cues = [(m.start(), m.end(), m[0]) for m in _CUE.finditer(text, start, end)]
+        cues += self._brackets(start, end, mentions)
+        cues.sort()
+        position = {id(m): self.view.find(m.numeral.number_start) for m in mentions}
+        outer: Listing | None = None
+        for number, (begin, stop, cue) in enumerate(cues):
+            limit = end
+            if cue in "（(":
+                limit = _closing(text, begin, end)
+            following = cues[number + 1][0] if number + 1 < len(cues) else end
+            before = [m for m in mentions if position[id(m)] < begin and m.is_level]
+            nested = outer is not None and bool(before) and before[-1].listing is outer and not cue.startswith("按")
+            if nested or (cue == "其中" and outer is None and text.find("；", begin, limit) > 0 and number):
+                semicolon = text.find("；", begin, limit)
+                limit = semicolon if semicolon > 0 else limit
+            items = [m for m in mentions if begin <= position[id(m)] < min(limit, end) and m.is_level]
+            if not nested and cue not in "（(" and following < limit and cues[number + 1][2].startswith("按"):
+                items = [m for m in items if position[id(m)] < following]
+            if not items:
+                continue
+            candidates = list(reversed(before))
+            if not candidates:
+                candidates = [m for m in reversed(self.previous) if m.is_level and (m.listing is None or cue == "其中")]
+                candidates += [m for m in reversed(self.mentions) if m.is_level and m.listing is None and m not in candidates]
+            tail = text[position[id(items[-1])] : limit]
+            listing = Listing(
+                cue=cue.rstrip(":："),
+                totals=candidates[:6],
+                items=[m for m in items if m.numeral.dimension == items[0].numeral.dimension],
+                open_ended=bool(_OPEN.search(tail[:12])) or "主要包括" in cue,
+                span=self.view.span(begin, max(min(limit, end), begin + 1)),
+            )
+            for item in listing.items:
+                item.listing = listing
+            self.listings.append(listing)
+            if not nested:
+                outer = listing
+
+    def _brackets(self, start: int, end: int, mentions: list[Mention]) -> list[tuple[int, int, str]]:
+        """Opening brackets right behind a number: （工资福利支出1128.45万元，…）."""
+        text = self.view.text
+        found = []
+        for mention in mentions:
+            at = self.view.find(mention.numeral.end)
+            if at < end and text[at : at + 1] in ("（", "(") or text[at : at + 2] in ("，（", "，("):
+                begin = at if text[at] in "（(" else at + 1
+                found.append((begin, begin + 1, text[begin]))
+        return found
+
+
+def _closing(text: str, begin: int, end: int) -> int:
+    depth = 0
+    for index in range(begin, end):
+        if text[index] in "（(":
+            depth += 1
+        elif text[index] in "）)":
+            depth -= 1
+            if depth == 0:
+                return index
+    return end

@@ -1,0 +1,215 @@
+"""What a report says, number by number: prose and tables read once, for the rules reader and for all checks."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from llmeval.document import Document, Section, Span
+from llmeval.locate import squeeze
+from llmeval.metric import GROWTH, RATES, basis_of, metric_of, squeeze_label
+from llmeval.period import period_of
+from llmeval.prose import Listing, Mention, SectionIndex, read_passages, read_prose
+from llmeval.quantity import Numeral
+from llmeval.tables import TableReading, Value, read_tables
+
+_NUMBERING = re.compile(r"^(?:其中[:：]?|[一二三四五六七八九十]+[、.．]|[（(][一二三四五六七八九十\d]+[)）]|\d{1,2}[、.．]|[①-⑳])+")
+_YEAR = re.compile(r"(20\d\d)\s*年\s*(?:度)?")
+
+
+@dataclass
+class Understanding:
+    """Mentions of prose and tables in order of the text, lists, table readings; unit and year of the report."""
+
+    document: Document
+    sections: tuple[Section, ...]
+    numerals: tuple[Numeral, ...]
+    year: str
+    unit_name: str
+    unit_span: Span | None
+    year_span: Span | None
+    mentions: list[Mention] = field(default_factory=list)
+    listings: list[Listing] = field(default_factory=list)
+    tables: list[TableReading] = field(default_factory=list)
+
+    @cached_property
+    def by_number(self) -> dict[int, Mention]:
+        return {mention.numeral.number_start: mention for mention in self.mentions}
+
+    @cached_property
+    def by_metric(self) -> dict[str, list[Mention]]:
+        found: dict[str, list[Mention]] = defaultdict(list)
+        for mention in self.mentions:
+            if mention.metric:
+                found[mention.metric].append(mention)
+        return dict(found)
+
+
+def understand(document: Document, sections: Sequence[Section], numerals: Sequence[Numeral]) -> Understanding:
+    """Read prose and tables of a document."""
+    year, year_span = _report_year(document, sections)
+    name, name_span = _unit(document)
+    reading = Understanding(document, tuple(sections), tuple(numerals), year, name, name_span, year_span)
+    prose = read_prose(document, sections, numerals, year)
+    reading.tables = read_tables(document, numerals, sections)
+    cells = _prose_cells(reading)
+    extra = read_passages(document, sections, numerals, year, [span for span, *_ in cells])
+    _label_cells(extra.mentions, cells)
+    index = SectionIndex(sections)
+    table_mentions = [m for t in reading.tables for m in _table_mentions(t, document, index, year, {s.start for s, *_ in cells})]
+    reading.mentions = sorted([*prose.mentions, *extra.mentions, *table_mentions], key=lambda m: m.numeral.number_start)
+    reading.listings = [*prose.listings, *extra.listings]
+    return reading
+
+
+def _report_year(document: Document, sections: Sequence[Section]) -> tuple[str, Span | None]:
+    """The year in the title (2024年度…绩效自评报告), else the most frequent one."""
+    head = document.plain[:4000]
+    titled = re.search(r"(20\d\d)\s*年\s*度?[^。；\n]{0,60}\s*[^。；\n]{0,40}?(?:绩\s*效|预\s*算|决\s*算|报\s*告)", head)
+    if titled:
+        return titled[1], Span(titled.start(1), titled.end(1))
+    years = [m for m in _YEAR.finditer(document.plain)]
+    if not years:
+        return "", None
+    counts: dict[str, int] = defaultdict(int)
+    for match in years:
+        counts[match[1]] += 1
+    year = max(counts, key=lambda y: (counts[y], y))
+    first = next(m for m in years if m[1] == year)
+    return year, Span(first.start(1), first.end(1))
+
+
+_UNIT_TITLE = re.compile(
+    r"20\d\d\s*年\s*度?\s*(?P<a>[\u4e00-\u9fff（）()]{3,40}?)\s*(?:部门\s*)?(?:整体\s*支出|预算|决算|支出)\s*绩?|"
+    r"(?P<b>[\u4e00-\u9fff（）()]{4,40}?)\s*20\d\d\s*年\s*度?\s*(?:部门)?\s*(?:整体支出|预算|决算|绩效)"
+)
+_UNIT_FIELD = re.compile(r"(?:预算)?(?:单位|部门)(?:[（(]单位[)）])?\s*名称\s*[:：]?\s*(?P<c>[\u4e00-\u9fff（）()]{4,40})")
+
+
+def _unit(document: Document) -> tuple[str, Span | None]:
+    head = document.plain[:8000]
+    for pattern in (_UNIT_FIELD, _UNIT_TITLE):
+        for match in pattern.finditer(head):
+            for name in ("a", "b", "c"):
+                if name in match.groupdict() and match[name]:
+                    text = squeeze_label(match[name])
+                    if re.fullmatch(r"[（(]?盖章[)）]?", text) or text in ("部门", "单位", "部门（单位）", "本部门"):
+                        continue
+                    text = re.sub(r"[（(]盖章[)）]?$", "", text)
+                    return text, Span(match.start(name), match.end(name))
+    return "", None
+
+
+def _prose_cells(reading: Understanding) -> list[tuple[Span, int, int, int, str]]:
+    """Cells that hold sentences with numbers: (span, table, row, column, basis)."""
+    found = []
+    for table in reading.tables:
+        whole = {v.cell.start for v in table.values if v.numeral.end - v.numeral.start >= len(squeeze(reading.document.plain, v.cell.start, v.cell.end).text) - 2}
+        bases = {g.expected.cell.start: "target" for g in table.goals} | {
+            g.actual.cell.start: "actual" for g in table.goals if g.actual is not None
+        }
+        for row in table.rows:
+            for c in row:
+                if len(c.text) >= 8 and c.cell.start in table.by_cell and c.cell.start not in whole:
+                    found.append((c.span, table.index, c.cell.row, c.cell.column, bases.get(c.cell.start, "")))
+    return found
+
+
+def _label_cells(mentions: list[Mention], cells: list[tuple[Span, int, int, int, str]]) -> None:
+    starts = [span.start for span, *_ in cells]
+    for mention in mentions:
+        index = bisect_left(starts, mention.numeral.start + 1) - 1
+        _, mention.table, mention.row, mention.column, basis = cells[index]
+        if basis and not mention.basis:
+            mention.basis = basis
+
+
+def _table_mentions(
+    table: TableReading, document: Document, index: SectionIndex, year: str, prose_cells: set[int]
+) -> list[Mention]:
+    roles: dict[int, str] = {}
+    for indicator in table.indicators:
+        for value, role in ((indicator.weight, "weight"), (indicator.score, "score")):
+            if value is not None:
+                roles[value.cell.start] = role
+        for c, role in ((indicator.target, "target"), (indicator.actual, "actual"), (indicator.name, "name")):
+            if c is not None and not c.blank:
+                roles.setdefault(c.cell.start, role)
+    names = {i.row: i.name for i in table.indicators}
+    return [
+        _from_value(value, table, document, index, year, roles.get(value.cell.start, ""), names)
+        for value in table.values
+        if value.cell.start not in prose_cells
+    ]
+
+
+def _from_value(
+    value: Value, table: TableReading, document: Document, index: SectionIndex, year: str, role: str, names: dict[int, object]
+) -> Mention:
+    from dataclasses import replace
+
+    name = names.get(value.row)
+    label = _NUMBERING.sub("", name.text if name is not None and role else value.row_label)  # type: ignore[attr-defined]
+    column = value.column_label
+    measure = "level"
+    text = squeeze_label(label)
+    if role in ("weight", "score"):
+        measure = role
+    elif re.search(r"^分值|^权重", column):
+        measure = "weight"
+    elif re.search(r"得分", column):
+        measure = "score"
+    else:
+        for rate, pattern in RATES:
+            if re.search(pattern, column):
+                measure = rate
+                break
+        else:
+            if value.unit in ("%", "％"):
+                match = GROWTH.search(text)
+                measure = "growth" if match else "share" if re.search(r"占比|比重", column + text) else "rate"
+                if match:
+                    text = text[: match.start()]
+    numeral = value.numeral
+    if value.inherited:
+        numeral = inherit_unit(numeral, value.unit)
+    if measure == "growth" and numeral.sign > 0 and re.search(r"下降|降低|减少", label[-4:]):
+        numeral = replace(numeral, sign=-1)
+    basis = {"target": "target", "actual": "actual"}.get(role) or basis_of(column)
+    cell = value.cell
+    return Mention(
+        numeral=numeral,
+        label=(label or column)[-40:],
+        metric=metric_of(text) or (metric_of(column) if not label else ""),
+        measure=measure,
+        period=period_of(column, year) or year,
+        basis=basis,
+        clause=Span(value.row_span.start, max(value.row_span.end, cell.end)) if value.row_span.start <= cell.start else cell.span,
+        sentence=cell.span,
+        block=next((i for i, b in enumerate(document.blocks) if b.table == table.index), -1),
+        section=index.at(cell.start),
+        named_period=bool(period_of(column, year)),
+        row=value.row,
+        column=cell.column,
+        table=table.index,
+        row_label=value.row_label,
+        column_label=column,
+    )
+
+
+def inherit_unit(numeral: Numeral, unit: str) -> Numeral:
+    """The numeral with a unit that a header or label gives it."""
+    from dataclasses import replace
+
+    from llmeval.quantity import lex
+
+    if numeral.unit or not unit:
+        return numeral
+    like = next((n for n in lex(f"1{unit}") if n.kind == "quantity"), None)
+    if like is None:
+        return replace(numeral, unit=unit, inherited=True)
+    return replace(numeral, unit=unit, dimension=like.dimension, scale=like.scale, inherited=True)
