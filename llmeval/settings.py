@@ -95,6 +95,14 @@ class Settings:
     """Seconds for one answer of the endpoint."""
     concurrency: int = 8
     """Requests to the endpoint at a time."""
+    token_budget: int = 0
+    """Tokens that one report may cost; 0 for no limit."""
+    no_mask: bool = False
+    """Send personal data to the endpoint as it stands."""
+    no_store: bool = False
+    """Neither read nor keep answers in the store."""
+    cache_dir: str | None = None
+    """Folder of the store, instead of the user's cache folder."""
     profile: str | None = None
     """Scoring profile by name; None asks all that are known."""
     thresholds: Thresholds = Thresholds()

@@ -1,0 +1,319 @@
+"""From a source to a review: the stages in order. Open this first.
+
+    source ──read──▶ Document ──split──▶ Sections ──extract──▶ Facts ──prove──▶ Report ──check──▶ Findings ──▶ Review
+
+The rules run always and are a whole review in themselves. The model stages join only where a model is named.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from os import PathLike
+from typing import TYPE_CHECKING, Any
+
+from llmeval.document import Document, Section, Span
+from llmeval.errors import LlmevalError, ReadError
+from llmeval.facts import Fact
+from llmeval.report import Report
+from llmeval.review import SEVERITIES, Evidence, Finding, Message, Problem, Rejected, Review
+from llmeval.settings import Settings, apply, load
+
+if TYPE_CHECKING:
+    from collections.abc import Coroutine, Mapping
+    from decimal import Decimal
+
+Source = str | PathLike[str] | Document | tuple[bytes, str]
+"""A path, a document that was read already, or bytes with a file name."""
+SUMMARY = {
+    "unit": "unit.name",
+    "year": "report.year",
+    "date": "report.date",
+    "score": "self_evaluation.score",
+    "grade": "self_evaluation.grade",
+}
+"""What heads a review, by the facts' paths."""
+
+
+def critique(source: Source, *, settings: Settings | None = None, **options: Any) -> Review:
+    """Review one report.
+
+    Args:
+        source: a path, `(bytes, file name)`, or a `Document`.
+        settings: what to use instead of environment and settings files.
+        options: any field of `Settings` by its name, over the others: `model`, `base_url`, `api_key`, `offline`,
+            `replay`, `lang`, `select`, `ignore`, …
+
+    Raises:
+        ReadError: the source cannot be read.
+        SettingsError, UsageError: an option is at fault.
+    """
+    chosen = _settings(settings, options)
+    review = review_by_rules(source, chosen)
+    return _in_own_loop(add_model(review, chosen)) if chosen.uses_model else review
+
+
+async def acritique(source: Source, *, settings: Settings | None = None, **options: Any) -> Review:
+    """`critique` for a running event loop: reading and checking go to a thread, requests run side by side."""
+    import asyncio
+
+    chosen = _settings(settings, options)
+    review = await asyncio.to_thread(review_by_rules, source, chosen)
+    return await add_model(review, chosen) if chosen.uses_model else review
+
+
+@dataclass(frozen=True)
+class Failure:
+    """What `critique_many` gives for a source that cannot be reviewed; a `Review` has `error` None."""
+
+    path: str
+    error: LlmevalError
+
+
+def critique_many(
+    sources: Iterable[Source], *, jobs: int = 8, settings: Settings | None = None, **options: Any
+) -> Iterator[Review | Failure]:
+    """Review many reports, `jobs` at a time, and give the results in the order of the sources.
+
+    At most `2 × jobs` results wait to be taken, so memory stays flat over any number of sources. A source that cannot
+    be reviewed gives a `Failure`; the others go on.
+    """
+    from collections import deque
+    from concurrent.futures import Future, ThreadPoolExecutor
+
+    chosen = _settings(settings, options)
+
+    def one(source: Source) -> Review | Failure:
+        try:
+            return critique(source, settings=chosen)
+        except LlmevalError as error:
+            return Failure(name_of(source), error)
+        except Exception as error:  # noqa: BLE001 - one bad file must not end a run over thousands
+            return Failure(name_of(source), internal(error))
+
+    waiting: deque[Future[Review | Failure]] = deque()
+    pool = ThreadPoolExecutor(max_workers=max(1, jobs), thread_name_prefix="llmeval")
+    try:
+        for source in sources:
+            waiting.append(pool.submit(one, source))
+            if len(waiting) >= 2 * max(1, jobs):
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+
+
+def review_by_rules(source: Source, settings: Settings) -> Review:
+    """The deterministic review: everything that needs no model."""
+    from llmeval import checks
+
+    document = open_document(source)
+    report = report_of(document, settings)
+    facts, rejected = proved_facts(document, report.facts)
+    report = replace(report, facts=tuple(facts))
+    outcome = checks.run(report, settings.select, settings.ignore)
+    findings, unproved = proved_findings(document, outcome.findings)
+    return Review(
+        document=document,
+        sections=report.sections,
+        facts=report.facts,
+        findings=tuple(numbered(findings)),
+        checks=tuple(outcome.checks),
+        rejected=(*rejected, *unproved),
+        problems=(*_reading_problems(document), *outcome.problems),
+        coverage=coverage(report),
+        settings=settings.to_dict(),
+        profile=settings.profile,
+        language=settings.lang,
+        keep_text=not settings.no_text,
+        mask=personal_data(document),
+        summary=summary(report.facts),
+    )
+
+
+async def add_model(review: Review, settings: Settings) -> Review:
+    """The review with what the model stages add. A failure of theirs is a problem of the review, never an error."""
+    reason = Message("此版本不含模型环节，仅完成规则部分", "this version has no model stages; the rules alone were run")
+    return replace(review, problems=(*review.problems, Problem("model", None, reason)))
+
+
+def _in_own_loop(work: Coroutine[Any, Any, Review]) -> Review:
+    """Run in a thread of its own, since the caller (a notebook) may hold a running event loop already."""
+    import asyncio
+    from concurrent.futures import ThreadPoolExecutor
+
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        return pool.submit(asyncio.run, work).result()
+
+
+def report_of(document: Document, settings: Settings | None = None) -> Report:
+    """The document understood, by rules: sections, numerals and facts."""
+    from llmeval.extract.rules import extract as extract_by_rules
+    from llmeval.quantity import lex
+    from llmeval.split import split
+    from llmeval.understanding import understand
+
+    sections = split(document)
+    numerals = lex(document.plain)
+    facts = extract_by_rules(understand(document, sections, numerals))
+    return Report(document, tuple(sections), tuple(facts), tuple(numerals), settings or Settings())
+
+
+def extract(document: Document) -> list[Fact]:
+    """The facts that rules read from a document, each proved against its text."""
+    return proved_facts(document, report_of(document).facts)[0]
+
+
+def open_document(source: Source) -> Document:
+    """Read a source of any kind that `critique` takes."""
+    from llmeval.read import read
+
+    if isinstance(source, Document):
+        return source
+    if isinstance(source, tuple):
+        return read(source[0], source[1])
+    if isinstance(source, bytes):
+        raise ReadError("字节内容需要同时给出文件名：(内容, 文件名)。", "Bytes need a file name: (content, name).")
+    return read(source)
+
+
+def name_of(source: Source) -> str:
+    """What a message calls the source."""
+    if isinstance(source, Document):
+        return source.path or "document"
+    return source[1] if isinstance(source, tuple) else str(source)
+
+
+def internal(error: Exception) -> LlmevalError:
+    """An error that we did not foresee, by kind and place only: its text may quote the report."""
+    import traceback
+
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if "llmeval" in frame.filename]
+    place = f"{frames[-1].name}:{frames[-1].lineno}" if frames else "?"
+    kind = type(error).__name__
+    return LlmevalError(
+        f"程序内部错误（{kind}，{place}）；请把这一行和可公开的样例反馈给维护者。",
+        f"Internal error ({kind}, {place}); please report this line with a sample that may be shared.",
+    )
+
+
+# What leaves the library is proved here, whoever made it.
+
+
+def proved_facts(document: Document, facts: Iterable[Fact]) -> tuple[list[Fact], list[Rejected]]:
+    """Facts whose quote is the text at their span, and a rejection for each of the others."""
+    kept, rejected = [], []
+    for fact in facts:
+        if fact.evidence is None or stands(document, fact.evidence):
+            kept.append(fact)
+        else:
+            rejected.append(Rejected("extract", fact.label, NOT_VERBATIM))
+    return kept, rejected
+
+
+def proved_findings(document: Document, findings: Iterable[Finding]) -> tuple[list[Finding], list[Rejected]]:
+    """Findings all of whose quotes stand in the text, each finding once; a rejection for each of the others."""
+    kept: dict[tuple[object, ...], Finding] = {}
+    rejected = []
+    for finding in findings:
+        operands = finding.computation.operands if finding.computation else ()
+        if all(stands(document, evidence) for evidence in (*finding.evidence, *operands)):
+            kept.setdefault((finding.code, finding.message, *(e.span for e in finding.evidence)), finding)
+        else:
+            rejected.append(Rejected("check", finding.code, NOT_VERBATIM))
+    return list(kept.values()), rejected
+
+
+NOT_VERBATIM = Message("引文与原文该处不一致", "the quote is not the text at its span")
+
+
+def stands(document: Document, evidence: Evidence) -> bool:
+    """Whether the quote is, character for character, what the text holds at its span."""
+    return 0 <= evidence.start < evidence.end and document.text[evidence.start : evidence.end] == evidence.quote
+
+
+def numbered(findings: Iterable[Finding]) -> list[Finding]:
+    """In the order in which a reviewer reads them: by severity, then by place; with ids F001, F002, …"""
+    ordered = sorted(findings, key=lambda f: (SEVERITIES.index(f.severity), f.evidence[0].start, f.code))
+    return [replace(finding, id=f"F{number:03d}") for number, finding in enumerate(ordered, 1)]
+
+
+def summary(facts: Sequence[Fact]) -> dict[str, str | None]:
+    """Unit, year, date, score and grade as the report gives them first."""
+    first: dict[str, Fact] = {}
+    for fact in facts:
+        first.setdefault(fact.path, fact)
+    return {name: _shown(first[path]) if path in first else None for name, path in SUMMARY.items()}
+
+
+def _shown(fact: Fact) -> str | None:
+    if fact.value is not None:
+        return format(fact.value, "f")
+    words = fact.text or fact.period or (fact.evidence.quote if fact.evidence else "")
+    return " ".join(words.split()) or None
+
+
+def coverage(report: Report) -> dict[str, Any]:
+    """How many numerals of each kind there are and what share of the quantities facts cover, in all and by section."""
+    from collections import Counter
+
+    covered = {fact.numeral.number_start for fact in report.facts if fact.numeral}
+    totals: Counter[str] = Counter()
+    held: Counter[str] = Counter()
+    by_section: dict[str, list[int]] = {}
+    owners = _innermost(report.sections, [numeral.start for numeral in report.numerals])
+    for numeral, owner in zip(report.numerals, owners, strict=True):
+        totals[numeral.kind] += 1
+        if numeral.kind == "quantity":
+            known = numeral.number_start in covered
+            held["covered"] += known
+            if owner is not None:
+                counts = by_section.setdefault(owner.id, [0, 0])
+                counts[0] += 1
+                counts[1] += known
+    return {
+        "numerals": dict(sorted(totals.items())),
+        **_share(totals["quantity"], held["covered"]),
+        "sections": {section: _share(*counts) for section, counts in by_section.items()},
+    }
+
+
+def _share(quantities: int, covered: int) -> dict[str, Any]:
+    from decimal import Decimal
+
+    share: Decimal | None = (Decimal(covered) / quantities).quantize(Decimal("0.001")) if quantities else None
+    return {"quantities": quantities, "covered": covered, "share": format(share, "f") if share is not None else None}
+
+
+def _innermost(sections: Sequence[Section], offsets: Sequence[int]) -> list[Section | None]:
+    """For sorted offsets the section that holds each most closely; one pass, since reports can be long."""
+    result: list[Section | None] = []
+    stack: list[Section] = []
+    upcoming = iter(sorted(sections, key=lambda section: (section.start, -section.end)))
+    section = next(upcoming, None)
+    for offset in offsets:
+        while section is not None and section.start <= offset:
+            stack.append(section)
+            section = next(upcoming, None)
+        while stack and stack[-1].end <= offset:
+            stack.pop()
+        result.append(stack[-1] if stack else None)
+    return result
+
+
+def personal_data(document: Document) -> tuple[Span, ...]:
+    """Spans of personal data, masked in all that is shown or written."""
+    from llmeval.privacy import personal_spans
+
+    return tuple(sorted(personal_spans(document.plain)))
+
+
+def _reading_problems(document: Document) -> list[Problem]:
+    return [Problem("read", None, Message(note, note)) for note in document.notes]
+
+
+def _settings(settings: Settings | None, options: Mapping[str, Any]) -> Settings:
+    if settings is None:
+        return load(options)
+    return apply(settings, {key: value for key, value in options.items() if value is not None})
