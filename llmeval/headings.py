@@ -1,0 +1,212 @@
+"""Headings by form and by meaning: list numbers, the shape of a line, and what a title says its section is about.
+
+Numbering and styles of real reports are unreliable, so nothing here decides alone: `split` weighs number, shape,
+meaning and what stands around.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from llmeval.document import Document
+
+Style = Literal["part", "cn", "paren_cn", "arabic", "paren_arabic", "circle"]
+RANK: dict[Style, int] = {"part": 0, "cn": 1, "paren_cn": 2, "arabic": 3, "paren_arabic": 4, "circle": 5}
+
+_CN = "一二三四五六七八九十"
+_MARKER = re.compile(
+    rf"(?P<part>第\s*(?:[{_CN}]{{1,3}}|\d{{1,2}})\s*(?:部分|章|节|篇))(?=[\s、:：.]|[^\s，,。的]{{2}})\s*[、:：.]?"
+    rf"|(?P<cn>[{_CN}]{{1,3}})\s*[、.](?![{_CN}]{{1,2}}[、，和与期级类线产是])"
+    rf"|[（(〔\[]\s*(?P<paren_cn>[{_CN}]{{1,3}})\s*[）)〕\]]\s*[、.]?(?![至和、])"
+    r"|(?P<arabic>\d{1,2})\s*(?:、|\.(?!\d)|\.(?=20\d\d\s*年))"
+    r"|[（(]\s*(?P<paren_arabic>\d{1,2})\s*[）)]\s*[、.]?(?![至和])"
+    r"|(?P<bare_paren>\d{1,2})[）)]"
+    r"|(?P<circle>[①-⑳])\s*[、.]?"
+)
+_MARKS = re.compile(r"[\s#*\u200b\ufeff]*(?:[-•·●◆]\s+)?[*\s]*")
+"""Marks of Markdown and bullets that may stand before a heading's first character."""
+_GLUED = re.compile(
+    rf"(?:(?<=[。；！？;])|(?<=无)|(?<=\s\s))\s*(?P<head>(?:[{_CN}]{{1,3}}、|[（(][{_CN}]{{1,3}}[）)])[^。；，！？]{{4,36}})$"
+    r"|(?<=[况题施明析])\s*(?P<first>[（(]一[）)][^。；，！？]{4,36})$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Marker:
+    """A list number: its style, its value from 1, and the length of what it covers, blanks after it included."""
+
+    style: Style
+    value: int
+    length: int
+
+
+def marker(text: str) -> Marker | None:
+    """The list number at the start of a line.
+
+    >>> marker("（十二）其他"), marker("1.5 万元")
+    (Marker(style='paren_cn', value=12, length=4), None)
+    """
+    match = _MARKER.match(text)
+    if match is None:
+        return None
+    group = match.lastgroup or ""
+    style: Style = "paren_arabic" if group == "bare_paren" else group  # type: ignore[assignment]
+    after = len(text) - len(text[match.end() :].lstrip())
+    return Marker(style, _value(match[group]), after)
+
+
+def _value(number: str) -> int:
+    """Value of `十二`, `12`, `③`, `第三部分`."""
+    if "①" <= number <= "⑳":
+        return ord(number) - ord("①") + 1
+    digits = "".join(character for character in number if character.isdigit() or character in _CN)
+    if digits.isdigit() and digits.isascii():
+        return int(digits)
+    tens, ten, units = digits.rpartition("十")
+    if not ten:
+        return _CN.index(digits[-1]) + 1
+    return (_CN.index(tens[-1]) + 1 if tens else 1) * 10 + (_CN.index(units[0]) + 1 if units else 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of prose that may begin a heading, or a whole table.
+
+    `start:end` holds no blanks and no Markdown marks at its ends; `piece_end` is where its logical paragraph ends: the
+    end of the block or the next line of the block that begins with a list number. `text` is the line with debris gone.
+    """
+
+    start: int
+    end: int
+    piece_end: int
+    text: str
+    is_table: bool = False
+    first: bool = True
+    """First line of its block: an inner line without a number is the rest of a sentence."""
+    hint: int | None = None
+    """Heading level that the source itself gives."""
+    styled: bool = False
+    """The source calls it a heading."""
+    glued: bool = False
+    """Stands at the end of another paragraph's line."""
+
+
+def lines(document: Document) -> Iterator[Line]:
+    """Lines of headings, paragraphs and notes in order, each table as one item; page headers and footers left out."""
+    plain = document.plain
+    table_starts = [table.start for table in document.tables]
+    for block in document.blocks:
+        if block.kind == "table":
+            yield Line(block.start, block.end, block.end, "", is_table=True)
+        elif block.kind in ("heading", "paragraph", "note"):
+            at = bisect_right(table_starts, block.start) - 1
+            if at >= 0 and block.end <= document.tables[at].end:
+                continue
+            yield from _block_lines(plain, block.start, block.end, block.level, block.kind == "heading")
+
+
+def _block_lines(plain: str, start: int, end: int, hint: int | None, styled: bool) -> Iterator[Line]:
+    found: list[tuple[int, int, bool]] = []
+    at = start
+    for raw in plain[start:end].splitlines(keepends=True):
+        skipped = _MARKS.match(raw)
+        first = at + (skipped.end() if skipped else 0)
+        last = at + len(raw.rstrip().rstrip("*").rstrip())
+        at += len(raw)
+        if first < last and "\t" not in plain[first:last]:
+            found.append((first, last, False))
+            glued = _GLUED.search(plain, first + 1, last)
+            if glued is not None:
+                found.append((max(glued.start("head"), glued.start("first")), last, True))
+    pieces = [index for index, (first, last, _) in enumerate(found) if index == 0 or marker(plain[first:last])]
+    for index, (first, last, is_glued) in enumerate(found):
+        following = bisect_right(pieces, index)
+        piece_end = found[pieces[following]][0] if following < len(pieces) else end
+        piece_end = first + len(plain[first:piece_end].rstrip(" \t\r\n*#-"))
+        yield Line(
+            first, last, max(last, piece_end), plain[first:last], False, index == 0, hint if index == 0 else None,
+            styled and index == 0, is_glued,
+        )  # fmt: skip
+
+
+def squeezed(text: str) -> str:
+    """A title without blanks and Markdown marks, brackets and colons in one form: for matching only."""
+    kept = "".join(character for character in text if not character.isspace() and character not in "*#\u200b\ufeff")
+    return kept.translate(_ONE_FORM)
+
+
+_ONE_FORM = str.maketrans({"(": "（", ")": "）", ":": "：", ",": "，", ";": "；"})
+
+_SENTENCE_END = "。；！？;!?"
+_HEADING_TAIL = re.compile(
+    r"(?:情况|问题|措施|建议|分析|说明|概况|概述|职责|职能|设置|构成|结果|结论|目标|成效|效益|指标|打算|方向|思路|工作|支出"
+    r"|收入|管理|编制|原因|公开|应用|附件|表|绩效|经验|做法|不足|事项|内容|安排|执行)"
+    r"(?:（[^（）]{1,20}）)?$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """How a numbered line looks: `title` squeezed and without its number, `end` of the heading in the text.
+
+    `alone`: nothing but the heading stands in its paragraph; else a run-in heading with `rest` characters after it,
+    cut off at `mark`. `last` is the paragraph's last character.
+    """
+
+    title: str
+    end: int
+    alone: bool
+    mark: str
+    rest: int
+    last: str
+
+    @property
+    def nominal(self) -> bool:
+        """Ends as titles end (…情况, …措施), not as a sentence."""
+        return bool(_HEADING_TAIL.search(self.title.rstrip("：。")))
+
+
+def shape(plain: str, line: Line, number_length: int) -> Shape | None:
+    """Shape of a numbered line, None where no title of a bearable length can be cut off."""
+    body = line.start + number_length
+    text = squeezed(plain[body : line.end])
+    alone = _alone(text, line.end)
+    if alone is not None and (line.piece_end <= line.end or alone.nominal):
+        return alone
+    piece_end = min(line.piece_end, body + 4000)
+    whole = squeezed(plain[body:piece_end])
+    if whole != text:
+        alone = _alone(whole, piece_end)
+        if alone is not None:
+            return alone
+    return _run_in(plain, body, piece_end, whole)
+
+
+def _alone(text: str, end: int) -> Shape | None:
+    inner = text[:-1]
+    if not text or len(text) > 48 or any(mark in inner for mark in "。；！？") or inner.count("，") > 2:
+        return None
+    if "：" in inner and len(inner) - inner.index("：") > 8:
+        return None
+    return Shape(text, end, True, "", 0, text[-1])
+
+
+def _run_in(plain: str, body: int, piece_end: int, whole: str) -> Shape | None:
+    """Cut at the first full stop, else colon, else blank after a title's tail, else comma, that leaves a title."""
+    blank = re.compile(r"\s+").search(plain, body + 4, min(body + 40, piece_end))
+    if blank is not None and blank.start() > body:
+        title = squeezed(plain[body : blank.start()])
+        if len(title) <= 30 and _HEADING_TAIL.search(title) and not any(mark in title for mark in "，。；："):
+            return Shape(title, blank.start(), False, " ", len(whole) - len(title), whole[-1])
+    for marks, longest in (("。！：:", 36), ("，,；;", 36)):
+        for index in range(body, min(body + 60, piece_end)):
+            if plain[index] in marks:
+                title = squeezed(plain[body : index + 1])
+                if 3 <= len(title) <= longest:
+                    return Shape(title, index + 1, False, title[-1], len(whole) - len(title), whole[-1])
+                break
+    return None

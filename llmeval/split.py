@@ -1,0 +1,503 @@
+"""Document → section tree, by the form and the meaning of headings.
+
+Numbers alone mislead: Word writes `4、` for `四、`, converters give Markdown levels at random, and a list of duties is
+numbered like a chapter. So each numbered line is weighed by its place in the running sequence, its shape and the words
+of its title; tables hold no headings.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass, field
+
+from llmeval.document import Document, Section, Span
+from llmeval.headings import RANK, Line, Marker, Shape, Style, lines, marker, shape, squeezed
+from llmeval.kinds import (
+    ATTACHMENTS,
+    TOP_KINDS,
+    attachment_kind,
+    is_attachment_list,
+    is_plain_title,
+    is_report_title,
+    kind_of,
+    section_kind,
+)
+
+_ATTACHMENT = re.compile(r"附(?:件|表)(?P<number>\d{1,2}|[一二三四五六七八九十]{1,3})?(?:[-—]\d{1,2})?[：、.]?(?P<title>.*)$")
+_LISTS = re.compile(r"职能|职责|主要任务|工作任务|重点任务|绩效目标|总体目标|年度目标|工作目标")
+"""Titles whose numbered lines are duties or targets, not sections."""
+_DUTY = re.compile(r"^(?:负责|承担|承办|贯彻|拟[订定]|起草|参与|协助|组织|会同|依法|按照|根据|完成|指导|监督|我)")
+_TITLE_OF_FORM = re.compile(r"(?:情况|措施|问题|建议|分析|指标|概况|职责|职能|说明|支出|收入|结果|结论)(?:（[^（）]{1,20}）)?$")
+_FIGURE = re.compile(r"\d(?!\d*年)")
+_CONTENTS_ENTRY = re.compile(r"(?:[.…·．\-—_]{3,}|\t|\s{3,})\s*\d{1,3}$")
+_IMPLICIT = frozenset({"government_fund", "state_capital", "social_insurance"})
+_SUB_TITLE = re.compile(r"职能|职责|机构|人员|基本支出|项目支出|资产管理")
+_NO_TITLE = re.compile(r"[。；：:，]|^[（(].*[）)]$|^20\d\d\s*年\s*\d{1,2}\s*月(?:\s*\d{1,2}\s*日)?$")
+_REPORTED = re.compile(r"上报|报送|提交|撰写|形成|编制了|开展|以下|如下")
+
+
+def split(document: Document) -> tuple[Section, ...]:
+    """Sections sorted by start; a section runs to the next of its level or above, its sub-sections included.
+
+    The tree is by `parent`; ids are `s1`, `s2`, … in order. Text before the first heading is in no section: see
+    `outline_spans` for a partition of the whole text.
+    """
+    return _Outline(document).build()
+
+
+def outline_spans(document: Document, sections: tuple[Section, ...]) -> list[tuple[Section | None, Span]]:
+    """The text cut at the headings: each section with its own text, sub-sections left out; None before the first."""
+    starts = [section.start for section in sections]
+    bounds = [0, *starts, len(document.text)]
+    owners: list[Section | None] = [None, *sections]
+    pieces = zip(owners, bounds, bounds[1:], strict=False)
+    return [(owner, Span(start, end)) for owner, start, end in pieces if start < end]
+
+
+@dataclass(slots=True)
+class _Draft:
+    number: str
+    title: str
+    kind: str
+    level: int
+    start: int
+    heading_end: int
+
+
+@dataclass(slots=True)
+class _Open:
+    """A heading that later ones may stand under: its written meaning as a style, its value in the sequence."""
+
+    style: Style
+    value: int
+    level: int
+    kind: str
+    title: str
+
+
+@dataclass(slots=True)
+class _Outline:
+    document: Document
+    items: list[Line] = field(default_factory=list)
+    drafts: list[_Draft] = field(default_factory=list)
+    stack: list[_Open] = field(default_factory=list)
+    seen: dict[Style, int] = field(default_factory=dict)
+    """Last list number of each style since a heading above it, headings or not: tells a running list."""
+    scope: str | None = None
+    """Kind of the report or attachment that the lines are in; None in the main report."""
+    last_cn: int = 0
+    cover_seen: bool = False
+    hints: dict[int, int] = field(default_factory=dict)
+    chapters: list[tuple[int, int]] = field(default_factory=list)
+    """Item index and value of each line numbered 一、."""
+    contents: set[str] | None = None
+
+    def build(self) -> tuple[Section, ...]:
+        self.items = list(lines(self.document))
+        for index, item in enumerate(self.items):
+            mark = None if item.is_table else marker(item.text)
+            if mark is not None and mark.style == "cn":
+                self.chapters.append((index, mark.value))
+        parts = [part.start for part in self.document.parts]
+        index, part = 0, 0
+        while index < len(self.items):
+            at = bisect_right(parts, self.items[index].start)
+            if at != part:
+                part, self.cover_seen, self.contents = at, False, None
+                self._enter(None)
+            index = self._read(index)
+        self._add_implicit()
+        return self._finish()
+
+    def _read(self, index: int) -> int:
+        """Take in one item, or the several lines of one title; the index of the next."""
+        item = self.items[index]
+        if item.is_table or self._in_contents(item):
+            return index + 1
+        mark = marker(item.text)
+        if mark is not None:
+            self._read_numbered(index, item, mark)
+            return index + 1
+        if item.glued:
+            return index + 1
+        after = self._read_attachment(index) or self._read_report_title(index) or self._read_table_title(index)
+        if after:
+            return after
+        self._read_plain_title(index, item)
+        return index + 1
+
+    def _in_contents(self, item: Line) -> bool:
+        """Whether the line belongs to a table of contents, which ends where its first entry comes again."""
+        title = squeezed(item.text)
+        if title in ("目录", "目次"):
+            self.contents = set()
+            return True
+        if _CONTENTS_ENTRY.search(item.text) and marker(item.text) is not None:
+            return True
+        if self.contents is None:
+            return False
+        entry = re.sub(r"[.…·\-—_]*\d*$", "", title)
+        if entry in self.contents or len(title) > 45 or title.endswith("。"):
+            self.contents = None
+            return False
+        self.contents.add(entry)
+        return True
+
+    # Titles without a list number
+
+    def _read_attachment(self, index: int) -> int:
+        """A line 附件2 with the title beside it or below it; 0 where it is none, or only an entry of a list."""
+        first = self.items[index]
+        match = _ATTACHMENT.match(squeezed(first.text)) if len(first.text) < 80 else None
+        if match is None or (match["number"] is None and match["title"]):
+            return 0
+        title, after, end = match["title"], index + 1, first.end
+        if not title:
+            title, after, end = self._gather_title(after)
+        elif not _complete(title) and after < len(self.items):
+            more, further, further_end = self._gather_title(after, title)
+            if _complete(more):
+                title, after, end = more, further, further_end
+        if not title or len(title) > 70 or re.search(r"[。；，]", title) or marker(title) is not None:
+            return 0
+        following = self.items[after] if after < len(self.items) else None
+        if match["number"] is None and not is_report_title(title):
+            return 0
+        if following is None or (not following.is_table and _ATTACHMENT.match(squeezed(following.text))):
+            return 0
+        if self.scope == "attachment_list" and not self._table_near(after) and not is_report_title(title):
+            return 0
+        kind = attachment_kind(title)
+        if kind == "other" and is_report_title(title):
+            kind = self._report_kind(title)
+        self._open_flat(self._raw_number(first), kind, first.start, end)
+        return after
+
+    def _raw_number(self, line: Line) -> str:
+        match = re.match(r"附\s*[件表]\s*(?:\d{1,2}|[一二三四五六七八九十]{1,3})?(?:[-—]\d{1,2})?", line.text)
+        return match.group().strip() if match else ""
+
+    def _gather_title(self, index: int, begun: str = "") -> tuple[str, int, int]:
+        """Title over up to three lines, index after it and its end; the first line alone where none completes it."""
+        title, alone = begun, ("", index, 0)
+        for at in range(index, min(index + 3, len(self.items))):
+            item = self.items[at]
+            if item.is_table or marker(item.text) is not None or re.search(r"[。；：:]", item.text):
+                break
+            title += squeezed(item.text)
+            if not alone[0]:
+                alone = (title, at + 1, item.end)
+            if _complete(title):
+                return title, at + 1, item.end
+        return alone
+
+    def _table_near(self, index: int) -> bool:
+        return any(item.is_table for item in self.items[index : index + 4])
+
+    def _read_report_title(self, index: int) -> int:
+        """The title of a report over up to four lines (a cover); 0 where there is none."""
+        first = self.items[index]
+        if len(first.text) > 90 or not (first.first or first.styled) or _REPORTED.search(first.text):
+            return 0
+        title = ""
+        for at in range(index, min(index + 4, len(self.items))):
+            item = self.items[at]
+            if item.is_table or len(item.text) > 90 or _NO_TITLE.search(item.text) or marker(item.text):
+                return 0
+            title += squeezed(item.text)
+            if len(title) > 70:
+                return 0
+            if is_report_title(title):
+                self._open_flat("", self._report_kind(title), first.start, item.end)
+                return at + 1
+        return 0
+
+    def _report_kind(self, title: str) -> str:
+        if attachment_kind(title) == "project_report":
+            return "project_report"
+        kind = "other" if self.cover_seen else "cover"
+        self.cover_seen = True
+        return kind
+
+    def _read_table_title(self, index: int) -> int:
+        """The title of a form of the genre that stands right above its table without 附件."""
+        item = self.items[index]
+        if len(item.text) > 60 or not self._table_near(index + 1):
+            return 0
+        title, after, end = self._gather_title(index)
+        kind = attachment_kind(title)
+        if kind not in ATTACHMENTS or not title.endswith(("表", "）")) or self.scope == kind and index == 0:
+            return 0
+        if any(not line.is_table and marker(line.text) for line in self.items[after : after + 2]):
+            return 0
+        self._open_flat("", kind, item.start, end)
+        return after
+
+    def _read_plain_title(self, index: int, item: Line) -> None:
+        title = squeezed(item.text)
+        if not item.first or len(title) > 90 or not title:
+            return
+        if is_attachment_list(title):
+            self._open_attachment_list(index, item, title)
+            return
+        if self.scope in ATTACHMENTS and self.scope != "attachment_list":
+            return
+        if is_plain_title(title):
+            self._open_plain(item, title)
+        elif item.styled and item.hint is not None and len(title) <= 40 and title[-1] not in "。；，、":
+            level = self.hints.get(item.hint, min(item.hint, len(self.stack) + 1))
+            self._open_titled(item, title, level)
+
+    def _open_attachment_list(self, index: int, item: Line, title: str) -> None:
+        named = re.match(r"附件?：", title)
+        following = self.items[index + 1] if index + 1 < len(self.items) else None
+        listed = following is not None and not following.is_table and (
+            marker(following.text) is not None or squeezed(following.text).endswith(("表", "）", "告"))
+        )  # fmt: skip
+        if named is None or title == named.group():
+            if listed:
+                self._open_flat("", "attachment_list", item.start, item.end)
+        elif marker(title[named.end() :]) is not None or title.endswith("表"):
+            colon = re.search(r"[:：]", item.text)
+            self._open_flat("", "attachment_list", item.start, item.start + (colon.end() if colon else 2))
+
+    def _open_plain(self, item: Line, title: str) -> None:
+        kind = kind_of(title)
+        chapter = next((opened for opened in self.stack if opened.style == "cn"), None)
+        base = len([opened for opened in self.stack if opened.style == "part"]) + 1
+        if chapter is not None and kind not in TOP_KINDS:
+            if _SUB_TITLE.search(title) is None:
+                return
+            base += 1
+        self._open_titled(item, title, base)
+
+    def _open_titled(self, item: Line, title: str, level: int) -> None:
+        self.stack = [opened for opened in self.stack if opened.level < level]
+        parent = self.stack[-1].kind if self.stack else None
+        kind = section_kind(title.rstrip("：。"), parent, self._report_scope())
+        style: Style = ("part", "cn", "paren_cn", "arabic", "paren_arabic", "circle")[min(level, 5)]  # type: ignore[assignment]
+        self.stack.append(_Open(style, 0, level, kind, title))
+        self.seen.clear()
+        self._leave_attachment()
+        self._add("", kind, level, item.start, item.end)
+
+    def _open_flat(self, number: str, kind: str, start: int, end: int) -> None:
+        """A part of the submission: a report, an attachment, the list of attachments."""
+        self._enter(kind if kind in ATTACHMENTS or kind == "project_report" else None)
+        self._add(number, kind, 1, start, end)
+
+    def _enter(self, scope: str | None) -> None:
+        self.scope, self.last_cn = scope, 0
+        self.stack.clear()
+        self.seen.clear()
+
+    def _leave_attachment(self) -> None:
+        if self.scope in ATTACHMENTS:
+            self.scope = None
+
+    def _report_scope(self) -> str | None:
+        return "project_report" if self.scope == "project_report" else None
+
+    # Numbered lines
+
+    def _read_numbered(self, index: int, item: Line, mark: Marker) -> None:
+        form = shape(self.document.plain, item, mark.length)
+        running = self.seen.get(mark.style, 0) == mark.value - 1 and mark.value > 1
+        self.seen[mark.style] = mark.value
+        if form is None or not self._allowed_here(item, mark, form):
+            return
+        style = self._read_as(index, mark, form, running)
+        parent = next((opened for opened in reversed(self.stack) if RANK[opened.style] < RANK[style]), None)
+        if style in ("part", "cn", "paren_cn") and style == mark.style:
+            accepted = _is_chapter(style, form, parent)
+        else:
+            accepted = self._is_item_heading(index, mark, form, parent)
+            if style == "paren_cn":
+                accepted = accepted or (form.alone and form.nominal and form.last not in "。；")
+        if not accepted or (item.glued and not self._glued_fits(style, mark, form)):
+            return
+        self._open_numbered(item, mark, style, form)
+
+    def _allowed_here(self, item: Line, mark: Marker, form: Shape) -> bool:
+        """Under an attachment only a chapter of the report that follows it is a heading, never the form's notes."""
+        if self.scope not in ATTACHMENTS:
+            return True
+        if mark.style not in ("cn", "part") and not (mark.style == "arabic" and mark.value == 1):
+            return False
+        return form.alone and kind_of(form.title) is not None and not form.title.endswith(("表", "表）"))\
+            and (mark.style != "arabic" or self.scope != "attachment_list")
+
+    def _read_as(self, index: int, mark: Marker, form: Shape, running: bool) -> Style:
+        """The style that a number stands for: `4、` after 三、 is a chapter, `（2）` after （一） its sibling."""
+        if mark.style == "arabic" and form.alone and len(form.title) <= 30 and form.last not in "。；":
+            return "cn" if self._is_lost_chapter(index, mark.value, form, running) else "arabic"
+        if mark.style == "paren_arabic" and not running:
+            below = [opened for opened in self.stack if RANK[opened.style] >= RANK["paren_cn"]]
+            last = below[0].value if below and below[0].style == "paren_cn" else 0
+            if len(below) <= 1 and (not below or below[0].style == "paren_cn") and mark.value == last + 1:
+                return "paren_cn"
+        return mark.style
+
+    def _is_lost_chapter(self, index: int, value: int, form: Shape, running: bool) -> bool:
+        kind = kind_of(form.title)
+        known = kind is not None or form.nominal
+        if self.last_cn == 0:
+            return value == 1 and known
+        at = bisect_right(self.chapters, (index, 99))
+        next_chapter = self.chapters[at][1] if at < len(self.chapters) else 0
+        if value == self.last_cn + 1:
+            follows = next_chapter == value + 1
+            return (kind in TOP_KINDS and follows) if running else (known or follows)
+        return not running and self.last_cn + 1 < value <= self.last_cn + 3 and kind in TOP_KINDS
+
+    def _is_item_heading(self, index: int, mark: Marker, form: Shape, parent: _Open | None) -> bool:
+        """Whether a line numbered 1. （1） ① is a heading, not an item of a list."""
+        title = form.title.rstrip("：。，")
+        if len(title) > 26 or _FIGURE.search(title) or _DUTY.match(title) or (form.alone and form.last in "；;，、"):
+            return False
+        of_form = _TITLE_OF_FORM.search(title) is not None
+        if parent is not None and _LISTS.search(parent.title):
+            return form.alone and of_form and form.last != "。" and self._has_body(index, mark)
+        if form.alone:
+            if "：" in title or (form.last == "。" and not (of_form and len(title) <= 16)):
+                return False
+            return of_form or (len(title) <= 22 and "，" not in title and self._has_body(index, mark))
+        if form.rest < 12:
+            return False
+        if form.mark == "。":
+            clauses = title.split("，")
+            return len(clauses) <= 2 and all(len(clause) <= 22 // len(clauses) + 3 for clause in clauses)
+        return form.mark in "： " and of_form
+
+    def _has_body(self, index: int, mark: Marker) -> bool:
+        """Whether prose or a table follows, not the next item of the same list."""
+        if index + 1 >= len(self.items):
+            return False
+        following = self.items[index + 1]
+        if following.is_table:
+            return True
+        next_mark = marker(following.text)
+        return next_mark is None or RANK[next_mark.style] > RANK[mark.style]
+
+    def _glued_fits(self, style: Style, mark: Marker, form: Shape) -> bool:
+        """A heading at the end of another paragraph's line needs the next number and a title of the genre."""
+        open_values = [opened.value for opened in self.stack if opened.style == style]
+        last = self.last_cn if style == "cn" else (open_values[-1] if open_values else 0)
+        known = kind_of(form.title) is not None or form.nominal
+        return form.alone and form.last not in "。；，、" and mark.value == last + 1 and known
+
+    def _open_numbered(self, item: Line, mark: Marker, style: Style, form: Shape) -> None:
+        self._leave_attachment()
+        self.stack = [opened for opened in self.stack if RANK[opened.style] < RANK[style]]
+        parent = self.stack[-1] if self.stack else None
+        level = parent.level + 1 if parent else 1
+        if parent is None and style in ("paren_cn",) and self.last_cn:
+            level = 2
+        kind = section_kind(form.title.rstrip("：。，"), parent.kind if parent else None, self._report_scope())
+        if parent is not None and parent.style == "part" and (own := kind_of(form.title)) is not None:
+            kind = self._report_scope() or own
+        self.stack.append(_Open(style, mark.value, level, kind, form.title))
+        self.seen = {written: value for written, value in self.seen.items() if RANK[written] <= RANK[style]}
+        if style == "cn":
+            self.last_cn = mark.value
+        elif style == "part":
+            self.last_cn = 0
+        if style != mark.style:
+            self.seen.pop(mark.style, None)
+        if item.hint is not None:
+            self.hints[item.hint] = level
+        number = item.text[: mark.length].strip()
+        self._add(number, kind, level, item.start, form.end)
+
+    def _add(self, number: str, kind: str, level: int, start: int, end: int) -> None:
+        title = self.document.plain[start:end].replace("*", "").strip()
+        self.drafts.append(_Draft(number, title, kind, level, start, end))
+
+    # What no heading marks
+
+    def _add_implicit(self) -> None:
+        """Where 二、 is followed by 四、, a paragraph between them that speaks of the fund in its first clause."""
+        chapters = [(number, draft) for draft in self.drafts if (number := _chapter_value(draft.number)) is not None]
+        added: list[_Draft] = []
+        for (value, before), (next_value, after) in zip(chapters, chapters[1:], strict=False):
+            if before.level != after.level or next_value <= value + 1:
+                continue
+            taken = {before.kind, after.kind}
+            for item in self._prose_between(before.heading_end, after.start):
+                clause = re.split(r"[，。：；,:;]", squeezed(item.text[:60]), maxsplit=1)[0]
+                kind = kind_of(clause)
+                if kind in _IMPLICIT and kind not in taken:
+                    taken.add(kind)
+                    title_end = item.start + min(len(item.text), _clause_end(item.text))
+                    title = self.document.plain[item.start : title_end].strip()
+                    added.append(_Draft("", title, kind, before.level, item.start, item.start))
+                    if len(taken) - 2 >= next_value - value - 1:
+                        break
+        if added:
+            self.drafts = sorted([*self.drafts, *added], key=lambda draft: draft.start)
+
+    def _prose_between(self, start: int, end: int) -> list[Line]:
+        first = bisect_right(self.items, start - 1, key=lambda item: item.start)
+        last = bisect_right(self.items, end - 1, key=lambda item: item.start)
+        return [item for item in self.items[first:last] if not item.is_table and item.first and not marker(item.text)]
+
+    def _finish(self) -> tuple[Section, ...]:
+        plain, count = self.document.plain, len(self.drafts)
+        part_ends = [part.end for part in self.document.parts]
+        ends = [len(plain)] * count
+        parents: list[int | None] = [None] * count
+        opened: list[int] = []
+        for index, draft in enumerate(self.drafts):
+            while opened and self.drafts[opened[-1]].level >= draft.level:
+                ends[opened.pop()] = draft.start
+            parents[index] = opened[-1] if opened else None
+            opened.append(index)
+        sections = []
+        for index, draft in enumerate(self.drafts):
+            at = bisect_right(part_ends, draft.start)
+            end = min(ends[index], part_ends[at]) if at < len(part_ends) else ends[index]
+            end = max(draft.heading_end, draft.start + 1, _trimmed(plain, end))
+            parent = parents[index]
+            sections.append(
+                Section(
+                    id=f"s{index + 1}", number=draft.number, title=draft.title, kind=draft.kind, level=draft.level,
+                    start=draft.start, end=end, heading_end=draft.heading_end,
+                    parent=None if parent is None else f"s{parent + 1}",
+                )
+            )  # fmt: skip
+        return tuple(sections)
+
+
+def _complete(title: str) -> bool:
+    """Whether a squeezed title ends as the title of a form or a report."""
+    return is_report_title(title) or re.search(r"表(?:（[^（）]{0,24}）)?$", title) is not None
+
+
+def _is_chapter(style: Style, form: Shape, parent: _Open | None) -> bool:
+    """Whether a line numbered 第一部分, 一、 or （一） is a heading: nearly always, but for duties and list fragments."""
+    if form.last in "；;" or (form.alone and form.last in "，、"):
+        return False
+    if style == "part":
+        return form.alone
+    if parent is not None and _LISTS.search(parent.title):
+        return form.alone and form.nominal and form.last != "。" and not _DUTY.match(form.title)
+    if form.alone:
+        return True
+    return form.rest >= 4 and (style == "paren_cn" or form.mark in "。： ")
+
+
+def _chapter_value(number: str) -> int | None:
+    mark = marker(number) if number else None
+    return mark.value if mark is not None and mark.style in ("cn", "arabic") else None
+
+
+def _clause_end(text: str) -> int:
+    match = re.search(r"[。；;：:]", text[:60])
+    return match.end() if match else 60
+
+
+def _trimmed(plain: str, end: int) -> int:
+    while end > 0 and (plain[end - 1].isspace() or plain[end - 1] in "#*"):
+        end -= 1
+    return end
