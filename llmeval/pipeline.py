@@ -156,8 +156,9 @@ def report_of(document: Document, settings: Settings | None = None) -> Report:
 
     sections = split(document)
     numerals = lex(document.plain)
-    facts = extract_by_rules(understand(document, sections, numerals))
-    return Report(document, tuple(sections), tuple(facts), tuple(numerals), settings or Settings())
+    reading = understand(document, sections, numerals)
+    facts = extract_by_rules(reading)
+    return Report(document, tuple(sections), tuple(facts), tuple(numerals), settings or Settings(), reading)
 
 
 def extract(document: Document) -> list[Fact]:

@@ -9,8 +9,10 @@ from functools import cached_property
 
 from llmeval.document import Document, Section, Span
 from llmeval.facts import Fact
+from llmeval.prose import SectionIndex
 from llmeval.quantity import Numeral
 from llmeval.settings import Settings
+from llmeval.understanding import Understanding
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,8 @@ class Report:
     numerals: tuple[Numeral, ...]
     """All numerals of the text, sorted by start."""
     settings: Settings
+    reading: Understanding
+    """Mentions, lists and table readings: who compares numbers starts here."""
 
     @cached_property
     def _numeral_starts(self) -> list[int]:
@@ -41,13 +45,13 @@ class Report:
     def fact_of(self, numeral: Numeral) -> Fact | None:
         return self._fact_by_number.get(numeral.number_start)
 
+    @cached_property
+    def _sections(self) -> SectionIndex:
+        return SectionIndex(self.sections)
+
     def section_at(self, offset: int) -> Section | None:
         """The innermost section that holds the offset."""
-        found = None
-        for section in self.sections:
-            if section.start <= offset < section.end and (found is None or section.level >= found.level):
-                found = section
-        return found
+        return self._sections.at(offset)
 
     def sections_of(self, *kinds: str) -> list[Section]:
         return [section for section in self.sections if section.kind in kinds]
