@@ -117,7 +117,7 @@ def _block_lines(plain: str, start: int, end: int, hint: int | None, styled: boo
         first = at + (skipped.end() if skipped else 0)
         last = at + len(raw.rstrip().rstrip("*").rstrip())
         at += len(raw)
-        if first < last and "\t" not in plain[first:last]:
+        if first < last and not _is_row(plain[first:last]):
             found.append((first, last, False))
             glued = _GLUED.search(plain, first + 1, last)
             if glued is not None:
@@ -131,6 +131,12 @@ def _block_lines(plain: str, start: int, end: int, hint: int | None, styled: boo
             first, last, max(last, piece_end), plain[first:last], False, index == 0, hint if index == 0 else None,
             styled and index == 0, is_glued,
         )  # fmt: skip
+
+
+def _is_row(line: str) -> bool:
+    """Whether a line outside the known tables is a table's row by its tabs; one tab may be a slip or an indent."""
+    mark = marker(line)
+    return line.count("\t") > 1 or "\t" in line[mark.length if mark else 0 : 30]
 
 
 def squeezed(text: str) -> str:

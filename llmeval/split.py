@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from llmeval.document import Document, Section, Span
 from llmeval.headings import RANK, Line, Marker, Shape, Style, lines, marker, shape, squeezed
@@ -24,11 +25,15 @@ from llmeval.kinds import (
     section_kind,
 )
 
-_ATTACHMENT = re.compile(r"附(?:件|表)(?P<number>\d{1,2}|[一二三四五六七八九十]{1,3})?(?:[-—]\d{1,2})?[：、.]?(?P<title>.*)$")
+_ATTACHMENT = re.compile(
+    r"附(?:件|表)(?P<number>\d{1,2}|[一二三四五六七八九十]{1,3})?(?:[-—]\d{1,2})?[：、.]?(?P<title>.*)$"
+)
 _LISTS = re.compile(r"职能|职责|主要任务|工作任务|重点任务|绩效目标|总体目标|年度目标|工作目标")
 """Titles whose numbered lines are duties or targets, not sections."""
 _DUTY = re.compile(r"^(?:负责|承担|承办|贯彻|拟[订定]|起草|参与|协助|组织|会同|依法|按照|根据|完成|指导|监督|我)")
-_TITLE_OF_FORM = re.compile(r"(?:情况|措施|问题|建议|分析|指标|概况|职责|职能|说明|支出|收入|结果|结论)(?:（[^（）]{1,20}）)?$")
+_TITLE_OF_FORM = re.compile(
+    r"(?:情况|措施|问题|建议|分析|指标|概况|职责|职能|说明|支出|收入|结果|结论)(?:（[^（）]{1,20}）)?$"
+)
 _FIGURE = re.compile(r"\d(?!\d*年)")
 _CONTENTS_ENTRY = re.compile(r"(?:[.…·．\-—_]{3,}|\t|\s{3,})\s*\d{1,3}$")
 _IMPLICIT = frozenset({"government_fund", "state_capital", "social_insurance"})
@@ -227,7 +232,7 @@ class _Outline:
             return 0
         title, after, end = self._gather_title(index)
         kind = attachment_kind(title)
-        if kind not in ATTACHMENTS or not title.endswith(("表", "）")) or self.scope == kind and index == 0:
+        if kind not in ATTACHMENTS or not title.endswith(("表", "）")):
             return 0
         if any(not line.is_table and marker(line.text) for line in self.items[after : after + 2]):
             return 0
@@ -276,7 +281,7 @@ class _Outline:
         self.stack = [opened for opened in self.stack if opened.level < level]
         parent = self.stack[-1].kind if self.stack else None
         kind = section_kind(title.rstrip("：。"), parent, self._report_scope())
-        style: Style = ("part", "cn", "paren_cn", "arabic", "paren_arabic", "circle")[min(level, 5)]  # type: ignore[assignment]
+        style: Style = ("part", "cn", "paren_cn", "arabic", "paren_arabic", "circle")[min(level, 5)]
         self.stack.append(_Open(style, 0, level, kind, title))
         self.seen.clear()
         self._leave_attachment()
@@ -305,7 +310,7 @@ class _Outline:
         form = shape(self.document.plain, item, mark.length)
         running = self.seen.get(mark.style, 0) == mark.value - 1 and mark.value > 1
         self.seen[mark.style] = mark.value
-        if form is None or not self._allowed_here(item, mark, form):
+        if form is None or not self._allowed_here(mark, form):
             return
         style = self._read_as(index, mark, form, running)
         parent = next((opened for opened in reversed(self.stack) if RANK[opened.style] < RANK[style]), None)
@@ -319,14 +324,18 @@ class _Outline:
             return
         self._open_numbered(item, mark, style, form)
 
-    def _allowed_here(self, item: Line, mark: Marker, form: Shape) -> bool:
+    def _allowed_here(self, mark: Marker, form: Shape) -> bool:
         """Under an attachment only a chapter of the report that follows it is a heading, never the form's notes."""
         if self.scope not in ATTACHMENTS:
             return True
         if mark.style not in ("cn", "part") and not (mark.style == "arabic" and mark.value == 1):
             return False
-        return form.alone and kind_of(form.title) is not None and not form.title.endswith(("表", "表）"))\
+        return (
+            form.alone
+            and kind_of(form.title) is not None
+            and not form.title.endswith(("表", "表）"))
             and (mark.style != "arabic" or self.scope != "attachment_list")
+        )
 
     def _read_as(self, index: int, mark: Marker, form: Shape, running: bool) -> Style:
         """The style that a number stands for: `4、` after 三、 is a chapter, `（2）` after （一） its sibling."""
@@ -392,7 +401,7 @@ class _Outline:
         self.stack = [opened for opened in self.stack if RANK[opened.style] < RANK[style]]
         parent = self.stack[-1] if self.stack else None
         level = parent.level + 1 if parent else 1
-        if parent is None and style in ("paren_cn",) and self.last_cn:
+        if parent is None and style == "paren_cn" and self.last_cn:
             level = 2
         kind = section_kind(form.title.rstrip("：。，"), parent.kind if parent else None, self._report_scope())
         if parent is not None and parent.style == "part" and (own := kind_of(form.title)) is not None:
@@ -420,7 +429,7 @@ class _Outline:
         """Where 二、 is followed by 四、, a paragraph between them that speaks of the fund in its first clause."""
         chapters = [(number, draft) for draft in self.drafts if (number := _chapter_value(draft.number)) is not None]
         added: list[_Draft] = []
-        for (value, before), (next_value, after) in zip(chapters, chapters[1:], strict=False):
+        for (value, before), (next_value, after) in pairwise(chapters):
             if before.level != after.level or next_value <= value + 1:
                 continue
             taken = {before.kind, after.kind}

@@ -41,6 +41,10 @@ def f1(hits: int, found: int, wanted: int) -> float:
     return 2 * hits / (found + wanted) if found + wanted else 1.0
 
 
+def say(line: str) -> None:
+    sys.stdout.write(line + "\n")
+
+
 def main() -> None:
     show = "--list" in sys.argv
     total = [0, 0, 0, 0]
@@ -49,15 +53,15 @@ def main() -> None:
         sections = split(document)
         result = compare(sections, gold)
         hits, wrong = len(result["hits"]), len(result["wrong_kind"])  # type: ignore[arg-type]
-        print(f"{name}: F1 {f1(hits, len(sections), len(gold)):.4f}  ({hits} of {len(gold)}, {len(sections)} found)  "
+        say(f"{name}: F1 {f1(hits, len(sections), len(gold)):.4f}  ({hits} of {len(gold)}, {len(sections)} found)  "
               f"kind {1 - wrong / max(hits, 1):.4f}")  # fmt: skip
         total = [a + b for a, b in zip(total, (hits, len(sections), len(gold), wrong), strict=True)]
         if show:
             for key in ("missed", "extra", "wrong_kind"):
                 for item in result[key]:  # type: ignore[attr-defined]
-                    print(f"    {key}: {item}")
+                    say(f"    {key}: {item}")
     hits, found, wanted, wrong = total
-    print(f"total: F1 {f1(hits, found, wanted):.4f}  kind {1 - wrong / max(hits, 1):.4f}")
+    say(f"total: F1 {f1(hits, found, wanted):.4f}  kind {1 - wrong / max(hits, 1):.4f}")
 
 
 if __name__ == "__main__":
