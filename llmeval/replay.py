@@ -1,0 +1,217 @@
+"""Recordings of a model's answers: cassettes as vcr writes them, made readable, and a transport that answers from one.
+
+A cassette is YAML of vcr's version 1 whose JSON bodies are parsed (`parsed_body` in place of `body`). Two tags keep
+every character: `!lines` is a text as the list of its lines, `!json` a text that is itself JSON (a tool call's
+arguments). Replaying matches the canonical body alone, so a recording answers whatever host and key are set.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING, Any
+
+from llmeval.errors import NotRecorded, ReadError
+
+if TYPE_CHECKING:
+    import httpx2
+
+
+def canonical(body: Mapping[str, Any]) -> str:
+    """The one spelling of a request's body by which stores and recordings know it."""
+    return json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def key_of(body: Mapping[str, Any]) -> str:
+    """SHA-256 of the canonical body, hexadecimal."""
+    return hashlib.sha256(canonical(body).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+class Lines(str):
+    """A text that is written as the list of its lines."""
+
+    __slots__ = ()
+
+
+class JsonText(str):
+    """A text that is written as the JSON value it holds."""
+
+    __slots__ = ()
+
+
+def load_cassette(text: str) -> dict[str, Any]:
+    """A cassette's data with each body as vcr wants it, `{"version", "interactions"}`.
+
+    Raises `ReadError` for anything that is not a cassette.
+    """
+    import yaml
+
+    try:
+        data = yaml.load(text, Loader=_loader())  # noqa: S506 (a safe loader with two tags more)
+        for interaction in data["interactions"]:
+            request, response = interaction["request"], interaction["response"]
+            if "parsed_body" in request:
+                request["body"] = _spell(request.pop("parsed_body"))
+            if "parsed_body" in response:
+                response["body"] = {"string": _spell(response.pop("parsed_body"))}
+    except (yaml.YAMLError, TypeError, KeyError, AttributeError):
+        data = None
+    if not isinstance(data, dict):
+        raise ReadError(
+            "录制文件不是可读的 cassette。请用 cassettes/ 下的文件，或重新录制。",
+            "The recording is not a readable cassette. Name a file of cassettes/ or record it again.",
+        )
+    return data
+
+
+def dump_cassette(data: Mapping[str, Any]) -> str:
+    """The inverse of `load_cassette`; interactions are sorted by request, so that recording again gives small diffs."""
+    import yaml
+
+    interactions = [
+        {"request": _parsed(entry["request"], entry["request"].get("body")),
+         "response": _parsed(entry["response"], (entry["response"].get("body") or {}).get("string"))}
+        for entry in data["interactions"]
+    ]  # fmt: skip
+    interactions.sort(key=lambda entry: canonical({"body": _plain(entry["request"].get("parsed_body"))}))
+    document = {"version": data["version"], "interactions": interactions}
+    return str(yaml.dump(document, Dumper=_dumper(), allow_unicode=True, sort_keys=False, width=2**30))
+
+
+def _spell(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _parsed(part: Mapping[str, Any], body: str | bytes | None) -> dict[str, Any]:
+    rest = {name: value for name, value in part.items() if name != "body"}
+    try:
+        value = json.loads(body or "")
+    except ValueError:
+        return dict(part)
+    return rest | {"parsed_body": _readable(value)}
+
+
+def _readable(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _readable(member) for name, member in value.items()}
+    if isinstance(value, list):
+        return [_readable(member) for member in value]
+    if not isinstance(value, str):
+        return value
+    if value[:1] in ("{", "[") and _holds_json(value):
+        return JsonText(value)
+    return Lines(value) if "\n" in value else value
+
+
+def _plain(value: Any) -> Any:
+    return json.loads(json.dumps(value))
+
+
+def _holds_json(text: str) -> bool:
+    try:
+        return json.dumps(json.loads(text), ensure_ascii=False) == text
+    except (ValueError, RecursionError):
+        return False
+
+
+@cache
+def _loader() -> Any:
+    import yaml
+
+    base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    loader: Any = type("CassetteLoader", (base,), {})
+    loader.add_constructor("!lines", lambda self, node: "\n".join(self.construct_sequence(node)))
+    loader.add_constructor("!json", lambda self, node: _spell(_built(self, node.value[0])))
+    return loader
+
+
+def _built(loader: Any, node: Any) -> Any:
+    return loader.construct_object(node, deep=True)
+
+
+@cache
+def _dumper() -> Any:
+    import yaml
+
+    base: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+    dumper: Any = type("CassetteDumper", (base,), {"ignore_aliases": lambda *_: True})
+    dumper.add_representer(Lines, lambda self, text: self.represent_sequence("!lines", text.split("\n")))
+    # the value stands alone in a list, since a scalar, a list and a mapping need the same tag
+    dumper.add_representer(JsonText, lambda self, text: self.represent_sequence("!json", [_readable(json.loads(text))]))
+    return dumper
+
+
+class Recording:
+    """The answers of one cassette, by canonical body; identical requests get their answers in the recorded order."""
+
+    def __init__(self, path: str | Path) -> None:
+        self.name = Path(path).name
+        try:
+            text = Path(path).read_text(encoding="utf-8")
+        except OSError as error:
+            reason = error.strerror or type(error).__name__
+            raise ReadError(f"读不到录制文件 {self.name}：{reason}。请检查路径。",
+                            f"Cannot read the recording {self.name}: {reason}. Check the path.") from None  # fmt: skip
+        self._answers: dict[str, list[dict[str, Any]]] = {}
+        self._played: dict[str, int] = {}
+        self._lock = Lock()
+        for entry in load_cassette(text)["interactions"]:
+            self._answers.setdefault(key_of(json.loads(entry["request"]["body"])), []).append(entry["response"])
+
+    def __len__(self) -> int:
+        return sum(len(answers) for answers in self._answers.values())
+
+    @property
+    def unplayed(self) -> int:
+        """How many recorded answers nobody has asked for yet."""
+        return sum(max(0, len(answers) - self._played.get(key, 0)) for key, answers in self._answers.items())
+
+    @property
+    def model(self) -> str | None:
+        """The model that the recording was made with, None for an empty one."""
+        for answers in self._answers.values():
+            for answer in answers:
+                name = json.loads(answer["body"]["string"]).get("model")
+                if isinstance(name, str):
+                    return name
+        return None
+
+    def answer(self, body: Mapping[str, Any]) -> dict[str, Any] | None:
+        """The recorded response `{"status", "headers", "body"}`; the last of several is given again."""
+        key = key_of(body)
+        with self._lock:
+            answers = self._answers.get(key)
+            if not answers:
+                return None
+            played = self._played.get(key, 0)
+            self._played[key] = played + 1
+        return answers[min(played, len(answers) - 1)]
+
+    def transport(self) -> httpx2.AsyncBaseTransport:
+        """A transport for httpx2 that never opens a connection."""
+        import httpx2
+
+        async def handle(request: httpx2.Request) -> httpx2.Response:
+            body = json.loads(request.content)
+            answer = self.answer(body)
+            if answer is None:
+                raise not_recorded(key_of(body), self.name)
+            headers = [(name, value) for name, values in answer["headers"].items() for value in values]
+            return httpx2.Response(answer["status"]["code"], headers=headers, content=answer["body"]["string"])
+
+        return httpx2.MockTransport(handle)
+
+
+def not_recorded(key: str, recording: str, label: str = "") -> NotRecorded:
+    """The error for a request that a recording does not hold; `label` names prompt and section."""
+    which = f"{label}，" if label else ""
+    return NotRecorded(
+        f"{recording} 里没有这次请求的回答（{which}请求 {key[:16]}）。报告、提示词或设置与录制时不同：请用录制时的报告和版本，"
+        "或去掉 --replay 连接模型。",
+        f"{recording} holds no answer to this request ({label + ', ' if label else ''}request {key[:16]}). The report, a "
+        "prompt or a setting differs from the recording: use those it was made with, or drop --replay.",
+    )
