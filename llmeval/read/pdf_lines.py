@@ -1,0 +1,300 @@
+"""Runs of characters to lines, lines to columns, lines to logical paragraphs.
+
+Two runs share a line where they overlap by half of the lower one: a distance in points, as table tools use it, tears
+figures of another font from their line. A line goes on where nothing says that its paragraph ended.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from statistics import median
+
+from llmeval.document import Box
+from llmeval.read.pdf_glyphs import Run, apart
+
+NUMBERED = re.compile(
+    r"\s*(?:第[一二三四五六七八九十百\d]+[章节部分条]|附[件表录]\s*\d*|[一二三四五六七八九十]{1,3}[、.．]|"
+    r"[（(][一二三四五六七八九十\d]{1,3}[)）]|\d{1,2}[、）)]|\d{1,2}[.．](?![\d.])|[①-⑳]|[●■◆▪•\-－—]\s)"
+)
+CLOSED = re.compile(r"[。！？；：!?;:…][”』」）)]*\s*$")
+LEADERS = re.compile(r"(?:[.．·…]\s?){4,}\s*[-—]?\s*\d*\s*$")
+TOKEN = re.compile(r"[（《“‘「『〔\[(]*(?:[A-Za-z0-9.,%％/+\-]+|.)[，。；：、）》”’」』〕！？,.;:)\]%％]*", re.DOTALL)
+LATIN = re.compile(r"[A-Za-z]")
+
+
+@dataclass(slots=True)
+class Line:
+    """One line, or the part of one in a column or a cell. `lefts` is empty for text on its side."""
+
+    text: str
+    lefts: list[float]
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+    size: float
+    page: int
+    hidden: bool = False
+    angle: int = 0
+    margins: tuple[float, float] = (0.0, 0.0)
+    """Left and right edge of the column or cell."""
+
+    @property
+    def middle(self) -> float:
+        return (self.top + self.bottom) / 2
+
+    @property
+    def width(self) -> float:
+        return self.x1 - self.x0
+
+    @property
+    def box(self) -> Box:
+        return (self.x0, self.top, self.x1, self.bottom)
+
+
+@dataclass(slots=True)
+class Row:
+    """Runs at one height, from left to right."""
+
+    runs: list[Run] = field(default_factory=list)
+    top: float = 0.0
+    bottom: float = 0.0
+
+    def overlap(self, run: Run) -> float:
+        """Share of the lower one of the two that both cover."""
+        common = min(self.bottom, run.bottom) - max(self.top, run.top)
+        return common / max(min(self.bottom - self.top, run.bottom - run.top), 0.1)
+
+    def is_free(self, run: Run) -> bool:
+        """Would the run stand beside the others and not on top of one?"""
+        return all(min(run.x1, other.x1) - max(run.x0, other.x0) <= 0.5 * (run.x1 - run.x0) + 0.1
+                   or min(run.x1, other.x1) - max(run.x0, other.x0) <= 0.2 * run.size for other in self.runs)  # fmt: skip
+
+    def add(self, run: Run) -> None:
+        if not self.runs or run.bottom - run.top > self.bottom - self.top:
+            self.top, self.bottom = run.top, run.bottom
+        self.runs.append(run)
+
+
+def rows_of(runs: Iterable[Run]) -> list[Row]:
+    """Group upright runs by height, from top to bottom."""
+    rows: list[Row] = []
+    for run in sorted(runs, key=lambda run: (run.top + run.bottom, run.x0)):
+        near = [(row.overlap(run), row) for row in rows[-4:]]
+        share, best = max(near, key=lambda pair: pair[0], default=(0.0, None))
+        if best is None or share < 0.5 or not best.is_free(run):
+            best = Row()
+            rows.append(best)
+        best.add(run)
+    for row in rows:
+        row.runs.sort(key=lambda run: run.x0)
+    rows.sort(key=lambda row: row.top + row.bottom)
+    return rows
+
+
+def line_of(runs: Sequence[Run], page: int, margins: tuple[float, float] = (0.0, 0.0)) -> Line:
+    """Runs of one line joined, with a blank where there is a gap."""
+    first = runs[0]
+    text, lefts = first.text, first.lefts
+    if len(runs) > 1:
+        pieces, lefts = [first.text], list(first.lefts)
+        last = first
+        for run in runs[1:]:
+            if _copy_of(last, run):
+                continue
+            gap, height = run.x0 - last.x1, min(run.size, last.size)
+            if apart(last.text[-1], run.text[0], gap, height) and last.text[-1] != " ":
+                pieces.append(" ")
+                lefts.append(run.x0)
+            else:
+                lefts[-1] = run.x0
+            pieces.append(run.text)
+            lefts += run.lefts[1:]
+            last = run
+        text = "".join(pieces)
+    longest = max(runs, key=lambda run: len(run.text))
+    return Line(
+        text,
+        lefts,
+        first.x0,
+        min(run.top for run in runs),
+        max(run.x1 for run in runs),
+        max(run.bottom for run in runs),
+        longest.size,
+        page,
+        any(run.hidden for run in runs),
+        0,
+        margins,
+    )
+
+
+def _copy_of(run: Run, other: Run) -> bool:
+    """Bold type made by printing twice, a little to the side."""
+    return run.text == other.text and abs(run.x0 - other.x0) < 0.3 * run.size
+
+
+def side_line(run: Run, page: int) -> Line:
+    """A line of text that stands on its side."""
+    return Line(run.text, [], run.x0, run.top, run.x1, run.bottom, run.size, page, run.hidden, run.angle)
+
+
+def lines_of(runs: Sequence[Run], page: int) -> list[Line]:
+    """Lines in reading order, column by column where text stands in two."""
+    lines: list[Line] = []
+    for column in _columns(runs):
+        rows = [line_of(row.runs, page) for row in rows_of(column)]
+        if not rows:
+            continue
+        margins = text_margins(rows)
+        for line in rows:
+            line.margins = margins
+        lines += rows
+    return lines
+
+
+def _columns(runs: Sequence[Run]) -> list[list[Run]]:
+    """Split prose that is set in two columns, between the lines that go across."""
+    long = [run for run in runs if len(run.text) > 5]
+    if len(long) < 10:
+        return [list(runs)]
+    gutter = _gutter(long)
+    if gutter is None:
+        return [list(runs)]
+    low, high = gutter
+    left, right = [run for run in runs if run.x1 <= high], [run for run in runs if run.x0 >= low and run.x1 > high]
+    across = [run for run in runs if run.x0 < low and run.x1 > high]
+    bands: list[list[Run]] = []
+    cuts = sorted(run.middle for run in across)
+    left.sort(key=lambda run: run.middle)
+    right.sort(key=lambda run: run.middle)
+    edges = [-1e9, *cuts, 1e9]
+    crossing = sorted(across, key=lambda run: run.middle)
+    for k, (above, below) in enumerate(zip(edges, edges[1:], strict=False)):
+        inside = [[run for run in side if above < run.middle <= below] for side in (left, right)]
+        if k:
+            inside[0].insert(0, crossing[k - 1])
+        both = len({round(run.middle) for run in inside[0]}) > 2 and len({round(run.middle) for run in inside[1]}) > 2
+        if both and k:
+            bands += [[inside[0].pop(0)], *inside]
+        elif both:
+            bands += inside
+        elif inside[0] or inside[1]:
+            bands.append(inside[0] + inside[1])
+    return bands
+
+
+def _gutter(runs: Sequence[Run]) -> tuple[float, float] | None:
+    """The empty strip between two columns of prose: few runs cross it, and both sides are filled with text."""
+    first, last = min(run.x0 for run in runs), max(run.x1 for run in runs)
+    width = last - first
+    if width < 200:
+        return None
+    count = int(width / 2) + 1
+    steps = [0] * (count + 2)
+    for run in runs:
+        steps[max(0, int((run.x0 - first) / 2))] += 1
+        steps[min(count, int((run.x1 - first) / 2)) + 1] -= 1
+    cover, level = [], 0
+    for step in steps:
+        level += step
+        cover.append(level)
+    inner = range(int(0.35 * count), int(0.65 * count))
+    lowest = min(cover[k] for k in inner)
+    if lowest > 0.12 * max(cover):
+        return None
+    at = min((k for k in inner if cover[k] == lowest), key=lambda k: abs(k - count / 2))
+    start = end = at
+    while start > 0 and cover[start - 1] == lowest:
+        start -= 1
+    while end < count and cover[end + 1] == lowest:
+        end += 1
+    low, high = first + 2 * start, first + 2 * end + 2
+    if high - low < 6:
+        return None
+    sides = [run for run in runs if run.x1 <= high], [run for run in runs if run.x0 >= low and run.x1 > high]
+    for side, wide in zip(sides, (low - first, last - high), strict=True):
+        heights = {round(run.middle / 3) for run in side}
+        if len(heights) < 5 or sum(run.x1 - run.x0 for run in side) < 0.55 * wide * len(heights):
+            return None
+    return low, high
+
+
+def text_margins(lines: Sequence[Line]) -> tuple[float, float]:
+    """Left and right edge at which several lines begin and end; a lone line that sticks out does not count."""
+    if not lines:
+        return (0.0, 0.0)
+    need = max(2, len(lines) // 30) if len(lines) > 3 else 1
+    starts, ends = Counter(round(line.x0 / 3) for line in lines), Counter(round(line.x1 / 3) for line in lines)
+    left = min((k for k in starts if starts[k] + starts[k + 1] >= need), default=min(starts))
+    right = max((k for k in ends if ends[k] + ends[k - 1] >= need), default=max(ends))
+    return (min(line.x0 for line in lines if round(line.x0 / 3) >= left),
+            max(line.x1 for line in lines if round(line.x1 / 3) <= right))  # fmt: skip
+
+
+def typical_gap(lines: Sequence[Line]) -> float:
+    """Usual white space between two lines of a page, in points."""
+    gaps = [after.top - before.bottom for before, after in zip(lines, lines[1:], strict=False)
+            if before.page == after.page and -2 < after.top - before.bottom < 2 * before.size]  # fmt: skip
+    return max(0.0, median(gaps)) if gaps else 0.0
+
+
+def is_centred(line: Line) -> bool:
+    left, right = line.margins
+    before, after = line.x0 - left, right - line.x1
+    return before > 2 * line.size and abs(before - after) < 1.5 * line.size
+
+
+def is_full(line: Line, following: Line) -> bool:
+    """Would the first word of the next line not have fitted on this one?"""
+    left, right = line.margins
+    match = TOKEN.match(following.text)
+    token = following.lefts[match.end()] - following.x0 if match and following.lefts else following.size
+    room = right - line.x1
+    if is_centred(line):
+        room += line.x0 - left
+    return room < token + 0.9 * line.size
+
+
+def goes_on(paragraph: Sequence[Line], line: Line, gap: float) -> bool:
+    """Does the line belong to the paragraph? `gap` is the usual white space between lines, in points."""
+    last, em = paragraph[-1], line.size
+    if last.angle or line.angle or abs(last.size - em) > 0.12 * max(last.size, em):
+        return False
+    if last.page == line.page and last.margins == line.margins:
+        white = line.top - last.bottom
+        if white > 1.7 * gap + 0.35 * em or white < -1.5 * em:
+            return False
+    if LEADERS.search(last.text) or not is_full(last, line):
+        return False
+    if is_centred(last) or is_centred(line):
+        return is_centred(last) and is_centred(line) and not NUMBERED.match(line.text)
+    starts_item = bool(NUMBERED.match(line.text))
+    if CLOSED.search(last.text) and starts_item:
+        return False
+    indent, before = line.x0 - line.margins[0], last.x0 - last.margins[0]
+    if indent < 1.2 * em:
+        return True
+    if abs(indent - before) > 0.6 * em:
+        return False
+    return not starts_item and (len(paragraph) > 1 or not CLOSED.search(last.text))
+
+
+def glue(line: Line, following: Line) -> str:
+    """What stands between two lines that are joined: nothing in Chinese, a blank between words."""
+    if not line.text or not following.text:
+        return ""
+    before, after = line.text[-1], following.text[0]
+    if before >= "\u2e80" or after >= "\u2e80" or before == " " or after == " ":
+        return ""
+    if before == "-" and len(line.text) > 1 and line.text[-2].isalpha():
+        return ""
+    if after in "%％.,)" or (before in ".,(" and after.isdigit() and len(line.text) > 1 and line.text[-2].isdigit()):
+        return ""
+    if before.isdigit() and after.isdigit():
+        digit = (line.lefts[-1] - line.lefts[-2]) if len(line.lefts) > 1 else 0.5 * line.size
+        fits = line.margins[1] - line.x1 > 1.6 * digit
+        return " " if fits or LATIN.search(line.text) else ""
+    return " "
