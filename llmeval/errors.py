@@ -67,3 +67,17 @@ class AnswerInvalid(ModelError):
 
 class NotRecorded(ModelError):
     pass
+
+
+def unforeseen(error: Exception) -> LlmevalError:
+    """An error that nobody foresaw, by its kind and our place only: its own text may quote the report."""
+    import traceback
+    from pathlib import Path
+
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if "llmeval" in frame.filename]
+    place = f"{Path(frames[-1].filename).stem}:{frames[-1].lineno}" if frames else "?"
+    kind = type(error).__name__
+    return LlmevalError(
+        f"程序内部错误（{kind}，{place}）；请把这一行和可公开的样例反馈给维护者。",
+        f"Internal error ({kind}, {place}); please report this line with a sample that may be shared.",
+    )

@@ -13,7 +13,7 @@ from os import PathLike
 from typing import TYPE_CHECKING, Any
 
 from llmeval.document import Document, Section, Span
-from llmeval.errors import LlmevalError, ReadError
+from llmeval.errors import LlmevalError, ReadError, unforeseen
 from llmeval.facts import Fact
 from llmeval.report import Report
 from llmeval.review import SEVERITIES, Evidence, Finding, Message, Problem, Rejected, Review
@@ -89,7 +89,7 @@ def critique_many(
         except LlmevalError as error:
             return Failure(name_of(source), error)
         except Exception as error:  # noqa: BLE001 - one bad file must not end a run over thousands
-            return Failure(name_of(source), internal(error))
+            return Failure(name_of(source), unforeseen(error))
 
     waiting: deque[Future[Review | Failure]] = deque()
     pool = ThreadPoolExecutor(max_workers=max(1, jobs), thread_name_prefix="llmeval")
@@ -184,19 +184,6 @@ def name_of(source: Source) -> str:
     if isinstance(source, Document):
         return source.path or "document"
     return source[1] if isinstance(source, tuple) else str(source)
-
-
-def internal(error: Exception) -> LlmevalError:
-    """An error that we did not foresee, by kind and place only: its text may quote the report."""
-    import traceback
-
-    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if "llmeval" in frame.filename]
-    place = f"{frames[-1].name}:{frames[-1].lineno}" if frames else "?"
-    kind = type(error).__name__
-    return LlmevalError(
-        f"程序内部错误（{kind}，{place}）；请把这一行和可公开的样例反馈给维护者。",
-        f"Internal error ({kind}, {place}); please report this line with a sample that may be shared.",
-    )
 
 
 # What leaves the library is proved here, whoever made it.

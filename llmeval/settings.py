@@ -95,6 +95,8 @@ class Settings:
     """Seconds for one answer of the endpoint."""
     concurrency: int = 8
     """Requests to the endpoint at a time."""
+    retries: int = 4
+    """Attempts after the first for a request that failed for a reason that may pass."""
     token_budget: int = 0
     """Tokens that one report may cost; 0 for no limit."""
     no_mask: bool = False

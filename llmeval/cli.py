@@ -1,0 +1,372 @@
+"""The command line: critique · extract · verify · checks · explain.
+
+Exit status: 0 no finding at or above --fail-on; 1 there is one; 2 an input or the usage is at fault; 3 the endpoint
+failed and the review holds the deterministic part only. Of several the first of 2, 3, 1, 0 counts.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Sequence
+from enum import StrEnum
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from llmeval import console
+from llmeval.errors import LlmevalError, UsageError, unforeseen
+
+if TYPE_CHECKING:
+    from llmeval.review import Language, Review
+    from llmeval.settings import Settings
+
+CLEAN, FOUND, FAULT, ENDPOINT = 0, 1, 2, 3
+PRECEDENCE = (FAULT, ENDPOINT, FOUND, CLEAN)
+SPLIT = "\x1f"
+
+
+def both(zh: str, en: str) -> str:
+    """A help text in both languages; `run` keeps one of them."""
+    return zh + SPLIT + en
+
+
+class Format(StrEnum):
+    """What `critique` writes."""
+
+    terminal = "terminal"
+    json = "json"
+    jsonl = "jsonl"
+    html = "html"
+    markdown = "markdown"
+    xlsx = "xlsx"
+    docx = "docx"
+
+
+class FactFormat(StrEnum):
+    """What `extract` writes."""
+
+    json = "json"
+    csv = "csv"
+
+
+class FailOn(StrEnum):
+    """From which severity on the exit status is 1."""
+
+    low = "low"
+    medium = "medium"
+    high = "high"
+    never = "never"
+
+
+class Lang(StrEnum):
+    """Language of messages."""
+
+    zh = "zh"
+    en = "en"
+
+
+SUFFIXES = {
+    ".json": Format.json,
+    ".jsonl": Format.jsonl,
+    ".html": Format.html,
+    ".htm": Format.html,
+    ".md": Format.markdown,
+    ".xlsx": Format.xlsx,
+    ".docx": Format.docx,
+}
+ONE_FILE_EACH = {Format.html: ".html", Format.xlsx: ".xlsx", Format.docx: ".docx"}
+BINARY = {Format.xlsx, Format.docx}
+
+EXAMPLES = both(
+    """\b
+示例：
+  llmeval critique 自评报告.docx                       审阅一份报告（只用规则，不联网）
+  llmeval critique 自评报告.pdf -f html -o 审阅.html   带批注的网页
+  llmeval critique a.txt b.docx -f json -o 结果.json   多份报告，供程序读取
+  llmeval extract 自评报告.txt -f csv -o 事实.csv      只提取数字
+  llmeval verify 数字.json 自评报告.txt                这些数字在原文里吗
+  llmeval checks                                       检查目录
+  llmeval explain SUM01                                某项检查查什么、何时会错""",
+    """\b
+Examples:
+  llmeval critique report.docx                       review a report (rules only, no network)
+  llmeval critique report.pdf -f html -o review.html an annotated page
+  llmeval critique a.txt b.docx -f json -o out.json  several reports, for programs
+  llmeval extract report.txt -f csv -o facts.csv     only the numbers
+  llmeval verify claims.json report.txt              do these numbers stand in the text?
+  llmeval checks                                     the catalogue of checks
+  llmeval explain SUM01                              what a check finds, and when it is wrong""",
+)
+app = typer.Typer(
+    name="llmeval",
+    help=both("审阅部门整体支出绩效自评报告：核对每个数字，指出有据可查的问题。",
+              "Review budget-performance self-evaluation reports: prove every number, quote every problem."),
+    epilog=EXAMPLES,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)  # fmt: skip
+
+Sources = Annotated[list[str], typer.Argument(metavar="SOURCE...", help=both("报告文件：txt、md、docx、pdf、html。", "Report files: txt, md, docx, pdf, html."))]  # fmt: skip
+Source = Annotated[str, typer.Argument(metavar="SOURCE", help=both("报告文件。", "A report file."))]
+Output = Annotated[Path | None, typer.Option("-o", "--output", metavar="PATH", help=both("写入文件，而不是屏幕。", "Write to a file instead of the screen."))]  # fmt: skip
+LangOption = Annotated[Lang | None, typer.Option("--lang", help=both("提示语言（默认 zh）。", "Language of messages (default zh)."))]  # fmt: skip
+Codes = Annotated[list[str] | None, typer.Option(metavar="CODES", help=both("只做这些检查：编号、名称或类别，逗号分隔。", "Only these checks: codes, names or families, comma separated."))]  # fmt: skip
+NotCodes = Annotated[list[str] | None, typer.Option(metavar="CODES", help=both("不做这些检查。", "Not these checks."))]
+
+
+@app.callback(invoke_without_command=True)
+def main(
+    context: typer.Context,
+    version: Annotated[bool, typer.Option("--version", help=both("显示版本。", "Show the version."))] = False,
+) -> None:
+    if version:
+        import llmeval
+
+        console.show(f"llmeval {llmeval.__version__}\n")
+    elif context.invoked_subcommand is None:
+        console.show(context.get_help() + "\n")
+
+
+@app.command(
+    help=both("审阅报告：列出问题、引文与验算。", "Review reports: findings with quotes and computations."),
+    epilog=EXAMPLES,
+)
+def critique(
+    sources: Sources,
+    format: Annotated[Format | None, typer.Option("-f", "--format", help=both("输出格式（默认 terminal，或按 -o 的后缀）。", "Output format (default terminal, or by the suffix of -o)."))] = None,
+    output: Output = None,
+    offline: Annotated[bool, typer.Option("--offline", help=both("不运行模型环节。", "Run no model stage."))] = False,
+    replay: Annotated[str | None, typer.Option(metavar="CASSETTE", help=both("用录制的应答代替联网。", "Answer from a recording instead of an endpoint."))] = None,
+    model: Annotated[str | None, typer.Option(metavar="M", help=both("模型名；不指定则只用规则。", "Name of a model; without one only the rules run."))] = None,
+    base_url: Annotated[str | None, typer.Option(metavar="U", help=both("兼容 OpenAI 的接口地址。", "An OpenAI-compatible endpoint."))] = None,
+    select: Codes = None,
+    ignore: NotCodes = None,
+    fail_on: Annotated[FailOn | None, typer.Option(help=both("达到此程度的问题使退出码为 1（默认 low）。", "Findings from this severity make the exit status 1 (default low)."))] = None,
+    profile: Annotated[str | None, typer.Option(metavar="NAME", help=both("评分规则，如 2020、2021（默认逐一比对）。", "Scoring profile, as 2020 or 2021 (default: all are asked)."))] = None,
+    no_text: Annotated[bool, typer.Option("--no-text", help=both("JSON 中不含原文。", "Leave the text out of the JSON."))] = False,
+    jobs: Annotated[int, typer.Option(min=1, help=both("同时审阅的份数。", "Reports reviewed at a time."))] = 8,
+    lang: LangOption = None,
+) -> None:  # fmt: skip
+    from llmeval import checks
+
+    settings = _settings(
+        lang, offline=offline or None, replay=replay, model=model, base_url=base_url, select=_codes(select),
+        ignore=_codes(ignore), fail_on=fail_on and fail_on.value, profile=profile, no_text=no_text or None,
+    )  # fmt: skip
+    checks.chosen_checks(settings.select, settings.ignore)
+    chosen = format or (SUFFIXES.get(output.suffix.lower()) if output else None) or Format.terminal
+    _check_target(chosen, output, len(sources))
+    raise typer.Exit(_critique(sources, chosen, output, settings, jobs))
+
+
+def _critique(sources: Sequence[str], chosen: Format, output: Path | None, settings: Settings, jobs: int) -> int:
+    from llmeval.pipeline import critique_many
+    from llmeval.writers import writer
+
+    statuses = [CLEAN]
+    with writer(chosen.value, output, len(sources)) as write:
+        for source, result in zip(sources, critique_many(sources, jobs=jobs, settings=settings), strict=True):
+            if result.error is not None:
+                console.fault(source, result.error, settings.lang)
+                statuses.append(FAULT)
+                continue
+            write(result)
+            statuses.append(status_of(result, settings.fail_on))
+    return worst(statuses)
+
+
+@app.command(help=both("提取事实：每个数字及其含义、位置。", "Extract facts: each number, what it means and where it stands."), epilog=EXAMPLES)  # fmt: skip
+def extract(
+    source: Source,
+    format: Annotated[FactFormat | None, typer.Option("-f", "--format", help=both("输出格式（默认 json，或按 -o 的后缀）。", "Output format (default json, or by the suffix of -o)."))] = None,
+    output: Output = None,
+    lang: LangOption = None,
+) -> None:  # fmt: skip
+    from llmeval.pipeline import critique as review
+    from llmeval.render.table import facts_csv, facts_json
+
+    settings = _settings(lang, offline=True, select=())
+    console.check_output(output)
+    by_suffix = FactFormat.csv if output and output.suffix.lower() == ".csv" else FactFormat.json
+    result = review(source, settings=settings)
+    text = facts_csv(result) if (format or by_suffix) is FactFormat.csv else facts_json(result)
+    # Excel reads a file as UTF-8 only where it begins with a byte-order mark.
+    mark = "\ufeff" if output and text and (format or by_suffix) is FactFormat.csv else ""
+    console.write(mark + text, output)
+
+
+@app.command(help=both("核对数字：任何程序给出的数值是否在原文中。全部落实为 0，否则为 1。", "Verify numbers of any program against the text. Exit status 0 where all are grounded, else 1."), epilog=EXAMPLES)  # fmt: skip
+def verify(
+    claims: Annotated[str, typer.Argument(metavar="CLAIMS.json", help=both("待核对的列表：[{value, unit, label, period, quote, start}]；- 为标准输入。", "A list of claims: [{value, unit, label, period, quote, start}]; - for standard input."))],
+    source: Source,
+    output: Output = None,
+    lang: LangOption = None,
+) -> None:  # fmt: skip
+    import json
+
+    from llmeval.ground import ground
+    from llmeval.pipeline import open_document, personal_data
+    from llmeval.render.table import grounded_to_list
+
+    _settings(lang)
+    console.check_output(output)
+    given = _read_claims(claims)
+    document = open_document(source)
+    results = ground(given, document)
+    listed = grounded_to_list(results, document.text, personal_data(document))
+    console.write(json.dumps(listed, ensure_ascii=False, indent=2) + "\n", output)
+    raise typer.Exit(CLEAN if all(result.grounded for result in results) else FOUND)
+
+
+@app.command(name="checks", help=both("检查目录。", "The catalogue of checks."), epilog=EXAMPLES)
+def list_checks(
+    markdown: Annotated[bool, typer.Option("--markdown", help=both("输出 Markdown 说明页。", "Print the Markdown page."))] = False,
+    output: Output = None,
+    lang: LangOption = None,
+) -> None:  # fmt: skip
+    from llmeval import checks
+    from llmeval.render.catalogue import render_catalogue, render_table
+
+    settings = _settings(lang)
+    console.check_output(output)
+    if markdown or output:
+        console.write(render_catalogue(checks.ALL) if markdown else render_table(checks.ALL, settings.lang), output)
+    else:
+        console.show(render_table(checks.ALL, settings.lang))
+
+
+@app.command(help=both("说明一项检查：查什么、为何重要、何时会错。", "Explain a check: what it finds, why it matters, when it is wrong."), epilog=EXAMPLES)  # fmt: skip
+def explain(
+    code: Annotated[str, typer.Argument(metavar="CODE", help=both("检查的编号或名称。", "Code or name of a check."))],
+    lang: LangOption = None,
+) -> None:
+    from llmeval.checks import find_check
+    from llmeval.render.catalogue import render_explanation
+
+    settings = _settings(lang)
+    console.show(render_explanation(find_check(code), settings.lang))
+
+
+def status_of(review: Review, fail_on: str) -> int:
+    """Exit status for one review."""
+    from llmeval.review import SEVERITIES
+
+    if any(problem.stage in ("model", "appraise", "extract") for problem in review.problems):
+        return ENDPOINT
+    severity = review.worst()
+    if severity is None or fail_on == "never":
+        return CLEAN
+    return FOUND if SEVERITIES.index(severity) <= [*SEVERITIES].index(fail_on) else CLEAN  # type: ignore[arg-type]
+
+
+def worst(statuses: Iterable[int]) -> int:
+    """The status that counts.
+
+    >>> worst([0, 1, 3]), worst([3, 2, 0]), worst([0])
+    (3, 2, 0)
+    """
+    seen = set(statuses)
+    return next(status for status in PRECEDENCE if status in seen)
+
+
+def _codes(words: Sequence[str] | None) -> tuple[str, ...] | None:
+    return (
+        tuple(code for word in words for code in word.replace("，", ",").split(",") if code.strip()) if words else None
+    )
+
+
+def _settings(lang: Lang | None, **flags: Any) -> Settings:
+    from llmeval.settings import load
+
+    return load({"lang": lang.value if lang else None, **flags})
+
+
+def _check_target(chosen: Format, output: Path | None, count: int) -> None:
+    if chosen in ONE_FILE_EACH and count > 1:
+        if output is None or (output.exists() and not output.is_dir()):
+            raise UsageError(
+                f"{chosen.value} 每份报告一个文件；多份报告请用 -o 指定文件夹。",
+                f"{chosen.value} makes a file for each report; for several name a folder with -o.",
+            )
+        return
+    if chosen in BINARY and output is None:
+        raise UsageError(f"{chosen.value} 请用 -o 指定文件名。", f"For {chosen.value} name a file with -o.")
+    console.check_output(output)
+
+
+def _read_claims(path: str) -> Any:
+    import json
+
+    try:
+        content = sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise UsageError(
+            f"{path}：读不了（{reason}）；请检查文件名。", f"{path}: cannot be read ({reason}); check the name."
+        ) from None
+    try:
+        # Numbers stay as they are printed: 0.10 is a claim of two decimals, and a float would alter long ones.
+        return json.loads(content.decode("utf-8-sig"), parse_float=str)
+    except (ValueError, RecursionError):
+        raise UsageError(
+            f"{path}：不是正确的 JSON（应为 UTF-8 编码的列表）。", f"{path}: not JSON (wants a list in UTF-8)."
+        ) from None
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run the command line with the arguments; gives the exit status, never a traceback."""
+    console.prepare()
+    language = _language(arguments)
+    command = _speaking(typer.main.get_command(app), language)
+    try:
+        status = command.main(args=list(arguments), prog_name="llmeval", standalone_mode=False)
+        return status if isinstance(status, int) else CLEAN
+    except typer.Exit as done:
+        return done.exit_code
+    except (KeyboardInterrupt, typer.Abort):
+        console.note("已中断。" if language == "zh" else "Interrupted.")
+        return 130
+    except BrokenPipeError:  # `| head` has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAULT
+    except LlmevalError as error:
+        console.fault("", error, language)
+        return FAULT
+    except Exception as error:  # noqa: BLE001 - the last line of defence: a line, not a traceback
+        console.fault("", _foreseen(error), language)
+        return FAULT
+
+
+def _foreseen(error: Exception) -> LlmevalError:
+    """The parser's own errors tell what is wrong with the usage; anything else is ours."""
+    tell = getattr(error, "format_message", None)
+    if callable(tell):
+        hint = "；用 llmeval --help 查看用法。"
+        return UsageError(f"{tell()}{hint}", f"{tell()} See llmeval --help.")
+    return unforeseen(error)
+
+
+def _language(arguments: Sequence[str]) -> Language:
+    """The language of help and errors, before anything is parsed."""
+    words = [part for word in arguments for part in word.split("=", 1)]
+    named = [after for before, after in pairwise(words) if before == "--lang"]
+    return "en" if (named or [os.environ.get("LLMEVAL_LANG", "")])[-1] == "en" else "zh"
+
+
+def _speaking(command: Any, language: Language) -> Any:
+    """The command with every help text in one language."""
+    side = 0 if language == "zh" else 1
+    for thing in (command, *command.params, *getattr(command, "commands", {}).values()):
+        for name in ("help", "short_help", "epilog"):
+            text = getattr(thing, name, None)
+            if isinstance(text, str) and SPLIT in text:
+                setattr(thing, name, text.split(SPLIT)[side].split("\n\n")[0] if name == "short_help"
+                        else text.split(SPLIT)[side])  # fmt: skip
+    for child in getattr(command, "commands", {}).values():
+        _speaking(child, language)
+    return command

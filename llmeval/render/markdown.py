@@ -1,0 +1,88 @@
+"""A review as Markdown: for an issue, a mail, or a file that is kept under version control."""
+
+from __future__ import annotations
+
+import re
+
+from llmeval.render.json import scrubber
+from llmeval.render.passage import Passages
+from llmeval.render.words import SEVERITY, checks_run, counts, coverage, family, not_run, word
+from llmeval.review import Finding, Review
+
+SPECIAL = re.compile(r"([\\`*_{}\[\]<>|#~])")
+
+
+def render_markdown(review: Review) -> str:
+    """The review in its own language. Text of the report is escaped, so that it stays text."""
+    language = review.language
+    scrub = scrubber(review)
+    lines = [f"# {word('review', language)}", ""]
+    lines += [f"- {label}：{value}" if language == "zh" else f"- {label}: {value}" for label, value in _head(review)]
+    lines += ["", f"## {word('findings', language)}", ""]
+    if not review.findings:
+        lines += [word("none", language), ""]
+    passages = Passages(review)
+    for finding in review.findings:
+        lines += _finding(review, finding, passages)
+    lines += [f"## {word('not_run', language)}", ""]
+    lines += [f"- {escape(scrub(text))}" for text in not_run(review, language)]
+    lines += [
+        f"- {check.code}: {escape(scrub(getattr(check.reason, language)))}"
+        for check in review.checks
+        if check.outcome == "skipped"
+    ]
+    if review.rejected:
+        lines += ["", f"## {word('rejected', language)}", ""]
+        lines += [f"- {escape(scrub(item.what))}: {escape(scrub(getattr(item.reason, language)))}"
+                  for item in review.rejected]  # fmt: skip
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _head(review: Review) -> list[tuple[str, str]]:
+    language = review.language
+    scrub = scrubber(review)
+    head = [(word(key, language), escape(scrub(review.summary[key])))
+            for key in ("unit", "year", "date", "score", "grade") if review.summary.get(key)]  # fmt: skip
+    if review.document.path:
+        head.append((word("source", language), escape(review.document.path)))
+    return [
+        *head,
+        (word("findings", language), counts(review, language)),
+        (word("checks", language), checks_run(review, language)),
+        (word("coverage", language), coverage(review)),
+    ]
+
+
+def _finding(review: Review, finding: Finding, passages: Passages) -> list[str]:
+    language = review.language
+    colon = "：" if language == "zh" else ": "
+    scrub = scrubber(review)
+    decided = f" · {word(finding.decision, language)}" if finding.decision else ""
+    severity = SEVERITY[language][finding.severity]
+    lines = [
+        f"### {finding.id} {severity} · {family(finding.family, language)} · `{finding.code}`{decided}",
+        "",
+        escape(scrub(getattr(finding.message, language))),
+        "",
+    ]
+    for evidence in finding.evidence:
+        before, quote, after = map(escape, passages.show(evidence))
+        where = escape(passages.where(evidence, language))
+        lines += [f"> {before}**{quote.strip()}**{after}  ", f"> — {where}" if where else ">", ""]
+    if finding.computation:
+        lines += [f"{word('computation', language)}{colon}{escape(scrub(finding.computation.expression))}", ""]
+    for text in finding.consequences:
+        lines += [f"{word('consequences', language)}{colon}{escape(scrub(getattr(text, language)))}", ""]
+    suggestion = getattr(finding.suggestion, language)
+    if suggestion:
+        lines += [f"{word('suggestion', language)}{colon}{escape(scrub(suggestion))}", ""]
+    return lines
+
+
+def escape(text: str) -> str:
+    """Text that Markdown shows as it stands, on one line.
+
+    >>> escape("a*b <script>")
+    'a\\\\*b \\\\<script\\\\>'
+    """
+    return SPECIAL.sub(r"\\\1", " ".join(text.split()))

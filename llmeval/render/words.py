@@ -1,0 +1,124 @@
+"""The fixed words of all renderers, in both languages."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from llmeval.review import Language, Review, Severity
+
+SEVERITY: dict[Language, dict[Severity, str]] = {
+    "zh": {"high": "重要", "medium": "一般", "low": "提示"},
+    "en": {"high": "high", "medium": "medium", "low": "low"},
+}
+FAMILY: dict[str, tuple[str, str]] = {
+    "sum": ("合计", "sums"),
+    "rate": ("比率", "rates"),
+    "growth": ("增长", "growth"),
+    "count": ("数量", "counts"),
+    "identity": ("勾稽", "identities"),
+    "text_text": ("前后不一", "same metric twice"),
+    "text_table": ("文表不一", "text against table"),
+    "cross_attachment": ("附件之间", "across attachments"),
+    "score_total": ("得分合计", "score totals"),
+    "weight_total": ("权重合计", "weight totals"),
+    "score_rule": ("评分规则", "scoring rules"),
+    "unit": ("单位量级", "units"),
+    "typo": ("文字差错", "typos"),
+    "budget_actual": ("预决算混用", "budget or outturn"),
+    "deviation": ("偏差", "deviations"),
+    "target_missed": ("目标未完成", "targets missed"),
+    "goal_coverage": ("目标覆盖", "goals not reported"),
+    "vague_target": ("目标笼统", "vague targets"),
+    "conclusion": ("结论", "conclusions"),
+    "problem_measure": ("问题与措施", "problems and measures"),
+    "completeness": ("完整性", "completeness"),
+    "boilerplate": ("雷同套话", "boilerplate"),
+    "unsupported": ("缺乏依据", "unsupported"),
+    "period": ("期间", "periods"),
+    "numbering": ("编号", "numbering"),
+    "privacy": ("个人信息", "privacy"),
+    "hostile": ("恶意文本", "hostile text"),
+}
+WORDS: dict[str, tuple[str, str]] = {
+    "review": ("绩效自评报告审阅意见", "Review of a performance self-evaluation report"),
+    "unit": ("单位", "Unit"),
+    "year": ("年度", "Year"),
+    "date": ("报告日期", "Report date"),
+    "score": ("自评得分", "Score"),
+    "grade": ("自评等级", "Grade"),
+    "findings": ("发现问题", "Findings"),
+    "none": ("没有发现问题。", "No findings."),
+    "source": ("来源", "Source"),
+    "computation": ("验算", "Computation"),
+    "suggestion": ("建议", "Suggestion"),
+    "consequences": ("由此还影响", "Because of this"),
+    "checks": ("检查", "Checks"),
+    "not_run": ("未完成", "Not run"),
+    "skipped": ("缺少依据而跳过的检查", "Checks skipped for lack of inputs"),
+    "rejected": ("未采信的输出", "Output not believed"),
+    "disagreements": ("两种读法不一致", "Readers disagree"),
+    "coverage": ("数字覆盖", "Numbers covered"),
+    "facts": ("提取事实", "Facts"),
+    "code": ("编号", "Code"),
+    "name": ("名称", "Name"),
+    "reason": ("原因", "Reason"),
+    "masked": ("个人信息已用 * 遮盖", "personal data is masked with *"),
+    "dismissed": ("已排除", "dismissed"),
+    "accepted": ("已采纳", "accepted"),
+    "open": ("待核实", "open"),
+}
+
+
+def word(key: str, language: Language) -> str:
+    zh, en = WORDS[key]
+    return zh if language == "zh" else en
+
+
+def family(name: str, language: Language) -> str:
+    zh, en = FAMILY.get(name, (name, name))
+    return zh if language == "zh" else en
+
+
+def percent(share: str | None) -> str:
+    """A share as people read it: "0.934" is 93.4%."""
+    return "-" if share is None else f"{(Decimal(share) * 100).quantize(Decimal('0.1')).normalize():f}%"
+
+
+def counts(review: Review, language: Language) -> str:
+    """`5（重要 2 · 一般 1 · 提示 2）`."""
+    each = [(label, sum(1 for finding in review.findings if finding.severity == severity))
+            for severity, label in SEVERITY[language].items()]  # fmt: skip
+    inside = " · ".join(f"{label} {number}" for label, number in each if number)
+    if not inside:
+        return "0"
+    return f"{len(review.findings)}（{inside}）" if language == "zh" else f"{len(review.findings)} ({inside})"
+
+
+def coverage(review: Review) -> str:
+    """Share of the quantities that facts cover: `230/241 · 95.4%`."""
+    total, covered = review.coverage.get("quantities", 0), review.coverage.get("covered", 0)
+    return f"{covered}/{total} · {percent(review.coverage.get('share'))}" if total else "-"
+
+
+def checks_run(review: Review, language: Language) -> str:
+    """How many checks ran, and how many could not for lack of inputs."""
+    skipped = sum(1 for check in review.checks if check.outcome == "skipped")
+    ran = len(review.checks) - skipped
+    if language == "zh":
+        return f"完成 {ran} 项，跳过 {skipped} 项"
+    return f"{ran} run, {skipped} skipped"
+
+
+def not_run(review: Review, language: Language) -> list[str]:
+    """What this review did not do, and why; first of all the model stages where no model was named."""
+    lines = []
+    if review.model is None:
+        lines.append(
+            "模型环节（语义提取与定性评议）未运行：未指定模型，或选择了离线。"
+            if language == "zh"
+            else "The model stages (semantic extraction, qualitative critique) were not run: no model named, or offline."
+        )
+    for problem in review.problems:
+        place = f"[{problem.section}] " if problem.section else ""
+        lines.append(place + getattr(problem.reason, language))
+    return lines
