@@ -54,6 +54,14 @@ class Reading(Generic[T]):
     rejected: list[Rejection] = field(default_factory=list)
     fault: str = ""
 
+    def joined(self, other: Reading[T]) -> Reading[T]:
+        """Both answers as one; a part that cannot be read at all is rejected, the rest stands."""
+        if self.value is None or other.value is None:
+            good, bad = (self, other) if other.value is None else (other, self)
+            lost = [Rejection("", None, bad.fault)] if good.value is not None else []
+            return Reading(good.value, [*self.rejected, *other.rejected, *lost], good.fault)
+        return Reading(merge(self.value, other.value), [*self.rejected, *other.rejected])
+
 
 def read_answer(text: str, output: type[T], context: Mapping[str, Any], *, cut: bool = False) -> Reading[T]:
     """The answer as an `output`; items of its lists that do not fit are set aside one by one.
@@ -199,6 +207,28 @@ def without(value: T, issues: Sequence[Issue]) -> T:
     update = {name: [item for index, item in enumerate(getattr(value, name)) if (name, index) not in bad]
               for name in {issue.field for issue in issues}}  # fmt: skip
     return value.model_copy(update=update)
+
+
+def given_up(failed: Sequence[Rejection], value: BaseModel, still: Sequence[Rejection]) -> list[Rejection]:
+    """The failed items to which the next answer holds no counterpart, accepted or not: the model let them go.
+
+    A counterpart shares at least half of an item's members.
+    """
+    next_ones = [_leaves(item) for name in type(value).model_fields if isinstance(items := getattr(value, name), list)
+                 for item in items]  # fmt: skip
+    next_ones += [_leaves(rejection.item) for rejection in still]
+    gone = []
+    for rejection in failed:
+        leaves = _leaves(rejection.item)
+        if leaves and not any(2 * len(leaves & other) >= len(leaves) for other in next_ones):
+            gone.append(Rejection(rejection.field, rejection.item, f"{rejection.message}（重问后模型不再给出）"))
+    return gone
+
+
+def _leaves(item: Any) -> frozenset[tuple[str, str]]:
+    data = item.model_dump(mode="json") if hasattr(item, "model_dump") else item
+    return frozenset((name, json.dumps(value, ensure_ascii=False, default=str)) for name, value in data.items()
+                     if value not in (None, "", [])) if isinstance(data, dict) else frozenset()  # fmt: skip
 
 
 def reask_items(rejected: Sequence[Rejection]) -> str:

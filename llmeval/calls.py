@@ -62,12 +62,11 @@ class Answer(Generic[T]):
 
     value: T
     rejected: tuple[Rejection, ...] = ()
-    """What still failed after the re-asks."""
+    """What still failed after the re-asks, and what the model no longer gave when asked again."""
     fault: ModelError | None = None
     """Why a re-ask got no answer; the value then holds what was good before. A problem of the section."""
     failures: tuple[tuple[Rejection, ...], ...] = ()
-    """What failed in each round, the first answer first; a measure of the prompt, and the trace of items that the
-    model gave up when asked again."""
+    """What failed in each round, the first answer first: a measure of the prompt."""
     requests: int = 1
 
 

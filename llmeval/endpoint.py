@@ -18,34 +18,25 @@ class see the same context (`info.context`) and may raise `ValueError` in Chines
 
 from __future__ import annotations
 
-import json
 import threading
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 
-from llmeval.answers import (
-    Issue,
-    Reading,
-    Rejection,
-    merge,
-    read_answer,
-    reask_items,
-    reask_whole,
-    schema_note,
-    without,
-)
-from llmeval.calls import Answer, Call, Check, Plan, PlannedRequest, Usage, empty_answer
-from llmeval.errors import AnswerInvalid, EndpointFailed, ModelError, NotRecorded, SettingsError
+from llmeval.answers import Issue, Rejection, schema_note
+from llmeval.calls import Answer, Call, Check, Plan, PlannedRequest, Usage
+from llmeval.errors import EndpointFailed, NotRecorded, SettingsError
 from llmeval.replay import Recording, key_of, not_recorded
+from llmeval.session import Exchange, Session
 from llmeval.store import ResponseStore
-from llmeval.wire import BadRequest, KeyRefused, Wire, hush, quiet, run_sync, text_of
+from llmeval.wire import BadRequest, KeyRefused, Wire, hush, quiet, run_sync
 
 if TYPE_CHECKING:
     import httpx2
     from pydantic import BaseModel
+
+    from llmeval.settings import Settings
 
 __all__ = [
     "Answer",
@@ -63,7 +54,6 @@ __all__ = [
 
 T = TypeVar("T", bound="BaseModel")
 
-REASKS = 2
 MODES = ("tools", "json_schema", "json")
 """Ways of asking for structure, the strictest first."""
 DEFAULT_BASE_URL = "https://api.openai.com/v1"
@@ -82,7 +72,7 @@ class Endpoint:
         *,
         base_url: str | None = None,
         api_key: str | None = None,
-        timeout: float = 180.0,
+        timeout: float = 120.0,
         concurrency: int = 8,
         retries: int = 4,
         store: ResponseStore | None = None,
@@ -108,7 +98,25 @@ class Endpoint:
             self._mode, self._settled = MODES.index(known), True
 
     @classmethod
-    def replaying(cls, cassette: str | Path, *, model: str | None = None) -> Endpoint:
+    def of(
+        cls, settings: Settings, *, dry_run: bool = False, transport: httpx2.AsyncBaseTransport | None = None
+    ) -> Self:
+        """The endpoint or the recording that the settings name; recordings pass by the store.
+
+        Raises `ReadError` for a recording that is none, `SettingsError` where no model is named.
+        """
+        if settings.replay and not dry_run:
+            return cls.replaying(settings.replay, model=settings.model)
+        if not settings.model:
+            raise SettingsError("没有指定模型。请用 --model 指定。", "No model is named. Name one with --model.")
+        keeps = not settings.no_store and not dry_run
+        folder = Path(settings.cache_dir) if settings.cache_dir else None
+        return cls(settings.model, base_url=settings.base_url, api_key=settings.api_key, timeout=settings.timeout,
+                   concurrency=settings.concurrency, retries=settings.retries, dry_run=dry_run, transport=transport,
+                   store=ResponseStore(folder) if keeps else None)  # fmt: skip
+
+    @classmethod
+    def replaying(cls, cassette: str | Path, *, model: str | None = None) -> Self:
         """An endpoint that answers from a recording and never opens a connection.
 
         Raises `ReadError` for a file that is no cassette.
@@ -119,7 +127,7 @@ class Endpoint:
             raise SettingsError(f"录制文件 {recording.name} 是空的。请重新录制。",
                                 f"The recording {recording.name} is empty. Record it again.")  # fmt: skip
         return cls(name, base_url="http://replay.invalid/v1", transport=recording.transport(), recording=recording,
-                   retries=0)  # fmt: skip
+                   mode=recording.mode, retries=0)  # fmt: skip
 
     @property
     def host(self) -> str:
@@ -138,8 +146,8 @@ class Endpoint:
         return self._wire.attempts
 
     def session(self, *, budget: int | None = None) -> Session:
-        """The use of the endpoint for one report; `budget` in tokens, None for no limit."""
-        return Session(self, budget)
+        """The use of the endpoint for one report; `budget` in tokens, None or 0 for no limit."""
+        return Session(self, budget or None)
 
     async def ask(self, call: Call[T]) -> Answer[T]:
         """Ask outside any report: nothing is counted."""
@@ -160,7 +168,7 @@ class Endpoint:
     def _name(self) -> str:
         return f"{self.base_url} {self.model}"
 
-    async def exchange(self, exchange: _Exchange[T]) -> None:
+    async def exchange(self, exchange: Exchange[T]) -> None:
         """Get one answer, one step down in structure for each 400 until one way has worked."""
         mode = self._mode
         while True:
@@ -196,7 +204,7 @@ class Endpoint:
         if self.store is not None and mode:
             self.store.set_mode(self._name, MODES[mode])
 
-    async def _in_mode(self, exchange: _Exchange[T], mode: str) -> None:
+    async def _in_mode(self, exchange: Exchange[T], mode: str) -> None:
         import instructor
         from instructor.core.exceptions import InstructorError
 
@@ -251,202 +259,6 @@ class Endpoint:
         finally:
             session.release(estimate)
         return payload, False
-
-
-class Session:
-    """One report's use of an endpoint: counts, budget and, in a dry run, the plan."""
-
-    def __init__(self, endpoint: Endpoint, budget: int | None = None) -> None:
-        self.endpoint, self.budget = endpoint, budget
-        self.usage = Usage()
-        self.plan = Plan(endpoint.host)
-        self._reserved = 0
-        self._lock = threading.Lock()
-
-    def ask_sync(self, call: Call[T]) -> Answer[T]:
-        return run_sync(self.ask(call))
-
-    async def ask(self, call: Call[T]) -> Answer[T]:
-        """The model's answer with what was kept and what was not.
-
-        Raises `EndpointFailed`, `ModelRefused`, `AnswerInvalid` (nothing usable after the re-asks) or `NotRecorded`.
-        """
-        with self._lock:
-            name, _, fingerprint = call.prompt.partition("@")
-            self.usage.prompts[name] = fingerprint
-        if self.endpoint.dry_run:
-            return self._planned(call)
-        chain = _Chain(self, call)
-        await chain.run()
-        return chain.answer()
-
-    def reserve(self, body: Mapping[str, Any]) -> int:
-        """Hold back what a request may cost; until the endpoint says, a character counts as a token."""
-        estimate = sum(len(str(message.get("content") or "")) for message in body["messages"])
-        with self._lock:
-            if self.budget is not None and self.usage.tokens + self._reserved + estimate > self.budget:
-                raise EndpointFailed(
-                    f"这份报告的用量上限（{self.budget}）已到，没有再发请求。请调大上限后用同一命令继续。",
-                    f"The report's budget of {self.budget} tokens is used up and nothing more was sent. Raise it and "
-                    "run the same command again.",
-                )
-            self._reserved += estimate
-        return estimate
-
-    def release(self, estimate: int) -> None:
-        with self._lock:
-            self._reserved -= estimate
-
-    def count(self, exchange: _Exchange[Any]) -> None:
-        usage, again = self.usage, exchange.again
-        with self._lock:
-            if exchange.cached:
-                usage.cached += 1
-                return
-            said = (exchange.payload or {}).get("usage") or {}
-            usage.requests += 1
-            usage.reasks += again
-            usage.prompt_tokens += said.get("prompt_tokens") or 0
-            usage.completion_tokens += said.get("completion_tokens") or 0
-            if again:
-                usage.reask_characters += exchange.call.characters
-            else:
-                usage.characters += exchange.call.characters
-                usage.fixed_characters += exchange.size - exchange.call.characters
-
-    def _planned(self, call: Call[T]) -> Answer[T]:
-        text = "\n\n".join(message["content"] for message in call.messages)
-        with self._lock:
-            self.plan.requests.append(PlannedRequest(call.prompt, call.section, call.characters, text))
-        return Answer(empty_answer(call.output), requests=0)
-
-
-@dataclass
-class _Exchange(Generic[T]):
-    """One request and its answer, in whatever mode it is asked."""
-
-    session: Session
-    call: Call[T]
-    messages: Sequence[Mapping[str, str]]
-    again: bool = False
-    value: T | None = None
-    payload: dict[str, Any] | None = None
-    key: str = ""
-    cached: bool = False
-    error: ModelError | None = None
-    size: int = 0
-
-    async def create(self, **body: Any) -> Any:
-        """What instructor calls in place of the client: the completion, from the store or the wire."""
-        from openai.types.chat import ChatCompletion
-
-        self.key, self.error = key_of(body), None
-        self.size = sum(len(message["content"]) for message in body["messages"])
-        self.size += len(json.dumps(body.get("tools") or body.get("response_format") or "", ensure_ascii=False))
-        try:
-            self.payload, self.cached = await self.session.endpoint.complete(body, self.session, self.call)
-        except ModelError as error:
-            self.error = error
-            raise
-        return ChatCompletion.construct(**self.payload)
-
-    @property
-    def text(self) -> str:
-        return text_of(self.payload or {})
-
-    @property
-    def cut(self) -> bool:
-        choice = ((self.payload or {}).get("choices") or [{}])[0]
-        return bool(choice.get("finish_reason") == "length")
-
-    def read(self) -> Reading[T]:
-        if self.value is not None:
-            return Reading(self.value)
-        return read_answer(self.text, self.call.output, self.call.context, cut=self.cut)
-
-
-class _Chain(Generic[T]):
-    """A question and its re-asks."""
-
-    def __init__(self, session: Session, call: Call[T]) -> None:
-        self.session, self.call = session, call
-        self.kept: T | None = None
-        self.replace = False
-        """Whether the next answer takes the place of the kept one: it was asked for as a whole."""
-        self.failing: list[Rejection] = []
-        self.failures: list[tuple[Rejection, ...]] = []
-        self.fault: ModelError | None = None
-        self.requests = 0
-        self._unstored: list[_Exchange[T]] = []
-
-    async def run(self) -> None:
-        messages = list(self.call.messages)
-        for _ in range(REASKS + 1):
-            exchange = _Exchange(self.session, self.call, messages, again=self.requests > 0)
-            try:
-                await self.session.endpoint.exchange(exchange)
-            except ModelError as error:
-                if self.kept is None:
-                    raise
-                self.fault = error
-                return
-            self.requests += 1
-            self.session.count(exchange)
-            if not (complaint := self._take(exchange)):
-                return
-            messages = [*self.call.messages, {"role": "assistant", "content": exchange.text},
-                        {"role": "user", "content": complaint}]  # fmt: skip
-
-    def answer(self) -> Answer[T]:
-        if self.kept is None:
-            raise AnswerInvalid(
-                f"模型的回答重问 {REASKS} 次仍不符合要求（{self.call.label}）。请换一个模型，或再试一次。",
-                f"The model's answers to {self.call.label} did not fit after {REASKS} re-asks. Use another model or try "
-                "again.",
-            )
-        return Answer(self.kept, tuple(self.failing), self.fault, tuple(self.failures), self.requests)
-
-    def _take(self, exchange: _Exchange[T]) -> str:
-        """Keep what is good; returns what to tell the model, "" where nothing is left to ask."""
-        reading = exchange.read()
-        self._store(exchange, usable=reading.value is not None)
-        if reading.value is None:
-            self.failures.append((Rejection("", None, reading.fault),))
-            if self.kept is None or self.replace:
-                return reask_whole([reading.fault])
-            return f"{reading.fault}\n{reask_items(self.failing)}"
-        issues = list(self.call.check(reading.value, self.call.context)) if self.call.check else []
-        items = [issue for issue in issues if isinstance(issue, Issue)]
-        whole = [issue for issue in issues if isinstance(issue, str)]
-        good = without(reading.value, items)
-        self.failing = [*reading.rejected, *(_rejection(reading.value, issue) for issue in items),
-                        *(Rejection("", None, message) for message in whole)]  # fmt: skip
-        self.kept = good if self.kept is None or self.replace else merge(self.kept, good)
-        self.replace = bool(whole)
-        if not self.failing:
-            return ""
-        self.failures.append(tuple(self.failing))
-        if whole:
-            return reask_whole([rejection.message for rejection in self.failing])
-        return reask_items(self.failing)
-
-    def _store(self, exchange: _Exchange[T], *, usable: bool) -> None:
-        """Store an answer once the chain it belongs to has come to something: a broken answer is not worth keeping
-        unless a good one was built on it."""
-        store = self.session.endpoint.store
-        if store is None:
-            return
-        self._unstored.append(exchange)
-        if not usable:
-            return
-        for done in self._unstored:
-            if not done.cached and done.payload is not None:
-                store.put(done.key, done.payload, model=self.session.endpoint.model, prompt=self.call.prompt)
-        self._unstored.clear()
-
-
-def _rejection(value: BaseModel, issue: Issue) -> Rejection:
-    return Rejection(issue.field, getattr(value, issue.field)[issue.index], issue.message)
 
 
 def _with_schema(messages: Sequence[Mapping[str, Any]], schema: Mapping[str, Any]) -> list[dict[str, Any]]:

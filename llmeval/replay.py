@@ -159,8 +159,16 @@ class Recording:
         self._answers: dict[str, list[dict[str, Any]]] = {}
         self._played: dict[str, int] = {}
         self._lock = Lock()
+        self.model: str | None = None
+        """The model that was asked, None for an empty recording."""
+        self.mode: str | None = None
+        """The way of asking that got answers: `tools`, `json_schema` or `json`."""
         for entry in load_cassette(text)["interactions"]:
-            self._answers.setdefault(key_of(json.loads(entry["request"]["body"])), []).append(entry["response"])
+            body = json.loads(entry["request"]["body"])
+            self._answers.setdefault(key_of(body), []).append(entry["response"])
+            self.model = self.model or body.get("model")
+            if entry["response"]["status"]["code"] == 200 and self.mode is None:
+                self.mode = "tools" if body.get("tools") else "json_schema" if body.get("response_format") else "json"
 
     def __len__(self) -> int:
         return sum(len(answers) for answers in self._answers.values())
@@ -169,16 +177,6 @@ class Recording:
     def unplayed(self) -> int:
         """How many recorded answers nobody has asked for yet."""
         return sum(max(0, len(answers) - self._played.get(key, 0)) for key, answers in self._answers.items())
-
-    @property
-    def model(self) -> str | None:
-        """The model that the recording was made with, None for an empty one."""
-        for answers in self._answers.values():
-            for answer in answers:
-                name = json.loads(answer["body"]["string"]).get("model")
-                if isinstance(name, str):
-                    return name
-        return None
 
     def answer(self, body: Mapping[str, Any]) -> dict[str, Any] | None:
         """The recorded response `{"status", "headers", "body"}`; the last of several is given again."""

@@ -26,11 +26,9 @@ CREATE TABLE IF NOT EXISTS modes (endpoint TEXT PRIMARY KEY, mode TEXT NOT NULL)
 
 
 def default_folder() -> Path:
-    """`LLMEVAL_CACHE_DIR` where it is set, else the user's cache folder."""
     from platformdirs import user_cache_path
 
-    override = os.environ.get("LLMEVAL_CACHE_DIR")
-    return Path(override) if override else user_cache_path("llmeval", appauthor=False)
+    return user_cache_path("llmeval", appauthor=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ notebook), and all of them share one limit, one connection pool and, in a replay
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 import threading
 from collections.abc import Coroutine, Iterator, Mapping
@@ -238,21 +239,19 @@ def _answer_fault(payload: Mapping[str, Any]) -> LlmevalError | None:
     if message.get("refusal") or choices[0].get("finish_reason") == "content_filter":
         return ModelRefused("模型拒绝回答，或回答被端点的内容过滤拦下。请换一个模型。",
                             "The model refused, or the endpoint filtered its answer. Use another model.")  # fmt: skip
-    if not text_of(payload).strip():
+    if not texts_of(payload):
         return Transient("端点返回了空的回答。请稍后用同一命令再试，或换一个模型。",
                          "The endpoint answered with nothing. Run the same command again or use another model.")  # fmt: skip
     return None
 
 
-def text_of(payload: Mapping[str, Any]) -> str:
-    """What the model said: the arguments of its first tool call, else its content."""
+def texts_of(payload: Mapping[str, Any]) -> list[str]:
+    """What the model said: the arguments of its tool calls, of which some models make several, else its content."""
     message = ((payload.get("choices") or [{}])[0]).get("message") or {}
-    for call in message.get("tool_calls") or ():
-        arguments = (call.get("function") or {}).get("arguments")
-        if arguments:
-            return arguments if isinstance(arguments, str) else str(arguments)
+    calls = [(call.get("function") or {}).get("arguments") for call in message.get("tool_calls") or ()]
+    said = [call if isinstance(call, str) else json.dumps(call, ensure_ascii=False) for call in calls if call]
     content = message.get("content")
-    return content if isinstance(content, str) else ""
+    return said or ([content] if isinstance(content, str) and content.strip() else [])
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:
