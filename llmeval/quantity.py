@@ -1,88 +1,75 @@
 """Numerals of a text: exact values with unit, precision and span, or typed non-quantities.
 
-Why `Decimal` and intervals: a printed number stands for ± half of its last digit, and a relation between printed numbers
-fails only when the intervals cannot meet. A float, or a flat tolerance of 0.01, misjudges real reports.
+`lex` finds every numeral, `render` writes one in canonical form, `parse_number` reads the digits alone. Each Arabic digit
+of a text belongs to exactly one numeral, and Chinese numerals count only in a closed set of shapes (三家, 近千万元, 第七, （一）):
+三公, 一是, 四链七园 are words.
+
+The lexer walks from trigger to trigger. At a digit one master expression names the shape (document number, date, phone …);
+what is none of these is a number, and the words around it decide between list number, name, code and quantity.
+Every look to either side is bounded, so the cost is linear in the text.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
 from decimal import Decimal
-from typing import Literal, NamedTuple
 
-Kind = Literal[
-    "quantity",  # has a value
-    "date",  # 2025年4月30日, 2025.4.30, 2024年, 2024年度, 12月上旬, 24小时 is a quantity
-    "period",  # 1-11月, 2021年以来, 近3年
-    "ordinal",  # list and clause numbers: 1. （2） ① 目标1 附件3 第七
-    "document_number",  # 洪区编〔2013〕29号
-    "code",  # credit codes, subject codes, 2010301
-    "phone",
-    "identity",  # identity card number
-    "account",  # bank account number
-    "name",  # “1376”, “6个100%”, 世界500强, PM2.5, D级, 4×4
-    "glued",  # 91.2591.25: not a number; `parts` holds a proposal
-]
-Dimension = Literal["money", "percent", "point", "multiple", "count", "area", "length", "mass", "volume", "time",
-                    "energy", "score", "price", "other", "none"]
-Bound = Literal["about", "over", "under", "at_least", "at_most"]
+from llmeval.document import FULL_WIDTH
+from llmeval.lexer import Lexer
+from llmeval.numeral import Bound, Dimension, Interval, Kind, Numeral
+from llmeval.chinese import chinese_number
+
+__all__ = ["Bound", "Dimension", "Interval", "Kind", "Numeral", "lex", "parse_number", "render"]
+
+_FULL = re.compile("[０-９．％]")
+_NUMBER = re.compile(r"[-+−－]?(?:\d{1,3}(?:[,，]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)")
+_PREFIX: dict[Bound, str] = {"about": "约", "over": "超", "under": "低于", "at_least": "≥", "at_most": "≤"}
 
 
-class Interval(NamedTuple):
-    low: Decimal
-    high: Decimal
+def lex(text: str, start: int = 0, end: int | None = None) -> list[Numeral]:
+    """All numerals of `text[start:end]`, sorted, without overlap; spans are offsets into `text`.
 
-    def meets(self, other: Interval) -> bool:
-        return self.low <= other.high and other.low <= self.high
+    The range is read as if it stood alone: a table cell does not see its neighbours.
 
-
-@dataclass(frozen=True, slots=True)
-class Numeral:
-    """One numeral of a text.
-
-    `start:end` covers modifiers, digits and unit (`超2亿元`, `20%～30%`, `268余件`, `下降20.83%` without its word);
-    `number_start:number_end` covers the digits with separators and decimal point only.
-    `value` is the number as written (unsigned, unscaled): 1.5 for `1.5 亿元`. `scale` is what the unit multiplies it by
-    to reach the base unit of `dimension` (10^8 for 亿元, base 元; 1 for %; 10^4 for 万人). `unit` is as written without
-    white space (`万元`, `%`, `家`), "" where there is none.
-    `sign` is -1 where a minus or a word of decrease (下降, 减少, 降低) governs the number, 0 for 持平, else 1.
+    >>> [(n.kind, n.value, n.unit) for n in lex("2024年基本支出323.15万元，占4.84%")]
+    [('date', None, ''), ('quantity', Decimal('323.15'), '万元'), ('quantity', Decimal('4.84'), '%')]
     """
+    piece = text[start:end]
+    wide = _FULL.search(piece) is not None
+    return Lexer(piece.translate(FULL_WIDTH) if wide else piece, shift=start, wide=wide).run()
 
-    kind: Kind
-    start: int
-    end: int
-    number_start: int
-    number_end: int
-    value: Decimal | None = None
-    unit: str = ""
-    dimension: Dimension = "none"
-    scale: Decimal = Decimal(1)
-    places: int = 0
-    """Printed decimals; 0 for a whole number."""
-    sign: int = 1
-    bound: Bound | None = None
-    high: Decimal | None = None
-    """Upper end of a range as written (`value` is the lower end), else None."""
-    inherited: bool = False
-    """The unit was not beside the number: taken from a header, a label or the last item of a list (`22%、12`)."""
-    parts: tuple[Decimal, ...] = ()
 
-    @property
-    def amount(self) -> Decimal:
-        """Signed value in the base unit; for a range its lower end."""
-        if self.value is None:
-            raise ValueError(f"a {self.kind} has no value")
-        return self.sign * self.value * self.scale
+def parse_number(text: str) -> Decimal:
+    """The value of digits with separators, or of a Chinese numeral, without unit; `ValueError` for anything else.
 
-    @property
-    def half(self) -> Decimal:
-        """Half of the last printed digit, in the base unit; 0 for counts, which are exact."""
-        if self.dimension in ("count", "score") and self.places == 0:
-            return Decimal(0)
-        return Decimal(5).scaleb(-self.places - 1) * self.scale
+    >>> parse_number("1,234.50"), parse_number("三百二十")
+    (Decimal('1234.50'), Decimal('320'))
+    """
+    digits = text.strip().translate(FULL_WIDTH)
+    if _NUMBER.fullmatch(digits):
+        return Decimal(digits.replace(",", "").replace("，", "").replace("−", "-").replace("－", "-"))
+    value = chinese_number(digits)
+    if value is None:
+        raise ValueError(f"not a number: {text!r}")
+    return value
 
-    @property
-    def interval(self) -> Interval:
-        """What the printed number can stand for, in the base unit, rounding only (bounds are for the reader)."""
-        amount, half = self.amount, self.half
-        return Interval(amount - half, amount + half)
+
+def render(numeral: Numeral) -> str:
+    """A quantity in canonical form: `≥95%`, `-20.83%`, `20～30%`, `1,234.50万元`. Reading it back gives the same value,
+    unit, precision, sign and bound.
+
+    Raises `ValueError` for what is no quantity: its text is the source's.
+    """
+    if numeral.value is None or numeral.kind != "quantity":
+        raise ValueError(f"a {numeral.kind} is quoted, not rendered")
+    if len(numeral.parts) == 2:
+        return ":".join(f"{part:f}" for part in numeral.parts)
+    bound = _PREFIX[numeral.bound] if numeral.bound else ""
+    sign = "-" if numeral.sign < 0 else ""
+    high = f"～{_digits(numeral.high)}" if numeral.high is not None else ""
+    return f"{bound}{sign}{_digits(numeral.value)}{high}{numeral.unit}"
+
+
+def _digits(value: Decimal) -> str:
+    """With thousands separators: 2024 without them would read back as a year, 13800000000 as a telephone."""
+    return f"{value:,f}"
