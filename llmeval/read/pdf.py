@@ -25,7 +25,7 @@ from llmeval.read.pdf_flow import (
     set_running_lines_apart,
 )
 from llmeval.read.pdf_glyphs import Sheet, read_sheet
-from llmeval.read.pdf_lines import Line, glue
+from llmeval.read.pdf_lines import Line, glue, spaces_figures
 from llmeval.read.pdf_tables import NUMERIC, Grid
 from llmeval.settings import Limits
 
@@ -191,6 +191,7 @@ class _Writer:
         for leaf in leaves:
             for line in leaf.lines:
                 sizes[round(line.size, 1)] = sizes.get(round(line.size, 1), 0) + len(line.text)
+        self.spaced = spaces_figures(line for leaf in leaves for line in leaf.lines)
         self.body = max(sizes, key=sizes.__getitem__) if sizes else 0.0
 
     def write(self, found: Sequence[Passage]) -> None:
@@ -245,7 +246,7 @@ class _Writer:
     def _lines(self, lines: Sequence[Line], in_flow: bool = True) -> None:
         for k, line in enumerate(lines):
             if k:
-                self._insert(glue(lines[k - 1], line))
+                self._insert(glue(lines[k - 1], line, self.spaced))
             if in_flow:
                 self.starts.setdefault(line.page, self.length)
             self._line(line)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from statistics import median
@@ -170,16 +170,13 @@ def even_margins(leaves: Sequence[Leaf]) -> None:
             own = line.margins
             if own[1] - own[0] < 0.55 * frame and _beside(line, leaf.lines):
                 continue
-            if own[1] < right:
-                # A page that starts elsewhere (mirrored margins) keeps its own left edge and takes the width.
-                shift = own[0] - left if 0 < abs(own[0] - left) < 0.12 * frame and _many(leaf.lines, own[0]) else 0.0
-                line.margins = (left + shift, max(own[1], right + min(shift, 0.0)))
-            elif own[0] > left:
-                line.margins = (left, own[1])
+            # A page that begins elsewhere (mirrored margins) keeps its own left edge and takes the width.
+            shift = own[0] - left if 0 < abs(own[0] - left) < 0.12 * frame and _many(leaf.lines, own[0]) else 0.0
+            line.margins = (left + shift, right + shift)
 
 
 def _many(lines: Sequence[Line], left: float) -> bool:
-    return sum(abs(line.x0 - left) < 2 for line in lines) >= 4
+    return sum(abs(line.x0 - left) < 2 for line in lines) >= max(4, 0.4 * len(lines))
 
 
 def _beside(line: Line, lines: Sequence[Line]) -> bool:
@@ -207,12 +204,14 @@ def passages(leaves: Sequence[Leaf]) -> list[Passage]:
     """Paragraphs, notes and tables of the whole file in order."""
     found: list[Passage] = []
     held: list[Line] = []
+    known = Counter(_squeeze(cell) for leaf in leaves for item in leaf.items if isinstance(item, Grid)
+                    for cell in item.cells if cell.lines)  # fmt: skip
     for leaf in leaves:
         gap = typical_gap(leaf.lines)
         for k, item in enumerate(leaf.items):
             last = found[-1] if found else None
             if isinstance(item, Grid):
-                if k or last is None or last.grid is None or not join_grids(last.grid, item):
+                if k or last is None or last.grid is None or not join_grids(last.grid, item, known):
                     _release(held, found, gap)
                     found.append(Passage("table", grid=item))
             elif last is not None and last.kind == "paragraph" and goes_on(last.lines, item, gap):
@@ -237,8 +236,12 @@ def _release(held: list[Line], found: list[Passage], gap: float) -> None:
     held.clear()
 
 
-def join_grids(table: Grid, following: Grid) -> bool:
-    """Append a table that goes on at the top of the next page, without the header that is repeated there."""
+def join_grids(table: Grid, following: Grid, known: Counter[str]) -> bool:
+    """Append a table that goes on at the top of the next page, without the header that is repeated there.
+
+    `known` counts the texts of the file's cells: forms repeat their labels, which tells a label that the page break
+    cut from two labels.
+    """
     if following.page != table.last_page + 1 or table.ruled != following.ruled:
         return False
     columns = _match_columns(table, following)
@@ -251,7 +254,7 @@ def join_grids(table: Grid, following: Grid) -> bool:
     if repeated:
         table.header_rows = max(table.header_rows, repeated)
     cells = [cell for cell in cells if cell.row >= repeated]
-    _append(table, cells, following, repeated)
+    _append(table, cells, following, repeated, known)
     table.last_page = following.page
     return True
 
@@ -308,44 +311,43 @@ def _repeated_rows(before: Sequence[GridCell], after: Sequence[GridCell], rows: 
     return count
 
 
-def _append(table: Grid, cells: list[GridCell], following: Grid, skipped: int) -> None:
-    """Add rows below; a cell that the page break cut is one cell again."""
+def _append(table: Grid, cells: list[GridCell], following: Grid, skipped: int, known: Counter[str]) -> None:
+    """Add rows below; a row or a merged cell that the page break cut is one again."""
     base = table.rows - skipped
     last = {cell.column: cell for cell in table.cells if cell.row + cell.row_span == table.rows}
-    first = [cell for cell in cells if cell.row == skipped]
-    if _is_torn(last, first):
-        for cell in first:
-            last[cell.column].lines += cell.lines
-            last[cell.column].row_span += cell.row_span - 1
-        cells = [cell for cell in cells if cell.row != skipped]
-        base -= 1
-    else:
-        for cell in first:
-            above = last.get(cell.column)
-            if (above and not cell.lines and above.lines and above.column_span == cell.column_span
-                    and (above.row_span > 1 or cell.row_span > 1)):  # fmt: skip
-                above.row_span += cell.row_span
-                cells = [other for other in cells if other is not cell]
+    first = [(cell, last.get(cell.column)) for cell in cells if cell.row == skipped]
+    pairs = [(cell, above) for cell, above in first if above and above.column_span == cell.column_span]
+    torn = [(cell, above) for cell, above in pairs if _is_torn(cell, above)]
+    paused = any(not cell.lines and above.lines and cell.row_span == above.row_span == 1 for cell, above in pairs)
+    torn = [(cell, above) for cell, above in torn
+            if known[_squeeze(cell)] < 2 and (paused or known[_squeeze(above) + _squeeze(cell)])]  # fmt: skip
+    rest = [cell for cell, _ in first if cell.lines and not any(cell is other for other, _ in torn)]
+    spans = {cell.column for cell in table.cells if cell.row_span > 1}
+    gone: set[int] = set()
+    whole = bool(torn) and not rest and len(pairs) == len(first) and not any(
+        cell.column in spans for cell, _ in torn
+    )
+    for cell, above in pairs:
+        cut = any(cell is other for other, _ in torn)
+        merged = not cell.lines and above.lines and (above.row_span > 1 or cell.row_span > 1)
+        if cut or merged or whole:
+            above.lines += cell.lines
+            above.row_span += cell.row_span - (1 if whole else 0)
+            gone.add(id(cell))
+    base -= 1 if whole else 0
     for cell in cells:
         cell.row += base
-    table.cells += cells
+    table.cells += [cell for cell in cells if id(cell) not in gone]
     rows = following.rows + base
     table.ys += [table.ys[-1] + k + 1 for k in range(rows - table.rows)]
 
 
-def _is_torn(last: dict[int, GridCell], first: Sequence[GridCell]) -> bool:
-    """Does the first row of a page only continue sentences of the last row of the page before?"""
-    texts = [cell for cell in first if cell.lines]
-    if not texts or len(texts) == len(first) or any(cell.row_span > 1 for cell in first):
+def _is_torn(cell: GridCell, above: GridCell) -> bool:
+    """Could the text of the upper cell go on in the lower one?"""
+    if not cell.lines or not above.lines or NUMERIC.fullmatch(above.text) or NUMERIC.fullmatch(cell.text):
         return False
-    for cell in first:
-        above = last.get(cell.column)
-        if above is None or above.column_span != cell.column_span:
-            return False
-    for cell in texts:
-        above = last[cell.column]
-        if not above.lines or NUMERIC.fullmatch(above.text) or NUMERIC.fullmatch(cell.text):
-            return False
-        if CLOSED.search(above.text) or not is_full(above.lines[-1], cell.lines[0]):
-            return False
-    return any(cell.column in last and last[cell.column].lines for cell in first if not cell.lines)
+    return not CLOSED.search(above.text) and is_full(above.lines[-1], cell.lines[0])
+
+
+def _squeeze(cell: GridCell) -> str:
+    return SPACE.sub("", cell.text)

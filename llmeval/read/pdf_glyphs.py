@@ -353,7 +353,8 @@ class _Glyphs:
         tilt = 0
         for i, code in enumerate(self.codes):
             if code in BLANKS:
-                blank = True
+                # A blank without width is pdfium's guess at a gap, which it also sees between Chinese and digits.
+                blank = blank or rights_of[i] - lefts_of[i] > 0.1 or bool(tilt)
                 continue
             if code in SKIPPED or 0xD800 <= code <= 0xDFFF:
                 continue

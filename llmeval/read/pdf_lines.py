@@ -22,6 +22,8 @@ NUMBERED = re.compile(
 CLOSED = re.compile(r"[。！？；：!?;:…][”』」）)]*\s*$")
 LEADERS = re.compile(r"(?:[.．·…]\s?){4,}\s*[-—]?\s*\d*\s*$")
 TOKEN = re.compile(r"[（《“‘「『〔\[(]*(?:[A-Za-z0-9.,%％/+\-]+|.)[，。；：、）》”’」』〕！？,.;:)\]%％]*", re.DOTALL)
+SPACED = re.compile(r"[\u4e00-\u9fff] (?=\d)|\d (?=[\u4e00-\u9fff])")
+UNSPACED = re.compile(r"[\u4e00-\u9fff](?=\d)|\d(?=[\u4e00-\u9fff])")
 LATIN = re.compile(r"[A-Za-z]")
 
 
@@ -223,15 +225,19 @@ def _gutter(runs: Sequence[Run]) -> tuple[float, float] | None:
 
 
 def text_margins(lines: Sequence[Line]) -> tuple[float, float]:
-    """Left and right edge at which several lines begin and end; a lone line that sticks out does not count."""
+    """Left edge at which several lines begin, right edge at which long ones usually end.
+
+    The furthest end is no margin: programs let punctuation hang and squeeze a line.
+    """
     if not lines:
         return (0.0, 0.0)
     need = max(2, len(lines) // 30) if len(lines) > 3 else 1
-    starts, ends = Counter(round(line.x0 / 3) for line in lines), Counter(round(line.x1 / 3) for line in lines)
+    starts = Counter(round(line.x0 / 3) for line in lines)
     left = min((k for k in starts if starts[k] + starts[k + 1] >= need), default=min(starts))
-    right = max((k for k in ends if ends[k] + ends[k - 1] >= need), default=max(ends))
-    return (min(line.x0 for line in lines if round(line.x0 / 3) >= left),
-            max(line.x1 for line in lines if round(line.x1 / 3) <= right))  # fmt: skip
+    x0 = min(line.x0 for line in lines if round(line.x0 / 3) >= left)
+    ends = sorted(line.x1 for line in lines)
+    ends = [x1 for x1 in ends if x1 - x0 > 0.85 * (ends[-1] - x0)]
+    return (x0, ends[int(0.7 * (len(ends) - 1))])
 
 
 def typical_gap(lines: Sequence[Line]) -> float:
@@ -242,9 +248,13 @@ def typical_gap(lines: Sequence[Line]) -> float:
 
 
 def is_centred(line: Line) -> bool:
+    return line.x0 - line.margins[0] > 2 * line.size and is_even(line)
+
+
+def is_even(line: Line) -> bool:
+    """Is there the same room on both sides?"""
     left, right = line.margins
-    before, after = line.x0 - left, right - line.x1
-    return before > 2 * line.size and abs(before - after) < 1.5 * line.size
+    return abs((line.x0 - left) - (right - line.x1)) < 1.5 * line.size
 
 
 def is_full(line: Line, following: Line) -> bool:
@@ -253,8 +263,8 @@ def is_full(line: Line, following: Line) -> bool:
     match = TOKEN.match(following.text)
     token = following.lefts[match.end()] - following.x0 if match and following.lefts else following.size
     room = right - line.x1
-    if is_centred(line):
-        room += line.x0 - left
+    if is_even(line):
+        room += max(0.0, line.x0 - left)
     return room < token + 0.9 * line.size
 
 
@@ -267,11 +277,11 @@ def goes_on(paragraph: Sequence[Line], line: Line, gap: float) -> bool:
         white = line.top - last.bottom
         if white > 1.7 * gap + 0.35 * em or white < -1.5 * em:
             return False
-    if LEADERS.search(last.text) or not is_full(last, line):
+    starts_item = bool(NUMBERED.match(line.text))
+    if LEADERS.search(last.text) or not is_full(last, line) and not (_indented(paragraph[0]) and _open(last, line)):
         return False
     if is_centred(last) or is_centred(line):
-        return is_centred(last) and is_centred(line) and not NUMBERED.match(line.text)
-    starts_item = bool(NUMBERED.match(line.text))
+        return is_even(last) and is_centred(line) and not starts_item
     if CLOSED.search(last.text) and starts_item:
         return False
     indent, before = line.x0 - line.margins[0], last.x0 - last.margins[0]
@@ -282,11 +292,36 @@ def goes_on(paragraph: Sequence[Line], line: Line, gap: float) -> bool:
     return not starts_item and (len(paragraph) > 1 or not CLOSED.search(last.text))
 
 
-def glue(line: Line, following: Line) -> str:
-    """What stands between two lines that are joined: nothing in Chinese, a blank between words."""
+def _indented(line: Line) -> bool:
+    return 1.2 * line.size < line.x0 - line.margins[0] < 4 * line.size
+
+
+def _open(last: Line, line: Line) -> bool:
+    """Where paragraphs are indented, an unfinished sentence goes on at the margin even after a ragged line."""
+    left, right = last.margins
+    return (last.x1 - left > 0.75 * (right - left) and line.x0 - line.margins[0] < 0.6 * line.size
+            and not CLOSED.search(last.text) and not NUMBERED.match(line.text))  # fmt: skip
+
+
+def spaces_figures(lines: Iterable[Line]) -> bool:
+    """Does the author set a blank between Chinese and figures? A line break swallows it."""
+    with_blank = without = 0
+    for line in lines:
+        with_blank += len(SPACED.findall(line.text))
+        without += len(UNSPACED.findall(line.text))
+    return with_blank > 4 * without
+
+
+def glue(line: Line, following: Line, spaced: bool = False) -> str:
+    """What stands between two lines that are joined: nothing in Chinese, a blank between words.
+
+    `spaced`: a blank between Chinese and figures, too.
+    """
     if not line.text or not following.text:
         return ""
     before, after = line.text[-1], following.text[0]
+    if spaced and SPACED.match(f"{before} {after}"):
+        return " "
     if before >= "\u2e80" or after >= "\u2e80" or before == " " or after == " ":
         return ""
     if before == "-" and len(line.text) > 1 and line.text[-2].isalpha():
