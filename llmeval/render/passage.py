@@ -18,7 +18,7 @@ SENTENCE_END = re.compile(r"[。；！？]|\n\s*\n")
 REACH = 48
 """Characters shown on either side of a passage at most."""
 BLANK = re.compile(r"\s+")
-DEBRIS = re.compile(r"\*\*|\[bookmark:[^\]]*\]|^#+ ")
+GONE = "\0"
 
 
 class Passage(NamedTuple):
@@ -38,6 +38,15 @@ class Passages:
     @cached_property
     def _text(self) -> str:
         return self.review.masked_text
+
+    @cached_property
+    def _clean(self) -> str:
+        """The masked text with debris of a conversion marked, character for character."""
+        pieces, at = [], 0
+        for span in self.review.document.debris:
+            pieces += [self._text[at : span.start], GONE * len(span)]
+            at = span.end
+        return "".join([*pieces, self._text[at:]])
 
     @cached_property
     def _line_ends(self) -> list[int]:
@@ -111,7 +120,7 @@ class Passages:
 
     def _plain(self, start: int, end: int) -> str:
         """Masked text on one line: debris of a conversion gone, white space as single blanks, none beside Chinese."""
-        text = BLANK.sub(" ", DEBRIS.sub("", self._text[start:end]))
+        text = BLANK.sub(" ", self._clean[start:end].replace(GONE, ""))
         return re.sub(r"(?<=[\u3000-\u9fff\uff00-\uffef]) | (?=[\u3000-\u9fff\uff00-\uffef])", "", text)
 
     def _row(self, table: Table, span: Span) -> Passage | None:
