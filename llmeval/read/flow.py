@@ -110,6 +110,7 @@ class _Paragraph:
         """The line above the paragraph."""
         self.first = self.last = first
         self.form = form
+        self.size = len(first.text)
         self.depth = _depth(first.text)
         """How many brackets are open."""
         self.spoken = form in (Form.PROSE, Form.NUMBERED, Form.LABEL) and bool(_COMMA.search(first.text))
@@ -117,6 +118,7 @@ class _Paragraph:
 
     def add(self, line: Line) -> None:
         self.last = line
+        self.size += len(line.text)
         self.depth += _depth(line.text)
         self.spoken = self.spoken or bool(_COMMA.search(line.text))
 
@@ -209,7 +211,7 @@ class Flow:
             return witnessed and goes_on and len(above) >= 18 and form is Form.PROSE
         if form is Form.NUMBERED and not witnessed and not self._items_end:
             return False
-        return witnessed or (goes_on and len(above) >= 12)
+        return witnessed or (goes_on and so_far.size >= 22)
 
     def _witnessed(self, left: str, right: str) -> bool:
         """Whether the text writes these two characters side by side elsewhere: the halves of a word."""
