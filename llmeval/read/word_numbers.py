@@ -243,7 +243,6 @@ _WRITERS: dict[str, Callable[[int], str]] = {
     "taiwaneseDigital": _digital,
     "chineseLegalSimplified": _formal("simplified"),
     "ideographLegalTraditional": _formal("traditional"),
-    "japaneseLegal": _formal("traditional"),
     "ideographTraditional": _series(_STEMS),
     "ideographZodiac": _series(_BRANCHES),
     "ideographZodiacTraditional": _sexagenary,
