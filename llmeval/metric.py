@@ -13,17 +13,17 @@ from functools import lru_cache
 BASES: tuple[tuple[str, str], ...] = (
     ("initial_budget", r"年初(?:部门|本级|批复)?(?:预算|安排)(?:批复)?(?:金额|总额|数|额)?|预算批复(?:数|金额)?|批复预算(?:数)?|年初数"),
     ("full_year_budget", r"(?:全年|调整后?(?:的)?|调整后全年)预算(?:数|额|金额|总额)?|预算调整(?:后)?数|调整预算数"),
-    ("final_accounts", r"(?:支出|收入)?决算(?:金额|总额|总数|数)?|(?:全年|累计|实际)?执行数|实际(?:支出|发生|使用|列支|执行|收入)(?:数|金额|额)?|全年(?:实际)?支出(?:数)?"),
-    ("forecast", r"预计|力争|预期|有望|将达"),
+    ("final_accounts", r"决算(?:金额|总额|总数|数)?|(?:全年|累计|实际)?执行数|实际(?:支出|发生|使用|列支|执行|收入)(?:数|金额|额)?|全年(?:实际)?支出(?:数)?"),
+    ("forecast", r"预计|力争|有望|将达"),
     ("plan", r"计划|拟"),
     ("target", r"目标(?:值|任务数?)?|指标值|任务数"),
     ("actual", r"实际完成(?:值|情况)?|完成值|实际值"),
-    ("budget", r"预算(?:金额|总额|数|额)?"),
+    ("budget", r"预算(?!内|外|管理|单位|部门|编制|执行率)(?:金额|总额|数|额)?"),
 )  # fmt: skip
 _BASIS = [(name, re.compile(pattern)) for name, pattern in BASES]
 _BASIS_WORDS = re.compile("|".join(f"(?:{pattern})" for name, pattern in BASES if name not in ("forecast", "plan", "target")))
 
-DOWN = "下降|减少|降低|回落|缩减|下滑|压减|负增长|降幅|减幅|节约|节支"
+DOWN = "下降|减少|降低|回落|缩减|下滑|压减|负增长|降幅|减幅"
 UP = "增长|上升|增加|提高|提升|上涨|增幅|增速|增收|扩大"
 VERSUS = r"(?:与|比|较|同)?(?:上年(?:同期|度)?|去年(?:同期)?|前一年|20\d\d年(?:度)?(?:同期|决算数?|预算数?)?|同期|年初预算数?|年初)(?:数)?(?:相比)?"
 GROWTH = re.compile(rf"(?:(?:同比|环比|年均|{VERSUS})[，,]?)?(?:名义|实际|可比)?(?:{UP}|{DOWN})(?:率|幅度|比例)?(?:了|为|达|达到|约|近|超|超过|:|：)*$")
@@ -36,17 +36,18 @@ RATES: tuple[tuple[str, str], ...] = (
     ("adjustment_rate", r"调整率"),
     ("completion_rate", r"(?:完成率|整改率|办结率|履约率|达成率|完成比例|合格率|及时率|达标率|到位率)"),
 )
-_RATES = [(name, re.compile(pattern + r"[^，。；]{0,4}$")) for name, pattern in RATES]
+_RATES = [(name, re.compile(r"(?:总|现|平均)?" + pattern + r"[^，。；]{0,4}$")) for name, pattern in RATES]
 COMPLETES = re.compile(r"(?:完成|占|达到?|为|执行)(?:了)?(?P<whole>[^，。；、：:（）()]*?(?:预算|计划|目标|任务)[^，。；、：:（）()]{0,6}?)的$")
 
 _LEADING = re.compile(
-    r"^(?:[①-⑳⑴-⒇]|[（(]?[0-9一二三四五六七八九十a-zA-Z]{1,2}[)）、.．]|其中[:：]?|其|包括|主要包括|主要|具体|分别(?:为|是)?|即|及|以及|和|与|同时|并|且|另有|另|还有|"
-    r"共计|共|全年|累计|已经|已|将|年末|年底|截至目前|目前|截至|截止|当年|本年度?|本部门|本单位|我单位|我局|全县|部门|单位|的|为|是|在|用于|"
+    r"^(?:[①-⑳⑴-⒇]|[（(]?[0-9一二三四五六七八九十a-zA-Z]{1,2}[)）、.．]|[一二三四五六七八九十]{1,2}是|其中[:：]?|其(?![他它余])|现(?:有)?(?=[编在核])|包括|主要包括|主要|具体|分别(?:为|是)?|即|及|以及|和|与|同时|并|且|另有|另|还有|"
+    r"共计|共|全年|累计|已经|已|将|年末|年底|截至目前|目前|截至|截止|当年|本年度?|本部门|本单位|我单位|我局|部门(?!预算|决算)|单位|的|为|是|在(?![职编岗建校册])|用于|"
     r"安排|实现|完成|达到|获得|取得|下发|开展|新建成|投入|累计完成|完成了|达)"
 )
 _TRAILING = re.compile(
-    r"(?:[:：“”\"]|分别|总?共计?|合计|总计|共|计|为|是|有|达到?|达成|约|近|超过?|突破|的|了|完成|实现|安排|支出了|金额|总额|总数|数额|数量|数)$"
+    r"(?:[:：“”\"]|分别|累计|总?共计?|合计|总计|共|计|为|是|有|达到?|达成|约|近|超过?|突破|的|了|完成|实现|安排|支出了|金额|总额|总数|数额|数量|数)$"
 )
+_DONE = re.compile(r"^.{0,12}?(?:累计|共)?(?:实现|完成|达成|取得)(?:了)?(?![率比情值])(?=.{2})")
 _QUOTES = str.maketrans("", "", "“”‘’\"'《》「」*# \t\r\n")
 
 SYNONYMS: tuple[tuple[str, str], ...] = (
@@ -110,13 +111,21 @@ def measure_of(before: str, unit: str) -> tuple[str, str]:
         if relative:
             return "share", match["whole"]
     if GROWTH.search(before):
-        return ("growth" if relative else "change"), ""
+        return ("growth" if relative or not unit else "change"), ""
     if relative:
         for name, pattern in _RATES:
             if pattern.search(before):
                 return name, ""
         return "rate", ""
     return "level", ""
+
+
+def without_rate(noun: str) -> str:
+    """The noun before a rate's name: `“三公”经费` for `“三公”经费控制率`, "" for `总办结率`."""
+    for _, pattern in _RATES:
+        if match := pattern.search(noun):
+            return noun[: match.start()]
+    return noun
 
 
 @lru_cache(maxsize=65536)
@@ -147,7 +156,12 @@ def metric_of(label: str) -> str:
     ('三公经费', '', '商品和服务支出')
     """
     text = re.sub(r"20\d\d年(?:度|末|底|初)?", "", squeeze_label(label))
+    for pattern, name in _SYNONYMS:
+        if pattern.match(text):
+            return name
     text = trim(text)
+    if not text.endswith("率"):
+        text = trim(_DONE.sub("", text))
     bare = _BASIS_WORDS.sub("", text)
     bare = trim(bare) if bare else ""
     if not bare or bare in ("数", "额", "金额", "为", "是", "的", "支出", "收入", "资金", "总额", "本部门", "全年", "其中"):

@@ -12,9 +12,10 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from llmeval.arithmetic import interval, summed
 from llmeval.document import Block, Document, Section, Span
 from llmeval.locate import View, view
-from llmeval.metric import GROWTH, SHARE, basis_of, measure_of, metric_of, squeeze_label, trim
+from llmeval.metric import GROWTH, SHARE, basis_of, measure_of, metric_of, squeeze_label, trim, without_rate
 from llmeval.period import period_of
 from llmeval.quantity import Numeral
 
@@ -86,6 +87,19 @@ class Listing:
     """等 or 主要 says that not all parts are named."""
     span: Span = Span(0, 0)
 
+    @property
+    def total(self) -> Mention | None:
+        """The candidate that the items add up to, else the likeliest: of the report's year and nearest."""
+        if not self.totals or not self.items:
+            return None
+        parts = summed([item.numeral for item in self.items])
+        same = [t for t in self.totals if t.numeral.dimension == self.items[0].numeral.dimension]
+        for total in same:
+            if interval(total.numeral).meets(parts):
+                return total
+        own = [t for t in same if not t.named_period or t.period[:4] == self.items[0].period[:4]]
+        return next(iter([t for t in own if t.basis != "initial_budget"] or own or same), None)
+
 
 @dataclass(slots=True)
 class Prose:
@@ -98,14 +112,18 @@ class Prose:
 _SENTENCE = re.compile(r"[^。！？!?]*[。！？!?]?")
 _CLAUSE_END = "，,；;：:、。（）()！？!?"
 _CUE = re.compile(r"其中[:：]?|分别(?:为|是)[:：]?|(?:具体|主要)?包括[:：]?|按[^，。；：:]{2,12}?(?:分类|划分|分)(?:为|的)?[:：]?|具体(?:为|如下)[:：]?|由[^，。；]{0,6}构成")
-_FORECAST = re.compile(r"预计|力争|有望|预期|将达|拟|计划于")
+_FORECAST = re.compile(r"预计|力争|有望|将达|(?<!模)拟(?![定订合人稿写])|计划于")
 _FLAT = re.compile(r"(?:同比|与?(?:上年|去年)(?:同期)?)(?:基本)?持平")
-_OPEN = re.compile(r"等(?![级等额次])|主要")
+_NEXT_ITEM = re.compile(r"[②-⑳]|[（(][2-9二三四五六七八九十][)）]|[二三四五六七八九十]是|[2-9][.．、](?!\d)|[b-h][、.．]")
+_OPEN = re.compile(r"[^，,；;。]{0,14}等(?![级额次])")
 
 
-def read_prose(document: Document, sections: Sequence[Section], numerals: Sequence[Numeral], year: str = "") -> Prose:
-    """Mentions and listings of every paragraph; `year` is the report's, for periods that nothing else names."""
-    reader = _Reader(document, sections, numerals, year)
+def read_prose(
+    document: Document, sections: Sequence[Section], numerals: Sequence[Numeral], year: str = "", unit: str = ""
+) -> Prose:
+    """Mentions and listings of every paragraph; `year` is the report's, for periods that nothing else names, `unit` the
+    reporting unit's name, which is no part of a metric."""
+    reader = _Reader(document, sections, numerals, year, unit)
     for index, block in enumerate(document.blocks):
         if block.kind in ("heading", "paragraph", "note"):
             reader.read_block(index, block)
@@ -123,7 +141,10 @@ def read_passages(
 
 
 class _Reader:
-    def __init__(self, document: Document, sections: Sequence[Section], numerals: Sequence[Numeral], year: str) -> None:
+    def __init__(
+        self, document: Document, sections: Sequence[Section], numerals: Sequence[Numeral], year: str, unit: str = ""
+    ) -> None:
+        self.unit = unit
         self.document = document
         self.numerals = numerals
         self.starts = [numeral.start for numeral in numerals]
@@ -145,7 +166,7 @@ class _Reader:
         paragraph = _Paragraph(self, index, passage, numerals, self.sections.at(span.start))
         paragraph.read()
         self.mentions += paragraph.mentions
-        self.listings += [listing for listing in paragraph.listings if listing.items]
+        self.listings += [x for x in paragraph.listings if x.totals or len(x.items) > 1]
 
 
 class SectionIndex:
@@ -232,8 +253,9 @@ class _Paragraph:
                     prior = bool(self.reader.year) and found[:4] < self.reader.year[:4] and bool(mentions)
                     local = prior and not re.search(r"[。；;]", text[floor:begin])
                     period, said = found, True
-                    if not local:
-                        self.period = found if (begin - start) <= 12 or found[:4] == self.reader.year[:4] else self.period
+                    lasting = len(found) == 4 or "/" in found
+                    if not local and lasting and ((begin - start) <= 12 or found[:4] == self.reader.year[:4]):
+                        self.period = found
                 floor = stop
                 continue
             if numeral.kind != "quantity":
@@ -245,14 +267,20 @@ class _Paragraph:
             if forecast and not mention.basis:
                 mention.basis = "forecast"
             self._qualify(mention, mentions)
+            if self._is_threshold(mention, stop, places, number):
+                mention.measure = "threshold"
             mentions.append(mention)
             floor = stop
             next_begin = places[number + 1][0] if number + 1 < len(places) else end
             self._flat(mention, stop, min(next_begin, end), mentions)
-            if re.search(r"[，。；]", text[stop : stop + 1]) and period != self.period and self.period:
+            if text[stop : stop + 1] in "，。；" and period != self.period and period[:4] != self.reader.year:
                 # A year said for one clause (2023年决算数…) does not govern the next.
-                period = self.period
+                period = self.period or self.reader.year
         self._listings(start, end, mentions)
+        for mention in mentions:
+            if mention.is_level and mention.listing is None and not mention.inherited:
+                self.topic = mention.metric
+                break
         self.mentions += mentions
         self.previous = mentions or self.previous
 
@@ -276,20 +304,25 @@ class _Paragraph:
         elif measure == "share" and (match := SHARE.search(noun)):
             noun = noun[: match.start()]
         label = trim(squeeze_label(noun))
+        if not label and text[clause_start - 1 : clause_start] in ("：", ":", "（", "("):
+            label = trim(squeeze_label(text[self._clause_start(clause_start - 1, 0) : clause_start - 1]))
+        if self.reader.unit and self.reader.unit in label:
+            label = trim(label[label.rfind(self.reader.unit) + len(self.reader.unit) :]) or label
+        named = squeeze_label(without_rate(noun)) if measure.endswith("_rate") else label
+        if measure == "completion_rate" and named:
+            named = label
         after = self._after(stop)
         if not metric_of(label) and measure == "level" and numeral.dimension in ("count", "area", "time", "mass", "none"):
             label = trim(after) or label
         basis = basis_of(before)
-        metric = metric_of(label)
+        metric = metric_of(label if named == label or measure == "level" else named)
         inherited = False
         if measure == "completion_rate" and whole:
             metric = ""
         if not metric:
             inherited = True
             metric = self._topic(measure, earlier)
-        elif measure == "level" and not earlier:
-            self.topic = metric
-        if not basis and measure == "level":
+        if not basis and (measure == "level" or self.section_basis in ("target", "actual")):
             basis = self.section_basis
         clause_end = stop
         while clause_end < len(text) and text[clause_end] not in _CLAUSE_END:
@@ -318,7 +351,8 @@ class _Paragraph:
 
     def _topic(self, measure: str, earlier: list[Mention]) -> str:
         if measure != "level":
-            for mention in reversed(earlier or self.previous):
+            # In a new sentence a rate speaks of the total again, not of the last item of a list.
+            for mention in reversed(earlier or [m for m in self.previous if m.listing is None]):
                 if mention.is_level:
                     return mention.metric
         for mention in earlier:
@@ -329,12 +363,22 @@ class _Paragraph:
     def _qualify(self, mention: Mention, earlier: list[Mention]) -> None:
         if mention.is_level:
             return
-        for other in reversed([*self.previous, *earlier]):
+        for other in reversed([*(m for m in self.previous if m.listing is None), *earlier]):
             if other.is_level and (mention.inherited or other.metric == mention.metric):
                 mention.of = other
                 if mention.inherited:
                     mention.metric = other.metric
                 return
+
+    def _is_threshold(self, mention: Mention, stop: int, places: list[tuple[int, int, Numeral]], number: int) -> bool:
+        """10亿元以上 in 10亿元以上项目4个 tells which projects are counted; it is no amount of its own."""
+        if mention.numeral.bound not in ("at_least", "at_most", "over", "under") or number + 1 >= len(places):
+            return False
+        begin, _, following = places[number + 1]
+        return (
+            following.kind == "quantity" and begin - stop <= 16 and following.dimension == "count"
+            and mention.numeral.dimension != "count" and not any(c in _CLAUSE_END for c in self.view.text[stop:begin])
+        )  # fmt: skip
 
     def _flat(self, mention: Mention, start: int, end: int, mentions: list[Mention]) -> None:
         """持平 is a growth of 0 of the level before it."""
@@ -355,7 +399,7 @@ class _Paragraph:
         cues += self._brackets(start, end, mentions)
         cues.sort()
         position = {id(m): self.view.find(m.numeral.number_start) for m in mentions}
-        outer: Listing | None = None
+        outer: Listing | None = self._continued(start, mentions)
         for number, (begin, stop, cue) in enumerate(cues):
             limit = end
             if cue in "（(":
@@ -363,13 +407,15 @@ class _Paragraph:
             following = cues[number + 1][0] if number + 1 < len(cues) else end
             before = [m for m in mentions if position[id(m)] < begin and m.is_level]
             nested = outer is not None and bool(before) and before[-1].listing is outer and not cue.startswith("按")
-            if nested or (cue == "其中" and outer is None and text.find("；", begin, limit) > 0 and number):
+            if nested and cue.startswith(("包括", "主要包括", "具体包括")) and not any(position[id(m)] >= begin and m.is_level for m in mentions):
+                continue
+            if nested or (cue.startswith("其中") and text.rfind("；", start, begin) >= 0):
                 semicolon = text.find("；", begin, limit)
                 limit = semicolon if semicolon > 0 else limit
             items = [m for m in mentions if begin <= position[id(m)] < min(limit, end) and m.is_level]
             if not nested and cue not in "（(" and following < limit and cues[number + 1][2].startswith("按"):
                 items = [m for m in items if position[id(m)] < following]
-            if not items:
+            if not items or any(set(map(id, items)) == set(map(id, listing.items)) for listing in self.listings[-2:]):
                 continue
             candidates = list(reversed(before))
             if not candidates:
@@ -380,14 +426,30 @@ class _Paragraph:
                 cue=cue.rstrip(":："),
                 totals=candidates[:6],
                 items=[m for m in items if m.numeral.dimension == items[0].numeral.dimension],
-                open_ended=bool(_OPEN.search(tail[:12])) or "主要包括" in cue,
+                open_ended=bool(_OPEN.match(tail)),
                 span=self.view.span(begin, max(min(limit, end), begin + 1)),
             )
             for item in listing.items:
                 item.listing = listing
             self.listings.append(listing)
+            _inherit(listing)
             if not nested:
                 outer = listing
+
+    def _continued(self, start: int, mentions: list[Mention]) -> Listing | None:
+        """②… goes on with the list whose item ①… stood in the sentence before: its level mentions are items too."""
+        if not self.listings or not _NEXT_ITEM.match(self.view.text, start):
+            return None
+        listing = self.listings[-1]
+        if not any(m.listing is listing for m in self.previous):
+            return None
+        first = next((m for m in mentions if m.is_level), None)
+        if first is None or first.numeral.dimension != listing.items[0].numeral.dimension:
+            return None
+        first.listing = listing
+        listing.items.append(first)
+        _inherit(listing)
+        return listing
 
     def _brackets(self, start: int, end: int, mentions: list[Mention]) -> list[tuple[int, int, str]]:
         """Opening brackets right behind a number: （工资福利支出1128.45万元，…）."""
@@ -399,6 +461,18 @@ class _Paragraph:
                 begin = at if text[at] in "（(" else at + 1
                 found.append((begin, begin + 1, text[begin]))
         return found
+
+
+def _inherit(listing: Listing) -> None:
+    """Items stand on the basis and in the period of their total, unless they say otherwise."""
+    total = listing.total
+    if total is None:
+        return
+    for item in listing.items:
+        if not item.basis:
+            item.basis = total.basis
+        if not item.named_period:
+            item.period = total.period
 
 
 def _closing(text: str, begin: int, end: int) -> int:

@@ -233,7 +233,8 @@ class _Values:
                     for column in range(c.cell.column, c.cell.column + c.cell.column_span):
                         above = header.get(column)
                         header[column] = CellText(c.cell, above.text + c.text) if above and fresh else c
-                sequence = [c for c in row if not c.blank] if not fresh else sequence
+                heads = sum(bool(_FUNDING.search(c.text)) for c in filled)
+                sequence = filled if not fresh or heads >= 3 else [*sequence, *filled]
                 fresh = True
                 continue
             fresh = False
@@ -252,7 +253,7 @@ class _Values:
             return False
         if any(re.search(r"(?:年|预算|决算|执行|控制率|编制|金额|数)[数率额]?(?:[（(].*)?$", t) for t in texts[1:]):
             return all(len(t) <= 24 for t in texts)
-        return number == 0 and all(len(t) <= 16 for t in texts)
+        return number == 0 and len(texts) >= 3 and all(len(t) <= 16 for t in texts)
 
     def _number(self, c: CellText) -> Numeral | None:
         """The numeral that is the whole cell, up to unit and sign."""
@@ -272,7 +273,7 @@ class _Values:
         first = next((i for i, c in enumerate(row) if c in numbers and self._number(c) is not None), len(row))
         labels = [c for c in row[:first] if not c.blank]
         code = next((c.text for c in labels if re.fullmatch(r"\d{3,7}", c.text)), "")
-        named = [c for c in labels if not re.fullmatch(r"[\d.]+", c.text)]
+        named = [c for c in labels if not re.fullmatch(r"[\d.]+|[-—－/／]+", c.text)]
         label = named[-1] if named else (labels[-1] if labels else None)
         for position, c in enumerate(row):
             for numeral in self.by_cell.get(c.cell.start, ()):
@@ -284,7 +285,7 @@ class _Values:
                 unit, inherited = self._unit(numeral, column, label)
                 reading.values.append(Value(
                     numeral, c.cell, number,
-                    row_label.text if row_label else c.text, row_label.span if row_label else c.span,
+                    row_label.text if row_label else "" if whole else c.text, row_label.span if row_label else c.span,
                     column.text if column else "", column.span if column else None,
                     unit, inherited, code,
                 ))  # fmt: skip

@@ -11,13 +11,14 @@ from functools import cached_property
 
 from llmeval.document import Document, Section, Span
 from llmeval.locate import squeeze
-from llmeval.metric import GROWTH, RATES, basis_of, metric_of, squeeze_label
+from llmeval.metric import RATES, basis_of, measure_of, metric_of, squeeze_label
 from llmeval.period import period_of
 from llmeval.prose import Listing, Mention, SectionIndex, read_passages, read_prose
 from llmeval.quantity import Numeral
-from llmeval.tables import TableReading, Value, read_tables
+from llmeval.tables import CellText, TableReading, Value, read_tables
 
 _NUMBERING = re.compile(r"^(?:其中[:：]?|[一二三四五六七八九十]+[、.．]|[（(][一二三四五六七八九十\d]+[)）]|\d{1,2}[、.．]|[①-⑳])+")
+_GROWTH_NAME = re.compile(r"(?:同比)?(?:增长|上升|下降|降低|减少|提高|提升|增速|增幅|降幅)(?:率|幅度)?$")
 _YEAR = re.compile(r"(20\d\d)\s*年\s*(?:度)?")
 
 
@@ -54,7 +55,7 @@ def understand(document: Document, sections: Sequence[Section], numerals: Sequen
     year, year_span = _report_year(document, sections)
     name, name_span = _unit(document)
     reading = Understanding(document, tuple(sections), tuple(numerals), year, name, name_span, year_span)
-    prose = read_prose(document, sections, numerals, year)
+    prose = read_prose(document, sections, numerals, year, name)
     reading.tables = read_tables(document, numerals, sections)
     cells = _prose_cells(reading)
     extra = read_passages(document, sections, numerals, year, [span for span, *_ in cells])
@@ -112,6 +113,7 @@ def _prose_cells(reading: Understanding) -> list[tuple[Span, int, int, int, str]
         bases = {g.expected.cell.start: "target" for g in table.goals} | {
             g.actual.cell.start: "actual" for g in table.goals if g.actual is not None
         }
+        whole |= {g.label.cell.start for g in table.groups}
         for row in table.rows:
             for c in row:
                 if len(c.text) >= 8 and c.cell.start in table.by_cell and c.cell.start not in whole:
@@ -139,6 +141,11 @@ def _table_mentions(
         for c, role in ((indicator.target, "target"), (indicator.actual, "actual"), (indicator.name, "name")):
             if c is not None and not c.blank:
                 roles.setdefault(c.cell.start, role)
+    for group in table.groups:
+        roles[group.label.cell.start] = "group"
+    for value, role in ((table.total_weight, "weight"), (table.total_score, "score")):
+        if value is not None:
+            roles[value.cell.start] = role
     names = {i.row: i.name for i in table.indicators}
     return [
         _from_value(value, table, document, index, year, roles.get(value.cell.start, ""), names)
@@ -148,16 +155,19 @@ def _table_mentions(
 
 
 def _from_value(
-    value: Value, table: TableReading, document: Document, index: SectionIndex, year: str, role: str, names: dict[int, object]
+    value: Value, table: TableReading, document: Document, index: SectionIndex, year: str, role: str, names: dict[int, CellText]
 ) -> Mention:
     from dataclasses import replace
 
     name = names.get(value.row)
-    label = _NUMBERING.sub("", name.text if name is not None and role else value.row_label)  # type: ignore[attr-defined]
     column = value.column_label
+    label = _NUMBERING.sub("", name.text if name is not None and role not in ("", "group") else value.row_label or column)
     measure = "level"
     text = squeeze_label(label)
-    if role in ("weight", "score"):
+    if role == "group":
+        label = text = re.sub(r"[（(].*", "", text)
+        measure = "weight"
+    elif role in ("weight", "score"):
         measure = role
     elif re.search(r"^分值|^权重", column):
         measure = "weight"
@@ -170,8 +180,8 @@ def _from_value(
                 break
         else:
             if value.unit in ("%", "％"):
-                match = GROWTH.search(text)
-                measure = "growth" if match else "share" if re.search(r"占比|比重", column + text) else "rate"
+                match = _GROWTH_NAME.search(text)
+                measure = "growth" if match else "share" if re.search(r"占比|比重", column) else measure_of(text, "%")[0]
                 if match:
                     text = text[: match.start()]
     numeral = value.numeral
@@ -179,12 +189,15 @@ def _from_value(
         numeral = inherit_unit(numeral, value.unit)
     if measure == "growth" and numeral.sign > 0 and re.search(r"下降|降低|减少", label[-4:]):
         numeral = replace(numeral, sign=-1)
-    basis = {"target": "target", "actual": "actual"}.get(role) or basis_of(column)
+    basis = {"target": "target", "actual": "actual"}.get(role) or ("" if role else basis_of(column))
+    metric = metric_of(text) or metric_of(column)
+    if role in ("weight", "score") and name is None:
+        metric = "自评得分" if role == "score" else "总分"
     cell = value.cell
     return Mention(
         numeral=numeral,
         label=(label or column)[-40:],
-        metric=metric_of(text) or (metric_of(column) if not label else ""),
+        metric=metric,
         measure=measure,
         period=period_of(column, year) or year,
         basis=basis,
