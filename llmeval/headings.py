@@ -14,14 +14,17 @@ from typing import Literal
 
 from llmeval.document import Document
 
-Style = Literal["part", "cn", "paren_cn", "arabic", "paren_arabic", "circle"]
-RANK: dict[Style, int] = {"part": 0, "cn": 1, "paren_cn": 2, "arabic": 3, "paren_arabic": 4, "circle": 5}
+Style = Literal["part", "cn", "paren_cn", "dotted", "arabic", "paren_arabic", "circle"]
+RANK: dict[Style, int] = {
+    "part": 0, "cn": 1, "paren_cn": 2, "dotted": 2, "arabic": 3, "paren_arabic": 4, "circle": 5,
+}  # fmt: skip
 
 _CN = "一二三四五六七八九十"
 _MARKER = re.compile(
     rf"(?P<part>第\s*(?:[{_CN}]{{1,3}}|\d{{1,2}})\s*(?:部分|章|节|篇))(?=[\s、:：.]|[^\s，,。的]{{2}})\s*[、:：.]?"
     rf"|(?P<cn>[{_CN}]{{1,3}})\s*[、.](?![{_CN}]{{1,2}}[、，和与期级类线产是])"
     rf"|[（(〔\[]\s*(?P<paren_cn>[{_CN}]{{1,3}})\s*[）)〕\]]\s*[、.]?(?![至和、])"
+    r"|\d{1,2}\.(?P<dotted>\d{1,2})(?:\.\d{1,2})?[、.]?(?=\s*[^\d\s.%‰万亿元倍个年月日,，、。])"
     r"|(?P<arabic>\d{1,2})\s*(?:、|\.(?!\d)|\.(?=20\d\d\s*年))"
     r"|[（(]\s*(?P<paren_arabic>\d{1,2})\s*[）)]\s*[、.]?(?![至和])"
     r"|(?P<bare_paren>\d{1,2})[）)]"
@@ -208,7 +211,7 @@ def _run_in(plain: str, body: int, piece_end: int, whole: str) -> Shape | None:
         title = squeezed(plain[body : blank.start()])
         if len(title) <= 30 and _HEADING_TAIL.search(title) and not any(mark in title for mark in "，。；："):
             return Shape(title, blank.start(), False, " ", len(whole) - len(title), whole[-1])
-    for marks, longest in (("。！：:", 36), ("，,；;", 36)):
+    for marks, longest in (("。！：:", 30), ("，,；;", 36)):
         for index in range(body, min(body + 60, piece_end)):
             if plain[index] in marks:
                 title = squeezed(plain[body : index + 1])

@@ -39,6 +39,7 @@ _CONTENTS_ENTRY = re.compile(r"(?:[.…·．\-—_]{3,}|\t|\s{3,})\s*\d{1,3}$")
 _IMPLICIT = frozenset({"government_fund", "state_capital", "social_insurance"})
 _SUB_TITLE = re.compile(r"职能|职责|机构|人员|基本支出|项目支出|资产管理")
 _NO_TITLE = re.compile(r"[。；：:，]|^[（(].*[）)]$|^20\d\d\s*年\s*\d{1,2}\s*月(?:\s*\d{1,2}\s*日)?$")
+_GLOSSARY = re.compile(r"名词|术语")
 _REPORTED = re.compile(r"上报|报送|提交|撰写|形成|编制了|开展|以下|如下")
 
 
@@ -170,7 +171,9 @@ class _Outline:
         if match["number"] is None and not is_report_title(title):
             return 0
         if following is None or (not following.is_table and _ATTACHMENT.match(squeezed(following.text))):
-            return 0
+            if following is not None and self.scope != "attachment_list" and _complete(title):
+                self._open_flat("", "attachment_list", first.start, first.start, first.text)
+            return after
         if self.scope == "attachment_list" and not self._table_near(after) and not is_report_title(title):
             return 0
         kind = attachment_kind(title)
@@ -287,10 +290,10 @@ class _Outline:
         self._leave_attachment()
         self._add("", kind, level, item.start, item.end)
 
-    def _open_flat(self, number: str, kind: str, start: int, end: int) -> None:
+    def _open_flat(self, number: str, kind: str, start: int, end: int, title: str = "") -> None:
         """A part of the submission: a report, an attachment, the list of attachments."""
         self._enter(kind if kind in ATTACHMENTS or kind == "project_report" else None)
-        self._add(number, kind, 1, start, end)
+        self._add(number, kind, 1, start, end, title)
 
     def _enter(self, scope: str | None) -> None:
         self.scope, self.last_cn = scope, 0
@@ -318,7 +321,9 @@ class _Outline:
             accepted = _is_chapter(style, form, parent)
         else:
             accepted = self._is_item_heading(index, mark, form, parent)
-            if style == "paren_cn":
+            if style == "dotted":
+                accepted = form.alone and form.nominal and form.last not in "。；"
+            elif style == "paren_cn":
                 accepted = accepted or (form.alone and form.nominal and form.last not in "。；")
         if not accepted or (item.glued and not self._glued_fits(style, mark, form)):
             return
@@ -404,8 +409,9 @@ class _Outline:
         if parent is None and style == "paren_cn" and self.last_cn:
             level = 2
         kind = section_kind(form.title.rstrip("：。，"), parent.kind if parent else None, self._report_scope())
-        if parent is not None and parent.style == "part" and (own := kind_of(form.title)) is not None:
-            kind = self._report_scope() or own
+        if parent is not None and parent.style == "part":
+            own = None if _GLOSSARY.search(parent.title) else kind_of(form.title)
+            kind = self._report_scope() or own or parent.kind
         self.stack.append(_Open(style, mark.value, level, kind, form.title))
         self.seen = {written: value for written, value in self.seen.items() if RANK[written] <= RANK[style]}
         if style == "cn":
@@ -419,8 +425,8 @@ class _Outline:
         number = item.text[: mark.length].strip()
         self._add(number, kind, level, item.start, form.end)
 
-    def _add(self, number: str, kind: str, level: int, start: int, end: int) -> None:
-        title = self.document.plain[start:end].replace("*", "").strip()
+    def _add(self, number: str, kind: str, level: int, start: int, end: int, title: str = "") -> None:
+        title = title or self.document.plain[start:end].replace("*", "").strip()
         self.drafts.append(_Draft(number, title, kind, level, start, end))
 
     # What no heading marks
