@@ -345,7 +345,7 @@ class _Paragraph:
     def _after(self, stop: int) -> str:
         text = self.view.text
         end = stop
-        while end < len(text) and text[end] not in _CLAUSE_END and end - stop < 20:
+        while end < len(text) and text[end] not in _CLAUSE_END and not text[end].isdigit() and end - stop < 20:
             end += 1
         return squeeze_label(text[stop:end])
 
