@@ -56,6 +56,8 @@ T = TypeVar("T", bound="BaseModel")
 
 MODES = ("tools", "json_schema", "json")
 """Ways of asking for structure, the strictest first."""
+_PLACEHOLDER = [{"role": "user", "content": "-"}]
+"""What instructor sees of the messages: it would render them as templates, and they hold a report's text."""
 DEFAULT_BASE_URL = "https://api.openai.com/v1"
 
 
@@ -210,19 +212,20 @@ class Endpoint:
 
         hush()
         call = exchange.call
-        body: dict[str, Any] = {"model": self.model, "messages": [dict(message) for message in exchange.messages]}
+        body: dict[str, Any] = {"model": self.model}
         if call.temperature is not None and self._warm:
             body["temperature"] = call.temperature
+        exchange.sent = [dict(message) for message in exchange.messages]
         if mode == "json":
-            body["messages"] = _with_schema(body["messages"], call.output.model_json_schema())
+            exchange.sent = _with_schema(exchange.messages, call.output.model_json_schema())
             await exchange.create(**body)
             return
         create: Any = instructor.patch(create=cast("Any", exchange.create), mode=instructor.Mode[mode.upper()])
         value = None
         # a fault of the answer is found again, and told in our words, by `read_answer`
         with quiet(), suppress(InstructorError, ValueError, AssertionError):
-            value = await create(response_model=self._class(call.output), context=_Unrendered(call.context),
-                                 max_retries=0, strict=False, **body)  # fmt: skip
+            value = await create(response_model=self._class(call.output), context=dict(call.context), max_retries=0,
+                                 strict=False, **body | {"messages": _PLACEHOLDER})  # fmt: skip
         if exchange.error is not None:
             raise exchange.error
         if exchange.payload is None:
@@ -239,7 +242,9 @@ class Endpoint:
                 self._classes[output] = instructor.response_schema(output)
             return cast("type[T]", self._classes[output])
 
-    async def complete(self, body: dict[str, Any], session: Session, call: Call[Any]) -> tuple[dict[str, Any], bool]:
+    async def complete(
+        self, body: dict[str, Any], session: Session, call: Call[Any], *, again: bool
+    ) -> tuple[dict[str, Any], bool]:
         """The completion for a body and whether it came from the store."""
         key = key_of(body)
         if self.store is not None and (stored := self.store.get(key)) is not None:
@@ -248,8 +253,9 @@ class Endpoint:
             # no report text goes to an endpoint that will not have it
             raise KeyRefused(refused.message, refused.english)
         estimate = session.reserve(body)
+        rank = (0 if again else 1, -estimate)
         try:
-            payload = await self._wire.post(body)
+            payload = await self._wire.post(body, rank)
         except NotRecorded:
             name = self.recording.name if self.recording else "cassette"
             raise not_recorded(key, name, call.label) from None
@@ -268,11 +274,3 @@ def _with_schema(messages: Sequence[Mapping[str, Any]], schema: Mapping[str, Any
     if first["role"] == "system":
         return [first | {"content": f"{first['content']}\n\n{note}"}, *rest]
     return [{"role": "system", "content": note}, first, *rest]
-
-
-class _Unrendered(dict[str, Any]):
-    """Context for validators only: instructor renders messages as Jinja templates where a context is true, and the
-    messages hold a report's text."""
-
-    def __bool__(self) -> bool:
-        return False

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from llmeval.answers import (
@@ -109,6 +109,8 @@ class Exchange(Generic[T]):
     call: Call[T]
     messages: Sequence[Mapping[str, str]]
     again: bool = False
+    sent: list[dict[str, Any]] = field(default_factory=list)
+    """The messages as this mode words them."""
     value: T | None = None
     payload: dict[str, Any] | None = None
     key: str = ""
@@ -120,11 +122,14 @@ class Exchange(Generic[T]):
         """What instructor calls in place of the client: the completion, from the store or the wire."""
         from openai.types.chat import ChatCompletion
 
+        body["messages"] = self.sent
         self.key, self.error = key_of(body), None
         self.size = sum(len(message["content"]) for message in body["messages"])
         self.size += len(json.dumps(body.get("tools") or body.get("response_format") or "", ensure_ascii=False))
         try:
-            self.payload, self.cached = await self.session.endpoint.complete(body, self.session, self.call)
+            self.payload, self.cached = await self.session.endpoint.complete(
+                body, self.session, self.call, again=self.again
+            )
         except ModelError as error:
             self.error = error
             raise
@@ -142,7 +147,9 @@ class Exchange(Generic[T]):
     def read(self) -> Reading[T]:
         texts = self.texts
         if self.value is not None and len(texts) == 1:
-            return Reading(self.value)
+            # instructor's value is of its own subclass, which equals no value of the class asked for
+            members = {name: getattr(self.value, name) for name in self.call.output.model_fields}
+            return Reading(self.call.output.model_construct(**members))
         first, *others = [read_answer(text, self.call.output, self.call.context, cut=self.cut) for text in texts]
         for other in others:
             first = first.joined(other)

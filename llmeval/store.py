@@ -91,6 +91,12 @@ class ResponseStore:
             return 0
         limit = time.time() - older_than if older_than is not None else float("inf")
         count = self._run("SELECT count(*) FROM answers WHERE stored < ?", (limit,))
+        if self._broken and older_than is None:
+            self.close()
+            for path in list(self._files()):
+                path.unlink(missing_ok=True)
+            self._broken = False
+            return 0
         self._run("DELETE FROM answers WHERE stored < ?", (limit,))
         if older_than is None:
             self._run("DELETE FROM modes")

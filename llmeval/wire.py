@@ -10,9 +10,11 @@ import asyncio
 import json
 import logging
 import threading
-from collections.abc import Coroutine, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Coroutine, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from contextvars import ContextVar
+from heapq import heappop, heappush
+from itertools import count
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from llmeval.errors import EndpointFailed, LlmevalError, ModelError, ModelRefused
@@ -45,13 +47,52 @@ class Transient(EndpointFailed):
     wait: float | None = None
 
 
+class Slots:
+    """A limit on requests under way. Who waits with the lowest rank goes first: the second half of a chain before new
+    ones, long requests before short ones, so that no straggler starts last."""
+
+    def __init__(self, number: int) -> None:
+        self._free = number
+        self._waiting: list[tuple[tuple[int, ...], int, asyncio.Future[None]]] = []
+        self._order = count()
+
+    @asynccontextmanager
+    async def take(self, rank: tuple[int, ...]) -> AsyncIterator[None]:
+        await self._acquire(rank)
+        try:
+            yield
+        finally:
+            self._release()
+
+    async def _acquire(self, rank: tuple[int, ...]) -> None:
+        if self._free > 0:
+            self._free -= 1
+            return
+        turn = asyncio.get_running_loop().create_future()
+        heappush(self._waiting, (rank, next(self._order), turn))
+        try:
+            await turn
+        except asyncio.CancelledError:
+            if turn.done() and not turn.cancelled():
+                self._release()
+            raise
+
+    def _release(self) -> None:
+        while self._waiting:
+            turn = heappop(self._waiting)[2]
+            if not turn.done():
+                turn.set_result(None)
+                return
+        self._free += 1
+
+
 class _Line(NamedTuple):
     """The background loop and what lives in it."""
 
     loop: asyncio.AbstractEventLoop
     thread: threading.Thread
     client: AsyncOpenAI
-    slots: asyncio.Semaphore
+    slots: Slots
 
 
 class Wire:
@@ -80,13 +121,13 @@ class Wire:
         self._line: _Line | None = None
         self._closed = False
 
-    async def post(self, body: Mapping[str, Any]) -> dict[str, Any]:
-        """The completion for a body, after the retries.
+    async def post(self, body: Mapping[str, Any], rank: tuple[int, ...] = ()) -> dict[str, Any]:
+        """The completion for a body, after the retries; `rank` is its place among those that wait, the lowest first.
 
         Raises `BadRequest`, `ModelRefused`, `EndpointFailed`, or what the transport raises of ours (`NotRecorded`).
         """
         line = self._open()
-        return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(self._post(line, body), line.loop))
+        return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(self._post(line, body, rank), line.loop))
 
     def close(self) -> None:
         with self._start:
@@ -105,7 +146,7 @@ class Wire:
             if self._line is None:
                 loop = asyncio.new_event_loop()
                 thread = threading.Thread(target=loop.run_forever, name="llmeval-wire", daemon=True)
-                self._line = _Line(loop, thread, self._connect(), asyncio.Semaphore(self._concurrency))
+                self._line = _Line(loop, thread, self._connect(), Slots(self._concurrency))
                 thread.start()
             return self._line
 
@@ -117,7 +158,7 @@ class Wire:
         return AsyncOpenAI(base_url=self.base_url, api_key=self._api_key, timeout=self.timeout, max_retries=0,
                            http_client=http)  # fmt: skip
 
-    async def _post(self, line: _Line, body: Mapping[str, Any]) -> dict[str, Any]:
+    async def _post(self, line: _Line, body: Mapping[str, Any], rank: tuple[int, ...]) -> dict[str, Any]:
         from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_attempt
 
         retrying = AsyncRetrying(
@@ -126,7 +167,7 @@ class Wire:
             wait=self._wait,
             reraise=True,
         )
-        return await retrying(self._attempt, line, body)
+        return await retrying(self._attempt, line, body, rank)
 
     def _wait(self, state: RetryCallState) -> float:
         from tenacity import wait_random_exponential
@@ -136,8 +177,8 @@ class Wire:
         jitter = wait_random_exponential(multiplier=self.patience, max=30 * self.patience)(state)
         return max(asked, 0.25 * self.patience) + jitter
 
-    async def _attempt(self, line: _Line, body: Mapping[str, Any]) -> dict[str, Any]:
-        async with line.slots:
+    async def _attempt(self, line: _Line, body: Mapping[str, Any], rank: tuple[int, ...]) -> dict[str, Any]:
+        async with line.slots.take(rank):
             self.attempts += 1
             with quiet():
                 outcome = await self._once(line.client, body)
