@@ -25,7 +25,7 @@ from llmeval.read.pdf_flow import (
     set_running_lines_apart,
 )
 from llmeval.read.pdf_glyphs import Sheet, read_sheet
-from llmeval.read.pdf_lines import Line, glue, spaces_figures
+from llmeval.read.pdf_lines import Line, glue
 from llmeval.read.pdf_tables import NUMERIC, Grid
 from llmeval.settings import Limits
 
@@ -68,7 +68,7 @@ def read_pdf(data: bytes, name: str, limits: Limits | None = None) -> Document:
 
 def _read_sheets(data: bytes, name: str, limits: Limits) -> tuple[list[Sheet], list[int]]:
     """All pages, and the numbers of those that pdfium cannot load."""
-    import pypdfium2.raw as raw
+    from pypdfium2 import raw
 
     sheets: list[Sheet] = []
     broken: list[int] = []
@@ -99,7 +99,7 @@ def _read_sheets(data: bytes, name: str, limits: Limits) -> tuple[list[Sheet], l
 @contextmanager
 def _opened(data: bytes, name: str) -> Iterator[Any]:
     import pypdfium2
-    import pypdfium2.raw as raw
+    from pypdfium2 import raw
 
     if not data.strip(b"\0 \r\n\t"):
         raise _fault(name, "是空文件；请重新导出 PDF", "the file is empty; export the PDF again")
@@ -119,7 +119,7 @@ def _opened(data: bytes, name: str) -> Iterator[Any]:
 
 
 def _read_page(document: Any, index: int) -> Sheet | None:
-    import pypdfium2.raw as raw
+    from pypdfium2 import raw
 
     page = raw.FPDF_LoadPage(document, index)
     if not page:
@@ -142,13 +142,17 @@ def _describe(sheets: Sequence[Sheet], broken: Sequence[int], name: str) -> list
         if any(sheet.images for sheet in sheets):
             raise _fault(name, "没有文字层，是扫描件或图片；请安装 llmeval[ocr] 后再读，或从原始文档重新导出 PDF",
                          "a scan without a text layer; install llmeval[ocr] or export it from the original")  # fmt: skip
-        raise _fault(name, "没有任何文字；请检查文件，或从原始文档重新导出 PDF", "holds no text; export it from the original")
+        raise _fault(
+            name, "没有任何文字；请检查文件，或从原始文档重新导出 PDF", "holds no text; export it from the original"
+        )
     notes = []
     if broken:
         notes.append(f"第 {_listed(broken)} 页已损坏，没有读到")
     scanned = [sheet.number for sheet in sheets if not sheet.characters and sheet.images]
     if scanned:
-        notes.append(f"第 {_listed(scanned)} 页没有文字层（扫描或图片），没有读到其中的文字；可安装 llmeval[ocr] 后再读")
+        notes.append(
+            f"第 {_listed(scanned)} 页没有文字层（扫描或图片），没有读到其中的文字；可安装 llmeval[ocr] 后再读"
+        )
     garbled = [sheet.number for sheet in sheets if sheet.characters and sheet.unreadable > 0.2 * sheet.characters]
     if garbled:
         notes.append(f"第 {_listed(garbled)} 页的字体缺少编码，文字可能是乱码；请从原始文档重新导出 PDF")
@@ -191,7 +195,6 @@ class _Writer:
         for leaf in leaves:
             for line in leaf.lines:
                 sizes[round(line.size, 1)] = sizes.get(round(line.size, 1), 0) + len(line.text)
-        self.spaced = spaces_figures(line for leaf in leaves for line in leaf.lines)
         self.body = max(sizes, key=sizes.__getitem__) if sizes else 0.0
 
     def write(self, found: Sequence[Passage]) -> None:
@@ -212,7 +215,7 @@ class _Writer:
         for leaf in leaves:
             for kind, line in leaf.apart:
                 key = (kind, line.text.strip())
-                if key in seen or kind != "page_header" and PAGE_NUMBER.fullmatch(line.text):
+                if key in seen or (kind != "page_header" and PAGE_NUMBER.fullmatch(line.text)):
                     continue
                 if PAGE_NUMBER.fullmatch(line.text) and line.text.strip().strip("-—– ").isdigit():
                     continue
@@ -246,7 +249,7 @@ class _Writer:
     def _lines(self, lines: Sequence[Line], in_flow: bool = True) -> None:
         for k, line in enumerate(lines):
             if k:
-                self._insert(glue(lines[k - 1], line, self.spaced))
+                self._insert(glue(lines[k - 1], line))
             if in_flow:
                 self.starts.setdefault(line.page, self.length)
             self._line(line)

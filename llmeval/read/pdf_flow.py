@@ -88,7 +88,9 @@ def _prose(runs: Sequence[object], page: int) -> list[Line | Grid]:
     for k in range(len(bounds) - 1):
         if k:
             items.append(grids[k - 1])
-        items += lines_of([run for run in upright if bounds[k] <= run.middle < bounds[k + 1]] if grids else upright, page)
+        items += lines_of(
+            [run for run in upright if bounds[k] <= run.middle < bounds[k + 1]] if grids else upright, page
+        )
     items += [side_line(run, page) for run in rest if run.angle]
     return items
 
@@ -324,9 +326,7 @@ def _append(table: Grid, cells: list[GridCell], following: Grid, skipped: int, k
     rest = [cell for cell, _ in first if cell.lines and not any(cell is other for other, _ in torn)]
     spans = {cell.column for cell in table.cells if cell.row_span > 1}
     gone: set[int] = set()
-    whole = bool(torn) and not rest and len(pairs) == len(first) and not any(
-        cell.column in spans for cell, _ in torn
-    )
+    whole = bool(torn) and not rest and len(pairs) == len(first) and not any(cell.column in spans for cell, _ in torn)
     for cell, above in pairs:
         cut = any(cell is other for other, _ in torn)
         merged = not cell.lines and above.lines and (above.row_span > 1 or cell.row_span > 1)

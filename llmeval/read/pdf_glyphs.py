@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ctypes
 import math
+import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -97,7 +98,7 @@ def _turn_box(box: Box, turn: int, width: float, height: float) -> Box:
 @cache
 def _functions() -> dict[str, Callable[..., Any]]:
     """pdfium's functions with addresses as plain integers, which `map` can count up."""
-    import pypdfium2.raw as raw
+    from pypdfium2 import raw
 
     pointer, number = ctypes.c_void_p, ctypes.c_int
     kinds: dict[str, tuple[Any, ...]] = {
@@ -178,7 +179,7 @@ class _View:
     """From pdfium's page space to the page as shown."""
 
     def __init__(self, page: Any) -> None:
-        import pypdfium2.raw as raw
+        from pypdfium2 import raw
 
         bounds = raw.FS_RECTF()
         raw.FPDF_GetPageBoundingBox(page, bounds)
@@ -204,7 +205,7 @@ def read_sheet(page: Any, text_page: Any, number: int, max_objects: int = 200_00
     view = _View(page)
     sheet = Sheet(number, *view.size)
     drawn = _Drawn()
-    _walk(_address(page), _page_objects(page), IDENTITY, view, drawn, 0, max_objects)
+    _walk(_page_objects(page), IDENTITY, view, drawn, 0, max_objects)
     sheet.images = len(drawn.images)
     glyphs = _Glyphs(_address(text_page), text_page, view)
     sheet.characters = glyphs.visible
@@ -236,7 +237,7 @@ class _Glyphs:
     """The characters of one page: codes and boxes, side by side in lists."""
 
     def __init__(self, handle: int, text_page: Any, view: _View) -> None:
-        import pypdfium2.raw as raw
+        from pypdfium2 import raw
 
         call = _functions()
         count = max(0, raw.FPDFText_CountChars(text_page))
@@ -332,7 +333,8 @@ class _Glyphs:
         """Runs in the order of the file; those on their side come as one run without `lefts`."""
         spans = list(self._spans(hidden))
         sizes = self._sizes([indices[0] for indices, _, _ in spans])
-        for (indices, text, lefts), size in zip(spans, sizes, strict=True):
+        for (indices, text, edges), size in zip(spans, sizes, strict=True):
+            lefts = edges
             top, bottom = min(map(self.top.__getitem__, indices)), max(map(self.bottom.__getitem__, indices))
             angle = self.angles[indices[0]] if self.angles else 0
             if angle:
@@ -340,7 +342,7 @@ class _Glyphs:
                 lefts = []
             else:
                 x0, x1 = lefts[0], lefts[-1]
-            unseen = indices[0] in hidden or 0 < size < TINY and bottom - top < 2 * TINY
+            unseen = indices[0] in hidden or (0 < size < TINY and bottom - top < 2 * TINY)
             yield Run(text, lefts, x0, top, x1, bottom, size or bottom - top, unseen, angle)
 
     def _spans(self, hidden: frozenset[int]) -> Iterator[tuple[list[int], str, list[float]]]:
@@ -356,7 +358,7 @@ class _Glyphs:
                 # A blank without width is pdfium's guess at a gap, which it also sees between Chinese and digits.
                 blank = blank or rights_of[i] - lefts_of[i] > 0.1 or bool(tilt)
                 continue
-            if code in SKIPPED or 0xD800 <= code <= 0xDFFF:
+            if code in SKIPPED or 0xD800 <= code <= 0xDFFF or code > sys.maxunicode:
                 continue
             char = "-" if code == HYPHEN else chr(code)
             x0, x1, y0, y1 = lefts_of[i], rights_of[i], tops[i], bottoms[i]
@@ -364,19 +366,16 @@ class _Glyphs:
             unseen = i in hidden if hidden else False
             if indices:
                 gap, lower = x0 - right, y1 - y0
-                overlap = (y1 if y1 < bottom else bottom) - (y0 if y0 > top else top)
-                if angle == tilt and unseen == sunk and (
-                    angle
-                    and _near(lefts_of[indices[-1]], tops[indices[-1]], x0, y0, height)
-                    or not angle
-                    and -0.5 * height < gap < 1.2 * height
-                    and 2 * overlap >= (lower if lower < height else height)
-                ):
-                    if (blank and gap > 0.1 * height) or gap > 0.2 * height and apart(text[-1], char, gap, height):
+                if angle or tilt:
+                    follows = angle == tilt and _near(lefts_of[indices[-1]], tops[indices[-1]], x0, y0, height)
+                else:
+                    follows = -0.5 * height < gap < 1.2 * height and top < (y0 + y1) / 2 < bottom
+                if follows and unseen == sunk:
+                    if angle:
+                        text += " " * blank
+                    elif (blank and gap > 0.1 * height) or (gap > 0.2 * height and apart(text[-1], char, gap, height)):
                         text.append(" ")
                         lefts.append(right)
-                    elif blank and angle:
-                        text.append(" ")
                     blank = False
                     text.append(char)
                     lefts.append(x0)
@@ -407,13 +406,13 @@ def apart(before: str, after: str, gap: float, height: float) -> bool:
 
 
 def _page_objects(page: Any) -> list[int]:
-    import pypdfium2.raw as raw
+    from pypdfium2 import raw
 
     count = max(0, raw.FPDFPage_CountObjects(page))
     return list(map(_functions()["FPDFPage_GetObject"], repeat(_address(page), count), range(count)))
 
 
-def _walk(owner: int, objects: list[int], matrix: Matrix, view: _View, drawn: _Drawn, depth: int, limit: int) -> None:
+def _walk(objects: list[int], matrix: Matrix, view: _View, drawn: _Drawn, depth: int, limit: int) -> None:
     """Collect lines, filled areas, pictures and invisible text, those inside forms too."""
     call = _functions()
     drawn.objects += len(objects)
@@ -422,7 +421,7 @@ def _walk(owner: int, objects: list[int], matrix: Matrix, view: _View, drawn: _D
     kinds = list(map(call["FPDFPageObj_GetType"], objects))
     texts = [at for at, kind in zip(objects, kinds, strict=True) if kind == 1]
     shapes = [(at, kind) for at, kind in zip(objects, kinds, strict=True) if kind in (2, 3, 4)]
-    _look_at_texts(texts, matrix, drawn)
+    _look_at_texts(texts, drawn)
     bounds = _fill("FPDFPageObj_GetBounds", [at for at, _ in shapes], None, ctypes.c_float, len(shapes), 4)
     for k, (at, kind) in enumerate(shapes):
         x0, y0, x1, y1 = bounds[4 * k : 4 * k + 4]
@@ -442,7 +441,7 @@ def _walk(owner: int, objects: list[int], matrix: Matrix, view: _View, drawn: _D
 
 
 def _enter(form: int, matrix: Matrix, view: _View, drawn: _Drawn, depth: int, limit: int) -> None:
-    import pypdfium2.raw as raw
+    from pypdfium2 import raw
 
     call = _functions()
     own = tuple(_fill("FPDFPageObj_GetMatrix", [form], None, ctypes.c_float, 1, 6))
@@ -452,10 +451,10 @@ def _enter(form: int, matrix: Matrix, view: _View, drawn: _Drawn, depth: int, li
     combined = _times(own, matrix)  # type: ignore[arg-type]
     drawn.turned = drawn.turned or abs(combined[1]) > 1e-4
     close = all(abs(a - b) < 1e-6 for a, b in zip(combined, IDENTITY, strict=True))
-    _walk(form, inner, IDENTITY if close else combined, view, drawn, depth + 1, limit)
+    _walk(inner, IDENTITY if close else combined, view, drawn, depth + 1, limit)
 
 
-def _look_at_texts(texts: list[int], matrix: Matrix, drawn: _Drawn) -> None:
+def _look_at_texts(texts: list[int], drawn: _Drawn) -> None:
     """Note text objects that are turned, have no visible paint or are white."""
     if not texts:
         return
@@ -468,7 +467,7 @@ def _look_at_texts(texts: list[int], matrix: Matrix, drawn: _Drawn) -> None:
     colours = _fill("FPDFPageObj_GetFillColor", texts, None, ctypes.c_uint, len(texts), 4)
     for k, at in enumerate(texts):
         red, green, blue, alpha = colours[4 * k : 4 * k + 4]
-        if (red >= WHITE and green >= WHITE and blue >= WHITE or alpha < 13) and modes[k] in (0, 4):
+        if ((red >= WHITE and green >= WHITE and blue >= WHITE) or alpha < 13) and modes[k] in (0, 4):
             drawn.unseen.add(at)
 
 

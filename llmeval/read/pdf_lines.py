@@ -6,6 +6,7 @@ figures of another font from their line. A line goes on where nothing says that 
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -22,8 +23,6 @@ NUMBERED = re.compile(
 CLOSED = re.compile(r"[。！？；：!?;:…][”』」）)]*\s*$")
 LEADERS = re.compile(r"(?:[.．·…]\s?){4,}\s*[-—]?\s*\d*\s*$")
 TOKEN = re.compile(r"[（《“‘「『〔\[(]*(?:[A-Za-z0-9.,%％/+\-]+|.)[，。；：、）》”’」』〕！？,.;:)\]%％]*", re.DOTALL)
-SPACED = re.compile(r"[\u4e00-\u9fff] (?=\d)|\d (?=[\u4e00-\u9fff])")
-UNSPACED = re.compile(r"[\u4e00-\u9fff](?=\d)|\d(?=[\u4e00-\u9fff])")
 LATIN = re.compile(r"[A-Za-z]")
 
 
@@ -174,7 +173,7 @@ def _columns(runs: Sequence[Run]) -> list[list[Run]]:
     right.sort(key=lambda run: run.middle)
     edges = [-1e9, *cuts, 1e9]
     crossing = sorted(across, key=lambda run: run.middle)
-    for k, (above, below) in enumerate(zip(edges, edges[1:], strict=False)):
+    for k, (above, below) in enumerate(itertools.pairwise(edges)):
         inside = [[run for run in side if above < run.middle <= below] for side in (left, right)]
         if k:
             inside[0].insert(0, crossing[k - 1])
@@ -242,7 +241,7 @@ def text_margins(lines: Sequence[Line]) -> tuple[float, float]:
 
 def typical_gap(lines: Sequence[Line]) -> float:
     """Usual white space between two lines of a page, in points."""
-    gaps = [after.top - before.bottom for before, after in zip(lines, lines[1:], strict=False)
+    gaps = [after.top - before.bottom for before, after in itertools.pairwise(lines)
             if before.page == after.page and -2 < after.top - before.bottom < 2 * before.size]  # fmt: skip
     return max(0.0, median(gaps)) if gaps else 0.0
 
@@ -278,7 +277,7 @@ def goes_on(paragraph: Sequence[Line], line: Line, gap: float) -> bool:
         if white > 1.7 * gap + 0.35 * em or white < -1.5 * em:
             return False
     starts_item = bool(NUMBERED.match(line.text))
-    if LEADERS.search(last.text) or not is_full(last, line) and not (_indented(paragraph[0]) and _open(last, line)):
+    if LEADERS.search(last.text) or (not is_full(last, line) and not (_indented(paragraph[0]) and _open(last, line))):
         return False
     if is_centred(last) or is_centred(line):
         return is_even(last) and is_centred(line) and not starts_item
@@ -303,25 +302,11 @@ def _open(last: Line, line: Line) -> bool:
             and not CLOSED.search(last.text) and not NUMBERED.match(line.text))  # fmt: skip
 
 
-def spaces_figures(lines: Iterable[Line]) -> bool:
-    """Does the author set a blank between Chinese and figures? A line break swallows it."""
-    with_blank = without = 0
-    for line in lines:
-        with_blank += len(SPACED.findall(line.text))
-        without += len(UNSPACED.findall(line.text))
-    return with_blank > 4 * without
-
-
-def glue(line: Line, following: Line, spaced: bool = False) -> str:
-    """What stands between two lines that are joined: nothing in Chinese, a blank between words.
-
-    `spaced`: a blank between Chinese and figures, too.
-    """
+def glue(line: Line, following: Line) -> str:
+    """What stands between two lines that are joined: nothing in Chinese, a blank between words."""
     if not line.text or not following.text:
         return ""
     before, after = line.text[-1], following.text[0]
-    if spaced and SPACED.match(f"{before} {after}"):
-        return " "
     if before >= "\u2e80" or after >= "\u2e80" or before == " " or after == " ":
         return ""
     if before == "-" and len(line.text) > 1 and line.text[-2].isalpha():

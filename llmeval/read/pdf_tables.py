@@ -7,6 +7,7 @@ points and costs more than reading the page. A test holds both against each othe
 
 from __future__ import annotations
 
+import itertools
 import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
@@ -176,9 +177,8 @@ def close_sides(level: list[Edge], upright: list[Edge]) -> list[Edge]:
             continue
         top = max(top, min(edge[2] for edge in inner) - SNAP)
         bottom = min(bottom, max(edge[3] for edge in inner) + SNAP)
-        for x in (x0, x1):
-            if not any(abs(edge[1] - x) <= 2 * SNAP and edge[2] < bottom and edge[3] > top for edge in upright):
-                added.append((False, x, top, bottom))
+        sides = [edge[1] for edge in upright if edge[2] < bottom and edge[3] > top]
+        added += [(False, x, top, bottom) for x in (x0, x1) if all(abs(side - x) > 2 * SNAP for side in sides)]
     return added
 
 
@@ -199,7 +199,7 @@ def ruled_tables(sheet: Sheet) -> tuple[list[Grid], list[Run]]:
     for boxes in group_cells(find_cells(level, upright)):
         grid = _grid(sheet.number, boxes)
         kept = _place(grid, rest)
-        if len(kept) == len(rest) or _is_frame(grid, sheet):
+        if len(kept) == len(rest) or _is_frame(grid):
             continue
         grids.append(grid)
         rest = kept
@@ -271,7 +271,7 @@ def _cell_lines(runs: Sequence[Run], grid: Grid, cell: GridCell) -> list[Line]:
     return lines + [side_line(run, grid.page) for run in turned]
 
 
-def _is_frame(grid: Grid, sheet: Sheet) -> bool:
+def _is_frame(grid: Grid) -> bool:
     """Boxes drawn around prose: one column only, with long text in it."""
     if grid.columns > 1:
         return False
@@ -334,7 +334,7 @@ def _aligned(rows: Sequence[Row], chunks: Sequence[list[list[Run]]], page: int) 
             columns.append([x0, x1])
     if len(columns) < 2 or len(wide) < 3:
         return None
-    xs = [columns[0][0], *((a[1] + b[0]) / 2 for a, b in zip(columns, columns[1:], strict=False)), columns[-1][1]]
+    xs = [columns[0][0], *((a[1] + b[0]) / 2 for a, b in itertools.pairwise(columns)), columns[-1][1]]
     held: list[dict[int, tuple[int, list[Run]]]] = []
     for row in chunks:
         cells: dict[int, tuple[int, list[Run]]] = {}
@@ -359,7 +359,7 @@ def _looks_like_table(held: Sequence[dict[int, tuple[int, list[Run]]]], columns:
     figures = sum(1 for column in texts[1:] if len(column) > 1
                   and sum(bool(NUMERIC.fullmatch(text)) for text in column) >= 0.6 * len(column))  # fmt: skip
     short = all(column and median(map(len, column)) <= 14 for column in texts)
-    return filled >= 0.5 and (figures > 0 or columns >= 3 and short)
+    return filled >= 0.5 and (figures > 0 or (columns >= 3 and short))
 
 
 def _grid_of_rows(
@@ -368,8 +368,10 @@ def _grid_of_rows(
     cells: list[GridCell] = []
     ys: list[float] = []
     for row, columns in zip(rows, held, strict=True):
-        wraps = bool(ys) and 0 not in columns and not any(
-            NUMERIC.fullmatch("".join(run.text for run in runs)) for _, runs in columns.values()
+        wraps = (
+            bool(ys)
+            and 0 not in columns
+            and not any(NUMERIC.fullmatch("".join(run.text for run in runs)) for _, runs in columns.values())
         )
         number = len(ys) - 1 if wraps else len(ys)
         if not wraps:
