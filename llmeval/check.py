@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from llmeval.report import Report
 
 
+NOT_SELECTED = Message("未选择此项检查", "not selected")
+"""Reason of the outcome of a check that the user left out."""
+
+
 @dataclass(frozen=True, slots=True)
 class Example:
     """Text that goes the real way: read, split, rules reader, check.

@@ -132,7 +132,7 @@ def review_by_rules(source: Source, settings: Settings) -> Review:
     )
 
 
-async def add_model(review: Review, settings: Settings) -> Review:
+async def add_model(review: Review, settings: Settings) -> Review:  # noqa: ARG001 - for the stages to come
     """The review with what the model stages add. A failure of theirs is a problem of the review, never an error."""
     reason = Message("此版本不含模型环节，仅完成规则部分", "this version has no model stages; the rules alone were run")
     return replace(review, problems=(*review.problems, Problem("model", None, reason)))

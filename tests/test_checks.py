@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from llmeval import checks
-from llmeval.check import Check, Example
+from llmeval.check import NOT_SELECTED, Check, Example
 from llmeval.errors import UsageError
 from llmeval.pipeline import report_of
 from llmeval.read import read
@@ -105,7 +105,7 @@ def test_an_unknown_check_is_an_error_that_names_the_nearest() -> None:
 def test_what_was_not_selected_is_said() -> None:
     report = report_of(read("一、其他\n无。\n".encode(), "a.txt"))
     outcome = checks.run(report, select=[checks.ALL[0].code])
-    skipped = [check for check in outcome.checks if check.reason == checks.NOT_SELECTED]
+    skipped = [check for check in outcome.checks if check.reason == NOT_SELECTED]
     assert len(outcome.checks) == len(checks.ALL)
     assert len(skipped) == len(checks.ALL) - 1
 

@@ -31,9 +31,9 @@ def imports(tree: ast.AST, *, lazy: bool) -> Iterator[str]:
             base = node.module or ""
             yield base
             yield from (f"{base}.{alias.name}" for alias in node.names)
-        elif isinstance(node, ast.If) and "TYPE_CHECKING" in ast.dump(node.test):
-            continue
-        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and not lazy:
+        elif (isinstance(node, ast.If) and "TYPE_CHECKING" in ast.dump(node.test)) or (
+            isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and not lazy
+        ):
             continue
         else:
             yield from imports(node, lazy=lazy)

@@ -164,9 +164,7 @@ def test_what_is_not_verbatim_is_rejected_and_shown() -> None:
     wrong = replace(right, quote="252.15")
     finding = Finding("X01", "x", "sum", "low", Message("一", "one"), (right,))
 
-    kept, rejected = pipeline.proved_findings(
-        document, [finding, finding, replace(finding, evidence=(right, wrong))]
-    )
+    kept, rejected = pipeline.proved_findings(document, [finding, finding, replace(finding, evidence=(right, wrong))])
 
     assert kept == [finding]
     assert [item.what for item in rejected] == ["X01"]

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from importlib import import_module
 from typing import NamedTuple, get_args
 
-from llmeval.check import Check
+from llmeval.check import NOT_SELECTED, Check
 from llmeval.errors import UsageError
 from llmeval.report import Report
 from llmeval.review import CheckOutcome, Family, Finding, Message, Problem
@@ -33,7 +33,6 @@ def _checks_in(name: str) -> list[type[Check]]:
 
 ALL: tuple[type[Check], ...] = tuple(check for name in MODULES for check in _checks_in(name))
 FAMILIES: tuple[str, ...] = get_args(Family)
-NOT_SELECTED = Message("未选择此项检查", "not selected")
 
 
 class Outcome(NamedTuple):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import zip_longest
 
 from llmeval.check import Check, Example
 from llmeval.document import Span
@@ -52,11 +53,10 @@ class TemplateText(Check):
     ]
 
     def find(self) -> Iterator[Finding]:
-        for index, section in enumerate(self.report.sections):
-            later = self.report.sections[index + 1 :]
-            end = min(section.end, later[0].start) if later else section.end
+        for section, following in zip_longest(self.report.sections, self.report.sections[1:]):
+            end = min(section.end, following.start) if following else section.end
             self.examined += 1
-            passage = self._instruction(Span(section.heading_end, end))
+            passage = self._instruction(Span(section.heading_end, max(section.heading_end, end)))
             if passage:
                 yield self.finding(
                     [passage],

@@ -43,22 +43,23 @@ def documentation(check: type[Check]) -> str:
     return inspect.cleandoc(check.__doc__ or "")
 
 
+MARKS = str.maketrans("«»", "【】")
+"""A GBK console has no guillemets."""
+
+
 def render_explanation(check: type[Check], language: Language = "zh") -> str:
     """Everything about one check, for a terminal."""
     zh = language == "zh"
-    lines = [
-        f"{check.code}  {check.name}",
-        getattr(check.title, language),
-        f"{'类别' if zh else 'family'}: {check.family} ({family(check.family, language)})    "
-        f"{'程度' if zh else 'severity'}: {SEVERITY[language][check.severity]}",
-        "",
-        documentation(check),
-    ]
-    for title, examples in ((("会报告（«» 为引用处）" if zh else "Found («» is what is cited)"), check.fails),
-                            (("不报告" if zh else "Not found"), check.passes)):  # fmt: skip
+    kind = f"{'类别' if zh else 'family'}: {check.family} ({family(check.family, language)})"
+    severity = f"{'程度' if zh else 'severity'}: {SEVERITY[language][check.severity]}"
+    lines = [f"{check.code}  {check.name}", getattr(check.title, language), f"{kind}    {severity}", ""]
+    lines.append(documentation(check))
+    found = "会报告（【】为引用处）" if zh else "Found (【】 is what is cited)"
+    for title, examples in ((found, check.fails), ("不报告" if zh else "Not found", check.passes)):
         lines += ["", f"{title}:"]
         for example in examples:
-            lines += ["", *(f"    {line}" for line in example.text.strip("\n").split("\n"))]
+            text = example.text.strip("\n").translate(MARKS)
+            lines += ["", *(f"    {line}" for line in text.split("\n"))]
     return "\n".join(lines) + "\n"
 
 

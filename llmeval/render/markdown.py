@@ -6,7 +6,7 @@ import re
 
 from llmeval.render.json import scrubber
 from llmeval.render.passage import Passages
-from llmeval.render.words import SEVERITY, checks_run, counts, coverage, family, not_run, word
+from llmeval.render.words import SEVERITY, checks_run, counts, coverage, family, not_run, skipped, word
 from llmeval.review import Finding, Review
 
 SPECIAL = re.compile(r"([\\`*_{}\[\]<>|#~])")
@@ -26,11 +26,7 @@ def render_markdown(review: Review) -> str:
         lines += _finding(review, finding, passages)
     lines += [f"## {word('not_run', language)}", ""]
     lines += [f"- {escape(scrub(text))}" for text in not_run(review, language)]
-    lines += [
-        f"- {check.code}: {escape(scrub(getattr(check.reason, language)))}"
-        for check in review.checks
-        if check.outcome == "skipped"
-    ]
+    lines += [f"- {escape(scrub(reason))}: {' '.join(codes)}" for reason, codes in skipped(review, language).items()]
     if review.rejected:
         lines += ["", f"## {word('rejected', language)}", ""]
         lines += [f"- {escape(scrub(item.what))}: {escape(scrub(getattr(item.reason, language)))}"

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from llmeval.render.json import scrubber
 from llmeval.render.passage import Passages
-from llmeval.render.words import SEVERITY, checks_run, counts, coverage, family, not_run, word
+from llmeval.render.words import SEVERITY, checks_run, counts, coverage, family, not_run, skipped, word
 from llmeval.review import SEVERITIES, Evidence, Finding, Review
 
 if TYPE_CHECKING:
@@ -124,11 +124,11 @@ class _Page:
         yield self._text(word("not_run", language), "bold")
         for line in not_run(review, language):
             yield from self._paragraph(self.scrub(line), 4, "- ")
-        skipped = [check for check in review.checks if check.outcome == "skipped"]
-        if skipped:
+        lacking = skipped(review, language)
+        if lacking:
             yield self._text(word("skipped", language), "bold")
-        for check in skipped:
-            yield from self._paragraph(self.scrub(f"{check.code} {getattr(check.reason, language)}"), 4, "- ")
+        for reason, codes in lacking.items():
+            yield from self._paragraph(f"{self.scrub(reason)}{self.colon}{' '.join(codes)}", 4, "- ")
         if review.rejected:
             yield self._text(f"{word('rejected', language)} ({len(review.rejected)})", "bold")
         for item in review.rejected:

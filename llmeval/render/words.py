@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from llmeval.check import NOT_SELECTED
 from llmeval.review import Language, Review, Severity
 
 SEVERITY: dict[Language, dict[Severity, str]] = {
@@ -101,12 +102,24 @@ def coverage(review: Review) -> str:
 
 
 def checks_run(review: Review, language: Language) -> str:
-    """How many checks ran, and how many could not for lack of inputs."""
-    skipped = sum(1 for check in review.checks if check.outcome == "skipped")
-    ran = len(review.checks) - skipped
+    """How many checks ran, how many could not for lack of inputs, how many were not asked for."""
+    left_out = sum(1 for check in review.checks if check.reason == NOT_SELECTED)
+    skipped = sum(1 for check in review.checks if check.outcome == "skipped") - left_out
+    ran = len(review.checks) - skipped - left_out
+    parts = [(ran, "完成", "run"), (skipped, "跳过", "skipped"), (left_out, "未选", "not selected")]
+    shown = [part for part in parts if part[0] or part[1] == "完成"]
     if language == "zh":
-        return f"完成 {ran} 项，跳过 {skipped} 项"
-    return f"{ran} run, {skipped} skipped"
+        return "，".join(f"{zh} {number} 项" for number, zh, _ in shown)
+    return ", ".join(f"{number} {en}" for number, _, en in shown)
+
+
+def skipped(review: Review, language: Language) -> dict[str, list[str]]:
+    """Codes of the checks that lacked their inputs, by what they lacked."""
+    reasons: dict[str, list[str]] = {}
+    for check in review.checks:
+        if check.outcome == "skipped" and check.reason != NOT_SELECTED:
+            reasons.setdefault(getattr(check.reason, language), []).append(check.code)
+    return reasons
 
 
 def not_run(review: Review, language: Language) -> list[str]:

@@ -1,0 +1,312 @@
+"""The command line by its contract: results on standard output, a line for each fault, exit statuses, both languages."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import llmeval
+from llmeval.__main__ import main
+from llmeval.cli import status_of, worst
+from llmeval.review import Message, Problem
+
+REPORTS = Path(__file__).parent / "reports"
+CLEAN = "一、部门基本情况\n现有编制14人。\n二、其他需要说明的情况\n无。\n"
+TEMPLATE = "一、部门基本情况\n简要说明部门职能、机构设置和人员编制等情况。\n二、其他\n无。\n"
+PHONE = "一、其他\n填表人：某某某 联系电话：13800000000\n"
+ONLY = ["--select", "TPL01,PRV01"]
+
+
+@pytest.fixture(autouse=True)
+def apart(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Runs in an empty folder without our variables."""
+    for name in [name for name in os.environ if name.startswith(("LLMEVAL_", "OPENAI_"))]:
+        monkeypatch.delenv(name)
+    monkeypatch.chdir(tmp_path)
+
+
+def file(name: str, text: str) -> str:
+    Path(name).write_text(text, encoding="utf-8", newline="\n")
+    return name
+
+
+class Ran:
+    """What one run gave."""
+
+    def __init__(self, status: int, out: str, err: str) -> None:
+        self.status, self.out, self.err = status, out, err
+        self.lines = err.splitlines()
+
+
+@pytest.fixture
+def run(capsysbinary: pytest.CaptureFixture[bytes]) -> Any:
+    def call(*arguments: str) -> Ran:
+        status = main(list(arguments))
+        captured = capsysbinary.readouterr()
+        return Ran(status, captured.out.decode(), captured.err.decode())
+
+    return call
+
+
+def test_the_status_tells_whether_there_are_findings(run: Any) -> None:
+    clean, template, phone = file("c.txt", CLEAN), file("t.txt", TEMPLATE), file("p.txt", PHONE)
+
+    assert run("critique", clean, *ONLY).status == 0
+    assert run("critique", template, *ONLY).status == 1
+    assert run("critique", template, *ONLY, "--fail-on", "high").status == 0
+    assert run("critique", template, *ONLY, "--fail-on", "medium").status == 1
+    assert run("critique", phone, *ONLY, "--fail-on", "medium").status == 0
+    assert run("critique", template, *ONLY, "--fail-on", "never").status == 0
+    assert run("critique", template, *ONLY, "--ignore", "unfilled-template-text").status == 0
+
+
+def test_json_is_an_object_for_one_source_and_an_array_for_several(run: Any) -> None:
+    a, b = file("a.txt", CLEAN), file("b.txt", TEMPLATE)
+
+    assert json.loads(run("critique", a, "-f", "json").out)["source"]["path"] == a
+    both = run("critique", a, b, "-f", "json", *ONLY)
+    assert [review["source"]["path"] for review in json.loads(both.out)] == [a, b]
+    assert both.status == 1
+    lines = run("critique", a, b, "-f", "jsonl").out.splitlines()
+    assert [json.loads(line)["source"]["path"] for line in lines] == [a, b]
+
+
+def test_a_fault_is_one_line_and_the_others_are_reviewed(run: Any) -> None:
+    a = file("a.txt", TEMPLATE)
+    file("empty.txt", "")
+    Path("folder").mkdir()
+    Path("broken.pdf").write_bytes(b"%PDF-1.4 nothing")
+    Path("broken.docx").write_bytes(b"PK\x03\x04 nothing")
+    Path("thing.xyz").write_bytes(bytes(range(256)))
+    faulty = ["missing.txt", "empty.txt", "folder", "broken.pdf", "broken.docx", "thing.xyz"]
+
+    ran = run("critique", *faulty[:3], a, *faulty[3:], "-f", "json", *ONLY)
+
+    assert ran.status == 2
+    assert [review["source"]["path"] for review in json.loads(ran.out)] == [a]
+    assert len(ran.lines) == len(faulty)
+    for line, name in zip(ran.lines, faulty, strict=True):
+        assert line.startswith("llmeval: ")
+        assert name in line
+        assert "Traceback" not in line
+        assert "内部错误" not in line
+
+
+def test_when_nothing_can_be_read_standard_output_stays_valid(run: Any) -> None:
+    assert run("critique", "no.txt", "-f", "json").out == ""
+    assert json.loads(run("critique", "no.txt", "no2.txt", "-f", "json").out) == []
+    assert run("critique", "no.txt").out == ""
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("critique",),
+        ("critique", "a.txt", "--nonsense"),
+        ("critique", "a.txt", "-f", "pdf"),
+        ("critique", "a.txt", "--select", "NOPE99"),
+        ("critique", "a.txt", "--profile", "1999"),
+        ("critique", "a.txt", "-f", "xlsx"),
+        ("critique", "a.txt", "-o", "missing/out.json"),
+        ("critique", "a.txt", "b.txt", "-f", "html"),
+        ("explain", "NOPE99"),
+        ("verify", "missing.json", "a.txt"),
+        ("verify", "a.txt", "a.txt"),
+        ("nonsense",),
+    ],
+)
+def test_faults_of_usage_are_one_line_with_status_2(run: Any, arguments: tuple[str, ...]) -> None:
+    file("a.txt", CLEAN)
+    file("b.txt", CLEAN)
+    for language in ("zh", "en"):
+        ran = run(*arguments, *(("--lang", language) if arguments[0] != "nonsense" else ()))
+        assert ran.status == 2
+        assert ran.out == ""
+        assert len(ran.lines) == 1
+        assert ran.lines[0].startswith("llmeval: ")
+
+
+def test_a_settings_file_at_fault_is_named(run: Any) -> None:
+    file("llmeval.toml", "modle = 'x'\n")
+    ran = run("critique", file("a.txt", CLEAN))
+    assert ran.status == 2
+    assert "llmeval.toml" in ran.err
+    assert "model" in ran.err
+
+
+def test_settings_come_from_the_folder(run: Any) -> None:
+    file("llmeval.toml", 'lang = "en"\nfail_on = "high"\nselect = ["TPL01"]\n')
+    ran = run("critique", file("t.txt", TEMPLATE))
+    assert ran.status == 0
+    assert "template" in ran.out
+
+
+def test_the_result_goes_to_a_file_whose_suffix_names_the_format(run: Any) -> None:
+    a = file("a.txt", TEMPLATE)
+    ran = run("critique", a, "-o", "out.json", *ONLY)
+
+    assert (ran.status, ran.out, ran.err) == (1, "", "")
+    assert json.loads(Path("out.json").read_text(encoding="utf-8"))["schema_version"] == "1"
+    run("critique", a, "-o", "out.md", *ONLY)
+    assert Path("out.md").read_text(encoding="utf-8").startswith("# ")
+    run("critique", a, "-o", "out.txt", *ONLY)
+    assert "TPL01" in Path("out.txt").read_text(encoding="utf-8")
+
+
+def test_no_text_leaves_the_text_out(run: Any) -> None:
+    assert "text" not in json.loads(run("critique", file("a.txt", CLEAN), "-f", "json", "--no-text").out)
+
+
+def test_messages_in_english(run: Any) -> None:
+    ran = run("critique", file("t.txt", TEMPLATE), "--lang", "en", *ONLY)
+    assert "The model stages" in ran.out
+    missing = run("critique", "missing.txt", "--lang", "en")
+    assert missing.err.startswith("llmeval: ")
+
+
+def test_a_model_that_cannot_be_reached_gives_status_3_and_the_rules(run: Any) -> None:
+    ran = run("critique", file("t.txt", TEMPLATE), "-f", "json", "--model", "m", "--base-url", "http://127.0.0.1:1/v1")
+    review = json.loads(ran.out)
+    assert ran.status == 3
+    assert "TPL01" in {finding["code"] for finding in review["findings"]}
+    assert review["problems"]
+
+
+def test_offline_and_a_stray_key_run_no_model(run: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "k")
+    a = file("a.txt", CLEAN)
+    assert json.loads(run("critique", a, "-f", "json").out)["model"] is None
+    assert run("critique", a, *ONLY).status == 0
+    assert run("critique", a, *ONLY, "--model", "m", "--offline").status == 0
+
+
+def test_statuses_by_precedence() -> None:
+    assert [worst(seen) for seen in ([0], [1, 0], [1, 3], [3, 2, 1])] == [0, 1, 3, 2]
+    review = llmeval.critique((TEMPLATE.encode(), "a.txt"), select=["TPL01"])
+    assert status_of(review, "low") == 1
+    broken = replace(review, problems=(Problem("appraise", "1", Message("断", "cut")),))
+    assert status_of(broken, "low") == 3
+    own = replace(review, problems=(Problem("check", None, Message("断", "cut")),))
+    assert status_of(own, "low") == 1
+
+
+def test_what_a_reviewer_dismissed_does_not_count() -> None:
+    review = llmeval.critique((TEMPLATE.encode(), "a.txt"), select=["TPL01"])
+    dismissed = replace(review, findings=tuple(replace(f, decision="dismissed") for f in review.findings))
+    assert status_of(dismissed, "low") == 0
+
+
+def test_extract_gives_facts(run: Any) -> None:
+    report = str(REPORTS / "000" / "source.txt")
+    facts = json.loads(run("extract", report).out)
+    rows = list(csv.DictReader(io.StringIO(run("extract", report, "-f", "csv").out)))
+
+    assert len(facts) == len(rows) > 100
+    assert {"id", "path", "label", "value", "unit", "period", "basis", "status", "evidence"} <= facts[0].keys()
+    assert [row["id"] for row in rows] == [fact["id"] for fact in facts]
+    run("extract", report, "-o", "facts.csv")
+    assert Path("facts.csv").read_bytes().startswith(b"\xef\xbb\xbfid,")
+
+
+def test_verify_tells_what_became_of_each_claim(run: Any) -> None:
+    report = file("a.txt", "全年支出 252.51 万元。联系电话：13800000000\n")
+    claims = file("c.json", '[{"label": "支出", "value": 252.51, "unit": "万元"}, {"value": "999.9", "unit": "万元"}]')
+    ran = run("verify", claims, report)
+    results = json.loads(ran.out)
+
+    assert ran.status == 1
+    assert results[0]["status"] == "exact"
+    assert results[0]["label"] == "支出"
+    assert results[0]["evidence"]["quote"].startswith("252.51")
+    assert results[1]["status"] == "not_found"
+    assert results[1]["evidence"] is None
+    assert run("verify", file("d.json", '[{"value": "252.51", "unit": "万元"}]'), report).status == 0
+    assert "13800000000" not in ran.out
+
+
+def test_the_catalogue_and_its_explanations(run: Any) -> None:
+    from llmeval import checks
+
+    table = run("checks")
+    assert table.status == 0
+    assert len(table.out.splitlines()) == len(checks.ALL)
+    for check in checks.ALL:
+        assert check.code in table.out
+        explained = run("explain", check.code.lower()).out
+        assert "Why it matters:" in explained
+        assert check.name in explained
+        assert run("explain", check.name, "--lang", "en").out != explained
+
+
+def test_every_command_has_help_with_examples_in_both_languages(run: Any) -> None:
+    for command in ((), ("critique",), ("extract",), ("verify",), ("checks",), ("explain",)):
+        chinese, english = run(*command, "--help"), run(*command, "--help", *(("--lang", "en") if command else ()))
+        assert chinese.status == 0
+        assert "示例" in chinese.out
+        assert "\x1f" not in chinese.out + english.out
+        if command:
+            assert "Examples" in english.out
+            assert "示例" not in english.out
+    assert run().out == run("--help").out
+
+
+def test_the_version(run: Any) -> None:
+    assert run("--version").out == f"llmeval {llmeval.__version__}\n"
+
+
+def process(*arguments: str, **environ: str) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(
+        [sys.executable, "-m", "llmeval", *arguments],
+        capture_output=True,
+        check=False,
+        env={**os.environ, **environ},
+    )
+
+
+def test_a_gbk_console_gets_gbk_and_programs_get_utf8() -> None:
+    name = file("gbk.txt", "一、部门基本情况\n简要说明部门职能、绿地 km² 和 🏢 等情况。\n二、其他\n无。\n")
+    shown = process("critique", name, "--select", "TPL01", PYTHONIOENCODING="gbk")
+    data = process("critique", name, "-f", "json", PYTHONIOENCODING="gbk")
+    helped = process("--help", PYTHONIOENCODING="gbk")
+
+    assert b"Traceback" not in shown.stderr
+    assert "模板" in shown.stdout.decode("gbk")
+    assert "🏢" in json.loads(data.stdout.decode("utf-8"))["text"]
+    assert "示例" in helped.stdout.decode("gbk")
+
+
+def test_a_reader_that_stops_early_is_no_error() -> None:
+    name = file("a.txt", TEMPLATE * 50)
+    child = subprocess.Popen(
+        [sys.executable, "-m", "llmeval", "critique", *[name] * 60, "-f", "json"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    assert child.stdout is not None
+    assert child.stderr is not None
+    child.stdout.read(10)
+    child.stdout.close()
+    error = child.stderr.read()
+    child.stderr.close()
+    child.wait(60)
+    assert b"Traceback" not in error
+    assert b"llmeval:" not in error
+
+
+def test_help_imports_no_heavy_library() -> None:
+    code = (
+        "import sys; from llmeval.__main__ import main; main(['--help']); "
+        "print(sorted({m.split('.')[0] for m in sys.modules} & "
+        "{'openai','instructor','pydantic','rich','pandas','lxml','docx','pdfplumber','jinja2','asyncio'}))"
+    )
+    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, encoding="utf-8")
+    assert shown.stdout.splitlines()[-1] == "[]"
