@@ -77,7 +77,7 @@ class Grounder:
         self.document = document
         self.index = NumberIndex(document, numerals)
         self.places = Places(document)
-        self._surroundings = Surroundings.of(document, self.index.readings)
+        self._surroundings = Surroundings(document, self.index.cells)
         self._words: dict[int, Words] = {}
         self._names: dict[str, bool] = {}
         self._language = 0 if language == "zh" else 1
@@ -141,6 +141,8 @@ class Grounder:
     def _anywhere(self, claim: Claim) -> GroundedClaim:
         value = abs(claim.value or Decimal(0))
         standing = self.index.by_value.get(value, [])
+        if _CHINESE.search(claim.value_text):
+            standing = standing + self.index.by_words.get(value, [])
         # A number that fits as it is written wins over one that has to be converted.
         candidates = [at for at in standing if self.index.fit(claim, at) in ("same", "inherited")]
         if not candidates and claim.unit:

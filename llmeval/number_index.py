@@ -9,10 +9,11 @@ from decimal import Decimal
 from typing import Literal
 
 from llmeval.claims import Claim
+from llmeval.columns import Column, columns
 from llmeval.document import Document, Span
 from llmeval.quantity import Numeral, lex
 from llmeval.same_unit import Measured, measured, spell
-from llmeval.tables import TableReading, read_tables
+from llmeval.tables import read_tables
 from llmeval.units import read_unit
 
 Fit = Literal["same", "inherited", "converted", "unit", "value"]
@@ -26,6 +27,7 @@ _MARK = re.compile("[，。；：、,;:\t\n]")
 _IN_LABEL = re.compile(r"[（(](?:单位[:：])?([^（()）\d]{1,6})[)）]\s*(?:为|[:：])?\s*$")
 _YEARLY = re.compile(r"年产|每年|年均|年处理|年[^，。；\s]{0,4}能力")
 _RELATIVE = re.compile(r"(?:增长|下降|上升|增速|增幅|降幅|率|占比|比重)(?:了|为|达|达到)?\s*$")
+_DIGIT = re.compile("[0-9]")
 _LONG = re.compile(r"\d{7,}")
 _OPPOSITE = {"at_least": ("at_most", "under"), "over": ("at_most", "under"), "at_most": ("at_least", "over"),
              "under": ("at_least", "over")}  # fmt: skip
@@ -41,23 +43,30 @@ class NumberIndex:
         self.document = document
         self.numerals = list(lex(document.plain) if numerals is None else numerals)
         self.ends = [numeral.number_end for numeral in self.numerals]
-        self.readings = read_tables(document, self.numerals)
+        self.cells: dict[int, Column] = {}
+        for reading in read_tables(document, self.numerals):
+            self.cells |= columns(reading, document.plain)
         self.units: list[Measured] = []
         self.inherited: list[bool] = []
         self.by_value: dict[Decimal, list[int]] = {}
+        self.by_words: dict[Decimal, list[int]] = {}
+        """Numbers in Chinese numerals or in no numeral at all (过亿元): a claim in digits alone does not mean them."""
         self.by_amount: dict[tuple[str, Decimal], list[int]] = {}
-        of_cells = _units_of_cells(self.readings)
         for at, numeral in enumerate(self.numerals):
-            self._add(at, numeral, of_cells)
+            self._add(at, numeral)
 
-    def _add(self, at: int, numeral: Numeral, of_cells: dict[int, str]) -> None:
+    def _add(self, at: int, numeral: Numeral) -> None:
         unit, inherited = spell(numeral.unit), numeral.inherited
         if not unit and numeral.kind == "quantity":
-            unit = spell(of_cells.get(numeral.number_start, "")) or self._unit_in_label(numeral)
+            cell = self.cells.get(numeral.number_start)
+            unit = spell(cell.unit if cell else "") or self._unit_in_label(numeral)
             inherited = bool(unit)
         self.units.append(measured(unit))
         self.inherited.append(inherited)
         if numeral.kind != "quantity" or numeral.value is None:
+            return
+        if not _DIGIT.search(self.document.plain, numeral.number_start, numeral.number_end):
+            self.by_words.setdefault(numeral.value, []).append(at)
             return
         for value in {numeral.value, numeral.value if numeral.high is None else numeral.high}:
             self.by_value.setdefault(value, []).append(at)
@@ -144,7 +153,9 @@ def _same_amount(claim: Claim, numeral: Numeral, unit: Measured) -> bool:
         return False
     if claim.high is not None or numeral.high is not None or _opposed(claim, numeral):
         return False
-    return measured(claim.unit).amount(abs(claim.value)) == unit.amount(numeral.value)
+    wanted = measured(claim.unit)
+    # 3000 金属吨 is no other scale of 3000 吨 but another thing.
+    return wanted.scale != unit.scale and wanted.amount(abs(claim.value)) == unit.amount(numeral.value)
 
 
 def _opposed(claim: Claim, numeral: Numeral) -> bool:
@@ -156,14 +167,3 @@ def _opposed(claim: Claim, numeral: Numeral) -> bool:
 def hide(text: str) -> str:
     """A text on one line, with long runs of digits (telephones, accounts) hidden, to show in a reason."""
     return _LONG.sub(lambda match: "*" * len(match[0]), " ".join(text.split()))
-
-
-def _units_of_cells(readings: Sequence[TableReading]) -> dict[int, str]:
-    """Units that headers and labels give to the numbers of cells, by start of their digits."""
-    units: dict[int, str] = {}
-    for reading in readings:
-        units |= {value.numeral.number_start: value.unit for value in reading.values if value.inherited}
-        points = [reading.total_weight, reading.total_score]
-        points += [value for indicator in reading.indicators for value in (indicator.weight, indicator.score)]
-        units |= {value.numeral.number_start: "分" for value in points if value and not value.numeral.unit}
-    return units

@@ -19,6 +19,7 @@ _FOLDED = {word.casefold(): name for word, name in _SPELLINGS.items()}
 _MULTIPLIER = re.compile("^[十百千万亿]+(?=.)")
 _ONE_BASE = frozenset({"area", "length", "mass", "volume", "energy"})
 """Dimensions all of whose units are multiples of one base; counts are not (a 家 is no 个), nor are times and currencies."""
+_QUALIFIED = re.compile("金属|标准?煤|延|/")
 _TWELVE = Context(prec=12)
 
 
@@ -59,5 +60,6 @@ def measured(unit: str) -> Measured:
     reading = read_unit(name, 0) if name else None
     if reading is None or reading.end != len(name) or reading.bare_scale:
         return Measured(name, name, Decimal(1))
-    base = reading.dimension if reading.dimension in _ONE_BASE else _MULTIPLIER.sub("", name)
+    plain = reading.dimension in _ONE_BASE and not _QUALIFIED.search(name)
+    base = reading.dimension if plain else _MULTIPLIER.sub("", name)
     return Measured(name, base, reading.scale)

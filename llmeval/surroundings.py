@@ -13,10 +13,10 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from llmeval.claims import Claim
+from llmeval.columns import Column
 from llmeval.document import Document
 from llmeval.metric import DOWN, UP, basis_of
 from llmeval.quantity import Numeral
-from llmeval.tables import TableReading
 
 SENTENCE = 240
 """How many characters before a number are looked at for its sentence."""
@@ -69,12 +69,8 @@ class Surroundings:
     """Reads the words around numbers of one document; each number's once."""
 
     document: Document
-    cells: Mapping[int, tuple[str, str]]
-    """Row label and column header of the numbers that are table cells, by start of their digits."""
-
-    @classmethod
-    def of(cls, document: Document, readings: list[TableReading]) -> Surroundings:
-        return cls(document, cell_labels(readings))
+    cells: Mapping[int, Column]
+    """Row and column of the numbers that stand in tables, by start of their digits."""
 
     def words(self, numeral: Numeral) -> Words:
         plain = self.document.plain
@@ -82,8 +78,8 @@ class Surroundings:
         stop = _CLAUSE_END.search(tail)
         after = _SPACE.sub("", tail[: stop.start()] if stop else tail)
         cell = self.cells.get(numeral.number_start)
-        if cell is not None:
-            row, column = (_SPACE.sub("", text) for text in cell)
+        if cell is not None and cell.head:
+            row, column = _SPACE.sub("", cell.row), _SPACE.sub("", cell.head)
             return Words(row + column, row, "", column, "")
         before = plain[max(0, numeral.start - SENTENCE) : numeral.start]
         ends = [match.end() for match in _SENTENCE_END.finditer(before)]
@@ -92,20 +88,6 @@ class Surroundings:
         own = clauses[-1]
         name = next((clause for clause in clauses[:-4:-1] if len(core(clause)) >= 2), "")
         return Words(own, name, after, "", _SPACE.sub("", sentence))
-
-
-def cell_labels(readings: list[TableReading]) -> dict[int, tuple[str, str]]:
-    """Row label and column header of each number of the tables that is a cell of its own."""
-    labels = {}
-    for reading in readings:
-        for value in reading.values:
-            labels[value.numeral.number_start] = (value.row_label, value.column_label)
-        placed = [(i.level1 + i.level2 + i.name.text, i.weight, i.score) for i in reading.indicators]
-        total = reading.total_score or reading.total_weight
-        placed += [(total.row_label, reading.total_weight, reading.total_score)] if total else []
-        for row, weight, score in placed:
-            labels |= {v.numeral.number_start: (row, column) for v, column in ((weight, "分值"), (score, "得分")) if v}
-    return labels
 
 
 @lru_cache(maxsize=65536)
