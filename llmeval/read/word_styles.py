@@ -108,9 +108,10 @@ class Styles:
         outline = _of(properties, "outlineLvl")
         return style_id, style if outline is None else replace(style, level=_outline(outline))
 
-    def list_of(self, properties: _Element | None, numbering: Numbering) -> tuple[str, int] | None:
+    def list_of(
+        self, properties: _Element | None, style_id: str, style: Style, numbering: Numbering
+    ) -> tuple[str, int] | None:
         """List id and level (from 0) of a paragraph by its `w:pPr` and style, None for a paragraph without a number."""
-        style_id, style = self.of_paragraph(properties)
         own = properties.find(W + "numPr") if properties is not None else None
         list_id = _of(own, "numId") or style.list_id
         if not list_id or list_id == "0":
