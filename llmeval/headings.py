@@ -219,3 +219,51 @@ def _run_in(plain: str, body: int, piece_end: int, whole: str) -> Shape | None:
                     return Shape(title, index + 1, False, title[-1], len(whole) - len(title), whole[-1])
                 break
     return None
+
+
+_LISTS = re.compile(r"职能|职责|主要任务|工作任务|重点任务|绩效目标|总体目标|年度目标|工作目标")
+"""Titles whose numbered lines are duties or targets, not sections."""
+_DUTY = re.compile(r"^(?:负责|承担|承办|贯彻|拟[订定]|起草|参与|协助|组织|会同|依法|按照|根据|完成|指导|监督|我)")
+_TITLE_OF_FORM = re.compile(
+    r"(?:情况|措施|问题|建议|分析|指标|概况|职责|职能|说明|支出|收入|结果|结论)(?:（[^（）]{1,20}）)?$"
+)
+_FIGURE = re.compile(r"\d(?!\d*年)")
+
+
+def is_chapter(style: Style, form: Shape, parent: str | None) -> bool:
+    """Whether a line numbered 第一部分, 一、 or （一） is a heading: nearly always, but for duties and list fragments.
+
+    `parent` is the title of the section that it would stand under.
+    """
+    if form.last in "；;" or (form.alone and form.last in "，、"):
+        return False
+    if style == "part":
+        return form.alone
+    if parent is not None and _LISTS.search(parent):
+        return form.alone and form.nominal and form.last != "。" and not _DUTY.match(form.title)
+    if form.alone:
+        return True
+    return form.rest >= 4 and (style == "paren_cn" or form.mark in "。： ")
+
+
+def is_item_heading(form: Shape, parent: str | None, has_body: bool) -> bool:
+    """Whether a line numbered 1. （1） ① is a heading, not an item of a list.
+
+    `parent` as in `is_chapter`; `has_body`: prose or a table follows it, not the next item.
+    """
+    title = form.title.rstrip("：。，")
+    if len(title) > 26 or _FIGURE.search(title) or _DUTY.match(title) or (form.alone and form.last in "；;，、"):
+        return False
+    of_form = _TITLE_OF_FORM.search(title) is not None
+    if parent is not None and _LISTS.search(parent):
+        return form.alone and of_form and form.last != "。" and has_body
+    if form.alone:
+        if "：" in title or (form.last == "。" and not (of_form and len(title) <= 16)):
+            return False
+        return of_form or (len(title) <= 22 and "，" not in title and has_body)
+    if form.rest < 12:
+        return False
+    if form.mark == "。":
+        clauses = title.split("，")
+        return len(clauses) <= 2 and all(len(clause) <= 22 // len(clauses) + 3 for clause in clauses)
+    return form.mark in "： " and of_form

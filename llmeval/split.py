@@ -12,35 +12,32 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from llmeval import titles
 from llmeval.document import Document, Section, Span
-from llmeval.headings import RANK, Line, Marker, Shape, Style, lines, marker, shape, squeezed
+from llmeval.headings import (
+    RANK,
+    Line,
+    Marker,
+    Shape,
+    Style,
+    is_chapter,
+    is_item_heading,
+    lines,
+    marker,
+    shape,
+    squeezed,
+)
 from llmeval.kinds import (
     ATTACHMENTS,
     TOP_KINDS,
-    attachment_kind,
-    is_attachment_list,
     is_plain_title,
-    is_report_title,
     kind_of,
     section_kind,
 )
 
-_ATTACHMENT = re.compile(
-    r"附(?:件|表)(?P<number>\d{1,2}|[一二三四五六七八九十]{1,3})?(?:[-—]\d{1,2})?[：、.]?(?P<title>.*)$"
-)
-_LISTS = re.compile(r"职能|职责|主要任务|工作任务|重点任务|绩效目标|总体目标|年度目标|工作目标")
-"""Titles whose numbered lines are duties or targets, not sections."""
-_DUTY = re.compile(r"^(?:负责|承担|承办|贯彻|拟[订定]|起草|参与|协助|组织|会同|依法|按照|根据|完成|指导|监督|我)")
-_TITLE_OF_FORM = re.compile(
-    r"(?:情况|措施|问题|建议|分析|指标|概况|职责|职能|说明|支出|收入|结果|结论)(?:（[^（）]{1,20}）)?$"
-)
-_FIGURE = re.compile(r"\d(?!\d*年)")
-_CONTENTS_ENTRY = re.compile(r"(?:[.…·．\-—_]{3,}|\t|\s{3,})\s*\d{1,3}$")
 _IMPLICIT = frozenset({"government_fund", "state_capital", "social_insurance"})
 _SUB_TITLE = re.compile(r"职能|职责|机构|人员|基本支出|项目支出|资产管理")
-_NO_TITLE = re.compile(r"[。；：:，]|^[（(].*[）)]$|^20\d\d\s*年\s*\d{1,2}\s*月(?:\s*\d{1,2}\s*日)?$")
 _GLOSSARY = re.compile(r"名词|术语")
-_REPORTED = re.compile(r"上报|报送|提交|撰写|形成|编制了|开展|以下|如下")
 
 
 def split(document: Document) -> tuple[Section, ...]:
@@ -97,7 +94,7 @@ class _Outline:
     hints: dict[int, int] = field(default_factory=dict)
     chapters: list[tuple[int, int]] = field(default_factory=list)
     """Item index and value of each line numbered 一、."""
-    contents: set[str] | None = None
+    contents: titles.Contents = field(default_factory=titles.Contents)
 
     def build(self) -> tuple[Section, ...]:
         self.items = list(lines(self.document))
@@ -110,7 +107,7 @@ class _Outline:
         while index < len(self.items):
             at = bisect_right(parts, self.items[index].start)
             if at != part:
-                part, self.cover_seen, self.contents = at, False, None
+                part, self.cover_seen, self.contents = at, False, titles.Contents()
                 self._enter(None)
             index = self._read(index)
         self._add_implicit()
@@ -119,7 +116,7 @@ class _Outline:
     def _read(self, index: int) -> int:
         """Take in one item, or the several lines of one title; the index of the next."""
         item = self.items[index]
-        if item.is_table or self._in_contents(item):
+        if item.is_table or self.contents.holds(item):
             return index + 1
         mark = marker(item.text)
         if mark is not None:
@@ -127,127 +124,35 @@ class _Outline:
             return index + 1
         if item.glued:
             return index + 1
-        after = self._read_attachment(index) or self._read_report_title(index) or self._read_table_title(index)
-        if after:
-            return after
-        self._read_plain_title(index, item)
-        return index + 1
-
-    def _in_contents(self, item: Line) -> bool:
-        """Whether the line belongs to a table of contents, which ends where its first entry comes again."""
-        title = squeezed(item.text)
-        if title in ("目录", "目次"):
-            self.contents = set()
-            return True
-        if _CONTENTS_ENTRY.search(item.text) and marker(item.text) is not None:
-            return True
-        if self.contents is None:
-            return False
-        entry = re.sub(r"[.…·\-—_]*\d*$", "", title)
-        if entry in self.contents or len(title) > 45 or title.endswith("。"):
-            self.contents = None
-            return False
-        self.contents.add(entry)
-        return True
+        after = self._read_title(index)
+        if not after:
+            self._read_plain_title(item)
+        return after or index + 1
 
     # Titles without a list number
 
-    def _read_attachment(self, index: int) -> int:
-        """A line 附件2 with the title beside it or below it; 0 where it is none, or only an entry of a list."""
-        first = self.items[index]
-        match = _ATTACHMENT.match(squeezed(first.text)) if len(first.text) < 80 else None
-        if match is None or (match["number"] is None and match["title"]):
+    def _read_title(self, index: int) -> int:
+        """Take in a cover, an attachment or a form's title; the index after it, 0 where there is none."""
+        title = titles.attachment(self.items, index, self.scope == "attachment_list")
+        title = title or titles.report(self.items, index) or titles.form(self.items, index)
+        if title is None and self.items[index].first:
+            title = titles.attachment_list(self.items, index)
+        if title is None:
             return 0
-        title, after, end = match["title"], index + 1, first.end
-        if not title:
-            title, after, end = self._gather_title(after)
-        elif not _complete(title) and after < len(self.items):
-            more, further, further_end = self._gather_title(after, title)
-            if _complete(more):
-                title, after, end = more, further, further_end
-        if not title or len(title) > 70 or re.search(r"[。；，]", title) or marker(title) is not None:
-            return 0
-        following = self.items[after] if after < len(self.items) else None
-        if match["number"] is None and not is_report_title(title):
-            return 0
-        if following is None or (not following.is_table and _ATTACHMENT.match(squeezed(following.text))):
-            if following is not None and self.scope != "attachment_list" and _complete(title):
-                self._open_flat("", "attachment_list", first.start, first.start, first.text)
-            return after
-        if self.scope == "attachment_list" and not self._table_near(after) and not is_report_title(title):
-            return 0
-        kind = attachment_kind(title)
-        if kind == "other" and is_report_title(title):
-            kind = self._report_kind(title)
-        self._open_flat(self._raw_number(first), kind, first.start, end)
-        return after
+        kind = title.kind
+        if kind == "report":
+            kind = "other" if self.cover_seen else "cover"
+            self.cover_seen = True
+        if kind:
+            self._enter(kind if kind in ATTACHMENTS or kind == "project_report" else None)
+            self._add(
+                title.number, kind, 1, Span(title.start, title.end), title.text if title.end == title.start else ""
+            )
+        return title.after
 
-    def _raw_number(self, line: Line) -> str:
-        match = re.match(r"附\s*[件表]\s*(?:\d{1,2}|[一二三四五六七八九十]{1,3})?(?:[-—]\d{1,2})?", line.text)
-        return match.group().strip() if match else ""
-
-    def _gather_title(self, index: int, begun: str = "") -> tuple[str, int, int]:
-        """Title over up to three lines, index after it and its end; the first line alone where none completes it."""
-        title, alone = begun, ("", index, 0)
-        for at in range(index, min(index + 3, len(self.items))):
-            item = self.items[at]
-            if item.is_table or marker(item.text) is not None or re.search(r"[。；：:]", item.text):
-                break
-            title += squeezed(item.text)
-            if not alone[0]:
-                alone = (title, at + 1, item.end)
-            if _complete(title):
-                return title, at + 1, item.end
-        return alone
-
-    def _table_near(self, index: int) -> bool:
-        return any(item.is_table for item in self.items[index : index + 4])
-
-    def _read_report_title(self, index: int) -> int:
-        """The title of a report over up to four lines (a cover); 0 where there is none."""
-        first = self.items[index]
-        if len(first.text) > 90 or not (first.first or first.styled) or _REPORTED.search(first.text):
-            return 0
-        title = ""
-        for at in range(index, min(index + 4, len(self.items))):
-            item = self.items[at]
-            if item.is_table or len(item.text) > 90 or _NO_TITLE.search(item.text) or marker(item.text):
-                return 0
-            title += squeezed(item.text)
-            if len(title) > 70:
-                return 0
-            if is_report_title(title):
-                self._open_flat("", self._report_kind(title), first.start, item.end)
-                return at + 1
-        return 0
-
-    def _report_kind(self, title: str) -> str:
-        if attachment_kind(title) == "project_report":
-            return "project_report"
-        kind = "other" if self.cover_seen else "cover"
-        self.cover_seen = True
-        return kind
-
-    def _read_table_title(self, index: int) -> int:
-        """The title of a form of the genre that stands right above its table without 附件."""
-        item = self.items[index]
-        if len(item.text) > 60 or not self._table_near(index + 1):
-            return 0
-        title, after, end = self._gather_title(index)
-        kind = attachment_kind(title)
-        if kind not in ATTACHMENTS or not title.endswith(("表", "）")):
-            return 0
-        if any(not line.is_table and marker(line.text) for line in self.items[after : after + 2]):
-            return 0
-        self._open_flat("", kind, item.start, end)
-        return after
-
-    def _read_plain_title(self, index: int, item: Line) -> None:
+    def _read_plain_title(self, item: Line) -> None:
         title = squeezed(item.text)
         if not item.first or len(title) > 90 or not title:
-            return
-        if is_attachment_list(title):
-            self._open_attachment_list(index, item, title)
             return
         if self.scope in ATTACHMENTS and self.scope != "attachment_list":
             return
@@ -256,19 +161,6 @@ class _Outline:
         elif item.styled and item.hint is not None and len(title) <= 40 and title[-1] not in "。；，、":
             level = self.hints.get(item.hint, min(item.hint, len(self.stack) + 1))
             self._open_titled(item, title, level)
-
-    def _open_attachment_list(self, index: int, item: Line, title: str) -> None:
-        named = re.match(r"附件?：", title)
-        following = self.items[index + 1] if index + 1 < len(self.items) else None
-        listed = following is not None and not following.is_table and (
-            marker(following.text) is not None or squeezed(following.text).endswith(("表", "）", "告"))
-        )  # fmt: skip
-        if named is None or title == named.group():
-            if listed:
-                self._open_flat("", "attachment_list", item.start, item.end)
-        elif marker(title[named.end() :]) is not None or title.endswith("表"):
-            colon = re.search(r"[:：]", item.text)
-            self._open_flat("", "attachment_list", item.start, item.start + (colon.end() if colon else 2))
 
     def _open_plain(self, item: Line, title: str) -> None:
         kind = kind_of(title)
@@ -288,12 +180,7 @@ class _Outline:
         self.stack.append(_Open(style, 0, level, kind, title))
         self.seen.clear()
         self._leave_attachment()
-        self._add("", kind, level, item.start, item.end)
-
-    def _open_flat(self, number: str, kind: str, start: int, end: int, title: str = "") -> None:
-        """A part of the submission: a report, an attachment, the list of attachments."""
-        self._enter(kind if kind in ATTACHMENTS or kind == "project_report" else None)
-        self._add(number, kind, 1, start, end, title)
+        self._add("", kind, level, Span(item.start, item.end))
 
     def _enter(self, scope: str | None) -> None:
         self.scope, self.last_cn = scope, 0
@@ -318,9 +205,9 @@ class _Outline:
         style = self._read_as(index, mark, form, running)
         parent = next((opened for opened in reversed(self.stack) if RANK[opened.style] < RANK[style]), None)
         if style in ("part", "cn", "paren_cn") and style == mark.style:
-            accepted = _is_chapter(style, form, parent)
+            accepted = is_chapter(style, form, parent.title if parent else None)
         else:
-            accepted = self._is_item_heading(index, mark, form, parent)
+            accepted = is_item_heading(form, parent.title if parent else None, self._has_body(index, mark))
             if style == "dotted":
                 accepted = form.alone and form.nominal and form.last not in "。；"
             elif style == "paren_cn":
@@ -365,25 +252,6 @@ class _Outline:
             return (kind in TOP_KINDS and follows) if running else (known or follows)
         return not running and self.last_cn + 1 < value <= self.last_cn + 3 and kind in TOP_KINDS
 
-    def _is_item_heading(self, index: int, mark: Marker, form: Shape, parent: _Open | None) -> bool:
-        """Whether a line numbered 1. （1） ① is a heading, not an item of a list."""
-        title = form.title.rstrip("：。，")
-        if len(title) > 26 or _FIGURE.search(title) or _DUTY.match(title) or (form.alone and form.last in "；;，、"):
-            return False
-        of_form = _TITLE_OF_FORM.search(title) is not None
-        if parent is not None and _LISTS.search(parent.title):
-            return form.alone and of_form and form.last != "。" and self._has_body(index, mark)
-        if form.alone:
-            if "：" in title or (form.last == "。" and not (of_form and len(title) <= 16)):
-                return False
-            return of_form or (len(title) <= 22 and "，" not in title and self._has_body(index, mark))
-        if form.rest < 12:
-            return False
-        if form.mark == "。":
-            clauses = title.split("，")
-            return len(clauses) <= 2 and all(len(clause) <= 22 // len(clauses) + 3 for clause in clauses)
-        return form.mark in "： " and of_form
-
     def _has_body(self, index: int, mark: Marker) -> bool:
         """Whether prose or a table follows, not the next item of the same list."""
         if index + 1 >= len(self.items):
@@ -423,11 +291,11 @@ class _Outline:
         if item.hint is not None:
             self.hints[item.hint] = level
         number = item.text[: mark.length].strip()
-        self._add(number, kind, level, item.start, form.end)
+        self._add(number, kind, level, Span(item.start, form.end))
 
-    def _add(self, number: str, kind: str, level: int, start: int, end: int, title: str = "") -> None:
-        title = title or self.document.plain[start:end].replace("*", "").strip()
-        self.drafts.append(_Draft(number, title, kind, level, start, end))
+    def _add(self, number: str, kind: str, level: int, heading: Span, title: str = "") -> None:
+        title = title or heading.of(self.document.plain).replace("*", "").strip()
+        self.drafts.append(_Draft(number, title, kind, level, heading.start, heading.end))
 
     # What no heading marks
 
@@ -482,24 +350,6 @@ class _Outline:
                 )
             )  # fmt: skip
         return tuple(sections)
-
-
-def _complete(title: str) -> bool:
-    """Whether a squeezed title ends as the title of a form or a report."""
-    return is_report_title(title) or re.search(r"表(?:（[^（）]{0,24}）)?$", title) is not None
-
-
-def _is_chapter(style: Style, form: Shape, parent: _Open | None) -> bool:
-    """Whether a line numbered 第一部分, 一、 or （一） is a heading: nearly always, but for duties and list fragments."""
-    if form.last in "；;" or (form.alone and form.last in "，、"):
-        return False
-    if style == "part":
-        return form.alone
-    if parent is not None and _LISTS.search(parent.title):
-        return form.alone and form.nominal and form.last != "。" and not _DUTY.match(form.title)
-    if form.alone:
-        return True
-    return form.rest >= 4 and (style == "paren_cn" or form.mark in "。： ")
 
 
 def _chapter_value(number: str) -> int | None:
