@@ -212,7 +212,7 @@ def _render(source: str, scope: Mapping[str, Any], name: str) -> str:
     import jinja2
 
     try:
-        return _template(source).render(scope)
+        return _template(source).render(scope).strip("\n")
     except jinja2.TemplateError as error:
         raise _at_fault(name, "渲染失败", "it does not render") from error
 
