@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -217,7 +218,7 @@ class Review:
     language: Language = "zh"
     keep_text: bool = True
     mask: tuple[Span, ...] = ()
-    """Personal data in the text: masked in everything that is shown or written."""
+    """Personal data in the text, sorted and without overlaps: masked in everything that is shown or written."""
     summary: Mapping[str, Any] = field(default_factory=dict)
     """unit, year, report date, score, grade as read, each a string or None."""
 
@@ -248,9 +249,18 @@ class Review:
         found = {finding.severity for finding in self.findings if finding.decision != "dismissed"}
         return next((severity for severity in SEVERITIES if severity in found), None)
 
+    @cached_property
+    def _mask_ends(self) -> list[int]:
+        return [span.end for span in self.mask]
+
+    def holds_personal(self, start: int, end: int) -> bool:
+        """Whether personal data stands in `text[start:end]`."""
+        index = bisect_right(self._mask_ends, start)
+        return index < len(self.mask) and self.mask[index].start < end
+
     def masked_evidence(self, evidence: Evidence) -> Evidence:
         """The same passage with personal data replaced by as many `*`."""
-        if not any(span.overlaps(evidence.span) for span in self.mask):
+        if not self.holds_personal(evidence.start, evidence.end):
             return evidence
         return replace(evidence, quote=self.masked_text[evidence.start : evidence.end], masked=True)
 

@@ -6,6 +6,7 @@ import io
 import json
 from dataclasses import replace
 from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -188,7 +189,7 @@ def test_breaks_lose_nothing_and_fit(text: str, width: int) -> None:
     assert offsets == sorted(set(offsets))
     assert all(0 < offset < len(text) for offset in offsets)
     edges = [0, *offsets, len(text)]
-    for start, end in zip(edges, edges[1:], strict=False):
+    for start, end in pairwise(edges):
         assert cell_len(text[start:end].rstrip()) <= width
 
 
@@ -196,7 +197,7 @@ def test_a_number_is_not_broken() -> None:
     text = "其中工资福利支出2,345,678.90万元，公用经费支出12.5万元"
     for width in range(14, 40):
         edges = [0, *breaks(text, width), len(text)]
-        lines = [text[start:end] for start, end in zip(edges, edges[1:], strict=False)]
+        lines = [text[start:end] for start, end in pairwise(edges)]
         assert any("2,345,678.90" in line for line in lines)
         assert not any(line[0] in "，。" for line in lines)
 
@@ -220,3 +221,11 @@ def test_the_reports_render(tmp_path: Path) -> None:
         assert [line for line in shown.splitlines() if cell_len(line) > 80] == []
         shown.encode("gbk", "strict" if not review.findings else "replace")
         assert review.to_markdown().startswith("# ")
+
+
+def test_personal_data_is_found_by_place() -> None:
+    review = llmeval.critique((b"a" * 40, "a.txt"))
+    review = replace(review, mask=(Span(5, 8), Span(20, 22)))
+    held = [review.holds_personal(start, start + 2) for start in range(25)]
+    expected = [any(start < span.end and span.start < start + 2 for span in review.mask) for start in range(25)]
+    assert held == expected

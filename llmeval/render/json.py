@@ -97,9 +97,7 @@ def facts_to_list(review: Review, scrub: Callable[[str], str] | None = None) -> 
 
 def _is_personal(fact: Fact, review: Review) -> bool:
     numeral = fact.numeral
-    return numeral is not None and any(
-        span.start < numeral.number_end and numeral.number_start < span.end for span in review.mask
-    )
+    return numeral is not None and review.holds_personal(numeral.number_start, numeral.number_end)
 
 
 def _evidence(review: Review, evidence: Evidence) -> dict[str, Any]:
