@@ -15,12 +15,12 @@ HUNDRED = Decimal(100)
 
 
 def interval(numeral: Numeral, places: int | None = None) -> Interval:
-    """What a numeral can stand for, in its base unit; `places` overrides the printed decimals.
+    """What a numeral can stand for, in its base unit; `places` stands in for the decimals of a whole number.
 
     A whole amount in a list of two-decimal amounts was written to the cent too: callers pass the siblings' precision.
     """
     amount = numeral.amount
-    if places is None or places <= numeral.places:
+    if places is None or numeral.places:
         half = numeral.half
     else:
         half = Decimal(5).scaleb(-places - 1) * numeral.scale

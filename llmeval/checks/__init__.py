@@ -16,6 +16,7 @@ from llmeval.report import Report
 from llmeval.review import CheckOutcome, Family, Finding, Message, Problem
 
 MODULES = (
+    "sum_of_parts",
     "template_text",
     "personal_data",
 )

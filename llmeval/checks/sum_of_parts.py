@@ -1,0 +1,229 @@
+"""A stated total against the sum of its parts, in prose."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from itertools import combinations
+
+from llmeval.arithmetic import Slip, interval, show, slips, summed
+from llmeval.check import Check, Example
+from llmeval.document import Span
+from llmeval.prose import Listing, Mention
+from llmeval.quantity import Numeral
+from llmeval.review import Computation, Evidence, Finding, Message, Severity
+
+_EXHAUSTIVE = re.compile(r"分别|按.+分|[（(]|构成|^具体")
+_PAIRS = (
+    ("新建", "续建"), ("基本支出", "项目支出"), ("人员经费", "公用经费"), ("行政编制", "事业编制"), ("工资福利支出", "商品和服务支出"),
+    ("公务接待费", "公务用车"), ("收入", "支出"), ("男", "女"), ("在职", "离退休"), ("中央", "地方"), ("党员", "非党员"),
+    ("上年结转", "当年"), ("流动资产", "固定资产"), ("线上", "线下"),
+)  # fmt: skip
+"""Parts that together are the whole: where a list holds both, it names all of its parts."""
+_SPENT = re.compile(r"支出|收入|经费|专项|事务|补助|预算|决算|拨款|费$|资金")
+_SUBSETS = 12
+"""Lists of up to so many items are searched for a part of them that adds up: a second dimension is no error."""
+
+
+class SumOfParts(Check):
+    """Finds totals that differ from the sum of the parts named with them (其中, 分别为, 按…分类, brackets, running lists).
+
+    Why it matters: a total that does not add up means that one of the numbers is wrong, or that a part was left out.
+
+    When it is wrong: 其中 need not name all parts, and a list may mix two classifications (新建、续建；省重点、市重点). So a list
+    that adds up in any of its parts passes, a sum below the total is reported only where the words say that all parts are
+    named or where one slip of the pen (a digit, a unit) would mend it exactly.
+    """
+
+    code = "SUM01"
+    name = "sum-mismatch"
+    title = Message("分项合计与总数不符", "parts do not add up to the total")
+    family = "sum"
+    severity = "high"
+    nothing = Message("正文中没有总数与分项的列举", "no total with parts in the text")
+    passes = [
+        Example("2024 年基本支出决算 130.52 万元，其中：工资福利支出 130.47 万元；商品和服务支出 0.058 万元。"),
+        Example("牵头实施的重点项目 16 个，其中新建 10 个，续建 6 个，省重点 1 个，市重点 3 个。"),
+        Example("公用经费支出51.06万元，其中：办公费3.95万元，水费、电费、差旅费7.49万元，公务接待费1.44万元。"),
+        Example("批复后总面积为 239.18 公顷，调出 85.21 公顷，新扩入 104.26 公顷。"),
+        Example("本年收入合计1,866.60万元，其中：财政拨款收入1,866.60万元，占100%。"),
+    ]
+    fails = [
+        Example(
+            "«2024 年项目支出决算 110.27 万元»，其中：«中小企业补助而发生的支出 91.25 万元»，"
+            "«用于科技三项费产学研创新 19.05 万元»。",
+            "110.3",
+        ),
+        Example(
+            "«支出合计1,520.30万元»，其中：«基本支出1,020.10万元»，占67.1%；«项目支出510.20万元»，占33.6%。",
+            "1530.3",
+        ),
+        Example(
+            "«政府性基金预算支出38671.40万元»，其中：«政府性基金安排的支出60.00万元»、"
+            "«专项债券收入安排的支出37400.00万元»、«污水处理费安排的支出1211.40元»。",
+            "单位",
+        ),
+    ]
+
+    def find(self) -> Iterator[Finding]:
+        reading = self.report.reading
+        for listing in reading.listings:
+            if finding := self._listing(listing):
+                yield finding
+        for listing in _running_lists(reading.mentions):
+            if finding := self._listing(listing, running=True):
+                yield finding
+
+    def _listing(self, listing: Listing, running: bool = False) -> Finding | None:
+        items = [i for i in listing.items if i.is_level and i.numeral.bound is None and i.numeral.high is None]
+        if len(items) != len(listing.items) or not items:
+            return None
+        dimension = items[0].numeral.dimension
+        totals = [t for t in listing.totals if _comparable(t, items[0])]
+        if not totals or dimension in ("percent", "point", "multiple"):
+            return None
+        if any(n.numeral.unit != items[0].numeral.unit for n in [*items, totals[0]]) and dimension != "money":
+            return None
+        self.examined += 1
+        if any(_adds_up(total.numeral, items) for total in totals):
+            return None
+        total = listing.total if listing.total in totals else totals[0]
+        return None if total is None else self._judge(listing, total, items, running)
+
+    def _judge(self, listing: Listing, total: Mention, items: list[Mention], running: bool) -> Finding | None:
+        numerals = [item.numeral for item in items]
+        parts = summed(numerals)
+        whole = interval(total.numeral)
+        residual = (parts.low + parts.high) / 2 - total.numeral.amount
+        tolerance = (parts.high - parts.low + whole.high - whole.low) / 2
+        mended = slips([(total.numeral, -1), *((n, 1) for n in numerals)], residual, tolerance) \
+            if informative([total.numeral, *numerals]) else []  # fmt: skip
+        exhaustive = not listing.open_ended and (bool(_EXHAUSTIVE.search(listing.cue)) or _complementary(items))
+        exceeds = residual > tolerance
+        if running or listing.open_ended:
+            sure = bool(mended) and not listing.open_ended
+        elif len(items) == 1:
+            sure = exceeds
+        else:
+            sure = exhaustive or exceeds or bool(mended) or abs(residual) <= 3 * tolerance
+        if not sure:
+            return None
+        if exceeds and len(items) > 1 and not exhaustive and not mended and total.numeral.dimension != "money":
+            return None
+        severity: Severity = "low" if abs(residual) <= 3 * tolerance else "medium" if running else "high"
+        return self._report(total, items, residual, tolerance, mended, severity)
+
+    def _report(
+        self, total: Mention, items: list[Mention], residual: Decimal, tolerance: Decimal, mended: Sequence[Slip], severity: Severity
+    ) -> Finding:
+        scale = total.numeral.scale
+        places = max([total.numeral.places, *(i.numeral.places for i in items)])
+        unit = total.numeral.unit
+        expected = (total.numeral.amount + residual) / scale
+        stated = total.numeral.amount / scale
+        sum_text = " + ".join(_written(i.numeral, unit) for i in items)
+        expression = f"{sum_text} = {show(expected, places)}{unit}"
+        difference = show(abs(expected - stated), places)
+        zh = f"“{total.label or total.metric}”{show(stated, total.numeral.places)}{unit}与所列分项之和{show(expected, places)}{unit}不符，相差{difference}{unit}。"
+        en = f"The stated total {show(stated)} differs from the sum of its parts {show(expected, places)} by {difference}."
+        scale_slip = next((s for s in mended if s.kind == "scale"), None)
+        if scale_slip is not None:
+            owner = next((m for m in [total, *items] if m.numeral is scale_slip.operand), total)
+            zh += f"若“{owner.label}”的单位写错（应为{_meant_unit(scale_slip)}），则合计相符，疑为计量单位错误。"
+            en += " The sum holds if the unit of one item is wrong by a factor of ten thousand."
+        elif mended and len(mended) <= 3:
+            culprits = "、".join(f"“{_owner(s, total, items).label}”{show(s.operand.value or Decimal(0))}应为{show(s.meant)}" for s in mended)
+            zh += f"只差一处笔误即可相符，可能是{culprits}。"
+            en += " One slip of the pen would mend it."
+        zh += "请核对原始数据；如所列并非全部分项，或有不同口径，请说明。"
+        return self.finding(
+            [cited(total), *(cited(item) for item in items)],
+            zh, en,
+            suggestion=("核对总数与各分项，更正有误的一处，并补列遗漏的分项", "check total and parts, and correct the wrong one"),
+            severity=severity,
+            family="unit" if scale_slip is not None else None,
+            computation=Computation(
+                expression,
+                tuple(Evidence.of(self.report.document, Span(m.numeral.start, m.numeral.end)) for m in [*items, total]),
+                expected=expected, stated=stated, tolerance=tolerance / scale,
+                formula="+".join(f"n{i}" for i in range(len(items))),
+            ),
+        )  # fmt: skip
+
+
+def cited(mention: Mention) -> Span:
+    """The number with its label: from the start of its clause, at most 60 characters."""
+    start = max(mention.clause.start, mention.numeral.end - 58)
+    return Span(min(start, mention.numeral.start), mention.numeral.end)
+
+
+def informative(numerals: Sequence[Numeral]) -> bool:
+    """Whether the numbers have digits enough that a one-digit difference is no coincidence."""
+    step = min((Decimal(1).scaleb(-n.places) * n.scale for n in numerals if n.value), default=Decimal(0))
+    largest = max((abs(n.amount) for n in numerals if n.value is not None), default=Decimal(0))
+    return bool(step) and largest / step >= 2000
+
+
+def _comparable(total: Mention, item: Mention) -> bool:
+    return total.is_level and total.numeral.dimension == item.numeral.dimension and total.numeral.bound is None \
+        and total.numeral.high is None and total.numeral.value is not None  # fmt: skip
+
+
+def _adds_up(total: Numeral, items: Sequence[Mention]) -> bool:
+    """Whether all items, or some of them, add up to the total."""
+    whole = interval(total)
+    numerals = [item.numeral for item in items]
+    if summed(numerals).meets(whole):
+        return True
+    if len(items) > _SUBSETS:
+        prefixes = (numerals[:end] for end in range(2, len(numerals)))
+        return any(summed(prefix).meets(whole) for prefix in prefixes)
+    for size in range(len(items) - 1, 0, -1):
+        if any(summed(some).meets(whole) and (size > 1 or len(items) > 2) for some in combinations(numerals, size)):
+            return True
+    return False
+
+
+def _complementary(items: Sequence[Mention]) -> bool:
+    labels = [item.label + item.metric for item in items]
+    return any(any(a in x for x in labels) and any(b in x for x in labels) for a, b in _PAIRS)
+
+
+def _written(numeral: Numeral, unit: str) -> str:
+    return show(numeral.amount / numeral.scale, numeral.places) + (numeral.unit if numeral.unit != unit else "")
+
+
+def _meant_unit(slip: Slip) -> str:
+    factor = slip.meant / (slip.operand.value or Decimal(1))
+    units = {"元": 0, "万元": 4, "亿元": 8}
+    power = units.get(slip.operand.unit, 0) + (4 if factor > 100 else -4)
+    return next((name for name, value in units.items() if value == power), "另一单位")
+
+
+def _owner(slip: Slip, total: Mention, items: Sequence[Mention]) -> Mention:
+    return next((m for m in [total, *items] if m.numeral is slip.operand), total)
+
+
+def _running_lists(mentions: Sequence[Mention]) -> Iterator[Listing]:
+    """A total in one sentence and, without a cue, a run of three or more amounts behind it in the same paragraph."""
+    run: list[Mention] = []
+    block = -2
+    for mention in [*mentions, None]:
+        here = mention is not None and mention.table is None and mention.is_level and mention.numeral.dimension == "money"
+        if mention is None or mention.block != block or (here and mention.listing is not None):
+            yield from _run(run)
+            run = []
+            if mention is None:
+                return
+            block = mention.block
+        if here and mention.listing is None:
+            if run and mention.inherited:
+                yield from _run(run)
+                run = []
+            run.append(mention)
+
+
+def _run(run: list[Mention]) -> Iterator[Listing]:
+    if len(run) >= 4 and all(_SPENT.search(m.label) for m in run) and run[1].sentence.start >= run[0].sentence.start and not any(m.forecast for m in run):
+        yield Listing("", [run[0]], run[1:], span=Span(run[0].clause.start, run[-1].numeral.end))
