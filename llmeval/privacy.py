@@ -216,6 +216,8 @@ def _names(text: str) -> Iterator[PersonalDatum]:
         if not divided and not last and not label["signer"]:
             continue
         found = [] if last else list(_listed_names(text, label.end(), divided))
+        if not found and last:
+            found = list(_name_alone_below(text, label.start(), label.end()))
         if not found and (last or "\t" in link):
             found = list(_name_below(text, label.start()))
         yield from found
@@ -229,6 +231,16 @@ def _listed_names(text: str, at: int, divided: bool) -> Iterator[PersonalDatum]:
         if more is None:
             return
         at = more.end()
+
+
+def _name_alone_below(text: str, label: int, end: int) -> Iterator[PersonalDatum]:
+    """A line that is nothing but a name, under a line that is nothing but its label (a form flattened cell by cell)."""
+    if text[text.rfind("\n", 0, label) + 1 : label].strip():
+        return
+    gap = re.compile(r"\s{1,12}").match(text, end)
+    found = list(_listed_names(text, gap.end(), divided=True)) if gap is not None else []
+    if found and re.compile(r"[ \t]*(?:\r?\n|$)").match(text, found[-1].end):
+        yield from found
 
 
 def _name_below(text: str, label: int) -> Iterator[PersonalDatum]:

@@ -120,6 +120,8 @@ class _Outline:
             return index + 1
         mark = marker(item.text)
         if mark is not None:
+            if mark.style == "part" and mark.length >= len(item.text):
+                return self._read_bare_part(index, item, mark)
             self._read_numbered(index, item, mark)
             return index + 1
         if item.glued:
@@ -195,6 +197,18 @@ class _Outline:
         return "project_report" if self.scope == "project_report" else None
 
     # Numbered lines
+
+    def _read_bare_part(self, index: int, item: Line, mark: Marker) -> int:
+        """第一部分 with its title on the next line; the index after both."""
+        following = self.items[index + 1] if index + 1 < len(self.items) else None
+        alone = following is None or following.is_table or marker(following.text) is not None
+        if following is None or alone or len(following.text) > 40 or following.text[-1] in "。；，：":
+            form, after = Shape("", item.end, True, "", 0, item.text[-1]), index + 1
+        else:
+            title = squeezed(following.text)
+            form, after = Shape(title, following.end, True, "", 0, title[-1]), index + 2
+        self._open_numbered(item, mark, "part", form)
+        return after
 
     def _read_numbered(self, index: int, item: Line, mark: Marker) -> None:
         form = shape(self.document.plain, item, mark.length)

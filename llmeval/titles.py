@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from llmeval.headings import Line, marker, squeezed
 from llmeval.kinds import ATTACHMENTS, attachment_kind, is_attachment_list, is_report_title
@@ -20,6 +20,7 @@ _FORM = re.compile(r"表(?:（[^（）]{0,24}）)?$")
 _NO_TITLE = re.compile(r"[。；：:，]|^[（(].*[）)]$|^20\d\d\s*年\s*\d{1,2}\s*月(?:\s*\d{1,2}\s*日)?$")
 _REPORTED = re.compile(r"上报|报送|提交|撰写|形成|编制了|开展|以下|如下")
 _CONTENTS_ENTRY = re.compile(r"(?:[.…·．\-—_]{3,}|\t|\s{3,})\s*\d{1,3}$")
+_PAGE_NUMBER = re.compile(r"[.…·\-—_]*(?:PAGEREF.{0,20}?)?\d*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,20 +155,27 @@ def _table_near(items: Sequence[Line], index: int) -> bool:
 class Contents:
     """Tells the lines of a table of contents, which ends where its first entry comes again or prose begins."""
 
-    entries: set[str] | None = field(default=None)
+    entries: set[str] | None = None
+    first: tuple[str, int] | None = None
+    """Style and value of the first entry's list number."""
 
     def holds(self, item: Line) -> bool:
         title = squeezed(item.text)
         if title in ("目录", "目次"):
-            self.entries = set()
+            self.entries, self.first = set(), None
             return True
         if _CONTENTS_ENTRY.search(item.text) and marker(item.text) is not None:
             return True
         if self.entries is None:
             return False
-        entry = re.sub(r"[.…·\-—_]*\d*$", "", title)
-        if entry in self.entries or len(title) > 45 or title.endswith("。"):
+        entry = _PAGE_NUMBER.sub("", title)
+        mark = marker(item.text)
+        number = (mark.style, mark.value) if mark is not None else None
+        again = entry in self.entries or (number is not None and number == self.first)
+        if again or item.is_table or len(entry) > 45 or title.endswith("。"):
             self.entries = None
             return False
+        if not self.entries:
+            self.first = number
         self.entries.add(entry)
         return True

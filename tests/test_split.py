@@ -273,6 +273,27 @@ def test_a_final_account_in_parts_with_contents() -> None:
     ]
 
 
+def test_a_part_with_its_title_on_the_next_line() -> None:
+    text = """目 录
+第一部分 某局概况 PAGEREF _Toc25831 h 3
+一、主要职责 PAGEREF _Toc32310 h 3
+第二部分 名词解释 PAGEREF _Toc32311 h 9
+第一部分
+某局概况
+一、 主要职责
+管理全市数字化城市建设。
+第二部分
+名词解释
+一、基本支出：指为保障机构正常运转的支出。
+"""
+    assert outline(text) == [
+        (1, "basic_info", "第一部分\n某局概况"),
+        (2, "basic_info", "一、 主要职责"),
+        (1, "other", "第二部分\n名词解释"),
+        (2, "other", "一、基本支出："),
+    ]
+
+
 def test_decimal_numbers() -> None:
     text = """2023年度某局部门整体支出绩效自评报告
 1.部门概况
