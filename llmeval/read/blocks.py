@@ -12,7 +12,9 @@ from llmeval.read.lines import Line, Scan
 
 _LEADERS = re.compile(r"(?:\.{4,}|…{2,}|[·・]{4,}|_{4,})\s*[-—]?\s*\d{1,3}\s*[-—]?$")
 _ENTRY = re.compile(r"\D.{0,80}?(?:[\s.…·]+|\))[-—]?\s*\d{1,3}\s*[-—]?$")
-_NOTE = re.compile(r"[（(]\s*此\s*[页面处].{0,20}[)）]$|(?:填表)?(?:说\s*明|备\s*注|注)\s*(?:\d\s*)?[：:]")
+_NOTE = re.compile(
+    r"[（(]\s*此\s*[页面处].{0,20}[)）]$|(?:发布|更新)(?:时间|日期)\s*[：:]|(?:填表)?(?:说\s*明|备\s*注|注)\s*(?:\d\s*)?[：:]"
+)
 
 
 def contents_of(lines: list[Line]) -> frozenset[int]:

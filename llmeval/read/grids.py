@@ -56,7 +56,7 @@ def find_tables(scan: Scan, skip: frozenset[int] = frozenset()) -> list[Found]:
             table, following = piped(scan, index)
         elif index >= tagged_from and "<table" in scan.text[line.start : line.start + 200]:
             table, tagged_from = tagged(scan, index)
-        elif _gaps(scan.text, line):
+        elif _gaps(scan.text, line) > 1:
             table, following = aligned(scan, index)
         if table is not None and not _too_sparse(table.table):
             found.append(table)
@@ -376,10 +376,11 @@ _LONGEST_LINE = 400
 _NUMBER = re.compile(r"[-−]?[\d,，.]+\s*(?:%|％|万元|元)?")
 
 
-def _gaps(text: str, line: Line) -> bool:
+def _gaps(text: str, line: Line) -> int:
+    """How many gaps of a line set columns apart, 2 for more; 0 for prose."""
     if line.end - line.start > _LONGEST_LINE or line.text.endswith(SENTENCE_END):
-        return False
-    return len([*islice(_GAP.finditer(text, line.body_start, line.body_end), 2)]) == 2
+        return 0
+    return len([*islice(_GAP.finditer(text, line.body_start, line.body_end), 2)])
 
 
 def aligned(scan: Scan, index: int) -> tuple[Found | None, int]:
@@ -388,7 +389,8 @@ def aligned(scan: Scan, index: int) -> tuple[Found | None, int]:
     at = index
     while at < len(lines) and not lines[at].blank and _gaps(text, lines[at]):
         at += 1
-    if at - index < 3:
+    wide = sum(_gaps(text, line) > 1 for line in lines[index:at])
+    if at - index < 3 or wide * 2 < at - index:
         return None, at
     pieces = [_pieces(text, line) for line in lines[index:at]]
     with_figures = sum(1 for row in pieces if sum(bool(_NUMBER.fullmatch(text[a:b])) for a, b, _, _ in row) > 1)

@@ -97,7 +97,7 @@ def _line(text: str, start: int, end: int, debris: list[Span]) -> Line:
 
 def trim(text: str, start: int, end: int) -> tuple[int, int]:
     """The extent without blanks and marks at both ends; an empty extent stays where it is, at `start`."""
-    first, last = start, end
+    first, last, closer = start, end, -1
     while first < last:
         character = text[first]
         if is_blank(character):
@@ -106,8 +106,7 @@ def trim(text: str, start: int, end: int) -> tuple[int, int]:
             first = mark.end()
         elif character == "*" and (bold := _BOLD.match(text, first, last)):
             first += 2
-            if bold.end() == last:
-                last -= 2
+            closer = bold.end()
         else:
             break
     while first < last:
@@ -116,7 +115,7 @@ def trim(text: str, start: int, end: int) -> tuple[int, int]:
             last -= 1
         elif character in "])>;" and (begin := _mark_before(text, first, last)) is not None:
             last = begin
-        elif character == "*" and _closes_bold(text, first, last):
+        elif character == "*" and (last == closer or _closes_bold(text, first, last)):
             last -= 2
         else:
             break
