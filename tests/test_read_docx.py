@@ -444,6 +444,12 @@ def test_bullets_unknown_lists_and_empty_paragraphs() -> None:
     assert read(body, numbering=lists).text == "圆点。\n没有。\n1． 甲。\n3． 2024年。"
 
 
+def test_a_level_without_number_and_a_page_break_before_a_heading() -> None:
+    lists = abstract(1, level(0, "chineseCounting", "%1、"), level(1, "none", "附件%2：")) + num(1, 1)
+    broken = '<w:r><w:br w:type="page"/></w:r>' + run("基本情况") + "<w:r><w:br/></w:r>"
+    assert read(item(1, text=broken) + item(1, 1, "表"), numbering=lists).text == "一、基本情况\n附件：表"
+
+
 def test_numbered_cells() -> None:
     lists = abstract(1, level(0, "decimal", "%1", suffix="tab")) + num(1, 1)
     document = read(

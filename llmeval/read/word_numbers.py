@@ -63,8 +63,8 @@ class Numbering:
             return ""
         counts = self._counts.setdefault(numbered.abstract, [None] * _LEVELS)
         self._count(list_id, numbered, index, counts)
-        if level.format in ("bullet", "none") and not _PLACE.search(level.pattern):
-            return "" if level.format == "bullet" else level.pattern
+        if level.format == "bullet":
+            return ""
         text = _PLACE.sub(lambda match: self._shown(numbered, int(match[1]) - 1, counts, level.arabic), level.pattern)
         return text + ("" if level.suffix == "nothing" or not text else " ")
 
@@ -82,6 +82,8 @@ class Numbering:
 
     def _shown(self, numbered: _List, index: int, counts: list[int | None], arabic: bool) -> str:
         level = numbered.levels.get(index, Level())
+        if level.format in _UNNUMBERED:
+            return ""
         count = counts[index] if index < _LEVELS else None
         return written(level.start if count is None else count, "decimal" if arabic else level.format)
 
@@ -142,6 +144,7 @@ def number(text: str | None, default: int) -> int:
     return int(text) if text and re.fullmatch(r"-?[0-9]{1,9}", text) else default
 
 
+_UNNUMBERED = ("none", "bullet")
 _PLACE = re.compile(r"%([1-9])")
 _DIGITS = "〇一二三四五六七八九"
 _STEMS = "甲乙丙丁戊己庚辛壬癸"

@@ -42,7 +42,8 @@ class Inline:
 
     @property
     def text(self) -> str:
-        return "".join(self.pieces)
+        """The text without line and page breaks at its ends, which would part a number from its heading."""
+        return "".join(self.pieces).strip("\n")
 
     @property
     def blank(self) -> bool:
