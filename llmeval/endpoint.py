@@ -5,6 +5,7 @@
         answer = await session.ask(Call.of(prompt, output=Facts, section="3.2", report=fenced, check=check, text=fenced))
         answer = session.ask_sync(call)                                   # also inside a running loop
         answer.value, answer.rejected, answer.fault, session.usage
+    with shared(settings) as endpoint: …                                  # one for all reports under way
 
 A `Call` is a prompt's messages with the pydantic class of the answer. Its `check(value, context)` returns what is wrong:
 an `Issue(field, index, message)` for one item of a list, a plain string for the whole. Good items are kept, the others
@@ -19,8 +20,8 @@ class see the same context (`info.context`) and may raise `ValueError` in Chines
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 
@@ -50,6 +51,8 @@ __all__ = [
     "Session",
     "Usage",
     "run_sync",
+    "shared",
+    "standing_in",
 ]
 
 T = TypeVar("T", bound="BaseModel")
@@ -107,6 +110,7 @@ class Endpoint:
 
         Raises `ReadError` for a recording that is none, `SettingsError` where no model is named.
         """
+        transport, patience = _stand_in or (None, 1.0)
         if settings.replay and not dry_run:
             return cls.replaying(settings.replay, model=settings.model)
         if not settings.model:
@@ -114,7 +118,7 @@ class Endpoint:
         keeps = not settings.no_store and not dry_run
         folder = Path(settings.cache_dir) if settings.cache_dir else None
         return cls(settings.model, base_url=settings.base_url, api_key=settings.api_key, timeout=settings.timeout,
-                   concurrency=settings.concurrency, retries=settings.retries, dry_run=dry_run, transport=transport,
+                   concurrency=settings.concurrency, retries=settings.retries, dry_run=dry_run, transport=transport, patience=patience,
                    store=ResponseStore(folder) if keeps else None)  # fmt: skip
 
     @classmethod
@@ -274,3 +278,44 @@ def _with_schema(messages: Sequence[Mapping[str, Any]], schema: Mapping[str, Any
     if first["role"] == "system":
         return [first | {"content": f"{first['content']}\n\n{note}"}, *rest]
     return [{"role": "system", "content": note}, first, *rest]
+
+
+_stand_in: tuple[httpx2.AsyncBaseTransport, float] | None = None
+_shared: dict[tuple[object, ...], tuple[Endpoint, int]] = {}
+_sharing = threading.Lock()
+
+
+@contextmanager
+def shared(settings: Settings) -> Iterator[Endpoint]:
+    """The endpoint that the settings name, one for all who use it at the same time, so that one limit holds for all.
+
+    It is closed when the last of them is done. Raises what `Endpoint.of` raises.
+    """
+    key = (settings.model, settings.base_url, settings.api_key, settings.replay, settings.timeout, settings.concurrency,
+           settings.retries, settings.no_store, settings.cache_dir)  # fmt: skip
+    with _sharing:
+        endpoint, users = _shared.get(key) or (Endpoint.of(settings), 0)
+        _shared[key] = endpoint, users + 1
+    try:
+        yield endpoint
+    finally:
+        with _sharing:
+            endpoint, users = _shared.pop(key)
+            if users > 1:
+                _shared[key] = endpoint, users - 1
+        if users == 1:
+            endpoint.close()
+
+
+@contextmanager
+def standing_in(transport: httpx2.AsyncBaseTransport, *, patience: float = 0.0) -> Iterator[None]:
+    """Let a transport of httpx2 answer instead of the network, for tests of whatever asks a model.
+
+    `patience` scales the waits between attempts. Holds for endpoints made by `Endpoint.of` in any thread.
+    """
+    global _stand_in  # noqa: PLW0603 (contexts do not reach the threads that a review runs in)
+    before, _stand_in = _stand_in, (transport, patience)
+    try:
+        yield
+    finally:
+        _stand_in = before

@@ -14,7 +14,7 @@ import httpx2
 import pytest
 from pydantic import BaseModel, ValidationInfo, field_validator
 
-from llmeval.endpoint import Answer, Call, Endpoint, Issue, Session
+from llmeval.endpoint import Answer, Call, Endpoint, Issue, Session, shared, standing_in
 from llmeval.errors import AnswerInvalid, EndpointFailed, ModelError, ModelRefused, SettingsError
 from llmeval.settings import Settings
 from llmeval.store import ResponseStore
@@ -578,3 +578,19 @@ def test_settings_name_the_endpoint(tmp_path: Path) -> None:
         assert at.store is None
     with pytest.raises(SettingsError, match="--model"):
         Endpoint.of(Settings())
+
+
+def test_reports_under_way_share_an_endpoint() -> None:
+    settings = Settings(model="m", no_store=True, retries=1)
+    model = ScriptedModel([refuse(500), {"facts": [FIRST]}])
+    with standing_in(model), shared(settings) as one:
+        with shared(Settings(model="m", no_store=True, retries=1, lang="en")) as other:
+            assert other is one
+        with shared(Settings(model="other", no_store=True)) as another:
+            assert another is not one
+        assert quotes(one.session().ask_sync(call())) == [FIRST["quote"]]
+
+    with pytest.raises(EndpointFailed, match="关闭"):
+        one.session().ask_sync(call())
+    with shared(settings) as later:
+        assert later is not one
