@@ -266,4 +266,5 @@ def is_item_heading(form: Shape, parent: str | None, has_body: bool) -> bool:
     if form.mark == "。":
         clauses = title.split("，")
         return len(clauses) <= 2 and all(len(clause) <= 22 // len(clauses) + 3 for clause in clauses)
-    return form.mark in "： " and of_form
+    # 1、收入：792.22万元 is an item with its value, 1.收入情况：… a heading.
+    return form.mark in "： " and of_form and not title.endswith(("支出", "收入"))

@@ -202,6 +202,8 @@ _DOTTED = re.compile(rf"{_CJK}{{1,8}}(?:[·•・]{_CJK}{{1,8}})+")
 _SPACED = re.compile(rf"{_CJK}[ \u3000]{{1,4}}{_CJK}(?!{_CJK})")
 _WORD = re.compile(rf"{_CJK}{{2,8}}")
 _PLACEHOLDER = re.compile(r"某{2,4}|[ＸX×x＊]{2,4}(?![0-9A-Za-z])")
+_LINE_END = re.compile(r"[ \t]*\r?\n\s{0,12}")
+_BLANK_REST = re.compile(r"[ \t]*(?:\r?\n|$)")
 _BETWEEN_NAMES = re.compile(r"[ \t]*[、，,/][ \t]*")
 
 _FOLLOWS = re.compile(r"[\s：:，。、；;,.（(）)|｜/\d]|$")
@@ -216,8 +218,8 @@ def _names(text: str) -> Iterator[PersonalDatum]:
         if not divided and not last and not label["signer"]:
             continue
         found = [] if last else list(_listed_names(text, label.end(), divided))
-        if not found and last:
-            found = list(_name_alone_below(text, label.start(), label.end()))
+        if not found and (divided or last):
+            found = list(_name_alone_below(text, label.start(), label.end(), "：" in link or ":" in link))
         if not found and (last or "\t" in link):
             found = list(_name_below(text, label.start()))
         yield from found
@@ -233,13 +235,13 @@ def _listed_names(text: str, at: int, divided: bool) -> Iterator[PersonalDatum]:
         at = more.end()
 
 
-def _name_alone_below(text: str, label: int, end: int) -> Iterator[PersonalDatum]:
-    """A line that is nothing but a name, under a line that is nothing but its label (a form flattened cell by cell)."""
-    if text[text.rfind("\n", 0, label) + 1 : label].strip():
+def _name_alone_below(text: str, label: int, end: int, colon: bool) -> Iterator[PersonalDatum]:
+    """A line that is nothing but a name, under a label that ends its line with a colon or is all of it."""
+    gap = _LINE_END.match(text, end)
+    if gap is None or not (colon or not text[text.rfind("\n", 0, label) + 1 : label].strip()):
         return
-    gap = re.compile(r"\s{1,12}").match(text, end)
-    found = list(_listed_names(text, gap.end(), divided=True)) if gap is not None else []
-    if found and re.compile(r"[ \t]*(?:\r?\n|$)").match(text, found[-1].end):
+    found = list(_listed_names(text, gap.end(), divided=True))
+    if found and _BLANK_REST.match(text, found[-1].end):
         yield from found
 
 
