@@ -141,7 +141,7 @@ class TestErrors:
             read(source)
 
     def test_windows_paths_are_shortened(self) -> None:
-        with pytest.raises(ReadError, match="“报告.txt”") as caught:
+        with pytest.raises(ReadError, match=r"“报告\.txt”") as caught:
             read(b"", "C:\\用户\\某人\\报告.txt")
         assert "某人" not in caught.value.message
 
