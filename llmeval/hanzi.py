@@ -26,7 +26,8 @@ _TURNS = re.compile("([一两二三四])番")
 _BARE = re.compile("[十百千]?[百千]?(?:[万亿]|万亿)$")
 _SLOGAN = re.compile("个?(?:维护|确立|意识|自信|全面|坚持|务必|毫不动摇|统一|服从|不放过|必须|高地|转变|清零|严格|办法|规定|机制|结合|到位|离不开|责任|一律|一批|百分百)")
 _REFUSED = re.compile("项费|次产业|次分配|次创业|次供水|年(?:行动|规划|计划|滚动|制|义务|一贯|级|来)|起案|件套|家[之帮]|户外")
-_COUNTS = frozenset("家个项名人户件次起处栋批条份块宗套台座辆幢间栏场轮所篇张册部位组支棵株头只期届例类种门对本")
+_WORD_BEFORE = frozenset("周统唯专初同之期拜数几每好")
+_COUNTS = frozenset("家个项名人户件次起处栋批条份块宗套台座辆幢间栏场轮所篇张册部位组支棵株头只例种门对本")
 _TENS = re.compile(f"[{NUMERALS}]*[十百千万亿]$")
 
 
@@ -115,7 +116,7 @@ def _counted(lexer: Lexer, start: int, end: int, before: str) -> int:
     """三家, 十余人, 近千万元, 亿元以上, 近三年: with a real unit only, and never 一 alone, which is an article."""
     text = lexer.text
     run = text[start:end]
-    if before and before in "周每统唯专第初同之“‘「《星期拜万千半有" and before not in "每之":
+    if before and before in _WORD_BEFORE:
         return end
     split = _split_money(text, start, end)
     number_end, reading, value = split if split else (end, _unit(text, end), chinese_number(run))
@@ -126,7 +127,8 @@ def _counted(lexer: Lexer, start: int, end: int, before: str) -> int:
     if value == 1 and not vague or run in ("二", "零", "〇", "十") and reading.dimension != "money" and run != "十":
         return end
     after = shapes.AFTER.match(text, reading.end)
-    if vague and not (begin.bound or before == "过" or reading.bound or after):
+    upward = before == "上" and vague and text[start - 2 : start - 1] not in tuple("线网以路马")
+    if vague and not (begin.bound or before == "过" or reading.bound or after or upward):
         return end
     if reading.dimension == "time":
         if near := re.search("(?:最近|过去|未来|今后|此后|[近前后])$", text[max(lexer.floor, start - 2) : start]):
@@ -168,6 +170,8 @@ def _emit(lexer: Lexer, start: int, number: int, number_end: int, value: Decimal
     begin, bound, stop = before.start, before.bound or reading.bound, reading.end
     if begin == start and start > lexer.floor and text[start - 1] == "过" and reading.dimension == "money":
         begin, bound = start - 1, "over"
+    elif begin == start > lexer.floor and text[start - 1] == "上" and bound is None and text[start] in "百千万亿":
+        begin, bound = start - 1, "at_least"
     if after := shapes.AFTER.match(text, stop):
         bound, stop = bound or after.lastgroup, after.end()  # type: ignore[assignment]
     places = max(-int(value.as_tuple().exponent), 0)

@@ -51,7 +51,7 @@ class Lexer:
         self.handlers: dict[str, Callable[[re.Match[str]], int]] = {
             "document": self._document, "identity": self._identity, "stamp": self._dated, "months": self._dated,
             "period": self._dated, "clock": self._clock, "date": self._dated, "phone": self._phone,
-            "chain": self._chain, "dotted": self._dotted, "ratio": self._ratio,
+            "masked": self._masked, "chain": self._chain, "dotted": self._dotted, "ratio": self._ratio,
         }  # fmt: skip
 
     def run(self) -> list[Numeral]:
@@ -139,6 +139,8 @@ class Lexer:
         if close < at or 0 <= line < close:
             return 0
         content = text[at:close]
+        if re.match(r"\d{1,2}[.、）)](?!\d)", content):
+            return 0
         master = shapes.MASTER.match(text, at)
         if master and master.lastgroup in ("document", "period", "stamp", "months") or master is None:
             return 0
@@ -249,6 +251,9 @@ class Lexer:
         begin = start - 1 if match[0][3:5].strip("0123456789") in (")", "）") and self.text[start - 1 : start] in "(（" else start
         return self.add("phone", max(begin, self.floor), match.end(), (start, match.end()))
 
+    def _masked(self, match: re.Match[str]) -> int:
+        return self.add("phone" if "****" in match[0] and match[0].count("*") == 4 else "identity", match.start(), match.end())
+
     def _chain(self, match: re.Match[str]) -> int:
         return self.add("name", match.start(), match.end())
 
@@ -289,6 +294,9 @@ class Lexer:
         whole = digits.isdigit()
         if whole and len(digits) <= 3 and (stop := self._ordinal(at, end)):
             return stop
+        if at > self.floor and text[at - 1] == "第":
+            stop = end + (text[end : end + 1] in tuple("条款项章节号"))
+            return self.add("ordinal", at - 1, stop, (at, end))
         if len(digits) > 40:
             return self.add("code", at, end)
         reading = self._unit(end)
@@ -404,7 +412,9 @@ class Lexer:
             stop = end + 1 if text[end] in "强号级版#＃" else end
             return self.add("name", at, stop, (at, end))
         if not whole:
-            return 0
+            return self._clause_number(at, end, digits)
+        if text.startswith("号文", end):
+            return self.add("document_number", at, end + 1, (at, end))
         blank = GAP.match(text, end)
         next_char = text[blank.end() : blank.end() + 1] if blank else ""
         if len(digits) >= 12 or (len(digits) in (7, 8) and self._cue(shapes.PHONE_CUE, at, 12)):
@@ -420,6 +430,9 @@ class Lexer:
         if shapes.SUBJECT_CODE.fullmatch(digits) and re.match(r"\t\s{0,3}(?:[\u4e00-\u9fff]|\d\d\t)", text[end : end + 6]) \
                 and self._clause(at) == "line":
             return self.add("code", at, end)
+        bracketed = text[end : end + 1] in ("）", ")") and re.search("(?:支出|事务|[类款项])[（(]$", text[max(self.floor, at - 4) : at])
+        if shapes.CODE_CUE.search(text, max(self.floor, at - 8), at) or (bracketed and shapes.SUBJECT_CODE.fullmatch(digits)):
+            return self.add("code", at, end)
         if len(digits) > 1 and digits[0] == "0":
             return self.add("code", at, end)
         if len(digits) == 8 and _is_day(digits):
@@ -431,6 +444,14 @@ class Lexer:
         if len(digits) <= 2 and self._lost_month(at, end, int(digits)):
             return self.add("date", at, end)
         return 0
+
+    def _clause_number(self, at: int, end: int, digits: str) -> int:
+        """2.1 基本支出情况 at the head of a line: a clause, where a value would carry a unit."""
+        text = self.text
+        if not re.fullmatch(r"[1-9]\d?\.[1-9]\d?", digits) or text[at - 1 : at] == "\t" or self._clause(at) != "line":
+            return 0
+        following = re.compile(f"[{BLANKS}]{{0,4}}[\u4e00-\u9fff]").match(text, end)
+        return self.add("ordinal", at, end) if following else 0
 
     def _long(self, at: int, end: int, digits: str) -> int:
         if len(digits) <= 8:
@@ -444,11 +465,13 @@ class Lexer:
 
     def _span_of_time(self, at: int, end: int, reading: Reading | None) -> int:
         """近3年, 前3个月, 未来2年: periods, where 3年 is a duration."""
-        if reading is None or reading.dimension != "time" or at == self.floor or reading.bound:
+        if reading is None or reading.dimension not in ("time", "count") or at == self.floor or reading.bound:
             return 0
         before = re.search(
             f"(?:最近|过去|未来|今后|此后|往后|[近前后])[{BLANKS}]?$", self.text[max(self.floor, at - 4) : at]
         )
+        if before is not None and before[0][0] == "前" and reading.unit in ("名", "位"):
+            return self.add("ordinal", at - len(before[0]), reading.end, (at, end))
         if before is None or reading.unit not in ("年", "个月", "个季度", "季度", "个年度", "天", "日", "周", "学年", "小时"):
             return 0
         return self.add("period", at - len(before[0]), reading.end, (at, end))
@@ -528,7 +551,7 @@ class Lexer:
         before = self.text[at - 1]
         if at == self.floor:
             return before in "\t\n" or before in BLANKS
-        return before in BLANKS or before in "\t\n\r(（:：,，约近超过为是率幅速长比化额达≥≤><=|增" or before in "降减"
+        return before in BLANKS or before in "\t\n\r(（:：,，约近超过为是率幅速长比化额达余差亏计润于≥≤><=|增" or before in "降减"
 
     def _range(
         self, at: int, stop: int, low: Decimal, first: Reading | None
@@ -539,17 +562,21 @@ class Lexer:
         if dash is None:
             return None
         number = NUMBER.match(text, dash.end())
-        if number is None or shapes.MASTER.match(text, dash.end()).lastgroup not in ("number",):  # type: ignore[union-attr]
+        shape = shapes.MASTER.match(text, dash.end())
+        if number is None or shape is None or shape.lastgroup != "number" or max(len(number[0]), stop - at) > 40:
             return None
         high, reading = _decimal(number[0]), self._unit(number.end())
         if first and first.unit and not (reading and reading.unit):
             return None
-        if dash[1] in ("至", "到") and shapes.LEVEL_FROM.search(text, max(self.floor, at - 14), at):
-            return None
-        if first and reading and first.unit and first.scale != reading.scale:
+        if dash[1] in ("至", "到"):
+            window = text[max(self.floor, at - 14) : at].rstrip(BLANKS)
+            if shapes.LEVEL_FROM.search(window) or (first and first.unit and shapes.CHANGE.search(window)):
+                return None
+        if first and reading and first.unit:
             if first.dimension != reading.dimension:
                 return None
-            low = low * first.scale / reading.scale
+            if first.scale != reading.scale:
+                low = low * first.scale / reading.scale
         return (high, low, number.end(), reading) if low < high else None
 
     def _joined(self, first: Reading, value: Decimal) -> tuple[Decimal, int, Reading] | None:

@@ -60,9 +60,9 @@ _TABLE: dict[Dimension, dict[str, Decimal | int | str]] = {
         "盏 棵 株 头 只 羽 尾 匹 口 眼 根 支 枝 片 面 副 双 对 组 队 班 门 类 种 款 样 位 员 盘 卷 盒 箱 袋 包 瓶 桶 罐 "
         "车 船 趟 回 遍 步 层 单元 段 道 孔 村 镇 乡 县 市 省 区 校 笔 单 票 桩 案 席 床 颗 粒 束 串 排 列 代 环 级台阶 "
         "人次 家次 批次 户次 场次 车次 班次 件次 台次 架次 项次 例次 频次 头次 人天 人日 车位 床位 泊位 座位 岗位 机位 工位 "
-        "公里路 台套 台班 人份 万人 条次 篇次 期次 处次 点次 点位 站 点 樘 方次 艘次 顶 枚 杯 把 帧 集 首 档 则 网格 家企业 "
+        "公里路 台套 台班 人份 条次 篇次 期次 处次 点次 点位 站 点 樘 方次 艘次 顶 枚 杯 把 帧 集 首 档 则 网格 "
         "人口 味 窝 垄 畦 厘 瓣 员次 课 节 堂 票次 站次 床日 床次 学位 穴 摊 股 任 社区 师 园 院 馆 镇街 井 宫 节课 门课 "
-        "对夫妇 口井 眼井 只次 栏次 号人 余人 秩 通 封 声 拨 伙 茬 季 辑 版次 套次 家庭 户家庭 家门店 个村 个社区 路 线".split(), 1),
+        "对夫妇 只次 栏次 秩 通 封 声 拨 伙 茬 季 辑 版次 套次 路 线".split(), 1),
 }  # fmt: skip
 
 # The characters behind which the measure word is the head of another word.
@@ -80,21 +80,25 @@ _BLOCKED = {
     "案": "件例", "代": "表理码", "环": "境保节", "步": "骤", "点": "击多评", "站": "点", "集": "中团合体聚镇", "首": "次先要",
     "课": "题程", "节": "约能点日水省假", "堂": "食", "股": "份权东", "任": "务职何期", "院": "士校", "园": "区",
     "馆": "藏", "井": "然", "通": "过报知讯用信", "封": "闭顶", "声": "明誉", "季": "度节", "度": "假", "把": "关握",
-    "年": "均初底末度报鉴检会终级轻中产", "天": "然数气", "周": "边期转密围", "日": "常均前后报", "分": "别析类管公局散配布级期批享中之解段钟工红支会院"
+    "年": "均初底末度级龄限", "天": "然数气", "周": "边期转密围", "日": "常均前后报", "分": "别析类管公局散配布级期批享中之解段钟工红支会院"
     "步", "元": "旦素", "米": "粉", "方": "面案式法向便", "里": "程面", "升": "级至", "克": "服", "角": "度色",
     "折": "旧扣合", "兆": "瓦", "工": "作程业资会", "平方": "米公千", "立方": "米", "亩": "均产", "吨": "位", "倍": "增",
     "路": "灯网径", "线": "上下路", "师": "生资", "卷": "宗", "包": "括含", "版": "本", "床": "位", "顶": "层", "则": "是",
-    "社区": "矫", "秒": "级", "案件": "", "岗位": "津", "人口": "普", "家庭": "", "厘": "米", "层级": "", "瓦": "斯", "节水": "",
+    "社区": "矫", "秒": "级", "岗位": "津", "人口": "普", "厘": "米", "瓦": "斯",
 }  # fmt: skip
-# 项目 is no measure word, 五项目标 is 五项 and 目标; 个人 after 三 is 三个 人.
-_REFUSED = re.compile("项(?=目(?!标))|家庭(?=医|教|暴)|号人|所(?=有)")
+# 5项目 counts nothing, 5项目标 counts 目标.
+_REFUSED = re.compile("项(?=目(?!标))")
 
 SCALES = {"万亿": 10**12, "千亿": 10**11, "百亿": 10**10, "十亿": 10**9, "亿": 10**8, "千万": 10**7, "百万": 10**6,
           "十万": 10**5, "万": 10**4, "千": 1000, "百": 100}  # fmt: skip
 _SCALE = re.compile("|".join(SCALES))
 _SUFFIX = re.compile("[（(][次套户个处件家项人批台条座](?:[)）])")
-_LATIN = re.compile(r"[A-Za-z]")
+_LATIN = re.compile("[A-Za-z]")
+_LATIN_WORD = re.compile("[A-Za-z0-9_]")
 BLANKS = " \u3000\xa0\u2002\u2003\u2009"
+_OVER_INSIDE = re.compile("个多(月|小时|星期|学期|季度)")
+_DENOMINATOR = re.compile("(?:人|户|床|车|家|次)[·.•](?:年|月|日|天|次)|[月时季]|[A-Za-z]{1,3}[²³](?![A-Za-z])")
+_FLOWS = ("年", "月", "日", "天", "小时", "h")
 _OVER = re.compile(f"[余多来][{BLANKS}]?")
 
 UNITS = {name: Unit(name, dimension, Decimal(scale)) for dimension, row in _TABLE.items() for name, scale in row.items()}
@@ -114,7 +118,7 @@ def unit_at(text: str, at: int) -> Unit | None:
         following = text[at + len(name) : at + len(name) + 1]
         if following and following in _BLOCKED.get(name, ""):
             continue
-        if _LATIN.match(name[-1]) and following and _LATIN.match(following):
+        if _LATIN.match(name) and following and _LATIN_WORD.match(following):
             continue
         if _REFUSED.match(text, at):
             continue
@@ -127,6 +131,8 @@ def read_unit(text: str, at: int) -> Reading | None:
 
     Blanks before the unit are the caller's affair.
     """
+    if inside := _OVER_INSIDE.match(text, at):
+        return Reading(inside.end(), f"个{inside[1]}", "time", Decimal(1), "over")
     bound: Bound | None = None
     begin = at
     if over := _OVER.match(text, at):
@@ -153,7 +159,10 @@ def read_unit(text: str, at: int) -> Reading | None:
     while text[end : end + 1] in ("/", "／") and (lower := _denominator(text, end + 1)):
         suffix += "/" + lower
         end += 1 + len(lower)
-        dimension = "price" if base.dimension == "money" else dimension
+        if base.dimension == "money":
+            dimension = "price"
+        elif lower not in _FLOWS:
+            dimension = "other"
     return Reading(end, prefix + base.name + suffix, dimension, scale_value, bound)
 
 
@@ -169,8 +178,8 @@ def _continues(text: str, at: int) -> bool:
 
 
 def _denominator(text: str, at: int) -> str:
+    match = _DENOMINATOR.match(text, at)
+    if match:
+        return match[0]
     unit = unit_at(text, at)
-    if unit is not None:
-        return unit.name
-    match = re.compile("[月日时季人·]+|[A-Za-z]{1,3}[²³]?").match(text, at)
-    return match[0] if match else ""
+    return unit.name if unit is not None else ""
