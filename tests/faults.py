@@ -222,19 +222,24 @@ class Spoiler:
         return None if spoiled is None else spoiled | {self.names.quote: item[self.names.quote]}
 
     def decimal_cut(self, item: Item) -> Item | None:
-        """The decimals are gone: 254.47 becomes 254."""
-        value = str(item[self.names.value])
-        whole, point, rest = value.partition(".")
-        if not point or not rest.strip("0"):
-            return None
-        return self._said(item, value, whole)
+        """The decimals are gone from the value, the quote is true: 254.47 becomes 254."""
+        cut = self.decimal_and_quote_cut(item)
+        return None if cut is None else cut | {self.names.quote: item[self.names.quote]}
 
-    def leading_cut(self, item: Item) -> Item | None:
-        """The number is the tail of a longer one: 56.3 becomes 6.3."""
-        value = str(item[self.names.value]).lstrip("-")
-        if not re.match(r"\d\d", value) or _same_number(value, value[1:]):
+    def decimal_and_quote_cut(self, item: Item) -> Item | None:
+        """The quote ends within the number, so it stands in the text, and the value is what is left of it."""
+        value, at = self._place(item)
+        whole, point, rest = value.partition(".")
+        if at < 0 or not point or not rest.strip("0"):
             return None
-        return item | {self.names.value: value[1:], self.names.quote: _swap(item[self.names.quote], value, value[1:])}
+        return item | {self.names.value: whole, self.names.quote: item[self.names.quote][: at + len(whole)]}
+
+    def leading_digit_cut(self, item: Item) -> Item | None:
+        """The quote begins within the number: 56.3亿元 becomes 6.3亿元, which stands in the text."""
+        value, at = self._place(item)
+        if at < 0 or not re.match(r"\d[1-9]", value):
+            return None
+        return item | {self.names.value: value[1:], self.names.quote: item[self.names.quote][at + 1 :]}
 
     def unit_swapped(self, item: Item) -> Item | None:
         """万元 becomes 元, % becomes 个百分点."""
@@ -300,12 +305,17 @@ class Spoiler:
             if (spoiled := self.moved(item, member)) is not None:
                 yield f"moved {member}", spoiled
 
+    def _place(self, item: Item) -> tuple[str, int]:
+        """The value as the quote prints it, and where; -1 where it prints it otherwise."""
+        value = str(item[self.names.value]).lstrip("-")
+        return value, str(item[self.names.quote]).find(value)
+
     def _said(self, item: Item, value: str, altered: str) -> Item:
         return item | {self.names.value: altered, self.names.quote: _swap(item[self.names.quote], value, altered)}
 
 
-VALUE_FAULTS = ("digit_altered", "digit_altered_in_value", "decimal_cut", "leading_cut", "unit_swapped",
-                "unit_swapped_in_quote", "quote_invented", "quote_stitched")  # fmt: skip
+VALUE_FAULTS = ("digit_altered", "digit_altered_in_value", "decimal_cut", "decimal_and_quote_cut", "leading_digit_cut",
+                "unit_swapped", "unit_swapped_in_quote", "quote_invented", "quote_stitched")  # fmt: skip
 """None of these may ever be accepted."""
 MOVES = ("metric", "period", "basis")
 
