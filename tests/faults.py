@@ -232,14 +232,16 @@ class Spoiler:
         whole, point, rest = value.partition(".")
         if at < 0 or not point or not rest.strip("0"):
             return None
-        return item | {self.names.value: whole, self.names.quote: item[self.names.quote][: at + len(whole)]}
+        quote = item[self.names.quote][: at + len(whole)]
+        return None if self._stands_free(quote) else item | {self.names.value: whole, self.names.quote: quote}
 
     def leading_digit_cut(self, item: Item) -> Item | None:
         """The quote begins within the number: 56.3亿元 becomes 6.3亿元, which stands in the text."""
         value, at = self._place(item)
         if at < 0 or not re.match(r"\d[1-9]", value):
             return None
-        return item | {self.names.value: value[1:], self.names.quote: item[self.names.quote][at + 1 :]}
+        quote = item[self.names.quote][at + 1 :]
+        return None if self._stands_free(quote) else item | {self.names.value: value[1:], self.names.quote: quote}
 
     def unit_swapped(self, item: Item) -> Item | None:
         """万元 becomes 元, % becomes 个百分点."""
@@ -304,6 +306,10 @@ class Spoiler:
         for member in MOVES:
             if (spoiled := self.moved(item, member)) is not None:
                 yield f"moved {member}", spoiled
+
+    def _stands_free(self, quote: str) -> bool:
+        """Whether the text holds the quote somewhere without cutting a number, so that it would be true."""
+        return bool(re.search(rf"(?<![\d.]){re.escape(quote)}(?!\.?\d)", self.text))
 
     def _place(self, item: Item) -> tuple[str, int]:
         """The value as the quote prints it, and where; -1 where it prints it otherwise."""
