@@ -309,7 +309,9 @@ class Spoiler:
 
     def _stands_free(self, quote: str) -> bool:
         """Whether the text holds the quote somewhere without cutting a number, so that it would be true."""
-        return bool(re.search(rf"(?<![\d.]){re.escape(quote)}(?!\.?\d)", self.text))
+        before = r"(?<![\d.])" if quote[:1].isdigit() else ""
+        after = r"(?!\.?\d)" if quote[-1:].isdigit() else ""
+        return bool(re.search(f"{before}{re.escape(quote)}{after}", self.text))
 
     def _place(self, item: Item) -> tuple[str, int]:
         """The value as the quote prints it, and where; -1 where it prints it otherwise."""
