@@ -247,7 +247,20 @@ def reask_whole(faults: Sequence[str]) -> str:
     return f"上一次回答不能采用：\n{listed}\n请按要求的结构重新给出完整的回答。引文必须与原文逐字相同；没有可说的，给出空列表。"
 
 
+def untitled(schema: Any, *, names: bool = False) -> Any:
+    """A schema without the titles that pydantic makes of the members' names: they say nothing and are paid for.
+
+    `names` says that the keys are names of members, among which `title` is one like any other.
+    """
+    if isinstance(schema, dict):
+        return {key: untitled(value, names=key in ("properties", "$defs") and not names)
+                for key, value in schema.items() if names or key != "title" or not isinstance(value, str)}  # fmt: skip
+    if isinstance(schema, list):
+        return [untitled(member) for member in schema]
+    return schema
+
+
 def schema_note(schema: Mapping[str, Any]) -> str:
     """How plain JSON is asked for, where an endpoint knows neither tools nor schemas."""
-    spelled = json.dumps(schema, ensure_ascii=False, separators=(",", ":"))
+    spelled = json.dumps(untitled(schema), ensure_ascii=False, separators=(",", ":"))
     return f"只回答一个 JSON 对象，不加说明文字，不用代码块。它必须符合下面的 JSON Schema：\n{spelled}"

@@ -17,11 +17,13 @@ from llmeval.answers import (
     read_answer,
     reask_items,
     reask_whole,
+    untitled,
     without,
 )
 from llmeval.calls import Answer, Call, Plan, PlannedRequest, Usage, empty_answer
 from llmeval.errors import AnswerInvalid, EndpointFailed, ModelError
 from llmeval.replay import key_of
+from llmeval.review import ModelUse
 from llmeval.wire import run_sync, texts_of
 
 if TYPE_CHECKING:
@@ -59,6 +61,12 @@ class Session:
         chain = Chain(self, call)
         await chain.run()
         return chain.answer()
+
+    def model_use(self) -> ModelUse:
+        """The counts as a review records them."""
+        usage = self.usage
+        return ModelUse(self.endpoint.model, usage.requests, usage.prompt_tokens, usage.completion_tokens,
+                        dict(sorted(usage.prompts.items())), usage.characters, usage.cached)  # fmt: skip
 
     def reserve(self, body: Mapping[str, Any]) -> int:
         """Hold back what a request may cost; until the endpoint says, a character counts as a token."""
@@ -122,7 +130,7 @@ class Exchange(Generic[T]):
         """What instructor calls in place of the client: the completion, from the store or the wire."""
         from openai.types.chat import ChatCompletion
 
-        body["messages"] = self.sent
+        body = {name: untitled(member) for name, member in body.items()} | {"messages": self.sent}
         self.key, self.error = key_of(body), None
         self.size = sum(len(message["content"]) for message in body["messages"])
         self.size += len(json.dumps(body.get("tools") or body.get("response_format") or "", ensure_ascii=False))

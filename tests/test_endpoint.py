@@ -7,6 +7,7 @@ import json
 import logging
 import re
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -153,6 +154,26 @@ def test_a_refused_temperature_is_left_out_from_then_on() -> None:
 
     assert ["temperature" in body for body in model.bodies] == [True, False, False]
     assert all(body.get("tools") for body in model.bodies)
+
+
+def test_schemas_are_sent_without_made_up_titles() -> None:
+    class Heading(BaseModel):
+        """标题"""
+
+        title: str
+        properties: list[Fact]
+
+    for mode in ("tools", "json_schema", "json"):
+        model = ScriptedModel([{"title": "一、", "properties": []}])
+        with endpoint(model, mode=mode) as at:
+            at.session().ask_sync(Call("p@1", call().messages, Heading))
+
+        sent = json.dumps(model.bodies[0], ensure_ascii=False).replace("\\", "")
+        assert re.search('"(properties)": ?{"(title)": ?{"type": ?"string"}', sent), mode
+        assert '"Quote"' not in sent
+        assert '"required": ["properties", "title"]' in sent or '"required":["title","properties"]' in sent.replace(
+            '": ["', '":["'
+        ).replace('", "', '","')
 
 
 def test_a_refused_temperature_with_plain_json() -> None:
@@ -484,6 +505,8 @@ def test_usage_is_counted_by_report() -> None:
     schema = json.dumps(model.bodies[0]["tools"], ensure_ascii=False)
     assert usage.fixed_characters == len("抽取报告中的数。") + len(schema)
     assert other.usage.characters == len("别的报告")
+    use = session.model_use()
+    assert (use.name, use.requests, use.prompts) == ("m", 2, {"extract_facts": "0123abcd"})
 
 
 def test_the_budget_stops_before_it_is_passed() -> None:
@@ -527,6 +550,14 @@ def test_one_endpoint_serves_several_loops() -> None:
     with endpoint(model) as at:
         for _ in range(3):
             assert quotes(asyncio.run(at.ask(call()))) == [FIRST["quote"]]
+
+
+def test_one_endpoint_serves_several_threads() -> None:
+    model = ScriptedModel(lambda _: {"facts": [FIRST]})
+    with endpoint(model) as at, ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(lambda _: at.session().ask_sync(call()), range(40)))
+
+    assert model.requests == len(answers) == 40
 
 
 def test_cancelling_cancels() -> None:
