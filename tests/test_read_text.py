@@ -193,6 +193,16 @@ class TestReports:
         counts = {"000": 10, "001": 4, "002": 4, "003": 3, "004": 0}
         assert sum("\n" in text for text in joined) == counts[name]
 
+    @pytest.mark.parametrize("name", NAMES)
+    def test_windows_line_ends_change_nothing(self, name: str) -> None:
+        text = report(name).text
+        plain, windows = parse_text(text), parse_text(text.replace("\n", "\r\n"))
+        assert [block.kind for block in windows.blocks] == [block.kind for block in plain.blocks]
+        assert [words(block, windows).replace("\r", "") for block in windows.blocks] == [
+            words(block, plain) for block in plain.blocks
+        ]
+        assert [table.header_rows for table in windows.tables] == [table.header_rows for table in plain.tables]
+
     def test_titles_over_two_lines(self) -> None:
         document = report("001")
         headings = [words(block, document) for block in document.blocks if block.kind == "heading"]
@@ -236,6 +246,10 @@ class TestHeadings:
         kinds = [block.kind for block in document.blocks]
         assert kinds == ["heading", "heading", "paragraph", "heading", "paragraph", "heading"]
 
+    def test_amounts_are_no_headings(self) -> None:
+        document = parse_text("1.1 人员情况\n编制21人。\n19.5 万元\n")
+        assert [block.kind for block in document.blocks] == ["heading", "paragraph", "paragraph"]
+
     def test_announced_list_holds_no_headings(self) -> None:
         document = parse_text("报告需要以下附件：\n1、基础数据表\n2、自评表\n\n附件1\n\n正文。\n")
         assert [block.kind for block in document.blocks] == [
@@ -266,6 +280,7 @@ class TestJoining:
             "以下内容已公开，详见附件\n联系电话：010",
             "一是加强管理，提升水平\n二是强化监督，落实责任。",
             "园区完成投资，增长明显。\n全年共完成20项。",
+            "成本指标   ≤377.89   377.89\n项目成本              20    20",
         ],
     )
     def test_kept_apart(self, text: str) -> None:
@@ -287,6 +302,16 @@ class TestJoining:
     def test_page_number_inside_a_sentence_is_debris(self) -> None:
         document = parse_text("落实上级要求，制定了《管理办法》和\n\n- 12 -\n\n《实施细则》，成效明显。")
         assert [span.of(document.text) for span in document.debris] == ["- 12 -"]
+
+    def test_running_heads(self) -> None:
+        page = "园区完成全年投资任务，同比明显增长，新增企业{}家，协\n\n— {} —\n\n某某县某局\n\n助企业办理手续，企业满意。\n"
+        document = parse_text("".join(page.format(number, number) for number in range(1, 5)))
+        assert [block.kind for block in document.blocks] == ["paragraph"] * 4
+        assert "某某县某局" not in document.plain
+        apart = parse_text(
+            "一、情况。\n\n- 1 -\n\n某某县某局\n\n二、情况。\n\n- 2 -\n\n某某县某局\n\n三、情况。\n- 3 -\n某某县某局\n"
+        )
+        assert [block.kind for block in apart.blocks] == ["paragraph", "page_footer", "page_header"] * 3
 
     def test_fixed_line_width(self) -> None:
         sentence = "本单位严格按照预算管理要求开展工作并对各项支出进行了全过程的绩效监控和管理" * 3

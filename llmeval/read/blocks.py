@@ -7,8 +7,7 @@ from collections.abc import Iterable
 
 from llmeval.document import Block, Span
 from llmeval.read.flow import Flow, Form, form_of
-from llmeval.read.grids import SIGNATURE, Found
-from llmeval.read.lines import Line, Scan
+from llmeval.read.lines import SIGNATURE, Found, Line, Scan
 
 _LEADERS = re.compile(r"(?:\.{4,}|…{2,}|[·・]{4,}|_{4,})\s*[-—]?\s*\d{1,3}\s*[-—]?$")
 _ENTRY = re.compile(r"\D.{0,80}?(?:[\s.…·]+|\))[-—]?\s*\d{1,3}\s*[-—]?$")
@@ -69,8 +68,8 @@ def _prose(scanned: Scan, flow: Flow, first: int, last: int, contents: frozenset
             yield Block("note", line.body_start, line.body_end)
             at += 1
             continue
-        if form is Form.PAGE:
-            yield Block("page_footer", line.body_start, line.body_end)
+        if index in flow.furniture:
+            yield Block("page_footer" if form is Form.PAGE else "page_header", line.body_start, line.body_end)
             at += 1
             continue
         count = flow.length(rows, at)

@@ -8,6 +8,7 @@ the next line is a sentence without its beginning. A false join would run two he
 from __future__ import annotations
 
 import re
+from collections import Counter
 from enum import Enum
 from functools import cached_property, lru_cache
 
@@ -35,7 +36,7 @@ ENUMERATOR = re.compile(
     rf"|[{_CHINESE}]{{1,3}}\s*[、.．](?!\d)"
     rf"|[（(]\s*(?:[{_CHINESE}]{{1,3}}|\d{{1,2}})\s*[)）]"
     r"|\d{1,2}\s*(?:[、)）]|[.．](?![\d%％]))"
-    r"|\d{1,2}(?:\.\d{1,2}){1,3}[.、\s]\s*(?=\D)"
+    r"|\d{1,2}(?:\.\d{1,2}){1,3}[.、\s]\s*(?![万亿千百元%％个家名次件户亩倍米吨度\d]|人次|公[顷里斤]|平方)"
     r"|[①-⒛㈠-㈩]"
     r"|[a-zA-Z]\s*[、.．)）](?!\w))"
 )
@@ -66,6 +67,9 @@ _UNIT = re.compile(
     "[万亿千百]|[元个家人名次件项户亩倍份处起批台辆套年月日天期座栋块条公平吨米度分岁斤克升所支篇场宗例位级余多%％‰]"
 )
 _REMARK = re.compile(r"[（(]\s*此\s*[页面].{0,20}[)）]$")
+_WIDE_GAP = "   "
+"""Sets words apart as columns do, not as prose does."""
+_TOKEN = re.compile("[\x21-\x7e]+|.[，。；、：！？）)》”’】%％]{0,2}")
 _LONGEST = 3
 """How many empty lines a cut may leave: a page break, its header and its footer."""
 
@@ -102,6 +106,23 @@ def _form(text: str) -> Form:
     return Form.PROSE
 
 
+def furniture_of(lines: list[Line]) -> frozenset[int]:
+    """Page numbers, and the running heads beside them: a short line that stands there three times or more."""
+    filled = [index for index, line in enumerate(lines) if not line.blank]
+    numbers = {index for index in filled if form_of(lines[index]) is Form.PAGE}
+    if not numbers:
+        return frozenset()
+    beside = [
+        index
+        for near, index in enumerate(filled)
+        if index not in numbers
+        and len(lines[index].text) <= 40
+        and not numbers.isdisjoint(filled[max(0, near - 1) : near + 2])
+    ]
+    often = Counter(lines[index].text for index in beside)
+    return frozenset(numbers.union(index for index in beside if often[lines[index].text] > 2))
+
+
 class _Paragraph:
     """What has been joined so far."""
 
@@ -128,6 +149,7 @@ class Flow:
 
     def __init__(self, scanned: Scan) -> None:
         self.scan = scanned
+        self.furniture = furniture_of(scanned.lines)
 
     def length(self, rows: list[int], at: int) -> int:
         """How many of the rows (indexes of lines that are not blank) from `at` on make one block; at least 1."""
@@ -140,17 +162,16 @@ class Flow:
         count, skipped = 1, 0
         while at + count + skipped < len(rows):
             index = rows[at + count + skipped]
-            line = lines[index]
-            if form_of(line) is Form.PAGE and not skipped:
-                skipped = 1
+            if index in self.furniture and skipped < 4:
+                skipped += 1
                 continue
-            if not self._cut(so_far, line, index - rows[at + count - 1] - 1):
+            gap = 1 if skipped else index - rows[at + count - 1] - 1
+            if not self._cut(so_far, lines[index], gap):
                 break
-            if skipped:
-                page = lines[rows[at + count]]
-                self.scan.debris.append(Span(page.body_start, page.body_end))
+            for row in rows[at + count : at + count + skipped]:
+                self.scan.debris.append(Span(lines[row].body_start, lines[row].body_end))
             count, skipped = count + 1 + skipped, 0
-            so_far.add(line)
+            so_far.add(lines[index])
         return count
 
     def title(self, rows: list[int], at: int) -> int:
@@ -181,7 +202,9 @@ class Flow:
             return False
         if above.endswith(_OPENERS):
             return True
-        if above[-1:].isdigit() and _UNIT.match(below) and not _DATE.fullmatch(below):
+        if _WIDE_GAP in above or _WIDE_GAP in below:
+            return False
+        if above[-1:].isdigit() and _UNIT.match(below) and (so_far.spoken or _COMMA.search(below)):
             return True
         if form is Form.ITEM:
             return self._item_cut(so_far.before, so_far.first, lower)
@@ -203,7 +226,7 @@ class Flow:
         if form_of(lower) is Form.LABEL or _LABEL.match(below):
             return witnessed and so_far.spoken and bool(_COMMA.search(below))
         if self.width and gap == 0 and form is not Form.LABEL:
-            return self._full(so_far.last)
+            return self._full(so_far, below)
         if above.endswith(_CONNECTORS) and so_far.spoken:
             return True
         goes_on = bool(_COMMA.search(below)) or below.endswith(_ENDS)
@@ -234,15 +257,21 @@ class Flow:
     @cached_property
     def width(self) -> int:
         """The line width of a text that is set to one (in half-width columns), else 0."""
-        widths = sorted(_display(line) for line in self.scan.lines if not line.blank)
+        widths = sorted(self._display(line) for line in self.scan.lines if not line.blank)
         if len(widths) < 20:
             return 0
         widest = widths[len(widths) * 95 // 100]
         near = sum(1 for width in widths if abs(width - widest) <= 4)
         return widest if 30 <= widest <= 160 and near * 10 >= len(widths) * 3 and widths[-1] <= widest + 20 else 0
 
-    def _full(self, line: Line) -> bool:
-        return _display(line) >= self.width - 5
+    def _full(self, so_far: _Paragraph, below: str) -> bool:
+        """Whether the first word of the next line had no room on this one, whose indent may be lost."""
+        token = _TOKEN.match(below)
+        indent = 4 if so_far.last is so_far.first else 0
+        return self._display(so_far.last) + indent + _columns(token[0] if token else "") > self.width - 4
+
+    def _display(self, line: Line) -> int:
+        return _columns(self.scan.text[line.start : line.body_end])
 
 
 def _style(text: str) -> str:
@@ -257,5 +286,6 @@ def _depth(text: str) -> int:
     return sum(map(text.count, "（(《“")) - sum(map(text.count, "）)》”"))
 
 
-def _display(line: Line) -> int:
-    return len(line.text.encode("gb18030", "replace"))
+def _columns(text: str) -> int:
+    """Half-width columns on the screen, indent included."""
+    return len(text.encode("gb18030", "replace"))

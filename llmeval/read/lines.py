@@ -32,6 +32,13 @@ MARK = re.compile(r"(?P<level>#{1,6})[ \u3000]+|(?:> +(?=\D))?[-*+] +(?![\d\s]+[
 """Markdown's marks at the start of a line: heading, list item, quotation."""
 
 
+SENTENCE_END = tuple("。；！？")
+SIGNATURE = re.compile(r"(?:填\s*[表报]\s*人|制\s*表\s*人|填报日期|填报单位|联系电话|单位负责人)[^\n]{0,60}?[：:]")
+
+Row = list[tuple[int, int, int]]
+"""Column, start and end of each cell, blanks included."""
+
+
 class Line(NamedTuple):
     """A physical line: its extent without the line end, and its content without outer blanks and marks."""
 
@@ -58,6 +65,13 @@ class Scan:
     text: str
     lines: list[Line]
     debris: list[Span]
+
+
+class Found(NamedTuple):
+    first: int
+    last: int
+    """Index of the first line after the table."""
+    table: Table
 
 
 def scan(text: str) -> Scan:
@@ -142,9 +156,7 @@ def _closes_bold(text: str, first: int, last: int) -> bool:
 _VALUE = re.compile(r"[≤≥<>＜＞=]?\s*[-−+]?[\d０-９][\d０-９,，.．]*\s*[^年月\d]{0,3}")
 
 
-def table_of(
-    text: str, rows: list[list[tuple[int, int, int]]], start: int, end: int, header: int | None = None
-) -> Table:
+def table_of(text: str, rows: list[Row], start: int, end: int, header: int | None = None) -> Table:
     """A table from rows of (column, start, end); the extents may have blanks and marks around the content."""
     cells = tuple(
         Cell(row, column, *trim(text, first, last)) for row, line in enumerate(rows) for column, first, last in line
