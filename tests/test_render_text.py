@@ -63,21 +63,39 @@ def review() -> Review:
 
 
 def test_a_passage_stands_in_its_sentence(review: Review) -> None:
-    shown = Passages(review).show(review.findings[0].evidence[0])
-    assert shown == ("2024年支出252.51万元，完成预算的", "95.51%", "，同比有所增加；")
+    (shown,) = Passages(review).show(review.findings[0].evidence[:1])
+    assert shown.pieces == (("2024年支出252.51万元，完成预算的", False), ("95.51%", True), ("，同比有所增加；", False))
 
 
 def test_a_cell_stands_in_its_row(review: Review) -> None:
     assert review.document.tables
-    shown = Passages(review).show(review.findings[0].evidence[1])
-    assert shown == ("基本支出 | 136.65 | ", "130.52", "")
+    (shown,) = Passages(review).show(review.findings[0].evidence[1:])
+    assert shown.pieces == (("基本支出 | 136.65 | ", False), ("130.52", True))
 
 
 def test_where_a_passage_stands(review: Review) -> None:
     passages = Passages(review)
     first, second = review.findings[0].evidence
-    assert passages.where(first) == "一、支出情况 · 第 2 行"
-    assert passages.where(second, "en").endswith("line 5")
+    assert passages.where(first.start) == "一、支出情况 · 第 2 行"
+    assert passages.where(second.start, "en").endswith("line 5")
+
+
+def test_passages_of_one_sentence_or_row_are_shown_together(review: Review) -> None:
+    quotes = ["252.51 万元", "95.51%", "另一句", "136.65", "130.52", "基本支出"]
+    shown = Passages(review).show([evidence(review, quote) for quote in quotes])
+    assert [[text for text, cited in item.pieces if cited] for item in shown] == [
+        ["252.51万元", "95.51%"],
+        ["另一句"],
+        ["基本支出", "136.65", "130.52"],
+    ]
+
+
+def test_a_passage_in_a_section_of_a_section_names_both() -> None:
+    text = "一、支出情况\n（一）基本支出\n支出 1 万元。\n（二）项目支出\n支出 2 万元。\n二、其他\n无。\n"
+    review = llmeval.critique((text.encode(), "a.txt"))
+    passages = Passages(review)
+    assert passages.section_title(text.index("2 万元")) == "一、支出情况 / （二）项目支出"
+    assert passages.section_title(text.index("无。")) == "二、其他"
 
 
 @pytest.mark.parametrize("width", [40, 80, 100])
@@ -122,7 +140,7 @@ def test_every_character_that_we_add_is_in_gbk() -> None:
 
 def test_markdown_escapes_the_report(review: Review) -> None:
     page = render_markdown(review)
-    assert "**95.51%**" in page
+    assert "<b>95.51%</b>" in page
     assert "130.52 ÷ 136.65" in page
     assert "13800000000" not in page
     assert escape("<b>*x*</b>\n# y") == r"\<b\>\*x\*\</b\> \# y"

@@ -44,7 +44,7 @@ def _findings(review: Review) -> list[dict[str, object]]:
                 "start": finding.evidence[0].start,
                 "end": finding.evidence[0].end,
                 "section": passages.section_title(finding.evidence[0].start),
-                "where": passages.where(finding.evidence[0], review.language),
+                "where": passages.where(finding.evidence[0].start, review.language),
                 "expression": computation.get("expression"),
                 "expected": computation.get("expected"),
                 "stated": computation.get("stated"),

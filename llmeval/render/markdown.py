@@ -61,10 +61,10 @@ def _finding(review: Review, finding: Finding, passages: Passages) -> list[str]:
         escape(scrub(getattr(finding.message, language))),
         "",
     ]
-    for evidence in finding.evidence:
-        before, quote, after = map(escape, passages.show(evidence))
-        where = escape(passages.where(evidence, language))
-        lines += [f"> {before}**{quote.strip()}**{after}  ", f"> — {where}" if where else ">", ""]
+    for pieces, where in passages.show(finding.evidence, language):
+        # Not `**`: between Chinese characters and punctuation it is no emphasis by CommonMark's rules.
+        line = "".join(f"<b>{escape(text)}</b>" if cited else escape(text) for text, cited in pieces)
+        lines += [f"> {line}  ", f"> — {escape(where)}" if where else ">", ""]
     if finding.computation:
         lines += [f"{word('computation', language)}{colon}{escape(scrub(finding.computation.expression))}", ""]
     for text in finding.consequences:

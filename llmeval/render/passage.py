@@ -7,26 +7,50 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from llmeval.document import Cell, Span, Table
+from llmeval.document import Cell, Section, Span, Table
 from llmeval.review import Evidence, Language, Review
 
-SENTENCE_END = re.compile(r"[。；！？]|\n\s*\n")
+STOPS = "。；！？"
+SENTENCE_END = re.compile(rf"[{STOPS}]|\n\s*\n")
 REACH = 48
 """Characters shown on either side of a passage at most."""
+LONGEST = 160
+"""Characters of a cited passage beyond which its middle is left out."""
 BLANK = re.compile(r"\s+")
 GONE = "\0"
 
 
-class Passage(NamedTuple):
-    """What stands before the cited part, the part, what stands after it; white space made plain."""
+class Piece(NamedTuple):
+    """A run of text, cited or not; white space made plain."""
 
-    before: str
-    quote: str
-    after: str
+    text: str
+    cited: bool
+
+
+class Shown(NamedTuple):
+    """The passages of a finding that stand in one sentence or one row, and where that is."""
+
+    pieces: tuple[Piece, ...]
+    where: str
+
+
+class _Frame(NamedTuple):
+    """What is shown around a passage: runs of the text, which a bar divides where they are cells."""
+
+    runs: tuple[Span, ...]
+
+    @property
+    def start(self) -> int:
+        return self.runs[0].start
+
+    @property
+    def end(self) -> int:
+        return self.runs[-1].end
 
 
 @dataclass(frozen=True)
@@ -60,44 +84,102 @@ class Passages:
     def _section_starts(self) -> list[int]:
         return [section.start for section in self.review.sections]
 
-    def show(self, evidence: Evidence) -> Passage:
-        """The passage in its sentence, or in its row where it is a table's."""
-        span = evidence.span
-        table = self.review.document.table_at(span.start)
-        if table is not None:
-            row = self._row(table, span)
-            if row is not None:
-                return row
-        around = self._sentence(span)
-        return Passage(self._cut(around.start, span.start, left=True), self._plain(span.start, span.end),
-                       self._cut(span.end, around.end, left=False))  # fmt: skip
+    @cached_property
+    def _section_by_id(self) -> dict[str, Section]:
+        return {section.id: section for section in self.review.sections}
 
-    def where(self, evidence: Evidence, language: Language = "zh") -> str:
-        """File, section and page or line: `二、一般公共预算支出情况 · 第 61 行`."""
+    @cached_property
+    def _rows(self) -> dict[tuple[int, int], list[Cell]]:
+        """Cells with content by their table's start and the row."""
+        rows: dict[tuple[int, int], list[Cell]] = {}
+        for table in self.review.document.tables:
+            for cell in table.cells:
+                if len(cell.span):
+                    rows.setdefault((table.start, cell.row), []).append(cell)
+        return rows
+
+    @cached_property
+    def _known_cell_ends(self) -> dict[int, list[int]]:
+        return {}
+
+    def show(self, evidence: Sequence[Evidence], language: Language = "zh") -> list[Shown]:
+        """The passages, those of one sentence or one row together, in order of the text."""
+        groups: list[tuple[_Frame, list[Span]]] = []
+        for item in sorted(evidence, key=lambda item: item.start):
+            frame = self._frame(item.span)
+            if groups and frame.start < groups[-1][0].end:
+                last, cited = groups[-1]
+                runs = last.runs if len(last.runs) > 1 or frame.end <= last.end else (Span(last.start, frame.end),)
+                groups[-1] = (_Frame(runs), [*cited, item.span])
+            else:
+                groups.append((frame, [item.span]))
+        return [Shown(tuple(_trimmed(self._pieces(frame, cited))), self.where(cited[0].start, language))
+                for frame, cited in groups]  # fmt: skip
+
+    def where(self, offset: int, language: Language = "zh") -> str:
+        """File, section and page or line: `二、一般公共预算支出情况 / （一）基本支出情况 · 第 61 行`."""
         zh = language == "zh"
-        parts = [evidence.file] if evidence.file else []
-        title = self.section_title(evidence.start)
+        document = self.review.document
+        part = document.part_of(offset)
+        parts = [part.name] if part else []
+        title = self.section_title(offset)
         if title:
             parts.append(title)
-        page = self.review.document.page_of(evidence.start)
+        page = document.page_of(offset)
         if page is not None:
             parts.append(f"第 {page} 页" if zh else f"page {page}")
-        elif self.review.document.media_type.startswith("text/"):
-            line = bisect_left(self._line_ends, evidence.start) + 1
+        elif document.media_type.startswith("text/") and not document.segments:
+            line = bisect_left(self._line_ends, offset) + 1
             parts.append(f"第 {line} 行" if zh else f"line {line}")
-        elif evidence.places and evidence.places[0].part:
-            parts.append(evidence.places[0].part)
         return " · ".join(parts)
 
     def section_title(self, offset: int) -> str:
-        """Title of the innermost section that holds the offset; "" before the first."""
+        """Titles of the outermost and the innermost section that hold the offset; "" before the first."""
+        section = self._section_at(offset)
+        if section is None:
+            return ""
+        outer = section
+        while outer.parent is not None and outer.parent in self._section_by_id:
+            outer = self._section_by_id[outer.parent]
+        return " / ".join(dict.fromkeys(self._title(each) for each in (outer, section)))
+
+    def _section_at(self, offset: int) -> Section | None:
         index = bisect_right(self._section_starts, offset) - 1
-        while index >= 0:
-            section = self.review.sections[index]
-            if offset < section.end:
-                return self._plain(section.start, min(section.heading_end, section.start + 40))
-            index -= 1
-        return ""
+        section = self.review.sections[index] if index >= 0 else None
+        while section is not None and offset >= section.end:
+            section = self._section_by_id.get(section.parent) if section.parent is not None else None
+        return section
+
+    def _title(self, section: Section) -> str:
+        end = min(section.heading_end, section.start + 60)
+        return _head(self._plain(section.start, end), 24)
+
+    def _frame(self, span: Span) -> _Frame:
+        """The row around a passage of a table, else its sentence."""
+        table = self.review.document.table_at(span.start)
+        if table is not None and span.end <= table.end:
+            cells = self._row(table, span)
+            if cells:
+                return _Frame(tuple(cell.span for cell in cells))
+        return _Frame((self._sentence(span),))
+
+    def _row(self, table: Table, span: Span) -> list[Cell]:
+        """The cells of the one row that the passage touches; none where it touches several or stands between cells."""
+        index = bisect_right(self._cell_ends(table), span.start)
+        touched = []
+        while index < len(table.cells) and table.cells[index].start < span.end:
+            if table.cells[index].span.overlaps(span):
+                touched.append(table.cells[index])
+            index += 1
+        if len({cell.row for cell in touched}) != 1:
+            return []
+        return self._rows[table.start, touched[0].row]
+
+    def _cell_ends(self, table: Table) -> list[int]:
+        known = self._known_cell_ends
+        if table.start not in known:
+            known[table.start] = [cell.end for cell in table.cells]
+        return known[table.start]
 
     def _sentence(self, span: Span) -> Span:
         """The sentence around a passage, inside its block and within reach."""
@@ -106,51 +188,54 @@ class Passages:
         block = blocks[index] if index >= 0 and span.start < blocks[index].end else None
         first = max(block.start if block else 0, span.start - 2 * REACH)
         last = min(max(block.end if block else len(self._text), span.end), span.end + 2 * REACH)
-        ends = [match.end() for match in SENTENCE_END.finditer(self._text, first, span.start)]
-        after = None if _closed(self._text, span) else SENTENCE_END.search(self._text, span.end, last)
-        return Span(
-            ends[-1] if ends else first, span.end if _closed(self._text, span) else after.end() if after else last
-        )
+        before = [match.end() for match in SENTENCE_END.finditer(self._text, first, span.start)]
+        start = before[-1] if before else first
+        if self._text[span.end - 1] in STOPS:
+            return Span(start, span.end)
+        after = SENTENCE_END.search(self._text, span.end, last)
+        return Span(start, after.end() if after else last)
 
-    def _cut(self, start: int, end: int, *, left: bool) -> str:
-        text = self._plain(start, end)
-        if len(text) <= REACH:
-            return text
-        return "…" + text[-REACH:] if left else text[:REACH] + "…"
+    def _pieces(self, frame: _Frame, cited: Sequence[Span]) -> Iterator[Piece]:
+        for number, run in enumerate(frame.runs):
+            if number:
+                yield Piece(" | ", cited=False)
+            at = run.start
+            for span in cited:
+                start, end = max(span.start, at), min(span.end, run.end)
+                if start < end:
+                    yield Piece(self._plain(at, start), cited=False)
+                    yield Piece(self._plain(start, end), cited=True)
+                    at = end
+            yield Piece(self._plain(at, run.end), cited=False)
 
     def _plain(self, start: int, end: int) -> str:
         """Masked text on one line: debris of a conversion gone, white space as single blanks, none beside Chinese."""
         text = BLANK.sub(" ", self._clean[start:end].replace(GONE, ""))
         return re.sub(r"(?<=[\u3000-\u9fff\uff00-\uffef]) | (?=[\u3000-\u9fff\uff00-\uffef])", "", text)
 
-    def _row(self, table: Table, span: Span) -> Passage | None:
-        cells = [cell for cell in table.cells if cell.span.overlaps(span)]
-        if not cells or len({cell.row for cell in cells}) > 1:
-            return None
-        row = [cell for cell in table.cells if cell.row <= cells[0].row < cell.row + cell.row_span and len(cell.span)]
-        row.sort(key=lambda cell: cell.column)
-        before = [self._cell(cell) for cell in row if cell.column < cells[0].column]
-        after = [self._cell(cell) for cell in row if cell.column > cells[-1].column]
-        quote = " | ".join(self._cell(cell) for cell in cells)
-        inside = self._plain(span.start, span.end)
-        if len(cells) == 1 and inside and inside != quote and inside in quote:
-            head, _, tail = quote.partition(inside)
+
+def _trimmed(pieces: Iterator[Piece]) -> Iterator[Piece]:
+    """Neighbours joined, and what is long cut: before the first and after the last citation, and in the middle."""
+    joined: list[Piece] = []
+    for piece in pieces:
+        if joined and joined[-1].cited == piece.cited:
+            joined[-1] = Piece(joined[-1].text + piece.text, piece.cited)
+        elif piece.text:
+            joined.append(piece)
+    for number, (text, cited) in enumerate(joined):
+        if cited:
+            yield Piece(_middle(text, LONGEST), cited)
+        elif number == 0:
+            yield Piece(text if len(text) <= REACH else "…" + text[-REACH:], cited)
+        elif number == len(joined) - 1:
+            yield Piece(_head(text, REACH), cited)
         else:
-            head, inside, tail = "", quote, ""
-        return Passage(_tail("".join(f"{text} | " for text in before)) + head, inside,
-                       tail + _head("".join(f" | {text}" for text in after)))  # fmt: skip
-
-    def _cell(self, cell: Cell) -> str:
-        return self._plain(cell.start, cell.end)
+            yield Piece(_middle(text, 2 * REACH), cited)
 
 
-def _closed(text: str, span: Span) -> bool:
-    return text[span.end - 1] in "。；！？"
+def _head(text: str, longest: int) -> str:
+    return text if len(text) <= longest else text[:longest] + "…"
 
 
-def _head(text: str) -> str:
-    return text if len(text) <= REACH else text[:REACH] + "…"
-
-
-def _tail(text: str) -> str:
-    return text if len(text) <= REACH else "…" + text[-REACH:]
+def _middle(text: str, longest: int) -> str:
+    return text if len(text) <= longest else f"{text[: longest // 2]}……{text[-longest // 2 :]}"

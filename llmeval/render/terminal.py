@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from llmeval.render.json import scrubber
-from llmeval.render.passage import Passages
+from llmeval.render.passage import Passages, Shown
 from llmeval.render.words import SEVERITY, checks_run, counts, coverage, family, not_run, skipped, word
-from llmeval.review import SEVERITIES, Evidence, Finding, Review
+from llmeval.review import SEVERITIES, Finding, Review
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -95,8 +95,8 @@ class _Page:
         head.append(f"{family(finding.family, language)} · {finding.code} {finding.check}{decided}", "bold")
         yield head
         yield from self._paragraph(self.scrub(getattr(finding.message, language)), 2)
-        for evidence in finding.evidence:
-            yield from self._passage(evidence)
+        for shown in self.passages.show(finding.evidence, language):
+            yield from self._passage(shown)
         if finding.computation:
             yield from self._labelled("computation", finding.computation.expression)
         for consequence in finding.consequences:
@@ -105,15 +105,14 @@ class _Page:
         if suggestion:
             yield from self._labelled("suggestion", suggestion)
 
-    def _passage(self, evidence: Evidence) -> Iterator[Text]:
-        before, quote, after = self.passages.show(evidence)
-        text = self._text(before)
-        text.append(quote if self.color else f"【{quote}】", "reverse" if self.color else "")
-        text.append(after)
-        yield from self._wrapped(text, 4, self._text("  > "))
-        where = self.passages.where(evidence, self.language)
-        if where:
-            yield from self._paragraph(f"({where})", 4, style="dim")
+    def _passage(self, shown: Shown) -> Iterator[Text]:
+        line = self._text("")
+        for text, cited in shown.pieces:
+            mark = cited and not self.color
+            line.append(f"【{text}】" if mark else text, "reverse" if cited and self.color else "")
+        yield from self._wrapped(line, 4, self._text("  > "))
+        if shown.where:
+            yield from self._paragraph(f"({shown.where})", 4, style="dim")
 
     def _labelled(self, key: str, text: str) -> Iterator[Text]:
         yield from self._paragraph(self.scrub(text), 2, word(key, self.language) + self.colon)
