@@ -42,6 +42,35 @@ class Understanding:
         return {mention.numeral.number_start: mention for mention in self.mentions}
 
     @cached_property
+    def _by_sentence(self) -> dict[Span, list[Mention]]:
+        found: dict[Span, list[Mention]] = defaultdict(list)
+        for mention in self.mentions:
+            found[mention.sentence].append(mention)
+        return dict(found)
+
+    def in_sentence(self, mention: Mention) -> list[Mention]:
+        """Mentions of the same sentence (of the same cell, in a table), in order."""
+        return self._by_sentence[mention.sentence]
+
+    @cached_property
+    def _by_block(self) -> dict[tuple[int, int], list[Mention]]:
+        found: dict[tuple[int, int], list[Mention]] = defaultdict(list)
+        for mention in self.mentions:
+            found[mention.block, mention.row if mention.table is not None and mention.row is not None else -1].append(mention)
+        return dict(found)
+
+    def in_paragraph(self, mention: Mention) -> list[Mention]:
+        """Mentions of the same paragraph, or of the same row of a table, in order."""
+        return self._by_block[mention.block, mention.row if mention.table is not None and mention.row is not None else -1]
+
+    in_row = in_paragraph
+
+    def mentions_before(self, mention: Mention, count: int) -> list[Mention]:
+        """The `count` mentions before one, in order."""
+        index = bisect_left([m.numeral.number_start for m in self.mentions], mention.numeral.number_start)
+        return self.mentions[max(0, index - count) : index]
+
+    @cached_property
     def by_metric(self) -> dict[str, list[Mention]]:
         found: dict[str, list[Mention]] = defaultdict(list)
         for mention in self.mentions:

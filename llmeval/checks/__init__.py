@@ -17,6 +17,7 @@ from llmeval.review import CheckOutcome, Family, Finding, Message, Problem
 
 MODULES = (
     "sum_of_parts",
+    "rate_recomputed",
     "template_text",
     "personal_data",
 )

@@ -12,6 +12,7 @@ from llmeval.check import Check, Example
 from llmeval.document import Span
 from llmeval.prose import Listing, Mention
 from llmeval.quantity import Numeral
+from llmeval.relate import cited
 from llmeval.review import Computation, Evidence, Finding, Message, Severity
 
 _EXHAUSTIVE = re.compile(r"分别|按.+分|[（(]|构成|^具体")
@@ -150,12 +151,6 @@ class SumOfParts(Check):
                 formula="+".join(f"n{i}" for i in range(len(items))),
             ),
         )  # fmt: skip
-
-
-def cited(mention: Mention) -> Span:
-    """The number with its label: from the start of its clause, at most 60 characters."""
-    start = max(mention.clause.start, mention.numeral.end - 58)
-    return Span(min(start, mention.numeral.start), mention.numeral.end)
 
 
 def informative(numerals: Sequence[Numeral]) -> bool:
