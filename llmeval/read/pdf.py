@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from itertools import repeat
 from typing import Any
 
 from llmeval.document import Block, BlockKind, Cell, Document, Page, Place, Segment, Span, Table
@@ -44,9 +45,8 @@ def read_pdf(data: bytes, name: str, limits: Limits | None = None) -> Document:
     if len(data) > limits.bytes:
         raise _fault(name, f"超过 {limits.bytes:,} 字节的上限；请拆分文件，或在设置中提高 limits.bytes",
                      f"larger than {limits.bytes:,} bytes; split it or raise limits.bytes")  # fmt: skip
-    sheets, broken = _read_sheets(data, name, limits)
-    notes = _describe(sheets, broken, name)
-    leaves = [lay_out(sheet) for sheet in sheets]
+    leaves, broken = read_leaves(data, name, limits)
+    notes = _describe([leaf.sheet for leaf in leaves], broken, name)
     set_running_lines_apart(leaves)
     even_margins(leaves)
     set_footnotes_apart(leaves)
@@ -66,24 +66,22 @@ def read_pdf(data: bytes, name: str, limits: Limits | None = None) -> Document:
     )
 
 
-def _read_sheets(data: bytes, name: str, limits: Limits) -> tuple[list[Sheet], list[int]]:
-    """All pages, and the numbers of those that pdfium cannot load."""
-    from pypdfium2 import raw
-
-    sheets: list[Sheet] = []
+def read_leaves(data: bytes, name: str, limits: Limits) -> tuple[list[Leaf], list[int]]:
+    """All pages laid out, and the numbers of those that pdfium cannot load."""
+    leaves: list[Leaf] = []
     broken: list[int] = []
     characters, end = 0, time.monotonic() + limits.seconds
-    with _LOCK, _opened(data, name) as document:
-        count = raw.FPDF_GetPageCount(document)
+    with _opened(data, name) as (document, count):
         if count > limits.pages:
             raise _fault(name, f"共 {count} 页，超过 {limits.pages} 页的上限；请拆分文件，或在设置中提高 limits.pages",
                          f"{count} pages, more than {limits.pages}; split it or raise limits.pages")  # fmt: skip
         for index in range(count):
-            sheet = _read_page(document, index)
+            with _LOCK:
+                sheet = _read_page(document, index)
             if sheet is None:
                 broken.append(index + 1)
                 continue
-            sheets.append(sheet)
+            leaves.append(lay_out(sheet))
             characters += sheet.characters
             if characters > limits.characters:
                 raise _fault(name, f"超过 {limits.characters:,} 个字符的上限；请拆分文件，或提高 limits.characters",
@@ -91,31 +89,32 @@ def _read_sheets(data: bytes, name: str, limits: Limits) -> tuple[list[Sheet], l
             if time.monotonic() > end:
                 raise _fault(name, f"读到第 {index + 1} 页时超过 {limits.seconds:g} 秒；请拆分文件，或提高 limits.seconds",
                              f"took longer than {limits.seconds:g} s at page {index + 1}; split it")  # fmt: skip
-    if not sheets:
+    if not leaves:
         raise _fault(name, "没有可读的页面，文件可能已损坏；请重新导出 PDF", "no readable page; export the PDF again")
-    return sheets, broken
+    return leaves, broken
 
 
 @contextmanager
-def _opened(data: bytes, name: str) -> Iterator[Any]:
-    import pypdfium2
-    from pypdfium2 import raw
-
+def _opened(data: bytes, name: str) -> Iterator[tuple[Any, int]]:
+    """The document's handle and its number of pages. The lock is not held meanwhile."""
     if not data.strip(b"\0 \r\n\t"):
         raise _fault(name, "是空文件；请重新导出 PDF", "the file is empty; export the PDF again")
-    if not raw.FPDF_GetLastError:
-        pypdfium2.PdfDocument.new().close()
-    document = raw.FPDF_LoadMemDocument64(data, len(data), None)
+    with _LOCK:
+        from pypdfium2 import raw
+
+        document = raw.FPDF_LoadMemDocument64(data, len(data), None)
+        code = 0 if document else raw.FPDF_GetLastError()
+        count = raw.FPDF_GetPageCount(document) if document else 0
+    if code in (_PASSWORD, _SECURITY):
+        raise _fault(name, "有密码保护，无法读取；请用密码打开后另存为不加密的 PDF",
+                     "protected by a password; save it without one")  # fmt: skip
     if not document:
-        code = raw.FPDF_GetLastError()
-        if code in (_PASSWORD, _SECURITY):
-            raise _fault(name, "有密码保护，无法读取；请用密码打开后另存为不加密的 PDF",
-                         "protected by a password; save it without one")  # fmt: skip
         raise _fault(name, "不是 PDF 或已损坏，无法打开；请重新导出 PDF", "not a PDF or damaged; export it again")
     try:
-        yield document
+        yield document, count
     finally:
-        raw.FPDF_CloseDocument(document)
+        with _LOCK:
+            raw.FPDF_CloseDocument(document)
 
 
 def _read_page(document: Any, index: int) -> Sheet | None:
@@ -261,7 +260,7 @@ class _Writer:
         start, end = self.length, self.length + len(text)
         place = Place(line.page, (round(box[0], 2), round(box[1], 2), round(box[2], 2), round(box[3], 2)))
         if lefts and not sheet.turn:
-            self.segments.append(Segment(start, end, place, tuple([round(x, 2) for x in lefts])))
+            self.segments.append(Segment(start, end, place, tuple(map(round, lefts, repeat(2)))))
         elif lefts:
             # The page shows this line on its side: a box for each character, since `lefts` run across.
             for k in range(len(text)):

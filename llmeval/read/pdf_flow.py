@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from statistics import median
 
-from llmeval.read.pdf_glyphs import Sheet
+from llmeval.read.pdf_glyphs import Run, Sheet
 from llmeval.read.pdf_lines import CLOSED, Line, goes_on, is_full, lines_of, side_line, text_margins, typical_gap
 from llmeval.read.pdf_tables import NUMERIC, Grid, GridCell, ruled_tables, unruled_tables
 
@@ -71,17 +71,16 @@ def lay_out(sheet: Sheet) -> Leaf:
             items.append(grids[k - 1])
         items += _prose(part, sheet.number)
     leaf.items = items
+    # Nothing needs them any more, and a long file has millions.
+    sheet.runs, sheet.edges = [], []
     return leaf
 
 
-def _prose(runs: Sequence[object], page: int) -> list[Line | Grid]:
+def _prose(runs: Sequence[Run], page: int) -> list[Line | Grid]:
     """Lines, and tables without ruling lines among them."""
-    from llmeval.read.pdf_glyphs import Run
-
-    all_runs = [run for run in runs if isinstance(run, Run)]
-    if not all_runs:
+    if not runs:
         return []
-    grids, rest = unruled_tables(all_runs, page)
+    grids, rest = unruled_tables(runs, page)
     upright = [run for run in rest if not run.angle]
     items: list[Line | Grid] = []
     bounds = [-1e9, *(grid.box[1] for grid in grids), 1e9]

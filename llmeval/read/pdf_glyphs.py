@@ -10,7 +10,8 @@ from __future__ import annotations
 import ctypes
 import math
 import sys
-from collections import deque
+import unicodedata
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -29,6 +30,21 @@ BLANKS = frozenset((0x20, 0xA0, 0x3000, 0x2002, 0x2003, 0x2009, 0x09))
 SKIPPED = frozenset((0x0, 0xA, 0xD, 0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0xFFFE, 0xFFFF))
 HYPHEN = 0x2
 """pdfium's own mark for a hyphen at the end of a line."""
+RADICALS = {
+    HYPHEN: "-",
+    **{code: unicodedata.normalize("NFKC", chr(code)) for code in range(0x2F00, 0x2FD6)},
+    **dict(
+        zip(
+            map(ord, "⺟⺠⻁⻄⻅⻆⻉⻋⻓⻔⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻨⻩⻬⻮⻰"),
+            "母民虎西见角贝车长门青韦页风飞食马骨鬼鱼鸟麦黄齐齿龙",
+            strict=True,
+        )
+    ),
+}
+"""Some programs write 长 as the radical ⻓, which looks the same and is another character: no one can search for it."""
+DOUBLED = "—…-–fﬀ.·=_"
+"""Characters that stand twice in one glyph."""
+IGNORED = BLANKS | SKIPPED
 
 Edge = tuple[bool, float, float, float]
 """Is it horizontal; its position; its start; its end."""
@@ -97,7 +113,10 @@ def _turn_box(box: Box, turn: int, width: float, height: float) -> Box:
 
 @cache
 def _functions() -> dict[str, Callable[..., Any]]:
-    """pdfium's functions with addresses as plain integers, which `map` can count up."""
+    """pdfium's functions with addresses as plain integers, which `map` can count up.
+
+    They keep the interpreter's lock: letting it go for each of a million short calls costs more than the calls.
+    """
     from pypdfium2 import raw
 
     pointer, number = ctypes.c_void_p, ctypes.c_int
@@ -123,7 +142,7 @@ def _functions() -> dict[str, Callable[..., Any]]:
         "FPDFPathSegment_GetPoint": (number, pointer, pointer, pointer),
         "FPDFPathSegment_GetType": (number, pointer),
     }
-    return {name: ctypes.CFUNCTYPE(*kind)(ctypes.cast(getattr(raw, name), pointer).value or 0)
+    return {name: ctypes.PYFUNCTYPE(*kind)(ctypes.cast(getattr(raw, name), pointer).value or 0)
             for name, kind in kinds.items()}  # fmt: skip
 
 
@@ -156,7 +175,6 @@ class _Drawn:
     unseen: set[int] = field(default_factory=set)
     """Text objects without a visible fill."""
     invisible: set[int] = field(default_factory=set)
-    turned: bool = False
     objects: int = 0
 
 
@@ -215,10 +233,8 @@ def read_sheet(page: Any, text_page: Any, number: int, max_objects: int = 200_00
     hidden = glyphs.hidden(drawn)
     sheet.recognised = glyphs.recognised
     sheet.edges = drawn.edges
-    if drawn.turned or view.rotation:
-        glyphs.straighten()
-        sheet.turn = glyphs.turn
     sheet.runs = list(glyphs.runs(hidden))
+    sheet.turn = glyphs.turn
     if sheet.turn:
         wide, tall = view.size
         sheet.edges = [_turn_edge(edge, sheet.turn, wide, tall) for edge in drawn.edges]
@@ -256,9 +272,12 @@ class _Glyphs:
             x, y = view.left, view.high
             self.x0, self.x1 = ([v - x for v in left], [v - x for v in right]) if x else (left, right)
             self.top, self.bottom = [y - v for v in high], [y - v for v in low]
-        codes = self.codes
-        self.visible = count - sum(map(codes.count, BLANKS)) - sum(map(codes.count, SKIPPED))
-        self.unreadable = codes.count(0xFFFD) + codes.count(0) + sum(1 for c in codes if 0xE000 <= c <= 0xF8FF)
+        kinds = Counter(self.codes)
+        if any(0xD800 <= code <= 0xDBFF for code in kinds):
+            _pair_surrogates(self.codes)
+            kinds = Counter(self.codes)
+        self.visible = count - sum(kinds[code] for code in kinds if code in IGNORED)
+        self.unreadable = sum(kinds[code] for code in kinds if code in (0, 0xFFFD) or 0xE000 <= code <= 0xF8FF)
 
     def hidden(self, drawn: _Drawn) -> frozenset[int]:
         """Indices of characters that a person does not see: no fill, white on white, tiny."""
@@ -277,21 +296,21 @@ class _Glyphs:
                     found.add(i)
         return frozenset(found)
 
-    def straighten(self) -> None:
+    def _straighten(self) -> None:
         """Sizes, angles and boxes of text that does not run from left to right in page space.
 
         pdfium's loose box is degenerate for such text; origin, size and tight box make up for it.
         """
         call, count, handle, view = _functions(), self.count, self.handle, self.view
         raw_angles = map(call["FPDFText_GetCharAngle"], repeat(handle, count), range(count))
-        angles = [round(math.degrees(a)) - view.rotation if a >= 0 else -view.rotation for a in raw_angles]
-        self.angles = [a % 360 for a in angles]
+        # pdfium counts clockwise, and so does /Rotate; a character that it put in itself has the angle -1.
+        self.angles = [-(round(math.degrees(a)) + view.rotation if a >= 0 else view.rotation) % 360 for a in raw_angles]
         tilted = [i for i, a in enumerate(self.angles) if a or view.rotation]
         if not tilted:
             return
         tight = _fill("FPDFText_GetCharBox", repeat(handle), tilted, ctypes.c_double, len(tilted), 4)
         origins = _fill("FPDFText_GetCharOrigin", repeat(handle), tilted, ctypes.c_double, len(tilted), 2)
-        sizes = self._sizes(tilted)
+        sizes, _ = self._sizes(tilted)
         for k, i in enumerate(tilted):
             left, right, low, high = tight[4 * k : 4 * k + 4]
             x, y = origins[2 * k : 2 * k + 2]
@@ -322,17 +341,34 @@ class _Glyphs:
                 self.x0, self.top, self.x1, self.bottom = ([box[k] for box in boxes] for k in range(4))
                 self.angles = [(a - turn) % 360 for a in self.angles]
 
-    def _sizes(self, indices: Sequence[int]) -> list[float]:
-        """Font sizes as shown, in points."""
-        call = _functions()
-        matrices = _fill("FPDFText_GetMatrix", repeat(self.handle), indices, ctypes.c_float, len(indices), 6)
-        sizes = map(call["FPDFText_GetFontSize"], repeat(self.handle), indices)
-        return [abs(size) * math.hypot(matrices[6 * k + 2], matrices[6 * k + 3]) for k, size in enumerate(sizes)]
+    def _sizes(self, indices: Sequence[int]) -> tuple[list[float], bool]:
+        """Font sizes as shown, in points, and whether any of the characters is turned."""
+        size_of = _functions()["FPDFText_GetFontSize"]
+        flat = _fill("FPDFText_GetMatrix", repeat(self.handle), indices, ctypes.c_float, len(indices), 6)
+        sizes = [abs(size) * math.hypot(c, d)
+                 for size, c, d in zip(map(size_of, repeat(self.handle), indices), flat[2::6], flat[3::6], strict=True)]  # fmt: skip
+        return sizes, any(a <= 0 or abs(b) > 0.01 * a for a, b in zip(flat[0::6], flat[1::6], strict=True))
 
     def runs(self, hidden: frozenset[int]) -> Iterator[Run]:
-        """Runs in the order of the file; those on their side come as one run without `lefts`."""
+        """Runs in the order of the file; those on their side come as one run without `lefts`.
+
+        A run printed twice, a little to the side, is bold type.
+        """
+        known: dict[str, list[Run]] = {}
+        for run in self._all_runs(hidden):
+            twins = known.setdefault(run.text, [])
+            near = 0.2 * run.size
+            if not any(abs(run.x0 - twin.x0) < near and abs(run.top - twin.top) < near for twin in twins[-20:]):
+                twins.append(run)
+                yield run
+
+    def _all_runs(self, hidden: frozenset[int]) -> Iterator[Run]:
         spans = list(self._spans(hidden))
-        sizes = self._sizes([indices[0] for indices, _, _ in spans])
+        sizes, tilted = self._sizes([indices[0] for indices, _, _ in spans])
+        if tilted or self.view.rotation:
+            self._straighten()
+            spans = list(self._spans(hidden))
+            sizes, _ = self._sizes([indices[0] for indices, _, _ in spans])
         for (indices, text, edges), size in zip(spans, sizes, strict=True):
             lefts = edges
             top, bottom = min(map(self.top.__getitem__, indices)), max(map(self.bottom.__getitem__, indices))
@@ -346,51 +382,69 @@ class _Glyphs:
             yield Run(text, lefts, x0, top, x1, bottom, size or bottom - top, unseen, angle)
 
     def _spans(self, hidden: frozenset[int]) -> Iterator[tuple[list[int], str, list[float]]]:
-        lefts_of, rights_of, tops, bottoms, angles = self.x0, self.x1, self.top, self.bottom, self.angles
+        chars = {code: _character(code) for code in set(self.codes)}
+        lefts_of, tops = self.x0, self.top
         indices: list[int] = []
         text: list[str] = []
         lefts: list[float] = []
-        right = top = bottom = height = 0.0
+        origin = right = top = bottom = height = 0.0
         blank = sunk = False
         tilt = 0
-        for i, code in enumerate(self.codes):
-            if code in BLANKS:
+        boxes = zip(self.codes, lefts_of, self.x1, tops, self.bottom, self.angles or repeat(0), strict=False)
+        for i, (code, x0, x1, y0, y1, angle) in enumerate(boxes):
+            char = chars[code]
+            if char <= " ":
                 # A blank without width is pdfium's guess at a gap, which it also sees between Chinese and digits.
-                blank = blank or rights_of[i] - lefts_of[i] > 0.1 or bool(tilt)
+                blank = blank or (char == " " and (x1 - x0 > 0.1 or tilt != 0))
                 continue
-            if code in SKIPPED or 0xD800 <= code <= 0xDFFF or code > sys.maxunicode:
-                continue
-            char = "-" if code == HYPHEN else chr(code)
-            x0, x1, y0, y1 = lefts_of[i], rights_of[i], tops[i], bottoms[i]
-            angle = angles[i] if angles else 0
-            unseen = i in hidden if hidden else False
-            if indices:
-                gap, lower = x0 - right, y1 - y0
-                if angle or tilt:
-                    follows = angle == tilt and _near(lefts_of[indices[-1]], tops[indices[-1]], x0, y0, height)
+            unseen, gap, follows = i in hidden, x0 - right, False
+            if angle == tilt and unseen == sunk and indices:
+                if tilt:
+                    follows = _near(lefts_of[indices[-1]], tops[indices[-1]], x0, y0, height)
+                elif x0 == origin and x1 == right and top < (y0 + y1) / 2 < bottom:
+                    # One glyph for several characters, or a character printed twice.
+                    if char != text[-1] or char in DOUBLED:
+                        text.append(char)
+                        lefts.append((lefts[-1] + right) / 2)
+                        indices.append(i)
+                    continue
                 else:
                     follows = -0.5 * height < gap < 1.2 * height and top < (y0 + y1) / 2 < bottom
-                if follows and unseen == sunk:
-                    if angle:
-                        text += " " * blank
-                    elif (blank and gap > 0.1 * height) or (gap > 0.2 * height and apart(text[-1], char, gap, height)):
-                        text.append(" ")
-                        lefts.append(right)
-                    blank = False
-                    text.append(char)
-                    lefts.append(x0)
-                    indices.append(i)
-                    right = x1
-                    if lower > height:
-                        top, bottom, height = y0, y1, lower
-                    continue
+            if not follows:
+                if indices:
+                    yield indices, "".join(text), [*lefts, right]
+                indices, text, lefts = [i], [char], [x0]
+                top, bottom, height, tilt, sunk = y0, y1, y1 - y0, angle, unseen
+                origin, right, blank = x0, x1, False
+                continue
+            if (blank and (tilt or gap > 0.1 * height)) or (gap > 0.2 * height and apart(text[-1], char, gap, height)):
+                text.append(" ")
                 lefts.append(right)
-                yield indices, "".join(text), lefts
-            indices, text, lefts = [i], [char], [x0]
-            right, top, bottom, height, tilt, sunk, blank = x1, y0, y1, y1 - y0, angle, unseen, False
+            text.append(char)
+            lefts.append(x0)
+            indices.append(i)
+            origin, right, blank = x0, x1, False
+            if y1 - y0 > height:
+                top, bottom, height = y0, y1, y1 - y0
         if indices:
-            lefts.append(right)
-            yield indices, "".join(text), lefts
+            yield indices, "".join(text), [*lefts, right]
+
+
+def _character(code: int) -> str:
+    """The character of a code; a blank for white space, nothing for what is none."""
+    if code in BLANKS:
+        return " "
+    if code in SKIPPED or 0xD800 <= code <= 0xDFFF or code > sys.maxunicode:
+        return ""
+    return RADICALS.get(code) or chr(code)
+
+
+def _pair_surrogates(codes: list[int]) -> None:
+    """Make one code of the two halves that pdfium gives on Windows for a rare character."""
+    for k in range(len(codes) - 1):
+        high, low = codes[k], codes[k + 1]
+        if 0xD800 <= high <= 0xDBFF and 0xDC00 <= low <= 0xDFFF:
+            codes[k], codes[k + 1] = 0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00), 0xD800
 
 
 def _near(x: float, y: float, to_x: float, to_y: float, height: float) -> bool:
@@ -448,19 +502,16 @@ def _enter(form: int, matrix: Matrix, view: _View, drawn: _Drawn, depth: int, li
     handle = ctypes.cast(form, raw.FPDF_PAGEOBJECT)
     count = max(0, raw.FPDFFormObj_CountObjects(handle))
     inner = list(map(call["FPDFFormObj_GetObject"], repeat(form, count), range(count)))
-    combined = _times(own, matrix)  # type: ignore[arg-type]
-    drawn.turned = drawn.turned or abs(combined[1]) > 1e-4
+    combined = _times(own, matrix)
     close = all(abs(a - b) < 1e-6 for a, b in zip(combined, IDENTITY, strict=True))
     _walk(inner, IDENTITY if close else combined, view, drawn, depth + 1, limit)
 
 
 def _look_at_texts(texts: list[int], drawn: _Drawn) -> None:
-    """Note text objects that are turned, have no visible paint or are white."""
+    """Note text objects that have no visible paint or are white."""
     if not texts:
         return
     call = _functions()
-    matrices = _fill("FPDFPageObj_GetMatrix", texts, None, ctypes.c_float, len(texts), 6)
-    drawn.turned = drawn.turned or max(map(abs, matrices[1::6])) > 1e-3 or min(matrices[0::6]) < 0
     modes = list(map(call["FPDFTextObj_GetTextRenderMode"], texts))
     if max(modes) >= 3:
         drawn.invisible.update(at for at, mode in zip(texts, modes, strict=True) if mode in (3, 7))
@@ -510,7 +561,7 @@ def _sides(path: int, matrix: Matrix, view: _View) -> Iterator[Edge]:
     if not 1 < count <= 4000:
         return
     own = tuple(_fill("FPDFPageObj_GetMatrix", [path], None, ctypes.c_float, 1, 6))
-    whole = _times(own, matrix)  # type: ignore[arg-type]
+    whole = _times(own, matrix)
     segments = list(map(call["FPDFPath_GetPathSegment"], repeat(path, count), range(count)))
     kinds = list(map(call["FPDFPathSegment_GetType"], segments))
     points = _fill("FPDFPathSegment_GetPoint", segments, None, ctypes.c_float, count, 2)

@@ -104,8 +104,6 @@ def line_of(runs: Sequence[Run], page: int, margins: tuple[float, float] = (0.0,
         pieces, lefts = [first.text], list(first.lefts)
         last = first
         for run in runs[1:]:
-            if _copy_of(last, run):
-                continue
             gap, height = run.x0 - last.x1, min(run.size, last.size)
             if apart(last.text[-1], run.text[0], gap, height) and last.text[-1] != " ":
                 pieces.append(" ")
@@ -130,11 +128,6 @@ def line_of(runs: Sequence[Run], page: int, margins: tuple[float, float] = (0.0,
         0,
         margins,
     )
-
-
-def _copy_of(run: Run, other: Run) -> bool:
-    """Bold type made by printing twice, a little to the side."""
-    return run.text == other.text and abs(run.x0 - other.x0) < 0.3 * run.size
 
 
 def side_line(run: Run, page: int) -> Line:

@@ -231,8 +231,8 @@ def _place(grid: Grid, runs: Sequence[Run]) -> list[Run]:
             rest.append(run)
             continue
         row = bisect_right(grid.ys, middle) - 1
-        for k, piece in _cut(run, row, grid.xs, at):
-            (rest if k is None else held[k]).append(piece)
+        for owner, piece in _cut(run, row, grid.xs, at):
+            (rest if owner is None else held[owner]).append(piece)
     for k, pieces in held.items():
         grid.cells[k].lines = _cell_lines(pieces, grid, grid.cells[k])
     return rest
@@ -285,7 +285,8 @@ def unruled_tables(runs: Sequence[Run], page: int) -> tuple[list[Grid], list[Run
     chunks = [_chunks(row) for row in rows]
     if sum(len(row) > 1 for row in chunks) < 3:
         return [], list(runs)
-    grids, used = [], set()
+    grids: list[Grid] = []
+    used: set[int] = set()
     for start, end in _stretches(rows, chunks):
         grid = _aligned(rows[start:end], chunks[start:end], page)
         if grid:
