@@ -39,7 +39,8 @@ _LABELLED = re.compile(r"[:：]\s*$")
 
 
 class Column(NamedTuple):
-    """What a number of a table is called and measured in: `unit` is "" where the number has one or nothing gives one."""
+    """What a number of a table is called and measured in: `row` is the words left of it in its row, `head` the header
+    above it, `unit` "" where the number has one or nothing gives one."""
 
     row: str
     head: str
@@ -61,7 +62,8 @@ def columns(reading: TableReading, plain: str) -> dict[int, Column]:
                 head = ""
                 labelled = _LABELLED.search(plain, value.cell.start, value.numeral.number_start)
                 unit = _unit("", "", _labels(heads), reading.unit) if bare and labelled else ""
-            found[value.numeral.number_start] = Column(value.row_label, head, unit)
+            label = "".join(cell.text for cell in row if cell.cell.start < value.cell.start and _kind(cell, values) == "words")
+            found[value.numeral.number_start] = Column(label, head, unit)
     return found | _points(reading)
 
 

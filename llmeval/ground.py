@@ -122,8 +122,10 @@ class Grounder:
         holding = [place for place in places if place.span.start <= start < place.span.end]
         if holding:
             return [min(holding, key=lambda place: start - place.span.start)], False
-        nearby = [place for place in places if abs(place.span.start - start) <= 2 * REACH]
-        return (nearby if len(nearby) == 1 else places), True
+        by_distance = sorted(places, key=lambda place: abs(place.span.start - start))
+        away = [abs(place.span.start - start) for place in by_distance[:2]]
+        clear = away[0] <= REACH and (len(away) == 1 or 2 * away[0] < away[1])
+        return (by_distance[:1] if clear else places), True
 
     def _at_start(self, claim: Claim, start: int) -> GroundedClaim:
         near = self.index.from_start(start)
@@ -207,8 +209,10 @@ class Grounder:
         scores = []
         for at in candidates:
             words = self.words(at)
-            said = said_period(words).year
-            scores.append(agreement(claim.label, words) + (_CLEAR if said and said == wanted.year else 0))
+            said = said_period(words)
+            # A place that says another year than the report's, or the same months, is meant by a claim that does.
+            telling = said == wanted and (wanted.months is not None or wanted.year != self._surroundings.year)
+            scores.append(agreement(claim.label, words) + (_CLEAR if telling else 0))
         best = max(scores)
         close = [at for at, score in zip(candidates, scores, strict=True) if score > best - _CLEAR]
         return close if len(close) == 1 and best >= 0.5 else candidates

@@ -12,6 +12,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import NamedTuple
 
 from llmeval.document import FULL_WIDTH, Document, Span
@@ -116,8 +117,40 @@ class Places:
         return [Found(squeezed.span(at, at + len(wanted)), False) for at in occurrences(squeezed.text, wanted)]
 
     def nearest(self, quote: str) -> str:
-        """See `nearest`."""
-        return nearest(self.document.text, quote)
+        """The passage that shares most character pairs with a quote, to show beside a quote that is not there.
+
+        It has the quote's length (white space not counted), widened to the ends of its clauses; "" where nothing is
+        shared.
+        """
+        wanted = canonical(quote)
+        width = len(wanted)
+        hits = sorted(at for pair in set(pairs_of(wanted)) for at in self._pairs.get(pair, ()))
+        if not hits:
+            return ""
+        best = first = 0
+        start = hits[0]
+        for last, at in enumerate(hits):
+            while at - hits[first] > width:
+                first += 1
+            if last - first >= best:
+                best, start = last - first + 1, hits[first]
+        squeezed = self.canonical
+        end = min(len(squeezed.text), start + width)
+        return squeezed.span(*_to_clause_ends(squeezed.text, start, end)).of(self.document.text)
+
+    @cached_property
+    def _pairs(self) -> dict[str, list[int]]:
+        """Where each pair of characters stands; pairs that stand nearly everywhere tell nothing and are left out."""
+        found: dict[str, list[int]] = {}
+        for at, pair in enumerate(pairs_of(self.canonical.text)):
+            found.setdefault(pair, []).append(at)
+        most = max(50, len(self.canonical.text) // 500)
+        return {pair: places for pair, places in found.items() if len(places) <= most}
+
+
+def pairs_of(text: str) -> Iterator[str]:
+    """The pairs of neighbouring characters of a text."""
+    return map("".join, pairwise(text))
 
 
 def canonical(quote: str) -> str:
@@ -173,33 +206,17 @@ def _digit(character: str) -> bool:
     return "0" <= character <= "9" if character else False
 
 
-def nearest(text: str, quote: str, margin: int = 10) -> str:
-    """The passage of a text that shares most character pairs with a quote, to show beside a quote that is not there.
-
-    One pass over the text with a window of the quote's length (white space not counted), widened to clause ends within
-    `margin` characters. "" where nothing is shared.
-    """
-    wanted = canonical(quote)
-    pairs = {wanted[i : i + 2] for i in range(len(wanted) - 1)}
-    squeezed = squeeze(text)
-    hits = [squeezed.text[i : i + 2] in pairs for i in range(len(squeezed.text) - 1)]
-    if not pairs or not any(hits):
-        return ""
-    width = max(1, min(len(wanted) - 1, len(hits)))
-    count = best = sum(hits[:width])
-    at = 0
-    for start in range(1, len(hits) - width + 1):
-        count += hits[start + width - 1] - hits[start - 1]
-        if count > best:
-            best, at = count, start
-    span = squeezed.span(*_to_clause_ends(squeezed.text, at, at + width + 1, margin))
-    return span.of(text)
+def nearest(document: Document, quote: str) -> str:
+    """See `Places.nearest`; for many quotes of one document, make `Places` once."""
+    return Places(document).nearest(quote)
 
 
-_CLAUSE_END = re.compile("[，。；！？：、,;]")
+_CLAUSE_END = re.compile("[，。；！？：、,;:!?]")
+_MARGIN = 10
+"""How far a nearest passage is widened to the ends of its clauses."""
 
 
-def _to_clause_ends(text: str, start: int, end: int, margin: int) -> tuple[int, int]:
-    before = [match.end() for match in _CLAUSE_END.finditer(text, max(0, start - margin), start)]
-    after = _CLAUSE_END.search(text, end, min(len(text), end + margin))
+def _to_clause_ends(text: str, start: int, end: int) -> tuple[int, int]:
+    before = [match.end() for match in _CLAUSE_END.finditer(text, max(0, start - _MARGIN), start)]
+    after = _CLAUSE_END.search(text, end, min(len(text), end + _MARGIN))
     return (before[-1] if before else start), (after.start() if after else end)

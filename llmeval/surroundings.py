@@ -7,14 +7,16 @@ basis, another period, the other direction of change, or a metric that the text 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from llmeval.claims import Claim
 from llmeval.columns import Column
 from llmeval.document import Document
+from llmeval.locate import pairs_of
 from llmeval.metric import DOWN, UP, basis_of
 from llmeval.quantity import Numeral
 
@@ -72,6 +74,12 @@ class Surroundings:
     cells: Mapping[int, Column]
     """Row and column of the numbers that stand in tables, by start of their digits."""
 
+    @cached_property
+    def year(self) -> int | None:
+        """The year that the text names most: what speaks of it need not say so."""
+        years = Counter(_YEAR.findall(self.document.plain)).most_common(1)
+        return int(years[0][0]) if years else None
+
     def words(self, numeral: Numeral) -> Words:
         plain = self.document.plain
         tail = plain[numeral.end : numeral.end + 24]
@@ -84,7 +92,7 @@ class Surroundings:
         before = plain[max(0, numeral.start - SENTENCE) : numeral.start]
         ends = [match.end() for match in _SENTENCE_END.finditer(before)]
         sentence = before[ends[-1] :] if ends else before
-        clauses = [_SPACE.sub("", clause) for clause in _CLAUSE_END.split(sentence)]
+        clauses = [_SPACE.sub("", clause) for clause in _CLAUSE_END.split(_NOTE.sub("", sentence))]
         own = clauses[-1]
         name = next((clause for clause in clauses[:-4:-1] if len(core(clause)) >= 2), "")
         return Words(own, name, after, "", _SPACE.sub("", sentence))
@@ -102,7 +110,7 @@ def core(label: str) -> str:
 
 @lru_cache(maxsize=65536)
 def pairs(text: str) -> frozenset[str]:
-    return frozenset(text[i : i + 2] for i in range(len(text) - 1))
+    return frozenset(pairs_of(text))
 
 
 def agreement(label: str, words: Words) -> float:

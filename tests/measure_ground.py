@@ -121,16 +121,14 @@ def sentence_of(text: str, fact: Fact) -> str:
     return text[start : min([*ends, fact["start"] + len(fact["quote"]) + 40])]
 
 
+@cache
 def places_of(report: str, value: str, unit: str) -> set[int]:
     """Where a value with its unit stands, by the text and by the gold (which knows units that stand in headers)."""
     digits = re.escape(value.rstrip("0").rstrip(".") if "." in value else value) + (r"0*" if "." in value else r"(?:\.0+)?")
     pattern = rf"(?<![\d.]){digits}(?![\d.]*\d)[余多]?\s*[余多]?{re.escape(unit)}"
     found = {match.start() for match in re.finditer(pattern, document(report).text)}
-    return found | {digits_of(fact)[0] for fact in facts(report) if _same(fact, value, unit)}
-
-
-def _same(fact: Fact, value: str, unit: str) -> bool:
-    return float(fact["value_text"].lstrip("-").replace("91.2591.25", "91.25")) == float(value) and fact["unit"] == unit
+    same = (fact for fact in facts(report) if fact["unit"] == unit and abs(float(fact["value"])) == float(value))
+    return found | {digits_of(fact)[0] for fact in same}
 
 
 def alone_rows() -> Iterator[Row]:

@@ -104,9 +104,9 @@ def test_a_span_inside_a_number_is_seen() -> None:
 def test_nearest_shows_what_stands_there() -> None:
     text = (REPORTS / "000" / "source.txt").read_bytes().decode("utf-8")
 
-    assert "完成工业固定资产投资7.61亿元" in nearest(text, "工业固定资产投资完成7.16亿元")
-    assert nearest(text, "zzzz") == ""
-    assert nearest("", "支出") == "" == nearest("支出", "")
+    assert "完成工业固定资产投资7.61亿元" in nearest(document(text), "工业固定资产投资完成7.16亿元")
+    assert nearest(document(text), "zzzz") == ""
+    assert nearest(document(""), "支出") == "" == nearest(document("支出"), "")
 
 
 def test_time_is_linear() -> None:
@@ -116,7 +116,7 @@ def test_time_is_linear() -> None:
     began = time.process_time()
     squeeze(text)
     places.find("怀化炯诚新材料科技有限公司总投资2.6亿元")
-    nearest(text, "怀化市新材料科技公司总投资2.6亿元")
+    nearest(document(text), "怀化市新材料科技公司总投资2.6亿元")
 
     assert len(text) > 1_000_000
     assert time.process_time() - began < 5
