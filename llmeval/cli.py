@@ -254,9 +254,10 @@ def explain(
 
 def status_of(review: Review, fail_on: str) -> int:
     """Exit status for one review."""
+    from llmeval.pipeline import MODEL_STAGES
     from llmeval.review import SEVERITIES
 
-    if any(problem.stage in ("model", "appraise", "extract") for problem in review.problems):
+    if any(problem.stage in MODEL_STAGES for problem in review.problems):
         return ENDPOINT
     severity = review.worst()
     if severity is None or fail_on == "never":

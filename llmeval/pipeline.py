@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 Source = str | PathLike[str] | Document | tuple[bytes, str]
 """A path, a document that was read already, or bytes with a file name."""
+MODEL_STAGES = frozenset({"model", "extract", "appraise"})
+"""A problem of one of these means that the review holds the deterministic part only, or not all of the model's."""
 SUMMARY = {
     "unit": "unit.name",
     "year": "report.year",

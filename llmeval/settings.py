@@ -18,7 +18,7 @@ from llmeval.errors import SettingsError
 from llmeval.profiles import PROFILES, ScoringProfile
 
 FailOn = Literal["low", "medium", "high", "never"]
-SECRET = frozenset({"api_key"})
+PRIVATE = frozenset({"api_key", "cache_dir"})
 """Never printed, never written into a review."""
 
 
@@ -142,7 +142,7 @@ class Settings:
         plain = Settings()
         return {item.name: _plain(getattr(self, item.name), getattr(plain, item.name))
                 for item in fields(self)
-                if item.name not in SECRET and getattr(self, item.name) != getattr(plain, item.name)}  # fmt: skip
+                if item.name not in PRIVATE and getattr(self, item.name) != getattr(plain, item.name)}  # fmt: skip
 
 
 def load(
@@ -330,6 +330,8 @@ def _from_environment(environ: Mapping[str, str]) -> dict[str, str]:
 
 
 def _plain(value: Any, default: Any = None) -> Any:
+    if isinstance(value, str):
+        return re.sub(r"(?<=://)[^/@\s]*@", "", value)  # an address may carry a password
     if isinstance(value, Decimal):
         return format(value, "f")
     if isinstance(value, tuple):

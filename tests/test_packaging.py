@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+import tarfile
 import tomllib
 import zipfile
 from pathlib import Path
@@ -38,6 +39,17 @@ def test_the_wheel_holds_the_prompts_and_the_type_marker(wheel: Path) -> None:
     assert "llmeval/py.typed" in names
     assert "llmeval/checks/README.md" in names
     assert not [name for name in names if name.startswith(("tests/", "cassettes/", "notebooks/"))]
+
+
+def test_a_wheel_can_be_built_from_the_source_archive(wheel: Path) -> None:
+    code = "from hatchling import build; import sys; print(build.build_sdist(sys.argv[1]))"
+    checkout = wheel.parent / "checkout"
+    subprocess.run([sys.executable, "-c", code, str(wheel.parent)], cwd=checkout, check=True, capture_output=True)
+    with tarfile.open(next(wheel.parent.glob("*.tar.gz"))) as archive:
+        names = {name.partition("/")[2] for name in archive.getnames()}
+
+    assert {f"prompts/{path.name}" for path in (ROOT / "prompts").iterdir() if path.is_file()} <= names
+    assert {"pyproject.toml", "README.md", "LICENSE", "llmeval/py.typed"} <= names
 
 
 def test_an_installed_copy_finds_its_own_prompts(wheel: Path, tmp_path: Path) -> None:

@@ -36,6 +36,11 @@ def test_every_quote_is_the_text_at_its_span(review: Review) -> None:
     assert all(evidence.quote for evidence in quoted)
 
 
+def test_evidence_cites_passages_not_paragraphs(review: Review) -> None:
+    long = [evidence.quote for finding in review.findings for evidence in finding.evidence if len(evidence.quote) > 120]
+    assert long == []
+
+
 def test_every_check_has_an_outcome_and_none_broke(review: Review) -> None:
     from llmeval import checks
 

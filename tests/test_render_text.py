@@ -16,7 +16,7 @@ from rich.cells import cell_len
 from rich.console import Console
 
 import llmeval
-from llmeval.document import Span
+from llmeval.document import Place, Segment, Span
 from llmeval.render.json import SCHEMA_VERSION, scrub_of
 from llmeval.render.markdown import escape, render_markdown
 from llmeval.render.passage import Passages
@@ -78,6 +78,22 @@ def test_where_a_passage_stands(review: Review) -> None:
     first, second = review.findings[0].evidence
     assert passages.where(first.start) == "一、支出情况 · 第 2 行"
     assert passages.where(second.start, "en").endswith("line 5")
+
+
+@pytest.mark.parametrize(
+    ("part", "shown"),
+    [
+        ("paragraph 12", "第 12 段"),
+        ("table 2 cell 3,4", "表 2 第 3 行第 4 列"),
+        ("footnote 1", "脚注 1"),
+        ("a/b", "a/b"),
+    ],
+)
+def test_parts_of_a_word_file_are_named_in_both_languages(review: Review, part: str, shown: str) -> None:
+    segments = (Segment(0, len(review.document.text), Place(part=part)),)
+    passages = Passages(replace(review, document=replace(review.document, segments=segments), sections=()))
+    assert passages.where(5) == shown
+    assert passages.where(5, "en") == part
 
 
 def test_passages_of_one_sentence_or_row_are_shown_together(review: Review) -> None:

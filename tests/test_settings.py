@@ -41,6 +41,12 @@ def test_the_key_is_never_shown() -> None:
     assert "secret" not in repr(settings) + str(settings.to_dict())
 
 
+def test_a_password_in_an_address_is_not_recorded() -> None:
+    settings = load({"base_url": "https://me:pw@host/v1", "cache_dir": "secret"}, environ={}, folder=Path("nowhere"))
+    assert settings.to_dict() == {"base_url": "https://host/v1"}
+    assert settings.base_url == "https://me:pw@host/v1"
+
+
 def test_lists_from_the_environment(tmp_path: Path) -> None:
     assert load(environ={"LLMEVAL_SELECT": "sum, SUM01，rate"}, folder=tmp_path).select == ("sum", "SUM01", "rate")
 

@@ -131,6 +131,10 @@ class Passages:
         elif document.media_type.startswith("text/") and not document.segments:
             line = bisect_left(self._line_ends, offset) + 1
             parts.append(f"第 {line} 行" if zh else f"line {line}")
+        else:
+            places = document.places(offset, offset + 1)
+            if places and places[0].part:
+                parts.append(_part(places[0].part) if zh else places[0].part)
         return " · ".join(parts)
 
     def section_title(self, offset: int) -> str:
@@ -212,6 +216,21 @@ class Passages:
         """Masked text on one line: debris of a conversion gone, white space as single blanks, none beside Chinese."""
         text = BLANK.sub(" ", self._clean[start:end].replace(GONE, ""))
         return re.sub(r"(?<=[\u3000-\u9fff\uff00-\uffef]) | (?=[\u3000-\u9fff\uff00-\uffef])", "", text)
+
+
+PARTS = (
+    (re.compile(r"table (\d+) cell (\d+),(\d+)"), r"表 \1 第 \2 行第 \3 列"),
+    (re.compile(r"paragraph (\d+)"), r"第 \1 段"),
+    (re.compile(r"footnote (\d+)"), r"脚注 \1"),
+)
+
+
+def _part(name: str) -> str:
+    """A named part of a Word file in Chinese; other names as they are."""
+    for pattern, words in PARTS:
+        if pattern.fullmatch(name):
+            return pattern.sub(words, name)
+    return name
 
 
 def _trimmed(pieces: Iterator[Piece]) -> Iterator[Piece]:
