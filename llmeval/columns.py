@@ -35,6 +35,8 @@ _SUITS: dict[tuple[CellKind, HeadKind], float] = {
     ("words", "points"): -1, ("words", "rate"): -1, ("words", "none"): -0.25,
 }  # fmt: skip
 _IN_BRACKETS = re.compile(r"[（(](?:金额)?(?:单位)?[:：]?([^（()）\d:：]{1,6})[)）]|单位[:：]([^\s，。；（）()]{1,4})")
+_NOTHING = re.compile("[-—–/／\\\\]+|无")
+"""A cell that says that there is no number: it may stand under any header."""
 _LABELLED = re.compile(r"[:：]\s*$")
 
 
@@ -52,7 +54,7 @@ def columns(reading: TableReading, plain: str) -> dict[int, Column]:
     found: dict[int, Column] = {}
     for values, row, headers in _rows(reading):
         heads = _merged(reading, headers)
-        shift = _shift([(cell.cell.column, _kind(cell, values)) for cell in row], heads)
+        shift = _shift([(c.cell.column, _kind(c, values)) for c in row if not _NOTHING.fullmatch(c.text)], heads)
         for value in values:
             bare = not value.numeral.unit or value.numeral.inherited
             if _whole(value):

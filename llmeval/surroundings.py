@@ -7,6 +7,7 @@ basis, another period, the other direction of change, or a metric that the text 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -80,6 +81,20 @@ class Surroundings:
         years = Counter(_YEAR.findall(self.document.plain)).most_common(1)
         return int(years[0][0]) if years else None
 
+    @cached_property
+    def _blocks(self) -> list[int]:
+        return [block.start for block in self.document.blocks]
+
+    def _passage(self, offset: int) -> int:
+        """Start of the paragraph or table cell that holds an offset."""
+        at = bisect_right(self._blocks, offset) - 1
+        if at < 0:
+            return 0
+        block = self.document.blocks[at]
+        if block.kind != "table":
+            return block.start
+        return max(block.start, self.document.plain.rfind("\t", block.start, offset) + 1)
+
     def words(self, numeral: Numeral) -> Words:
         plain = self.document.plain
         tail = plain[numeral.end : numeral.end + 24]
@@ -89,7 +104,7 @@ class Surroundings:
         if cell is not None and cell.head:
             row, column = _SPACE.sub("", cell.row), _SPACE.sub("", cell.head)
             return Words(row + column, row, "", column, "")
-        before = plain[max(0, numeral.start - SENTENCE) : numeral.start]
+        before = plain[max(self._passage(numeral.start), numeral.start - SENTENCE) : numeral.start]
         ends = [match.end() for match in _SENTENCE_END.finditer(before)]
         sentence = before[ends[-1] :] if ends else before
         clauses = [_SPACE.sub("", clause) for clause in _CLAUSE_END.split(_NOTE.sub("", sentence))]

@@ -24,6 +24,7 @@ from llmeval.claims import GroundedClaim
 from llmeval.document import Document
 from llmeval.ground import ground
 from llmeval.read import read
+from tests.measure_numerals import labels
 
 TESTS = Path(__file__).parent
 REPORTS = ("000", "001", "003")
@@ -96,7 +97,24 @@ def true_rows() -> Iterator[Row]:
             for fact, result in zip(facts(report), ground(claims, document(report)), strict=True):
                 row.count(at_fact(result, fact), (report, fact["start"], result.claim.given, result.status, result.reason))
         yield row
+    yield _labelled()
     yield _quote_alone()
+
+
+def _labelled() -> Row:
+    """The quantities of all five reports as labelled by hand, with the units that stand in headers."""
+    row = Row("with start, quantities labelled by hand in five reports")
+    for report in sorted({label["report"] for label in labels()}):
+        chosen = [label for label in labels() if label["report"] == report and label["kind"] == "quantity"]
+        claims = [
+            {"value": f"{label['value']}～{label['high']}" if "high" in label else label["value"],
+             "unit": label.get("header_unit") or label["unit"], "start": label["start"]}
+            for label in chosen
+        ]  # fmt: skip
+        for label, result in zip(chosen, ground(claims, document(report)), strict=True):
+            right = result.grounded and result.numeral is not None and result.numeral.number_start == label["start"]
+            row.count(right, (label, result.status, result.reason))
+    return row
 
 
 def _quote_alone() -> Row:

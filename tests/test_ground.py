@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pydantic import BaseModel
 
 from llmeval.claims import GroundedClaim
@@ -287,6 +289,19 @@ def test_telephone_numbers_are_not_repeated_in_reasons() -> None:
     assert "13800000000" not in one(text, value="5", quote="联系手机电话：13800000000").reason
 
 
+@given(st.text(alphabet=st.sampled_from(list("0123456789.,%万亿元个～-≥余近三 \n（）")), min_size=1, max_size=12), st.data())
+def test_what_is_grounded_stands_in_the_text(value: str, data: st.DataObject) -> None:
+    whole = document()
+    at = data.draw(st.integers(0, len(SPENDING) - 1))
+    quote = data.draw(st.sampled_from(["", SPENDING[at : at + 15], value]))
+    result = ground([{"value": value, "quote": quote, "start": at}, {"value": value, "unit": "万元"}], whole)
+
+    for evidence in (e for r in result for e in (r.evidence, *r.candidates) if e is not None):
+        assert whole.text[evidence.start : evidence.end] == evidence.quote
+    assert all(r.evidence for r in result if r.grounded)
+    assert all(r.reason for r in result if not r.grounded)
+
+
 @pytest.fixture(scope="module")
 def rows() -> dict[str, Row]:
     return {row.name: row for row in (*true_rows(), *alone_rows(), *false_rows())}
@@ -295,7 +310,7 @@ def rows() -> dict[str, Row]:
 def test_true_claims_are_grounded_at_the_right_span(rows: dict[str, Row]) -> None:
     given = [row for name, row in rows.items() if name.startswith("with ")]
 
-    assert len(given) == 5
+    assert len(given) == 6
     assert [(row.name, row.share) for row in given if row.share < 0.98] == []
 
 
