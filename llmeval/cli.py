@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from itertools import pairwise
+from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -311,12 +312,26 @@ def _read_claims(path: str) -> Any:
             f"{path}：读不了（{reason}）；请检查文件名。", f"{path}: cannot be read ({reason}); check the name."
         ) from None
     try:
-        # Numbers stay as they are printed: 0.10 is a claim of two decimals, and a float would alter long ones.
-        return json.loads(content.decode("utf-8-sig"), parse_float=str)
+        return json.loads(content.decode("utf-8-sig"), parse_float=_printed)
     except (ValueError, RecursionError):
         raise UsageError(
             f"{path}：不是正确的 JSON（应为 UTF-8 编码的列表）。", f"{path}: not JSON (wants a list in UTF-8)."
         ) from None
+
+
+class _Printed(float):
+    """A number of a JSON file that remembers its digits: 0.10 claims two decimals, and a float drops long tails."""
+
+    digits = ""
+
+    def __repr__(self) -> str:
+        return self.digits
+
+
+def _printed(digits: str) -> float | str:
+    number = _Printed(digits)
+    number.digits = digits
+    return number if isfinite(number) else digits
 
 
 def run(arguments: Sequence[str]) -> int:

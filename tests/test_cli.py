@@ -233,6 +233,25 @@ def test_verify_tells_what_became_of_each_claim(run: Any) -> None:
     assert "13800000000" not in ran.out
 
 
+def test_verify_gives_claims_back_as_they_came(run: Any) -> None:
+    report = file("a.txt", "全年支出 252.5000000000000001 万元，占 0.10%。\n")
+    text = '[{"value": 252.5000000000000001, "unit": "万元", "mine": [1, null]}, {"value": 1e999}, {"value": 0.10}]'
+    ran = run("verify", file("c.json", text), report)
+    results = json.loads(ran.out)
+
+    assert results[0]["status"] == "exact"
+    assert {name: results[0][name] for name in ("value", "unit", "mine")} == json.loads(text)[0]
+    assert results[1]["value"] == "1e999"
+    assert results[2]["value"] == 0.1
+    assert "Infinity" not in ran.out
+
+
+def test_what_extract_gives_can_be_verified(run: Any) -> None:
+    report = file("a.txt", "全年支出 252.51 万元，同比增长 3.2%。\n")
+    run("extract", report, "-o", "facts.json")
+    assert run("verify", "facts.json", report).status == 0
+
+
 def test_the_catalogue_and_its_explanations(run: Any) -> None:
     from llmeval import checks
 
