@@ -21,14 +21,20 @@ BASES: tuple[tuple[str, str], ...] = (
     ("budget", r"(?<!公共)(?<!基金)(?<!经营)预算(?!内|外|管理|单位|部门|编制|执行率)(?:金额|总额|数|额)?"),
 )  # fmt: skip
 _BASIS = [(name, re.compile(pattern)) for name, pattern in BASES]
-_BASIS_WORDS = re.compile("|".join(f"(?:{pattern})" for name, pattern in BASES if name not in ("forecast", "plan", "target")))
+_BASIS_WORDS = re.compile(
+    "|".join(f"(?:{pattern})" for name, pattern in BASES if name not in ("forecast", "plan", "target"))
+)
 
 DOWN = "下降|减少|降低|回落|缩减|下滑|压减|负增长|降幅|减幅"
 UP = "增长|上升|增加|提高|提升|上涨|增幅|增速|增收|扩大"
 VERSUS = r"(?:与|比|较|同)?(?:上年(?:同期|度)?|去年(?:同期)?|前一年|20\d\d年(?:度)?(?:同期|决算数?|预算数?)?|同期|年初预算数?|年初)(?:数)?(?:相比)?"
-GROWTH = re.compile(rf"(?:(?:同比|环比|年均|{VERSUS})[，,]?)?(?:名义|实际|可比)?(?:{UP}|{DOWN})(?:率|幅度|比例)?(?:了|为|达|达到|约|近|超|超过|:|：)*$")
+GROWTH = re.compile(
+    rf"(?:(?:同比|环比|年均|{VERSUS})[，,]?)?(?:名义|实际|可比)?(?:{UP}|{DOWN})(?:率|幅度|比例)?(?:了|为|达|达到|约|近|超|超过|:|：)*$"
+)
 YEAR_ON_YEAR = re.compile(rf"同比|{VERSUS}")
-SHARE = re.compile(r"占(?P<whole>[^，。；、：:（）()]*?)(?:的)?(?:比重|比例|比|百分比)?(?:的)?(?:为|是|达|达到|约|近|超过|:|：)*$")
+SHARE = re.compile(
+    r"占(?P<whole>[^，。；、：:（）()]*?)(?:的)?(?:比重|比例|比|百分比)?(?:的)?(?:为|是|达|达到|约|近|超过|:|：)*$"
+)
 RATES: tuple[tuple[str, str], ...] = (
     ("execution_rate", r"(?:预算|资金|支出)?(?:执行|支出|使用)(?:率|进度)"),
     ("control_rate", r"控制率"),
@@ -37,7 +43,9 @@ RATES: tuple[tuple[str, str], ...] = (
     ("completion_rate", r"(?:完成率|整改率|办结率|履约率|达成率|完成比例|合格率|及时率|达标率|到位率)"),
 )
 _RATES = [(name, re.compile(r"(?:总|现|平均)?" + pattern + r"[^，。；]{0,4}$")) for name, pattern in RATES]
-COMPLETES = re.compile(r"(?:完成|达到?|为|执行)(?:了)?(?P<whole>[^，。；、：:（）()]*?(?:预算|计划|目标|任务)[^，。；、：:（）()]{0,6}?)的$")
+COMPLETES = re.compile(
+    r"(?:完成|达到?|为|执行)(?:了)?(?P<whole>[^，。；、：:（）()]*?(?:预算|计划|目标|任务)[^，。；、：:（）()]{0,6}?)的$"
+)
 
 _LEADING = re.compile(
     r"^(?:[①-⑳⑴-⒇]|[（(]?[0-9一二三四五六七八九十a-zA-Z]{1,2}[)）、.．]|[一二三四五六七八九十]{1,2}是|其中[:：]?|按[^，。]{2,10}?(?:分类|划分)(?:为)?|其(?![他它余])|现(?:有)?(?=[编在核])|包括|主要包括|主要|具体|分别(?:为|是)?|即|及|以及|和|与|同时|并|且|另有|另|还有|"
@@ -164,7 +172,21 @@ def metric_of(label: str) -> str:
         text = trim(_DONE.sub("", text))
     bare = _BASIS_WORDS.sub("", text)
     bare = trim(bare) if bare else ""
-    if not bare or bare in ("数", "额", "金额", "为", "是", "的", "支出", "收入", "资金", "总额", "本部门", "全年", "其中"):
+    if not bare or bare in (
+        "数",
+        "额",
+        "金额",
+        "为",
+        "是",
+        "的",
+        "支出",
+        "收入",
+        "资金",
+        "总额",
+        "本部门",
+        "全年",
+        "其中",
+    ):
         return ""
     for pattern, name in _SYNONYMS:
         if pattern.match(bare):

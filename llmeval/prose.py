@@ -111,10 +111,14 @@ class Prose:
 
 _SENTENCE = re.compile(r"[^。！？!?]*[。！？!?]?")
 _CLAUSE_END = "，,；;：:、。（）()！？!?"
-_CUE = re.compile(r"其中[:：]?|分别(?:为|是)[:：]?|(?:具体|主要)?包括[:：]?|按[^，。；：:]{2,12}?(?:分类|划分|分)(?:为|的)?[:：]?|具体(?:为|如下)[:：]?|由[^，。；]{0,6}构成")
+_CUE = re.compile(
+    r"其中[:：]?|分别(?:为|是)[:：]?|(?:具体|主要)?包括[:：]?|按[^，。；：:]{2,12}?(?:分类|划分|分)(?:为|的)?[:：]?|具体(?:为|如下)[:：]?|由[^，。；]{0,6}构成"
+)
 _FORECAST = re.compile(r"预计|力争|有望|将达|(?<!模)拟(?![定订合人稿写])|计划于")
 _FLAT = re.compile(r"(?:同比|与?(?:上年|去年)(?:同期)?)(?:基本)?持平")
-_NEXT_ITEM = re.compile(r"[②-⑳]|[（(][2-9二三四五六七八九十][)）]|[二三四五六七八九十]是|[2-9][.．、](?!\d)|[b-h][、.．]")
+_NEXT_ITEM = re.compile(
+    r"[②-⑳]|[（(][2-9二三四五六七八九十][)）]|[二三四五六七八九十]是|[2-9][.．、](?!\d)|[b-h][、.．]"
+)
 _OPEN = re.compile(r"[^，,；;。]{0,14}等(?![级额次])")
 
 
@@ -241,27 +245,29 @@ class _Paragraph:
         period = self.period
         said = False
         mentions: list[Mention] = []
-        floor = start
+        floor = scanned = start
+        dates: list[tuple[int, int]] = []
         for number, (begin, stop, numeral) in enumerate(places):
             clause_start = self._clause_start(begin, start)
-            between = text[floor:begin]
+            between = text[scanned:begin]
             if _FORECAST.search(between) and numeral.kind in ("quantity", "date", "period"):
                 forecast = not re.search(r"实际|已完成|完成投资", between.rsplit("预计", 1)[-1]) or forecast
             if numeral.kind in ("date", "period"):
                 found = period_of(text[begin:stop], self.reader.year)
                 if found:
                     prior = bool(self.reader.year) and found[:4] < self.reader.year[:4] and bool(mentions)
-                    local = prior and not re.search(r"[。；;]", text[floor:begin])
+                    local = prior and not re.search(r"[。；;]", between)
                     period, said = found, True
                     lasting = len(found) == 4 or "/" in found
                     if not local and lasting and ((begin - start) <= 12 or found[:4] == self.reader.year[:4]):
                         self.period = found
-                floor = stop
+                dates.append((begin, stop))
+                scanned = stop
                 continue
             if numeral.kind != "quantity":
                 floor = max(floor, stop) if numeral.kind in ("ordinal", "glued") else floor
                 continue
-            before = text[max(clause_start, floor) : begin]
+            before = _without(text, max(clause_start, floor), begin, dates)
             mention = self._mention(numeral, before, (clause_start, begin, stop), span, mentions)
             mention.period, mention.named_period, mention.forecast = period or self.reader.year, said, forecast
             if forecast and not mention.basis:
@@ -270,7 +276,7 @@ class _Paragraph:
             if self._is_threshold(mention, stop, places, number):
                 mention.measure = "threshold"
             mentions.append(mention)
-            floor = stop
+            floor = scanned = stop
             next_begin = places[number + 1][0] if number + 1 < len(places) else end
             self._flat(mention, stop, min(next_begin, end), mentions)
             if text[stop : stop + 1] in "，。；" and period != self.period and period[:4] != self.reader.year:
@@ -312,7 +318,11 @@ class _Paragraph:
         if measure == "completion_rate" and named:
             named = label
         after = self._after(stop)
-        if not metric_of(label) and measure == "level" and numeral.dimension in ("count", "area", "time", "mass", "none"):
+        if (
+            not metric_of(label)
+            and measure == "level"
+            and numeral.dimension in ("count", "area", "time", "mass", "none")
+        ):
             label = trim(after) or label
         basis = basis_of(before)
         metric = metric_of(label if named == label or measure == "level" else named)
@@ -363,12 +373,16 @@ class _Paragraph:
     def _qualify(self, mention: Mention, earlier: list[Mention]) -> None:
         if mention.is_level:
             return
-        for other in reversed([*(m for m in self.previous if m.listing is None), *earlier]):
-            if other.is_level and (mention.inherited or other.metric == mention.metric):
-                mention.of = other
-                if mention.inherited:
-                    mention.metric = other.metric
-                return
+        candidates = [
+            other
+            for other in reversed([*(m for m in self.previous if m.listing is None), *earlier])
+            if other.is_level and (mention.inherited or other.metric == mention.metric)
+        ]
+        if candidates:
+            # 2024年…，2023年…，同比增长…: the growth is of its own year, not of the nearest number.
+            mention.of = next((c for c in candidates if c.period == mention.period), candidates[0])
+            if mention.inherited:
+                mention.metric = mention.of.metric
 
     def _is_threshold(self, mention: Mention, stop: int, places: list[tuple[int, int, Numeral]], number: int) -> bool:
         """10亿元以上 in 10亿元以上项目4个 tells which projects are counted; it is no amount of its own."""
@@ -391,7 +405,11 @@ class _Paragraph:
             value=mention.numeral.value * 0 if mention.numeral.value is not None else None, unit="%",
             dimension="percent", scale=mention.numeral.scale / mention.numeral.scale, places=0, sign=0, bound=None, high=None,
         )  # fmt: skip
-        mentions.append(replace(mention, numeral=numeral, measure="growth", of=mention, inherited=True, listing=None))
+        clause = self.view.span(self._clause_start(match.start(), start), match.end())
+        flat = replace(
+            mention, numeral=numeral, measure="growth", of=mention, inherited=True, listing=None, clause=clause
+        )
+        mentions.append(flat)
 
     def _listings(self, start: int, end: int, mentions: list[Mention]) -> None:
         text = self.view.text
@@ -407,7 +425,11 @@ class _Paragraph:
             following = cues[number + 1][0] if number + 1 < len(cues) else end
             before = [m for m in mentions if position[id(m)] < begin and m.is_level]
             nested = outer is not None and bool(before) and before[-1].listing is outer and not cue.startswith("按")
-            if nested and cue.startswith(("包括", "主要包括", "具体包括")) and not any(position[id(m)] >= begin and m.is_level for m in mentions):
+            if (
+                nested
+                and cue.startswith(("包括", "主要包括", "具体包括"))
+                and not any(position[id(m)] >= begin and m.is_level for m in mentions)
+            ):
                 continue
             if nested or (cue.startswith("其中") and text.rfind("；", start, begin) >= 0):
                 semicolon = text.find("；", begin, limit)
@@ -420,7 +442,9 @@ class _Paragraph:
             candidates = list(reversed(before))
             if not candidates:
                 candidates = [m for m in reversed(self.previous) if m.is_level and (m.listing is None or cue == "其中")]
-                candidates += [m for m in reversed(self.mentions) if m.is_level and m.listing is None and m not in candidates]
+                candidates += [
+                    m for m in reversed(self.mentions) if m.is_level and m.listing is None and m not in candidates
+                ]
             tail = text[position[id(items[-1])] : limit]
             listing = Listing(
                 cue=cue.rstrip(":："),
@@ -473,6 +497,16 @@ def _inherit(listing: Listing) -> None:
             item.basis = total.basis
         if not item.named_period:
             item.period = total.period
+
+
+def _without(text: str, start: int, end: int, cuts: list[tuple[int, int]]) -> str:
+    """The text of a clause without the dates in it: “三公”经费2024年决算数 names 三公经费."""
+    pieces, at = [], start
+    for begin, stop in cuts:
+        if begin >= start:
+            pieces.append(text[at:begin])
+            at = stop
+    return "".join([*pieces, text[at:end]])
 
 
 def _closing(text: str, begin: int, end: int) -> int:

@@ -55,7 +55,11 @@ def wholes(reading: Understanding, part: Mention, named: str) -> list[Mention]:
         return [w for w in found if w.numeral.dimension == part.numeral.dimension]
     if part.listing is not None:
         found += [t for t in part.listing.totals if exact(t)]
-    same = [m for m in sentence_levels(reading, part) if m is not part and m.metric and part.metric.endswith(m.metric) and m.metric != part.metric]
+    same = [
+        m
+        for m in sentence_levels(reading, part)
+        if m is not part and m.metric and part.metric.endswith(m.metric) and m.metric != part.metric
+    ]
     return [w for w in [*found, *same] if w.numeral.dimension == part.numeral.dimension]
 
 

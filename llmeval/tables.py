@@ -18,7 +18,19 @@ from llmeval.locate import squeeze
 from llmeval.quantity import Numeral
 
 _GROUP = re.compile(r"(?P<name>[\u4e00-\u9fff]{2,8}指标)(?:[（(](?P<points>\d+(?:\.\d+)?)分?[)）])?$")
-_LEVEL1 = ("产出指标", "效益指标", "满意度指标", "成本指标", "效果指标", "过程指标", "投入指标", "决策指标", "履职指标", "管理指标", "绩效指标")
+_LEVEL1 = (
+    "产出指标",
+    "效益指标",
+    "满意度指标",
+    "成本指标",
+    "效果指标",
+    "过程指标",
+    "投入指标",
+    "决策指标",
+    "履职指标",
+    "管理指标",
+    "绩效指标",
+)
 _LEVEL2 = (
     "数量指标", "质量指标", "时效指标", "成本指标", "经济成本指标", "社会成本指标", "生态成本指标", "生态环境成本指标",
     "经济效益指标", "社会效益指标", "生态效益指标", "可持续影响指标", "服务对象满意度指标", "满意度指标",
@@ -30,7 +42,9 @@ _SCORE = re.compile(r"^(?:自评)?得分|^自评分")
 _REASON = re.compile(r"偏差|原因|改进措施|备注")
 _TOTAL = re.compile(r"^(?:总分|合计|总计|总得分|得分合计)$")
 _FUNDING = re.compile(r"年初预算数?|全年预算数?|全年执行数?|执行率|分值|得分")
-_UNIT = re.compile(r"[（(](?:单位[:：])?(?P<unit>亿元|万元|千元|百元|元|人|个|%|％|平方米|㎡|m²|辆|台)[)）]|单位[:：](?P<plain>亿元|万元|千元|元|人)")
+_UNIT = re.compile(
+    r"[（(](?:单位[:：])?(?P<unit>亿元|万元|千元|百元|元|人|个|%|％|平方米|㎡|m²|辆|台)[)）]|单位[:：](?P<plain>亿元|万元|千元|元|人)"
+)
 _NONE = ("", "-", "--", "—", "——", "/", "／", "无", "0")
 
 
@@ -158,7 +172,9 @@ class TableReading:
         return [(row, values[0].row_label, values[0].row_span, values) for row, values in sorted(rows.items())]
 
 
-def read_tables(document: Document, numerals: Sequence[Numeral], sections: Sequence[Section] = ()) -> list[TableReading]:
+def read_tables(
+    document: Document, numerals: Sequence[Numeral], sections: Sequence[Section] = ()
+) -> list[TableReading]:
     """A reading of every table, in order."""
     from bisect import bisect_left
 
@@ -291,11 +307,19 @@ class _Values:
                 ))  # fmt: skip
 
     def _column(
-        self, c: CellText, position: int, first: int, row: list[CellText], header: dict[int, CellText], sequence: list[CellText]
+        self,
+        c: CellText,
+        position: int,
+        first: int,
+        row: list[CellText],
+        header: dict[int, CellText],
+        sequence: list[CellText],
     ) -> CellText | None:
         exact = header.get(c.cell.column)
         values = [x for x in row[first:] if not x.blank]
-        heads = [h for h in sequence if _FUNDING.search(h.text)] if any(_FUNDING.search(h.text) for h in sequence) else []
+        heads = (
+            [h for h in sequence if _FUNDING.search(h.text)] if any(_FUNDING.search(h.text) for h in sequence) else []
+        )
         if heads and len(heads) >= 3:
             # Funding rows hang one column off their header in exports: lay them by order from the first head.
             if exact is not None and exact in heads and self._fits(row, first, header):
@@ -303,7 +327,10 @@ class _Values:
             offset = sum(1 for x in row[first:position])
             columns = [h.cell.column for h in heads]
             wanted = columns[0] + offset
-            return next((h for h in heads if h.cell.column == wanted), heads[offset] if offset < len(heads) and len(values) == len(heads) else None)
+            return next(
+                (h for h in heads if h.cell.column == wanted),
+                heads[offset] if offset < len(heads) and len(values) == len(heads) else None,
+            )
         return exact
 
     def _fits(self, row: list[CellText], first: int, header: dict[int, CellText]) -> bool:
@@ -364,7 +391,9 @@ class _Scores:
                 self._indicator(number, row, filled, header)
             elif goal_header is not None:
                 self._goal(row, goal_header)
-            elif any(t.startswith(("年度资金总额", "其中:", "其中：", "上年结转", "其他资金", "资金总额")) for t in texts[:2]):
+            elif any(
+                t.startswith(("年度资金总额", "其中:", "其中：", "上年结转", "其他资金", "资金总额")) for t in texts[:2]
+            ):
                 self._fund(number, row, filled)
         reading.groups = [
             Group(_name(label.text), label, _points(label.text), tuple(self.collected.get(label.cell.start, ())))
@@ -438,8 +467,16 @@ class _Scores:
             match = _GROUP.match(rest[0].text)
             if text in ("绩效指标", "绩效", "指标"):
                 rest.pop(0)
-            elif match and (match["points"] or (match["name"] in _LEVEL1 and (match["name"] != "满意度指标" or len(rest) > 6))):
-                if len(rest) == 1 or not match["points"] and match["name"] == "成本指标" and self.group and _name(self.group.text) == "产出指标":
+            elif match and (
+                match["points"] or (match["name"] in _LEVEL1 and (match["name"] != "满意度指标" or len(rest) > 6))
+            ):
+                if (
+                    len(rest) == 1
+                    or not match["points"]
+                    and match["name"] == "成本指标"
+                    and self.group
+                    and _name(self.group.text) == "产出指标"
+                ):
                     if match["points"] is None:
                         self.level2 = match["name"]
                         rest.pop(0)
@@ -447,7 +484,9 @@ class _Scores:
                 self.group, self.level2 = rest[0], ""
                 self.labels.append(rest[0])
                 rest.pop(0)
-            elif rest[0].text in _LEVEL2 or (rest[0].text.endswith("指标") and len(rest) >= 4 and not self.level2_taken(rest)):
+            elif rest[0].text in _LEVEL2 or (
+                rest[0].text.endswith("指标") and len(rest) >= 4 and not self.level2_taken(rest)
+            ):
                 self.level2 = rest[0].text
                 rest.pop(0)
             else:
@@ -459,7 +498,9 @@ class _Scores:
         return rest[0].text not in _LEVEL2
 
     def _plain_numbers(self, row: int) -> list[Value]:
-        return [v for v in self.reading.values if v.row == row and not v.numeral.unit.strip("分") and not v.numeral.bound]
+        return [
+            v for v in self.reading.values if v.row == row and not v.numeral.unit.strip("分") and not v.numeral.bound
+        ]
 
     def _weight_and_score(
         self, rest: list[CellText], numbers: list[Value], header: list[CellText]
@@ -480,7 +521,9 @@ class _Scores:
         filled = [c for c in between if not c.blank]
         if len(filled) >= 2:
             return filled[-2], filled[-1]
-        columns = {name: c.cell.column for c in header for name, p in (("t", _TARGET), ("a", _ACTUAL)) if p.search(c.text)}
+        columns = {
+            name: c.cell.column for c in header for name, p in (("t", _TARGET), ("a", _ACTUAL)) if p.search(c.text)
+        }
         if len(filled) == 1:
             if len(between) >= 2:
                 return (between[-2], between[-1])

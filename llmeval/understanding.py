@@ -17,7 +17,9 @@ from llmeval.prose import Listing, Mention, SectionIndex, read_passages, read_pr
 from llmeval.quantity import Numeral
 from llmeval.tables import CellText, TableReading, Value, read_tables
 
-_NUMBERING = re.compile(r"^(?:其中[:：]?|[一二三四五六七八九十]+[、.．]|[（(][一二三四五六七八九十\d]+[)）]|\d{1,2}[、.．]|[①-⑳])+")
+_NUMBERING = re.compile(
+    r"^(?:其中[:：]?|[一二三四五六七八九十]+[、.．]|[（(][一二三四五六七八九十\d]+[)）]|\d{1,2}[、.．]|[①-⑳])+"
+)
 _GROWTH_NAME = re.compile(r"(?:同比)?(?:增长|上升|下降|降低|减少|提高|提升|增速|增幅|降幅)(?:率|幅度)?$")
 _YEAR = re.compile(r"(20\d\d)\s*年\s*(?:度)?")
 
@@ -56,12 +58,16 @@ class Understanding:
     def _by_block(self) -> dict[tuple[int, int], list[Mention]]:
         found: dict[tuple[int, int], list[Mention]] = defaultdict(list)
         for mention in self.mentions:
-            found[mention.block, mention.row if mention.table is not None and mention.row is not None else -1].append(mention)
+            found[mention.block, mention.row if mention.table is not None and mention.row is not None else -1].append(
+                mention
+            )
         return dict(found)
 
     def in_paragraph(self, mention: Mention) -> list[Mention]:
         """Mentions of the same paragraph, or of the same row of a table, in order."""
-        return self._by_block[mention.block, mention.row if mention.table is not None and mention.row is not None else -1]
+        return self._by_block[
+            mention.block, mention.row if mention.table is not None and mention.row is not None else -1
+        ]
 
     in_row = in_paragraph
 
@@ -90,7 +96,9 @@ def understand(document: Document, sections: Sequence[Section], numerals: Sequen
     extra = read_passages(document, sections, numerals, year, [span for span, *_ in cells])
     _label_cells(extra.mentions, cells)
     index = SectionIndex(sections)
-    table_mentions = [m for t in reading.tables for m in _table_mentions(t, document, index, year, {s.start for s, *_ in cells})]
+    table_mentions = [
+        m for t in reading.tables for m in _table_mentions(t, document, index, year, {s.start for s, *_ in cells})
+    ]
     reading.mentions = sorted([*prose.mentions, *extra.mentions, *table_mentions], key=lambda m: m.numeral.number_start)
     reading.listings = [*prose.listings, *extra.listings]
     return reading
@@ -98,10 +106,9 @@ def understand(document: Document, sections: Sequence[Section], numerals: Sequen
 
 def _report_year(document: Document, sections: Sequence[Section]) -> tuple[str, Span | None]:
     """The year in the title (2024年度…绩效自评报告), else the most frequent one."""
-    head = document.plain[:4000]
-    titled = re.search(r"(20\d\d)\s*年\s*度?[^。；\n]{0,60}\s*[^。；\n]{0,40}?(?:绩\s*效|预\s*算|决\s*算|报\s*告)", head)
-    if titled:
-        return titled[1], Span(titled.start(1), titled.end(1))
+    for match in _TITLE.finditer(document.plain[:4000]):
+        if not re.search(r"[，。；]|\d\s*(?:万|亿)?元", match[0]):
+            return match[1], Span(match.start(1), match.end(1))
     years = [m for m in _YEAR.finditer(document.plain)]
     if not years:
         return "", None
@@ -113,11 +120,17 @@ def _report_year(document: Document, sections: Sequence[Section]) -> tuple[str, 
     return year, Span(first.start(1), first.end(1))
 
 
+_TITLE = re.compile(
+    r"(20\d\d)\s*年\s*度?[^。；\n]{0,60}\s*[^。；\n]{0,40}?(?:绩\s*效|预\s*算|决\s*算|报\s*告)[^\n]{0,12}$",
+    re.MULTILINE,
+)
 _UNIT_TITLE = re.compile(
     r"20\d\d\s*年\s*度?\s*(?P<a>[\u4e00-\u9fff（）()]{3,40}?)\s*(?:部门\s*)?(?:整体\s*支出|预算|决算|支出)\s*绩?|"
     r"(?P<b>[\u4e00-\u9fff（）()]{4,40}?)\s*20\d\d\s*年\s*度?\s*(?:部门)?\s*(?:整体支出|预算|决算|绩效)"
 )
-_UNIT_FIELD = re.compile(r"(?:预算)?(?:单位|部门)(?:[（(]单位[)）])?\s*名称\s*[:：]?\s*(?P<c>[\u4e00-\u9fff（）()]{4,40})")
+_UNIT_FIELD = re.compile(
+    r"(?:预算)?(?:单位|部门)(?:[（(]单位[)）])?\s*名称\s*[:：]?\s*(?P<c>[\u4e00-\u9fff（）()]{4,40})"
+)
 
 
 def _unit(document: Document) -> tuple[str, Span | None]:
@@ -138,7 +151,12 @@ def _prose_cells(reading: Understanding) -> list[tuple[Span, int, int, int, str]
     """Cells that hold sentences with numbers: (span, table, row, column, basis)."""
     found = []
     for table in reading.tables:
-        whole = {v.cell.start for v in table.values if v.numeral.end - v.numeral.start >= len(squeeze(reading.document.plain, v.cell.start, v.cell.end).text) - 2}
+        whole = {
+            v.cell.start
+            for v in table.values
+            if v.numeral.end - v.numeral.start
+            >= len(squeeze(reading.document.plain, v.cell.start, v.cell.end).text) - 2
+        }
         bases = {g.expected.cell.start: "target" for g in table.goals} | {
             g.actual.cell.start: "actual" for g in table.goals if g.actual is not None
         }
@@ -184,13 +202,21 @@ def _table_mentions(
 
 
 def _from_value(
-    value: Value, table: TableReading, document: Document, index: SectionIndex, year: str, role: str, names: dict[int, CellText]
+    value: Value,
+    table: TableReading,
+    document: Document,
+    index: SectionIndex,
+    year: str,
+    role: str,
+    names: dict[int, CellText],
 ) -> Mention:
     from dataclasses import replace
 
     name = names.get(value.row)
     column = value.column_label
-    label = _NUMBERING.sub("", name.text if name is not None and role not in ("", "group") else value.row_label or column)
+    label = _NUMBERING.sub(
+        "", name.text if name is not None and role not in ("", "group") else value.row_label or column
+    )
     measure = "level"
     text = squeeze_label(label)
     if role == "group":
@@ -210,7 +236,9 @@ def _from_value(
         else:
             if value.unit in ("%", "％"):
                 match = _GROWTH_NAME.search(text)
-                measure = "growth" if match else "share" if re.search(r"占比|比重", column) else measure_of(text, "%")[0]
+                measure = (
+                    "growth" if match else "share" if re.search(r"占比|比重", column) else measure_of(text, "%")[0]
+                )
                 if match:
                     text = text[: match.start()]
     numeral = value.numeral
@@ -230,7 +258,9 @@ def _from_value(
         measure=measure,
         period=period_of(column, year) or year,
         basis=basis,
-        clause=Span(value.row_span.start, max(value.row_span.end, cell.end)) if value.row_span.start <= cell.start else cell.span,
+        clause=Span(value.row_span.start, max(value.row_span.end, cell.end))
+        if value.row_span.start <= cell.start
+        else cell.span,
         sentence=cell.span,
         block=next((i for i, b in enumerate(document.blocks) if b.table == table.index), -1),
         section=index.at(cell.start),

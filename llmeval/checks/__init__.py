@@ -18,6 +18,9 @@ from llmeval.review import CheckOutcome, Family, Finding, Message, Problem
 MODULES = (
     "sum_of_parts",
     "rate_recomputed",
+    "growth_recomputed",
+    "implied_base",
+    "enumeration_count",
     "template_text",
     "personal_data",
 )

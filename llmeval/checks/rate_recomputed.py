@@ -46,9 +46,13 @@ class RateRecomputed(Check):
     ]
     fails = [
         Example(
-            "一、基本支出情况\n«2024 年全年预算数 136.65 万元»。\n«2024 年基本支出决算 130.52 万元»。«预算执行率为 100%»。", "95.51"
+            "一、基本支出情况\n«2024 年全年预算数 136.65 万元»。\n«2024 年基本支出决算 130.52 万元»。«预算执行率为 100%»。",
+            "95.51",
         ),
-        Example("«实现税收 2.66 亿元»，同比下降 15%；«主特产业税收达到 1.4 亿元»，同比下降 7.5%，«主特产业税收占比 60%»。", "52.6"),
+        Example(
+            "«实现税收 2.66 亿元»，同比下降 15%；«主特产业税收达到 1.4 亿元»，同比下降 7.5%，«主特产业税收占比 60%»。",
+            "52.6",
+        ),
         Example("«2024年教育支出年初预算为1,234.56万元»，«支出决算为1,213.57万元»，«完成年初预算的89.3%»。", "98.3"),
         Example("«发现问题64项»。«其中61项»已整改完成，«现完成率是85.31%»。", "95.31"),
     ]
@@ -85,16 +89,36 @@ class RateRecomputed(Check):
         reading = self.report.reading
         done = rate.of
         if done is None:
-            before = [m for m in reading.mentions_before(rate, 1) if m.is_level and m.listing is not None and distance(rate, m) <= 1]
+            before = [
+                m
+                for m in reading.mentions_before(rate, 1)
+                if m.is_level and m.listing is not None and distance(rate, m) <= 1
+            ]
             done = before[-1] if before and not _named(rate) else None
         if done is None or not exact(done):
             return []
         if rate.whole:
-            basis = {"年初": ("initial_budget", "budget"), "全年": ("full_year_budget",), "调整": ("full_year_budget",)}.get(
-                rate.whole[:2], ("plan", "target", *BUDGETS) if "计划" in rate.whole or "目标" in rate.whole else BUDGETS
+            basis = {
+                "年初": ("initial_budget", "budget"),
+                "全年": ("full_year_budget",),
+                "调整": ("full_year_budget",),
+            }.get(
+                rate.whole[:2],
+                ("plan", "target", *BUDGETS) if "计划" in rate.whole or "目标" in rate.whole else BUDGETS,
             )
-            planned = near(rate, [m for m in reading.in_paragraph(rate) if m.is_level and exact(m) and m.basis in basis and m is not done])
-            planned = [p for p in planned if p.numeral.dimension == done.numeral.dimension and p.numeral.start < rate.numeral.start]
+            planned = near(
+                rate,
+                [
+                    m
+                    for m in reading.in_paragraph(rate)
+                    if m.is_level and exact(m) and m.basis in basis and m is not done
+                ],
+            )
+            planned = [
+                p
+                for p in planned
+                if p.numeral.dimension == done.numeral.dimension and p.numeral.start < rate.numeral.start
+            ]
             same = [p for p in planned if p.metric == done.metric]
             return [(done, p) for p in (same or planned[:1])]
         if done.listing is None:
@@ -147,7 +171,7 @@ class RateRecomputed(Check):
         name, english = _NAMES[rate.measure]
         others = "".join(
             f"（按“{label_of(b)}”{show(b.numeral.value or Decimal(0))}{b.numeral.unit}计为{show(a.numeral.amount / b.numeral.amount * 100, places)}%）"
-            for (a, b), _ in computed[1:3] if a is over
+            for (a, b), _ in computed[1:4] if a is over and b.numeral.amount != under.numeral.amount
         )  # fmt: skip
         expression = (
             f"{show(over.numeral.value or Decimal(0))}{over.numeral.unit} ÷ {show(under.numeral.value or Decimal(0))}{under.numeral.unit}"

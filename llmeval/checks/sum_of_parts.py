@@ -116,7 +116,13 @@ class SumOfParts(Check):
         return self._report(total, items, residual, tolerance, mended, severity)
 
     def _report(
-        self, total: Mention, items: list[Mention], residual: Decimal, tolerance: Decimal, mended: Sequence[Slip], severity: Severity
+        self,
+        total: Mention,
+        items: list[Mention],
+        residual: Decimal,
+        tolerance: Decimal,
+        mended: Sequence[Slip],
+        severity: Severity,
     ) -> Finding:
         scale = total.numeral.scale
         places = max([total.numeral.places, *(i.numeral.places for i in items)])
@@ -134,7 +140,10 @@ class SumOfParts(Check):
             zh += f"若“{owner.label}”的单位写错（应为{_meant_unit(scale_slip)}），则合计相符，疑为计量单位错误。"
             en += " The sum holds if the unit of one item is wrong by a factor of ten thousand."
         elif mended and len(mended) <= 3:
-            culprits = "、".join(f"“{_owner(s, total, items).label}”{show(s.operand.value or Decimal(0))}应为{show(s.meant)}" for s in mended)
+            culprits = "、".join(
+                f"“{_owner(s, total, items).label}”{show(s.operand.value or Decimal(0))}应为{show(s.meant)}"
+                for s in mended
+            )
             zh += f"只差一处笔误即可相符，可能是{culprits}。"
             en += " One slip of the pen would mend it."
         zh += "请核对原始数据；如所列并非全部分项，或有不同口径，请说明。"
@@ -205,7 +214,9 @@ def _running_lists(mentions: Sequence[Mention]) -> Iterator[Listing]:
     run: list[Mention] = []
     block = -2
     for mention in [*mentions, None]:
-        here = mention is not None and mention.table is None and mention.is_level and mention.numeral.dimension == "money"
+        here = (
+            mention is not None and mention.table is None and mention.is_level and mention.numeral.dimension == "money"
+        )
         if mention is None or mention.block != block or (here and mention.listing is not None):
             yield from _run(run)
             run = []
@@ -220,5 +231,10 @@ def _running_lists(mentions: Sequence[Mention]) -> Iterator[Listing]:
 
 
 def _run(run: list[Mention]) -> Iterator[Listing]:
-    if len(run) >= 4 and all(_SPENT.search(m.label) for m in run) and run[1].sentence.start >= run[0].sentence.start and not any(m.forecast for m in run):
+    if (
+        len(run) >= 4
+        and all(_SPENT.search(m.label) for m in run)
+        and run[1].sentence.start >= run[0].sentence.start
+        and not any(m.forecast for m in run)
+    ):
         yield Listing("", [run[0]], run[1:], span=Span(run[0].clause.start, run[-1].numeral.end))

@@ -29,7 +29,14 @@ _SECTION_CATEGORY = {
     "state_capital": "state_capital",
     "social_insurance": "social_insurance",
 }
-_THREE_PUBLIC = ("三公经费", "公务接待费", "公务用车运行维护费", "公务用车购置费", "公务用车购置及运行费", "因公出国（境）费")
+_THREE_PUBLIC = (
+    "三公经费",
+    "公务接待费",
+    "公务用车运行维护费",
+    "公务用车购置费",
+    "公务用车购置及运行费",
+    "因公出国（境）费",
+)
 _GRADE = re.compile(
     r"(?:等级|等次|评价结论|结论|结果|被评|评定|评)(?:为|是|:|：)*[“\"]?(?P<grade>优秀|优|良好|良|中等|中|合格|一般|较差|差)[”\"]?(?=[，。；、”\"等]|$)"
 )
@@ -169,7 +176,9 @@ def _texts(reading: Understanding) -> Iterator[Fact]:
 
 
 def _text_fact(reading: Understanding, path: str, label: str, span: Span, text: str) -> Fact:
-    return Fact(id="", path=path, label=label, value=None, unit="", evidence=Evidence.of(reading.document, span), text=text)
+    return Fact(
+        id="", path=path, label=label, value=None, unit="", evidence=Evidence.of(reading.document, span), text=text
+    )
 
 
 def _report_date(reading: Understanding) -> Span | None:

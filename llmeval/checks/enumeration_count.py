@@ -1,0 +1,183 @@
+"""N个…：A；B；C — a stated count against the items that are named."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from llmeval.check import Check, Example
+from llmeval.document import Span
+from llmeval.locate import View, view
+from llmeval.prose import Mention
+from llmeval.review import Computation, Evidence, Finding, Message
+
+_AFTER = re.compile(
+    r"[^。；;，,：:（()）]{0,24}?(?:[，,]?(?:分别为|分别是|即|包括|为|具体为|具体包括|其中))?[:：]|[^。；;，,：:（()）]{0,16}?[，,]?(?:分别为|分别是)"
+)
+_MORE = re.compile(r"等[^、；]{0,6}$|等$|…|\.\.\.")
+_THINGS = (
+    "个",
+    "家",
+    "项",
+    "名",
+    "处",
+    "类",
+    "大",
+    "条",
+    "所",
+    "种",
+    "宗",
+    "块",
+    "期",
+    "次",
+    "批",
+    "套",
+    "栋",
+    "座",
+    "辆",
+    "台",
+    "人",
+)
+_NUMBER = re.compile(r"\d")
+
+
+class EnumerationCount(Check):
+    """Finds counts that differ from the number of items named right after them.
+
+    Why it matters: eight offices announced and six named means that the count or the list is out of date.
+
+    When it is wrong: a list that ends in 等 names only some, and an item may itself hold the mark that separates items.
+    So a list with 等 is reported only when it names more than were announced, and marks inside brackets do not count.
+    """
+
+    code = "CNT01"
+    name = "enumeration-count-mismatch"
+    title = Message("列举个数与所称个数不符", "items named differ from the count stated")
+    family = "count"
+    severity = "medium"
+    nothing = Message("没有带个数的列举", "no counted list")
+    passes = [
+        Example("内设机构包括 3 个：分别为办公室、经济运行监测股、资源节能投资股。"),
+        Example(
+            "2025 年预计申请专项债资金 2 个项目：产业基地及配套设施（二期、三期）建设项目；新能源产业园建设项目，截至目前争取资金还未下发。"
+        ),
+        Example("同和新材、同力循环、振升恒佳等5家企业产值过5亿元。"),
+        Example("检查发现3个问题：预算编制不细、执行偏慢，支出进度不均，绩效目标不明确等。"),
+    ]
+    fails = [
+        Example("内设机构包括 «6 个»：«分别为办公室、经济运行监测股、资源节能投资股、产业发展股、科技管理股»。", "5"),
+        Example("2025 年预计申请专项债资金 «4 个»项目：«产业基地项目；新能源产业园项目；实训基地项目»。", "3"),
+    ]
+
+    def find(self) -> Iterator[Finding]:
+        document = self.report.document
+        views: dict[int, View] = {}
+        for mention in self.report.reading.mentions:
+            numeral = mention.numeral
+            if (
+                mention.table is not None
+                or numeral.dimension != "count"
+                or numeral.bound
+                or numeral.places
+                or mention.block < 0
+            ):
+                continue
+            if numeral.value is None or not 2 <= numeral.value <= 60 or not numeral.unit.endswith(_THINGS):
+                continue
+            block = document.blocks[mention.block]
+            if mention.block not in views:
+                views = {mention.block: view(document, block.start, block.end)}
+            if finding := self._look(mention, views[mention.block]):
+                yield finding
+
+    def _look(self, mention: Mention, passage: View) -> Finding | None:
+        text = passage.text
+        at = passage.find(mention.numeral.end)
+        match = _AFTER.match(text, at)
+        if not match:
+            return None
+        begin = match.end()
+        end = _list_end(text, begin)
+        items = _items(text[begin:end])
+        if items is None or len(items) < 2:
+            return None
+        self.examined += 1
+        stated = int(mention.numeral.value or 0)
+        named = len(items)
+        more = bool(_MORE.search(text[begin:end]))
+        if named == stated or (more and named < stated):
+            return None
+        start = text.rfind("分别", match.start(), begin)
+        start = start if start >= 0 else begin
+        body = passage.span(start, end)
+        spans = [mention.span, Span(body.start, min(body.end, body.start + 110))]
+        document = self.report.document
+        return self.finding(
+            spans,
+            f"“{mention.label}”称{stated}{mention.numeral.unit}，随后列举了{named}{mention.numeral.unit}，个数不符。如列举中有合并或省略，请说明。",
+            f"{stated} are announced, {named} are named.",
+            suggestion=("核对个数与列举内容", "check the count and the list"),
+            computation=Computation(
+                f"列举 {named} 项，所称 {stated} 项",
+                (Evidence.of(document, mention.span),),
+                Decimal(named),
+                Decimal(stated),
+                Decimal(0),
+            ),
+        )
+
+
+def _list_end(text: str, begin: int) -> int:
+    """End of the list: the full stop, or a comma behind the last item where items are parted by 、or ；."""
+    depth = 0
+    last_mark = -1
+    for index in range(begin, len(text)):
+        character = text[index]
+        if character in "（(《“":
+            depth += 1
+        elif character in "）)》”":
+            depth = max(0, depth - 1)
+        elif depth == 0 and character in "。！？":
+            return index
+        elif depth == 0 and character in "、；;":
+            last_mark = index
+        elif (
+            depth == 0 and character == "，" and last_mark > 0 and not re.search("[、；;]", _sentence_rest(text, index))
+        ):
+            return index
+    return len(text)
+
+
+def _sentence_rest(text: str, start: int) -> str:
+    end = text.find("。", start)
+    return text[start : end if end >= 0 else len(text)]
+
+
+def _items(body: str) -> list[str] | None:
+    """The items parted by one mark, brackets kept whole; None where it is no plain list."""
+    mark = "；" if "；" in body or ";" in body else "、"
+    items, depth, current = [], 0, ""
+    for character in body.replace(";", "；"):
+        if character in "（(《“":
+            depth += 1
+        elif character in "）)》”":
+            depth = max(0, depth - 1)
+        if character == mark and depth == 0:
+            items.append(current)
+            current = ""
+        else:
+            current += character
+    items.append(current)
+    items = [item for item in items if item.strip()]
+    if mark == "、":
+        if any("，" in item for item in items) or any(len(item) > 24 for item in items):
+            return None
+        last = items[-1] if items else ""
+        if re.search(r".{2,}(?:和|及|以及|与).{2,}", last) and not last.endswith("等"):
+            return None
+        if any(_NUMBER.search(item) for item in items):
+            return None
+    elif any("。" in item for item in items):
+        return None
+    return items

@@ -1,0 +1,191 @@
+"""Growth against the two years that it compares, and amounts of change against both."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from llmeval.arithmetic import HUNDRED, gap, growth, interval, quotient, show
+from llmeval.check import Check, Example
+from llmeval.prose import Mention
+from llmeval.quantity import Interval
+from llmeval.relate import cited, distance, exact, label_of, levels, near, operands
+from llmeval.review import Computation, Finding, Message, Severity
+
+_SAME = {"final_accounts": ("final_accounts", "actual", ""), "": ("", "final_accounts", "actual"),
+         "actual": ("actual", "final_accounts", "")}  # fmt: skip
+
+
+class GrowthRecomputed(Check):
+    """Finds growth rates and amounts of change that the years they compare do not give.
+
+    Why it matters: a fall of 57% told as 24% passes for a small saving; the reader cannot see it without the table.
+
+    When it is wrong: on a comparable basis (可比口径), in constant prices, or where 同比 compares budget with budget. Every
+    pair of the two years on one basis is tried, budgets included, and one that fits is enough; growth of statistics whose
+    last year the report does not print is left alone.
+    """
+
+    code = "GRO01"
+    name = "growth-mismatch"
+    title = Message("增长率或增减额重算不符", "growth does not follow from the two years")
+    family = "growth"
+    severity = "high"
+    nothing = Message("没有可以用两个年度数据重算的增减", "no growth whose two years are given")
+    passes = [
+        Example("2024年支出决算1,213.57万元，比上年增加37.65万元，增长3.2%。"),
+        Example("“三公”经费2024年决算数4.91万元，2023年决算数2.89万元，同比增长69.9%。"),
+        Example("2024年1-11月，实现税收2.21亿元，同比上升3.34%。预计2024年实现税收2.66亿元，同比下降15%。"),
+        Example("本年收入合计2,310.45万元，与上年相比减少120.30万元，下降4.95%。"),
+    ]
+    fails = [
+        Example("«2024年支出决算1,213.57万元»，«比上年增加37.65万元»，«增长5.2%»。", "3.20"),
+        Example("«“三公”经费2024年决算数4.91万元»，«2023年决算数2.89万元»，«同比增长49.9%»。", "69.9"),
+        Example(
+            "«2023年“三公”经费决算数31万元»，«2024年“三公”经费决算数13.33万元»，«“三公”经费同比下降24.43%»。", "57"
+        ),
+    ]
+
+    def find(self) -> Iterator[Finding]:
+        for mention in self.report.reading.mentions:
+            if mention.measure == "growth" and exact(mention) and mention.table is None:
+                if finding := self._growth(mention):
+                    yield finding
+            elif mention.measure == "change" and exact(mention) and mention.of is not None:
+                if finding := self._change(mention):
+                    yield finding
+
+    def _growth(self, rate: Mention) -> Finding | None:
+        pairs: list[tuple[list[Mention], Interval, Decimal, str]] = []
+        if (change := self._change_beside(rate)) is not None and change.of is not None:
+            now, value = change.of, _from_change(change.of, change)
+            if value is not None:
+                middle = change.numeral.amount / (now.numeral.amount - change.numeral.amount) * HUNDRED
+                pairs.append(([now, change, rate], value, middle, "n1/(n0-n1)*100"))
+        for now, before in self._years(rate):
+            if (value := growth(now.numeral, before.numeral)) is not None:
+                middle = (now.numeral.amount / before.numeral.amount - 1) * HUNDRED
+                pairs.append(([now, before, rate], value, middle, "(n0/n1-1)*100"))
+        if not pairs:
+            return None
+        self.examined += 1
+        stated = interval(rate.numeral)
+        if any(value.meets(stated) for _, value, _, _ in pairs):
+            return None
+        return self._report(rate, stated, *pairs[0])
+
+    def _change_beside(self, rate: Mention) -> Mention | None:
+        same = [
+            m for m in self.report.reading.in_sentence(rate) if m.measure == "change" and exact(m) and m.of is rate.of
+        ]
+        return next((m for m in near(rate, same) if m.of is not None and exact(m.of)), None)
+
+    def _years(self, rate: Mention) -> list[tuple[Mention, Mention]]:
+        """This year's and last year's level on one basis."""
+        year = rate.period[:4]
+        if not year.isdigit() or not rate.metric:
+            return []
+        last = str(int(year) - 1)
+        found = levels(self.report.reading, rate.metric)
+        now = [rate.of] if rate.of is not None and exact(rate.of) else [m for m in found if m.period == year]
+        before = [m for m in found if m.period == last]
+        pairs = [
+            (a, b)
+            for a in near(rate, now)[:6]
+            for b in near(rate, before)[:6]
+            if a.numeral.dimension == b.numeral.dimension and rate.period == a.period
+        ]
+        # The same basis first; a budget against last year's accounts is a reading of last resort.
+        pairs.sort(
+            key=lambda p: (not _same_basis(*p), "budget" in p[0].basis, distance(rate, p[0]) + distance(rate, p[1]))
+        )
+        return pairs if pairs and _same_basis(*pairs[0]) else []
+
+    def _report(
+        self,
+        rate: Mention,
+        stated: Interval,
+        mentions: Sequence[Mention],
+        value: Interval,
+        middle: Decimal,
+        formula: str,
+    ) -> Finding:
+        now, other = mentions[0], mentions[1]
+        off = gap(value, stated)
+        half = rate.numeral.half
+        places = max(rate.numeral.places, 2)
+        severity: Severity = "low" if off <= 2 * half else "high" if off >= 1 else "medium"
+        direction = "增长" if middle >= 0 else "下降"
+        written = f"{'下降' if rate.numeral.sign < 0 else '增长'}{show(rate.numeral.value or Decimal(0))}%"
+        if other.measure == "change":
+            expression = f"{_shown(other)} ÷ ({_shown(now)} − {_shown(other)}) × 100% = {show(middle, places)}%"
+        else:
+            expression = f"({_shown(now)} ÷ {_shown(other)} − 1) × 100% = {show(middle, places)}%"
+        return self.finding(
+            [cited(m) for m in mentions],
+            f"“{label_of(rate)}”写为{written}，按文中数字计算应为{direction}{show(abs(middle), places)}%（{expression}）。"
+            "如按可比口径、预算对预算等其他口径计算，请注明。",
+            f"Growth is stated as {show(rate.numeral.amount)}% but follows as {show(middle, places)}%.",
+            suggestion=("核对两个年度的数字和口径，更正增长率", "check both years and the basis, and correct the rate"),
+            severity=severity,
+            computation=Computation(
+                expression, operands(self.report.reading, mentions), expected=middle, stated=rate.numeral.amount,
+                tolerance=half + (value.high - value.low) / 2,
+                formula=formula if len({m.numeral.scale for m in mentions[:2]}) == 1 and other.numeral.sign > 0 else None,
+            ),
+        )  # fmt: skip
+
+    def _change(self, change: Mention) -> Finding | None:
+        """比上年增加12.5万元 against last year's own figure."""
+        now = change.of
+        if now is None or not exact(now) or now.numeral.dimension != change.numeral.dimension:
+            return None
+        year = now.period[:4]
+        last = str(int(year) - 1) if year.isdigit() else ""
+        before = [m for m in levels(self.report.reading, now.metric) if m.period == last and _same_basis(now, m)]
+        before = [
+            m for m in near(change, before) if m.numeral.dimension == now.numeral.dimension and distance(change, m) <= 2
+        ]
+        if not before:
+            return None
+        self.examined += 1
+        stated = interval(change.numeral)
+        for other in before:
+            a, b = interval(now.numeral), interval(other.numeral)
+            if Interval(a.low - b.high, a.high - b.low).meets(stated):
+                return None
+        other = before[0]
+        middle = now.numeral.amount - other.numeral.amount
+        scale = change.numeral.scale
+        places = max(now.numeral.places, other.numeral.places)
+        expression = f"{_shown(now)} − {_shown(other)} = {show(middle / scale, places)}{change.numeral.unit}"
+        mentions = [now, other, change]
+        return self.finding(
+            [cited(m) for m in mentions],
+            f"“{label_of(now)}”的增减额写为{'减少' if change.numeral.sign < 0 else '增加'}{_shown(change)}，按两个年度的数字应为{expression}。"
+            "如口径有调整，请注明。",
+            f"The change is stated as {show(change.numeral.amount / scale)} but follows as {show(middle / scale, places)}.",
+            suggestion=("核对两个年度的数字和口径", "check both years and the basis"),
+            computation=Computation(
+                expression, operands(self.report.reading, mentions), expected=middle / scale,
+                stated=change.numeral.amount / scale, tolerance=change.numeral.half / scale * 3,
+                formula="n0-n1" if len({m.numeral.scale for m in mentions}) == 1 else None,
+            ),
+        )  # fmt: skip
+
+
+def _same_basis(one: Mention, other: Mention) -> bool:
+    if "budget" in one.basis or "budget" in other.basis:
+        return "budget" in one.basis and "budget" in other.basis
+    return other.basis in _SAME.get(one.basis, (one.basis,))
+
+
+def _from_change(now: Mention, change: Mention) -> Interval | None:
+    """Interval of the growth that an amount of change means, in percent."""
+    a, d = interval(now.numeral), interval(change.numeral)
+    ratio = quotient(d, Interval(a.low - d.high, a.high - d.low))
+    return None if ratio is None else Interval(ratio.low * HUNDRED, ratio.high * HUNDRED)
+
+
+def _shown(mention: Mention) -> str:
+    return f"{show(mention.numeral.value or Decimal(0))}{mention.numeral.unit}"

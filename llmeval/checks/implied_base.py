@@ -1,0 +1,157 @@
+"""What two statements imply about a number that neither prints: last year's figure, or the whole of two shares."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from decimal import Decimal
+
+from llmeval.arithmetic import HUNDRED, interval, quotient, show
+from llmeval.check import Check, Example
+from llmeval.metric import metric_of
+from llmeval.period import is_part_year
+from llmeval.prose import Mention
+from llmeval.quantity import Interval
+from llmeval.relate import cited, exact, label_of, operands
+from llmeval.review import Computation, Finding, Message
+
+_STOCK = ("余额", "资产", "人数", "面积", "存量", "数量", "户数", "率", "增加值率")
+
+
+class ImpliedBase(Check):
+    """Finds statements whose implied base figures contradict each other.
+
+    A value and its growth imply last year's value; the first eleven months of last year cannot exceed the whole year. A
+    part and its share imply the whole; two shares of one whole must imply the same whole.
+
+    Why it matters: nobody sees such a contradiction by reading, and one of the printed numbers must be wrong.
+
+    When it is wrong: last year's figures were revised between the two statements, or the growth is on a comparable basis.
+    """
+
+    code = "GRO02"
+    name = "implied-base-conflict"
+    title = Message("倒推基数相互矛盾", "implied base figures contradict")
+    family = "growth"
+    severity = "high"
+    nothing = Message("没有可以倒推基数的成对表述", "no pair of statements with a common base")
+    passes = [
+        Example(
+            "2024年1-11月，园区实现技工贸收入89.5亿元，比上年同期增长15.24%。\n预计2024年园区实现技工贸收入102亿元，比上年同期增长20%。"
+        ),
+        Example("基本支出323.15万元，占年度整体总支出的3.71%。\n项目支出6348.17万元，占年度整体总支出的72.96%。"),
+    ]
+    fails = [
+        Example(
+            "2024年1-11月，«完成工业固定资产投资7.61亿元»，«同比下降20.83%»。\n"
+            "«预计2024年完成工业固定资产投资 8 亿元»，«同比持平»。",
+            "上年",
+        ),
+        Example(
+            "«基本支出323.15万元»，«占年度整体总支出的3.71%»。\n«项目支出6348.17万元»，«占年度整体总支出的82.96%»。",
+            "合计数",
+        ),
+    ]
+
+    def find(self) -> Iterator[Finding]:
+        yield from self._growth()
+        yield from self._shares()
+
+    def _growth(self) -> Iterator[Finding]:
+        pairs: dict[str, list[tuple[Mention, Mention, Interval]]] = defaultdict(list)
+        for rate in self.report.reading.mentions:
+            now = rate.of
+            if (
+                rate.measure != "growth"
+                or now is None
+                or not exact(rate)
+                or not exact(now)
+                or now.metric.endswith(_STOCK)
+            ):
+                continue
+            growth = interval(rate.numeral)
+            base = quotient(interval(now.numeral), Interval(1 + growth.low / HUNDRED, 1 + growth.high / HUNDRED))
+            if base is not None and base.low > 0:
+                pairs[now.metric].append((now, rate, base))
+        for found in pairs.values():
+            parts = [p for p in found if is_part_year(p[0].period)]
+            for part in parts:
+                for full in found:
+                    if full[0].period == part[0].period[:4]:
+                        self.examined += 1
+                        if part[2].low > full[2].high and part[0].numeral.dimension == full[0].numeral.dimension:
+                            yield self._growth_finding(part, full)
+
+    def _growth_finding(
+        self, part: tuple[Mention, Mention, Interval], full: tuple[Mention, Mention, Interval]
+    ) -> Finding:
+        scale, unit = part[0].numeral.scale, part[0].numeral.unit
+        low, high = part[2].low / scale, full[2].high / scale
+        expression = f"{_backwards(*part[:2])}（不低于{show(low, 2)}{unit}）> {_backwards(*full[:2])}（不高于{show(high, 2)}{unit}）"
+        mentions = [part[0], part[1], full[0], full[1]]
+        return self.finding(
+            [cited(m) for m in mentions],
+            f"“{label_of(part[0])}”两处增速倒推的上年数相互矛盾：上年{part[0].period[5:7]}至{part[0].period[-2:]}月不低于{show(low, 2)}{unit}，"
+            f"而上年全年不高于{show(high, 2)}{unit}，部分月份大于全年，两组数据不可能同时成立。如上年数据有修订或口径不同，请说明。",
+            "The growth rates of the part-year and of the full year imply that part of last year exceeds the whole of it.",
+            suggestion=(
+                "核对两个期间的数值、增速和上年基数",
+                "check values, growth and last year's figures of both periods",
+            ),
+            computation=Computation(
+                expression, operands(self.report.reading, mentions), expected=high, stated=low, tolerance=Decimal(0)
+            ),
+        )
+
+    def _shares(self) -> Iterator[Finding]:
+        groups: dict[tuple[str, str], list[tuple[Mention, Mention, Interval]]] = defaultdict(list)
+        for rate in self.report.reading.mentions:
+            part = rate.of
+            if rate.measure != "share" or not rate.whole or part is None or not exact(rate) or not exact(part):
+                continue
+            if part.numeral.dimension != "money" or rate.numeral.value is None:
+                continue
+            share = interval(rate.numeral)
+            whole = quotient(interval(part.numeral), Interval(share.low / HUNDRED, share.high / HUNDRED))
+            if whole is not None and whole.low > 0:
+                groups[metric_of(rate.whole) or rate.whole, rate.period].append((part, rate, whole))
+        for (name, _), found in groups.items():
+            if len(found) > 1:
+                self.examined += len(found)
+                if finding := self._share_conflict(name, found):
+                    yield finding
+
+    def _share_conflict(self, name: str, found: list[tuple[Mention, Mention, Interval]]) -> Finding | None:
+        """The one statement that the others outvote, or the two that contradict."""
+        clashing = [(a, b) for i, a in enumerate(found) for b in found[i + 1 :] if not a[2].meets(b[2])]
+        if not clashing:
+            return None
+        votes: dict[int, int] = defaultdict(int)
+        for a, b in clashing:
+            votes[id(a)] += 1
+            votes[id(b)] += 1
+        worst = max(found, key=lambda item: votes[id(item)])
+        others = [item for item in found if not item[2].meets(worst[2])]
+        other = min(others, key=lambda item: item[2].high - item[2].low)
+        scale, unit = worst[0].numeral.scale, worst[0].numeral.unit
+        mentions = [worst[0], worst[1], other[0], other[1]]
+        texts = [f"{show(m[0].numeral.value or Decimal(0))} ÷ {show(m[1].numeral.value or Decimal(0))}%≈{show((m[2].low + m[2].high) / 2 / scale, 2)}{unit}"
+                 for m in (worst, other)]  # fmt: skip
+        return self.finding(
+            [cited(m) for m in mentions],
+            f"按占比倒推的“{name}”合计数不一致：{texts[0]}，而{texts[1]}，至少有一个金额或占比有误。如分母口径不同，请注明。",
+            f"Two shares of the same whole imply different totals: {texts[0]} and {texts[1]}.",
+            suggestion=("核对金额、占比和分母", "check amounts, shares and the denominator"),
+            family="rate",
+            severity="high" if len(others) > 1 else "medium",
+            computation=Computation(
+                "；".join(texts), operands(self.report.reading, mentions),
+                expected=(other[2].low + other[2].high) / 2 / scale, stated=(worst[2].low + worst[2].high) / 2 / scale,
+                tolerance=(worst[2].high - worst[2].low + other[2].high - other[2].low) / 2 / scale, formula=None,
+            ),
+        )  # fmt: skip
+
+
+def _backwards(now: Mention, rate: Mention) -> str:
+    sign = "−" if rate.numeral.sign < 0 else "+"
+    return f"{show(now.numeral.value or Decimal(0))} ÷ (1 {sign} {show(rate.numeral.value or Decimal(0))}%)"
