@@ -86,7 +86,7 @@ def read_claims(claims: Sequence[Any]) -> list[Claim]:
 
 
 def _read(given: Any, number: int) -> Claim:
-    members = _members(given)
+    members = _with_evidence(_members(given))
     value, quote = members.get("value"), _text(members, "quote", number)
     if value is None and not quote:
         raise UsageError(f"第 {number} 项既没有 value 也没有 quote，无从核对。",
@@ -98,6 +98,16 @@ def _read(given: Any, number: int) -> Claim:
     claim = Claim(given, _text(members, "label", number), unit=spell(_text(members, "unit", number)),
                   period=_text(members, "period", number), quote=quote, start=start)  # fmt: skip
     return claim if value is None else _with_value(claim, value, number)
+
+
+def _with_evidence(members: dict[str, Any]) -> dict[str, Any]:
+    """Facts as `llmeval extract` prints them are claims: their evidence gives quote and start."""
+    evidence = members.get("evidence")
+    if not isinstance(evidence, Mapping) or evidence.get("masked"):
+        return members
+    return {name: evidence.get(name) for name in ("quote", "start")} | {
+        name: value for name, value in members.items() if value is not None
+    }
 
 
 def _members(given: Any) -> dict[str, Any]:

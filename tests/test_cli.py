@@ -247,9 +247,21 @@ def test_verify_gives_claims_back_as_they_came(run: Any) -> None:
 
 
 def test_what_extract_gives_can_be_verified(run: Any) -> None:
-    report = file("a.txt", "全年支出 252.51 万元，同比增长 3.2%。\n")
+    report = str(REPORTS / "003" / "source.txt")
     run("extract", report, "-o", "facts.json")
-    assert run("verify", "facts.json", report).status == 0
+    ran = run("verify", "facts.json", report)
+    facts, results = json.loads(Path("facts.json").read_text(encoding="utf-8")), json.loads(ran.out)
+    told = [
+        (fact["evidence"], result["evidence"], result["status"])
+        for fact, result in zip(facts, results, strict=True)
+        if fact["evidence"] and not fact["evidence"]["masked"]
+    ]
+
+    assert len(told) > 200
+    assert [pair for pair in told if pair[1] and pair[0]["start"] != pair[1]["start"]] == []
+    # Reader and verifier may name a number differently, as two people would; they agree on nearly all.
+    assert {status for _, found, status in told if not found} <= {"label_mismatch"}
+    assert sum(1 for _, found, _ in told if found) >= 0.98 * len(told)
 
 
 def test_the_catalogue_and_its_explanations(run: Any) -> None:
