@@ -40,6 +40,7 @@ _SAID = re.compile(
     r"(?<![比较与])(?P<year>20\d\d)年(?:度)?(?:(?P<first>\d{1,2})月?[-~～—–至到](?P<last>\d{1,2})月)?(?!同期|相比|.{0,3}以来)"
     r"|(?<![\d年])(?P<only>\d{1,2})月?[-~～—–至到](?P<end>\d{1,2})月"
 )
+_WHOLE = re.compile("占.*$|完成.*的$")
 _DOWN, _UP = re.compile(DOWN), re.compile(UP)
 _FINAL = frozenset({"final_accounts"})
 _BUDGETS = frozenset({"initial_budget", "full_year_budget", "budget"})
@@ -93,7 +94,7 @@ class Surroundings:
         block = self.document.blocks[at]
         if block.kind != "table":
             return block.start
-        return max(block.start, self.document.plain.rfind("\t", block.start, offset) + 1)
+        return max(block.start, self.document.plain.rfind("\t", max(block.start, offset - SENTENCE), offset) + 1)
 
     def words(self, numeral: Numeral) -> Words:
         plain = self.document.plain
@@ -109,7 +110,9 @@ class Surroundings:
         sentence = before[ends[-1] :] if ends else before
         clauses = [_SPACE.sub("", clause) for clause in _CLAUSE_END.split(_NOTE.sub("", sentence))]
         own = clauses[-1]
-        name = next((clause for clause in clauses[:-4:-1] if len(core(clause)) >= 2), "")
+        # In 占总支出的 37.62% the clause names the whole; what the share is of stands before it.
+        named = (_WHOLE.sub("", clause) for clause in clauses[:-4:-1])
+        name = next((clause for clause in named if len(core(clause)) >= 2), "")
         return Words(own, name, after, "", _SPACE.sub("", sentence))
 
 
@@ -183,7 +186,9 @@ def contradiction(claim: Claim, numeral: Numeral, words: Words, named_elsewhere:
         return "direction"
     wanted, here = core(label), core(words.name + words.after)
     if len(wanted) >= 3 and len(here) >= 2 and not words.column:
-        near = pairs(words.own + words.name + words.after)
+        # A clause without a name of its own may take it from anywhere before in its sentence.
+        before = words.name if words.own.startswith(words.name) else words.sentence
+        near = pairs(words.own + before + words.after)
         if not pairs(wanted) & near and named_elsewhere(wanted):
             return "metric"
     return ""
@@ -207,6 +212,8 @@ def _bases_clash(label: str, words: Words) -> bool:
             return True
     ours = basis_of(_NO_BASIS.sub("", _NOTE.sub("", label)))
     theirs = basis_of(_NO_BASIS.sub("", words.column or words.own))
+    if words.column and ours == basis_of(_NO_BASIS.sub("", words.name)):
+        return False  # 预算调整 and 目标达成率 are names of rows
     if not words.column and ours in ("target", "actual"):
         return False
     clashing = ({ours, theirs} & _FINAL and {ours, theirs} & _BUDGETS) or {ours, theirs} in (

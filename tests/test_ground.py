@@ -220,6 +220,15 @@ def test_another_metric_period_or_basis_is_refused() -> None:
     assert status(value="2.89", unit="万元", label="“三公”经费", period="2023") == "exact"
 
 
+def test_the_whole_of_a_share_and_the_name_of_a_row_contradict_nothing() -> None:
+    text = "政府性基金预算支出2030.03万元，占年度整体总支出的23.33%。一般公共预算支出占比较大。"
+    table = "经费情况(万元)\t2024年预算数\t2024年决算数\n基本支出预算调整\t219.78\t255.51\n项目支出\t3.5\t4.5\n"
+
+    assert status(text, value="23.33", unit="%", label="政府性基金预算支出占年度整体总支出比重") == "exact"
+    assert status(table, value="255.51", unit="万元", label="基本支出预算调整") == "inherited_unit"
+    assert status(table, value="4.5", unit="万元", label="项目支出预算") == "label_mismatch"
+
+
 def test_digits_that_are_no_quantity() -> None:
     text = "根据洪区编〔2013〕29号文件，坚持“1376”思路，截至2024年12月31日。"
 
