@@ -15,6 +15,8 @@ from llmeval.review import Computation, Evidence, Finding, Message
 _AFTER = re.compile(
     r"[^。；;，,：:（()）]{0,24}?(?:[，,]?(?:分别为|分别是|即|包括|为|具体为|具体包括|其中))?[:：]|[^。；;，,：:（()）]{0,16}?[，,]?(?:分别为|分别是)"
 )
+_GOES_ON = re.compile(r"截至|截止|目前|均|已|其中|共|并|全部|为|以|现|正|还|都|累计|总|合计")
+"""How a sentence goes on behind a list."""
 _MORE = re.compile(r"等[^、；]{0,6}$|等$|…|\.\.\.")
 _THINGS = (
     "个",
@@ -142,16 +144,9 @@ def _list_end(text: str, begin: int) -> int:
             return index
         elif depth == 0 and character in "、；;":
             last_mark = index
-        elif (
-            depth == 0 and character == "，" and last_mark > 0 and not re.search("[、；;]", _sentence_rest(text, index))
-        ):
+        elif depth == 0 and character == "，" and last_mark > 0 and _GOES_ON.match(text, index + 1):
             return index
     return len(text)
-
-
-def _sentence_rest(text: str, start: int) -> str:
-    end = text.find("。", start)
-    return text[start : end if end >= 0 else len(text)]
 
 
 def _items(body: str) -> list[str] | None:

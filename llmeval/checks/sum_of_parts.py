@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import combinations
 
-from llmeval.arithmetic import Slip, interval, show, slips, summed
+from llmeval.arithmetic import Slip, interval, show, slip_kind, slips, summed
 from llmeval.check import Check, Example
 from llmeval.document import Span
 from llmeval.prose import Listing, Mention
@@ -87,10 +87,29 @@ class SumOfParts(Check):
         if any(n.numeral.unit != items[0].numeral.unit for n in [*items, totals[0]]) and dimension != "money":
             return None
         self.examined += 1
-        if any(_adds_up(total.numeral, items) for total in totals):
-            return None
+        if (fitting := next((t for t in totals if _adds_up(t.numeral, items)), None)) is not None:
+            return self._slipped_total(fitting, totals[0], items)
         total = listing.total if listing.total in totals else totals[0]
         return None if total is None else self._judge(listing, total, items, running)
+
+    def _slipped_total(self, fitting: Mention, nearest: Mention, items: list[Mention]) -> Finding | None:
+        """全年预算5880.62，实际支出5810.62，其中…: the parts fit the budget, and the spending is one digit off it."""
+        near_numeral, fit_numeral = nearest.numeral, fitting.numeral
+        if (
+            nearest is fitting
+            or nearest.sentence != fitting.sentence
+            or nearest.period != fitting.period
+            or len(items) < 2
+        ):
+            return None
+        if near_numeral.scale != fit_numeral.scale or not informative([near_numeral, *(i.numeral for i in items)]):
+            return None
+        if slip_kind(near_numeral, fit_numeral.amount / near_numeral.scale, Decimal(0)) != "digit":
+            return None
+        residual = fit_numeral.amount - near_numeral.amount
+        tolerance = near_numeral.half + fit_numeral.half
+        mended = [Slip(near_numeral, "digit", fit_numeral.amount / near_numeral.scale)]
+        return self._report(nearest, items, residual, tolerance, mended, "medium")
 
     def _judge(self, listing: Listing, total: Mention, items: list[Mention], running: bool) -> Finding | None:
         numerals = [item.numeral for item in items]
@@ -113,6 +132,8 @@ class SumOfParts(Check):
         if exceeds and len(items) > 1 and not exhaustive and not mended and total.numeral.dimension != "money":
             return None
         severity: Severity = "low" if abs(residual) <= 3 * tolerance else "medium" if running else "high"
+        if any(interval(n).meets(whole) and n.value for n in numerals) and not any("其他" in i.label for i in items):
+            severity = "low"  # one item is the whole already: the others may be parts of that item
         return self._report(total, items, residual, tolerance, mended, severity)
 
     def _report(
@@ -175,14 +196,18 @@ def _comparable(total: Mention, item: Mention) -> bool:
 
 
 def _adds_up(total: Numeral, items: Sequence[Mention]) -> bool:
-    """Whether all items, or some of them, add up to the total."""
+    """Whether all items, or an honest part of them, add up to the total.
+
+    Counts are often listed in two classifications at once (新建、续建；省重点、市重点), so any part of such a list will do;
+    amounts only as the first items of the list, since the others may be told of one of them.
+    """
     whole = interval(total)
     numerals = [item.numeral for item in items]
     if summed(numerals).meets(whole):
         return True
-    if len(items) > _SUBSETS:
-        prefixes = (numerals[:end] for end in range(2, len(numerals)))
-        return any(summed(prefix).meets(whole) for prefix in prefixes)
+    if total.dimension == "money" or len(items) > _SUBSETS:
+        ends = [end for end in range(2, len(numerals)) if sum(bool(n.value) for n in numerals[:end]) >= 2]
+        return any(summed(numerals[:end]).meets(whole) for end in ends)
     for size in range(len(items) - 1, 0, -1):
         if any(summed(some).meets(whole) and (size > 1 or len(items) > 2) for some in combinations(numerals, size)):
             return True
