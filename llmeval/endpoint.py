@@ -31,7 +31,8 @@ from llmeval.errors import EndpointFailed, NotRecorded, SettingsError
 from llmeval.replay import Recording, key_of, not_recorded
 from llmeval.session import Exchange, Session
 from llmeval.store import ResponseStore
-from llmeval.wire import BadRequest, KeyRefused, Wire, hush, quiet, run_sync
+from llmeval.wire import Wire, hush, quiet, run_sync
+from llmeval.wire_faults import BadRequest, KeyRefused
 
 if TYPE_CHECKING:
     import httpx2
@@ -87,10 +88,9 @@ class Endpoint:
         recording: Recording | None = None,
         patience: float = 1.0,
     ) -> None:
-        self.model, self.base_url = model, (base_url or DEFAULT_BASE_URL).rstrip("/")
+        self.model, self.base_url = model, _address(base_url or DEFAULT_BASE_URL)
         self.dry_run, self.recording, self.store = dry_run, recording, store
-        # local servers need no key, and the client insists on one
-        self._wire = Wire(base_url=self.base_url, api_key=api_key or "none", timeout=timeout, concurrency=concurrency,
+        self._wire = Wire(base_url=self.base_url, api_key=_key(api_key), timeout=timeout, concurrency=concurrency,
                           retries=retries, transport=transport, patience=patience)  # fmt: skip
         self._mode = MODES.index(mode) if mode else 0
         self._settled = mode is not None
@@ -222,7 +222,7 @@ class Endpoint:
         exchange.sent = [dict(message) for message in exchange.messages]
         if mode == "json":
             exchange.sent = _with_schema(exchange.messages, call.output.model_json_schema())
-            await exchange.create(**body)
+            await exchange.send(body)
             return
         create: Any = instructor.patch(create=cast("Any", exchange.create), mode=instructor.Mode[mode.upper()])
         value = None
@@ -269,6 +269,30 @@ class Endpoint:
         finally:
             session.release(estimate)
         return payload, False
+
+
+def _address(base_url: str) -> str:
+    from urllib.parse import urlsplit
+
+    address = base_url.strip().rstrip("/")
+    try:
+        parts = urlsplit(address)
+        sound = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 1) > 0
+    except ValueError:
+        sound = False
+    if not sound:
+        raise SettingsError("base_url 不是网址。应形如 https://主机/v1。",
+                            "The base URL is no address. It looks like https://host/v1.")  # fmt: skip
+    return address
+
+
+def _key(api_key: str | None) -> str:
+    """Local servers need no key, and the client insists on one."""
+    key = (api_key or "").strip() or "none"
+    if not (key.isascii() and key.isprintable()):
+        raise SettingsError("密钥里有不能出现的字符。请检查 OPENAI_API_KEY 是否复制完整。",
+                            "The key holds characters that no key can hold. Check OPENAI_API_KEY.")  # fmt: skip
+    return key
 
 
 def _with_schema(messages: Sequence[Mapping[str, Any]], schema: Mapping[str, Any]) -> list[dict[str, Any]]:

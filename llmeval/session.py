@@ -24,7 +24,8 @@ from llmeval.calls import Answer, Call, Plan, PlannedRequest, Usage, empty_answe
 from llmeval.errors import AnswerInvalid, EndpointFailed, ModelError
 from llmeval.replay import key_of
 from llmeval.review import ModelUse
-from llmeval.wire import run_sync, texts_of
+from llmeval.wire import run_sync
+from llmeval.wire_faults import choice_of, texts_of
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -91,11 +92,10 @@ class Session:
             if exchange.cached:
                 usage.cached += 1
                 return
-            said = (exchange.payload or {}).get("usage") or {}
             usage.requests += 1
             usage.reasks += again
-            usage.prompt_tokens += said.get("prompt_tokens") or 0
-            usage.completion_tokens += said.get("completion_tokens") or 0
+            usage.prompt_tokens += _tokens(exchange.payload, "prompt_tokens")
+            usage.completion_tokens += _tokens(exchange.payload, "completion_tokens")
             if again:
                 usage.reask_characters += exchange.call.characters
             else:
@@ -127,9 +127,13 @@ class Exchange(Generic[T]):
     size: int = 0
 
     async def create(self, **body: Any) -> Any:
-        """What instructor calls in place of the client: the completion, from the store or the wire."""
+        """What instructor calls in place of the client."""
         from openai.types.chat import ChatCompletion
 
+        return ChatCompletion.construct(**await self.send(body))
+
+    async def send(self, body: dict[str, Any]) -> dict[str, Any]:
+        """The completion, from the store or the wire."""
         body = {name: untitled(member) for name, member in body.items()} | {"messages": self.sent}
         self.key, self.error = key_of(body), None
         self.size = sum(len(message["content"]) for message in body["messages"])
@@ -141,7 +145,7 @@ class Exchange(Generic[T]):
         except ModelError as error:
             self.error = error
             raise
-        return ChatCompletion.construct(**self.payload)
+        return self.payload
 
     @property
     def texts(self) -> list[str]:
@@ -149,8 +153,7 @@ class Exchange(Generic[T]):
 
     @property
     def cut(self) -> bool:
-        choice = ((self.payload or {}).get("choices") or [{}])[0]
-        return bool(choice.get("finish_reason") == "length")
+        return choice_of(self.payload or {}).get("finish_reason") == "length"
 
     def read(self) -> Reading[T]:
         texts = self.texts
@@ -249,3 +252,9 @@ class Chain(Generic[T]):
 
 def _rejection(value: BaseModel, issue: Issue) -> Rejection:
     return Rejection(issue.field, getattr(value, issue.field)[issue.index], issue.message)
+
+
+def _tokens(payload: Mapping[str, Any] | None, name: str) -> int:
+    said = (payload or {}).get("usage")
+    number = said.get(name) if isinstance(said, dict) else None
+    return number if isinstance(number, int) else 0

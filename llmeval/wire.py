@@ -17,7 +17,8 @@ from heapq import heappop, heappush
 from itertools import count
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
-from llmeval.errors import EndpointFailed, LlmevalError, ModelError, ModelRefused
+from llmeval.errors import EndpointFailed, LlmevalError
+from llmeval.wire_faults import Transient, answer_fault, connection_fault, no_completion, status_fault, timed_out
 
 if TYPE_CHECKING:
     import httpx2
@@ -25,26 +26,8 @@ if TYPE_CHECKING:
     from tenacity import RetryCallState
 
 T = TypeVar("T")
-LONGEST_WAIT = 120.0
-"""Seconds; an endpoint that asks for more patience than this has failed for now."""
 _QUIET = ("openai", "instructor", "httpx2", "httpcore2")
 _quiet: ContextVar[bool] = ContextVar("llmeval_quiet", default=False)
-
-
-class BadRequest(ModelRefused):
-    """400 or 422: the way of asking may be at fault. `about` is the parameter that the endpoint named, or ""."""
-
-    about = ""
-
-
-class KeyRefused(ModelRefused):
-    """401 or 403: nothing more will be answered."""
-
-
-class Transient(EndpointFailed):
-    """A fault that may pass. `wait` is what the endpoint asked for, in seconds."""
-
-    wait: float | None = None
 
 
 class Slots:
@@ -190,25 +173,24 @@ class Wire:
     async def _once(self, client: AsyncOpenAI, body: Mapping[str, Any]) -> dict[str, Any] | LlmevalError:
         import openai
 
-        create: Any = client.chat.completions.create
+        create: Any = client.chat.completions.with_raw_response.create
         try:
             async with asyncio.timeout(self.timeout):
-                completion = await create(**body)
+                response = await create(**body)
+                payload = json.loads(response.content)
         except (TimeoutError, openai.APITimeoutError):
-            return _timed_out(self.timeout)
+            return timed_out(self.timeout)
         except openai.APIStatusError as error:
-            return _status_fault(error)
+            return status_fault(error)
         except openai.APIConnectionError as error:
-            return _connection_fault(error)
-        except (openai.OpenAIError, ValueError):
-            return Transient("端点的回答不是聊天补全的 JSON。请检查 base_url。",
-                             "The endpoint's answer is no chat completion. Check the base URL.")  # fmt: skip
-        if not isinstance(completion, openai.BaseModel):
-            return EndpointFailed("端点的回答不是聊天补全的 JSON。请检查 base_url（通常以 /v1 结尾）。",
-                                  "The endpoint's answer is no chat completion. Check the base URL (it mostly ends in "
-                                  "/v1).")  # fmt: skip
-        payload = completion.model_dump(mode="json", exclude_unset=True)
-        return _answer_fault(payload) or payload
+            return connection_fault(error.__cause__)
+        except ValueError:
+            return no_completion()
+        except Exception as error:  # noqa: BLE001 - whatever goes wrong here is a problem of one section, never a crash
+            return connection_fault(error)
+        if not isinstance(payload, dict):
+            return no_completion()
+        return answer_fault(payload) or payload
 
 
 async def _hang_up(line: _Line) -> None:
@@ -220,97 +202,6 @@ async def _hang_up(line: _Line) -> None:
     loop = asyncio.get_running_loop()
     await loop.shutdown_asyncgens()
     await loop.shutdown_default_executor()
-
-
-def _timed_out(timeout: float) -> Transient:
-    return Transient(f"端点在 {timeout:g} 秒内没有答完。请稍后再试，或调大 timeout。",
-                     f"The endpoint did not answer within {timeout:g} s. Try later or raise the timeout.")  # fmt: skip
-
-
-def _status_fault(error: Any) -> LlmevalError:
-    status = int(error.status_code)
-    if status in (408, 409, 425, 429) or status >= 500:
-        if error.code == "insufficient_quota":
-            return ModelRefused("端点返回 429：额度已用完。请充值或更换端点。",
-                                "The endpoint answered 429: the quota is used up. Top it up or use another.")  # fmt: skip
-        fault = Transient(f"端点返回 {status}，暂时不可用。请稍后用同一命令再试。",
-                          f"The endpoint answered {status}. Run the same command again later.")  # fmt: skip
-        fault.wait = retry_after(error.response.headers)
-        if fault.wait is not None and fault.wait > LONGEST_WAIT:
-            return EndpointFailed(f"端点返回 {status}，要求 {fault.wait:.0f} 秒后再试。请到时用同一命令再试。",
-                                  f"The endpoint answered {status} and asks to wait {fault.wait:.0f} s. Run the same "
-                                  "command again then.")  # fmt: skip
-        return fault
-    if status in (400, 422):
-        refused = BadRequest(f"端点以 {status} 拒绝了请求。请检查模型名称，以及模型的上下文长度是否足够。",
-                             f"The endpoint refused the request with {status}. Check the model's name and whether its "
-                             "context is long enough.")  # fmt: skip
-        if error.code == "context_length_exceeded":
-            refused.about = "messages"
-        elif isinstance(error.param, str):
-            refused.about = error.param
-        return refused
-    if status in (401, 403):
-        return KeyRefused(f"端点返回 {status}：密钥无效或没有权限。请检查 OPENAI_API_KEY 和 base_url。",
-                          f"The endpoint answered {status}: the key is not valid or lacks the right. Check "
-                          "OPENAI_API_KEY and the base URL.")  # fmt: skip
-    return ModelRefused(f"端点返回 {status}。请检查 base_url 和模型名称。",
-                        f"The endpoint answered {status}. Check the base URL and the model's name.")  # fmt: skip
-
-
-def _connection_fault(error: BaseException) -> LlmevalError:
-    import httpx2
-
-    cause = error.__cause__
-    if isinstance(cause, ModelError):
-        return cause
-    if isinstance(cause, httpx2.TransportError | OSError) and not isinstance(cause, httpx2.UnsupportedProtocol):
-        return Transient("连接不上端点，或连接中断。请检查 base_url 和网络，再用同一命令重试。",
-                         "The endpoint cannot be reached or the connection was cut. Check the base URL and the "
-                         "network, then run the same command again.")  # fmt: skip
-    name = type(cause).__name__
-    return EndpointFailed(f"请求没有发出（{name}）。请检查 base_url 和网络设置。",
-                          f"The request was not sent ({name}). Check the base URL and the network settings.")  # fmt: skip
-
-
-def _answer_fault(payload: Mapping[str, Any]) -> LlmevalError | None:
-    """What makes a completion no answer: none at all, a refusal, nothing in it."""
-    choices = payload.get("choices") or [{}]
-    message = choices[0].get("message") or {}
-    if message.get("refusal") or choices[0].get("finish_reason") == "content_filter":
-        return ModelRefused("模型拒绝回答，或回答被端点的内容过滤拦下。请换一个模型。",
-                            "The model refused, or the endpoint filtered its answer. Use another model.")  # fmt: skip
-    if not texts_of(payload):
-        return Transient("端点返回了空的回答。请稍后用同一命令再试，或换一个模型。",
-                         "The endpoint answered with nothing. Run the same command again or use another model.")  # fmt: skip
-    return None
-
-
-def texts_of(payload: Mapping[str, Any]) -> list[str]:
-    """What the model said: the arguments of its tool calls, of which some models make several, else its content."""
-    message = ((payload.get("choices") or [{}])[0]).get("message") or {}
-    calls = [(call.get("function") or {}).get("arguments") for call in message.get("tool_calls") or ()]
-    said = [call if isinstance(call, str) else json.dumps(call, ensure_ascii=False) for call in calls if call]
-    content = message.get("content")
-    return said or ([content] if isinstance(content, str) and content.strip() else [])
-
-
-def retry_after(headers: Mapping[str, str]) -> float | None:
-    """Seconds that a response asks to wait, from a number or a date; None where it does not say."""
-    from datetime import UTC, datetime
-    from email.utils import parsedate_to_datetime
-
-    value = headers.get("retry-after", "").strip()
-    try:
-        return max(0.0, float(headers["retry-after-ms"]) / 1000 if "retry-after-ms" in headers else float(value))
-    except ValueError:
-        pass
-    try:
-        date = parsedate_to_datetime(value)
-    except ValueError:
-        return None
-    date = date if date.tzinfo else date.replace(tzinfo=UTC)
-    return max(0.0, (date - datetime.now(UTC)).total_seconds())
 
 
 def hush() -> None:

@@ -13,13 +13,16 @@ from typing import Any
 
 import httpx2
 import pytest
+from hypothesis import given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
 from pydantic import BaseModel, ValidationInfo, field_validator
 
 from llmeval.endpoint import Answer, Call, Endpoint, Issue, Session, shared, standing_in
 from llmeval.errors import AnswerInvalid, EndpointFailed, ModelError, ModelRefused, SettingsError
 from llmeval.settings import Settings
 from llmeval.store import ResponseStore
-from llmeval.wire import retry_after
+from llmeval.wire_faults import retry_after
 from tests.faults import (
     ENDPOINT_FAULTS,
     HARMLESS_FAULTS,
@@ -316,7 +319,17 @@ def test_content_where_a_tool_call_was_asked_for() -> None:
 
 # faults
 
-RETRIED = {"empty content", "no choices", "broken body", "429", "500", "503", "slow first byte", "cut connection"}
+RETRIED = {
+    "empty content",
+    "no choices",
+    "broken body",
+    "no JSON at all",
+    "429",
+    "500",
+    "503",
+    "slow first byte",
+    "cut connection",
+}
 REASKED = {"truncated JSON", "truncated at the length limit", "wrong schema", "not JSON"}
 
 
@@ -349,6 +362,25 @@ def test_a_fault_raises_one_sentence_and_recovery_sends_only_what_is_missing(
     assert caught.value.__context__ is None
     for secret in ("SECRET", "136.65", "预算数", "抽取报告"):
         assert secret not in spoken
+
+
+JSON = st.recursive(st.none() | st.booleans() | st.integers() | st.text(max_size=5),
+                    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.sampled_from(
+                        ["choices", "message", "content", "tool_calls", "function", "arguments", "usage", "facts",
+                         "refusal", "finish_reason", "prompt_tokens"]), inner, max_size=4), max_leaves=12)  # fmt: skip
+
+
+@given(JSON, JSON, st.sampled_from(["tools", "json"]))
+@hypothesis_settings(max_examples=40, deadline=None)
+def test_no_answer_is_strange_enough_to_crash(payload: Any, message: Any, mode: str) -> None:
+    for said in (payload, {"choices": [{"message": message}]}, {"choices": [{"message": {"content": payload}}]},
+                 {"choices": [{"message": {"tool_calls": [{"function": {"arguments": message}}]}}]}):  # fmt: skip
+        with endpoint(ScriptedModel(lambda _, said=said: respond(200, said)), retries=0, mode=mode) as at:
+            try:
+                answer = at.session().ask_sync(call(check=check))
+            except ModelError:
+                continue
+            assert isinstance(answer.value, Facts)
 
 
 @pytest.mark.parametrize("fault", HARMLESS_FAULTS)
@@ -609,6 +641,20 @@ def test_settings_name_the_endpoint(tmp_path: Path) -> None:
         assert at.store is None
     with pytest.raises(SettingsError, match="--model"):
         Endpoint.of(Settings())
+
+
+@pytest.mark.parametrize("address", ["", "model.example", "ftp://x/v1", "http://", "http://[::1", "http://h:99999/v1"])
+def test_what_is_no_address_is_a_setting_at_fault(address: str) -> None:
+    with pytest.raises(SettingsError, match="base_url"):
+        Endpoint("m", base_url=address or " ")
+
+
+@pytest.mark.parametrize("key", ["密钥", "a\nb"])
+def test_what_is_no_key_is_a_setting_at_fault(key: str) -> None:
+    with pytest.raises(SettingsError, match="密钥") as caught:
+        Endpoint("m", api_key=key)
+
+    assert "b" not in caught.value.message
 
 
 def test_reports_under_way_share_an_endpoint() -> None:
