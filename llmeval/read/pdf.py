@@ -256,7 +256,7 @@ class _Writer:
     def _line(self, line: Line) -> None:
         text, lefts = line.text, line.lefts
         sheet = self.sheets[line.page]
-        box = sheet.box(*line.box)
+        box = sheet.box(*line.box) if sheet.turn else line.box
         start, end = self.length, self.length + len(text)
         place = Place(line.page, (round(box[0], 2), round(box[1], 2), round(box[2], 2), round(box[3], 2)))
         if lefts and not sheet.turn:

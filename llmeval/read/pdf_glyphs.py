@@ -14,7 +14,7 @@ import unicodedata
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from itertools import repeat
 from typing import Any
 
@@ -302,7 +302,7 @@ class _Glyphs:
         pdfium's loose box is degenerate for such text; origin, size and tight box make up for it.
         """
         call, count, handle, view = _functions(), self.count, self.handle, self.view
-        raw_angles = map(call["FPDFText_GetCharAngle"], repeat(handle, count), range(count))
+        raw_angles = list(map(call["FPDFText_GetCharAngle"], repeat(handle, count), range(count)))
         # pdfium counts clockwise, and so does /Rotate; a character that it put in itself has the angle -1.
         self.angles = [-(round(math.degrees(a)) + view.rotation if a >= 0 else view.rotation) % 360 for a in raw_angles]
         tilted = [i for i, a in enumerate(self.angles) if a or view.rotation]
@@ -311,22 +311,15 @@ class _Glyphs:
         tight = _fill("FPDFText_GetCharBox", repeat(handle), tilted, ctypes.c_double, len(tilted), 4)
         origins = _fill("FPDFText_GetCharOrigin", repeat(handle), tilted, ctypes.c_double, len(tilted), 2)
         sizes, _ = self._sizes(tilted)
+        starts = [view.box(x, y, x, y)[:2] for x, y in zip(origins[0::2], origins[1::2], strict=True)]
         for k, i in enumerate(tilted):
             left, right, low, high = tight[4 * k : 4 * k + 4]
-            x, y = origins[2 * k : 2 * k + 2]
             box = view.box(left, low, right, high)
-            ox, oy, _, _ = view.box(x, y, x, y)
-            size, angle = sizes[k], self.angles[i]
-            x0, top, x1, bottom = box
-            if angle == 0:
-                box = (min(x0, ox), min(top, oy - 0.8 * size), x1, max(bottom, oy + 0.15 * size))
-            elif angle == 180:
-                box = (x0, min(top, oy - 0.15 * size), max(x1, ox), max(bottom, oy + 0.8 * size))
-            elif angle == 90:
-                box = (min(x0, ox - 0.8 * size), top, max(x1, ox + 0.15 * size), max(bottom, oy))
-            elif angle == 270:
-                box = (min(x0, ox - 0.15 * size), min(top, oy), max(x1, ox + 0.8 * size), bottom)
-            self.x0[i], self.top[i], self.x1[i], self.bottom[i] = box
+            after = starts[k + 1] if k + 1 < len(tilted) and tilted[k + 1] == i + 1 else None
+            # A real blank has no shape of its own; one that pdfium put in has no angle.
+            size = 4 * sizes[k] if self.codes[i] in BLANKS and raw_angles[i] >= 0 else sizes[k]
+            grown = _em_box(box, self.angles[i], size, starts[k], after)
+            self.x0[i], self.top[i], self.x1[i], self.bottom[i] = grown
         self._choose_frame()
 
     def _choose_frame(self) -> None:
@@ -430,6 +423,7 @@ class _Glyphs:
             yield indices, "".join(text), [*lefts, right]
 
 
+@lru_cache(maxsize=1 << 16)
 def _character(code: int) -> str:
     """The character of a code; a blank for white space, nothing for what is none."""
     if code in BLANKS:
@@ -437,6 +431,22 @@ def _character(code: int) -> str:
     if code in SKIPPED or 0xD800 <= code <= 0xDFFF or code > sys.maxunicode:
         return ""
     return RADICALS.get(code) or chr(code)
+
+
+def _em_box(box: Box, angle: int, size: float, start: tuple[float, float], after: tuple[float, float] | None) -> Box:
+    """The tight box of a turned character grown to the height of its type and up to the next one, if that is near."""
+    if angle % 90:
+        return box
+    # In the frame of the text: along it from the origin, and across it from the baseline.
+    turned = _turn_box(box, angle, 0, 0)
+    x, y, _, _ = _turn_box((*start, *start), angle, 0, 0)
+    x0, top, x1, bottom = turned
+    if after is not None:
+        to, level, _, _ = _turn_box((*after, *after), angle, 0, 0)
+        if abs(level - y) < 0.1 * size and 0 < to - x1 < 0.35 * size:
+            x1 = to
+    grown = (min(x0, x), min(top, y - 0.8 * size), x1, max(bottom, y + 0.15 * size))
+    return _turn_box(grown, -angle % 360, 0, 0)
 
 
 def _pair_surrogates(codes: list[int]) -> None:

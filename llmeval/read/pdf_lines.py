@@ -66,13 +66,16 @@ class Row:
 
     def overlap(self, run: Run) -> float:
         """Share of the lower one of the two that both cover."""
-        common = min(self.bottom, run.bottom) - max(self.top, run.top)
-        return common / max(min(self.bottom - self.top, run.bottom - run.top), 0.1)
+        top, bottom = run.top, run.bottom
+        lower = min(self.bottom - self.top, bottom - top)
+        common = min(self.bottom, bottom) - max(self.top, top)
+        return common / lower if lower > 0.1 else 10 * common
 
     def is_free(self, run: Run) -> bool:
         """Would the run stand beside the others and not on top of one?"""
-        return all(min(run.x1, other.x1) - max(run.x0, other.x0) <= 0.5 * (run.x1 - run.x0) + 0.1
-                   or min(run.x1, other.x1) - max(run.x0, other.x0) <= 0.2 * run.size for other in self.runs)  # fmt: skip
+        x0, x1 = run.x0, run.x1
+        room = max(0.5 * (x1 - x0) + 0.1, 0.2 * run.size)
+        return all(min(x1, other.x1) - max(x0, other.x0) <= room for other in self.runs)
 
     def add(self, run: Run) -> None:
         if not self.runs or run.bottom - run.top > self.bottom - self.top:
@@ -84,9 +87,8 @@ def rows_of(runs: Iterable[Run]) -> list[Row]:
     """Group upright runs by height, from top to bottom."""
     rows: list[Row] = []
     for run in sorted(runs, key=lambda run: (run.top + run.bottom, run.x0)):
-        near = [(row.overlap(run), row) for row in rows[-4:]]
-        share, best = max(near, key=lambda pair: pair[0], default=(0.0, None))
-        if best is None or share < 0.5 or not best.is_free(run):
+        best = next((row for row in rows[-1:-5:-1] if row.overlap(run) >= 0.5 and row.is_free(run)), None)
+        if best is None:
             best = Row()
             rows.append(best)
         best.add(run)
