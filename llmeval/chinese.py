@@ -35,7 +35,7 @@ def _value(text: str) -> int | None:
         head, rest = (_value(text[:at]) if at else 1), text[at + 1 :]
         tail = _value(rest) if rest else 0
         # 三万五 means 35,000 in speech: who reads it as 30,005 is wrong, so it has no value here.
-        if head is None or tail is None or tail >= scale or (len(rest) == 1 and rest in DIGITS):
+        if head is None or tail is None or max(head, tail) >= scale or (len(rest) == 1 and rest in DIGITS):
             return None
         return head * scale + tail
     return _below_ten_thousand(text)

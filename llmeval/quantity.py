@@ -14,10 +14,10 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from llmeval.document import FULL_WIDTH
-from llmeval.lexer import Lexer
-from llmeval.numeral import Bound, Dimension, Interval, Kind, Numeral
 from llmeval.chinese import chinese_number
+from llmeval.document import FULL_WIDTH
+from llmeval.lexing.walk import walk
+from llmeval.numeral import Bound, Dimension, Interval, Kind, Numeral
 
 __all__ = ["Bound", "Dimension", "Interval", "Kind", "Numeral", "lex", "parse_number", "render"]
 
@@ -36,7 +36,7 @@ def lex(text: str, start: int = 0, end: int | None = None) -> list[Numeral]:
     """
     piece = text[start:end]
     wide = _FULL.search(piece) is not None
-    return Lexer(piece.translate(FULL_WIDTH) if wide else piece, shift=start, wide=wide).run()
+    return walk(piece.translate(FULL_WIDTH) if wide else piece, start, wide)
 
 
 def parse_number(text: str) -> Decimal:

@@ -33,6 +33,10 @@ class Reading(NamedTuple):
     """Only 万 or 亿 stood there, without a unit behind."""
 
 
+def _each(names: str) -> dict[str, Decimal | int | str]:
+    return dict.fromkeys(names.split(), 1)
+
+
 _MU = Decimal(2000) / Decimal(3)
 _TABLE: dict[Dimension, dict[str, Decimal | int | str]] = {
     "money": {"元": 1, "块钱": 1, "圆": 1, "元人民币": 1, "角": "0.1"},
@@ -48,21 +52,20 @@ _TABLE: dict[Dimension, dict[str, Decimal | int | str]] = {
              "微克": "0.000000000001", "μg": "0.000000000001", "ug": "0.000000000001"},
     "volume": {"立方米": 1, "立方": 1, "m³": 1, "m3": 1, "方": 1, "升": "0.001", "L": "0.001", "毫升": "0.000001",
                "ml": "0.000001", "mL": "0.000001"},
-    "time": dict.fromkeys("年 个月 个年度 个季度 季度 个星期 星期 周 天 个工作日 工作日 日 个小时 小时 h 分钟 秒 学时 课时 "
-                          "个学时 个课时 工时 周年 个自然日 个交易日 学年 学期 个学期".split(), 1),
+    "time": _each("年 个月 个年度 个季度 季度 个星期 星期 周 天 个工作日 工作日 日 个小时 小时 h 分钟 秒 学时 课时 "
+                          "个学时 个课时 工时 周年 个自然日 个交易日 学年 学期 个学期"),
     "energy": {"千瓦时": 1, "度": 1, "度电": 1, "kWh": 1, "kwh": 1, "kW·h": 1, "kw·h": 1, "兆瓦时": 1000, "MWh": 1000},
     "score": {"分": 1},
-    "other": dict.fromkeys("美元 港元 港币 欧元 英镑 日元 岁 周岁 ℃ °C 摄氏度 千瓦 kW kw 兆瓦 MW GW 瓦 千伏 kV kv 千伏安 "
+    "other": _each("美元 港元 港币 欧元 英镑 日元 岁 周岁 ℃ °C 摄氏度 千瓦 kW kw 兆瓦 MW GW 瓦 千伏 kV kv 千伏安 "
                            "kVA 伏 安培 兆 MB GB TB PB Mbps Gbps 分贝 dB 马力 帕 MPa 折 勒克斯 像素 赫兹 Hz 标准箱 TEU "
-                           "工 个工 工日 mol pH".split(), 1),
-    "count": dict.fromkeys(
-        "个 家 项 名 人 户 件 次 起 处 栋 批 条 份 块 宗 套 台 所 例 场 期 届 轮 座 幢 间 辆 艘 架 部 本 册 张 篇 幅 页 字 "
+                           "工 个工 工日 mol pH"),
+    "count": _each("个 家 项 名 人 户 件 次 起 处 栋 批 条 份 块 宗 套 台 所 例 场 期 届 轮 座 幢 间 辆 艘 架 部 本 册 张 篇 幅 页 字 "
         "盏 棵 株 头 只 羽 尾 匹 口 眼 根 支 枝 片 面 副 双 对 组 队 班 门 类 种 款 样 位 员 盘 卷 盒 箱 袋 包 瓶 桶 罐 "
         "车 船 趟 回 遍 步 层 单元 段 道 孔 村 镇 乡 县 市 省 区 校 笔 单 票 桩 案 席 床 颗 粒 束 串 排 列 代 环 级台阶 "
         "人次 家次 批次 户次 场次 车次 班次 件次 台次 架次 项次 例次 频次 头次 人天 人日 车位 床位 泊位 座位 岗位 机位 工位 "
         "公里路 台套 台班 人份 条次 篇次 期次 处次 点次 点位 站 点 樘 方次 艘次 顶 枚 杯 把 帧 集 首 档 则 网格 "
         "人口 味 窝 垄 畦 厘 瓣 员次 课 节 堂 票次 站次 床日 床次 学位 穴 摊 股 任 社区 师 园 院 馆 镇街 井 宫 节课 门课 "
-        "对夫妇 只次 栏次 秩 通 封 声 拨 伙 茬 季 辑 版次 套次 路 线".split(), 1),
+        "对夫妇 只次 栏次 秩 通 封 声 拨 伙 茬 季 辑 版次 套次 路 线"),
 }  # fmt: skip
 
 # The characters behind which the measure word is the head of another word.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Decimal
+from itertools import pairwise
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -15,25 +16,23 @@ from llmeval.units import UNITS
 DIGITS = "0123456789０１２３４５６７８９"
 _PIECES = st.sampled_from(
     list("0123456789") * 2
-    + list("０１２３４５６７８９．％，。、；：:,.-—～~+*×#/%‰()（）〔〕[]“”\"《》①②⑴ \t\n　年月日号第前近约超余多以上下至到一二三十百千万亿元家个项人次")
+    + list('０１２３４５６７８９．％，。、；：:,.-—～~+*×#/%‰()（）〔〕[]“”"《》①②⑴ \t\n　年月日号第前近约超余多以上下至到一二三十百千万亿元家个项人次')
     + ["万元", "亿元", "万㎡", "2024年", "1-11月", "附件", "目标", "下降", "减少", "同比", "百分之", "季度", "[bookmark: _Hlk12]", "**",
        "PM2.5", "m³", "http://a.cn/1", "13800000000", "11010519491231002X", "2010301", "〔2013〕29号", "≥", "≤", "个百分点", "RMB", "_", "a"]
 )  # fmt: skip
 texts = st.one_of(st.lists(_PIECES, max_size=40).map("".join), st.text(max_size=40))
-_PRINTABLE = sorted(
-    name for name, unit in UNITS.items() if name not in ("日", "％", "﹪", "个%") and unit.dimension not in ("none",)
-)  # fmt: skip
+_PRINTABLE = sorted(name for name in UNITS if name not in ("日", "％", "﹪", "个%"))  # 30日 reads back as a day
 numbers = st.builds(
     lambda units, places: Decimal(units).scaleb(-places), st.integers(0, 10**12), st.integers(0, 4)
 )  # fmt: skip
 
 
 @given(texts)
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=600, deadline=None)
 def test_spans_are_exact_and_every_digit_belongs_to_one_numeral(text: str) -> None:
     found = lex(text)
     covered = [0] * len(text)
-    for before, after in zip(found, found[1:], strict=False):
+    for before, after in pairwise(found):
         assert before.end <= after.start
     for numeral in found:
         assert 0 <= numeral.start <= numeral.number_start < numeral.number_end <= numeral.end <= len(text)
@@ -43,7 +42,7 @@ def test_spans_are_exact_and_every_digit_belongs_to_one_numeral(text: str) -> No
 
 
 @given(texts, st.text(max_size=10))
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=250, deadline=None)
 def test_a_range_is_read_as_if_it_stood_alone(text: str, prefix: str) -> None:
     shift = len(prefix)
     shifted = [
@@ -55,7 +54,7 @@ def test_a_range_is_read_as_if_it_stood_alone(text: str, prefix: str) -> None:
 
 
 @given(texts)
-@settings(max_examples=800, deadline=None)
+@settings(max_examples=400, deadline=None)
 def test_what_was_read_reads_back(text: str) -> None:
     for numeral in lex(text):
         if numeral.kind == "quantity":
@@ -68,7 +67,7 @@ def test_what_was_read_reads_back(text: str) -> None:
     st.sampled_from([1, -1]),
     st.sampled_from(["about", "over", "under", "at_least", "at_most", None]),
 )
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=600, deadline=None)
 def test_rendering_reads_back(value: Decimal, unit: str, sign: int, bound: Bound | None) -> None:
     places = max(-int(value.as_tuple().exponent), 0)
     numeral = Numeral("quantity", 0, 1, 0, 1, value=value, unit=unit, places=places, sign=sign, bound=bound)

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
-from llmeval import shapes
 from llmeval.chinese import NUMERALS, chinese_number
+from llmeval.lexing import shapes
+from llmeval.lexing.amounts import as_bound, direction, look_before
+from llmeval.lexing.scan import Scan
 from llmeval.numeral import Bound
 from llmeval.units import BLANKS, Reading, read_unit
 
-if TYPE_CHECKING:
-    from llmeval.lexer import Lexer
-
 _N = f"[{NUMERALS}]"
-_YEAR = re.compile(f"(?:[一二][九〇零○][〇零○一二三四五六七八九]{{2}})年(?:(?:十[一二]?|[一二三四五六七八九])月(?:[一二三]?十?[一二三四五六七八九]?日)?)?")
+_YEAR = re.compile("(?:[一二][九〇零○][〇零○一二三四五六七八九]{2})年(?:(?:十[一二]?|[一二三四五六七八九])月(?:[一二三]?十?[一二三四五六七八九]?日)?)?")
 _MONTH = re.compile("(?:十[一二]?|[二三四五六七八九])月(?:份|底|初|末|[上中下]旬|(?:[二三]?十[一二三四五六七八九]?|[一二三四五六七八九])日)?(?![一二三四五六七八九])")
 _QUARTER = re.compile("(?:[一二三四](?:[、至到和-][二三四])?)个?季度")
 _PERCENT = re.compile(f"([百千])分之({_N}+(?:点[零一二三四五六七八九]+)?)")
@@ -31,52 +29,51 @@ _COUNTS = frozenset("家个项名人户件次起处栋批条份块宗套台座�
 _TENS = re.compile(f"[{NUMERALS}]*[十百千万亿]$")
 
 
-def read_han(lexer: Lexer, match: re.Match[str]) -> int:
+def read_han(scan: Scan, match: re.Match[str]) -> int:
     """Read the run of Chinese numerals that `match` found; where it is part of a word, say where to go on."""
-    text, start, end = lexer.text, match.start("han"), match.end("han")
-    before = text[start - 1] if start > lexer.floor else ""
+    text, start, end = scan.text, match.start("han"), match.end("han")
+    before = text[start - 1] if start > scan.floor else ""
     if before == "第":
-        return _ordinal(lexer, start, end)
+        return _ordinal(scan, start, end)
     if before in ("（", "(") and text[end : end + 1] in ("）", ")"):
-        return lexer.add("ordinal", start - 1, end + 1, (start, end)) if chinese_number(text[start:end]) else end
+        return scan.add("ordinal", start - 1, end + 1, (start, end)) if chinese_number(text[start:end]) else end
     head = re.compile(f"[{BLANKS}]?[、.．]").match(text, end)
-    if head and lexer._clause(start) in ("line", "sentence") and end - start <= 3 and chinese_number(text[start:end]) \
+    if head and scan.clause(start) in ("line", "sentence") and end - start <= 3 and chinese_number(text[start:end]) \
             and text[head.end() : head.end() + 1] not in NUMERALS:
-        return lexer.add("ordinal", start, head.end(), (start, end))
+        return scan.add("ordinal", start, head.end(), (start, end))
     if before in shapes.QUOTES:
         return end
-    for reader in (_dated, _percent, _capital):
-        if stop := reader(lexer, start, before):
-            return stop
-    return _counted(lexer, start, end, before)
+    if stop := _dated(scan, start, before) or _percent(scan, start, before) or _capital(scan, start):
+        return stop
+    return _counted(scan, start, end, before)
 
 
-def _ordinal(lexer: Lexer, start: int, end: int) -> int:
-    text = lexer.text
+def _ordinal(scan: Scan, start: int, end: int) -> int:
+    text = scan.text
     quarter = _QUARTER.match(text, start)
     if quarter:
-        return lexer.add("period", start - 1, quarter.end(), (start, quarter.end()))
+        return scan.add("period", start - 1, quarter.end(), (start, quarter.end()))
     if chinese_number(text[start:end]) is None or re.match("方|时间|线[^上]|手资", text[end : end + 2]):
         return end
     stop = end + 1 if text[end : end + 1] and text[end] in "条名位次批届期轮个项章节款部卷户家组类" else end
-    return lexer.add("ordinal", start - 1, stop, (start, end))
+    return scan.add("ordinal", start - 1, stop, (start, end))
 
 
-def _dated(lexer: Lexer, start: int, before: str) -> int:
-    text = lexer.text
+def _dated(scan: Scan, start: int, before: str) -> int:
+    text = scan.text
     if year := _YEAR.match(text, start):
-        return lexer.add("date", start, year.end())
+        return scan.add("date", start, year.end())
     if quarter := _QUARTER.match(text, start):
         begin = start - 1 if before == "前" else start
-        return lexer.add("period", begin, quarter.end(), (start, quarter.end()))
+        return scan.add("period", begin, quarter.end(), (start, quarter.end()))
     month = _MONTH.match(text, start)
     if month and before not in ("个", "正", "一") and not (before and before in NUMERALS):
-        return lexer.add("date", start, month.end())
+        return scan.add("date", start, month.end())
     return 0
 
 
-def _percent(lexer: Lexer, start: int, before: str) -> int:
-    text = lexer.text
+def _percent(scan: Scan, start: int, before: str) -> int:
+    text = scan.text
     if percent := _PERCENT.match(text, start):
         whole, _, decimals = percent[2].partition("点")
         value = chinese_number(whole)
@@ -84,23 +81,23 @@ def _percent(lexer: Lexer, start: int, before: str) -> int:
         if value is not None:
             scale = Decimal(1) if percent[1] == "百" else Decimal("0.1")
             reading = Reading(percent.end(), "%" if percent[1] == "百" else "‰", "percent", scale)
-            return _emit(lexer, start, percent.start(2), percent.end(2), Decimal(f"{value}.{tail}") if tail else value, reading)
+            return _emit(scan, start, percent.start(2), percent.end(2), Decimal(f"{value}.{tail}") if tail else value, reading)
     if fraction := _FRACTION.match(text, start):
         low, high = chinese_number(fraction[1]), chinese_number(fraction[2])
         if low and high:
-            return lexer.add("quantity", start, fraction.end(), value=high, dimension="other", parts=(high, low))
+            return scan.add("quantity", start, fraction.end(), value=high, dimension="other", parts=(high, low))
     if (tenths := _TENTHS.match(text, start)) and before not in ("完", "构", "组"):
         value = chinese_number(tenths[1])
-        return _emit(lexer, start, start, start + 1, value or Decimal(0), Reading(tenths.end(), "成", "percent", Decimal(10)))
+        return _emit(scan, start, start, start + 1, value or Decimal(0), Reading(tenths.end(), "成", "percent", Decimal(10)))
     if before == "翻" and (turns := _TURNS.match(text, start)):
         value = chinese_number(turns[1])
-        return _emit(lexer, start, start, start + 1, value or Decimal(0), Reading(turns.end(), "番", "multiple", Decimal(1)))
+        return _emit(scan, start, start, start + 1, value or Decimal(0), Reading(turns.end(), "番", "multiple", Decimal(1)))
     return 0
 
 
-def _capital(lexer: Lexer, start: int, before: str) -> int:
+def _capital(scan: Scan, start: int) -> int:
     """贰佰叁拾元伍角整: an amount in capital numerals."""
-    match = _CAPITAL.match(lexer.text, start)
+    match = _CAPITAL.match(scan.text, start)
     if match is None:
         return 0
     digits = re.split("[元圆]", match[0])[0]
@@ -109,35 +106,33 @@ def _capital(lexer: Lexer, start: int, before: str) -> int:
         return 0
     cents = (chinese_number(match[1] or "零") or 0) * 10 + (chinese_number(match[2] or "零") or 0)
     value = value + cents / Decimal(100) if cents else value
-    return _emit(lexer, start, start, start + len(digits), value, Reading(match.end(), "元", "money", Decimal(1)))
+    return _emit(scan, start, start, start + len(digits), value, Reading(match.end(), "元", "money", Decimal(1)))
 
 
-def _counted(lexer: Lexer, start: int, end: int, before: str) -> int:
+def _counted(scan: Scan, start: int, end: int, before: str) -> int:
     """三家, 十余人, 近千万元, 亿元以上, 近三年: with a real unit only, and never 一 alone, which is an article."""
-    text = lexer.text
+    text = scan.text
     run = text[start:end]
     if before and before in _WORD_BEFORE:
         return end
     split = _split_money(text, start, end)
-    number_end, reading, value = split if split else (end, _unit(text, end), chinese_number(run))
+    number_end, reading, value = split or (end, _unit(text, end), chinese_number(run))
     if reading is None or value is None or value == 0 or _REFUSED.match(text, end) or _SLOGAN.match(text, end):
         return end
     vague = run[0] in "百千万亿" or (split is not None and number_end <= start + 1 and run[0] in "十百千万亿")
-    begin = lexer._before(start)
-    if value == 1 and not vague or run in ("二", "零", "〇", "十") and reading.dimension != "money" and run != "十":
+    begin = look_before(scan, start)
+    if (value == 1 and not vague) or (run in ("二", "零", "〇", "十") and reading.dimension != "money" and run != "十"):
         return end
     after = shapes.AFTER.match(text, reading.end)
     upward = before == "上" and vague and text[start - 2 : start - 1] not in tuple("线网以路马")
     if vague and not (begin.bound or before == "过" or reading.bound or after or upward):
         return end
     if reading.dimension == "time":
-        if near := re.search("(?:最近|过去|未来|今后|此后|[近前后])$", text[max(lexer.floor, start - 2) : start]):
-            return lexer.add("period", start - len(near[0]), reading.end, (start, end))
-    elif reading.dimension == "count" and reading.unit[0] not in _COUNTS:
+        if near := re.search("(?:最近|过去|未来|今后|此后|[近前后])$", text[max(scan.floor, start - 2) : start]):
+            return scan.add("period", start - len(near[0]), reading.end, (start, end))
+    elif (reading.dimension == "count" and reading.unit[0] not in _COUNTS) or reading.dimension in ("score", "other", "none", "length") or reading.unit in ("方", "度", "角"):
         return end
-    elif reading.dimension in ("score", "other", "none", "length") or reading.unit in ("方", "度", "角"):
-        return end
-    return _emit(lexer, start, start, number_end, value, reading)
+    return _emit(scan, start, start, number_end, value, reading)
 
 
 def _unit(text: str, at: int) -> Reading | None:
@@ -164,17 +159,17 @@ def _split_money(text: str, start: int, end: int) -> tuple[int, Reading, Decimal
     return (end - 1 if head else end), whole, value
 
 
-def _emit(lexer: Lexer, start: int, number: int, number_end: int, value: Decimal, reading: Reading) -> int:
-    text = lexer.text
-    before = lexer._before(start)
+def _emit(scan: Scan, start: int, number: int, number_end: int, value: Decimal, reading: Reading) -> int:
+    text = scan.text
+    before = look_before(scan, start)
     begin, bound, stop = before.start, before.bound or reading.bound, reading.end
-    if begin == start and start > lexer.floor and text[start - 1] == "过" and reading.dimension == "money":
+    if begin == start and start > scan.floor and text[start - 1] == "过" and reading.dimension == "money":
         begin, bound = start - 1, "over"
-    elif begin == start > lexer.floor and text[start - 1] == "上" and bound is None and text[start] in "百千万亿":
+    elif begin == start > scan.floor and text[start - 1] == "上" and bound is None and text[start] in "百千万亿":
         begin, bound = start - 1, "at_least"
     if after := shapes.AFTER.match(text, stop):
-        bound, stop = bound or after.lastgroup, after.end()  # type: ignore[assignment]
+        bound, stop = bound or as_bound(after.lastgroup), after.end()
     places = max(-int(value.as_tuple().exponent), 0)
-    sign = lexer._direction(begin, stop, str(reading.dimension))
-    return lexer.add("quantity", begin, stop, (number, number_end), value=value, unit=reading.unit,
+    sign = direction(scan, begin, stop, reading.dimension)
+    return scan.add("quantity", begin, stop, (number, number_end), value=value, unit=reading.unit,
                      dimension=reading.dimension, scale=reading.scale, places=places, sign=sign, bound=bound)  # fmt: skip

@@ -29,6 +29,10 @@ _TAIL = rf"(?:{B}(?:度|底|初|末|份|[上中下]旬))?"
 _STAMP = rf"{YEAR}(?P<separator>[-./])(?:{_MONTH_NUMBER})(?P=separator)(?:{_DAY_NUMBER})(?!\d)"
 _SINCE = "(?:以来|来(?=[，,、])|起至今|至今)"
 
+HAN = re.compile("[\u4e00-\u9fff]")
+LATIN = re.compile("[A-Za-z_]")
+DIGIT = re.compile(r"\d")
+
 TRIGGER = re.compile(
     rf"(?P<mark>\[bookmark:[^\]\n]{{0,99}}\])|(?P<link>(?:https?://|www\.)[!-~]++)|(?P<digit>[0-9])"
     rf"|(?P<ring>[①-⒛㈠-㈩㊀-㊉❶-❿➀-➓])|(?P<han>[{NUMERALS}]++)"
@@ -102,6 +106,12 @@ LABEL = re.compile(
     f"(?:(?P<always>附件|附表|附录|附图|专栏|第)|(?P<marked>目标|任务|措施|问题|项目|专项|指标|阶段|步骤|建议|原因|活动|案例|备注|注|序号|情况|类型|例)"
     f"|(?P<figure>(?:^|[\\s，。；：（(见如上下])[表图]))[{BLANKS}]{{0,2}}$"
 )
+RECENT = re.compile(f"(?:最近|过去|未来|今后|此后|往后|[近前后])[{BLANKS}]?$")
+BETWEEN = re.compile(rf"\d[年月日号度]*{B}{TO}{B}{YEAR}[-.]|\d{B}(?:至|到|～|~|—|–){B}\d")
+MONTH = re.compile(rf"(\d\d?){B}月")
+ISSUER_CUT = re.compile("根据|依据|按照|依照|遵照|执行|落实|关于|文件|[的和由与见以按]")
+LISTED = re.compile(r"\d{1,2}[.、）)](?!\d)")
+SUBJECT_NAME = re.compile(rf"[{BLANKS}]{{0,4}}(?:\t\s{{0,3}})?(?:[\u4e00-\u9fff]|\d\d\t)")
 ACCOUNT_CUE = re.compile("账[号户]|帐[号户]|卡号|开户|银行账|存折")
 PHONE_CUE = re.compile("电话|热线|传真|手机|座机|联系方式|拨打|[Tt][Ee][Ll]")
 HOTLINE = re.compile("(?:政务|便民|服务|市民|投诉|举报|监督|公益|民生)*(?:热线|平台|电话|工单|专线)")

@@ -1,0 +1,1 @@
+"""The parts of the lexer; `llmeval.quantity.lex` is the entry."""
