@@ -37,31 +37,34 @@ def calls(number: int, reasked: frozenset[int] = frozenset()) -> list[Call[Facts
             for index in range(number)]  # fmt: skip
 
 
-@pytest.mark.parametrize(("number", "reasked"), [(40, frozenset()), (40, frozenset({0, 7, 21})), (5, frozenset({2}))])
-def test_wall_time_is_the_slowest_chain_or_the_work_shared_out(number: int, reasked: frozenset[int]) -> None:
-    model = SlowModel(lambda _: {"facts": [FIRST]}, delay)
-    chains: dict[str, float] = {}
-    real = model.delay
-
-    def timed(body: dict[str, Any]) -> float:
-        first = body["messages"][0]["content"]
-        seconds = real(body)
-        chains[first] = chains.get(first, 0.0) + seconds
-        return seconds
-
-    model.delay = timed
+def run(model: SlowModel, number: int, reasked: frozenset[int]) -> float:
+    """Seconds that the calls take, side by side."""
     with Endpoint("m", transport=model, concurrency=8) as endpoint:
         session = endpoint.session()
-        session.ask_sync(Call("warm@1", ({"role": "user", "content": "热身"},), Facts))  # imports are not the wire's
-        model.busy = 0.0
-        chains.clear()
 
         async def work() -> None:
             await asyncio.gather(*(session.ask(call) for call in calls(number, reasked)))
 
         start = time.perf_counter()
         asyncio.run(work())
-        wall = time.perf_counter() - start
+        return time.perf_counter() - start
 
-    assert model.most <= 8
-    assert wall <= 1.15 * max(*chains.values(), model.busy / 8) + 0.1
+
+@pytest.mark.parametrize(("number", "reasked"), [(40, frozenset()), (40, frozenset({0, 7, 21})), (5, frozenset({2}))])
+def test_wall_time_is_the_slowest_chain_or_the_work_shared_out(number: int, reasked: frozenset[int]) -> None:
+    """Beside the 15 % stands what the same calls take without any latency: this machine's own time, not the wire's."""
+    chains: dict[str, float] = {}
+
+    def timed(body: dict[str, Any]) -> float:
+        first, seconds = body["messages"][0]["content"], delay(body)
+        chains[first] = chains.get(first, 0.0) + seconds
+        return seconds
+
+    run(SlowModel(lambda _: {"facts": [FIRST]}, lambda _: 0.0), 1, frozenset())
+    own = run(SlowModel(lambda _: {"facts": [FIRST]}, lambda _: 0.0), number, reasked)
+    model = SlowModel(lambda _: {"facts": [FIRST]}, timed)
+
+    wall = run(model, number, reasked)
+
+    assert model.most == min(8, number)
+    assert wall <= 1.15 * max(*chains.values(), model.busy / 8) + own
