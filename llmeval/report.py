@@ -9,6 +9,7 @@ from functools import cached_property
 
 from llmeval.document import Document, Section, Span
 from llmeval.facts import Fact
+from llmeval.passages import Paragraph, own_spans, paragraphs
 from llmeval.prose import SectionIndex
 from llmeval.quantity import Numeral
 from llmeval.settings import Settings
@@ -55,3 +56,19 @@ class Report:
 
     def sections_of(self, *kinds: str) -> list[Section]:
         return [section for section in self.sections if section.kind in kinds]
+
+    @cached_property
+    def paragraphs(self) -> tuple[Paragraph, ...]:
+        """Prose outside tables, squeezed, each paragraph with its section."""
+        return paragraphs(self.document, self.section_at)
+
+    @cached_property
+    def own_text(self) -> dict[str, Span]:
+        """By id of the section: its text without heading and sub-sections."""
+        return own_spans(self.sections)
+
+    @cached_property
+    def is_self_evaluation(self) -> bool:
+        """Whether a title says that this is a self-evaluation, not a budget or final accounts."""
+        titles = "".join("".join(s.title.split()) for s in self.sections if not s.number or s.kind == "cover")
+        return "自评" in titles or "绩效评价" in titles or any(t.is_score_table for t in self.reading.tables)

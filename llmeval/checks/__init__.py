@@ -22,6 +22,9 @@ MODULES = (
     "implied_base",
     "enumeration_count",
     "template_text",
+    "empty_section",
+    "missing_section",
+    "missing_attachment",
     "personal_data",
 )
 

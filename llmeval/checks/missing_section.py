@@ -1,0 +1,115 @@
+"""Parts that a self-evaluation report must hold and does not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from llmeval.check import Check, Example, Skipped
+from llmeval.document import Section, Span
+from llmeval.headings import squeezed
+from llmeval.passages import short
+from llmeval.review import Finding, Message
+
+NAMES = {
+    "basic_info": "部门（单位）基本情况",
+    "general_budget": "一般公共预算支出情况",
+    "performance": "部门整体支出绩效情况",
+    "problems": "存在的问题及原因分析",
+    "improvements": "下一步改进措施",
+    "result_application": "自评结果拟应用和公开情况",
+    "government_fund": "政府性基金预算支出情况",
+    "state_capital": "国有资本经营预算支出情况",
+    "social_insurance": "社会保险基金预算支出情况",
+    "other_notes": "其他需要说明的情况",
+    "basic_expenditure": "基本支出情况",
+    "project_expenditure": "项目支出情况",
+    "asset_management": "资产管理情况",
+}
+_TITLES = {
+    "basic_info": r"基本情况|概况|概述|简介|职能|职责|机构",
+    "general_budget": r"预算|支出|收支|资金|经费|决算|财务",
+    "performance": r"绩效|成效|效益|完成情况|履职|产出|评价|自评",
+    "problems": r"问题|不足|困难|薄弱|原因",
+    "improvements": r"改进|整改|措施|建议|下一?步|打算|努力方向|对策",
+    "result_application": r"结果.{0,6}(?:应用|运用|公开|使用|情况)|(?:应用|运用).{0,4}公开|自评结果",
+    "asset_management": r"资产",
+}
+_IN_TEXT = {
+    "problems": r"存在(?:的|着)?(?:主要|一些|以下)?(?:问题|不足|困难)|主要问题",
+    "improvements": r"改进措施|下一步|今后(?:的)?工作|整改措施|改进建议",
+    "result_application": r"(?:自评|评价)结果.{0,20}(?:公开|公示|应用|运用|挂钩)",
+}
+
+
+class MissingSection(Check):
+    """Finds parts of the template that no heading of the report covers (settings: required_sections).
+
+    Why it matters: what is not reported cannot be evaluated; problems, measures and the use of the results are what a
+    self-evaluation is for.
+
+    When it is wrong: parts may be merged under one heading or written without one. So a heading counts by its meaning,
+    and a part that the text speaks of without a heading is asked about at low severity.
+    """
+
+    code = "CMP03"
+    name = "missing-section"
+    title = Message("缺少必备部分", "required part missing")
+    family = "completeness"
+    severity = "medium"
+    nothing = Message("没有可检查的章节", "no sections to look at")
+    passes = [
+        Example(
+            "2024年度某某局部门整体支出绩效自评报告\n一、部门概况\n内设办公室。\n二、部门整体支出管理及使用情况\n支出 10 万元。\n"
+            "三、部门整体支出绩效情况\n良好。\n四、存在的问题及下一步改进措施\n预算编制不细，将加强管理。\n"
+            "五、绩效自评结果拟应用和公开情况\n已在门户网站公开。\n"
+        ),
+        Example("2024年度某某局部门预算\n一、部门概况\n内设办公室。\n二、收支预算情况\n支出 10 万元。\n三、名词解释\n略。\n"),
+    ]
+    fails = [
+        Example(
+            "«2024年度某某局部门整体支出绩效自评报告»\n一、部门概况\n内设办公室。\n二、一般公共预算支出情况\n支出 10 万元。\n"
+            "三、部门整体支出绩效情况\n良好。\n四、存在的问题\n预算编制不细。\n五、下一步改进措施\n加强管理。\n",
+            "自评结果拟应用",
+        ),
+    ]
+
+    def find(self) -> Iterator[Finding]:
+        sections = self._chapters()
+        if len(sections) < 3 or not self.report.is_self_evaluation:
+            raise Skipped("不是分章节的绩效自评报告", "not a self-evaluation report with chapters")
+        titles = [squeezed(section.title) for section in sections]
+        kinds = {section.kind for section in sections}
+        missing = [k for k in self.report.settings.required_sections if k not in kinds and not _named(k, titles)]
+        self.examined = len(self.report.settings.required_sections)
+        if not missing:
+            return
+        text = "".join(paragraph.text for paragraph in self.report.paragraphs)
+        spoken = [k for k in missing if k in _IN_TEXT and re.search(_IN_TEXT[k], text)]
+        silent = [k for k in missing if k not in spoken]
+        where = [self._title(sections)]
+        for group, words, severity in ((silent, "未见", None), (spoken, "未单列", "low")):
+            if group:
+                names = "、".join(f"“{NAMES.get(k, k)}”" for k in group)
+                yield self.finding(
+                    where,
+                    f"报告{words}{names}部分，请核实是否遗漏或并入其他部分。",
+                    "Parts of the template have no section of their own: " + ", ".join(group) + ".",
+                    suggestion=("按模板补写缺少的部分。", "Add the parts that the template asks for."),
+                    severity="low" if severity else None,
+                )
+
+    def _chapters(self) -> list[Section]:
+        return [s for s in self.report.sections
+                if s.number and s.kind not in ("cover", "project_report") and not s.kind.startswith("attachment")]  # fmt: skip
+
+    def _title(self, sections: list[Section]) -> Span:
+        """What makes it an absence: the report's title, else its first heading."""
+        covers = [s for s in self.report.sections if s.start < sections[0].start and s.kind in ("cover", "other")]
+        title = covers[-1] if covers else sections[0]
+        return short(Span(title.start, max(title.heading_end, title.start + 1)))
+
+
+def _named(kind: str, titles: list[str]) -> bool:
+    pattern = _TITLES.get(kind)
+    return pattern is not None and any(re.search(pattern, title) for title in titles)
