@@ -39,14 +39,14 @@ class Call(Generic[T]):
         cls,
         prompt: Prompt,
         output: type[T],
+        variables: Mapping[str, Any],
         *,
         section: str | None = None,
         characters: int = 0,
         context: Mapping[str, Any] | None = None,
         check: Check | None = None,
-        **variables: Any,
     ) -> Call[T]:
-        """The prompt rendered with its variables."""
+        """The prompt rendered with its variables. Raises `PromptError` unless they are exactly the prompt's."""
         return cls(prompt.id, tuple(prompt.messages(**variables)), output, section, characters, context or {}, check,
                    prompt.temperature)  # fmt: skip
 

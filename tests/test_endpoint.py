@@ -20,6 +20,7 @@ from pydantic import BaseModel, ValidationInfo, field_validator
 
 from llmeval.endpoint import Answer, Call, Endpoint, Issue, Session, shared, standing_in
 from llmeval.errors import AnswerInvalid, EndpointFailed, ModelError, ModelRefused, SettingsError
+from llmeval.prompt import parse_prompt
 from llmeval.settings import Settings
 from llmeval.store import ResponseStore
 from llmeval.wire_faults import retry_after
@@ -96,6 +97,19 @@ def test_the_report_is_sent_as_it_stands() -> None:
 
     assert model.bodies[0]["messages"] == [dict(message) for message in call().messages]
     assert set(model.bodies[0]) == {"model", "messages", "tools", "tool_choice"}
+
+
+def test_a_call_is_a_rendered_prompt() -> None:
+    prompt = parse_prompt(
+        "a", "---\ndescription: x\noutput: Facts\ntemperature: 0\n---\n# System\n抽取\n# User\n{{ fence(text) }}"
+    )
+    model = ScriptedModel([{"facts": []}])
+    with endpoint(model) as at:
+        at.session().ask_sync(Call.of(prompt, Facts, {"text": TEXT}, section="3.1", characters=len(TEXT)))
+
+    assert model.bodies[0]["messages"] == [{"role": "system", "content": "抽取"},
+                                           {"role": "user", "content": f"<report>\n{TEXT}\n</report>"}]  # fmt: skip
+    assert model.bodies[0]["temperature"] == 0
 
 
 def test_structure_is_asked_for_one_step_down_at_each_refusal() -> None:
