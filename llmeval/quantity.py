@@ -62,7 +62,7 @@ def render(numeral: Numeral) -> str:
     """
     if numeral.value is None or numeral.kind != "quantity":
         raise ValueError(f"a {numeral.kind} is quoted, not rendered")
-    if len(numeral.parts) == 2:
+    if numeral.parts:
         return ":".join(f"{part:f}" for part in numeral.parts)
     bound = _PREFIX[numeral.bound] if numeral.bound else ""
     sign = "-" if numeral.sign < 0 else ""

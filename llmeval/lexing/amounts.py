@@ -9,19 +9,21 @@ from typing import NamedTuple
 
 from llmeval.lexing import shapes
 from llmeval.lexing.scan import Scan
-from llmeval.lexing.shapes import NUMBER
+from llmeval.lexing.shapes import HAN, NUMBER
 from llmeval.numeral import Bound, Dimension
 from llmeval.units import BLANKS, Reading
 
 _MINUS = frozenset("-−－﹣")
 _MINUS_BEFORE = frozenset("(（:：,，约近超过为是率幅速长比化额达余差亏计润于≥≤><=|增降减\t\n\r" + BLANKS)
 """A hyphen is a minus at the head of a cell, after a blank, a bracket, a colon or a word that announces a value."""
+_MEASURED = re.compile(r"\d[\d,]{0,15}+(?:\.\d|%)")
 _HEAD = frozenset("\t\n\r" + BLANKS)
 _LONGEST = 24
 """More digits than this are no amount."""
 _BOUNDS: dict[str, Bound] = {
     "about": "about", "over": "over", "under": "under", "at_least": "at_least", "at_most": "at_most"
 }  # fmt: skip
+_SEPARATORS = str.maketrans("", "", ",， ")
 _LINKS = frozenset(["、", "和", "及", "与", "以及", "，", "或"])
 
 
@@ -35,11 +37,10 @@ class Before(NamedTuple):
 
 
 def ratio(scan: Scan, match: re.Match[str]) -> int:
-    """1:3, 2/3: a quantity whose `parts` are the two numbers, as their quotient need not be a decimal number."""
-    first, second = re.split("[:∶/]", match[0])[:2]
-    if len(first) + len(second) > 12:
+    """1:3, 2/3: a quantity whose `parts` are the numbers, as their quotient need not be a decimal number."""
+    if len(match[0]) > _LONGEST:
         return 0
-    parts = (Decimal(first), Decimal(second))
+    parts = tuple(Decimal(part) for part in re.split("[:∶/]", match[0]))
     return scan.add("quantity", match.start(), match.end(), value=parts[0], dimension="other", parts=parts)
 
 
@@ -135,7 +136,9 @@ def _is_minus(scan: Scan, at: int) -> bool:
     if at == 0:
         return True
     before = scan.text[at - 1]
-    return before in _HEAD if at == scan.floor else before in _MINUS_BEFORE
+    if at == scan.floor:
+        return before in _HEAD
+    return before in _MINUS_BEFORE or (HAN.match(before) is not None and _MEASURED.match(scan.text, at + 1) is not None)
 
 
 def _range(scan: Scan, at: int, stop: int, first: _Amount) -> _Amount | None:
@@ -208,7 +211,7 @@ def too_long(digits: str) -> bool:
 
 
 def _decimal(digits: str) -> Decimal:
-    return Decimal(digits.replace(",", "").replace("，", ""))
+    return Decimal(digits.translate(_SEPARATORS))
 
 
 def _places(amount: _Amount) -> int:

@@ -117,6 +117,13 @@ def _is_phone(scan: Scan, at: int, end: int) -> bool:
     return hotline and (shapes.HOTLINE.match(scan.text, end) is not None or scan.cue(shapes.PHONE_CUE, at, 6))
 
 
+def is_subject_code(scan: Scan, at: int, end: int) -> bool:
+    """20101 人大事务: a code of the budget whose subject's name begins like a measure word."""
+    text = scan.text
+    apart = text[end : end + 1] in BLANKS + "\t" or end - at == 7
+    return apart and end - at in (5, 7) and shapes.SUBJECT_CODE.fullmatch(text, at, end) is not None and scan.clause(at) == "line"
+
+
 def _is_code(scan: Scan, at: int, end: int) -> bool:
     """Subject codes of the budget (2010301, and 201 or 30101 beside their names), 01, what is called a 编号."""
     text, length = scan.text, end - at

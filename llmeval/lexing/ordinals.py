@@ -61,7 +61,7 @@ def _listed(scan: Scan, at: int, end: int, number: int, clause: str) -> int:
 
 def _labelled(scan: Scan, at: int, end: int, number: int) -> int:
     text = scan.text
-    label = shapes.LABEL.search(text, max(scan.floor, at - 6), at)
+    label = shapes.LABEL.search(text, max(scan.floor, at - 8), at)
     if label is None:
         return 0
     if label["always"] == "第":
@@ -70,11 +70,10 @@ def _labelled(scan: Scan, at: int, end: int, number: int) -> int:
     reading = scan.unit(end)
     if number > 99 or (reading and reading.unit):
         return 0
-    if label["always"]:
-        return scan.add("ordinal", label.start(), end, (at, end))
-    if label["figure"]:
+    if not label["marked"]:
         dash = _DASHED.match(text, end)
-        return scan.add("ordinal", label.end("figure") - 1, dash.end() if dash else end, (at, end))
+        begin = label.start() if label["always"] else label.end("figure") - 1
+        return scan.add("ordinal", begin, dash.end() if dash else end, (at, end))
     if number <= 30 and _LABEL_POINT.match(text, end) and scan.clause(label.start()):
         return scan.add("ordinal", label.start(), end + (text[end] in ".、"), (at, end))
     return 0

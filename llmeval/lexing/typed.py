@@ -50,8 +50,11 @@ def clock(scan: Scan, match: re.Match[str]) -> int:
     text = scan.text
     """8:30-17:30; 1:10 is a ratio where nothing says that it is a time."""
     cued = re.search("[上下中]午|晚|晨|时间|每[日天]|[日至到]$", text[max(scan.floor, match.start() - 3) : match.start()])
-    if not cued and (match[0].startswith("1:") or re.match(r"\d+：\d\d$", match[0])):
-        return 0 if "：" in match[0] else ratio(scan, match)
+    if not cued and "：" in match[0]:
+        return 0
+    if not cued and re.fullmatch(r"1:\d+|\d+:\d+:\d+", match[0]):
+        share = shapes.MASTER_RATIO.match(scan.text, match.start())
+        return ratio(scan, share) if share else 0
     return scan.add("date", match.start(), match.end())
 
 

@@ -66,6 +66,9 @@ def _number(scan: Scan, at: int) -> int:
     if not has_unit and LATIN.match(text, end):
         word = shapes.ALNUM.match(text, at)
         return names.alnum(scan, at, max(word.end() if word else end, end))
+    subject = reading is not None and reading.dimension == "count" and names.is_subject_code(scan, at, end)
+    if subject:
+        return scan.add("code", at, end)
     if not has_unit and (stop := names.named(scan, at, end)):
         return stop
     if whole and reading and (stop := typed.span_of_time(scan, at, end, reading)):
@@ -74,9 +77,12 @@ def _number(scan: Scan, at: int) -> int:
 
 
 def _digits_end(scan: Scan, at: int) -> int:
-    """End of the digits; ， groups thousands only where it can be nothing else (１，２３４, 1，234.50), as it also enumerates."""
+    """End of the digits. ， and a blank group thousands only where they can be nothing else (１，２３４, 1，234.50, 5 000万元)."""
     wide = shapes.WIDE_COMMA.match(scan.text, at)
     if wide and (scan.wide or "." in wide[0] or wide[0].count("，") > 1):
         return wide.end()
+    spaced = shapes.SPACED.match(scan.text, at)
+    if spaced and (reading := scan.unit(spaced.end())) and reading.dimension == "money":
+        return spaced.end()
     match = NUMBER.match(scan.text, at)
     return match.end() if match else at + 1
