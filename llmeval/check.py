@@ -96,12 +96,15 @@ class Check(ABC):
         try:
             findings = list(self.find())
         except Skipped as skipped:
-            return CheckOutcome(self.code, "skipped", skipped.reason), []
+            return CheckOutcome(self.code, "skipped", skipped.reason, title=self.title), []
         if findings:
-            return CheckOutcome(self.code, "failed", examined=max(self.examined, len(findings))), findings
+            return self._outcome("failed", max(self.examined, len(findings))), findings
         if not self.examined:
-            return CheckOutcome(self.code, "skipped", self.nothing), []
-        return CheckOutcome(self.code, "passed", examined=self.examined), []
+            return CheckOutcome(self.code, "skipped", self.nothing, title=self.title), []
+        return self._outcome("passed", self.examined), []
+
+    def _outcome(self, outcome: Literal["passed", "failed"], examined: int) -> CheckOutcome:
+        return CheckOutcome(self.code, outcome, examined=examined, title=self.title)
 
     def evidence(self, *spans: Span) -> tuple[Evidence, ...]:
         """The passages, in order of the text and each once."""

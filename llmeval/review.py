@@ -156,6 +156,8 @@ class CheckOutcome:
     outcome: Literal["passed", "failed", "skipped"]
     reason: Message = Message("", "")
     examined: int = 0
+    title: Message = Message("", "")
+    """What the check looks for, since a review may be shown where the catalogue is not at hand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,6 +279,18 @@ class Review:
         from llmeval.render.html import render_html
 
         return render_html(self)
+
+    def to_xlsx(self) -> bytes:
+        """The workbook of a reviewer (复核底稿); `render.xlsx.read_decisions` reads the decisions back."""
+        from llmeval.render.xlsx import render_xlsx
+
+        return render_xlsx(self)
+
+    def to_letter(self) -> bytes:
+        """The opinion letter (复核意见) as a Word file."""
+        from llmeval.render.letter import render_letter
+
+        return render_letter(self)
 
     def to_markdown(self) -> str:
         from llmeval.render.markdown import render_markdown

@@ -61,7 +61,7 @@ def run(report: Report, select: Sequence[str] = (), ignore: Sequence[str] = (), 
     outcome = Outcome([], [], [])
     for check in ALL:
         if check not in chosen:
-            outcome.checks.append(CheckOutcome(check.code, "skipped", NOT_SELECTED))
+            outcome.checks.append(CheckOutcome(check.code, "skipped", NOT_SELECTED, title=check.title))
             continue
         try:
             result, findings = check(report).run()
@@ -70,7 +70,7 @@ def run(report: Report, select: Sequence[str] = (), ignore: Sequence[str] = (), 
                 raise
             problem = _broken(check, error)
             outcome.problems.append(problem)
-            outcome.checks.append(CheckOutcome(check.code, "skipped", problem.reason))
+            outcome.checks.append(CheckOutcome(check.code, "skipped", problem.reason, title=check.title))
             continue
         outcome.checks.append(result)
         outcome.findings.extend(findings)

@@ -104,6 +104,12 @@ class Passages:
 
     def show(self, evidence: Sequence[Evidence], language: Language = "zh") -> list[Shown]:
         """The passages, those of one sentence or one row together, in order of the text."""
+        return [shown for shown, _ in self.show_with_spans(evidence, language)]
+
+    def show_with_spans(
+        self, evidence: Sequence[Evidence], language: Language = "zh"
+    ) -> list[tuple[Shown, tuple[Span, ...]]]:
+        """The same, each with the spans of the passages that it shows."""
         groups: list[tuple[_Frame, list[Span]]] = []
         for item in sorted(evidence, key=lambda item: item.start):
             frame = self._frame(item.span)
@@ -113,8 +119,10 @@ class Passages:
                 groups[-1] = (_Frame(runs), [*cited, item.span])
             else:
                 groups.append((frame, [item.span]))
-        return [Shown(tuple(_trimmed(self._pieces(frame, cited))), self.where(cited[0].start, language))
-                for frame, cited in groups]  # fmt: skip
+        return [
+            (Shown(tuple(_trimmed(self._pieces(frame, cited))), self.where(cited[0].start, language)), tuple(cited))
+            for frame, cited in groups
+        ]
 
     def where(self, offset: int, language: Language = "zh") -> str:
         """File, section and page or line: `二、一般公共预算支出情况 / （一）基本支出情况 · 第 61 行`."""
