@@ -64,6 +64,8 @@ class Run:
     hidden: bool = False
     angle: int = 0
     """Degrees counter-clockwise as shown, of the frame in which the page is laid out."""
+    spaced: tuple[bool, bool] = (False, False)
+    """Does a typed blank stand before it, after it?"""
 
     @property
     def middle(self) -> float:
@@ -314,11 +316,13 @@ class _Glyphs:
         starts = [view.box(x, y, x, y)[:2] for x, y in zip(origins[0::2], origins[1::2], strict=True)]
         for k, i in enumerate(tilted):
             left, right, low, high = tight[4 * k : 4 * k + 4]
-            box = view.box(left, low, right, high)
+            box = view.box(left, low, right, high) if right > left else (*starts[k], *starts[k])
             after = starts[k + 1] if k + 1 < len(tilted) and tilted[k + 1] == i + 1 else None
-            # A real blank has no shape of its own; one that pdfium put in has no angle.
-            size = 4 * sizes[k] if self.codes[i] in BLANKS and raw_angles[i] >= 0 else sizes[k]
-            grown = _em_box(box, self.angles[i], size, starts[k], after)
+            code = self.codes[i]
+            # A real blank has no shape of its own (one that pdfium put in has no angle); a full stop fills little of
+            # the em that it takes.
+            reach = 2.0 if code in BLANKS and raw_angles[i] >= 0 else 0.35 if code < 0x2E80 else 0.9
+            grown = _em_box(box, self.angles[i], sizes[k], starts[k], after, reach)
             self.x0[i], self.top[i], self.x1[i], self.bottom[i] = grown
         self._choose_frame()
 
@@ -356,13 +360,13 @@ class _Glyphs:
                 yield run
 
     def _all_runs(self, hidden: frozenset[int]) -> Iterator[Run]:
-        spans = list(self._spans(hidden))
-        sizes, tilted = self._sizes([indices[0] for indices, _, _ in spans])
+        spans = [span for span in self._spans(hidden) if span[0]]
+        sizes, tilted = self._sizes([span[0][0] for span in spans])
         if tilted or self.view.rotation:
             self._straighten()
-            spans = list(self._spans(hidden))
-            sizes, _ = self._sizes([indices[0] for indices, _, _ in spans])
-        for (indices, text, edges), size in zip(spans, sizes, strict=True):
+            spans = [span for span in self._spans(hidden) if span[0]]
+            sizes, _ = self._sizes([span[0][0] for span in spans])
+        for (indices, text, edges, spaced), size in zip(spans, sizes, strict=True):
             lefts = edges
             top, bottom = min(map(self.top.__getitem__, indices)), max(map(self.bottom.__getitem__, indices))
             angle = self.angles[indices[0]] if self.angles else 0
@@ -372,23 +376,25 @@ class _Glyphs:
             else:
                 x0, x1 = lefts[0], lefts[-1]
             unseen = indices[0] in hidden or (0 < size < TINY and bottom - top < 2 * TINY)
-            yield Run(text, lefts, x0, top, x1, bottom, size or bottom - top, unseen, angle)
+            yield Run(text, lefts, x0, top, x1, bottom, size or bottom - top, unseen, angle, spaced)
 
-    def _spans(self, hidden: frozenset[int]) -> Iterator[tuple[list[int], str, list[float]]]:
+    def _spans(self, hidden: frozenset[int]) -> Iterator[tuple[list[int], str, list[float], tuple[bool, bool]]]:
         chars = {code: _character(code) for code in set(self.codes)}
         lefts_of, tops = self.x0, self.top
         indices: list[int] = []
         text: list[str] = []
         lefts: list[float] = []
         origin = right = top = bottom = height = 0.0
-        blank = sunk = False
+        blank = sunk = before = False
+        blank_x0 = blank_x1 = 0.0
         tilt = 0
         boxes = zip(self.codes, lefts_of, self.x1, tops, self.bottom, self.angles or repeat(0), strict=False)
         for i, (code, x0, x1, y0, y1, angle) in enumerate(boxes):
             char = chars[code]
             if char <= " ":
                 # A blank without width is pdfium's guess at a gap, which it also sees between Chinese and digits.
-                blank = blank or (char == " " and (x1 - x0 > 0.1 or tilt != 0))
+                if char and (x1 - x0 > 0.1 or tilt):
+                    blank_x0, blank_x1, blank = (blank_x0 if blank else x0), x1, True
                 continue
             unseen, gap, follows = i in hidden, x0 - right, False
             if angle == tilt and unseen == sunk and indices:
@@ -404,9 +410,10 @@ class _Glyphs:
                 else:
                     follows = -0.5 * height < gap < 1.2 * height and top < (y0 + y1) / 2 < bottom
             if not follows:
-                if indices:
-                    yield indices, "".join(text), [*lefts, right]
+                # The first time there is nothing to yield yet: the caller drops what has no text.
+                yield indices, "".join(text), [*lefts, right], (before, blank and abs(blank_x0 - right) < 0.5 * height)
                 indices, text, lefts = [i], [char], [x0]
+                before = blank and abs(x0 - blank_x1) < 0.5 * (y1 - y0)
                 top, bottom, height, tilt, sunk = y0, y1, y1 - y0, angle, unseen
                 origin, right, blank = x0, x1, False
                 continue
@@ -419,8 +426,7 @@ class _Glyphs:
             origin, right, blank = x0, x1, False
             if y1 - y0 > height:
                 top, bottom, height = y0, y1, y1 - y0
-        if indices:
-            yield indices, "".join(text), [*lefts, right]
+        yield indices, "".join(text), [*lefts, right], (before, blank and abs(blank_x0 - right) < 0.5 * height)
 
 
 @lru_cache(maxsize=1 << 16)
@@ -433,8 +439,10 @@ def _character(code: int) -> str:
     return RADICALS.get(code) or chr(code)
 
 
-def _em_box(box: Box, angle: int, size: float, start: tuple[float, float], after: tuple[float, float] | None) -> Box:
-    """The tight box of a turned character grown to the height of its type and up to the next one, if that is near."""
+def _em_box(
+    box: Box, angle: int, size: float, start: tuple[float, float], after: tuple[float, float] | None, reach: float
+) -> Box:
+    """The tight box of a turned character grown to the height of its type, and up to the next one within `reach` ems."""
     if angle % 90:
         return box
     # In the frame of the text: along it from the origin, and across it from the baseline.
@@ -443,7 +451,7 @@ def _em_box(box: Box, angle: int, size: float, start: tuple[float, float], after
     x0, top, x1, bottom = turned
     if after is not None:
         to, level, _, _ = _turn_box((*after, *after), angle, 0, 0)
-        if abs(level - y) < 0.1 * size and 0 < to - x1 < 0.35 * size:
+        if abs(level - y) < 0.1 * size and 0 < to - x1 < reach * size:
             x1 = to
     grown = (min(x0, x), min(top, y - 0.8 * size), x1, max(bottom, y + 0.15 * size))
     return _turn_box(grown, -angle % 360, 0, 0)

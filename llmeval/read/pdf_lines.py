@@ -42,6 +42,8 @@ class Line:
     angle: int = 0
     margins: tuple[float, float] = (0.0, 0.0)
     """Left and right edge of the column or cell."""
+    spaced: bool = False
+    """Does a typed blank stand at its end?"""
 
     @property
     def middle(self) -> float:
@@ -107,7 +109,8 @@ def line_of(runs: Sequence[Run], page: int, margins: tuple[float, float] = (0.0,
         last = first
         for run in runs[1:]:
             gap, height = run.x0 - last.x1, min(run.size, last.size)
-            if apart(last.text[-1], run.text[0], gap, height) and last.text[-1] != " ":
+            typed = (last.spaced[1] or run.spaced[0]) and gap > 0.1 * height
+            if typed or apart(last.text[-1], run.text[0], gap, height):
                 pieces.append(" ")
                 lefts.append(run.x0)
             else:
@@ -129,6 +132,7 @@ def line_of(runs: Sequence[Run], page: int, margins: tuple[float, float] = (0.0,
         any(run.hidden for run in runs),
         0,
         margins,
+        runs[-1].spaced[1],
     )
 
 
@@ -301,6 +305,8 @@ def glue(line: Line, following: Line) -> str:
     """What stands between two lines that are joined: nothing in Chinese, a blank between words."""
     if not line.text or not following.text:
         return ""
+    if line.spaced:
+        return " "
     before, after = line.text[-1], following.text[0]
     if before >= "\u2e80" or after >= "\u2e80" or before == " " or after == " ":
         return ""

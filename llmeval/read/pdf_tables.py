@@ -11,7 +11,7 @@ import itertools
 import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from statistics import median
 
@@ -36,6 +36,12 @@ class GridCell:
     @property
     def text(self) -> str:
         return "".join(line.text for line in self.lines)
+
+    def covers(self) -> Iterator[tuple[int, int]]:
+        """Rows and columns of the grid."""
+        for row in range(self.row, self.row + self.row_span):
+            for column in range(self.column, self.column + self.column_span):
+                yield row, column
 
 
 @dataclass(slots=True)
@@ -207,11 +213,18 @@ def ruled_tables(sheet: Sheet) -> tuple[list[Grid], list[Run]]:
 
 
 def _grid(page: int, boxes: Sequence[Box]) -> Grid:
+    """Boxes as cells; of two that overlap, as in damaged files, the upper left one counts."""
     xs = sorted({x for box in boxes for x in (box[0], box[2])})
     ys = sorted({y for box in boxes for y in (box[1], box[3])})
     column, row = {x: k for k, x in enumerate(xs)}, {y: k for k, y in enumerate(ys)}
-    cells = [GridCell(row[top], column[x0], row[bottom] - row[top], column[x1] - column[x0])
-             for x0, top, x1, bottom in sorted(boxes, key=lambda box: (box[1], box[0]))]  # fmt: skip
+    cells: list[GridCell] = []
+    taken: set[tuple[int, int]] = set()
+    for x0, top, x1, bottom in sorted(boxes, key=lambda box: (box[1], box[0])):
+        cell = GridCell(row[top], column[x0], row[bottom] - row[top], column[x1] - column[x0])
+        covered = set(cell.covers())
+        if taken.isdisjoint(covered):
+            taken |= covered
+            cells.append(cell)
     return Grid(page, (xs[0], ys[0], xs[-1], ys[-1]), xs, ys, cells, True, page)
 
 
@@ -220,9 +233,7 @@ def _place(grid: Grid, runs: Sequence[Run]) -> list[Run]:
     x0, top, x1, bottom = grid.box
     at: dict[tuple[int, int], int] = {}
     for k, cell in enumerate(grid.cells):
-        for row in range(cell.row, cell.row + cell.row_span):
-            for column in range(cell.column, cell.column + cell.column_span):
-                at.setdefault((row, column), k)
+        at.update(dict.fromkeys(cell.covers(), k))
     held: dict[int, list[Run]] = defaultdict(list)
     rest: list[Run] = []
     for run in runs:
@@ -344,6 +355,9 @@ def _aligned(rows: Sequence[Row], chunks: Sequence[list[list[Run]]], page: int) 
             last = max(first, min(bisect_left(xs, chunk[-1].x1 - 1) - 1, len(columns) - 1))
             span, runs = cells.get(first, (1, []))
             cells[first] = (max(span, last - first + 1), runs + chunk)
+        for column, after in itertools.pairwise(sorted(cells)):
+            span, runs = cells[column]
+            cells[column] = (min(span, after - column), runs)
         held.append(cells)
     if not _looks_like_table(held, len(columns)):
         return None
@@ -377,16 +391,17 @@ def _grid_of_rows(
         number = len(ys) - 1 if wraps else len(ys)
         if not wraps:
             ys.append(row.top)
-        known = {cell.column: cell for cell in cells if cell.row == number} if wraps else {}
+        known = [cell for cell in cells if cell.row == number]
         column = 0
         while column < len(xs) - 1:
             span, runs = columns.get(column, (1, []))
+            above = next((cell for cell in known if cell.column <= column < cell.column + cell.column_span), None)
             line = [line_of(runs, page, (xs[column], xs[column + span]))] if runs else []
-            if column in known:
-                known[column].lines += line
-            elif not wraps or line:
+            if above:
+                above.lines += line
+            else:
                 cells.append(GridCell(number, column, 1, span, line))
-            column += span
+            column += 1 if above else span
     ys.append(rows[-1].bottom)
     cells.sort(key=lambda cell: (cell.row, cell.column))
     return Grid(page, (xs[0], ys[0], xs[-1], ys[-1]), xs, ys, cells, False, page)
