@@ -25,6 +25,9 @@ MODULES = (
     "empty_section",
     "missing_section",
     "missing_attachment",
+    "blank_field",
+    "heading_numbering",
+    "attachment_numbering",
     "personal_data",
 )
 
