@@ -25,6 +25,7 @@ MODULES = (
     "score_total",
     "score_rule",
     "deduction_reason",
+    "repeated_statement",
     "template_text",
     "empty_section",
     "missing_section",
