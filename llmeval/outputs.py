@@ -1,0 +1,121 @@
+"""What the model is asked for, as pydantic classes; their descriptions are part of the request.
+
+Names of members are English and short, since they are paid for with every item; the words of the genre are Chinese, as
+the report's are. Empty lists are allowed everywhere: a model that is made to answer invents.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+MeasureName = Literal[
+    "数额", "增长率", "增减额", "占比", "预算执行率", "控制率", "完成率", "其他比率", "分值", "得分",
+]  # fmt: skip
+BasisName = Literal["年初预算", "全年预算", "预算", "决算", "上年", "目标", "实际", "预计", "计划", ""]
+MEASURES: dict[str, str] = {
+    "数额": "level", "增长率": "growth", "增减额": "change", "占比": "share", "预算执行率": "execution_rate",
+    "控制率": "control_rate", "完成率": "completion_rate", "其他比率": "rate", "分值": "weight", "得分": "score",
+}  # fmt: skip
+BASES: dict[str, str] = {
+    "年初预算": "initial_budget", "全年预算": "full_year_budget", "预算": "budget", "决算": "final_accounts",
+    "上年": "prior_year", "目标": "target", "实际": "actual", "预计": "forecast", "计划": "plan", "": "",
+}  # fmt: skip
+
+
+class ExtractedNumber(BaseModel):
+    """原文中的一个数。"""
+
+    model_config = ConfigDict(extra="forbid")
+
+    label: str = Field(min_length=1, max_length=60, description="指标或事项的名称，用原文的词，不带年度和预决算字样")
+    measure: MeasureName = Field(description="这个数说的是指标的什么")
+    value: str = Field(
+        min_length=1, max_length=30, description="照抄原文的数字，不换算、不补零；下降、减少的加负号；持平写0"
+    )
+    unit: str = Field(default="", max_length=12, description="照抄原文的单位；取自表头或行名的也写；没有的留空")
+    period: str = Field(default="", max_length=30, description="所属期间，如 2024、2024年1-11月；原文未写明的留空")
+    basis: BasisName = Field(default="", description="口径；原文未写明的留空")
+    quote: str = Field(
+        min_length=1, max_length=120, description="含这个数的原文片段，逐字照抄，尽量短；表格中只抄该单元格"
+    )
+    cell: str = Field(default="", max_length=16, description="数在表格中时，该单元格的编号，如 t1r3c2")
+
+
+class ExtractedText(BaseModel):
+    """原文中的一句话。"""
+
+    model_config = ConfigDict(extra="forbid")
+
+    kind: Literal["目标", "问题", "原因", "措施", "等级", "结论"]
+    quote: str = Field(min_length=2, max_length=200, description="原文，逐字照抄")
+
+
+class Extraction(BaseModel):
+    """一段报告中的事实。没有的给空列表。"""
+
+    model_config = ConfigDict(extra="forbid")
+
+    numbers: list[ExtractedNumber] = Field(default_factory=list)
+    texts: list[ExtractedText] = Field(default_factory=list)
+
+
+CATEGORIES: dict[str, str] = {
+    "目标指标空泛": "vague_target",
+    "目标完成情况": "goal_coverage",
+    "指标未完成": "target_missed",
+    "结论与事实不符": "conclusion",
+    "偏差未说明": "deviation",
+    "问题与措施不对应": "problem_measure",
+    "缺乏依据": "unsupported",
+    "套话或照抄": "boilerplate",
+    "内容缺失": "completeness",
+    "前后不一致": "text_text",
+    "数据关系异常": "growth",
+    "资金使用与口径": "budget_actual",
+    "时间或期间不当": "period",
+    "评分不当": "score_rule",
+    "文字差错": "typo",
+}
+CategoryName = Literal[
+    "目标指标空泛", "目标完成情况", "指标未完成", "结论与事实不符", "偏差未说明", "问题与措施不对应", "缺乏依据",
+    "套话或照抄", "内容缺失", "前后不一致", "数据关系异常", "资金使用与口径", "时间或期间不当", "评分不当", "文字差错",
+]  # fmt: skip
+
+
+class Critique(BaseModel):
+    """一条审阅意见。"""
+
+    model_config = ConfigDict(extra="forbid")
+
+    category: CategoryName
+    claim: str = Field(min_length=6, max_length=160, description="一句话说清问题")
+    quotes: list[str] = Field(min_length=1, max_length=6, description="被批评的原文片段，逐字照抄，每段不超过60字")
+    reasoning: str = Field(min_length=6, max_length=400, description="为什么成问题；要让没读过报告的人信服")
+    computations: list[str] = Field(
+        default_factory=list, max_length=6,
+        description="用到的算式，如 0.98/2.21*100=44.34；算式左边只用原文的数字和 + - * / ( )",
+    )  # fmt: skip
+    suggestion: str = Field(default="", max_length=200, description="建议单位怎样更正或说明")
+    severity: Literal["高", "中", "低"]
+
+
+class GoalReview(BaseModel):
+    """一个绩效目标与其完成情况的对照。"""
+
+    model_config = ConfigDict(extra="forbid")
+
+    goal_quote: str = Field(min_length=2, max_length=80, description="目标的原文，逐字照抄")
+    result_quote: str = Field(default="", max_length=80, description="报告所说完成情况的原文；没有的留空")
+    verdict: Literal["完成", "未完成", "未报告", "换了口径", "无法判断"]
+    reason: str = Field(default="", max_length=160, description="判断的理由；换了口径的说清前后不同")
+
+
+class Appraisal(BaseModel):
+    """对一份报告的审阅意见。没有的给空列表。"""
+
+    model_config = ConfigDict(extra="forbid")
+
+    goals: list[GoalReview] = Field(default_factory=list)
+    critiques: list[Critique] = Field(default_factory=list)
