@@ -27,11 +27,11 @@ WHITE = 240
 TINY = 2.5
 """Points: smaller type cannot be read in print."""
 BLANKS = frozenset((0x20, 0xA0, 0x3000, 0x2002, 0x2003, 0x2009, 0x09))
-SKIPPED = frozenset((0x0, 0xA, 0xD, 0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0xFFFE, 0xFFFF))
-HYPHEN = 0x2
-"""pdfium's own mark for a hyphen at the end of a line."""
+SKIPPED = frozenset((0x0, 0xA, 0xD, 0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0xFFFF))
+HYPHENS = (0x2, 0xFFFE)
+"""pdfium's own marks for a hyphen at the end of a line."""
 RADICALS = {
-    HYPHEN: "-",
+    **dict.fromkeys(HYPHENS, "-"),
     **{code: unicodedata.normalize("NFKC", chr(code)) for code in range(0x2F00, 0x2FD6)},
     **dict(
         zip(
@@ -257,14 +257,13 @@ class _Glyphs:
     def __init__(self, handle: int, text_page: Any, view: _View) -> None:
         from pypdfium2 import raw
 
-        call = _functions()
         count = max(0, raw.FPDFText_CountChars(text_page))
         self.handle, self.view, self.count = handle, view, count
         self.turn = 0
         self.recognised = False
         self.angles: list[int] = []
-        self.codes: list[int] = list(map(call["FPDFText_GetUnicode"], repeat(handle, count), range(count)))
-        flat = _fill("FPDFText_GetLooseCharBox", repeat(handle, count), range(count), ctypes.c_float, count, 4)
+        self.codes = _codes(text_page, handle, count)
+        flat = _fill("FPDFText_GetLooseCharBox", repeat(handle), range(count), ctypes.c_float, count, 4)
         left, high, right, low = flat[0::4], flat[1::4], flat[2::4], flat[3::4]
         self.page_boxes = (left, high, right, low)
         if view.rotation:
@@ -455,6 +454,18 @@ def _em_box(
             x1 = to
     grown = (min(x0, x), min(top, y - 0.8 * size), x1, max(bottom, y + 0.15 * size))
     return _turn_box(grown, -angle % 360, 0, 0)
+
+
+def _codes(text_page: Any, handle: int, count: int) -> list[int]:
+    """The code of each character: all at once where pdfium's text has one unit for each, else one by one."""
+    from pypdfium2 import raw
+
+    units = (ctypes.c_ushort * (count + 1))()
+    if raw.FPDFText_GetText(text_page, 0, count, units) == count + 1:
+        codes = list(units)[:count]
+        if not any(0xD800 <= code <= 0xDFFF for code in set(codes)):
+            return codes
+    return list(map(_functions()["FPDFText_GetUnicode"], repeat(handle, count), range(count)))
 
 
 def _pair_surrogates(codes: list[int]) -> None:

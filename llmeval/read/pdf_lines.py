@@ -155,34 +155,31 @@ def lines_of(runs: Sequence[Run], page: int) -> list[Line]:
     return lines
 
 
-def _columns(runs: Sequence[Run]) -> list[list[Run]]:
-    """Split prose that is set in two columns, between the lines that go across."""
+def _columns(runs: Sequence[Run], depth: int = 0) -> list[list[Run]]:
+    """Split prose that is set in columns, between the lines that go across."""
     long = [run for run in runs if len(run.text) > 5]
-    if len(long) < 10:
-        return [list(runs)]
-    gutter = _gutter(long)
+    gutter = _gutter(long) if len(long) >= 10 and depth < 4 else None
     if gutter is None:
         return [list(runs)]
     low, high = gutter
-    left, right = [run for run in runs if run.x1 <= high], [run for run in runs if run.x0 >= low and run.x1 > high]
-    across = [run for run in runs if run.x0 < low and run.x1 > high]
+    sides: tuple[list[Run], list[Run]] = ([], [])
+    across: list[Run] = []
+    for run in sorted(runs, key=lambda run: run.middle):
+        if run.x0 < low and run.x1 > high:
+            across.append(run)
+        else:
+            sides[run.x1 > high].append(run)
     bands: list[list[Run]] = []
-    cuts = sorted(run.middle for run in across)
-    left.sort(key=lambda run: run.middle)
-    right.sort(key=lambda run: run.middle)
-    edges = [-1e9, *cuts, 1e9]
-    crossing = sorted(across, key=lambda run: run.middle)
+    edges = [-1e9, *(run.middle for run in across), 1e9]
     for k, (above, below) in enumerate(itertools.pairwise(edges)):
-        inside = [[run for run in side if above < run.middle <= below] for side in (left, right)]
-        if k:
-            inside[0].insert(0, crossing[k - 1])
-        both = len({round(run.middle) for run in inside[0]}) > 2 and len({round(run.middle) for run in inside[1]}) > 2
-        if both and k:
-            bands += [[inside[0].pop(0)], *inside]
-        elif both:
-            bands += inside
-        elif inside[0] or inside[1]:
-            bands.append(inside[0] + inside[1])
+        inside = [[run for run in side if above < run.middle <= below] for side in sides]
+        crossing = across[k - 1 : k] if k else []
+        if all(len({round(run.middle) for run in side}) > 2 for side in inside):
+            bands += [crossing] if crossing else []
+            for side in inside:
+                bands += _columns(side, depth + 1)
+        elif crossing or inside[0] or inside[1]:
+            bands.append(crossing + inside[0] + inside[1])
     return bands
 
 
@@ -201,15 +198,16 @@ def _gutter(runs: Sequence[Run]) -> tuple[float, float] | None:
     for step in steps:
         level += step
         cover.append(level)
-    inner = range(int(0.35 * count), int(0.65 * count))
+    inner = range(int(0.25 * count), int(0.75 * count))
     lowest = min(cover[k] for k in inner)
-    if lowest > 0.12 * max(cover):
+    if lowest > 0.35 * max(cover):
         return None
-    at = min((k for k in inner if cover[k] == lowest), key=lambda k: abs(k - count / 2))
+    few = max(lowest, int(0.06 * max(cover)))
+    at = min((k for k in inner if cover[k] <= few), key=lambda k: (cover[k], abs(k - count / 2)))
     start = end = at
-    while start > 0 and cover[start - 1] == lowest:
+    while start > 0 and cover[start - 1] <= few:
         start -= 1
-    while end < count and cover[end + 1] == lowest:
+    while end < count and cover[end + 1] <= few:
         end += 1
     low, high = first + 2 * start, first + 2 * end + 2
     if high - low < 6:
