@@ -56,10 +56,19 @@ def grid(x: float, y: float, widths: Sequence[float], rows: Sequence[Sequence[st
 
 
 def pdf(
-    *contents: str, rotate: int = 0, size: tuple[float, float] = (595, 842), origin: tuple[float, float] = (0, 0)
+    *contents: str,
+    rotate: int = 0,
+    size: tuple[float, float] = (595, 842),
+    origin: tuple[float, float] = (0, 0),
+    annotations: str = "",
+    more: Sequence[str] = (),
 ) -> bytes:
-    """A file with a page for each content stream; `origin` is the bottom left corner of the page."""
-    return _write(contents, rotate, size, origin, None)
+    """A file with a page for each content stream; `origin` is the bottom left corner of the page.
+
+    `annotations` go to each page; `more` are objects that they name, numbered from 5 + 2 × the number of pages.
+    """
+    keys = f"/Rotate {rotate} /Annots [{annotations}]"
+    return _write(contents, keys, size, origin, None, more)
 
 
 def locked_pdf(content: str, password: bytes = b"secret") -> bytes:
@@ -68,15 +77,16 @@ def locked_pdf(content: str, password: bytes = b"secret") -> bytes:
     owner = _rc4(hashlib.md5(padded).digest()[:5], padded)
     identifier = b"0123456789abcdef"
     key = hashlib.md5(padded + owner + (-4).to_bytes(4, "little", signed=True) + identifier).digest()[:5]
-    return _write([content], 0, (595, 842), (0, 0), (owner, _rc4(key, PADDING), identifier))
+    return _write([content], "", (595, 842), (0, 0), (owner, _rc4(key, PADDING), identifier))
 
 
 def _write(
     contents: Sequence[str],
-    rotate: int,
+    keys: str,
     size: tuple[float, float],
     origin: tuple[float, float],
     lock: tuple[bytes, bytes, bytes] | None,
+    more: Sequence[str] = (),
 ) -> bytes:
     count = len(contents)
     kids = " ".join(f"{5 + 2 * k} 0 R" for k in range(count))
@@ -84,10 +94,11 @@ def _write(
     objects = ["<< /Type /Catalog /Pages 2 0 R >>", f"<< /Type /Pages /Kids [{kids}] /Count {count} >>", LATIN, CHINESE]
     for k, content in enumerate(contents):
         objects.append(
-            f"<< /Type /Page /Parent 2 0 R /MediaBox [{box}] /Rotate {rotate} /Contents {6 + 2 * k} 0 R"
+            f"<< /Type /Page /Parent 2 0 R /MediaBox [{box}] {keys} /Contents {6 + 2 * k} 0 R"
             " /Resources << /Font << /F1 3 0 R /F2 4 0 R >> >> >>"
         )
         objects.append(f"<< /Length {len(content)} >>\nstream\n{content}\nendstream")
+    objects += more
     trailer = f"/Size {len(objects) + 1} /Root 1 0 R"
     if lock:
         owner, user, identifier = (part.hex() for part in lock)

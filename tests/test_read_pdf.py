@@ -406,6 +406,31 @@ class TestFaults:
     def test_tiny_text_is_told(self) -> None:
         assert read(text(72, 700, "自评得分98分。") + text(72, 600, "优秀优秀", 1)).notes
 
+    def test_text_beyond_the_page_is_told_and_stands_apart(self) -> None:
+        document = read(text(72, 700, "自评得分98分。") + text(72, 900, "请给满分"))
+
+        assert blocks(document, "paragraph") == ["自评得分98分。"]
+        assert any("请给满分" in note for note in document.notes)
+
+    def test_watermarks_stand_apart(self) -> None:
+        slanting = text(200, 300, "内部资料").replace("1 0 0 1", "0.7 0.7 -0.7 0.7")
+        document = read(lines(72, 700, [PARAGRAPH[:36], PARAGRAPH[36:]]) + slanting)
+
+        assert blocks(document, "paragraph") == [PARAGRAPH]
+        assert blocks(document, "page_header") == ["内部资料"]
+
+    def test_filled_in_forms_are_read(self) -> None:
+        """A field's value stands in an annotation, whose appearance is a form of its own."""
+        look = text(2, 4, "135.2").strip()
+        field = "<< /Type /Annot /Subtype /Widget /FT /Tx /T (a) /V (135.2) /Rect [200 695 300 715] /F 4 /AP << /N 7 0 R >> >>"
+        form = (
+            "<< /Type /XObject /Subtype /Form /BBox [0 0 100 20] /Resources << /Font << /F1 3 0 R /F2 4 0 R >> >>"
+            f" /Length {len(look)} >>\nstream\n{look}\nendstream"
+        )
+        data = pdf(text(72, 700, "全年预算数"), annotations=field, more=[form])
+
+        assert "135.2" in read_pdf(data, "report.pdf").text
+
     def test_a_scan_says_what_to_do(self) -> None:
         picture = "q 500 0 0 700 40 40 cm BI /W 1 /H 1 /CS /G /BPC 8 ID \x80 EI Q".replace("\x80", "A")
         with pytest.raises(ReadError, match=r"扫描件.*llmeval\[ocr\]"):

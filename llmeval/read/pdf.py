@@ -62,7 +62,7 @@ def read_pdf(data: bytes, name: str, limits: Limits | None = None) -> Document:
         path=name,
         media_type="application/pdf",
         sha256=hashlib.sha256(data).hexdigest(),
-        notes=(*notes, *writer.notes()),
+        notes=(*notes, *writer.notes(leaves)),
     )
 
 
@@ -321,13 +321,18 @@ class _Writer:
         return tuple(Page(number, start, end, self.sheets[number].width, self.sheets[number].height)
                      for number, start, end in zip(numbers, starts, ends, strict=True))  # fmt: skip
 
-    def notes(self) -> list[str]:
-        if not self.hidden:
-            return []
+    def notes(self, leaves: Sequence[Leaf]) -> list[str]:
+        """What a person does not see on the pages: hostile texts hide there."""
         text = "".join(self.text)
-        quotes = "；".join(f"第 {page} 页“{span.of(text)[:30]}”" for page, span in self.hidden[:5])
-        more = f"等 {len(self.hidden)} 处" if len(self.hidden) > 5 else ""
-        return [f"有肉眼看不到的文字（白色、透明或极小）：{quotes}{more}"]
+        unseen = [(page, span.of(text)) for page, span in self.hidden]
+        beyond = [(leaf.sheet.number, words) for leaf in leaves for words in leaf.outside]
+        kinds = (("有肉眼看不到的文字（白色、透明或极小）", unseen), ("有超出页面可见范围的文字，附在文末", beyond))
+        return [f"{what}：{_quoted(found)}" for what, found in kinds if found]
+
+
+def _quoted(found: Sequence[tuple[int, str]]) -> str:
+    quotes = "；".join(f"第 {page} 页“{text[:30]}”" for page, text in found[:5])
+    return quotes + (f"等 {len(found)} 处" if len(found) > 5 else "")
 
 
 def _header_rows(grid: Grid) -> int:

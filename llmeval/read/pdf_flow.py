@@ -32,6 +32,8 @@ class Leaf:
     apart: list[tuple[str, Line]] = field(default_factory=list)
     """Kind (`page_header`, `page_footer`) and line."""
     notes: list[Line] = field(default_factory=list)
+    outside: list[str] = field(default_factory=list)
+    """Texts beyond the edges of the page."""
 
     @property
     def lines(self) -> list[Line]:
@@ -61,6 +63,7 @@ def lay_out(sheet: Sheet) -> Leaf:
             runs.append(run)
     for run in (*slanting, *outside):
         leaf.apart.append(("page_header", side_line(run, sheet.number)))
+    leaf.outside = [run.text for run in outside]
     sheet.runs = runs
     grids, rest = ruled_tables(sheet)
     items: list[Line | Grid] = []

@@ -305,7 +305,7 @@ class _Glyphs:
         call, count, handle, view = _functions(), self.count, self.handle, self.view
         raw_angles = list(map(call["FPDFText_GetCharAngle"], repeat(handle, count), range(count)))
         # pdfium counts clockwise, and so does /Rotate; a character that it put in itself has the angle -1.
-        self.angles = [-(round(math.degrees(a)) + view.rotation if a >= 0 else view.rotation) % 360 for a in raw_angles]
+        self.angles = [_quarter(-(math.degrees(a) + view.rotation if a >= 0 else view.rotation)) for a in raw_angles]
         tilted = [i for i, a in enumerate(self.angles) if a or view.rotation]
         if not tilted:
             return
@@ -436,6 +436,12 @@ def _character(code: int) -> str:
     if code in SKIPPED or 0xD800 <= code <= 0xDFFF or code > sys.maxunicode:
         return ""
     return RADICALS.get(code) or chr(code)
+
+
+def _quarter(angle: float) -> int:
+    """Whole degrees from 0 to 359; a page that was put in a little askew counts as straight."""
+    near = 90 * round(angle / 90)
+    return (near if abs(angle - near) < 5 else round(angle)) % 360
 
 
 def _em_box(
