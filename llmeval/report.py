@@ -63,6 +63,10 @@ class Report:
         return paragraphs(self.document, self.section_at)
 
     @cached_property
+    def section_by_id(self) -> dict[str, Section]:
+        return {section.id: section for section in self.sections}
+
+    @cached_property
     def own_text(self) -> dict[str, Span]:
         """By id of the section: its text without heading and sub-sections."""
         return own_spans(self.sections)
@@ -70,5 +74,5 @@ class Report:
     @cached_property
     def is_self_evaluation(self) -> bool:
         """Whether a title says that this is a self-evaluation, not a budget or final accounts."""
-        titles = "".join("".join(s.title.split()) for s in self.sections if not s.number or s.kind == "cover")
+        titles = "".join("".join(s.title.split()) for s in self.sections if not s.number or s.number[0] == "附")
         return "自评" in titles or "绩效评价" in titles or any(t.is_score_table for t in self.reading.tables)

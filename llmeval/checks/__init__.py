@@ -33,6 +33,8 @@ MODULES = (
     "blank_field",
     "heading_numbering",
     "attachment_numbering",
+    "copied_text",
+    "self_reference",
     "personal_data",
 )
 

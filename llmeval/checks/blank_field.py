@@ -201,7 +201,5 @@ def _blank_rows(table: TableReading) -> Iterator[CellText]:
         if not columns and len(row) == 2:
             values = row[1:]
         own_unit = re.search(r"措施|说明", row[0].text)
-        if own_unit and not any(c.text for c in row[1:]):
-            yield row[0]
-        elif values and not own_unit and any(c.blank for c in values):
+        if (own_unit and not any(c.text for c in row[1:])) or (values and not own_unit and any(c.blank for c in values)):
             yield row[0]

@@ -85,7 +85,7 @@ class EmptySection(Check):
     def _empty(self, index: int) -> bool:
         sections = self.report.sections
         section = sections[index]
-        if section.kind in _SKIPPED or not section.number and not is_plain_title(squeezed(section.title)):
+        if section.kind in _SKIPPED or section.number.startswith("附") or (not section.number and not is_plain_title(squeezed(section.title))):
             return False
         own = self.report.own_text[section.id]
         if view(self.report.document, own.start, own.end).text.strip("。：.:_-— "):
@@ -105,10 +105,7 @@ class EmptySection(Check):
     def _report(self, run: list[Section]) -> Finding:
         severity = min((_WEIGHT.get(own_kind(s), "high") for s in run), key=("high", "medium", "low").index)
         names = "、".join(f"“{plain_title(s)}”" for s in run[:4])
-        if len(run) > 1:
-            zh = f"{names}等 {len(run)} 个标题下均没有内容。"
-        else:
-            zh = f"{names}下没有内容，也未写“无”。"
+        zh = f"{names}等 {len(run)} 个标题下均没有内容。" if len(run) > 1 else f"{names}下没有内容，也未写“无”。"
         return self.finding(
             [short(Span(s.start, s.heading_end)) for s in run],
             zh,
