@@ -1,0 +1,240 @@
+"use strict";
+(() => {
+  const $ = (id) => document.getElementById(id);
+  const root = document.documentElement, body = document.body, list = $("list"), article = $("text");
+  const findings = [...document.querySelectorAll(".finding")];
+  const total = article ? Number(article.dataset.marks) : 0;
+  const narrow = matchMedia("(max-width: 62rem)");
+  const calm = matchMedia("(prefers-reduced-motion: reduce)");
+
+  const parse = (text) => text.split(" ").filter(Boolean).map((part) => {
+    const pair = part.match(/^(\d+)-(\d+)$/);
+    return pair ? { first: +pair[1], last: +pair[2] } : { block: part };
+  });
+  const cards = findings.map((element, index) => {
+    const quotes = [...element.querySelectorAll(".quote")];
+    const places = quotes.map((quote) => parse(quote.dataset.m));
+    const operands = [...element.querySelectorAll("[data-o]")].flatMap((item) => parse(item.dataset.o));
+    return { element, index, quotes, places, spans: [...places.flat(), ...operands].filter((place) => !place.block), words: null };
+  });
+  let current = -1, step = -1, shown = cards, lit = [];
+
+  // Finding to passage.
+  function light(places) {
+    lit.forEach((mark) => mark.classList.remove("lit"));
+    lit = [];
+    for (const place of places) {
+      if (place.block) continue;
+      for (let number = place.first; number <= place.last && lit.length < 2000; number += 1) {
+        const mark = $("m" + number);
+        if (mark) { mark.classList.add("lit"); lit.push(mark); }
+      }
+    }
+  }
+  function bring(element, block) {
+    if (!element) return;
+    const behavior = calm.matches || total > 4000 ? "instant" : "auto";
+    element.scrollIntoView({ block, inline: "nearest", behavior });
+  }
+  function select(card, focus) {
+    if (current >= 0) cards[current].element.classList.remove("current");
+    if (card.index !== current) step = -1;
+    current = card.index;
+    card.element.classList.add("current");
+    light(card.places.flat());
+    if (focus) card.element.focus({ preventScroll: true });
+    const message = card.element.querySelector(".message").textContent;
+    $("dock-text").textContent = card.element.querySelector(".no").textContent + " · " + message;
+    $("dock").hidden = !article;
+  }
+  function inList(card) {
+    if (narrow.matches) bring(card.element, "start");
+    else {
+      const box = list.getBoundingClientRect(), own = card.element.getBoundingClientRect();
+      if (own.top < box.top || own.bottom > box.bottom) list.scrollTop += own.top - box.top - 8;
+    }
+  }
+  function go(card, number) {
+    select(card, false);
+    if (!article || !card.places.length) return;
+    step = number % card.places.length;
+    const place = card.places[step][0];
+    if (!place) return;
+    light(card.places.flat());
+    bring(place.block ? $(place.block) : $("m" + place.first), "center");
+  }
+  list.addEventListener("click", (event) => {
+    const element = event.target.closest(".finding");
+    if (!element || String(getSelection()).length) return;
+    const card = cards[findings.indexOf(element)];
+    const quote = event.target.closest(".quote");
+    go(card, quote ? card.quotes.indexOf(quote) : 0);
+    if (!quote) card.element.focus({ preventScroll: true });
+  });
+
+  // Passage to finding: of several the one that cites least, then the others in turn.
+  function citing(number) {
+    const found = [];
+    for (const card of shown) {
+      let size = Infinity;
+      for (const span of card.spans) if (span.first <= number && number <= span.last) size = Math.min(size, span.last - span.first);
+      if (size < Infinity) found.push([size, card]);
+    }
+    return found.sort((a, b) => a[0] - b[0] || a[1].index - b[1].index).map((pair) => pair[1]);
+  }
+  function open(card) {
+    select(card, true);
+    inList(card);
+  }
+  if (article) article.addEventListener("click", (event) => {
+    const ref = event.target.closest(".ref");
+    if (ref) {
+      event.preventDefault();
+      const card = cards[Number(ref.dataset.f)];
+      if (card.element.hidden) reset();
+      open(card);
+      return;
+    }
+    const mark = event.target.closest("mark");
+    if (!mark || String(getSelection()).length) return;
+    const found = citing(Number(mark.id.slice(1)));
+    if (found.length) open(found[(found.findIndex((card) => card.index === current) + 1) % found.length]);
+  });
+
+  // Filters.
+  const words = $("words"), family = $("family"), origin = $("origin"), chips = [...document.querySelectorAll(".chip")];
+  const text = (card) => card.words ??= card.element.textContent.toLowerCase().replace(/\s+/g, " ");
+  function filter() {
+    const wanted = words.value.toLowerCase().split(/\s+/).filter(Boolean);
+    const levels = new Set(chips.filter((chip) => chip.getAttribute("aria-pressed") === "true").map((chip) => chip.dataset.severity));
+    shown = cards.filter((card) => {
+      const data = card.element.dataset;
+      const fits = levels.has(data.severity) && (!family.value || data.family === family.value)
+        && (!origin.value || data.origin === origin.value) && wanted.every((word) => text(card).includes(word));
+      card.element.hidden = !fits;
+      return fits;
+    });
+    $("count").textContent = body.dataset.shown.replace("{n}", shown.length).replace("{m}", cards.length);
+    $("nothing").hidden = shown.length > 0;
+    $("clear").hidden = shown.length === cards.length;
+    dim();
+  }
+  function dim() {
+    if (!total) return;
+    const edges = new Int32Array(total + 1);
+    for (const card of shown) for (const span of card.spans) { edges[span.first] += 1; edges[span.last + 1] -= 1; }
+    let covered = 0;
+    for (let number = 0; number < total; number += 1) {
+      covered += edges[number];
+      const mark = $("m" + number);
+      if (mark) mark.classList.toggle("off", covered === 0);
+    }
+  }
+  function reset() {
+    if (!words) return;
+    words.value = family.value = origin.value = "";
+    chips.forEach((chip) => chip.setAttribute("aria-pressed", "true"));
+    filter();
+  }
+  if (words) {
+    words.addEventListener("input", filter);
+    family.addEventListener("change", filter);
+    origin.addEventListener("change", filter);
+    chips.forEach((chip) => chip.addEventListener("click", () => {
+      chip.setAttribute("aria-pressed", String(chip.getAttribute("aria-pressed") !== "true"));
+      filter();
+    }));
+    $("clear").addEventListener("click", () => { reset(); words.focus(); });
+  }
+
+  // Keyboard.
+  function move(by) {
+    if (!shown.length) return;
+    const at = shown.findIndex((card) => card.index === current);
+    const next = at < 0 ? (by > 0 ? 0 : shown.length - 1) : Math.min(shown.length - 1, Math.max(0, at + by));
+    open(shown[next]);
+  }
+  const help = $("help");
+  const showHelp = () => { if (!help.open) help.showModal(); };
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || help.open) return;
+    const target = event.target, typing = target.matches("input, select, textarea");
+    if (event.key === "Escape") {
+      if (!$("tip").hidden) $("tip").hidden = true;
+      else if (words) { reset(); if (typing) target.blur(); }
+      return;
+    }
+    if (typing) {
+      if (target === words && (event.key === "Enter" || event.key === "ArrowDown") && shown.length) { event.preventDefault(); open(shown[0]); }
+      return;
+    }
+    const arrows = target.closest(".list");
+    if (event.key === "j" || (event.key === "ArrowDown" && arrows)) move(1);
+    else if (event.key === "k" || (event.key === "ArrowUp" && arrows)) move(-1);
+    else if (event.key === "/" && words) words.focus();
+    else if (event.key === "?") showHelp();
+    else if (event.key === "t") turn();
+    else if (event.key === "Enter" && current >= 0 && !target.closest("button, a, summary")) go(cards[current], step + 1);
+    else return;
+    event.preventDefault();
+  });
+  $("help-open").addEventListener("click", showHelp);
+  $("help-close").addEventListener("click", () => help.close());
+  help.addEventListener("click", (event) => { if (event.target === help) help.close(); });
+
+  // On a narrow page the list stands above the report: a bar leads back.
+  $("dock-back").addEventListener("click", () => { if (current >= 0) open(cards[current]); });
+  const walk = (by) => {
+    const at = shown.findIndex((card) => card.index === current) + by;
+    if (shown[at]) go(shown[at], 0);
+  };
+  $("dock-previous").addEventListener("click", () => walk(-1));
+  $("dock-next").addEventListener("click", () => walk(1));
+
+  // Facts.
+  const tip = $("tip");
+  function tell(element) {
+    tip.replaceChildren(...element.dataset.t.split("\n").map((line) => {
+      const [label, value, period, basis, status, by] = line.split("|");
+      const row = document.createElement("p"), name = document.createElement("b"), rest = document.createElement("span");
+      name.textContent = [label, value].filter(Boolean).join(" ");
+      rest.textContent = [period, basis, status, by].filter(Boolean).join(" · ");
+      row.append(name, document.createElement("br"), rest);
+      return row;
+    }));
+    tip.hidden = false;
+    const at = element.getClientRects()[0], own = tip.getBoundingClientRect();
+    const left = Math.max(8, Math.min(at.left, innerWidth - own.width - 8));
+    const above = at.top - own.height - 6;
+    tip.style.setProperty("left", left + "px");
+    tip.style.setProperty("top", (above > 56 ? above : at.bottom + 6) + "px");
+  }
+  if (article) {
+    article.addEventListener("pointerover", (event) => {
+      const element = event.target.closest("[data-t]");
+      if (element) tell(element); else tip.hidden = true;
+    });
+    article.addEventListener("pointerleave", () => { tip.hidden = true; });
+    addEventListener("scroll", () => { tip.hidden = true; }, { passive: true });
+  }
+
+  // Light and dark.
+  const themes = ["auto", "light", "dark"];
+  function paint(theme) {
+    root.dataset.theme = theme;
+    $("theme").querySelector(".label").textContent = body.dataset[theme];
+  }
+  function turn() {
+    const next = themes[(themes.indexOf(root.dataset.theme) + 1) % themes.length];
+    paint(next);
+    try { localStorage.setItem("llmeval-theme", next); } catch { /* a page from a disk may have no storage */ }
+  }
+  $("theme").addEventListener("click", turn);
+  try {
+    const kept = localStorage.getItem("llmeval-theme");
+    if (themes.includes(kept)) paint(kept);
+  } catch { /* as above */ }
+
+  const named = location.hash.match(/^#f(\d+)$/);
+  if (named && cards[Number(named[1])]) open(cards[Number(named[1])]);
+})();
