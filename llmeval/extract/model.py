@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 LIMIT = 6000
 """Characters of report text in one request: long enough for context, short enough to answer with care."""
+SMALL = 1500
+"""Below this a group is asked about with the others: the fixed part of a request would cost more than its text."""
 _GROUPS: tuple[tuple[str, ...], ...] = (
     ("attachment_base_data_table", "attachment_self_eval_table", "attachment_project_table"),
     ("performance",),
@@ -96,13 +98,15 @@ def passages_of(document: Document, sections: Sequence[Section], masked: str) ->
         kind = owner.kind if owner else "cover"
         group = next((i for i, kinds in enumerate(_GROUPS, 1) if kind in kinds), 0)
         for chunk in chunks(document, span, LIMIT):
-            groups.setdefault(group, []).append((owner, chunk))
+            if _worth(document, owner, chunk):
+                groups.setdefault(group, []).append((owner, chunk))
+    for group in [g for g in groups if g and sum(chunk.size for _, chunk in groups[g]) < SMALL]:
+        groups.setdefault(0, []).extend(groups.pop(group))
     passages: list[Passage] = []
     for _, pieces in sorted(groups.items()):
+        pieces.sort(key=lambda piece: piece[1].spans[-1].start)
         held: list[tuple[Section | None, Chunk]] = []
         for piece in pieces:
-            if not _worth(document, *piece):
-                continue
             if held and sum(c.size for _, c in held) + piece[1].size > LIMIT:
                 passages.append(_passage(document, held, masked))
                 held = []
