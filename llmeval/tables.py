@@ -45,6 +45,7 @@ _FUNDING = re.compile(r"年初预算数?|全年预算数?|全年执行数?|执�
 _UNIT = re.compile(
     r"[（(](?:单位[:：])?(?P<unit>亿元|万元|千元|百元|元|人|个|%|％|平方米|㎡|m²|辆|台)[)）]|单位[:：](?P<plain>亿元|万元|千元|元|人)"
 )
+_MONEY = ("元", "千元", "万元", "亿元")
 _NONE = ("", "-", "--", "—", "——", "/", "／", "无", "0")
 
 
@@ -221,6 +222,8 @@ class _Values:
 
     def __init__(self, reading: TableReading, numerals: Sequence[Numeral]) -> None:
         self.reading = reading
+        self.block_unit = ""
+        """The unit that the last header row names, for amounts under no header of their own."""
         self.by_cell: dict[int, list[Numeral]] = {}
         cells = sorted((c for row in reading.rows for c in row if not c.blank), key=lambda c: c.cell.start)
         at = 0
@@ -241,6 +244,7 @@ class _Values:
                 continue
             if self._is_header(filled, number):
                 reading.header_rows.add(number)
+                self.block_unit = next((u for c in filled if (u := _unit_in(c.text))), "")
                 if not fresh:
                     header, sequence = {}, []
                 for c in row:
@@ -296,7 +300,7 @@ class _Values:
                 if numeral.kind != "quantity":
                     continue
                 whole = self._number(c) is not None
-                column = self._column(c, position, first, row, header, sequence) if whole else header.get(c.cell.column)
+                column = self._column(c, position, first, row, header, sequence) if whole else None
                 row_label = label if whole else None
                 unit, inherited = self._unit(numeral, column, label)
                 reading.values.append(Value(
@@ -351,6 +355,8 @@ class _Values:
         for text in (label.text if label else "", *self._inner_heads(column)):
             if unit := _unit_in(text):
                 return unit, True
+        if column is None and label is None and numeral.dimension == "none" and self.block_unit in _MONEY:
+            return self.block_unit, True  # 其中：一般公共预算：377.89 in a cell of its own
         return self.reading.unit, bool(self.reading.unit)
 
     def _inner_heads(self, column: CellText | None) -> list[str]:

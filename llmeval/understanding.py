@@ -7,14 +7,14 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from llmeval.document import Document, Section, Span
 from llmeval.locate import squeeze
 from llmeval.metric import RATES, basis_of, measure_of, metric_of, squeeze_label
 from llmeval.period import period_of
 from llmeval.prose import Listing, Mention, SectionIndex, read_passages, read_prose
-from llmeval.quantity import Numeral
+from llmeval.quantity import Numeral, lex
 from llmeval.tables import CellText, TableReading, Value, read_tables
 
 _NUMBERING = re.compile(
@@ -94,7 +94,7 @@ def understand(document: Document, sections: Sequence[Section], numerals: Sequen
     reading.tables = read_tables(document, numerals, sections)
     cells = _prose_cells(reading)
     extra = read_passages(document, sections, numerals, year, [span for span, *_ in cells])
-    _label_cells(extra.mentions, cells)
+    _label_cells(extra.mentions, cells, reading.tables)
     index = SectionIndex(sections)
     table_mentions = [
         m for t in reading.tables for m in _table_mentions(t, document, index, year, {s.start for s, *_ in cells})
@@ -168,11 +168,16 @@ def _prose_cells(reading: Understanding) -> list[tuple[Span, int, int, int, str]
     return found
 
 
-def _label_cells(mentions: list[Mention], cells: list[tuple[Span, int, int, int, str]]) -> None:
+def _label_cells(
+    mentions: list[Mention], cells: list[tuple[Span, int, int, int, str]], tables: list[TableReading]
+) -> None:
     starts = [span.start for span, *_ in cells]
+    units = {v.numeral.number_start: v.unit for t in tables for v in t.values if v.inherited}
     for mention in mentions:
         index = bisect_left(starts, mention.numeral.start + 1) - 1
         _, mention.table, mention.row, mention.column, basis = cells[index]
+        if not mention.numeral.unit and mention.measure == "level":
+            mention.numeral = inherit_unit(mention.numeral, units.get(mention.numeral.number_start, ""))
         if basis and not mention.basis:
             mention.basis = basis
 
@@ -242,7 +247,9 @@ def _from_value(
                 if match:
                     text = text[: match.start()]
     numeral = value.numeral
-    if value.inherited:
+    if role in ("weight", "score"):
+        numeral = inherit_unit(numeral, "分")
+    elif value.inherited:
         numeral = inherit_unit(numeral, value.unit)
     if measure == "growth" and numeral.sign > 0 and re.search(r"下降|降低|减少", label[-4:]):
         numeral = replace(numeral, sign=-1)
@@ -273,15 +280,18 @@ def _from_value(
     )
 
 
+@lru_cache(maxsize=512)
+def _one(unit: str) -> Numeral | None:
+    return next((n for n in lex(f"1{unit}") if n.kind == "quantity"), None)
+
+
 def inherit_unit(numeral: Numeral, unit: str) -> Numeral:
     """The numeral with a unit that a header or label gives it."""
     from dataclasses import replace
 
-    from llmeval.quantity import lex
-
     if numeral.unit or not unit:
         return numeral
-    like = next((n for n in lex(f"1{unit}") if n.kind == "quantity"), None)
+    like = _one(unit)
     if like is None:
         return replace(numeral, unit=unit, inherited=True)
     return replace(numeral, unit=unit, dimension=like.dimension, scale=like.scale, inherited=True)
