@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from llmeval.document import Box
-from llmeval.read.pdf_glyphs import Edge
+from llmeval.read.pdf_drawn import Edge
 from llmeval.read.pdf_tables import find_cells, group_cells, merge_edges
 
 REPORTS = Path(__file__).parent / "reports"

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from statistics import median
 
 from llmeval.document import Box
-from llmeval.read.pdf_glyphs import Run, apart
+from llmeval.read.pdf_runs import Run, apart
 
 NUMBERED = re.compile(
     r"\s*(?:第[一二三四五六七八九十百\d]+[章节部分条]|附[件表录]\s*\d*|[一二三四五六七八九十]{1,3}[、.．]|"
@@ -77,7 +77,7 @@ class Row:
         """Would the run stand beside the others and not on top of one?"""
         x0, x1 = run.x0, run.x1
         room = max(0.5 * (x1 - x0) + 0.1, 0.2 * run.size)
-        return all(min(x1, other.x1) - max(x0, other.x0) <= room for other in self.runs)
+        return all(min(x1, other.x1) - max(x0, other.x0) <= room for other in self.runs[-200:])
 
     def add(self, run: Run) -> None:
         if not self.runs or run.bottom - run.top > self.bottom - self.top:
@@ -141,18 +141,18 @@ def side_line(run: Run, page: int) -> Line:
     return Line(run.text, [], run.x0, run.top, run.x1, run.bottom, run.size, page, run.hidden, run.angle)
 
 
-def lines_of(runs: Sequence[Run], page: int) -> list[Line]:
-    """Lines in reading order, column by column where text stands in two."""
-    lines: list[Line] = []
-    for column in _columns(runs):
-        rows = [line_of(row.runs, page) for row in rows_of(column)]
-        if not rows:
-            continue
-        margins = text_margins(rows)
-        for line in rows:
+def lines_of(runs: Sequence[Run], page: int, rows: Sequence[Row] | None = None) -> list[Line]:
+    """Lines in reading order, column by column where text stands in several. `rows` are those of the runs, if known."""
+    columns = _columns(runs)
+    found: list[Line] = []
+    for column in columns:
+        known = rows if rows is not None and len(columns) == 1 else rows_of(column)
+        lines = [line_of(row.runs, page) for row in known]
+        margins = text_margins(lines)
+        for line in lines:
             line.margins = margins
-        lines += rows
-    return lines
+        found += lines
+    return found
 
 
 def _columns(runs: Sequence[Run], depth: int = 0) -> list[list[Run]]:

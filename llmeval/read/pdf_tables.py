@@ -7,21 +7,22 @@ points and costs more than reading the page. A test holds both against each othe
 
 from __future__ import annotations
 
-import itertools
 import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from statistics import median
 
 from llmeval.document import Box
-from llmeval.read.pdf_glyphs import Edge, Run, Sheet
-from llmeval.read.pdf_lines import LEADERS, Line, Row, line_of, rows_of, side_line
+from llmeval.read.pdf_drawn import Edge
+from llmeval.read.pdf_lines import Line, line_of, rows_of, side_line
+from llmeval.read.pdf_runs import Run, Sheet
 
 SNAP = 3.0
 """Points within which lines are one line, join end to end and cross: the defaults of pdfplumber."""
 MAX_EDGES = 20_000
+MAX_CROSSINGS = 100_000
+"""More is hatching, not a table."""
 NUMERIC = re.compile(r"[\s\d.,，．%％+\-－—–/()（）¥￥元万亿]*[\d—–－-][\s\d.,，．%％+\-－—–/()（）元万亿人个]*")
 
 
@@ -56,6 +57,18 @@ class Grid:
     ruled: bool
     last_page: int = 0
     header_rows: int = 0
+    merged: set[int] = field(default_factory=set)
+    """Columns in which a cell covers several rows."""
+    tail: dict[int, GridCell] = field(default_factory=dict)
+    """The cells that end in the last row, by column."""
+
+    def __post_init__(self) -> None:
+        self.look_over()
+
+    def look_over(self) -> None:
+        """Find `merged` and `tail` anew."""
+        self.merged = {cell.column for cell in self.cells if cell.row_span > 1}
+        self.tail = {cell.column: cell for cell in self.cells if cell.row + cell.row_span == self.rows}
 
     @property
     def rows(self) -> int:
@@ -108,6 +121,8 @@ def find_cells(level: Sequence[Edge], upright: Sequence[Edge]) -> list[Box]:
                 on = points.setdefault((x, y), ([], []))
                 on[0].append(v)
                 on[1].append(h)
+        if len(points) > MAX_CROSSINGS:
+            return []
     below: dict[float, list[float]] = defaultdict(list)
     beside: dict[float, list[float]] = defaultdict(list)
     for x, y in sorted(points):
@@ -142,7 +157,7 @@ def _cell_at(
 
 
 def _share(one: list[int], other: list[int]) -> bool:
-    return any(index in other for index in one)
+    return one[0] in other or (len(one) > 1 and not set(one).isdisjoint(other))
 
 
 def group_cells(cells: Sequence[Box]) -> list[list[Box]]:
@@ -288,120 +303,3 @@ def _is_frame(grid: Grid) -> bool:
         return False
     lines = sum(len(cell.lines) for cell in grid.cells)
     return lines > 4 * len(grid.cells)
-
-
-def unruled_tables(runs: Sequence[Run], page: int) -> tuple[list[Grid], list[Run]]:
-    """Tables whose columns only stand below one another, and the runs outside of them."""
-    rows = rows_of(run for run in runs if not run.angle)
-    chunks = [_chunks(row) for row in rows]
-    if sum(len(row) > 1 for row in chunks) < 3:
-        return [], list(runs)
-    grids: list[Grid] = []
-    used: set[int] = set()
-    for start, end in _stretches(rows, chunks):
-        grid = _aligned(rows[start:end], chunks[start:end], page)
-        if grid:
-            grids.append(grid)
-            used.update(id(run) for row in rows[start:end] for run in row.runs)
-    return grids, [run for run in runs if id(run) not in used]
-
-
-def _chunks(row: Row) -> list[list[Run]]:
-    """Runs of a row that belong together: less than an em apart."""
-    chunks = [[row.runs[0]]]
-    for run in row.runs[1:]:
-        if run.x0 - chunks[-1][-1].x1 < 1.0 * run.size:
-            chunks[-1].append(run)
-        else:
-            chunks.append([run])
-    return chunks
-
-
-def _stretches(rows: Sequence[Row], chunks: Sequence[list[list[Run]]]) -> list[tuple[int, int]]:
-    """Ranges of rows that may be tables: several chunks, at most one row between with a single one."""
-    found: list[tuple[int, int]] = []
-    start = last = None
-    for k, row in enumerate(chunks):
-        several = len(row) > 1 and not any(LEADERS.search(run.text) for run in rows[k].runs)
-        near = last is None or rows[k].top - rows[k - 1].bottom < 2.5 * max(6.0, rows[k].bottom - rows[k].top)
-        if start is not None and last is not None and (not near or k - last > 2):
-            found.append((start, last + 1))
-            start = last = None
-        if several:
-            start, last = (k if start is None else start), k
-    if start is not None and last is not None:
-        found.append((start, last + 1))
-    return [(a, b) for a, b in found if b - a >= 3]
-
-
-def _aligned(rows: Sequence[Row], chunks: Sequence[list[list[Run]]], page: int) -> Grid | None:
-    most = max(len(row) for row in chunks)
-    wide = [row for row in chunks if len(row) >= max(2, 0.6 * most)]
-    spans = sorted((chunk[0].x0, chunk[-1].x1) for row in wide for chunk in row)
-    columns: list[list[float]] = []
-    for x0, x1 in spans:
-        if columns and x0 < columns[-1][1] - 0.5:
-            columns[-1][1] = max(columns[-1][1], x1)
-        else:
-            columns.append([x0, x1])
-    if len(columns) < 2 or len(wide) < 3:
-        return None
-    xs = [columns[0][0], *((a[1] + b[0]) / 2 for a, b in itertools.pairwise(columns)), columns[-1][1]]
-    held: list[dict[int, tuple[int, list[Run]]]] = []
-    for row in chunks:
-        cells: dict[int, tuple[int, list[Run]]] = {}
-        for chunk in row:
-            first = max(0, min(bisect_right(xs, chunk[0].x0 + 1) - 1, len(columns) - 1))
-            last = max(first, min(bisect_left(xs, chunk[-1].x1 - 1) - 1, len(columns) - 1))
-            span, runs = cells.get(first, (1, []))
-            cells[first] = (max(span, last - first + 1), runs + chunk)
-        for column, after in itertools.pairwise(sorted(cells)):
-            span, runs = cells[column]
-            cells[column] = (min(span, after - column), runs)
-        held.append(cells)
-    if not _looks_like_table(held, len(columns)):
-        return None
-    return _grid_of_rows(rows, held, xs, page)
-
-
-def _looks_like_table(held: Sequence[dict[int, tuple[int, list[Run]]]], columns: int) -> bool:
-    """A column of figures beside a first one, or three and more columns of short words; prose is neither."""
-    texts: list[list[str]] = [[] for _ in range(columns)]
-    for cells in held:
-        for column, (_, runs) in cells.items():
-            texts[column].append("".join(run.text for run in runs))
-    filled = sum(map(len, texts)) / (columns * len(held))
-    figures = sum(1 for column in texts[1:] if len(column) > 1
-                  and sum(bool(NUMERIC.fullmatch(text)) for text in column) >= 0.6 * len(column))  # fmt: skip
-    short = all(column and median(map(len, column)) <= 14 for column in texts)
-    return filled >= 0.5 and (figures > 0 or (columns >= 3 and short))
-
-
-def _grid_of_rows(
-    rows: Sequence[Row], held: Sequence[dict[int, tuple[int, list[Run]]]], xs: list[float], page: int
-) -> Grid:
-    cells: list[GridCell] = []
-    ys: list[float] = []
-    for row, columns in zip(rows, held, strict=True):
-        wraps = (
-            bool(ys)
-            and 0 not in columns
-            and not any(NUMERIC.fullmatch("".join(run.text for run in runs)) for _, runs in columns.values())
-        )
-        number = len(ys) - 1 if wraps else len(ys)
-        if not wraps:
-            ys.append(row.top)
-        known = [cell for cell in cells if cell.row == number]
-        column = 0
-        while column < len(xs) - 1:
-            span, runs = columns.get(column, (1, []))
-            above = next((cell for cell in known if cell.column <= column < cell.column + cell.column_span), None)
-            line = [line_of(runs, page, (xs[column], xs[column + span]))] if runs else []
-            if above:
-                above.lines += line
-            else:
-                cells.append(GridCell(number, column, 1, span, line))
-            column += 1 if above else span
-    ys.append(rows[-1].bottom)
-    cells.sort(key=lambda cell: (cell.row, cell.column))
-    return Grid(page, (xs[0], ys[0], xs[-1], ys[-1]), xs, ys, cells, False, page)
