@@ -26,6 +26,7 @@ MODULES = (
     "score_rule",
     "deduction_reason",
     "repeated_statement",
+    "table_sums",
     "template_text",
     "empty_section",
     "missing_section",

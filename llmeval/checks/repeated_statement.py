@@ -20,6 +20,8 @@ _LONG = 12
 """Characters that a statement has beside its numbers, so that two alike are no coincidence."""
 _COPIED = 24
 """A statement with few numbers must be this long, or stand beside another copied one."""
+_ALIKE = 6
+"""So many equal numbers make a copy, whatever stands before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,8 @@ class RepeatedStatement(Check):
         Example("教育支出年初预算为120.5万元，支出决算为118.3万元，完成年初预算的98.2%。\n"
                 "卫生健康支出年初预算为60.1万元，支出决算为58.3万元，完成年初预算的97%。"),
         Example("1-12月共出动958人次，开展405家次生态环境检查工作。1-11月共出动952人次，开展402家次安全生产检查工作。"),
+        Example("基金支出2030.03万元，均为项目支出。商品和服务支出257.82万元、利息支出20万元、资本性支出971.93万元、对企业补助780.28万元。\n"
+                "其他项目支出1430.03万元。商品和服务支出257.82万元、利息支出20万元、资本性支出371.93万元、对企业补助780.28万元。"),
         Example("支出决算为1,213.57万元，完成年初预算的100%，决算数与年初预算数持平。支出决算为13.57万元，完成年初预算的100%，决算数与年初预算数持平。"),
     ]
     fails = [
@@ -109,6 +113,9 @@ class RepeatedStatement(Check):
         different = [i for i, (a, b) in enumerate(pairs) if a.value != b.value or a.bound != b.bound]
         same = len(pairs) - len(different)
         telling = sum(1 for a, b in pairs if a.value == b.value and len(str(a.value)) >= 3)
+        # Neighbours that differ say that the two sentences speak of different things in one formula.
+        if one.before and other.before and one.before != other.before and same < _ALIKE:
+            return None
         beside = bool(one.before) and one.before == other.before and len(one.before) >= _LONG
         many = same >= 3 and telling >= 2 and len(different) <= max(1, len(pairs) // 4)
         if not different or not (many or (beside and len(different) == 1 and len(one.masked) >= _LONG)):

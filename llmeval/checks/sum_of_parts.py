@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import combinations
 
-from llmeval.arithmetic import Slip, interval, show, slip_kind, slips, summed
+from llmeval.arithmetic import Slip, informative, interval, show, slip_kind, slips, summed
 from llmeval.check import Check, Example
 from llmeval.document import Span
 from llmeval.prose import Listing, Mention
@@ -181,13 +181,6 @@ class SumOfParts(Check):
                 formula="+".join(f"n{i}" for i in range(len(items))),
             ),
         )  # fmt: skip
-
-
-def informative(numerals: Sequence[Numeral]) -> bool:
-    """Whether the numbers have digits enough that a one-digit difference is no coincidence."""
-    step = min((Decimal(1).scaleb(-n.places) * n.scale for n in numerals if n.value), default=Decimal(0))
-    largest = max((abs(n.amount) for n in numerals if n.value is not None), default=Decimal(0))
-    return bool(step) and largest / step >= 2000
 
 
 def _comparable(total: Mention, item: Mention) -> bool:
