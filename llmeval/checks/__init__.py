@@ -27,6 +27,7 @@ MODULES = (
     "deduction_reason",
     "repeated_statement",
     "table_sums",
+    "funding_block",
     "template_text",
     "empty_section",
     "missing_section",

@@ -11,7 +11,7 @@ from llmeval.quantity import Numeral
 from llmeval.review import Computation, Evidence, Finding, Message, Severity
 from llmeval.score_rows import cell_span, value_spans
 from llmeval.sheets import Line, Sheet, Sum, relations, sheets
-from llmeval.tables import TableReading, Value
+from llmeval.tables import Value
 
 _MOST = 24
 """Parts that a finding cites one by one."""
@@ -202,12 +202,12 @@ def _sure(group: str, members: Sequence[tuple[Sum, bool]]) -> Iterator[tuple[Sum
     for relation in broken:
         residual, tolerance = _residual(relation)
         severity: Severity = "low" if abs(residual) <= 3 * tolerance else "high"
-        if group == "named" or group in ("mark", "total") and held >= len(broken):
+        if group == "named" or (group in ("mark", "total") and held >= len(broken)):
             sure = True
         elif group == "child" or group.startswith("slip"):
             sure, severity = True, "medium" if severity == "high" else severity
         elif group.startswith("columns"):
-            sure = held >= 2 and held >= 2 * len(broken) or _defined(relation)
+            sure = (held >= 2 and held >= 2 * len(broken)) or _defined(relation)
         else:
             sure = held >= max(1, len(broken)) or bool(_mended(relation))
         if group in ("mark", "total") and not sure:
