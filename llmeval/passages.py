@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from llmeval.document import Document, Section, Span
+from llmeval.document import Cell, Document, Section, Span
 from llmeval.locate import View, view
 
 _SENTENCE = re.compile(r"[^。！？]+[。！？]?[”」』）)]?")
 _CLAUSE = re.compile(r"[^。！？；，：;,:]+")
+_STOPS = "。！？；，：、“”;,: "
 LONGEST = 58
 """Characters of a passage that a finding cites: enough to find it, short enough to be read."""
 
@@ -31,6 +32,10 @@ class Paragraph:
     section: Section | None
     styled: bool
     """The source calls it a heading."""
+    source: str = field(default="", repr=False)
+    """The whole plain text."""
+    cell: Cell | None = None
+    """Where it is the content of a table's cell."""
 
     @property
     def text(self) -> str:
@@ -39,6 +44,10 @@ class Paragraph:
     def span(self, start: int, end: int) -> Span:
         """Source span of `text[start:end]`."""
         return self.view.span(start, end)
+
+    def gap(self, index: int) -> str:
+        """What stood in the source between `text[index]` and the next character: usually nothing."""
+        return self.source[self.view.offsets[index] + 1 : self.view.offsets[index + 1]]
 
     def sentences(self) -> Iterator[tuple[int, int]]:
         """Bounds of each sentence in `text`, its end mark included."""
@@ -52,9 +61,9 @@ class Paragraph:
         """Source span of a passage with some of its clause on both sides."""
         text = self.text
         first, last = start, end
-        while first > 0 and start - first < before and text[first - 1] not in "。！？；，：;,: ":
+        while first > 0 and start - first < before and text[first - 1] not in _STOPS:
             first -= 1
-        while last < len(text) and last - end < after and text[last] not in "。！？；，：;,: ":
+        while last < len(text) and last - end < after and text[last] not in _STOPS:
             last += 1
         return self.span(first, last)
 
@@ -72,8 +81,21 @@ def paragraphs(document: Document, section_at: Callable[[int], Section | None]) 
         squeezed = view(document, block.start, block.end)
         if squeezed.text:
             found.append(Paragraph(
-                index, block.start, block.end, squeezed, section_at(block.start), block.kind == "heading"
+                index, block.start, block.end, squeezed, section_at(block.start), block.kind == "heading", document.plain
             ))  # fmt: skip
+    return tuple(found)
+
+
+def cells(document: Document, section_at: Callable[[int], Section | None]) -> tuple[Paragraph, ...]:
+    """The content of each table cell that is not empty, in order."""
+    found = []
+    for table in document.tables:
+        for cell in table.cells:
+            if cell.end > cell.start:
+                squeezed = view(document, cell.start, cell.end)
+                if squeezed.text:
+                    section = section_at(cell.start)
+                    found.append(Paragraph(-1, cell.start, cell.end, squeezed, section, False, document.plain, cell))
     return tuple(found)
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from llmeval.document import Document, Section, Span
 from llmeval.facts import Fact
-from llmeval.passages import Paragraph, own_spans, paragraphs
+from llmeval.passages import Paragraph, cells, own_spans, paragraphs
 from llmeval.prose import SectionIndex
 from llmeval.quantity import Numeral
 from llmeval.settings import Settings
@@ -61,6 +61,17 @@ class Report:
     def paragraphs(self) -> tuple[Paragraph, ...]:
         """Prose outside tables, squeezed, each paragraph with its section."""
         return paragraphs(self.document, self.section_at)
+
+    @cached_property
+    def cells(self) -> tuple[Paragraph, ...]:
+        """Cells of tables that hold something, squeezed."""
+        return cells(self.document, self.section_at)
+
+    @property
+    def passages(self) -> Iterator[Paragraph]:
+        """Paragraphs, then cells: all text of the report, each piece once."""
+        yield from self.paragraphs
+        yield from self.cells
 
     @cached_property
     def section_by_id(self) -> dict[str, Section]:

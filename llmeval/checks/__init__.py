@@ -37,6 +37,10 @@ MODULES = (
     "attachment_numbering",
     "copied_text",
     "self_reference",
+    "doubled_character",
+    "form_label",
+    "damaged_number",
+    "damaged_sentence",
     "personal_data",
 )
 

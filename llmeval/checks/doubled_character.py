@@ -1,0 +1,103 @@
+"""Characters and words written twice: 今后加加大, a character repeated behind a page break, 工作作，."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from llmeval.check import Check, Example
+from llmeval.passages import Paragraph
+from llmeval.review import Finding, Message
+
+_VERBS = frozenset(
+    ["加大", "加强", "加快", "加速", "推进", "推动", "推广", "提高", "提升", "提供", "提出", "完成", "完善", "开展", "开发", "落实", "落地", "建立", "建成", "强化", "优化", "深化", "细化", "规范", "规划", "组织", "制定", "制订", "健全", "促进", "保障", "确保", "保证", "支持", "支出", "实现", "实施", "发挥", "发展", "发放", "发现", "安排", "增加", "增强", "增长", "减少", "下降", "下达", "解决", "解除", "改善", "改进", "改造", "检查", "监督", "监管", "管理", "使用", "用于", "执行", "指导", "督促", "督导", "督查", "引导", "引进", "培训", "培育", "培养", "参加", "参与", "承担", "负责", "编制", "编报", "申报", "申请", "审核", "审批", "批复", "拨付", "支付", "调整", "调查", "核实", "核算", "结合", "按照", "根据", "围绕", "坚持", "贯彻", "积极", "继续", "持续", "进一", "严格", "科学", "全面", "认真", "切实", "主要", "及时", "有效", "不断", "共计", "累计", "同比", "其中", "包括", "以及", "由于", "因此", "但是", "通过", "达到", "满足", "需要", "要求", "未能", "没有", "存在", "导致", "造成", "影响"]
+)
+"""Words of the genre whose first character is at once doubled by a slip: 加加大, 推推进."""
+_BEFORE = frozenset("后将要已并续断地以被能极应须予再更还均共约计曾拟力，。；：、（“！？：,;:)）")
+"""What stands before such a word and ends no longer word with its first character."""
+_AFTER = frozenset("，。；：、）”,;:)等的和及与")
+_REDUPLICATED = frozenset(
+    "天年人家户村组乡镇县市省处时事层层步环件个桩项条次张点篇句字样种家款站店场代滴回位双对人周月日夜早晚刚常往渐仅稍偏恰默悄频屡"
+    "累牢紧深稳高多大满细慢好快实踏扎认勤恳清干轻明方面星娃宝爸妈爷奶哥姐弟妹叔太谢等一二三四五六七八九十百千万亿两久勃欣蒸徐蓬"
+    "冉济源滔滚汩绵悠殷甸腾融洋朗亮堂静安平和美丽团伙形色兢业老少规矩落洋洒纷匆芸茫苍皑巍熠闪耀点滴真切密麻整齐轰烈"
+)
+"""Characters that are rightly doubled (天天, 刚刚, 牢牢, 久久, AABB), names apart."""
+_PARTICLES = re.compile(r"(?P<x>[的了是在与被把将及于其按])(?P=x)")
+_WHOLE = re.compile(
+    r"目的的|为了了|除了了|[于还就但凡正只]是是|实在在|现在在|存在在|内在在|所在在|潜在在|外在在|在在|参与与|给予与|以及及|涉及及|普及及|及时|把把|必将将|即将将|将将|等等"
+    r"|合并并|[由关属基处鉴在位低高源对]于于|尤其其|极其其|其其|是是非非|兰州|了了|扫地|的的确确|的的哥|的的士"
+)
+_WORDS = re.compile(r"([\u4e00-\u9fff]{3,12})\1")
+_PAIRS = re.compile(r"([\u4e00-\u9fff])\1")
+
+
+class DoubledCharacter(Check):
+    """Finds characters and words that a slip of the pen or a page break has doubled.
+
+    Why it matters: a report with doubled characters was not read again before it was signed.
+
+    When it is wrong: two words may meet in the same character (中国国际, 税收收入) and many characters are rightly doubled.
+    So a pair counts only before a word of the genre that it begins, before a mark where the word ends without it, or
+    where a page break lies between.
+    """
+
+    code = "TYP01"
+    name = "doubled-character"
+    title = Message("重字重词", "doubled character or word")
+    family = "typo"
+    severity = "low"
+    nothing = Message("没有可检查的文字", "no text to look at")
+    passes = [
+        Example("中国国际贸易、税收收入、农产品品质、产业链链主企业、刚刚过去的一年、久久为功、实实在在、扎扎实实。\n"),
+        Example("以不断提高效益为目的的改革，是为了了解情况，牢牢守住底线，新建建设项目，福建建设，津市市委，人民民主。\n"),
+        Example("坚持一个问题一个问题解决，一项一项落实，预算管理管理办法印发后，水生生物、大中小学学位、两院院士。\n"),
+    ]
+    fails = [
+        Example("«今后加加大宣传政策力度»，确保企业应享尽享优惠政策。\n", "加"),
+        Example(
+            "二是深化隐患排查整治，筑牢安全生产底线。对企业开展日常安全生产、复工复产、食堂燃气等督导检查；以及开展电动自行车、消防“生命通道”、«防雷防静电\n\n"
+            "电等专项检查工作»。1-11月共出动952人次，开展402家次安全生产检查工作。\n",
+            "电",
+        ),
+        Example("通过走访，«进一步完完善服务机制»。\n", "完"),
+        Example("«为企业提供优质的的服务»。\n", "的"),
+        Example("«加强部门预算部门预算管理»。\n", "部门预算"),
+    ]
+
+    def find(self) -> Iterator[Finding]:
+        for paragraph in self.report.passages:
+            self.examined += 1
+            text = paragraph.text
+            found = [*self._pairs(paragraph), *self._particles(text)]
+            found += [(m.start(), m.end(), m[1]) for m in _WORDS.finditer(text)
+                      if not _repeated_rightly(m) and "\n" not in paragraph.gap(m.end(1) - 1)]
+            for start, end, what in found:
+                yield self.finding(
+                    [paragraph.around(start, end, 8, 10)],
+                    f"“{what}”重复，疑为多字。",
+                    "A character or word stands twice.",
+                    suggestion=("删去多余的字。", "Delete what is doubled."),
+                )
+
+    def _pairs(self, paragraph: Paragraph) -> Iterator[tuple[int, int, str]]:
+        text = paragraph.text
+        for match in _PAIRS.finditer(text):
+            start, end = match.span()
+            before = text[start - 1] if start else "。"
+            after = text[end] if end < len(text) else "。"
+            character = match[1]
+            gap = paragraph.gap(start)
+            begins = character + after in _VERBS and character not in _REDUPLICATED
+            if (begins and before in _BEFORE and before + character not in _VERBS) or (begins and text[max(0, start - 3) : start] == "进一步") or (after in _AFTER and character not in _REDUPLICATED and gap.count("\n") > 1 and before not in _AFTER):
+                yield start, end, character
+
+    def _particles(self, text: str) -> Iterator[tuple[int, int, str]]:
+        for match in _PARTICLES.finditer(text):
+            around = text[max(0, match.start() - 1) : match.end() + 1]
+            if not _WHOLE.search(around) and around[:1] not in "“《":
+                yield match.start(), match.end(), match["x"]
+
+
+def _repeated_rightly(match: re.Match[str]) -> bool:
+    """一个问题一个问题, 一件一件: what is told one by one."""
+    return match[1][0] in "一逐每层越又再有无边" or re.search(r"(.)\1", match[1]) is not None

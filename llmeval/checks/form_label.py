@@ -1,0 +1,90 @@
+"""Labels of the official forms and names of budget subjects, written wrong by one character."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+
+from llmeval.check import Check, Example
+from llmeval.passages import Paragraph
+from llmeval.review import Finding, Message
+
+LABELS = ("社会保障缴费", "社会保险缴费", "其他社会保障缴费", "机关事业单位基本养老保险缴费", "职业年金缴费", "职工基本医疗保险缴费", "公务员医疗补助缴费", "住房公积金", "工资福利支出", "商品和服务支出", "对个人和家庭的补助", "对个人和家庭补助支出", "资本性支出", "债务利息及费用支出", "对企业补助", "其他工资福利支出", "其他商品和服务支出", "其他对个人和家庭的补助", "其他对个人和家庭的补助支出", "基本工资", "津贴补贴", "绩效工资", "伙食补助费", "离休费", "退休费", "抚恤金", "生活补助", "医疗费补助", "奖励金", "办公设备购置", "专用设备购置", "信息网络及软件购置更新", "公务用车购置", "公务用车运行维护费", "公务用车购置及运行费", "公务用车购置及运行维护费", "公务用车购置和维护经费", "公务车购置", "公务车运行维护", "公车购置", "公车运行维护", "公车运行维护费", "其他交通费用", "因公出国（境）费", "因公出国（境）费用", "公务接待费", "公务接待经费", "税金及附加费用", "福利费", "工会经费", "培训费", "会议费", "差旅费", "维修（护）费", "物业管理费", "专用材料费", "委托业务费", "政府采购金额", "政府采购支出", "楼堂馆所控制情况", "厉行节约保障措施", "部门基本支出预算调整", "财政供养人员情况", "经费控制情况", "县级专项资金", "业务工作经费", "运行维护经费", "专项工作经费", "实际在职人数", "实有在职人数", "年末在职人数", "批复规模", "实际规模", "规模控制率", "预算投资", "实际投资", "投资概算控制率", "年度资金总额", "年度预算申请", "按收入性质分", "按支出性质分", "一般公共预算", "政府性基金拨款", "政府性基金预算", "纳入专户管理的非税收入拨款", "国有资本经营预算", "社会保险基金预算", "当年财政拨款", "上年结转资金", "年度总体目标", "实际完成情况", "年度指标值", "实际完成值", "偏差原因分析及改进措施", "产出指标", "效益指标", "满意度指标", "成本指标", "数量指标", "质量指标", "时效指标", "经济成本指标", "社会成本指标", "生态环境成本指标", "经济效益指标", "社会效益指标", "生态效益指标", "可持续影响指标", "服务对象满意度指标", "服务对象满意度", "社会公众满意度", "一般公共服务支出", "公共安全支出", "科学技术支出", "社会保障和就业支出", "卫生健康支出", "节能环保支出", "城乡社区支出", "农林水支出", "交通运输支出", "资源勘探信息等支出", "资源勘探工业信息等支出", "商业服务业等支出", "住房保障支出", "自然资源海洋气象等支出", "粮油物资储备支出", "灾害防治及应急管理支出", "文化旅游体育与传媒支出", "行政事业单位养老支出", "行政事业单位医疗", "住房改革支出", "一般行政管理事务")
+"""As the ministry's chart of subjects and the counties' forms write them, with the variants in use."""
+_LEAST = 5
+"""Characters from which one wrong character is no other word."""
+_ITEM = re.compile(r"[^，。；：、,;:（）()！？“”\"\s\d.%％《》/]+(?:（[境护]）[^，。；：、,;:（）()\s\d.%％]{0,3})?")
+_LEAD = re.compile(r"^(?:其中|包括|主要|用于|以及|等|和|及|加|减|一|二|三|四|五)+")
+_OTHER_WORDS = frozenset("警业商勤农林军执法应急救护老上本去前后新旧男女东西南北左右单双大小多少")
+"""A substitute that names another thing (警务用车), not a slip."""
+
+
+class FormLabel(Check):
+    """Finds labels of the standard forms and budget subjects with one character wrong (殿堂馆所, 社保保障缴费).
+
+    Why it matters: a form whose printed labels are wrong was typed anew, and its figures may stand in the wrong rows.
+
+    When it is wrong: a county may have a label of its own that differs by one character. Only labels of five and more
+    characters count, and only with one character replaced.
+    """
+
+    code = "TYP02"
+    name = "form-label"
+    title = Message("表栏或科目名称有误", "label of a form misspelt")
+    family = "typo"
+    severity = "low"
+    nothing = Message("没有表栏或科目名称", "no labels to look at")
+    passes = [
+        Example("人员经费包括基本工资、津贴补贴、社会保险缴费、住房公积金、其他工资福利支出等。\n"),
+        Example("经费控制情况(万元)\t2023年决算数\t2024年预算数\t2024年决算数\n其中：公车购置\t0\t0\t0\n警务用车购置\t0\t1\t1\n"),
+    ]
+    fails = [
+        Example("主要包括：基本工资、津贴补贴、奖金、«社保保障缴费»、其他工资福利支出。\n", "社会保障缴费"),
+        Example("经费控制情况(万元)\t2023年决算数\t2024年预算数\t2024年决算数\n其中：«公交车购置»\t0\t0\t0\n«殿堂馆所控制情况»\t-\t-\t-\n", "楼堂馆所控制情况"),
+    ]
+
+    def find(self) -> Iterator[Finding]:
+        for passage in self.report.passages:
+            for match in _ITEM.finditer(passage.text):
+                lead = _LEAD.match(match[0])
+                start = match.start() + (lead.end() if lead else 0)
+                text = passage.text[start : match.end()]
+                if not _LEAST <= len(text) <= 20:
+                    continue
+                self.examined += 1
+                meant = _meant(text)
+                if meant:
+                    yield self._report(passage, start, match.end(), meant)
+
+    def _report(self, passage: Paragraph, start: int, end: int, meant: str) -> Finding:
+        return self.finding(
+            [passage.span(start, end)],
+            f"“{passage.text[start:end]}”疑为“{meant}”之误。",
+            "A label of the standard form is misspelt by one character.",
+            suggestion=(f"核对表样，更正为“{meant}”。", "Check it against the form."),
+        )
+
+
+def _masks(text: str) -> Iterator[tuple[int, str]]:
+    return ((index, f"{text[:index]}*{text[index + 1 :]}") for index in range(len(text)))
+
+
+_KNOWN = frozenset(LABELS)
+_BY_MASK: dict[str, list[tuple[str, str]]] = defaultdict(list)
+for _label in LABELS:
+    if len(_label) >= _LEAST:
+        for _index, _mask in _masks(_label):
+            _BY_MASK[_mask].append((_label, _label[_index]))
+
+
+def _meant(text: str) -> str:
+    """The label that differs from the text in one character, "" where there is none or the text is itself known."""
+    if text in _KNOWN:
+        return ""
+    for index, mask in _masks(text):
+        for label, right in _BY_MASK.get(mask, ()):
+            wrong = text[index]
+            if wrong not in _OTHER_WORDS and right not in _OTHER_WORDS and not re.match(r"[（）()和与及、]", wrong + right):
+                return label
+    return ""
