@@ -16,6 +16,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from llmeval.batch import Failure
     from llmeval.check import Check, Example
     from llmeval.document import Block, Cell, Document, Page, Section, Span, Table
     from llmeval.errors import (
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     )
     from llmeval.facts import Fact, Key
     from llmeval.ground import ground
-    from llmeval.pipeline import Failure, acritique, critique, critique_many, extract
+    from llmeval.pipeline import acritique, critique, critique_many, extract
     from llmeval.quantity import Numeral
     from llmeval.read import read
     from llmeval.review import Computation, Evidence, Finding, Review
@@ -36,12 +37,13 @@ if TYPE_CHECKING:
     from llmeval.split import split
 
 _HOMES = {
+    "batch": ("Failure",),
     "check": ("Check", "Example"),
     "document": ("Block", "Cell", "Document", "Page", "Section", "Span", "Table"),
     "errors": ("LlmevalError", "ModelError", "PromptError", "ReadError", "SettingsError", "UsageError"),
     "facts": ("Fact", "Key"),
     "ground": ("ground",),
-    "pipeline": ("Failure", "acritique", "critique", "critique_many", "extract"),
+    "pipeline": ("acritique", "critique", "critique_many", "extract"),
     "quantity": ("Numeral",),
     "read": ("read",),
     "review": ("Computation", "Evidence", "Finding", "Review"),

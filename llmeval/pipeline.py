@@ -8,23 +8,29 @@ The rules run always and are a whole review in themselves. The model stages join
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from os import PathLike
 from typing import TYPE_CHECKING, Any
 
 from llmeval.document import Document, Section, Span
-from llmeval.errors import LlmevalError, ReadError, unforeseen
+from llmeval.errors import ModelError, ReadError
 from llmeval.facts import Fact
 from llmeval.report import Report
-from llmeval.review import SEVERITIES, Evidence, Finding, Message, Problem, Rejected, Review
-from llmeval.settings import Settings, apply, load
+from llmeval.review import SEVERITIES, Evidence, Finding, Message, Problem, Rejected, Review, mask_text
+from llmeval.settings import Limits, Settings, apply, load
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine, Mapping
     from decimal import Decimal
 
-Source = str | PathLike[str] | Document | tuple[bytes, str]
+    from llmeval.batch import Failure
+    from llmeval.calls import Plan
+    from llmeval.session import Session
+
+One = str | PathLike[str] | Document | tuple[bytes, str]
 """A path, a document that was read already, or bytes with a file name."""
+Source = One | list[One]
+"""A list is one submission: a report with its attachments and approved targets as separate files."""
 MODEL_STAGES = frozenset({"model", "extract", "appraise"})
 """A problem of one of these means that the review holds the deterministic part only, or not all of the model's."""
 SUMMARY = {
@@ -41,7 +47,7 @@ def critique(source: Source, *, settings: Settings | None = None, **options: Any
     """Review one report.
 
     Args:
-        source: a path, `(bytes, file name)`, or a `Document`.
+        source: a path, `(bytes, file name)`, a `Document`, or a list of these that is one submission.
         settings: what to use instead of environment and settings files.
         options: any field of `Settings` by its name, over the others: `model`, `base_url`, `api_key`, `offline`,
             `replay`, `lang`, `select`, `ignore`, …
@@ -64,53 +70,25 @@ async def acritique(source: Source, *, settings: Settings | None = None, **optio
     return await add_model(review, chosen) if chosen.uses_model else review
 
 
-@dataclass(frozen=True)
-class Failure:
-    """What `critique_many` gives for a source that cannot be reviewed; a `Review` has `error` None."""
-
-    path: str
-    error: LlmevalError
-
-
 def critique_many(
-    sources: Iterable[Source], *, jobs: int = 8, settings: Settings | None = None, **options: Any
+    sources: Iterable[Source], *, jobs: int | None = None, settings: Settings | None = None, **options: Any
 ) -> Iterator[Review | Failure]:
-    """Review many reports, `jobs` at a time, and give the results in the order of the sources.
+    """Review many reports, `jobs` at a time (all cores by default), and give the results in the order of the sources.
 
-    At most `2 × jobs` results wait to be taken, so memory stays flat over any number of sources. A source that cannot
-    be reviewed gives a `Failure`; the others go on.
+    Each source is read and checked in a process that can die alone, within `limits.seconds`; with a model all reports
+    share one endpoint. A few results wait to be taken and no more, so memory stays flat over any number of sources. A
+    source that cannot be reviewed gives a `Failure`; the others go on.
     """
-    from collections import deque
-    from concurrent.futures import Future, ThreadPoolExecutor
+    from llmeval.batch import review_many
 
-    chosen = _settings(settings, options)
-
-    def one(source: Source) -> Review | Failure:
-        try:
-            return critique(source, settings=chosen)
-        except LlmevalError as error:
-            return Failure(name_of(source), error)
-        except Exception as error:  # noqa: BLE001 - one bad file must not end a run over thousands
-            return Failure(name_of(source), unforeseen(error))
-
-    waiting: deque[Future[Review | Failure]] = deque()
-    pool = ThreadPoolExecutor(max_workers=max(1, jobs), thread_name_prefix="llmeval")
-    try:
-        for source in sources:
-            waiting.append(pool.submit(one, source))
-            if len(waiting) >= 2 * max(1, jobs):
-                yield waiting.popleft().result()
-        while waiting:
-            yield waiting.popleft().result()
-    finally:
-        pool.shutdown(wait=False, cancel_futures=True)
+    return review_many(sources, jobs, _settings(settings, options))
 
 
 def review_by_rules(source: Source, settings: Settings) -> Review:
     """The deterministic review: everything that needs no model."""
     from llmeval import checks
 
-    document = open_document(source)
+    document = open_document(source, settings.limits)
     report = report_of(document, settings)
     facts, rejected = proved_facts(document, report.facts)
     report = replace(report, facts=tuple(facts))
@@ -134,10 +112,70 @@ def review_by_rules(source: Source, settings: Settings) -> Review:
     )
 
 
-async def add_model(review: Review, settings: Settings) -> Review:  # noqa: ARG001 - for the stages to come
+async def add_model(review: Review, settings: Settings) -> Review:
     """The review with what the model stages add. A failure of theirs is a problem of the review, never an error."""
-    reason = Message("此版本不含模型环节，仅完成规则部分", "this version has no model stages; the rules alone were run")
-    return replace(review, problems=(*review.problems, Problem("model", None, reason)))
+    from llmeval.endpoint import shared
+
+    try:
+        with shared(settings) as endpoint:
+            return await ask_model(review, settings, endpoint.session(budget=settings.token_budget or None))
+    except ModelError as error:
+        problem = Problem("model", None, Message(error.message, error.english or error.message))
+        return replace(review, problems=(*review.problems, problem))
+
+
+async def ask_model(review: Review, settings: Settings, session: Session) -> Review:
+    """Extraction and appraisal side by side; what both readers and both kinds of critique say is merged here."""
+    import asyncio
+
+    from llmeval.appraise import appraise, merge
+    from llmeval.extract import model as reader
+    from llmeval.ground import Grounder
+    from llmeval.readers import disagreements
+
+    document, sections = review.document, review.sections
+    mask = () if settings.no_mask else review.mask
+    masked = replace(document, text=mask_text(document.text, mask)) if mask else document
+    extracted, appraised = await asyncio.gather(
+        reader.extract(document, sections, masked.text, session, Grounder(masked)),
+        appraise(document, masked, sections, session),
+    )
+    facts, unproved = proved_facts(document, extracted.facts)
+    critiques, unfounded = proved_findings(document, appraised.findings)
+    problems = [*extracted.problems, *appraised.problems]
+    if settings.no_mask and review.mask:
+        problems.append(Problem("privacy", None, UNMASKED))
+    return replace(
+        review,
+        facts=(*review.facts, *facts),
+        findings=tuple(numbered(merge(review.findings, critiques))),
+        disagreements=tuple(disagreements(review.facts, facts)),
+        rejected=(*review.rejected, *extracted.rejected, *appraised.rejected, *unproved, *unfounded),
+        problems=(*review.problems, *problems),
+        model=session.model_use(),
+    )
+
+
+UNMASKED = Message(
+    "发送给模型的文本未遮盖个人信息（--no-mask）", "personal data was sent to the model unmasked (--no-mask)"
+)
+
+
+def plan(source: Source, *, settings: Settings | None = None, **options: Any) -> Plan:
+    """What a review with a model would send, and to which host; nothing is sent.
+
+    Returns:
+        The requests of the first round: prompt, section, characters of the report and the masked text. Re-asks depend on
+        the answers.
+    """
+    from llmeval.endpoint import Endpoint
+
+    chosen = _settings(settings, options)
+    review = review_by_rules(source, chosen)
+    with Endpoint.of(chosen, dry_run=True) as endpoint:
+        session = endpoint.session()
+        _in_own_loop(ask_model(review, chosen, session))
+        return session.plan
 
 
 def _in_own_loop(work: Coroutine[Any, Any, Review]) -> Review:
@@ -168,23 +206,26 @@ def extract(document: Document) -> list[Fact]:
     return proved_facts(document, report_of(document).facts)[0]
 
 
-def open_document(source: Source) -> Document:
-    """Read a source of any kind that `critique` takes."""
+def open_document(source: Source, limits: Limits | None = None) -> Document:
+    """Read a source of any kind that `critique` takes; a list of paths is read as one submission."""
     from llmeval.read import read
+    from llmeval.read.submission import read_submission
 
-    if isinstance(source, Document):
-        return source
-    if isinstance(source, tuple):
-        return read(source[0], source[1])
     if isinstance(source, bytes):
         raise ReadError("字节内容需要同时给出文件名：(内容, 文件名)。", "Bytes need a file name: (content, name).")
-    return read(source)
+    if isinstance(source, list):
+        return read_submission(source, limits=limits)
+    if isinstance(source, tuple):
+        return read(source[0], source[1], limits=limits)
+    return read(source, limits=limits)
 
 
 def name_of(source: Source) -> str:
     """What a message calls the source."""
     if isinstance(source, Document):
         return source.path or "document"
+    if isinstance(source, list):
+        return name_of(source[0]) if source else "submission"
     return source[1] if isinstance(source, tuple) else str(source)
 
 
@@ -271,6 +312,7 @@ def coverage(report: Report) -> dict[str, Any]:
 
 def _share(quantities: int, covered: int) -> dict[str, Any]:
     from decimal import Decimal
+
 
     share: Decimal | None = (Decimal(covered) / quantities).quantize(Decimal("0.001")) if quantities else None
     return {"quantities": quantities, "covered": covered, "share": format(share, "f") if share is not None else None}

@@ -62,6 +62,11 @@ class Limits:
     cells: int = 2_000_000
     characters: int = 20_000_000
     seconds: float = 600
+    """For reading and checking one source in a process of its own (folder, several sources)."""
+    memory: int = 4_000_000_000
+    """Bytes of address space of such a process, where the system can bound it (not on Windows); 0 for no bound."""
+    files: int = 500
+    """In one submission or archive."""
 
 
 SECTIONS = ("basic_info", "general_budget", "performance", "problems", "improvements", "result_application")

@@ -150,17 +150,14 @@ def test_critique_many_reads_its_sources_as_they_are_wanted() -> None:
     assert asked <= 2 * 2 + 2
 
 
-def test_an_unforeseen_error_of_one_source_is_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
-    from llmeval import checks
+def test_an_unforeseen_error_of_one_source_is_its_own() -> None:
+    from llmeval.workers import Workers
 
-    def fall(*_: object, **__: object) -> None:
-        raise RuntimeError("text of the report")
-
-    monkeypatch.setattr(checks, "run", fall)
-    (failure,) = llmeval.critique_many([REPORTS[0]])
-    assert failure.error is not None
-    assert "RuntimeError" in failure.error.message
-    assert "text of the report" not in failure.error.message
+    with Workers() as workers:
+        with pytest.raises(llmeval.LlmevalError, match="ValueError") as caught:
+            workers.run(int, "text of the report", seconds=60)
+        assert workers.run(int, "7", seconds=60) == 7
+    assert "text of the report" not in caught.value.message
 
 
 def test_what_is_not_verbatim_is_rejected_and_shown() -> None:

@@ -11,18 +11,15 @@ from pathlib import Path, PurePath, PureWindowsPath
 
 from llmeval.document import Document
 from llmeval.errors import ReadError, UsageError
+from llmeval.settings import Limits
 
 Source = str | os.PathLike[str] | bytes | Document
-
-LARGEST = 256 * 1024 * 1024
-"""Bytes; a report is a thousandth of it."""
 
 _TEXT = ("", ".txt", ".text", ".md", ".markdown", ".mkd")
 _HTML = (".html", ".htm", ".xhtml", ".shtml")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _FORMATS = "请提供 .docx、.pdf、.html、.txt 或 .md 格式的报告。"
 _FOREIGN = (
-    (b"{\\rtf", "RTF 文件", "请用 Word 或 WPS 打开后另存为 .docx 再试。"),
     (b"\x89PNG", "图片", "请先用文字识别软件转成 Word 或带文字层的 PDF 再试。"),
     (b"\xff\xd8\xff", "图片", "请先用文字识别软件转成 Word 或带文字层的 PDF 再试。"),
     (b"GIF8", "图片", "请先用文字识别软件转成 Word 或带文字层的 PDF 再试。"),
@@ -42,11 +39,14 @@ _HTML_FRAGMENT = re.compile(
 )
 
 
-def read(source: Source, name: str | None = None) -> Document:
+def read(source: Source, name: str | None = None, *, limits: Limits | None = None) -> Document:
     """Reads a report from a path or from bytes; `name` is the file name of bytes. A Document is given back as it is.
 
-    Raises ReadError with one sentence on what is wrong and one on what to do.
+    A folder or a .zip is read as one submission (`read.submission`): a report with its attachments.
+
+    Raises ReadError with one sentence on what is wrong and one on what to do, also for what exceeds the limits.
     """
+    limits = limits or Limits()
     if isinstance(source, Document):
         return source
     if isinstance(source, (bytes, bytearray, memoryview)):
@@ -57,13 +57,25 @@ def read(source: Source, name: str | None = None) -> Document:
         if not isinstance(path, str):
             path = os.fsdecode(path)
         given, shown = name or path, base_name(name or path)
-        data = _bytes_of(path, shown)
+        if _is_folder(path):
+            from llmeval.read.submission import read_submission
+
+            return read_submission([path], limits=limits)
+        data = bytes_of(path, shown, limits)
     else:
         raise UsageError("read() 需要文件路径、文件内容（bytes）或 Document。请检查传入的参数。")
     if not data:
         raise ReadError(f"“{shown}”是空文件。请确认文件已完整保存或下载后重试。")
-    document = _read(data, shown, _extension(shown) if given else "")
+    document = _read(data, shown, _extension(shown) if given else "", limits)
+    _check(document, shown, limits)
     return replace(document, path=given, sha256=hashlib.sha256(data).hexdigest())
+
+
+def _is_folder(path: str) -> bool:
+    try:
+        return Path(path).is_dir()
+    except (OSError, ValueError):  # a name that no system takes
+        return False
 
 
 def base_name(path: str) -> str:
@@ -71,12 +83,24 @@ def base_name(path: str) -> str:
     return PureWindowsPath(path).name or PurePath(path).name or path
 
 
-def _bytes_of(path: str, shown: str) -> bytes:
+def _check(document: Document, shown: str, limits: Limits) -> None:
+    for what, english, setting, count, most in (
+        ("页", "pages", "pages", len(document.pages), limits.pages),
+        ("字", "characters", "characters", len(document.text), limits.characters),
+        ("个单元格", "cells", "cells", sum(len(table.cells) for table in document.tables), limits.cells),
+    ):
+        if count > most:
+            raise ReadError(
+                f"“{shown}”有 {count} {what}，超过上限 {most}（设置 limits.{setting}）。请拆分文件，或调大上限后重试。",
+                f"“{shown}” has {count} {english}, more than limits.{setting} = {most}. Split it, or raise the limit.",
+            )
+
+
+def bytes_of(path: str, shown: str, limits: Limits) -> bytes:
+    """The content of a file, within the limit; `shown` is what messages call it."""
     try:
-        if Path(path).is_dir():
-            raise ReadError(f"“{shown}”是文件夹，不是文件。请指定其中的报告文件。")
         with Path(path).open("rb") as file:
-            data = file.read(LARGEST + 1)
+            data = file.read(limits.bytes + 1)
     except FileNotFoundError:
         raise ReadError(f"找不到文件“{shown}”。请检查文件名和所在位置。") from None
     except PermissionError:
@@ -85,8 +109,11 @@ def _bytes_of(path: str, shown: str) -> bytes:
         ) from None
     except (OSError, ValueError):
         raise ReadError(f"无法打开“{shown[:80]}”。请检查文件名是否正确、磁盘是否可用。") from None
-    if len(data) > LARGEST:
-        raise ReadError(f"“{shown}”超过 {LARGEST // 1024 // 1024} MB，不像一份报告。请拆分后重试。")
+    if len(data) > limits.bytes:
+        raise ReadError(
+            f"“{shown}”超过 {limits.bytes / 1_000_000:g} MB（设置 limits.bytes），不像一份报告。请拆分后重试。",
+            f"“{shown}” is larger than limits.bytes = {limits.bytes}. Split it, or raise the limit.",
+        )
     return data
 
 
@@ -96,12 +123,14 @@ def _extension(name: str) -> str:
     return suffix if re.fullmatch(r"\.[a-z][a-z0-9]{0,7}", suffix) else ""
 
 
-def _read(data: bytes, name: str, extension: str) -> Document:
+def _read(data: bytes, name: str, extension: str, limits: Limits) -> Document:
     head = data[:4096]
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")):
-        return _zipped(data, name, extension)
+        return _zipped(data, name, extension, limits)
     if head.startswith(_OLE):
-        raise ReadError(_ole(data, name))
+        return _ole(data, name, extension, limits)
+    if head.startswith(b"{\\rtf"):
+        return _foreign(data, name, ".rtf", "RTF 文件", limits)
     if head.lstrip(b"\xef\xbb\xbf\r\n\t ").startswith(b"%PDF"):
         return _pdf(data, name)
     if _HTML_START.match(_narrow(head)) or extension in _HTML:
@@ -148,43 +177,63 @@ def _html(data: bytes, name: str) -> Document:
     return read_html(data, name)
 
 
-def _zipped(data: bytes, name: str, extension: str) -> Document:
+def _zipped(data: bytes, name: str, extension: str, limits: Limits) -> Document:
     from zipfile import BadZipFile, ZipFile
 
     try:
         with ZipFile(io.BytesIO(data)) as archive:
-            members = archive.namelist()
+            inside = archive.namelist()
     except (BadZipFile, OSError, ValueError, NotImplementedError, EOFError):
         what = "Word 文件" if extension in (".docx", ".docm") else "压缩格式的文件"
         raise ReadError(f"“{name}”是已损坏的{what}，无法打开。请重新下载，或用 Word、WPS 修复并另存后重试。") from None
-    tops = {member.replace("\\", "/").split("/", 1)[0].lower() for member in members}
+    tops = {member.replace("\\", "/").split("/", 1)[0].lower() for member in inside}
     if "word" in tops:
         from llmeval.read.docx import read_docx
 
         return read_docx(data, name)
     if "xl" in tops:
-        raise ReadError(f"“{name}”是 Excel 工作簿，不是报告文档。请把报告正文和附表另存为 .docx 或 .pdf 再试。")
+        from llmeval.read.xlsx import read_xlsx
+
+        return read_xlsx(data, name, limits)
     if "ppt" in tops:
         raise ReadError(f"“{name}”是 PowerPoint 演示文稿，不能读取。{_FORMATS}")
     if "ofd.xml" in tops:
         raise ReadError(f"“{name}”是 OFD 版式文件，不能直接读取。请用阅读器打开后打印或转换为 PDF 再试。")
+    if {"content.xml", "mimetype"} <= tops:
+        sheet = b"opendocument.spreadsheet" in data[:200]
+        return _foreign(data, name, ".ods" if sheet else ".odt", "OpenDocument 文件", limits)
     if extension in (".docx", ".docm"):
         raise ReadError(f"“{name}”里没有 Word 文档的内容，可能已损坏。请用 Word 或 WPS 重新另存为 .docx 后重试。")
-    raise ReadError(f"“{name}”是压缩包，不能直接读取。请先解压，再提供其中的报告文件。")
+    from llmeval.read.submission import read_submission
+
+    return read_submission([(data, name if extension == ".zip" else f"{name}.zip")], name=name, limits=limits)
 
 
-def _ole(data: bytes, name: str) -> str:
+def _ole(data: bytes, name: str, extension: str, limits: Limits) -> Document:
     """The container of old Office files, and of new ones under a password."""
 
     def holds(stream: str) -> bool:
         return stream.encode("utf-16-le") in data
 
     if holds("EncryptedPackage"):
-        return f"“{name}”设有打开密码，无法读取。请用 Word 或 WPS 打开，取消密码后另存再试。"
-    if holds("WordDocument") or name.lower().endswith((".doc", ".wps", ".dot")):
-        return (
-            f"“{name}”是旧版 Word（.doc）或 WPS（.wps）文件，不能直接读取。请用 Word 或 WPS 打开后另存为 .docx 再试。"
-        )
+        raise ReadError(f"“{name}”设有打开密码，无法读取。请用 Word 或 WPS 打开，取消密码后另存再试。")
+    if holds("WordDocument") or extension in (".doc", ".wps", ".dot"):
+        return _foreign(data, name, extension if extension in (".doc", ".wps", ".dot") else ".doc",
+                        "旧版 Word（.doc）或 WPS（.wps）文件", limits)  # fmt: skip
     if holds("Workbook") or holds("Book"):
-        return f"“{name}”是旧版 Excel 工作簿，不是报告文档。请把报告正文和附表另存为 .docx 或 .pdf 再试。"
-    return f"“{name}”是旧版 Office 文件，不能直接读取。请打开后另存为 .docx 再试。"
+        return _foreign(data, name, extension if extension in (".xls", ".et") else ".xls", "旧版 Excel 工作簿", limits)
+    raise ReadError(f"“{name}”是旧版 Office 文件，不能直接读取。请打开后另存为 .docx 再试。")
+
+
+def _foreign(data: bytes, name: str, extension: str, what: str, limits: Limits) -> Document:
+    """By way of LibreOffice; places are those of the converted file."""
+    from llmeval.read.office import TARGETS, convert
+
+    made = convert(data, name, extension, what, seconds=min(180.0, limits.seconds / 2))
+    if TARGETS[extension] == "xlsx":
+        from llmeval.read.xlsx import read_xlsx
+
+        return read_xlsx(made, name, limits)
+    from llmeval.read.docx import read_docx
+
+    return read_docx(made, name)
