@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 
 from llmeval.arithmetic import interval, summed
 from llmeval.document import Block, Document, Section, Span
@@ -71,6 +72,11 @@ class Mention:
         return self.measure in ("level", "count")
 
     @property
+    def is_exact(self) -> bool:
+        """Whether the number is meant to the digit: no range, no 近, no 以上."""
+        return self.numeral.bound is None and self.numeral.high is None and self.numeral.value is not None
+
+    @property
     def key(self) -> tuple[str, str, str, str]:
         return (self.metric, self.measure, self.period, self.basis)
 
@@ -110,16 +116,33 @@ class Prose:
 
 
 _SENTENCE = re.compile(r"[^。！？!?]*[。！？!?]?")
+_LONGEST = 3000
 _CLAUSE_END = "，,；;：:、。（）()！？!?"
 _CUE = re.compile(
-    r"其中[:：]?|分别(?:为|是)[:：]?|(?:具体|主要)?包括[:：]?|按[^，。；：:]{2,12}?(?:分类|划分|分)(?:为|的)?[:：]?|具体(?:为|如下)[:：]?|由[^，。；]{0,6}构成"
+    r"其中[:：]?|分别(?:为|是)[:：]?|(?:具体|主要)?包括[:：]?|按[^，。；：:]{2,12}?(?:分类|划分|分)(?:为|的)?[:：]?|具体(?:为|如下)[:：]?|(?:主要)?(?:用于)?(?:以下)?(?:几个)?方面[:：]|如下[:：]|由[^，。；]{0,6}构成"
 )
 _FORECAST = re.compile(r"预计|力争|有望|将达|(?<!模)拟(?![定订合人稿写])|计划于")
 _FLAT = re.compile(r"(?:同比|与?(?:上年|去年)(?:同期)?)(?:基本)?持平")
+_COMPARED = re.compile(r"(?:与|比|较|同)(?:上年|去年)?$")
 _NEXT_ITEM = re.compile(
     r"[②-⑳]|[（(][2-9二三四五六七八九十][)）]|[二三四五六七八九十]是|[2-9][.．、](?!\d)|[b-h][、.．]"
 )
 _OPEN = re.compile(r"[^，,；;。]{0,14}等(?![级额次])")
+
+
+def _sentences(text: str) -> Iterator[tuple[int, int]]:
+    """Bounds of the sentences; what has no end for pages is cut at a comma, since everything in a sentence is related
+    to everything else in it."""
+    for match in _SENTENCE.finditer(text):
+        start, end = match.span()
+        while end - start > _LONGEST:
+            cut = max(text.rfind(mark, start + 1, start + _LONGEST) for mark in "；，、,") + 1
+            if not cut:
+                cut = start + _LONGEST
+            yield start, cut
+            start = cut
+        if end > start:
+            yield start, end
 
 
 def read_prose(
@@ -228,15 +251,13 @@ class _Paragraph:
     def read(self) -> None:
         text = self.view.text
         at = 0
-        for match in _SENTENCE.finditer(text):
-            if match.end() == match.start():
-                continue
+        for start, end in _sentences(text):
             places = []
-            while at < len(self.places) and self.places[at][0] < match.end():
+            while at < len(self.places) and self.places[at][0] < end:
                 places.append(self.places[at])
                 at += 1
             if places:
-                self._read_sentence(match.start(), match.end(), places)
+                self._read_sentence(start, end, places)
 
     def _read_sentence(self, start: int, end: int, places: list[tuple[int, int, Numeral]]) -> None:
         text = self.view.text
@@ -254,6 +275,15 @@ class _Paragraph:
                 forecast = not re.search(r"实际|已完成|完成投资", between.rsplit("预计", 1)[-1]) or forecast
             if numeral.kind in ("date", "period"):
                 found = period_of(text[begin:stop], self.reader.year)
+                if (
+                    found
+                    and _COMPARED.search(text[start:begin])
+                    and not re.match(r"(?:决算|预算|执行)数?[\d为]", text[stop:])
+                ):
+                    # 与2022年度相比 says what is compared with, not of when the number is.
+                    dates.append((begin, stop))
+                    scanned = stop
+                    continue
                 if found:
                     prior = bool(self.reader.year) and found[:4] < self.reader.year[:4] and bool(mentions)
                     local = prior and not re.search(r"[。；;]", between)
@@ -293,7 +323,7 @@ class _Paragraph:
     def _clause_start(self, begin: int, floor: int) -> int:
         text = self.view.text
         at = begin
-        while at > floor and text[at - 1] not in _CLAUSE_END:
+        while at > floor and (text[at - 1] not in _CLAUSE_END or text[at - 2 : at + 1] in ("收、支", "预、决")):
             at -= 1
         return at
 
@@ -325,7 +355,9 @@ class _Paragraph:
         ):
             label = trim(after) or label
         basis = basis_of(before)
-        metric = metric_of(label if named == label or measure == "level" else named)
+        metric = (measure == "level" and metric_of(squeeze_label(noun))) or metric_of(
+            label if named == label or measure == "level" else named
+        )
         inherited = False
         if measure == "completion_rate" and whole:
             metric = ""
@@ -442,9 +474,8 @@ class _Paragraph:
             candidates = list(reversed(before))
             if not candidates:
                 candidates = [m for m in reversed(self.previous) if m.is_level and (m.listing is None or cue == "其中")]
-                candidates += [
-                    m for m in reversed(self.mentions) if m.is_level and m.listing is None and m not in candidates
-                ]
+                earlier = (m for m in reversed(self.mentions) if m.is_level and m.listing is None)
+                candidates += islice((m for m in earlier if m not in candidates[:6]), 6)
             tail = text[position[id(items[-1])] : limit]
             listing = Listing(
                 cue=cue.rstrip(":："),

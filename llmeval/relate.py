@@ -6,13 +6,13 @@ asks gets them in this order and says how far it went.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
 from llmeval.document import Span
 from llmeval.metric import metric_of
 from llmeval.prose import Mention
 from llmeval.review import Evidence
-from llmeval.understanding import Understanding
+from llmeval.understanding import Understanding, nearest
 
 BUDGETS = ("full_year_budget", "budget", "initial_budget")
 
@@ -36,21 +36,21 @@ def near(mention: Mention, others: Iterable[Mention]) -> list[Mention]:
     return sorted(found, key=lambda o: (distance(mention, o), abs(o.numeral.start - mention.numeral.start)))
 
 
-def levels(reading: Understanding, metric: str, keep: Callable[[Mention], bool] = lambda m: True) -> list[Mention]:
-    """Exact levels of a metric anywhere in the report."""
-    return [m for m in reading.by_metric.get(metric, ()) if m.is_level and exact(m) and keep(m)]
+def levels(reading: Understanding, metric: str, around: Mention) -> list[Mention]:
+    """Exact levels of a metric anywhere in the report; of more than hundreds, those around a mention."""
+    return nearest(reading.levels_by_metric.get(metric, []), around)
 
 
 def exact(mention: Mention) -> bool:
     """Whether the number is meant to the digit: no range, no 近, no 以上."""
-    return mention.numeral.bound is None and mention.numeral.high is None and mention.numeral.value is not None
+    return mention.is_exact
 
 
 def wholes(reading: Understanding, part: Mention, named: str) -> list[Mention]:
     """Candidates for the whole of a share: named (占…), the total of its list, or the metric that its own ends in."""
     found: list[Mention] = []
     if named and (metric := metric_of(named)):
-        found += near(part, levels(reading, metric))
+        found += near(part, levels(reading, metric, part))
         found = [w for w in found if w.period == part.period or not w.named_period or not part.named_period]
         return [w for w in found if w.numeral.dimension == part.numeral.dimension]
     if part.listing is not None:

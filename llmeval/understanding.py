@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
-from llmeval.document import Document, Section, Span
+from llmeval.document import Block, Document, Section, Span
 from llmeval.locate import squeeze
 from llmeval.metric import RATES, basis_of, measure_of, metric_of, squeeze_label
 from llmeval.period import period_of
@@ -55,26 +55,56 @@ class Understanding:
         return self._by_sentence[mention.sentence]
 
     @cached_property
-    def _by_block(self) -> dict[tuple[int, int], list[Mention]]:
-        found: dict[tuple[int, int], list[Mention]] = defaultdict(list)
+    def _by_block(self) -> dict[tuple[int, int, int], list[Mention]]:
+        found: dict[tuple[int, int, int], list[Mention]] = defaultdict(list)
         for mention in self.mentions:
-            found[mention.block, mention.row if mention.table is not None and mention.row is not None else -1].append(
-                mention
-            )
+            found[_place(mention)].append(mention)
         return dict(found)
 
     def in_paragraph(self, mention: Mention) -> list[Mention]:
-        """Mentions of the same paragraph, or of the same row of a table, in order."""
-        return self._by_block[
-            mention.block, mention.row if mention.table is not None and mention.row is not None else -1
-        ]
+        """Mentions of the same paragraph, or of the same row of a table, in order; of pages without a paragraph's end
+        the nearest."""
+        return nearest(self._by_block[_place(mention)], mention)
 
     in_row = in_paragraph
 
     def mentions_before(self, mention: Mention, count: int) -> list[Mention]:
         """The `count` mentions before one, in order."""
-        index = bisect_left([m.numeral.number_start for m in self.mentions], mention.numeral.number_start)
+        index = bisect_left(self.mentions, mention.numeral.number_start, key=_start)
         return self.mentions[max(0, index - count) : index]
+
+    @cached_property
+    def _children(self) -> dict[str, list[Section]]:
+        found: dict[str, list[Section]] = defaultdict(list)
+        for section in self.sections:
+            if section.parent is not None:
+                found[section.parent].append(section)
+        return dict(found)
+
+    def children_of(self, section: Section) -> list[Section]:
+        return self._children.get(section.id, [])
+
+    @cached_property
+    def _paragraphs(self) -> list[Block]:
+        return list(self.document.paragraphs())
+
+    def paragraphs_in(self, start: int, end: int) -> list[Block]:
+        """Blocks of prose that hold any of `text[start:end]`, in order."""
+        first = bisect_right(self._paragraphs, start, key=lambda block: block.end)
+        last = bisect_left(self._paragraphs, end, key=lambda block: block.start)
+        return self._paragraphs[first:last]
+
+    @cached_property
+    def block_of_table(self) -> dict[int, int]:
+        """By index of the table, the index of its block."""
+        return {block.table: index for index, block in reversed([*enumerate(self.document.blocks)])
+                if block.table is not None}  # fmt: skip
+
+    @cached_property
+    def levels_by_metric(self) -> dict[str, list[Mention]]:
+        """Of `by_metric`, the exact levels."""
+        return {metric: found for metric, mentions in self.by_metric.items()
+                if (found := [m for m in mentions if m.is_level and m.is_exact])}  # fmt: skip
 
     @cached_property
     def by_metric(self) -> dict[str, list[Mention]]:
@@ -83,6 +113,30 @@ class Understanding:
             if mention.metric:
                 found[mention.metric].append(mention)
         return dict(found)
+
+
+NEAREST = 400
+"""Mentions of one metric, or of one paragraph, among which a number looks for others: more than a report holds."""
+
+
+def nearest(mentions: list[Mention], mention: Mention, most: int = NEAREST) -> list[Mention]:
+    """Those around a mention in the text, so that a paragraph or report of any length costs the same."""
+    if len(mentions) <= most:
+        return mentions
+    index = bisect_left(mentions, _start(mention), key=_start)
+    first = max(0, min(index - most // 2, len(mentions) - most))
+    return mentions[first : first + most]
+
+
+def _start(mention: Mention) -> int:
+    return mention.numeral.number_start
+
+
+def _place(mention: Mention) -> tuple[int, int, int]:
+    """Paragraph, or table and row."""
+    if mention.table is None or mention.row is None:
+        return mention.block, -1, -1
+    return mention.block, mention.table, mention.row
 
 
 def understand(document: Document, sections: Sequence[Section], numerals: Sequence[Numeral]) -> Understanding:
@@ -96,9 +150,8 @@ def understand(document: Document, sections: Sequence[Section], numerals: Sequen
     extra = read_passages(document, sections, numerals, year, [span for span, *_ in cells])
     _label_cells(extra.mentions, cells, reading.tables)
     index = SectionIndex(sections)
-    table_mentions = [
-        m for t in reading.tables for m in _table_mentions(t, document, index, year, {s.start for s, *_ in cells})
-    ]
+    in_prose = {span.start for span, *_ in cells}
+    table_mentions = [m for t in reading.tables for m in _table_mentions(t, reading, index, in_prose)]
     reading.mentions = sorted([*prose.mentions, *extra.mentions, *table_mentions], key=lambda m: m.numeral.number_start)
     reading.listings = [*prose.listings, *extra.listings]
     return reading
@@ -128,6 +181,10 @@ _UNIT_TITLE = re.compile(
     r"20\d\d\s*年\s*度?\s*(?P<a>[\u4e00-\u9fff（）()]{3,40}?)\s*(?:部门\s*)?(?:整体\s*支出|预算|决算|支出)\s*绩?|"
     r"(?P<b>[\u4e00-\u9fff（）()]{4,40}?)\s*20\d\d\s*年\s*度?\s*(?:部门)?\s*(?:整体支出|预算|决算|绩效)"
 )
+_UNIT_END = re.compile(
+    r"(?:局|委|会|院|校|办|办公室|厅|部|中心|所|站|政府|公司|处|队|馆|社|联|团|室|园|区|镇|乡|街道|协会|工会|法院|医院|学校|大学|学院)"
+    r"(?:[（(][^（）()]{2,12}[)）])?$"
+)
 _UNIT_FIELD = re.compile(
     r"(?:预算)?(?:单位|部门)(?:[（(]单位[)）])?\s*名称\s*[:：]?\s*(?P<c>[\u4e00-\u9fff（）()]{4,40})"
 )
@@ -143,6 +200,8 @@ def _unit(document: Document) -> tuple[str, Span | None]:
                     if re.fullmatch(r"[（(]?盖章[)）]?", text) or text in ("部门", "单位", "部门（单位）", "本部门"):
                         continue
                     text = re.sub(r"[（(]盖章[)）]?$", "", text)
+                    if name != "c" and not _UNIT_END.search(text):
+                        continue
                     return text, Span(match.start(name), match.end(name))
     return "", None
 
@@ -183,7 +242,7 @@ def _label_cells(
 
 
 def _table_mentions(
-    table: TableReading, document: Document, index: SectionIndex, year: str, prose_cells: set[int]
+    table: TableReading, reading: Understanding, index: SectionIndex, prose_cells: set[int]
 ) -> list[Mention]:
     roles: dict[int, str] = {}
     for indicator in table.indicators:
@@ -200,7 +259,7 @@ def _table_mentions(
             roles[value.cell.start] = role
     names = {i.row: i.name for i in table.indicators}
     return [
-        _from_value(value, table, document, index, year, roles.get(value.cell.start, ""), names)
+        _from_value(value, table, reading, index, roles.get(value.cell.start, ""), names)
         for value in table.values
         if value.cell.start not in prose_cells
     ]
@@ -209,9 +268,8 @@ def _table_mentions(
 def _from_value(
     value: Value,
     table: TableReading,
-    document: Document,
+    reading: Understanding,
     index: SectionIndex,
-    year: str,
     role: str,
     names: dict[int, CellText],
 ) -> Mention:
@@ -263,15 +321,15 @@ def _from_value(
         label=(label or column)[-40:],
         metric=metric,
         measure=measure,
-        period=period_of(column, year) or year,
+        period=period_of(column, reading.year) or reading.year,
         basis=basis,
         clause=Span(value.row_span.start, max(value.row_span.end, cell.end))
         if value.row_span.start <= cell.start
         else cell.span,
         sentence=cell.span,
-        block=next((i for i, b in enumerate(document.blocks) if b.table == table.index), -1),
+        block=reading.block_of_table.get(table.index, -1),
         section=index.at(cell.start),
-        named_period=bool(period_of(column, year)),
+        named_period=bool(period_of(column, reading.year)),
         row=value.row,
         column=cell.column,
         table=table.index,

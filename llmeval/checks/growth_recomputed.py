@@ -57,8 +57,9 @@ class GrowthRecomputed(Check):
 
     def _growth(self, rate: Mention) -> Finding | None:
         pairs: list[tuple[list[Mention], Interval, Decimal, str]] = []
-        if (change := self._change_beside(rate)) is not None and change.of is not None:
-            now, value = change.of, _from_change(change.of, change)
+        if (beside := self._change_beside(rate)) is not None:
+            change, now = beside
+            value = _from_change(now, change)
             if value is not None:
                 middle = change.numeral.amount / (now.numeral.amount - change.numeral.amount) * HUNDRED
                 pairs.append(([now, change, rate], value, middle, "n1/(n0-n1)*100"))
@@ -74,11 +75,22 @@ class GrowthRecomputed(Check):
             return None
         return self._report(rate, stated, *pairs[0])
 
-    def _change_beside(self, rate: Mention) -> Mention | None:
+    def _change_beside(self, rate: Mention) -> tuple[Mention, Mention] | None:
+        """The amount of change beside the rate and this year's level, which may stand a paragraph above."""
         same = [
             m for m in self.report.reading.in_sentence(rate) if m.measure == "change" and exact(m) and m.of is rate.of
         ]
-        return next((m for m in near(rate, same) if m.of is not None and exact(m.of)), None)
+        change = next(iter(near(rate, same)), None)
+        if change is None:
+            return None
+        if change.of is not None:
+            return (change, change.of) if exact(change.of) else None
+        found = [
+            m
+            for m in levels(self.report.reading, change.metric, change)
+            if m.period == change.period and "budget" not in m.basis and distance(change, m) <= 2
+        ]
+        return (change, near(change, found)[0]) if len({m.numeral.amount for m in found}) == 1 else None
 
     def _years(self, rate: Mention) -> list[tuple[Mention, Mention]]:
         """This year's and last year's level on one basis."""
@@ -86,7 +98,7 @@ class GrowthRecomputed(Check):
         if not year.isdigit() or not rate.metric:
             return []
         last = str(int(year) - 1)
-        found = levels(self.report.reading, rate.metric)
+        found = levels(self.report.reading, rate.metric, rate)
         now = [rate.of] if rate.of is not None and exact(rate.of) else [m for m in found if m.period == year]
         before = [m for m in found if m.period == last]
         pairs = [
@@ -142,7 +154,7 @@ class GrowthRecomputed(Check):
             return None
         year = now.period[:4]
         last = str(int(year) - 1) if year.isdigit() else ""
-        before = [m for m in levels(self.report.reading, now.metric) if m.period == last and _same_basis(now, m)]
+        before = [m for m in levels(self.report.reading, now.metric, now) if m.period == last and _same_basis(now, m)]
         before = [
             m for m in near(change, before) if m.numeral.dimension == now.numeral.dimension and distance(change, m) <= 2
         ]

@@ -107,18 +107,20 @@ class ImpliedBase(Check):
         groups: dict[tuple[str, str], list[tuple[Mention, Mention, Interval]]] = defaultdict(list)
         for rate in self.report.reading.mentions:
             part = rate.of
-            if rate.measure != "share" or not rate.whole or part is None or not exact(rate) or not exact(part):
+            if rate.measure != "share" or part is None or not exact(rate) or not exact(part):
                 continue
             if part.numeral.dimension != "money" or rate.numeral.value is None:
                 continue
             share = interval(rate.numeral)
             whole = quotient(interval(part.numeral), Interval(share.low / HUNDRED, share.high / HUNDRED))
             if whole is not None and whole.low > 0:
-                groups[metric_of(rate.whole) or rate.whole, rate.period].append((part, rate, whole))
+                name = metric_of(rate.whole) or rate.whole if rate.whole else f"\0{rate.sentence.start}"
+                groups[name, rate.period].append((part, rate, whole))
         for (name, _), found in groups.items():
-            if len(found) > 1:
+            unnamed = name.startswith("\0")
+            if len(found) > 1 and not (unnamed and _judged_by_total(found)):
                 self.examined += len(found)
-                if finding := self._share_conflict(name, found):
+                if finding := self._share_conflict("同一" if unnamed else name, found):
                     yield finding
 
     def _share_conflict(self, name: str, found: list[tuple[Mention, Mention, Interval]]) -> Finding | None:
@@ -150,6 +152,11 @@ class ImpliedBase(Check):
                 tolerance=(worst[2].high - worst[2].low + other[2].high - other[2].low) / 2 / scale, formula=None,
             ),
         )  # fmt: skip
+
+
+def _judged_by_total(found: list[tuple[Mention, Mention, Interval]]) -> bool:
+    """Shares without a named whole are of the total of their list, where the list has one: RAT01 compares them."""
+    return any(part.listing is not None and part.listing.total is not None for part, _, _ in found)
 
 
 def _backwards(now: Mention, rate: Mention) -> str:

@@ -83,7 +83,8 @@ class RateRecomputed(Check):
             # A whole that is named must be stated once and be no part of itself: 占一般公共预算支出 beside several 一般公共预算支出.
             values = {w.numeral.amount for w in found}
             found = found if len(values) == 1 and found[0].metric != part.metric and not found[0].inherited else []
-        return [(part, whole) for whole in found if distance(part, whole) <= 2]
+        far = 3 if rate.whole and len(found) >= 1 else 2
+        return [(part, whole) for whole in found if distance(part, whole) <= far]
 
     def _completion(self, rate: Mention) -> list[Pair]:
         reading = self.report.reading
@@ -119,8 +120,9 @@ class RateRecomputed(Check):
                 for p in planned
                 if p.numeral.dimension == done.numeral.dimension and p.numeral.start < rate.numeral.start
             ]
-            same = [p for p in planned if p.metric == done.metric]
-            return [(done, p) for p in (same or planned[:1])]
+            # The budget of the total is not the budget of each of its items.
+            same = [p for p in planned if p.metric == done.metric or _akin(p, done)]
+            return [(done, p) for p in same]
         if done.listing is None:
             return []
         return [(done, t) for t in done.listing.totals if exact(t) and t.numeral.unit == done.numeral.unit]
@@ -133,8 +135,8 @@ class RateRecomputed(Check):
         if not metric:
             return []
         period = rate.period[:4]
-        spent = [m for m in levels(reading, metric) if m.basis == "final_accounts" and m.period[:4] == period]
-        planned = [m for m in levels(reading, metric) if m.basis in BUDGETS and m.period[:4] == period]
+        spent = [m for m in levels(reading, metric, rate) if m.basis == "final_accounts" and m.period[:4] == period]
+        planned = [m for m in levels(reading, metric, rate) if m.basis in BUDGETS and m.period[:4] == period]
         spent = [m for m in near(rate, spent) if distance(rate, m) <= 2]
         planned = [m for m in near(rate, planned) if distance(rate, m) <= 2]
         planned.sort(key=lambda m: (distance(rate, m) > 1, BUDGETS.index(m.basis)))
@@ -190,6 +192,12 @@ class RateRecomputed(Check):
                 tolerance=half + (value.high - value.low) / 2, formula="n0/n1*100*" + _scale(over, under),
             ),
         )  # fmt: skip
+
+
+def _akin(planned: Mention, done: Mention) -> bool:
+    """计划投资 and 完成投资: a bare noun, of which the other is said more fully."""
+    short, long = sorted((planned.metric, done.metric), key=len)
+    return len(short) >= 2 and long.endswith(short) and done.listing is None
 
 
 def _named(rate: Mention) -> bool:

@@ -87,7 +87,8 @@ class SumOfParts(Check):
         if any(n.numeral.unit != items[0].numeral.unit for n in [*items, totals[0]]) and dimension != "money":
             return None
         self.examined += 1
-        if (fitting := next((t for t in totals if _adds_up(t.numeral, items)), None)) is not None:
+        strict = _one_kind(totals[0], items)
+        if (fitting := next((t for t in totals if _adds_up(t.numeral, items, strict)), None)) is not None:
             return self._slipped_total(fitting, totals[0], items)
         total = listing.total if listing.total in totals else totals[0]
         return None if total is None else self._judge(listing, total, items, running)
@@ -119,7 +120,9 @@ class SumOfParts(Check):
         tolerance = (parts.high - parts.low + whole.high - whole.low) / 2
         mended = slips([(total.numeral, -1), *((n, 1) for n in numerals)], residual, tolerance) \
             if informative([total.numeral, *numerals]) else []  # fmt: skip
-        exhaustive = not listing.open_ended and (bool(_EXHAUSTIVE.search(listing.cue)) or _complementary(items))
+        exhaustive = not listing.open_ended and (
+            bool(_EXHAUSTIVE.search(listing.cue)) or _complementary(items) or _one_kind(total, items)
+        )
         exceeds = residual > tolerance
         if running or listing.open_ended:
             sure = bool(mended) and not listing.open_ended
@@ -129,7 +132,7 @@ class SumOfParts(Check):
             sure = exhaustive or exceeds or bool(mended) or abs(residual) <= 3 * tolerance
         if not sure:
             return None
-        if exceeds and len(items) > 1 and not exhaustive and not mended and total.numeral.dimension != "money":
+        if len(items) > 1 and not exhaustive and total.numeral.dimension != "money" and not (exceeds and mended):
             return None
         severity: Severity = "low" if abs(residual) <= 3 * tolerance else "medium" if running else "high"
         if any(interval(n).meets(whole) and n.value for n in numerals) and not any("其他" in i.label for i in items):
@@ -188,7 +191,7 @@ def _comparable(total: Mention, item: Mention) -> bool:
         and total.numeral.high is None and total.numeral.value is not None  # fmt: skip
 
 
-def _adds_up(total: Numeral, items: Sequence[Mention]) -> bool:
+def _adds_up(total: Numeral, items: Sequence[Mention], strict: bool = False) -> bool:
     """Whether all items, or an honest part of them, add up to the total.
 
     Counts are often listed in two classifications at once (新建、续建；省重点、市重点), so any part of such a list will do;
@@ -198,6 +201,8 @@ def _adds_up(total: Numeral, items: Sequence[Mention]) -> bool:
     numerals = [item.numeral for item in items]
     if summed(numerals).meets(whole):
         return True
+    if strict:
+        return False
     if total.dimension == "money" or len(items) > _SUBSETS:
         ends = [end for end in range(2, len(numerals)) if sum(bool(n.value) for n in numerals[:end]) >= 2]
         return any(summed(numerals[:end]).meets(whole) for end in ends)
@@ -210,6 +215,15 @@ def _adds_up(total: Numeral, items: Sequence[Mention]) -> bool:
 def _complementary(items: Sequence[Mention]) -> bool:
     labels = [item.label + item.metric for item in items]
     return any(any(a in x for x in labels) and any(b in x for x in labels) for a, b in _PAIRS)
+
+
+def _one_kind(total: Mention, items: Sequence[Mention]) -> bool:
+    """机要通信用车、应急保障用车、执法执勤用车: counts whose names end alike are classes of one thing, and add up."""
+    if total.numeral.dimension != "count" or len(items) < 2:
+        return False
+    names = [item.label for item in items]
+    alike = all(len(name) > 2 and name[-2:] == names[0][-2:] for name in names)
+    return alike and len(set(names)) == len(names)
 
 
 def _written(numeral: Numeral, unit: str) -> str:
