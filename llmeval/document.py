@@ -206,10 +206,23 @@ class Document:
     def _segment_ends(self) -> list[int]:
         return [segment.end for segment in self.segments]
 
+    @cached_property
+    def _page_starts(self) -> list[int]:
+        return [page.start for page in self.pages]
+
+    @cached_property
+    def _part_starts(self) -> list[int]:
+        return [part.start for part in self.parts]
+
+    @cached_property
+    def _table_ends(self) -> list[int]:
+        return [table.end for table in self.tables]
+
     def places(self, start: int, end: int) -> tuple[Place, ...]:
         """Where `text[start:end]` stands in the source: one place per run of it (a line, a cell), in order."""
         found: list[Place] = []
-        for segment in self.segments[bisect_right(self._segment_ends, start) :]:
+        for index in range(bisect_right(self._segment_ends, start), len(self.segments)):
+            segment = self.segments[index]
             if segment.start >= end:
                 break
             place = segment.place
@@ -225,16 +238,16 @@ class Document:
 
     def page_of(self, offset: int) -> int | None:
         """Number of the page on which a character stands, None where the format has no pages."""
-        index = bisect_right([page.start for page in self.pages], offset) - 1
+        index = bisect_right(self._page_starts, offset) - 1
         return self.pages[index].number if index >= 0 else None
 
     def part_of(self, offset: int) -> Part | None:
         """The file of a submission in which a character stands, None for a single file."""
-        index = bisect_right([part.start for part in self.parts], offset) - 1
+        index = bisect_right(self._part_starts, offset) - 1
         return self.parts[index] if index >= 0 else None
 
     def table_at(self, offset: int) -> Table | None:
-        index = bisect_left([table.end for table in self.tables], offset)
+        index = bisect_left(self._table_ends, offset)
         if index < len(self.tables) and self.tables[index].start <= offset:
             return self.tables[index]
         return None

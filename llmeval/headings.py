@@ -144,11 +144,10 @@ def _is_row(line: str) -> bool:
 
 def squeezed(text: str) -> str:
     """A title without blanks and Markdown marks, brackets and colons in one form: for matching only."""
-    kept = "".join(character for character in text if not character.isspace() and character not in "*#\u200b\ufeff")
-    return kept.translate(_ONE_FORM)
+    return "".join(text.split()).translate(_ONE_FORM)
 
 
-_ONE_FORM = str.maketrans({"(": "（", ")": "）", ":": "：", ",": "，", ";": "；"})
+_ONE_FORM = str.maketrans("():,;", "（）：，；", "*#\u200b\ufeff")
 
 _SENTENCE_END = "。；！？;!?"
 _HEADING_TAIL = re.compile(

@@ -199,7 +199,7 @@ def _report_date(reading: Understanding) -> Span | None:
 
 def _grades(reading: Understanding, section: Section) -> Iterator[Fact]:
     body = view(reading.document, section.start, section.end)
-    children = [s for s in reading.sections if s.parent == section.id]
+    children = reading.children_of(section)
     for match in _GRADE.finditer(body.text):
         clause = body.text[max(0, body.text.rfind("。", 0, match.start())) : match.end()]
         if not re.search(r"自评|绩效|评价|得分|支出", clause):
@@ -212,13 +212,10 @@ def _grades(reading: Understanding, section: Section) -> Iterator[Fact]:
 def _items(reading: Understanding, section: Section) -> Iterator[Fact]:
     """Each problem or measure: the paragraphs of the section's own level."""
     name, label = ("problems", "存在的问题") if section.kind == "problems" else ("measures", "改进措施")
-    children = [s for s in reading.sections if s.parent == section.id]
-    if children:
+    if reading.children_of(section):
         return
     start = section.heading_end if section.parent is None else section.start
-    for block in reading.document.paragraphs():
-        if block.start >= section.end or block.end <= start:
-            continue
+    for block in reading.paragraphs_in(start, section.end):
         span = Span(max(block.start, start), min(block.end, section.end))
         text = view(reading.document, span.start, span.end).text
         if len(text) >= 8:
