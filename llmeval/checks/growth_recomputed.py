@@ -153,7 +153,9 @@ class GrowthRecomputed(Check):
         if now is None or not exact(now) or now.numeral.dimension != change.numeral.dimension:
             return None
         year = now.period[:4]
-        last = str(int(year) - 1) if year.isdigit() else ""
+        if not year.isdigit():
+            return None
+        last = str(int(year) - 1)
         before = [m for m in levels(self.report.reading, now.metric, now) if m.period == last and _same_basis(now, m)]
         before = [
             m for m in near(change, before) if m.numeral.dimension == now.numeral.dimension and distance(change, m) <= 2
