@@ -1,4 +1,4 @@
-"""The command line: critique · extract · verify · checks · explain.
+"""The command line: critique · extract · verify · checks · explain · cache · doctor.
 
 Exit status: 0 no finding at or above --fail-on; 1 there is one; 2 an input or the usage is at fault; 3 the endpoint
 failed and the review holds the deterministic part only. Of several the first of 2, 3, 1, 0 counts.
@@ -90,7 +90,8 @@ EXAMPLES = both(
   llmeval extract 自评报告.txt -f csv -o 事实.csv      只提取数字
   llmeval verify 数字.json 自评报告.txt                这些数字在原文里吗
   llmeval checks                                       检查目录
-  llmeval explain SUM01                                某项检查查什么、何时会错""",
+  llmeval explain SUM01                                某项检查查什么、何时会错
+  llmeval doctor                                       装好了没有，模型接口通不通""",
     """\b
 Examples:
   llmeval critique report.docx                       review a report (rules only, no network)
@@ -99,7 +100,8 @@ Examples:
   llmeval extract report.txt -f csv -o facts.csv     only the numbers
   llmeval verify claims.json report.txt              do these numbers stand in the text?
   llmeval checks                                     the catalogue of checks
-  llmeval explain SUM01                              what a check finds, and when it is wrong""",
+  llmeval explain SUM01                              what a check finds, and when it is wrong
+  llmeval doctor                                     what is installed, does the endpoint answer""",
 )
 app = typer.Typer(
     name="llmeval",
@@ -151,6 +153,9 @@ def critique(
     profile: Annotated[str | None, typer.Option(metavar="NAME", help=both("评分规则，如 2020、2021（默认逐一比对）。", "Scoring profile, as 2020 or 2021 (default: all are asked)."))] = None,
     no_text: Annotated[bool, typer.Option("--no-text", help=both("JSON 中不含原文。", "Leave the text out of the JSON."))] = False,
     jobs: Annotated[int, typer.Option(min=1, help=both("同时审阅的份数。", "Reports reviewed at a time."))] = 8,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help=both("只列出将发给模型的内容（已遮盖个人信息），不发送。", "Show what would be sent to the model, personal data masked; send nothing."))] = False,
+    no_mask: Annotated[bool, typer.Option("--no-mask", help=both("发给模型的文本不遮盖个人信息。", "Send personal data to the model unmasked."))] = False,
+    no_store: Annotated[bool, typer.Option("--no-store", help=both("不读取也不保存模型应答。", "Neither read nor keep the model's answers."))] = False,
     lang: LangOption = None,
 ) -> None:  # fmt: skip
     from llmeval import checks
@@ -158,11 +163,31 @@ def critique(
     settings = _settings(
         lang, offline=offline or None, replay=replay, model=model, base_url=base_url, select=_codes(select),
         ignore=_codes(ignore), fail_on=fail_on and fail_on.value, profile=profile, no_text=no_text or None,
+        no_mask=no_mask or None, no_store=no_store or None,
     )  # fmt: skip
     checks.chosen_checks(settings.select, settings.ignore)
+    if dry_run:
+        raise typer.Exit(_dry_run(sources, settings))
     chosen = format or (SUFFIXES.get(output.suffix.lower()) if output else None) or Format.terminal
     _check_target(chosen, output, len(sources))
     raise typer.Exit(_critique(sources, chosen, output, settings, jobs))
+
+
+def _dry_run(sources: Sequence[str], settings: Settings) -> int:
+    """Print host, counts and masked text of every request; nothing is sent."""
+    from llmeval.pipeline import plan
+    from llmeval.render.plan import render_plan
+
+    if not settings.model:
+        raise UsageError("--dry-run 需要用 --model 指定模型。", "--dry-run needs a model: name one with --model.")
+    statuses = [CLEAN]
+    for source in sources:
+        try:
+            console.write(render_plan(source, plan(source, settings=settings), settings.lang), None)
+        except LlmevalError as error:
+            console.fault(source, error, settings.lang)
+            statuses.append(FAULT)
+    return worst(statuses)
 
 
 def _critique(sources: Sequence[str], chosen: Format, output: Path | None, settings: Settings, jobs: int) -> int:
@@ -251,6 +276,39 @@ def explain(
 
     settings = _settings(lang)
     console.show(render_explanation(find_check(code), settings.lang))
+
+
+@app.command(help=both("查看或清除保存的模型应答。", "Show or purge the stored answers of models."), epilog=EXAMPLES)
+def cache(
+    purge: Annotated[bool, typer.Option("--purge", help=both("全部清除。", "Delete all of them."))] = False,
+    lang: LangOption = None,
+) -> None:
+    from llmeval.store import ResponseStore
+
+    settings = _settings(lang)
+    with ResponseStore(Path(settings.cache_dir) if settings.cache_dir else None) as store:
+        info = store.info()
+        if purge:
+            gone = store.purge()
+            console.show(f"已清除 {gone} 条应答。\n" if settings.lang == "zh" else f"{gone} answers deleted.\n")
+        elif settings.lang == "zh":
+            console.show(f"保存的应答 {info.answers} 条，{info.size / 1024:.0f} KB。清除：llmeval cache --purge\n")
+        else:
+            console.show(f"{info.answers} stored answers, {info.size / 1024:.0f} KB. To delete: llmeval cache --purge\n")
+
+
+@app.command(help=both("检查安装与模型接口是否可用，不显示密钥。", "Tell what is installed and whether the endpoint answers; never prints a key."), epilog=EXAMPLES)  # fmt: skip
+def doctor(
+    model: Annotated[str | None, typer.Option(metavar="M", help=both("要试的模型。", "The model to try."))] = None,
+    base_url: Annotated[str | None, typer.Option(metavar="U", help=both("兼容 OpenAI 的接口地址。", "An OpenAI-compatible endpoint."))] = None,
+    lang: LangOption = None,
+) -> None:  # fmt: skip
+    from llmeval.doctor import examine, render
+
+    settings = _settings(lang, model=model, base_url=base_url)
+    findings = examine(settings)
+    console.show(render(findings, settings.lang))
+    raise typer.Exit(ENDPOINT if any(f.needed and not f.good for f in findings) else CLEAN)
 
 
 def status_of(review: Review, fail_on: str) -> int:

@@ -118,6 +118,8 @@ class Finding:
     """The other origin, where rules and model found the same."""
     decision: str | None = None
     """What a reviewer decided about it in a baseline: accepted, dismissed or open; None where undecided."""
+    is_new: bool = False
+    """The review was compared with a baseline, which does not know this finding."""
 
     def __post_init__(self) -> None:
         if not self.evidence:
@@ -145,6 +147,7 @@ class Finding:
             "consequences": [getattr(text, language) for text in self.consequences],
             "confirmed_by": self.confirmed_by,
             "decision": self.decision,
+            "new": self.is_new,
         }
 
 
@@ -197,6 +200,11 @@ class ModelUse:
     """Characters of report text sent, retries apart."""
     cached: int = 0
     """Requests answered from the response store."""
+    reasks: int = 0
+    fixed_characters: int = 0
+    """Characters of prompts and schemas sent, re-asks apart."""
+    reask_characters: int = 0
+    """Characters of report text sent again in re-asks."""
 
 
 @dataclass(frozen=True)

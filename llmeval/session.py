@@ -67,7 +67,8 @@ class Session:
         """The counts as a review records them."""
         usage = self.usage
         return ModelUse(self.endpoint.model, usage.requests, usage.prompt_tokens, usage.completion_tokens,
-                        dict(sorted(usage.prompts.items())), usage.characters, usage.cached)  # fmt: skip
+                        dict(sorted(usage.prompts.items())), usage.characters, usage.cached, usage.reasks,
+                        usage.fixed_characters, usage.reask_characters)  # fmt: skip
 
     def reserve(self, body: Mapping[str, Any]) -> int:
         """Hold back what a request may cost; until the endpoint says, a character counts as a token."""
