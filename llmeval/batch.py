@@ -33,14 +33,15 @@ class Failure:
 
 def review_many(sources: Iterable[Source], jobs: int | None, settings: Settings) -> Iterator[Review | Failure]:
     """A review or a failure for each source, in their order; see `pipeline.critique_many`."""
-    from llmeval.pipeline import add_model, name_of, review_by_rules
+    from llmeval.pipeline import add_model, decided, name_of, review_by_rules
 
     with Engine(settings, jobs) as engine:
 
         def one(source: Source) -> Review | Failure:
             try:
                 review = engine.apart(review_by_rules, source, settings)
-                return engine.wait(add_model(review, settings)) if settings.uses_model else review
+                review = engine.wait(add_model(review, settings)) if settings.uses_model else review
+                return decided(review, settings)
             except LlmevalError as error:
                 return Failure(name_of(source), error)
             except Exception as error:  # noqa: BLE001 - one bad file must not end a run over thousands

@@ -58,7 +58,7 @@ def critique(source: Source, *, settings: Settings | None = None, **options: Any
     """
     chosen = _settings(settings, options)
     review = review_by_rules(source, chosen)
-    return _in_own_loop(add_model(review, chosen)) if chosen.uses_model else review
+    return decided(_in_own_loop(add_model(review, chosen)) if chosen.uses_model else review, chosen)
 
 
 async def acritique(source: Source, *, settings: Settings | None = None, **options: Any) -> Review:
@@ -67,7 +67,7 @@ async def acritique(source: Source, *, settings: Settings | None = None, **optio
 
     chosen = _settings(settings, options)
     review = await asyncio.to_thread(review_by_rules, source, chosen)
-    return await add_model(review, chosen) if chosen.uses_model else review
+    return decided(await add_model(review, chosen) if chosen.uses_model else review, chosen)
 
 
 def critique_many(
@@ -176,6 +176,15 @@ def plan(source: Source, *, settings: Settings | None = None, **options: Any) ->
         session = endpoint.session()
         _in_own_loop(ask_model(review, chosen, session))
         return session.plan
+
+
+def decided(review: Review, settings: Settings, source: str | None = None) -> Review:
+    """The review with what a baseline knows of its findings; as it is where no baseline is named."""
+    if settings.baseline is None:
+        return review
+    from llmeval.baseline import read_baseline
+
+    return read_baseline(settings.baseline).mark(review, source)
 
 
 def _in_own_loop(work: Coroutine[Any, Any, Review]) -> Review:

@@ -18,7 +18,7 @@ from llmeval.errors import SettingsError
 from llmeval.profiles import PROFILES, ScoringProfile
 
 FailOn = Literal["low", "medium", "high", "never"]
-PRIVATE = frozenset({"api_key", "cache_dir"})
+PRIVATE = frozenset({"api_key", "cache_dir", "baseline"})
 """Never printed, never written into a review."""
 
 
@@ -110,6 +110,8 @@ class Settings:
     """Neither read nor keep answers in the store."""
     cache_dir: str | None = None
     """Folder of the store, instead of the user's cache folder."""
+    baseline: str | None = None
+    """A file of findings that reviewers decided on: a review's JSON, a baseline JSON or a workbook."""
     profile: str | None = None
     """Scoring profile by name; None asks all that are known."""
     thresholds: Thresholds = Thresholds()

@@ -10,7 +10,7 @@ import pytest
 
 PACKAGE = Path(__file__).parents[1] / "llmeval"
 STAGES = frozenset({"read", "split", "extract", "ground", "checks", "appraise", "render"})
-CONDUCTORS = frozenset({"__init__", "__main__", "cli", "pipeline", "writers", "folder", "batch"})
+CONDUCTORS = frozenset({"__init__", "__main__", "cli", "pipeline", "writers", "folder", "batch", "baseline"})
 """`review.py` may show itself through `render` inside its methods; `writers` is the CLI's hand."""
 HEAVY = frozenset({"openai", "instructor", "pdfplumber", "pypdfium2", "pandas", "docx", "lxml", "openpyxl", "rich",
                    "jinja2", "typer", "altair", "httpx", "httpx2"})  # fmt: skip

@@ -22,7 +22,7 @@ from llmeval.render.json import scrubber
 from llmeval.render.passage import Passages
 from llmeval.render.phrases import DECISION, OUTCOME, PHRASES, say
 from llmeval.render.safe import html_attribute, html_text
-from llmeval.render.words import SEVERITY, coverage, family, not_run, percent, skipped
+from llmeval.render.words import SEVERITY, coverage, family, not_run, percent, skipped, word
 from llmeval.review import SEVERITIES, Finding, Review
 
 if TYPE_CHECKING:
@@ -206,7 +206,11 @@ class _Page:
             "code": finding.code,
             "check": finding.check,
             "decision": finding.decision or "",
-            "decision_name": _of(DECISION, finding.decision, language) if finding.decision else "",
+            "decision_name": _of(DECISION, finding.decision, language)
+            if finding.decision
+            else word("new", language)
+            if finding.is_new
+            else "",
             "message": self.scrub(getattr(finding.message, language)),
             "quotes": quotes,
             "expression": self.scrub(computation.expression) if computation else "",

@@ -53,7 +53,7 @@ def _finding(review: Review, finding: Finding, passages: Passages) -> list[str]:
     language = review.language
     colon = "：" if language == "zh" else ": "
     scrub = scrubber(review)
-    decided = f" · {word(finding.decision, language)}" if finding.decision else ""
+    decided = f" · {word(mark, language)}" if (mark := "new" if finding.is_new else finding.decision) else ""
     severity = SEVERITY[language][finding.severity]
     lines = [
         f"### {finding.id} {severity} · {family(finding.family, language)} · `{finding.code}`{decided}",

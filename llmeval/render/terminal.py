@@ -90,7 +90,7 @@ class _Page:
 
     def _finding(self, finding: Finding) -> Iterator[Text]:
         language = self.language
-        decided = f" · {word(finding.decision, language)}" if finding.decision else ""
+        decided = f" · {word(mark, language)}" if (mark := "new" if finding.is_new else finding.decision) else ""
         head = self._text(f"{finding.id} ", STYLE[finding.severity])
         head.append(f"{family(finding.family, language)} · {finding.code} {finding.check}{decided}", "bold")
         yield head

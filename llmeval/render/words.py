@@ -67,6 +67,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "dismissed": ("已排除", "dismissed"),
     "accepted": ("已采纳", "accepted"),
     "open": ("待核实", "open"),
+    "new": ("新", "new"),
 }
 
 
