@@ -8,6 +8,7 @@ order where only the counts do, and a cell that fits neither stays without a col
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -165,6 +166,11 @@ class TableReading:
             found.setdefault(value.cell.start, []).append(value)
         return found
 
+    def in_row(self, row: int) -> list[Value]:
+        """Values of one row; they are read row by row, so a table of any length costs the same for each."""
+        first = bisect_left(self.values, row, key=lambda value: value.row)
+        return self.values[first : bisect_right(self.values, row, key=lambda value: value.row)]
+
     def rows_of_values(self) -> list[tuple[int, str, Span, list[Value]]]:
         """Row, label, its span and the numbers, for rows that have both."""
         rows: dict[int, list[Value]] = {}
@@ -177,8 +183,6 @@ def read_tables(
     document: Document, numerals: Sequence[Numeral], sections: Sequence[Section] = ()
 ) -> list[TableReading]:
     """A reading of every table, in order."""
-    from bisect import bisect_left
-
     starts = [numeral.start for numeral in numerals]
     readings = []
     for index, table in enumerate(document.tables):
@@ -287,10 +291,12 @@ class _Values:
 
     def _row(self, number: int, row: list[CellText], header: dict[int, CellText], sequence: list[CellText]) -> None:
         reading = self.reading
-        numbers = [c for c in row if any(n.kind in ("quantity", "glued") for n in self.by_cell.get(c.cell.start, ()))]
+        numbers = {
+            c.cell.start for c in row if any(n.kind in ("quantity", "glued") for n in self.by_cell.get(c.cell.start, ()))
+        }
         if not numbers:
             return
-        first = next((i for i, c in enumerate(row) if c in numbers and self._number(c) is not None), len(row))
+        first = next((i for i, c in enumerate(row) if c.cell.start in numbers and self._number(c) is not None), len(row))
         labels = [c for c in row[:first] if not c.blank]
         code = next((c.text for c in labels if re.fullmatch(r"\d{3,7}", c.text)), "")
         named = [c for c in labels if not re.fullmatch(r"[\d.]+|[-—－/／]+", c.text)]
@@ -425,19 +431,18 @@ class _Scores:
         named = (("年初预算", "initial_budget"), ("全年预算", "full_year_budget"), ("执行率", "execution_rate"),
                  ("全年执行", "final_accounts"), ("分值", "weight"), ("得分", "score"))  # fmt: skip
         values: dict[str, Value] = {}
-        for value in self.reading.values:
-            if value.row == number:
-                for word, name in named:
-                    if word in value.column_label:
-                        values.setdefault(name, value)
-                        break
+        for value in self.reading.in_row(number):
+            for word, name in named:
+                if word in value.column_label:
+                    values.setdefault(name, value)
+                    break
         span = Span(label.cell.start, max((c.cell.end for c in filled), default=label.cell.end))
         self.reading.funding.append(Funding(label, values, span))
 
     def _indicator(self, number: int, row: list[CellText], filled: list[CellText], header: list[CellText]) -> None:
         reading = self.reading
         if any(_TOTAL.match(c.text) for c in filled):
-            values = [v for v in reading.values if v.row == number]
+            values = reading.in_row(number)
             if values:
                 reading.total_weight = values[0] if len(values) > 1 else None
                 reading.total_score = values[-1]
@@ -504,9 +509,7 @@ class _Scores:
         return rest[0].text not in _LEVEL2
 
     def _plain_numbers(self, row: int) -> list[Value]:
-        return [
-            v for v in self.reading.values if v.row == row and not v.numeral.unit.strip("分") and not v.numeral.bound
-        ]
+        return [v for v in self.reading.in_row(row) if not v.numeral.unit.strip("分") and not v.numeral.bound]
 
     def _weight_and_score(
         self, rest: list[CellText], numbers: list[Value], header: list[CellText]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from llmeval.check import Check, Example, Skipped
 from llmeval.document import Section, Span
@@ -53,6 +54,7 @@ def entries(report_text: str, section: Section) -> list[Entry]:
     return found
 
 
+@lru_cache(maxsize=4096)
 def core(title: str) -> str:
     """What tells one attachment from another: 政府性基金, 整体, 项目, 基础数据."""
     return _FILLER.sub("", squeezed(title))

@@ -165,7 +165,7 @@ def _rows(group: Group) -> list[Span]:
     return spans
 
 
-_SUMS = 10_000
+_SUMS = 2_000
 
 
 def _explained(total: Decimal, residuals: Sequence[Decimal]) -> bool:
