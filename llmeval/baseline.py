@@ -140,9 +140,9 @@ def _rows(content: bytes) -> Iterator[dict[str, str]]:
             for row in sheet.iter_rows(values_only=True):
                 texts = {index: str(value).strip() for index, value in enumerate(row) if value is not None}
                 if not columns:
-                found = {index: _COLUMNS[text] for index, text in texts.items() if text in _COLUMNS}
-                columns = found if {"fingerprint", "decision"} <= set(found.values()) else {}
-                continue
+                    found = {index: _COLUMNS[text] for index, text in texts.items() if text in _COLUMNS}
+                    columns = found if {"fingerprint", "decision"} <= set(found.values()) else {}
+                    continue
                 named = {name: texts.get(index, "") for index, name in columns.items()}
                 if re.fullmatch("[0-9a-f]{16}", named["fingerprint"]):
                     yield named
