@@ -1,0 +1,34 @@
+"""Sheets and columns of the workbook: Chinese title, English title, width in characters."""
+
+from __future__ import annotations
+
+SHEETS = {
+    "summary": ("摘要", "Summary"),
+    "findings": ("问题清单", "Findings"),
+    "facts": ("数据事实", "Facts"),
+    "indicators": ("指标表", "Indicators"),
+    "computations": ("计算复核", "Computations"),
+    "checks": ("规则运行情况", "Checks"),
+    "rejected": ("未采信输出", "Rejected"),
+}
+FINDINGS: list[tuple[str, str, float]] = [
+    ("编号", "Id", 7), ("程度", "Severity", 7), ("类别", "Family", 11), ("规则", "Code", 9), ("问题", "Finding", 52),
+    ("引文", "Quotes", 46), ("位置", "Where", 26), ("验算", "Computation", 30), ("建议", "Suggestion", 26),
+    ("由此还影响", "Because of this", 20), ("来源", "Origin", 8), ("复核意见", "Decision", 11), ("备注", "Remarks", 28),
+    ("指纹", "Fingerprint", 18),
+]  # fmt: skip
+DECISION_COLUMN, FINGERPRINT_COLUMN = 12, 14
+FACTS: list[tuple[str, str, float]] = [
+    ("编号", "Id", 7), ("名称", "Label", 24), ("数值", "Value", 14), ("单位", "Unit", 8), ("下限", "Low", 11), ("上限", "High", 11),
+    ("期间", "Period", 16), ("口径", "Basis", 11), ("核实情况", "Status", 20), ("来源", "Origin", 7), ("引文", "Quote", 30),
+    ("位置", "Where", 34), ("路径", "Path", 34), ("说明", "Reason", 24),
+]  # fmt: skip
+INDICATORS: list[tuple[str, str, float]] = [
+    ("表", "Table", 26), ("一级指标", "Level 1", 12), ("二级指标", "Level 2", 14), ("三级指标", "Indicator", 26),
+    ("年度指标值", "Target", 24), ("实际完成值", "Actual", 24), ("分值", "Weight", 9), ("得分", "Score", 9),
+    ("得分率", "Share", 9), ("偏差原因及改进措施", "Reason and measure", 34),
+]  # fmt: skip
+COMPUTATIONS: list[tuple[str, str, float]] = [
+    ("项", "Item", 11), ("引文 / 说明", "Quote", 52), ("数值", "Value", 16), ("单位", "Unit", 9), ("折算系数", "Factor", 11),
+    ("计算用值", "Used", 18), ("位置", "Where", 40),
+]  # fmt: skip
