@@ -101,14 +101,18 @@ def _print(name: str, pages: float, ours: float, plumber: float, total: float, e
     )
 
 
+def _peak() -> str:
+    try:
+        from resource import RUSAGE_SELF, getrusage
+    except ImportError:  # Windows
+        return ""
+    return f", peak {getrusage(RUSAGE_SELF).ru_maxrss / 1024:.0f} MiB"
+
+
 def curve(pages: int) -> None:
     """Milliseconds per page of files of growing length, made of the reports' pages."""
     import pypdfium2
 
-    try:
-        from resource import RUSAGE_SELF, getrusage
-    except ImportError:
-        getrusage = None  # type: ignore[assignment]
     sources = [pypdfium2.PdfDocument(path) for path in pdfs([REPORTS])]
     for length in (pages // 10, pages // 4, pages // 2, pages):
         target, source = pypdfium2.PdfDocument.new(), 0
@@ -119,7 +123,7 @@ def curve(pages: int) -> None:
         target.save(buffer)
         seconds, count = _timed(buffer.getvalue()), len(target)
         target.close()
-        peak = f", peak {getrusage(RUSAGE_SELF).ru_maxrss / 1024:.0f} MiB" if getrusage else ""
+        peak = _peak()
         say(f"{count:5} pages: {1000 * seconds / count:6.2f} ms per page{peak}")
     for document in sources:
         document.close()

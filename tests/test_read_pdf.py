@@ -16,6 +16,7 @@ import yaml
 from llmeval.document import Document, Table
 from llmeval.errors import ReadError
 from llmeval.read.pdf import read_pdf
+from llmeval.read.pdf_lines import Line, text_margins
 from llmeval.settings import Limits
 from tests.pdf_files import grid, lines, locked_pdf, pdf, rule, text, width
 
@@ -222,6 +223,12 @@ class TestLines:
         document = read(lines(72, 700, ["办公费", "印刷费", "差旅费"]) + lines(300, 700, ["15.02", "6.65", "0.32"]))
 
         assert rows(document, document.tables[0]) == [["办公费", "15.02"], ["印刷费", "6.65"], ["差旅费", "0.32"]]
+
+    def test_margins_of_damaged_lines(self) -> None:
+        """Damaged files have lines that end before they begin."""
+        backwards = Line("预算", [90, 70, 60], 90, 100, 60, 112, 12, 1)
+
+        assert text_margins([backwards]) == (90, 60)
 
 
 class TestPages:
@@ -455,7 +462,8 @@ class TestFaults:
     @pytest.mark.parametrize(("limit", "name"), [("bytes", "limits.bytes"), ("pages", "limits.pages"),
                                                  ("characters", "limits.characters"), ("seconds", "limits.seconds")])  # fmt: skip
     def test_limits_are_told(self, limit: str, name: str) -> None:
-        limits = replace(Limits(), **{limit: 1 if limit != "seconds" else 0.0})
+        change: dict[str, Any] = {limit: 0.0 if limit == "seconds" else 1}
+        limits = replace(Limits(), **change)
         with pytest.raises(ReadError, match=name):
             read_pdf(pdf(text(72, 700, "预算"), text(72, 700, "决算")), "report.pdf", limits)
 

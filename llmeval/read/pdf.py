@@ -118,11 +118,6 @@ def _read_page(document: Any, index: int) -> Sheet | None:
     from pypdfium2 import raw
 
     page = raw.FPDF_LoadPage(document, index)
-    if page and _is_filled_in(page):
-        # What was typed into a form stands in annotations: make it text of the page.
-        raw.FPDFPage_Flatten(page, raw.FLAT_NORMALDISPLAY)
-        raw.FPDF_ClosePage(page)
-        page = raw.FPDF_LoadPage(document, index)
     if not page:
         return None
     try:
@@ -135,19 +130,6 @@ def _read_page(document: Any, index: int) -> Sheet | None:
             raw.FPDFText_ClosePage(text_page)
     finally:
         raw.FPDF_ClosePage(page)
-
-
-def _is_filled_in(page: Any) -> bool:
-    """Does the page hold form fields or typed remarks?"""
-    from pypdfium2 import raw
-
-    for index in range(min(raw.FPDFPage_GetAnnotCount(page), 2000)):
-        annotation = raw.FPDFPage_GetAnnot(page, index)
-        kind = raw.FPDFAnnot_GetSubtype(annotation)
-        raw.FPDFPage_CloseAnnot(annotation)
-        if kind in (raw.FPDF_ANNOT_WIDGET, raw.FPDF_ANNOT_FREETEXT):
-            return True
-    return False
 
 
 def _describe(sheets: Sequence[Sheet], broken: Sequence[int], name: str) -> list[str]:

@@ -6,6 +6,7 @@ import ctypes
 import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import repeat
 from typing import Any
 
@@ -22,9 +23,12 @@ from llmeval.read.pdf_chars import (
     quarter,
 )
 from llmeval.read.pdf_drawn import Drawn, Edge, drawn_on
+from llmeval.read.pdf_forms import typed_runs
 from llmeval.read.pdf_raw import View, address, fill, functions, turn_box
 from llmeval.read.pdf_runs import Run, Sheet, apart
 
+MAX_POINT = 1e7
+"""Damaged files hold coordinates that are no numbers or beyond any page."""
 TINY = 2.5
 """Points: smaller type cannot be read in print."""
 
@@ -36,9 +40,10 @@ def read_sheet(page: Any, text_page: Any, number: int, max_objects: int = 200_00
     drawn = drawn_on(page, view, max_objects)
     sheet.images = len(drawn.images)
     glyphs = _Glyphs(address(text_page), text_page, view)
-    sheet.characters = glyphs.visible
+    typed = list(typed_runs(page, view))
+    sheet.characters = glyphs.visible + sum(len(run.text) for run in typed)
     sheet.unreadable = glyphs.unreadable
-    if not glyphs.visible:
+    if not sheet.characters:
         return sheet
     hidden = glyphs.hidden(drawn)
     sheet.recognised = glyphs.recognised
@@ -48,7 +53,16 @@ def read_sheet(page: Any, text_page: Any, number: int, max_objects: int = 200_00
     if sheet.turn:
         wide, tall = view.size
         sheet.edges = [_turn_edge(edge, sheet.turn, wide, tall) for edge in drawn.edges]
+        typed = [_turn_run(run, sheet.turn, wide, tall) for run in typed]
+    sheet.runs += typed
     return sheet
+
+
+def _turn_run(run: Run, turn: int, width: float, height: float) -> Run:
+    x0, top, x1, bottom = turn_box((run.x0, run.top, run.x1, run.bottom), turn, width, height)
+    count = len(run.text)
+    lefts = [x0 + k * (x1 - x0) / count for k in range(count + 1)]
+    return replace(run, lefts=lefts, x0=x0, top=top, x1=x1, bottom=bottom)
 
 
 def _turn_edge(edge: Edge, turn: int, width: float, height: float) -> Edge:
@@ -72,8 +86,9 @@ class _Glyphs:
         self.angles: list[int] = []
         self.codes = codes_of(text_page, handle, count)
         flat = fill("FPDFText_GetLooseCharBox", repeat(handle), range(count), ctypes.c_float, count, 4)
+        if not math.isfinite(sum(flat)):
+            flat = [value if abs(value) < MAX_POINT else 0.0 for value in flat]
         left, high, right, low = flat[0::4], flat[1::4], flat[2::4], flat[3::4]
-        self.page_boxes = (left, high, right, low)
         if view.rotation:
             boxes = list(map(view.box, left, low, right, high))
             self.x0, self.top, self.x1, self.bottom = ([box[k] for box in boxes] for k in range(4))

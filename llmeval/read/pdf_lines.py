@@ -187,7 +187,7 @@ def _gutter(runs: Sequence[Run]) -> tuple[float, float] | None:
     """The empty strip between two columns of prose: few runs cross it, and both sides are filled with text."""
     first, last = min(run.x0 for run in runs), max(run.x1 for run in runs)
     width = last - first
-    if width < 200:
+    if not 200 < width < 20_000:
         return None
     count = int(width / 2) + 1
     steps = [0] * (count + 2)
@@ -232,7 +232,7 @@ def text_margins(lines: Sequence[Line]) -> tuple[float, float]:
     left = min((k for k in starts if starts[k] + starts[k + 1] >= need), default=min(starts))
     x0 = min(line.x0 for line in lines if round(line.x0 / 3) >= left)
     ends = sorted(line.x1 for line in lines)
-    ends = [x1 for x1 in ends if x1 - x0 > 0.85 * (ends[-1] - x0)]
+    ends = [x1 for x1 in ends if x1 - x0 > 0.85 * (ends[-1] - x0)] or ends
     return (x0, ends[int(0.7 * (len(ends) - 1))])
 
 

@@ -218,6 +218,8 @@ def ruled_tables(sheet: Sheet) -> tuple[list[Grid], list[Run]]:
     grids: list[Grid] = []
     rest = sheet.runs
     for boxes in group_cells(find_cells(level, upright)):
+        if len({box[0] for box in boxes}) * len({box[1] for box in boxes}) > MAX_CROSSINGS:
+            continue
         grid = _grid(sheet.number, boxes)
         kept = _place(grid, rest)
         if len(kept) == len(rest) or _is_frame(grid):
