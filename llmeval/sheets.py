@@ -156,7 +156,7 @@ def _segments(table: TableReading, row: Sequence[CellText], index: set[int]) -> 
         yield _line(filled[0], "")
         return
     for c in row:
-        if c.blank or c.cell.column in index and not _CODE.fullmatch(c.text):
+        if c.blank or (c.cell.column in index and not _CODE.fullmatch(c.text)):
             continue
         value = _whole(table, c)
         if line is None and _CODE.fullmatch(c.text) and (c.cell.column in index or c.cell.column == 0):

@@ -28,6 +28,8 @@ MODULES = (
     "repeated_statement",
     "table_sums",
     "funding_block",
+    "same_metric",
+    "budget_as_final",
     "template_text",
     "empty_section",
     "missing_section",
