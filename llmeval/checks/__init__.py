@@ -43,6 +43,8 @@ MODULES = (
     "form_label",
     "damaged_number",
     "damaged_sentence",
+    "stale_period",
+    "hostile_instruction",
     "personal_data",
 )
 
