@@ -45,6 +45,8 @@ MODULES = (
     "damaged_sentence",
     "stale_period",
     "hostile_instruction",
+    "vague_target",
+    "promised_content",
     "personal_data",
 )
 

@@ -1,0 +1,188 @@
+"""What a heading or the template promises and the text below does not hold."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from llmeval.check import Check, Example, Skipped
+from llmeval.checks.empty_section import own_kind, plain_title
+from llmeval.document import Section, Span
+from llmeval.locate import view
+from llmeval.passages import short
+from llmeval.review import Finding, Message
+from llmeval.tables import CellText, TableReading
+
+
+class PromisedContent(Check):
+    """Finds parts whose heading or template asks for something that their text does not speak of at all.
+
+    Looked for are posts, departments and goals under 基本情况; use of the evaluation under 自评结果应用; practice under
+    主要经验及做法; the self-evaluation's score in the text where a form holds one.
+
+    Why it matters: the part seems to be there, and what it is for is missing.
+
+    When it is wrong: the words may be others; each part is searched for a family of words, and the finding asks.
+    """
+
+    code = "CMP08"
+    name = "promised-content"
+    title = Message("章节缺少应有内容", "part lacks what it promises")
+    family = "completeness"
+    severity = "medium"
+    nothing = Message("没有可检查的章节", "no sections to look at")
+    passes = [
+        Example(
+            "2024年度某某局部门整体支出绩效自评报告\n一、部门基本情况\n内设办公室等4个股室，编制20人，年度绩效目标为培训3次。\n二、支出情况\n10万元。\n"
+            "三、绩效情况\n自评得分95分，等级为优。\n四、自评结果拟应用和公开情况\n自评结果将作为下年度预算安排依据并公开。\n"
+        ),
+    ]
+    fails = [
+        Example(
+            "2024年度某某局部门整体支出绩效自评报告\n«一、部门基本情况»\n负责全县林业工作，执行国家方针政策，制定林业发展规划并组织实施，承办县政府交办的其他事项。\n二、支出情况\n10万元。\n"
+            "三、绩效情况\n较好。\n«四、自评结果拟应用和公开情况»\n我局已将部门预决算及“三公”经费数据在政府网站公开。\n",
+            "自评结果",
+        ),
+        Example("五、«主要经验及做法、存在的问题及原因分析»\n绩效自评工作不够规范，绩效目标设置不够合理。\n六、建议\n加强管理。\n".replace("五、«", "«五、"), "经验"),
+    ]
+
+    def find(self) -> Iterator[Finding]:
+        prose = "".join(p.text for p in self.report.paragraphs)
+        for section in self.report.sections:
+            text = self._text(section)
+            if not section.number or len(text) < 8:
+                continue
+            self.examined += 1
+            lacking = list(self._lacking(section, text))
+            if lacking:
+                yield self.finding(
+                    [short(Span(section.start, section.heading_end))],
+                    f"“{plain_title(section)[:24]}”部分未见{'、'.join(lacking)}的内容，请核实是否遗漏。",
+                    "The part does not speak of what it is for.",
+                    suggestion=(f"补充{'、'.join(lacking)}。", "Add what is missing."),
+                    severity="medium" if len(lacking) > 1 or own_kind(section) == "result_application" else "low",
+                )
+        yield from self._score(prose)
+
+    def _lacking(self, section: Section, text: str) -> Iterator[str]:
+        title = plain_title(section)
+        if section.parent is None and section.kind == "basic_info" and re.search(r"基本情况|概况", title) and self.report.is_self_evaluation:
+            if not re.search(r"编制|在职|在编|人员|职工", text):
+                yield "人员编制"
+            if not re.search(r"内设|下设|股室|科室|处室|机构|部门设置|办公室", text):
+                yield "机构设置"
+            if not re.search(r"绩效目标|年度目标|工作目标|总体目标|目标[:：]|目标\d", text) and not _goals_elsewhere(self.report.sections):
+                yield "年度绩效目标"
+        chapter = section.kind == "result_application" and section.level == 1
+        if chapter and not re.search(r"自评|评价|绩效", text) and not re.search(r"^本?(?:年度?)?无", text):
+            yield "自评结果的应用和公开"
+        if re.search(r"经验|做法", title) and not re.search(r"经验|做法|亮点|特色|创新|探索|机制|坚持", text):
+            yield "主要经验及做法"
+
+    def _score(self, prose: str) -> Iterator[Finding]:
+        """A score that only a form holds, while the report's text draws no conclusion."""
+        totals = [t.total_score for t in self.report.reading.tables if t.total_score is not None]
+        chapters = [s for s in self.report.sections if s.kind == "performance" and s.level == 1]
+        if not totals or not chapters:
+            return
+        if re.search(r"(?:得分|评分|总分|综合分)[^。；]{0,12}\d|\d+(?:\.\d+)?分|等级|(?:评价|自评)(?:结果|结论)(?:为|是)[“”]?[优良中差]", prose):
+            return
+        cell = totals[0].cell
+        yield self.finding(
+            [short(cell.span), short(Span(chapters[0].start, chapters[0].heading_end))],
+            "自评得分只在附表出现，报告正文没有自评得分、等级和评价结论。",
+            "The score stands in a form only; the text draws no conclusion.",
+            suggestion=("在正文写明自评得分、等级及依据。", "State score, grade and grounds in the text."),
+        )
+
+    def _text(self, section: Section) -> str:
+        """The section's text, sub-sections and their headings included."""
+        return view(self.report.document, section.heading_end, section.end).text
+
+
+def _goals_elsewhere(sections: Sequence[Section]) -> bool:
+    return any("目标" in s.title and not re.search(r"完成|偏离|管理|设置不|不够|强化", s.title) for s in sections)
+
+
+_GENERAL = re.compile(r"^(?:其中[:：]?|[一二三四五六七八九十\d]+[、.．])*(?:部门)?(?:项目支出|业务工作经费|运行维护经费|专项工作经费|[省市县区]级专项资金.*|专项资金|其他.*|小计|合计|基本支出|公用经费)[:：]?$")
+
+
+class MissingProjectForm(Check):
+    """Finds projects of the base data table that have money spent and no project form, beside others that have one.
+
+    Why it matters: each first-level project is evaluated in a form of its own; the largest is often the one left out.
+
+    When it is wrong: a form may cover several projects or be handed in separately; the finding asks.
+    """
+
+    code = "CMP09"
+    name = "missing-project-form"
+    title = Message("项目缺少自评表", "project without its form")
+    family = "completeness"
+    severity = "medium"
+    nothing = Message("没有分项目的数据表与自评表", "no projects to compare with forms")
+    passes = [
+        Example(
+            "附件1\n2024年度部门整体支出绩效评价基础数据表\n\n经费控制情况(万元)\t2023年决算数\t2024年预算数\t2024年决算数\n二、部门项目支出\t0\t19.05\t19.05\n科技三项费\t0\t19.05\t19.05\n政府采购金额\t0\t0\t0\n\n"
+            "附件2\n2024年度项目支出绩效自评表\n\n项目支出名称\t科技三项费（含办公经费）\n主管部门\t科技局\n"
+        ),
+    ]
+    fails = [
+        Example(
+            "附件1\n2024年度部门整体支出绩效评价基础数据表\n\n经费控制情况(万元)\t2023年决算数\t2024年预算数\t2024年决算数\n二、部门项目支出\t0\t19.05\t110.30\n科技三项费\t0\t19.05\t19.05\n"
+            "«中小企业发展专项\t0\t0\t91.25»\n政府采购金额\t0\t0\t0\n\n附件2\n2024年度项目支出绩效自评表\n\n«项目支出名称\t科技三项费（含办公经费）»\n主管部门\t科技局\n",
+            "中小企业发展专项",
+        ),
+    ]
+
+    def find(self) -> Iterator[Finding]:
+        forms = [(c, name) for t in self.report.reading.tables for c, name in _project_names(t)]
+        if not forms or all(name.text in ("无", "-", "—") for _, name in forms):
+            raise Skipped("没有项目支出自评表", "no project forms")
+        for table in self.report.reading.tables:
+            section = self.report.section_at(table.table.start)
+            if section is None or section.kind != "attachment_base_data_table":
+                continue
+            for row, spent in _projects(table):
+                self.examined += 1
+                if any(_same(row[0].text, name.text) for _, name in forms):
+                    continue
+                last = max(c.cell.end for c in row if c.text)
+                label, name = forms[0]
+                yield self.finding(
+                    [short(Span(row[0].cell.start, last)), short(Span(label.cell.start, name.cell.end))],
+                    f"项目“{row[0].text}”决算 {spent} 万元，未见对应的项目支出绩效自评表（已附 {len(forms)} 张，为“{name.text[:16]}”等），请核实是否另行报送。",
+                    "A project with money spent has no form of its own.",
+                    suggestion=("补报该项目的绩效自评表。", "Add the project's form."),
+                )
+
+
+def _project_names(table: TableReading) -> Iterator[tuple[CellText, CellText]]:
+    for row in table.rows[:4]:
+        filled = [c for c in row if c.text]
+        if len(filled) >= 2 and re.match(r"项目(?:支出)?名称", filled[0].text):
+            yield filled[0], filled[1]
+
+
+def _projects(table: TableReading) -> Iterator[tuple[list[CellText], str]]:
+    """Rows of single projects between 项目支出 and the next block, with what was spent."""
+    inside = False
+    for number, row in enumerate(table.rows):
+        if not row or not row[0].text:
+            continue
+        label = row[0].text
+        if re.search(r"项目支出", label):
+            inside = True
+            continue
+        if number in table.header_rows or re.search(r"政府采购|基本支出|公用经费|三公|[楼殿]堂|厉行", label):
+            inside = False
+        if not inside or _GENERAL.match(label):
+            continue
+        values = [c.text for c in row[1:] if re.fullmatch(r"[\d,.]+", c.text)]
+        if len(values) >= 2 and re.search(r"[1-9]", values[-1]):
+            yield row, values[-1]
+
+
+def _same(project: str, form: str) -> bool:
+    one, other = (re.sub(r"^[一二三四五六七八九十\d]+[、.．]|[（(].*|项目|专项|经费|资金", "", t) for t in (project, form))
+    return one in other or other in one

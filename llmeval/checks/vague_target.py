@@ -1,0 +1,335 @@
+"""Goals and indicators that cannot be measured: no number, no date, no standard; names that repeat themselves."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from llmeval.check import Check, Example
+from llmeval.document import Section, Span
+from llmeval.headings import squeezed
+from llmeval.passages import Paragraph, short
+from llmeval.review import Finding, Message, Severity
+from llmeval.tables import Indicator, TableReading
+
+_GOAL_TITLE = re.compile(r"(?:绩效|年度|总体|工作|支出)目标(?!.{0,8}(?:完成|实现|达成|管理|审核|编制|公开|评价|偏离))")
+_ITEM = re.compile(r"目标\s*[\d一二三四五六七八九十]+\s*[.．:：、]\s*")
+_STANDARD = re.compile(r"\d|[一二三四五六七八九十百]+(?:个|家|项|次|所|座|公里|成|倍|批|人)|零(?:事故|投诉|上访|发生)|不低于|不超过|前列|第[一二三]|国家级|省级|标准|验收合格|全覆盖|清零|翻番|百分之")
+_NUMBERING = re.compile(r"^(?:目标\s*[\d一二三四五六七八九十]+\s*[.．:：、]|[（(]?[\d一二三四五六七八九十]{1,3}[）)、.．]|[①-⑳])\s*")
+_DUTY = re.compile(r"拟[订定]|起草|负责|承担|组织实施|贯彻|指导|监督检查|协调|会同|参与|研究|依法|管理")
+_DUTY_START = re.compile(r"^(?:负责|拟[订定]|起草|承担|贯彻|组织|指导|依法|研究|参与|协助|会同|制定|推进|统筹|监督)")
+_YEAR = re.compile(r"20\d\d\s*年(?:度)?")
+
+
+class VagueGoals(Check):
+    """Finds goal sections in which no goal has a number, a date or a standard, and such as only list the unit's duties.
+
+    Why it matters: a goal that cannot be measured cannot be missed, and the evaluation says nothing.
+
+    When it is wrong: general goals may be detailed in a form; so the finding names what the section holds, and sections
+    with any measurable goal pass.
+    """
+
+    code = "VAG01"
+    name = "vague-goals"
+    title = Message("绩效目标笼统、不可衡量", "goals that cannot be measured")
+    family = "vague_target"
+    severity = "high"
+    nothing = Message("没有绩效目标部分", "no section on goals")
+    passes = [
+        Example("（四）绩效目标\n一是实现税收收入增长15%，园区排名争先进位。二是引进企业3家。三是稳步推进改革。\n"),
+        Example("六、绩效目标完成情况\n经济指标稳步增长；营商环境持续向好；安全环保不断提升。\n"),
+    ]
+    fails = [
+        Example("（四）绩效目标设定情况\n2024年绩效目标主要包括：«目标1.经济指标稳步增长»；«目标2.全力推动调区扩区»；«目标3.营商环境持续向好»。\n", "3 项"),
+        Example(
+            "（五）绩效目标设定情况\n«1. 拟定全区新型工业化的发展战略并组织实施»，协调解决有关重大问题。\n«2. 拟订并组织实施工业、信息化的发展专项规划»，贯彻落实国家产业政策。\n"
+            "«3. 起草工业和信息化领域的规范性文件»，对相关法律法规的执行情况进行监督检查。\n",
+            "职责",
+        ),
+    ]
+
+    def find(self) -> Iterator[Finding]:
+        for section in self.report.sections:
+            if not _GOAL_TITLE.search(squeezed(section.title)) or section.kind.startswith("attachment") or section.kind == "improvements":
+                continue
+            goals = list(self._goals(section))
+            if not goals:
+                continue
+            self.examined += len(goals)
+            texts = [_NUMBERING.sub("", _YEAR.sub("", p.text[a:b])) for p, a, b in goals]
+            if any(_STANDARD.search(text) for text in texts):
+                continue
+            duties = sum(1 for text in texts if _DUTY_START.search(text) and _DUTY.search(text))
+            if len(goals) < 2 and not duties:
+                continue
+            yield self._report(goals, duties * 2 > len(goals))
+
+    def _goals(self, section: Section) -> Iterator[tuple[Paragraph, int, int]]:
+        """Each goal of the section's own text: numbered ones, else paragraphs or the items of a sentence."""
+        own = self.report.own_text[section.id]
+        for paragraph in self.report.paragraphs:
+            if not own.start <= paragraph.start < own.end:
+                continue
+            marks = [m.start() for m in _ITEM.finditer(paragraph.text)]
+            if marks:
+                for start, end in zip(marks, [*marks[1:], len(paragraph.text)], strict=True):
+                    yield paragraph, start, start + len(paragraph.text[start:end].rstrip("；。;"))
+            elif _NUMBERING.match(paragraph.text) or len(paragraph.text) < 400:
+                yield paragraph, 0, len(paragraph.text.rstrip("。；"))
+
+    def _report(self, goals: list[tuple[Paragraph, int, int]], duties: bool) -> Finding:
+        spans = [_first_clause(p, a, b) for p, a, b in goals[:8]]
+        if duties:
+            zh = f"“绩效目标”所列 {len(goals)} 项为部门职责表述，没有年度预期结果、数量和时限，以职责代替目标。"
+            en = "The goals are the unit's duties, with no expected result, number or date."
+        else:
+            zh = f"“绩效目标”所列 {len(goals)} 项均无数值、时限或标准，无法衡量和考核。"
+            en = "None of the goals has a number, a date or a standard."
+        return self.finding(
+            spans, zh, en,
+            suggestion=("细化为可衡量的目标值、时限和标准。", "Give values, dates and standards."),
+        )  # fmt: skip
+
+
+_VAGUE = re.compile(
+    r"(?:效果|成效|作用|影响|情况|程度)?(?:非常|较为|比较|更加|持续|不断|进一步|有所|稳步|逐步|显著|明显|有效|大力)*"
+    r"(?:明显|显著|良好|较好|提升|提高|增强|改善|优化|促进|发展|达标|下降|上升|降低|减少|增加|增长|满意|可持续|持续|长期|稳定|完善|加强|有效|好|优|深远|推进|推动|保障|改进)+"
+)
+_CLEAR = re.compile(r"\d|[≥≤＞＜><=]|合格|无|零|不发生|不超|不低|标准|级|《|按[时期]|及时|年[底内末]|[一二三四五六七八九十]+[个家项次]")
+
+
+class VagueIndicators(Check):
+    """Finds indicators whose target is a word (效果明显, 提升, 达标, 税收) and that score all or nearly all of their weight.
+
+    Why it matters: points are given for something that nobody can check; where the result only repeats the word, the
+    score is a statement about itself.
+
+    When it is wrong: some targets are qualitative by nature, and a standard (验收合格, 无事故) is measurable; these are left
+    out. One finding names all rows of a table.
+    """
+
+    code = "VAG02"
+    name = "vague-indicators"
+    title = Message("指标值空泛、无法考核", "indicators without a measurable target")
+    family = "vague_target"
+    severity = "medium"
+    nothing = Message("没有绩效指标", "no indicators")
+    passes = [
+        Example("一级指标\t二级指标\t三级指标\t年度指标值\t实际完成值\t分值\t得分\n产出指标(20分)\t数量指标\t培训期数\t3期\t3期\t10\t10\n\t质量指标\t验收情况\t验收合格\t合格\t10\t10\n"),
+    ]
+    fails = [
+        Example(
+            "一级指标\t二级指标\t三级指标\t年度指标值\t实际完成值\t分值\t得分\n产出指标(10分)\t数量指标\t培训期数\t3期\t3期\t10\t10\n"
+            "效益指标(20分)\t经济效益指标\t«经济效益情况\t效果明显\t效果明显»\t10\t10\n\t社会效益指标\t«社会效益情况\t效果显著\t效果显著»\t10\t10\n",
+            "效果明显",
+        ),
+    ]
+
+    def find(self) -> Iterator[Finding]:
+        for table in self.report.reading.tables:
+            rows = [row for row in table.indicators if row.target is not None and row.target.text and row.complete]
+            self.examined += len(rows)
+            vague = [row for row in rows if _is_vague(row)]
+            if len(vague) < 2:
+                continue
+            words = "、".join(f"“{w}”" for w in list(dict.fromkeys(r.target.text for r in vague if r.target))[:6])
+            weight = sum(r.weight.numeral.value or 0 for r in vague if r.weight)
+            score = sum(r.score.numeral.value or 0 for r in vague if r.score)
+            yield self.finding(
+                [_row(r) for r in vague[:16]],
+                f"{len(vague)} 项指标的指标值为{words}等，没有目标值、基数和单位，无法考核，却得 {score:f} 分（满分 {weight:f} 分）。",
+                f"{len(vague)} indicators have a word for a target and scored {score:f} of {weight:f}.",
+                suggestion=("改为可量化的目标值，或写明定性评价的标准和依据。", "Give values, or the standard and ground of the judgement."),
+                severity="high" if len(vague) * 3 >= len(rows) and len(vague) >= 3 else "medium",
+            )
+
+
+def _row(row: Indicator) -> Span:
+    """An indicator's name with its target and result."""
+    last = row.actual or row.target or row.name
+    return short(Span(row.name.cell.start, max(row.name.cell.end, last.cell.end)))
+
+
+def _is_vague(row: Indicator) -> bool:
+    """A target without number or standard, scored at four fifths of its weight or more."""
+    if row.target is None or row.weight is None or row.score is None or not row.weight.numeral.value:
+        return False
+    if (row.score.numeral.value or 0) * 10 < row.weight.numeral.value * 7:
+        return False
+    text = row.target.text
+    if _CLEAR.search(text) or re.search(r"\d", row.name.text):
+        return False
+    if _VAGUE.fullmatch(text):
+        return True
+    # A noun alone (税收, 满意度) names a thing and no value; a sentence may describe a state that can be verified.
+    return len(text) <= 6 and not re.search(r"完成|是|有|已|建立|实现|健全", text)
+
+
+_CIRCULAR = re.compile(
+    r"^(?:本?项目|各项|全年|年度|预算|部门)?(?:绩效|工作|任务|重点|整体|年度|总体|既定|计划)*(?:工作|任务|目标|项目|计划)*"
+    r"(?:完成(?:情况|及时)?(?:率|性)|达成率|实现率|及时(?:完成)?率|完成进度|完成时间)$"
+)
+
+
+class CircularIndicators(Check):
+    """Finds indicators that only repeat themselves: a name equal to its target, or a project's own completion at 100%.
+
+    Why it matters: 项目完成率 100% says that what was done was done; how much that was stands nowhere.
+
+    When it is wrong: beside an indicator that counts the output, a rate of completion is fair; such tables are left out.
+    """
+
+    code = "VAG03"
+    name = "circular-indicators"
+    title = Message("指标自我重复或循环", "indicators that repeat themselves")
+    family = "vague_target"
+    severity = "medium"
+    nothing = Message("没有绩效指标", "no indicators")
+    passes = [
+        Example("一级指标\t二级指标\t三级指标\t年度指标值\t实际完成值\t分值\t得分\n产出指标(20分)\t数量指标\t支持企业数\t12家\t12家\t10\t10\n\t质量指标\t项目工作完成率\t100%\t100%\t5\t5\n\t时效指标\t项目绩效目标达成率\t100%\t100%\t5\t5\n"),
+    ]
+    fails = [
+        Example(
+            "一级指标\t二级指标\t三级指标\t年度指标值\t实际完成值\t分值\t得分\n产出指标(20分)\t数量指标\t«项目工作完成率\t100%\t100%»\t10\t10\n\t质量指标\t«项目绩效目标达成率\t100%\t100%»\t10\t10\n",
+            "项目工作完成率",
+        ),
+        Example(
+            "一级指标\t二级指标\t三级指标\t年度指标值\t实际完成值\t分值\t得分\n满意度指标(10分)\t服务对象满意度指标\t«满意度\t满意度\t100%»\t10\t10\n",
+            "满意度",
+        ),
+    ]
+
+    def find(self) -> Iterator[Finding]:
+        for table in self.report.reading.tables:
+            rows = [row for row in table.indicators if row.target is not None and row.target.text]
+            self.examined += len(rows)
+            same = [r for r in rows if r.target and _bare(r.name.text) == _bare(r.target.text)]
+            rates = [r for r in rows if r.target and _CIRCULAR.match(r.name.text) and re.match(r"100[%％]|20\d\d年", r.target.text)]
+            if len(rates) < 2 or any(_counts(r) for r in rows):
+                rates = []
+            circular = [r for r in rows if r in same or r in rates]
+            if not circular:
+                continue
+            names = "、".join(f"“{r.name.text}→{r.target.text}”" for r in circular[:5] if r.target)
+            yield self.finding(
+                [_row(r) for r in circular[:8]],
+                f"指标{names}{'等' if len(circular) > 5 else ''}只是自我重复，没有说明应完成的数量和标准。",
+                "Indicators repeat themselves and name no output.",
+                suggestion=("按产出内容设置数量、质量指标。", "Name what is to be produced, and how much."),
+                severity=self._weight(circular),
+            )
+
+    def _weight(self, rows: list[Indicator]) -> Severity:
+        return "medium" if len(rows) > 1 else "low"
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"[指标情况率值≥≤\s]", "", text)
+
+
+def _counts(row: Indicator) -> bool:
+    """Whether the target is a count or an amount of output, not a rate, a date or the cost."""
+    target = row.target.text if row.target else ""
+    return bool(re.search(r"\d", target)) and not re.search(r"[%％年月日]|元", target) and "成本" not in row.level1 + row.level2
+
+
+_SAVING = re.compile(r"(?:节约|节省|降低|压减|压缩|下降|减少)率$")
+
+
+class NonsenseRate(Check):
+    """Finds saving rates of 100%, which would mean that something cost nothing.
+
+    Why it matters: such a value was filled in without thinking of what it says, and points were given for it.
+
+    When it is wrong: where an expense was wholly done away with, 100% may be true; the finding asks.
+    """
+
+    code = "VAG04"
+    name = "nonsense-rate"
+    title = Message("指标值不合常理", "indicator value that cannot be")
+    family = "unsupported"
+    severity = "medium"
+    nothing = Message("没有节约率、降低率指标", "no rates of saving")
+    passes = [Example("一级指标\t二级指标\t三级指标\t年度指标值\t实际完成值\t分值\t得分\n成本指标(10分)\t社会成本指标\t社会成本节约率\t≥5%\t6%\t10\t10\n")]
+    fails = [
+        Example("一级指标\t二级指标\t三级指标\t年度指标值\t实际完成值\t分值\t得分\n成本指标(10分)\t社会成本指标\t«社会成本节约率\t100%\t100%»\t10\t10\n", "100%"),
+    ]
+
+    def find(self) -> Iterator[Finding]:
+        for table in self.report.reading.tables:
+            rows = [r for r in table.indicators if _SAVING.search(r.name.text)]
+            self.examined += len(rows)
+            wrong = [r for r in rows if r.actual is not None and re.fullmatch(r"100(?:\.0+)?[%％]", r.actual.text)]
+            if wrong:
+                names = "、".join(f"“{r.name.text}”" for r in wrong)
+                yield self.finding(
+                    [_row(r) for r in wrong],
+                    f"{names}完成值为 100%，意味着该项成本为零，与资金实际支出不符，请核实含义和依据。",
+                    "A saving of 100% would mean that nothing was spent.",
+                    suggestion=("核实指标含义，按实际节约额计算。", "Check what is meant, and compute it from what was saved."),
+                )
+
+
+_SATISFACTION = re.compile(r"满意(?:度|率)")
+_METHOD = re.compile(r"问卷|调查|访谈|样本|抽样|走访|测评|回访|评议|电话|征求意见|反馈表|座谈|打分|第三方")
+
+
+class SatisfactionWithoutMethod(Check):
+    """Finds satisfaction rates in a report that nowhere speaks of a survey, sample, visit or other ground.
+
+    Why it matters: a rate of satisfaction is the result of asking people; how many were asked, and how, is its proof.
+
+    When it is wrong: the survey may be annexed as a file of its own.
+    """
+
+    code = "VAG05"
+    name = "satisfaction-without-method"
+    title = Message("满意度无调查依据", "satisfaction without a survey")
+    family = "unsupported"
+    severity = "low"
+    nothing = Message("没有满意度", "no satisfaction rates")
+    passes = [Example("通过民意调查走访，群众满意度达95%以上。\n")]
+    fails = [
+        Example("一级指标\t二级指标\t三级指标\t年度指标值\t实际完成值\t分值\t得分\n满意度指标(10分)\t服务对象满意度指标\t«社会公众满意度»\t≥90%\t«90%»\t10\t10\n", "依据"),
+    ]
+
+    def find(self) -> Iterator[Finding]:
+        spans: list[Span] = []
+        names: list[str] = []
+        for table in self.report.reading.tables:
+            for row in _satisfied(table):
+                spans += [row.name.span, row.actual.span if row.actual else row.name.span]
+                names.append(row.name.text)
+        for paragraph in self.report.paragraphs if self.report.is_self_evaluation else ():
+            for match in re.finditer(r"[\u4e00-\u9fff]{0,10}满意[度率](?:达到?|为|是|均)*\d[\d.]*[%％]", paragraph.text):
+                spans.append(paragraph.span(match.start(), match.end()))
+                names.append(match[0])
+        self.examined = len(spans)
+        if not spans or any(_METHOD.search(p.text) and self._near(p) for p in self.report.paragraphs):
+            return
+        yield self.finding(
+            [short(span) for span in spans[:8]],
+            f"满意度（{len(names)} 处）没有说明调查对象、样本量和方法，缺少依据。",
+            "Rates of satisfaction without a word on who was asked, how many and how.",
+            suggestion=("补充调查时间、对象、样本量和统计方法。", "Say who was asked, when, how many and how."),
+        )
+
+    def _near(self, paragraph: Paragraph) -> bool:
+        """Words of a method count where satisfaction, the public or a survey is spoken of."""
+        return bool(re.search(r"满意|问卷|民意|测评|回访|评议|访谈", paragraph.text))
+
+
+def _satisfied(table: TableReading) -> Iterator[Indicator]:
+    for row in table.indicators:
+        if _SATISFACTION.search(row.name.text) and row.actual is not None and re.search(r"\d", row.actual.text):
+            yield row
+
+
+def _first_clause(paragraph: Paragraph, start: int, end: int) -> Span:
+    """The goal up to its first comma, so that the citation stays short."""
+    stop = start
+    text = paragraph.text
+    while stop < end and stop - start < 40 and (stop - start < 14 or text[stop] not in "，。；"):
+        stop += 1
+    return paragraph.span(start, stop)
