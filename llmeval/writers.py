@@ -111,8 +111,4 @@ def _into_folder(format: str, folder: Path) -> Write:
 
 
 def _binary(format: str, review: Review) -> bytes:
-    from importlib import import_module
-
-    render = getattr(import_module(f"llmeval.render.{format}"), f"render_{format}")
-    content: bytes = render(review)
-    return content
+    return review.to_xlsx() if format == "xlsx" else review.to_letter()

@@ -11,6 +11,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
+from llmeval.render.safe import visible
+
 if TYPE_CHECKING:
     from openpyxl import Workbook
     from openpyxl.cell import Cell
@@ -20,7 +22,6 @@ LONGEST = 32_000
 """Characters of a cell; Excel takes 32,767."""
 DIGITS = 15
 """What a spreadsheet's number holds; longer ones stay text."""
-_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%", "'", "＝", "＋", "－", "＠")
 """First characters by which some program takes a text for a formula or a command."""
@@ -36,7 +37,7 @@ FONT = "微软雅黑"
 
 def clean(text: str) -> str:
     """A text that a workbook can hold and shows as it is."""
-    shown = _ESCAPE.sub("_x005F_", _UNWRITABLE.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n")))
+    shown = _ESCAPE.sub("_x005F_", visible(text.replace("\r\n", "\n").replace("\r", "\n")))
     return shown if len(shown) <= LONGEST else shown[: LONGEST - 1] + "…"
 
 

@@ -1,4 +1,4 @@
-"""Text of a report, a model or a reviewer as HTML that shows it and does nothing else."""
+"""Text of a report, a model or a reviewer for a page, a sheet or a letter that shows it and does nothing else."""
 
 from __future__ import annotations
 
@@ -12,6 +12,16 @@ _MARKS = {ord("&"): "&amp;", ord("<"): "&lt;", ord(">"): "&gt;", ord('"'): "&quo
 _SHARED: dict[int, str] = _MARKS | dict.fromkeys(UNSEEN, "\ufffd")
 _BODY = _SHARED | {code: f'<span class="ctl">U+{code:04X}</span>' for code in (*BIDI, *TAGS)}
 _ATTRIBUTE = _SHARED | {code: f"[U+{code:04X}]" for code in (*BIDI, *TAGS)}
+_PLAIN = dict.fromkeys(UNSEEN, "\ufffd") | {code: f"[U+{code:04X}]" for code in (*BIDI, *TAGS)}
+
+
+def visible(text: str) -> str:
+    """For a file that takes plain text: what cannot be written or seen is replaced by what can.
+
+    >>> visible("a\\0\\u202eb")
+    'a\ufffd[U+202E]b'
+    """
+    return text.translate(_PLAIN)
 
 
 def html_text(text: str) -> str:
