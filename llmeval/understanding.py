@@ -174,7 +174,7 @@ def _report_year(document: Document, sections: Sequence[Section]) -> tuple[str, 
 
 
 _TITLE = re.compile(
-    r"(20\d\d)\s*年\s*度?[^。；\n]{0,60}\s*[^。；\n]{0,40}?(?:绩\s*效|预\s*算|决\s*算|报\s*告)[^\n]{0,12}$",
+    r"(20\d\d)\s*年\s*度?[^。；\n\t]{0,60}\s*[^。；\n\t]{0,40}?(?:绩\s*效|[预决]\s*算(?!\s*[数额])|报\s*告)[^\n\t]{0,12}$",
     re.MULTILINE,
 )
 _UNIT_TITLE = re.compile(

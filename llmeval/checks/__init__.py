@@ -30,6 +30,7 @@ MODULES = (
     "funding_block",
     "same_metric",
     "budget_as_final",
+    "budget_deviation",
     "template_text",
     "empty_section",
     "missing_section",
