@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal, DivisionByZero, InvalidOperation, localcontext
 from itertools import pairwise
@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 
 LIMIT = 24_000
 """Characters of a report that are appraised at once; a longer one is cut between its chapters."""
-_LONGEST = 90
+CRITIQUE, GOAL = "MOD01", "MOD02"
+"""Codes of the model's findings: a critique, and a goal that was missed, moved or not reported."""
 _SEVERITY: Mapping[str, Severity] = {"高": "high", "中": "medium", "低": "low"}
 _OPERATORS = {"×": "*", "÷": "/", "－": "-", "−": "-", "＋": "+", "（": "(", "）": ")", "％": "%", "＝": "=", "≈": "="}
 _NEAR: Mapping[str, frozenset[str]] = {
@@ -183,7 +184,7 @@ class Judge:
         problems = [p for quote in critique.quotes if (p := self._quote(quote))]
         results: set[Decimal] = set()
         for line in critique.computations:
-            outcome = self.computed(line)
+            outcome = self.computed(line, results)
             if isinstance(outcome, str):
                 problems.append(outcome)
             else:
@@ -222,11 +223,16 @@ class Judge:
                 continue
             if numeral.value in self.numbers or any(_rounds_to(r, numeral.value, numeral.places) for r in allowed):
                 continue
+            if numeral.bound == "about" and self._rounded(numeral.value, numeral.places):
+                continue
             wrong.append(f"“{text[numeral.start : numeral.end]}”既不是原文的数字，也没有列出算式。")
         return wrong
 
-    def computed(self, line: str) -> Decimal | str:
-        """The result of a computation like 0.98/2.21*100=44.34, or what is wrong with it, in words for the model."""
+    def computed(self, line: str, earlier: Collection[Decimal] = ()) -> Decimal | str:
+        """The result of a computation like 0.98/2.21*100=44.34, or what is wrong with it, in words for the model.
+
+        `earlier` are results of computations shown before, which a later one may use.
+        """
         text = "".join(_OPERATORS.get(c, c) for c in line if not c.isspace()).replace("100%", "100")
         text = re.sub(r"(?:亿|万|千)?[\u4e00-\u9fff]+|%", "", text)
         left, _, right = text.rpartition("=")
@@ -234,7 +240,9 @@ class Judge:
             return f"算式“{line}”不是“左边=结果”的形式。"
         try:
             stated = Decimal(right)
-            value = _evaluate(ast.parse(left.split("=")[0], mode="eval").body, self._operand)
+            value = _evaluate(
+                ast.parse(left.split("=")[0], mode="eval").body, lambda v: v in earlier or self._operand(v)
+            )
         except UnknownOperand as unknown:
             return f"算式“{line}”中的{unknown}不是原文的数字。"
         except (SyntaxError, InvalidOperation, DivisionByZero, ValueError, RecursionError):
@@ -243,6 +251,11 @@ class Judge:
         if not (_rounds_to(value, stated, places) or _rounds_to(abs(value), abs(stated), places)):
             return f"算式“{line}”的结果应为{_short(value)}。"
         return stated
+
+    def _rounded(self, value: Decimal, places: int) -> bool:
+        """44%左右 for a printed 44.42%."""
+        half = Decimal(5).scaleb(-places - 1)
+        return any(abs(number - value) <= half for number in self.numbers)
 
     def _operand(self, value: Decimal) -> bool:
         return value in self.numbers or value in (1, 2, 10, 12, 100, 1000, 10000)
@@ -253,7 +266,7 @@ class Judge:
         shown = f"（{'；'.join(critique.computations)}）" if critique.computations else ""
         text = f"{critique.claim.rstrip('。')}。{critique.reasoning}{shown}"
         return Finding(
-            code="MOD01", check=critique.category, family=family, severity=_SEVERITY[critique.severity],
+            code=CRITIQUE, check=critique.category, family=family, severity=_SEVERITY[critique.severity],
             message=Message(text, text), suggestion=Message(critique.suggestion, critique.suggestion),
             evidence=self._evidence(critique.quotes), origin="model",
         )  # fmt: skip
@@ -268,7 +281,7 @@ class Judge:
         family, severity = kinds[goal.verdict]
         text = f"目标“{goal.goal_quote}”{goal.verdict}。{goal.reason}"
         return Finding(
-            code="MOD02", check="目标对照", family=family, severity=severity, message=Message(text, text),
+            code=GOAL, check="目标对照", family=family, severity=severity, message=Message(text, text),
             evidence=self._evidence([goal.goal_quote, *([goal.result_quote] if goal.result_quote else [])]), origin="model",
             suggestion=Message("对照目标说明完成情况和偏差原因", "report the result of the goal and explain the gap"),
         )  # fmt: skip
@@ -330,13 +343,20 @@ def merge(rules: Sequence[Finding], model: Sequence[Finding]) -> list[Finding]:
     finding's; of two critiques that repeat each other the first stays.
     """
     merged = list(rules)
-    for critique in model:
+    critiques = [f for f in model if f.code != GOAL]
+    goals = [f for f in model if f.code == GOAL and not any(_tells(c, f) for c in critiques)]
+    for critique in [*critiques, *goals]:
         twin = next((i for i, f in enumerate(merged) if _same(f, critique)), None)
         if twin is None:
             merged.append(critique)
         elif merged[twin].origin == "rules":
             merged[twin] = replace(merged[twin], confirmed_by="model")
     return merged
+
+
+def _tells(critique: Finding, goal: Finding) -> bool:
+    """Whether a critique speaks of a goal and its result already."""
+    return all(any(e.span.overlaps(g.span) for e in critique.evidence) for g in goal.evidence)
 
 
 def _same(finding: Finding, critique: Finding) -> bool:
