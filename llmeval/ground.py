@@ -73,7 +73,9 @@ def ground(claims: Sequence[Any], document: Document, *, language: Language = "z
 class Grounder:
     """The numbers of one document, indexed once; each claim then costs about the same, however long the text."""
 
-    def __init__(self, document: Document, language: Language = "zh", numerals: Sequence[Numeral] | None = None) -> None:
+    def __init__(
+        self, document: Document, language: Language = "zh", numerals: Sequence[Numeral] | None = None
+    ) -> None:
         self.document = document
         self.index = NumberIndex(document, numerals)
         self.places = Places(document)
@@ -115,7 +117,7 @@ class Grounder:
 
     def _places_of_quote(self, claim: Claim) -> tuple[list[Found], bool]:
         """Places of the quote, the one that the start singles out where it does, and whether the start is elsewhere."""
-        places = self.places.find(claim.quote)
+        places = self.places.find(claim.quote) if claim.start is None else self.places.find_all(claim.quote)
         if claim.start is None or not places:
             return places, False
         start = claim.start
@@ -196,7 +198,9 @@ class Grounder:
         """The numbers that a claim can mean, fewer where label and period tell them apart; none, and why, if none."""
         if not (claim.label or claim.period) or len(candidates) > _MANY:
             return candidates, ""
-        verdicts = [(at, contradiction(claim, self.index.numerals[at], self.words(at), self._named)) for at in candidates]
+        verdicts = [
+            (at, contradiction(claim, self.index.numerals[at], self.words(at), self._named)) for at in candidates
+        ]
         left = [at for at, why in verdicts if not why]
         if not left:
             return [], verdicts[0][1]

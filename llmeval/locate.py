@@ -110,11 +110,16 @@ class Places:
         exact = [Found(Span(at, at + len(quote)), True) for at in occurrences(self.document.text, quote)]
         if exact:
             return exact
+        return self.find_all(quote)
+
+    def find_all(self, quote: str) -> list[Found]:
+        """All places of a quote in order, whatever their form: for who knows where to look."""
         wanted = canonical(quote)
         if not wanted:
             return []
-        squeezed = self.canonical
-        return [Found(squeezed.span(at, at + len(wanted)), False) for at in occurrences(squeezed.text, wanted)]
+        squeezed, text = self.canonical, self.document.text
+        spans = (squeezed.span(at, at + len(wanted)) for at in occurrences(squeezed.text, wanted))
+        return [Found(span, span.of(text) == quote) for span in spans]
 
     def nearest(self, quote: str) -> str:
         """The passage that shares most character pairs with a quote, to show beside a quote that is not there.

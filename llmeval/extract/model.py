@@ -223,6 +223,10 @@ def _words(error: Any) -> Message:
     return Message(error.message, getattr(error, "english", None) or error.message)
 
 
+_BOUND = re.compile(r"^[余多]|(?:及?以[上下内外]|左右|余)$")
+"""Words of a bound that a model takes for part of the unit: 1800万元以上."""
+
+
 class Prover:
     """Holds an answer's items against the passage that they were read from."""
 
@@ -239,12 +243,14 @@ class Prover:
             if problem := self._number(number)[1]:
                 issues.append(Issue("numbers", index, problem))
         for index, text in enumerate(value.texts):
-            if not self._inside(self.places.find(text.quote)):
+            if not self._inside(self.places.find_all(text.quote)):
                 issues.append(Issue("texts", index, self._not_there(text.quote)))
         return issues
 
     def _number(self, item: ExtractedNumber) -> tuple[Any, str]:
         """The grounded claim and "", or None and what is wrong."""
+        if re.search(r"\d\.\d+\.\d", item.value):
+            return None, f"“{item.value}”不是一个数，疑为数字粘连或重复录入，不要当作数量抽取。"
         start: int | None = None
         if item.cell:
             cell = self.passage.cells.get(item.cell)
@@ -254,7 +260,7 @@ class Prover:
             content = self.grounder.document.plain[cell.start : cell.end]
             if "".join(item.quote.split()) not in "".join(content.split()):
                 return None, f"单元格 {item.cell} 的内容是“{' '.join(content.split())}”，引文不在其中。"
-        claim = {"value": item.value, "unit": item.unit or None, "quote": item.quote, "label": item.label,
+        claim = {"value": item.value, "unit": _BOUND.sub("", item.unit) or None, "quote": item.quote, "label": item.label,
                  "period": item.period or None}  # fmt: skip
         best: tuple[Any, str] = (None, "")
         for place in self._starts(item, start):
@@ -271,9 +277,9 @@ class Prover:
     def _starts(self, item: ExtractedNumber, start: int | None) -> list[int]:
         if start is not None:
             cell = self.passage.cells[item.cell]
-            inside = [f.span.start for f in self.places.find(item.quote) if cell.start <= f.span.start < cell.end]
+            inside = [f.span.start for f in self.places.find_all(item.quote) if cell.start <= f.span.start < cell.end]
             return inside or [start]
-        return [found.span.start for found in self._inside(self.places.find(item.quote))]
+        return [found.span.start for found in self._inside(self.places.find_all(item.quote))]
 
     def _direction(self, item: ExtractedNumber, result: Any) -> str:
         """A fall told as a rise is a wrong value; unsigned growth beside 下降 is what a careless reader writes."""
@@ -315,7 +321,7 @@ class Prover:
         )  # fmt: skip
 
     def text_fact(self, item: ExtractedText) -> Fact | None:
-        found = self._inside(self.places.find(item.quote))
+        found = self._inside(self.places.find_all(item.quote))
         if not found:
             return None
         span = found[0].span
