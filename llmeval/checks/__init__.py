@@ -31,6 +31,7 @@ MODULES = (
     "same_metric",
     "budget_as_final",
     "budget_deviation",
+    "targets",
     "template_text",
     "empty_section",
     "missing_section",
@@ -48,6 +49,7 @@ MODULES = (
     "hostile_instruction",
     "vague_target",
     "promised_content",
+    "empty_talk",
     "personal_data",
 )
 

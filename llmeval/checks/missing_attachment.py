@@ -34,21 +34,19 @@ def entries(report_text: str, section: Section) -> list[Entry]:
     """Lines of a list of attachments, with number and kind of what each names."""
     found = []
     at = section.start
-    for raw in report_text[section.start : section.end].splitlines(keepends=True):
-        start, end = at, at + len(raw)
+    for length in map(len, report_text[section.start : section.end].splitlines(keepends=True)):
+        start, end = max(at, section.heading_end), at + length
         at = end
-        if start < section.heading_end:
-            start = section.heading_end
-            raw = report_text[start:end]
+        raw = report_text[start:end]
         line = raw.strip(" \t\r\n-*·•●")
-        if not line:
+        if not line or "\t" in line:
             continue
         start += raw.index(line)
         label = re.match(r"附\s*[件表]\s*(\d{1,2})?[：:、.]?\s*", line)
         mark = marker(line)
         number = int(label[1]) if label and label[1] else mark.value if mark else None
         name = squeezed(line[label.end() if label else mark.length if mark else 0 :]).strip("《》；;。")
-        if 4 <= len(name) <= 60:
+        if 4 <= len(name) <= 60 and (number is not None or re.search(r"(?:表|报告|清单|材料|办法|方案)$", _ENTRY_TAIL.sub("", name))):
             bare = _ENTRY_TAIL.sub("", name) if not name.startswith("（") else name
             found.append(Entry(number, name, attachment_kind(bare), Span(start, start + len(line))))
     return found
@@ -88,7 +86,9 @@ class MissingAttachment(Check):
     ]
 
     def find(self) -> Iterator[Finding]:
-        lists = self.report.sections_of("attachment_list")
+        tables = [table.start for table in self.report.document.tables]
+        lists = [s for s in self.report.sections_of("attachment_list")
+                 if not any(s.start <= start < s.end for start in tables)]  # fmt: skip
         if not lists:
             yield from self._unlisted()
             return
@@ -104,12 +104,15 @@ class MissingAttachment(Check):
         if unneeded:
             zh += f"其中 {len(unneeded)} 项对应的预算正文称无支出，可不附，但应在清单中注明。"
         listed_text = "".join(s.span.of(self.report.document.plain) for s in lists)
+        scores = self._unproved_scores()
+        if scores:
+            zh += "正文所称自评得分没有评分表支撑，无从核验。"
         yield self.finding(
-            [short(entry.span) for entry in missing],
+            [*(short(entry.span) for entry in missing), *scores],
             zh,
             f"{len(missing)} of {len(listed)} listed attachments do not follow; they may have been handed in separately.",
             suggestion=("随报告附上所列各表，或一并提交审核。", "Attach the tables, or hand them in together."),
-            severity="low" if _ELSEWHERE.search(listed_text) else "medium" if len(unneeded) == len(missing) else "high",
+            severity="low" if _ELSEWHERE.search(listed_text) or not self.report.is_self_evaluation else "medium" if len(unneeded) == len(missing) else "high",
         )
 
     def _unlisted(self) -> Iterator[Finding]:
@@ -129,6 +132,13 @@ class MissingAttachment(Check):
                 suggestion=("随报告附上基础数据表和各自评表。", "Attach the data table and the score tables."),
                 severity="low",
             )
+
+    def _unproved_scores(self) -> list[Span]:
+        """The score as the text states it, where no form of the report shows how it came about."""
+        if any(table.is_score_table for table in self.report.reading.tables):
+            return []
+        return [p.around(m.start(), m.end(), 24, 4) for p in self.report.paragraphs
+                for m in re.finditer(r"(?:自评|综合|评价)(?:得分|评分)(?:为|是)?\d[\d.]*分", p.text)][:2]  # fmt: skip
 
     def _bodies(self) -> list[tuple[str, str]]:
         """Kind and title of everything that may be an attachment's body: sections with one, captions, other files."""
