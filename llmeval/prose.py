@@ -124,6 +124,7 @@ _CUE = re.compile(
 _FORECAST = re.compile(r"预计|力争|有望|将达|(?<!模)拟(?![定订合人稿写])|计划于")
 _FLAT = re.compile(r"(?:同比|与?(?:上年|去年)(?:同期)?)(?:基本)?持平")
 _COMPARED = re.compile(r"(?:与|比|较|同)(?:上年|去年)?$")
+_MOVED_TO = re.compile(r"^(?:进一步)?(?:提[高升]|[增上提]升?|增加|增长|上升|下降|降低|减少|降|压[降减])[至到]$")
 _NEXT_ITEM = re.compile(
     r"[②-⑳]|[（(][2-9二三四五六七八九十][)）]|[二三四五六七八九十]是|[2-9][.．、](?!\d)|[b-h][、.．]"
 )
@@ -347,7 +348,12 @@ class _Paragraph:
         named = squeeze_label(without_rate(noun)) if measure.endswith("_rate") else label
         if measure == "completion_rate" and named:
             named = label
+        if _MOVED_TO.search(label):
+            # 由15.1%提高至85.7%: the second number is the first one's metric, later.
+            label = ""
         after = self._after(stop)
+        if label.endswith("等") and measure == "level" and trim(after):
+            label = trim(after)
         if (
             not metric_of(label)
             and measure == "level"

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -233,6 +233,7 @@ class Prover:
     def __init__(self, passage: Passage, document: Document, grounder: Grounder) -> None:
         self.passage, self.document, self.grounder = passage, document, grounder
         self.places: Places = grounder.places
+        self._taken: set[tuple[str, int]] = set()
 
     def check(self, value: Extraction, _context: Mapping[str, Any]) -> list[Any]:
         """What fails, item by item, in words for the model."""
@@ -247,8 +248,12 @@ class Prover:
                 issues.append(Issue("texts", index, self._not_there(text.quote)))
         return issues
 
-    def _number(self, item: ExtractedNumber) -> tuple[Any, str]:
-        """The grounded claim and "", or None and what is wrong."""
+    def _number(self, item: ExtractedNumber, taken: Container[tuple[str, int]] = ()) -> tuple[Any, str]:
+        """The grounded claim and "", or None and what is wrong.
+
+        `taken` are numbers already spoken for under a label: a model that reads 新增1家 in the targets and again in the
+        results means two places, in order.
+        """
         if re.search(r"\d\.\d+\.\d", item.value):
             return None, f"“{item.value}”不是一个数，疑为数字粘连或重复录入，不要当作数量抽取。"
         start: int | None = None
@@ -269,10 +274,13 @@ class Prover:
                 if wrong := self._direction(item, result):
                     best = (None, wrong)
                     continue
+                if result.numeral is not None and (item.label, result.numeral.number_start) in taken:
+                    best = (result, "")
+                    continue
                 return result, ""
             if best[0] is None and not best[1]:
                 best = (None, f"{result.reason}（引文“{item.quote}”，数值 {item.value}{item.unit}）")
-        return best if best[1] else (None, self._not_there(item.quote))
+        return best if best[0] is not None or best[1] else (None, self._not_there(item.quote))
 
     def _starts(self, item: ExtractedNumber, start: int | None) -> list[int]:
         if start is not None:
@@ -305,10 +313,11 @@ class Prover:
 
     def fact(self, item: ExtractedNumber) -> Fact | None:
         """The fact that an accepted item is."""
-        result, problem = self._number(item)
+        result, problem = self._number(item, self._taken)
         if problem or result.evidence is None or result.numeral is None:
             return None
         numeral = result.numeral
+        self._taken.add((item.label, numeral.number_start))
         span = Span(numeral.start, numeral.end)
         value = numeral.value if numeral.sign >= 0 or numeral.value is None else -numeral.value
         metric = metric_of(item.label) or item.label
