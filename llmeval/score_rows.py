@@ -71,7 +71,10 @@ def completion(target: Typed, actual: Numeral) -> Decimal | None:
 
 
 def met(target: Typed, actual: Numeral) -> bool:
-    """Whether the actual value reaches the target, rounding in the author's favour."""
+    """Whether the actual value reaches the target; where one is printed more exactly, rounding in the author's favour."""
+    wanted = target.numeral
+    if wanted.places == actual.places and wanted.scale == actual.scale:
+        return actual.amount <= wanted.amount if target.lower else actual.amount >= wanted.amount
     if target.lower:
         return interval(actual).low <= interval(target.numeral).high
     return interval(actual).high >= interval(target.numeral).low
