@@ -340,12 +340,13 @@ class _Paragraph:
             noun = noun[: match.start()]
         elif measure == "share" and (match := SHARE.search(noun)):
             noun = noun[: match.start()]
-        label = trim(squeeze_label(noun))
+        noun = squeeze_label(noun)
+        if self.reader.unit and self.reader.unit in noun:
+            noun = noun[noun.rfind(self.reader.unit) + len(self.reader.unit) :]
+        label = trim(noun)
         if not label and text[clause_start - 1 : clause_start] in ("：", ":", "（", "("):
             label = trim(squeeze_label(text[self._clause_start(clause_start - 1, 0) : clause_start - 1]))
-        if self.reader.unit and self.reader.unit in label:
-            label = trim(label[label.rfind(self.reader.unit) + len(self.reader.unit) :]) or label
-        named = squeeze_label(without_rate(noun)) if measure.endswith("_rate") else label
+        named = without_rate(noun) if measure.endswith("_rate") else label
         if measure == "completion_rate" and named:
             named = label
         if _MOVED_TO.search(label):
@@ -361,7 +362,7 @@ class _Paragraph:
         ):
             label = trim(after) or label
         basis = basis_of(before)
-        metric = (measure == "level" and metric_of(squeeze_label(noun))) or metric_of(
+        metric = (measure == "level" and metric_of(noun)) or metric_of(
             label if named == label or measure == "level" else named
         )
         inherited = False
