@@ -1,4 +1,4 @@
-"""The command line: critique · extract · verify · checks · explain · cache · doctor.
+"""The command line: critique · baseline · extract · verify · checks · explain · cache · doctor.
 
 Exit status: 0 no finding at or above --fail-on; 1 there is one; 2 an input or the usage is at fault; 3 the endpoint
 failed and the review holds the deterministic part only. Of several the first of 2, 3, 1, 0 counts.
@@ -87,6 +87,9 @@ EXAMPLES = both(
   llmeval critique 自评报告.docx                       审阅一份报告（只用规则，不联网）
   llmeval critique 自评报告.pdf -f html -o 审阅.html   带批注的网页
   llmeval critique a.txt b.docx -f json -o 结果.json   多份报告，供程序读取
+  llmeval critique 文件夹 -o 结果                      文件夹里的全部报告，可中断后继续
+  llmeval critique --together 报告.docx 附件.xlsx      报告和附件作为一份材料
+  llmeval critique 报告.docx --baseline 底稿.xlsx      标出已决定的和新的问题
   llmeval extract 自评报告.txt -f csv -o 事实.csv      只提取数字
   llmeval verify 数字.json 自评报告.txt                这些数字在原文里吗
   llmeval checks                                       检查目录
@@ -97,6 +100,9 @@ Examples:
   llmeval critique report.docx                       review a report (rules only, no network)
   llmeval critique report.pdf -f html -o review.html an annotated page
   llmeval critique a.txt b.docx -f json -o out.json  several reports, for programs
+  llmeval critique FOLDER -o OUT                     all reports of a folder; may be stopped and taken up again
+  llmeval critique --together report.docx table.xlsx report and attachments as one submission
+  llmeval critique report.docx --baseline book.xlsx  marks what is decided and what is new
   llmeval extract report.txt -f csv -o facts.csv     only the numbers
   llmeval verify claims.json report.txt              do these numbers stand in the text?
   llmeval checks                                     the catalogue of checks
@@ -114,7 +120,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )  # fmt: skip
 
-Sources = Annotated[list[str], typer.Argument(metavar="SOURCE...", help=both("报告文件：txt、md、docx、pdf、html。", "Report files: txt, md, docx, pdf, html."))]  # fmt: skip
+Sources = Annotated[list[str], typer.Argument(metavar="SOURCE...", help=both("报告文件（txt、md、docx、pdf、html、xlsx、zip；装有 LibreOffice 时还有 doc、wps、rtf、odt），或一个文件夹。", "Report files (txt, md, docx, pdf, html, xlsx, zip; with LibreOffice also doc, wps, rtf, odt), or a folder."))]  # fmt: skip
 Source = Annotated[str, typer.Argument(metavar="SOURCE", help=both("报告文件。", "A report file."))]
 Output = Annotated[Path | None, typer.Option("-o", "--output", metavar="PATH", help=both("写入文件，而不是屏幕。", "Write to a file instead of the screen."))]  # fmt: skip
 LangOption = Annotated[Lang | None, typer.Option("--lang", help=both("提示语言（默认 zh）。", "Language of messages (default zh)."))]  # fmt: skip
@@ -152,7 +158,9 @@ def critique(
     fail_on: Annotated[FailOn | None, typer.Option(help=both("达到此程度的问题使退出码为 1（默认 low）。", "Findings from this severity make the exit status 1 (default low)."))] = None,
     profile: Annotated[str | None, typer.Option(metavar="NAME", help=both("评分规则，如 2020、2021（默认逐一比对）。", "Scoring profile, as 2020 or 2021 (default: all are asked)."))] = None,
     no_text: Annotated[bool, typer.Option("--no-text", help=both("JSON 中不含原文。", "Leave the text out of the JSON."))] = False,
-    jobs: Annotated[int, typer.Option(min=1, help=both("同时审阅的份数。", "Reports reviewed at a time."))] = 8,
+    together: Annotated[bool, typer.Option("--together", help=both("把所给文件（或文件夹、zip）作为一份材料审阅：报告、附件、绩效目标申报表。", "Review the files (a folder, a .zip) as one submission: report, attachments, approved targets."))] = False,
+    baseline: Annotated[str | None, typer.Option(metavar="FILE", help=both("以前的复核结果（.json 或 .xlsx）：标出已决定的和新的问题，不采纳的不计入退出码。", "Earlier decisions (.json or .xlsx): marks what is decided and what is new; dismissed findings do not count."))] = None,
+    jobs: Annotated[int | None, typer.Option(min=1, help=both("同时审阅的份数（默认用全部处理器）。", "Reports reviewed at a time (default: all processors)."))] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help=both("只列出将发给模型的内容（已遮盖个人信息），不发送。", "Show what would be sent to the model, personal data masked; send nothing."))] = False,
     no_mask: Annotated[bool, typer.Option("--no-mask", help=both("发给模型的文本不遮盖个人信息。", "Send personal data to the model unmasked."))] = False,
     no_store: Annotated[bool, typer.Option("--no-store", help=both("不读取也不保存模型应答。", "Neither read nor keep the model's answers."))] = False,
@@ -163,14 +171,20 @@ def critique(
     settings = _settings(
         lang, offline=offline or None, replay=replay, model=model, base_url=base_url, select=_codes(select),
         ignore=_codes(ignore), fail_on=fail_on and fail_on.value, profile=profile, no_text=no_text or None,
-        no_mask=no_mask or None, no_store=no_store or None,
+        no_mask=no_mask or None, no_store=no_store or None, baseline=baseline,
     )  # fmt: skip
     checks.chosen_checks(settings.select, settings.ignore)
+    if settings.baseline:
+        from llmeval.baseline import read_baseline
+
+        read_baseline(settings.baseline)
     if dry_run:
         raise typer.Exit(_dry_run(sources, settings))
+    if not together and any(Path(source).is_dir() for source in sources):
+        raise typer.Exit(_folder(sources, output, settings, jobs))
     chosen = format or (SUFFIXES.get(output.suffix.lower()) if output else None) or Format.terminal
-    _check_target(chosen, output, len(sources))
-    raise typer.Exit(_critique(sources, chosen, output, settings, jobs))
+    _check_target(chosen, output, 1 if together else len(sources))
+    raise typer.Exit(_critique([list(sources)] if together else sources, chosen, output, settings, jobs))
 
 
 def _dry_run(sources: Sequence[str], settings: Settings) -> int:
@@ -190,20 +204,61 @@ def _dry_run(sources: Sequence[str], settings: Settings) -> int:
     return worst(statuses)
 
 
-def _critique(sources: Sequence[str], chosen: Format, output: Path | None, settings: Settings, jobs: int) -> int:
-    from llmeval.pipeline import critique_many
+def _folder(sources: Sequence[str], output: Path | None, settings: Settings, jobs: int | None) -> int:
+    """Review all files below a folder; the results go to a folder."""
+    from llmeval.folder import review_folder
+
+    if len(sources) > 1:
+        raise UsageError(
+            "一次审阅一个文件夹；要把几个文件夹作为一份材料，请加 --together。",
+            "One folder at a time; to review several as one submission add --together.",
+        )
+    if output is None or output.is_file():
+        raise UsageError(
+            "审阅文件夹请用 -o 指定存放结果的文件夹；要作为一份材料审阅，请加 --together。",
+            "For a folder name a folder for the results with -o; to review it as one submission add --together.",
+        )
+    statuses = [CLEAN]
+    for row in review_folder(Path(sources[0]), output, settings, jobs=jobs):
+        if "summary" not in row:
+            console.fault(row["path"], LlmevalError(*row["reason"]), settings.lang)
+            statuses.append(FAULT)
+        elif row["status"] == "again":
+            statuses.append(ENDPOINT)
+        else:
+            statuses.append(_status_from(row["worst"], settings.fail_on))
+    console.show(f"{output / 'index.html'}\n")
+    return worst(statuses)
+
+
+def _critique(sources: Sequence[Any], chosen: Format, output: Path | None, settings: Settings, jobs: int | None) -> int:
+    from llmeval.pipeline import critique_many, name_of
     from llmeval.writers import writer
 
     statuses = [CLEAN]
     with writer(chosen.value, output, len(sources)) as write:
         for source, result in zip(sources, critique_many(sources, jobs=jobs, settings=settings), strict=True):
             if result.error is not None:
-                console.fault(source, result.error, settings.lang)
+                console.fault(name_of(source), result.error, settings.lang)
                 statuses.append(FAULT)
                 continue
             write(result)
             statuses.append(status_of(result, settings.fail_on))
     return worst(statuses)
+
+
+@app.command(name="baseline", help=both("把审阅结果或填好的复核底稿存成基线，供下次 --baseline 使用。", "Keep reviews or decided workbooks as a baseline for --baseline."), epilog=EXAMPLES)  # fmt: skip
+def make_baseline(
+    reviews: Annotated[list[str], typer.Argument(metavar="REVIEW...", help=both("审阅结果 .json、复核底稿 .xlsx 或已有的基线。", "Reviews (.json), workbooks (.xlsx) or baselines."))],
+    output: Output = None,
+    lang: LangOption = None,
+) -> None:  # fmt: skip
+    from llmeval.baseline import Baseline, read_baseline
+
+    _settings(lang)
+    console.check_output(output)
+    known = [entry for review in reviews for entry in read_baseline(review).entries.values()]
+    console.write(Baseline.of(known).to_json(), output)
 
 
 @app.command(help=both("提取事实：每个数字及其含义、位置。", "Extract facts: each number, what it means and where it stands."), epilog=EXAMPLES)  # fmt: skip
@@ -294,7 +349,9 @@ def cache(
         elif settings.lang == "zh":
             console.show(f"保存的应答 {info.answers} 条，{info.size / 1024:.0f} KB。清除：llmeval cache --purge\n")
         else:
-            console.show(f"{info.answers} stored answers, {info.size / 1024:.0f} KB. To delete: llmeval cache --purge\n")
+            console.show(
+                f"{info.answers} stored answers, {info.size / 1024:.0f} KB. To delete: llmeval cache --purge\n"
+            )
 
 
 @app.command(help=both("检查安装与模型接口是否可用，不显示密钥。", "Tell what is installed and whether the endpoint answers; never prints a key."), epilog=EXAMPLES)  # fmt: skip
@@ -314,11 +371,15 @@ def doctor(
 def status_of(review: Review, fail_on: str) -> int:
     """Exit status for one review."""
     from llmeval.pipeline import MODEL_STAGES
-    from llmeval.review import SEVERITIES
 
     if any(problem.stage in MODEL_STAGES for problem in review.problems):
         return ENDPOINT
-    severity = review.worst()
+    return _status_from(review.worst(), fail_on)
+
+
+def _status_from(severity: str | None, fail_on: str) -> int:
+    from llmeval.review import SEVERITIES
+
     if severity is None or fail_on == "never":
         return CLEAN
     return FOUND if SEVERITIES.index(severity) <= [*SEVERITIES].index(fail_on) else CLEAN  # type: ignore[arg-type]
