@@ -48,6 +48,7 @@ MODULES = (
     "stale_period",
     "hostile_instruction",
     "vague_target",
+    "unsupported_rate",
     "promised_content",
     "empty_talk",
     "personal_data",

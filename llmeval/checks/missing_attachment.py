@@ -145,7 +145,12 @@ class MissingAttachment(Check):
         bodies = [(s.kind, s.title) for s in self.report.sections
                   if s.kind.startswith("attachment_") and s.kind != "attachment_list" and len(s.body) > 20]  # fmt: skip
         bodies += [(s.kind, s.title) for s in self.report.sections if s.kind == "project_report"]
-        bodies += [("", t.caption) for t in self.report.reading.tables]
+        plain = self.report.document.plain
+        ends = [section.end for section in self.report.sections_of("attachment_list")]
+        for table in self.report.document.tables:
+            # The title above a table; what the list itself says just above it is no title.
+            start = max([table.start - 120, 0, *(end for end in ends if end <= table.start)])
+            bodies.append(("", plain[start : table.start]))
         bodies += [(attachment_kind(squeezed(p.name.rpartition(".")[0])), p.name) for p in self.report.document.parts]
         return bodies
 

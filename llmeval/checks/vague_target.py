@@ -10,7 +10,7 @@ from llmeval.document import Section, Span
 from llmeval.headings import squeezed
 from llmeval.passages import Paragraph, short
 from llmeval.review import Finding, Message, Severity
-from llmeval.tables import Indicator, TableReading
+from llmeval.tables import Indicator
 
 _GOAL_TITLE = re.compile(r"(?:绩效|年度|总体|工作|支出)目标(?!.{0,8}(?:完成|实现|达成|管理|审核|编制|公开|评价|偏离))")
 _ITEM = re.compile(r"目标\s*[\d一二三四五六七八九十]+\s*[.．:：、]\s*")
@@ -137,7 +137,7 @@ class VagueIndicators(Check):
             weight = sum(r.weight.numeral.value or 0 for r in vague if r.weight)
             score = sum(r.score.numeral.value or 0 for r in vague if r.score)
             yield self.finding(
-                [_row(r) for r in vague[:16]],
+                [row_span(r) for r in vague[:16]],
                 f"{len(vague)} 项指标的指标值为{words}等，没有目标值、基数和单位，无法考核，却得 {score:f} 分（满分 {weight:f} 分）。",
                 f"{len(vague)} indicators have a word for a target and scored {score:f} of {weight:f}.",
                 suggestion=("改为可量化的目标值，或写明定性评价的标准和依据。", "Give values, or the standard and ground of the judgement."),
@@ -145,7 +145,7 @@ class VagueIndicators(Check):
             )
 
 
-def _row(row: Indicator) -> Span:
+def row_span(row: Indicator) -> Span:
     """An indicator's name with its target and result."""
     last = row.actual or row.target or row.name
     return short(Span(row.name.cell.start, max(row.name.cell.end, last.cell.end)))
@@ -213,7 +213,7 @@ class CircularIndicators(Check):
                 continue
             names = "、".join(f"“{r.name.text}→{r.target.text}”" for r in circular[:5] if r.target)
             yield self.finding(
-                [_row(r) for r in circular[:8]],
+                [row_span(r) for r in circular[:8]],
                 f"指标{names}{'等' if len(circular) > 5 else ''}只是自我重复，没有说明应完成的数量和标准。",
                 "Indicators repeat themselves and name no output.",
                 suggestion=("按产出内容设置数量、质量指标。", "Name what is to be produced, and how much."),
@@ -232,98 +232,6 @@ def _counts(row: Indicator) -> bool:
     """Whether the target is a count or an amount of output, not a rate, a date or the cost."""
     target = row.target.text if row.target else ""
     return bool(re.search(r"\d", target)) and not re.search(r"[%％年月日]|元", target) and "成本" not in row.level1 + row.level2
-
-
-_SAVING = re.compile(r"(?:节约|节省|降低|压减|压缩|下降|减少)率$")
-
-
-class NonsenseRate(Check):
-    """Finds saving rates of 100%, which would mean that something cost nothing.
-
-    Why it matters: such a value was filled in without thinking of what it says, and points were given for it.
-
-    When it is wrong: where an expense was wholly done away with, 100% may be true; the finding asks.
-    """
-
-    code = "VAG04"
-    name = "nonsense-rate"
-    title = Message("指标值不合常理", "indicator value that cannot be")
-    family = "unsupported"
-    severity = "medium"
-    nothing = Message("没有节约率、降低率指标", "no rates of saving")
-    passes = [Example("一级指标\t二级指标\t三级指标\t年度指标值\t实际完成值\t分值\t得分\n成本指标(10分)\t社会成本指标\t社会成本节约率\t≥5%\t6%\t10\t10\n")]
-    fails = [
-        Example("一级指标\t二级指标\t三级指标\t年度指标值\t实际完成值\t分值\t得分\n成本指标(10分)\t社会成本指标\t«社会成本节约率\t100%\t100%»\t10\t10\n", "100%"),
-    ]
-
-    def find(self) -> Iterator[Finding]:
-        for table in self.report.reading.tables:
-            rows = [r for r in table.indicators if _SAVING.search(r.name.text)]
-            self.examined += len(rows)
-            wrong = [r for r in rows if r.actual is not None and re.fullmatch(r"100(?:\.0+)?[%％]", r.actual.text)]
-            if wrong:
-                names = "、".join(f"“{r.name.text}”" for r in wrong)
-                yield self.finding(
-                    [_row(r) for r in wrong],
-                    f"{names}完成值为 100%，意味着该项成本为零，与资金实际支出不符，请核实含义和依据。",
-                    "A saving of 100% would mean that nothing was spent.",
-                    suggestion=("核实指标含义，按实际节约额计算。", "Check what is meant, and compute it from what was saved."),
-                )
-
-
-_SATISFACTION = re.compile(r"满意(?:度|率)")
-_METHOD = re.compile(r"问卷|调查|访谈|样本|抽样|走访|测评|回访|评议|电话|征求意见|反馈表|座谈|打分|第三方")
-
-
-class SatisfactionWithoutMethod(Check):
-    """Finds satisfaction rates in a report that nowhere speaks of a survey, sample, visit or other ground.
-
-    Why it matters: a rate of satisfaction is the result of asking people; how many were asked, and how, is its proof.
-
-    When it is wrong: the survey may be annexed as a file of its own.
-    """
-
-    code = "VAG05"
-    name = "satisfaction-without-method"
-    title = Message("满意度无调查依据", "satisfaction without a survey")
-    family = "unsupported"
-    severity = "low"
-    nothing = Message("没有满意度", "no satisfaction rates")
-    passes = [Example("通过民意调查走访，群众满意度达95%以上。\n")]
-    fails = [
-        Example("一级指标\t二级指标\t三级指标\t年度指标值\t实际完成值\t分值\t得分\n满意度指标(10分)\t服务对象满意度指标\t«社会公众满意度»\t≥90%\t«90%»\t10\t10\n", "依据"),
-    ]
-
-    def find(self) -> Iterator[Finding]:
-        spans: list[Span] = []
-        names: list[str] = []
-        for table in self.report.reading.tables:
-            for row in _satisfied(table):
-                spans += [row.name.span, row.actual.span if row.actual else row.name.span]
-                names.append(row.name.text)
-        for paragraph in self.report.paragraphs if self.report.is_self_evaluation else ():
-            for match in re.finditer(r"[\u4e00-\u9fff]{0,10}满意[度率](?:达到?|为|是|均)*\d[\d.]*[%％]", paragraph.text):
-                spans.append(paragraph.span(match.start(), match.end()))
-                names.append(match[0])
-        self.examined = len(spans)
-        if not spans or any(_METHOD.search(p.text) and self._near(p) for p in self.report.paragraphs):
-            return
-        yield self.finding(
-            [short(span) for span in spans[:8]],
-            f"满意度（{len(names)} 处）没有说明调查对象、样本量和方法，缺少依据。",
-            "Rates of satisfaction without a word on who was asked, how many and how.",
-            suggestion=("补充调查时间、对象、样本量和统计方法。", "Say who was asked, when, how many and how."),
-        )
-
-    def _near(self, paragraph: Paragraph) -> bool:
-        """Words of a method count where satisfaction, the public or a survey is spoken of."""
-        return bool(re.search(r"满意|问卷|民意|测评|回访|评议|访谈", paragraph.text))
-
-
-def _satisfied(table: TableReading) -> Iterator[Indicator]:
-    for row in table.indicators:
-        if _SATISFACTION.search(row.name.text) and row.actual is not None and re.search(r"\d", row.actual.text):
-            yield row
 
 
 def _first_clause(paragraph: Paragraph, start: int, end: int) -> Span:
