@@ -32,6 +32,8 @@ MODULES = (
     "budget_as_final",
     "budget_deviation",
     "targets",
+    "conclusion",
+    "identities",
     "template_text",
     "empty_section",
     "missing_section",
