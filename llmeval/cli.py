@@ -120,7 +120,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )  # fmt: skip
 
-Sources = Annotated[list[str], typer.Argument(metavar="SOURCE...", help=both("报告文件（txt、md、docx、pdf、html、xlsx、zip；装有 LibreOffice 时还有 doc、wps、rtf、odt），或一个文件夹。", "Report files (txt, md, docx, pdf, html, xlsx, zip; with LibreOffice also doc, wps, rtf, odt), or a folder."))]  # fmt: skip
+Sources = Annotated[list[str], typer.Argument(metavar="SOURCE...", help=both("报告文件（txt、md、docx、pdf、html、xlsx、zip；装有 LibreOffice 时还有 doc、wps、rtf、odt），或一个文件夹（审阅其中每份报告）；与其他来源并列的文件夹和 zip 各作为一份材料。", "Report files (txt, md, docx, pdf, html, xlsx, zip; with LibreOffice also doc, wps, rtf, odt), or one folder of reports; a folder beside other sources, and a .zip, is one submission."))]  # fmt: skip
 Source = Annotated[str, typer.Argument(metavar="SOURCE", help=both("报告文件。", "A report file."))]
 Output = Annotated[Path | None, typer.Option("-o", "--output", metavar="PATH", help=both("写入文件，而不是屏幕。", "Write to a file instead of the screen."))]  # fmt: skip
 LangOption = Annotated[Lang | None, typer.Option("--lang", help=both("提示语言（默认 zh）。", "Language of messages (default zh)."))]  # fmt: skip
@@ -180,8 +180,8 @@ def critique(
         read_baseline(settings.baseline)
     if dry_run:
         raise typer.Exit(_dry_run(sources, settings))
-    if not together and any(Path(source).is_dir() for source in sources):
-        raise typer.Exit(_folder(sources, output, settings, jobs))
+    if not together and len(sources) == 1 and Path(sources[0]).is_dir():
+        raise typer.Exit(_folder(sources[0], output, settings, jobs))
     chosen = format or (SUFFIXES.get(output.suffix.lower()) if output else None) or Format.terminal
     _check_target(chosen, output, 1 if together else len(sources))
     raise typer.Exit(_critique([list(sources)] if together else sources, chosen, output, settings, jobs))
@@ -204,22 +204,17 @@ def _dry_run(sources: Sequence[str], settings: Settings) -> int:
     return worst(statuses)
 
 
-def _folder(sources: Sequence[str], output: Path | None, settings: Settings, jobs: int | None) -> int:
+def _folder(source: str, output: Path | None, settings: Settings, jobs: int | None) -> int:
     """Review all files below a folder; the results go to a folder."""
     from llmeval.folder import review_folder
 
-    if len(sources) > 1:
-        raise UsageError(
-            "一次审阅一个文件夹；要把几个文件夹作为一份材料，请加 --together。",
-            "One folder at a time; to review several as one submission add --together.",
-        )
     if output is None or output.is_file():
         raise UsageError(
             "审阅文件夹请用 -o 指定存放结果的文件夹；要作为一份材料审阅，请加 --together。",
             "For a folder name a folder for the results with -o; to review it as one submission add --together.",
         )
     statuses = [CLEAN]
-    for row in review_folder(Path(sources[0]), output, settings, jobs=jobs):
+    for row in review_folder(Path(source), output, settings, jobs=jobs):
         if "summary" not in row:
             console.fault(row["path"], LlmevalError(*row["reason"]), settings.lang)
             statuses.append(FAULT)

@@ -53,7 +53,8 @@ class Thresholds:
 
 @dataclass(frozen=True)
 class Limits:
-    """What one source may cost. Beyond it the source is reported, never a hang."""
+    """What one source may cost (our choice: a hundred times the largest real report). Beyond it the source is reported,
+    never a hang."""
 
     bytes: int = 200_000_000
     unpacked_bytes: int = 1_000_000_000
