@@ -125,10 +125,21 @@ _FORECAST = re.compile(r"预计|力争|有望|将达|(?<!模)拟(?![定订合人
 _FLAT = re.compile(r"(?:同比|与?(?:上年|去年)(?:同期)?)(?:基本)?持平")
 _COMPARED = re.compile(r"(?:与|比|较|同)(?:上年|去年)?$")
 _MOVED_TO = re.compile(r"^(?:进一步)?(?:提[高升]|[增上提]升?|增加|增长|上升|下降|降低|减少|降|压[降减])[至到]$")
+_VERSUS = re.compile(r"(?:与|比|较|同)[^，,]{0,24}$")
 _NEXT_ITEM = re.compile(
     r"[②-⑳]|[（(][2-9二三四五六七八九十][)）]|[二三四五六七八九十]是|[2-9][.．、](?!\d)|[b-h][、.．]"
 )
+_BUDGET_SUBJECT = re.compile(r"[（(][类款项目][)）]$")
+_COMPARED_BASE = re.compile(r"^(?:[，,]|相比)?(?:各)?(?:增加|减少|增长|下降|上升|提高|降低|多|少)")
 _OPEN = re.compile(r"[^，,；;。]{0,14}等(?![级额次])")
+
+
+def _subject(sentence: str) -> str:
+    """What a paragraph is about where its first sentence only names it: 1.教育支出（类）普通教育（款）小学教育（项）。"""
+    name = trim(squeeze_label(re.sub(r"^[（(]?[0-9一二三四五六七八九十]{1,3}[)）、.．]+", "", sentence).rstrip("。")))
+    if _BUDGET_SUBJECT.search(name) and len(name) <= 80:
+        return name
+    return metric_of(name) if len(name) <= 24 and name.endswith(("支出", "经费", "收入", "费", "资金")) else ""
 
 
 def _sentences(text: str) -> Iterator[tuple[int, int]]:
@@ -257,8 +268,10 @@ class _Paragraph:
             while at < len(self.places) and self.places[at][0] < end:
                 places.append(self.places[at])
                 at += 1
-            if places:
+            if places and not all(n.kind == "ordinal" for _, _, n in places):
                 self._read_sentence(start, end, places)
+            elif subject := _subject(text[start:end]):
+                self.topic, self.previous = subject, []
 
     def _read_sentence(self, start: int, end: int, places: list[tuple[int, int, Numeral]]) -> None:
         text = self.view.text
@@ -306,6 +319,9 @@ class _Paragraph:
             self._qualify(mention, mentions)
             if self._is_threshold(mention, stop, places, number):
                 mention.measure = "threshold"
+            elif mention.is_level and mention.label and _VERSUS.match(squeeze_label(text[clause_start:begin])) and _COMPARED_BASE.match(text[stop:stop + 8]):
+                mention.measure, mention.inherited = "compared", True  # 比年初预算数150万元减少6.8万元
+                self._qualify(mention, mentions)
             mentions.append(mention)
             floor = scanned = stop
             next_begin = places[number + 1][0] if number + 1 < len(places) else end
@@ -415,13 +431,22 @@ class _Paragraph:
         candidates = [
             other
             for other in reversed([*(m for m in self.previous if m.listing is None), *earlier])
-            if other.is_level and (mention.inherited or other.metric == mention.metric)
+            if other.is_level and (mention.inherited or other.metric == mention.metric) and not self._closed(other, mention)
         ]
         if candidates:
             # 2024年…，2023年…，同比增长…: the growth is of its own year, not of the nearest number.
             mention.of = next((c for c in candidates if c.period == mention.period), candidates[0])
             if mention.inherited:
                 mention.metric = mention.of.metric
+
+    def _closed(self, other: Mention, mention: Mention) -> bool:
+        """Whether the other number stands in a bracket that closes before this one: it is told of what the bracket explains."""
+        depth = 0
+        for character in self.view.text[self.view.find(other.numeral.end) : self.view.find(mention.numeral.start)]:
+            depth += (character in "（(") - (character in "）)")
+            if depth < 0:
+                return True
+        return False
 
     def _is_threshold(self, mention: Mention, stop: int, places: list[tuple[int, int, Numeral]], number: int) -> bool:
         """10亿元以上 in 10亿元以上项目4个 tells which projects are counted; it is no amount of its own."""
@@ -461,6 +486,8 @@ class _Paragraph:
             limit = end
             if cue in "（(":
                 limit = _closing(text, begin, end)
+            elif (bracket := _opening(text, start, begin)) >= 0:
+                limit = _closing(text, bracket, end)
             following = cues[number + 1][0] if number + 1 < len(cues) else end
             before = [m for m in mentions if position[id(m)] < begin and m.is_level]
             nested = outer is not None and bool(before) and before[-1].listing is outer and not cue.startswith("按")
@@ -492,6 +519,8 @@ class _Paragraph:
                 span=self.view.span(begin, max(min(limit, end), begin + 1)),
             )
             for item in listing.items:
+                if item.listing is not None and limit < end and limit > begin and text[limit : limit + 1] in ("）", ")"):
+                    item.listing.items.remove(item)  # what a bracket explains is part of one item, not another item
                 item.listing = listing
             self.listings.append(listing)
             _inherit(listing)
@@ -545,6 +574,19 @@ def _without(text: str, start: int, end: int, cuts: list[tuple[int, int]]) -> st
             pieces.append(text[at:begin])
             at = stop
     return "".join([*pieces, text[at:end]])
+
+
+def _opening(text: str, floor: int, at: int) -> int:
+    """The bracket that is open at an offset, -1 where none is."""
+    depth = 0
+    for index in range(at - 1, floor - 1, -1):
+        if text[index] in "）)":
+            depth += 1
+        elif text[index] in "（(":
+            if depth == 0:
+                return index
+            depth -= 1
+    return -1
 
 
 def _closing(text: str, begin: int, end: int) -> int:

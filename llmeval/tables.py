@@ -47,6 +47,7 @@ _UNIT = re.compile(
     r"[（(](?:单位[:：])?(?P<unit>亿元|万元|千元|百元|元|人|个|%|％|平方米|㎡|m²|辆|台)[)）]|单位[:：](?P<plain>亿元|万元|千元|元|人)"
 )
 _MONEY = ("元", "千元", "万元", "亿元")
+_SIDE_LABEL = re.compile(r"^(?!单位|备注|说明)(?=[^。；]{2,40}$).*[\u4e00-\u9fff]{2}")
 _NONE = ("", "-", "--", "—", "——", "/", "／", "无", "0")
 
 
@@ -301,7 +302,10 @@ class _Values:
         code = next((c.text for c in labels if re.fullmatch(r"\d{3,7}", c.text)), "")
         named = [c for c in labels if not re.fullmatch(r"[\d.]+|[-—－/／]+", c.text)]
         label = named[-1] if named else (labels[-1] if labels else None)
+        two_sided = not any(_WEIGHT.search(h.text) or _SCORE.search(h.text) or "指标" in h.text for h in header.values())
         for position, c in enumerate(row):
+            if two_sided and position > first and c.cell.start not in self.by_cell and _SIDE_LABEL.search(c.text):
+                label = c  # 收入 | 金额 | 支出 | 金额: each number belongs to the words before it
             for numeral in self.by_cell.get(c.cell.start, ()):
                 if numeral.kind != "quantity":
                     continue

@@ -64,11 +64,14 @@ class EnumerationCount(Check):
         Example(
             "2025 年预计申请专项债资金 2 个项目：产业基地及配套设施（二期、三期）建设项目；新能源产业园建设项目，截至目前争取资金还未下发。"
         ),
+        Example("内设机构3个，包括：办公室、规划股、人事股；下属事业单位2个，包括：河道管理站、水土保持站。"),
+        Example("共有车辆5辆，其中：机要通信用车2辆、应急保障用车3辆；单价100万元以上设备1台。"),
         Example("同和新材、同力循环、振升恒佳等5家企业产值过5亿元。"),
         Example("检查发现3个问题：预算编制不细、执行偏慢，支出进度不均，绩效目标不明确等。"),
     ]
     fails = [
         Example("内设机构包括 «6 个»：«分别为办公室、经济运行监测股、资源节能投资股、产业发展股、科技管理股»。", "5"),
+        Example("内设机构«4个»，包括：«办公室、规划股、人事股»；下属事业单位2个，包括：河道管理站、水土保持站。", "3"),
         Example("2025 年预计申请专项债资金 «4 个»项目：«产业基地项目；新能源产业园项目；实训基地项目»。", "3"),
     ]
 
@@ -101,11 +104,13 @@ class EnumerationCount(Check):
             return None
         begin = match.end()
         end = _list_end(text, begin)
+        stated = int(mention.numeral.value or 0)
+        cut = _other_list(text[begin:end], stated)
+        end = begin + cut if cut else end
         items = _items(text[begin:end])
-        if items is None or len(items) < 2:
+        if cut < 0 or items is None or len(items) < 2:
             return None
         self.examined += 1
-        stated = int(mention.numeral.value or 0)
         named = len(items)
         more = bool(_MORE.search(text[begin:end]))
         if named == stated or (more and named < stated):
@@ -147,6 +152,21 @@ def _list_end(text: str, begin: int) -> int:
         elif depth == 0 and character == "，" and last_mark > 0 and _GOES_ON.match(text, index + 1):
             return index
     return len(text)
+
+
+def _other_list(body: str, stated: int) -> int:
+    """Where a list parted by 、 ends at ；, since something else follows (内设机构8个，包括：…；下属单位2个，包括：…).
+
+    0 where one mark parts the whole text, -1 where both marks may part it and neither gives the count.
+    """
+    flat = re.sub(r"[（(《“][^（()）《》“”]*[)）》”]", lambda m: "＿" * len(m[0]), body).replace(";", "；")
+    at = flat.find("；")
+    first = flat[:at] if at > 0 else ""
+    if "、" not in flat or "；" not in flat or stated == flat.rstrip("；").count("；") + 1:
+        return 0
+    if "、" in first and (stated == first.count("、") + 1 or _NUMBER.search(flat, at)):
+        return at
+    return -1
 
 
 def _items(body: str) -> list[str] | None:

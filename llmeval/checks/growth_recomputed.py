@@ -37,9 +37,11 @@ class GrowthRecomputed(Check):
         Example("“三公”经费2024年决算数4.91万元，2023年决算数2.89万元，同比增长69.9%。"),
         Example("2024年1-11月，实现税收2.21亿元，同比上升3.34%。预计2024年实现税收2.66亿元，同比下降15%。"),
         Example("本年收入合计2,310.45万元，与上年相比减少120.30万元，下降4.95%。"),
+        Example("机关运行经费支出143.20万元，比年初预算数150.00万元减少6.80万元，下降4.5%，比2021年度增加3.36万元，增长2.4%。"),
     ]
     fails = [
         Example("«2024年支出决算1,213.57万元»，«比上年增加37.65万元»，«增长5.2%»。", "3.20"),
+        Example("«机关运行经费支出143.20万元»，«比年初预算数150.00万元»减少6.80万元，«下降6.5%»，比2021年度增加3.36万元，增长2.4%。", "4.53"),
         Example("«“三公”经费2024年决算数4.91万元»，«2023年决算数2.89万元»，«同比增长49.9%»。", "69.9"),
         Example(
             "«2023年“三公”经费决算数31万元»，«2024年“三公”经费决算数13.33万元»，«“三公”经费同比下降24.43%»。", "57"
@@ -63,7 +65,12 @@ class GrowthRecomputed(Check):
             if value is not None:
                 middle = change.numeral.amount / (now.numeral.amount - change.numeral.amount) * HUNDRED
                 pairs.append(([now, change, rate], value, middle, "n1/(n0-n1)*100"))
-        for now, before in self._years(rate):
+        if (base := self._named_base(rate)) is not None and rate.of is not None:
+            pairs = []
+            years = [(rate.of, base)]
+        else:
+            years = self._years(rate)
+        for now, before in years:
             if (value := growth(now.numeral, before.numeral)) is not None:
                 middle = (now.numeral.amount / before.numeral.amount - 1) * HUNDRED
                 pairs.append(([now, before, rate], value, middle, "(n0/n1-1)*100"))
@@ -74,6 +81,20 @@ class GrowthRecomputed(Check):
         if any(value.meets(stated) for _, value, _, _ in pairs):
             return None
         return self._report(rate, stated, *pairs[0])
+
+    def _named_base(self, rate: Mention) -> Mention | None:
+        """150万元 in 比年初预算数150万元减少6.8万元，下降4.5%: what growth or change says itself that it is measured from."""
+        base: Mention | None = None
+        for mention in self.report.reading.in_sentence(rate):
+            if mention is rate:
+                break
+            if mention.measure == "compared":
+                base = mention
+            elif mention.measure == "growth" or (rate.measure == "change" and mention.measure == "change"):
+                base = None
+        if base is None or rate.of is None or base.of is not rate.of or not exact(base) or not exact(rate.of):
+            return None
+        return base if base.numeral.dimension == rate.of.numeral.dimension else None
 
     def _change_beside(self, rate: Mention) -> tuple[Mention, Mention] | None:
         """The amount of change beside the rate and this year's level, which may stand a paragraph above."""
@@ -152,14 +173,15 @@ class GrowthRecomputed(Check):
         now = change.of
         if now is None or not exact(now) or now.numeral.dimension != change.numeral.dimension:
             return None
-        year = now.period[:4]
-        if not year.isdigit():
-            return None
-        last = str(int(year) - 1)
-        before = [m for m in levels(self.report.reading, now.metric, now) if m.period == last and _same_basis(now, m)]
-        before = [
-            m for m in near(change, before) if m.numeral.dimension == now.numeral.dimension and distance(change, m) <= 2
-        ]
+        if (base := self._named_base(change)) is not None:
+            before = [base]
+        else:
+            year = now.period[:4]
+            if not year.isdigit():
+                return None
+            last = str(int(year) - 1)
+            before = [m for m in levels(self.report.reading, now.metric, now) if m.period == last and _same_basis(now, m)]
+            before = [m for m in near(change, before) if m.numeral.dimension == now.numeral.dimension and distance(change, m) <= 2]
         if not before:
             return None
         self.examined += 1
