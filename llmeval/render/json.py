@@ -149,6 +149,9 @@ def _model(review: Review) -> dict[str, Any] | None:
         "prompts": dict(use.prompts),
         "characters": use.characters,
         "cached": use.cached,
+        "reasks": use.reasks,
+        "fixed_characters": use.fixed_characters,
+        "reask_characters": use.reask_characters,
     }
 
 
