@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import zip_longest
 
 from llmeval.check import Check, Example
 from llmeval.document import Span
@@ -50,12 +51,13 @@ class BlankField(Check):
         covers: list[Span] = []
         signed: list[Span] = []
         names: list[str] = []
-        for paragraph in self.report.paragraphs:
+        paragraphs = self.report.paragraphs
+        for paragraph, following in zip_longest(paragraphs, paragraphs[1:]):
             if _COVER.match(paragraph.text):
                 self.examined += 1
                 if _COVER.fullmatch(paragraph.text):
                     covers.append(paragraph.span(0, len(paragraph.text)))
-            elif blank := self._blank_signs(paragraph):
+            elif blank := self._blank_signs(paragraph, following):
                 signed.append(short(paragraph.span(0, len(paragraph.text)), 110))
                 names += [name for name in blank if name not in names]
         if covers:
@@ -71,14 +73,19 @@ class BlankField(Check):
                 suggestion=("补填填表人、日期、联系电话和负责人签字。", "Fill in who, when and the signature."),
             )
 
-    def _blank_signs(self, paragraph: Paragraph) -> list[str]:
-        """Names of the blank fields of a line that is nothing but fields; empty for any other line."""
+    def _blank_signs(self, paragraph: Paragraph, following: Paragraph | None) -> list[str]:
+        """Names of the blank fields of a line that is nothing but fields; empty for any other line.
+
+        A name that the end of the page has pushed to a line of its own fills the last field.
+        """
         fields = list(_SIGN.finditer(paragraph.text))
         if len(fields) < 2 or fields[0].start() != 0:
             return []
         self.examined += 1
         ends = [field.start() for field in fields[1:]] + [len(paragraph.text)]
-        return [f["name"] for f, end in zip(fields, ends, strict=True) if _EMPTY.fullmatch(paragraph.text[f.end() : end])]
+        blank = [f["name"] for f, end in zip(fields, ends, strict=True) if _EMPTY.fullmatch(paragraph.text[f.end() : end])]
+        wrapped = following is not None and not following.styled and re.fullmatch(r"[\u4e00-\u9fff·*]{2,4}", following.text)
+        return blank[:-1] if wrapped and blank and fields[-1].end() == len(paragraph.text) else blank
 
 
 class BlankGoal(Check):

@@ -29,8 +29,12 @@ _REDUPLICATED = frozenset(
     "天年人家户村组乡镇县市省处时事层层步环件个桩项条次张点篇句字样种家款站店场代滴回位双对人周月日夜早晚刚常往渐仅稍偏恰默悄频屡"
     "累牢紧深稳高多大满细慢好快实踏扎认勤恳清干轻明方面星娃宝爸妈爷奶哥姐弟妹叔太谢等一二三四五六七八九十百千万亿两久勃欣蒸徐蓬"
     "冉济源滔滚汩绵悠殷甸腾融洋朗亮堂静安平和美丽团伙形色兢业老少规矩落洋洒纷匆芸茫苍皑巍熠闪耀点滴真切密麻整齐轰烈"
+    "在小山水跃某洒看听想试谈走问讲读写说笑比练"
 )
 """Characters that are rightly doubled (天天, 刚刚, 牢牢, 久久, AABB), names apart."""
+_SURNAMES = frozenset(
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤"
+)
 _PARTICLES = re.compile(r"(?P<x>[的了是在与被把将及于其按])(?P=x)")
 _WHOLE = re.compile(
     r"目的的|为了了|除了了|[于还就但凡正只]是是|实在在|现在在|存在在|内在在|所在在|潜在在|外在在|在在|参与与|给予与|以及及|涉及及|普及及|及时|把把|必将将|即将将|将将|等等"
@@ -95,9 +99,14 @@ class DoubledCharacter(Check):
             before = text[start - 1] if start else "。"
             after = text[end] if end < len(text) else "。"
             character = match[1]
-            gap = paragraph.gap(start)
             begins = character + after in _VERBS and character not in _REDUPLICATED
-            if (begins and before in _BEFORE and before + character not in _VERBS) or (begins and text[max(0, start - 3) : start] == "进一步") or (after in _AFTER and character not in _REDUPLICATED and gap.count("\n") > 1 and before not in _AFTER):
+            slipped = begins and (
+                (before in _BEFORE and before + character not in _VERBS) or text[max(0, start - 3) : start] == "进一步"
+            )
+            torn = "\n" in paragraph.gap(start)
+            closes = after in _AFTER and character not in _REDUPLICATED and before not in _AFTER
+            worded = after != "的" and before not in _SURNAMES and "\u4e00" <= before <= "\u9fff"
+            if slipped or (closes and (torn or worded)):
                 yield start, end, character
 
     def _particles(self, text: str) -> Iterator[tuple[int, int, str]]:

@@ -117,7 +117,7 @@ class MissingAttachment(Check):
 
     def _unlisted(self) -> Iterator[Finding]:
         """Without a list, the attachments that the template asks for (settings: required_attachments)."""
-        chapters = [s for s in self.report.sections if s.number and s.level == 1 and not s.kind.startswith("attachment")]
+        chapters = [s for s in self.report.sections if s.number and s.level == 1 and s.kind != "project_report" and not s.kind.startswith("attachment")]
         if not self.report.is_self_evaluation or len(chapters) < 5:
             raise Skipped("报告没有列出附件", "the report lists no attachments")
         wanted = self.report.settings.required_attachments
