@@ -32,6 +32,7 @@ MODULES = (
     "budget_as_final",
     "budget_deviation",
     "targets",
+    "approved_target_changed",
     "conclusion",
     "identities",
     "template_text",

@@ -140,7 +140,8 @@ class HeadingNumbering(Check):
         return re.search(pattern, self.report.document.plain[start:end]) is not None
 
     def _parent_start(self, section: Section) -> int:
-        return next((s.heading_end for s in self.report.sections if s.id == section.parent), 0)
+        parent = self.report.section_by_id.get(section.parent or "")
+        return parent.heading_end if parent else 0
 
 
 class UnmarkedPart(Check):

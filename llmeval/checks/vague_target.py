@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 
 from llmeval.check import Check, Example
@@ -68,9 +69,10 @@ class VagueGoals(Check):
     def _goals(self, section: Section) -> Iterator[tuple[Paragraph, int, int]]:
         """Each goal of the section's own text: numbered ones, else paragraphs or the items of a sentence."""
         own = self.report.own_text[section.id]
-        for paragraph in self.report.paragraphs:
-            if not own.start <= paragraph.start < own.end:
-                continue
+        paragraphs = self.report.paragraphs
+        first = bisect_left(paragraphs, own.start, key=lambda p: p.start)
+        last = bisect_left(paragraphs, own.end, key=lambda p: p.start)
+        for paragraph in paragraphs[first:last]:
             marks = [m.start() for m in _ITEM.finditer(paragraph.text)]
             if marks:
                 for start, end in zip(marks, [*marks[1:], len(paragraph.text)], strict=True):
