@@ -137,7 +137,7 @@ async def ask_model(review: Review, settings: Settings, session: Session) -> Rev
     mask = () if settings.no_mask else review.mask
     masked = replace(document, text=mask_text(document.text, mask)) if mask else document
     extracted, appraised = await asyncio.gather(
-        reader.extract(document, sections, masked.text, session, Grounder(masked)),
+        reader.extract(document, sections, masked.text, session, Grounder(masked), review.summary.get("year") or ""),
         appraise(document, masked, sections, session),
     )
     facts, unproved = proved_facts(document, extracted.facts)
@@ -321,7 +321,6 @@ def coverage(report: Report) -> dict[str, Any]:
 
 def _share(quantities: int, covered: int) -> dict[str, Any]:
     from decimal import Decimal
-
 
     share: Decimal | None = (Decimal(covered) / quantities).quantize(Decimal("0.001")) if quantities else None
     return {"quantities": quantities, "covered": covered, "share": format(share, "f") if share is not None else None}

@@ -8,12 +8,14 @@ basis that the place contradicts is refused, one that the rules reader reads oth
 from __future__ import annotations
 
 import asyncio
+import json
 import re
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from llmeval.bearing import Bearing
 from llmeval.chunks import JOINT, Chunk, chunks
 from llmeval.claims import read_claims
 from llmeval.document import Cell, Document, Section, Span, Table
@@ -64,16 +66,17 @@ class Passage:
 
 
 async def extract(
-    document: Document, sections: Sequence[Section], masked: str, session: Session, grounder: Grounder
+    document: Document, sections: Sequence[Section], masked: str, session: Session, grounder: Grounder, year: str = ""
 ) -> Extracted:
     """Ask about every passage, side by side, and keep what is proved.
 
     Args:
         masked: the document's text with personal data masked, of the same length.
         grounder: of the same document with that text, so that what the model quotes is found.
+        year: of the report, for periods like 1-11月.
     """
     passages = passages_of(document, sections, masked)
-    results = await asyncio.gather(*(_ask(p, document, session, grounder) for p in passages))
+    results = await asyncio.gather(*(_ask(p, document, session, grounder, year) for p in passages))
     extracted = Extracted()
     for result in results:
         extracted.facts += result.facts
@@ -188,12 +191,12 @@ def _table(table: Table, index: int, plain: str, span: Span, cells: dict[str, Ce
     return "\n".join(" ‖ ".join(row) for _, row in sorted(rows.items()))
 
 
-async def _ask(passage: Passage, document: Document, session: Session, grounder: Grounder) -> Extracted:
+async def _ask(passage: Passage, document: Document, session: Session, grounder: Grounder, year: str) -> Extracted:
     from llmeval.calls import Call
     from llmeval.errors import ModelError
     from llmeval.prompt import load_prompt
 
-    prover = Prover(passage, document, grounder)
+    prover = Prover(passage, document, grounder, year)
     call: Call[Extraction] = Call.of(
         load_prompt("extract_facts"), Extraction, {"report": passage.text}, section=passage.label, characters=passage.characters,
         check=prover.check
@@ -213,6 +216,7 @@ async def _ask(passage: Passage, document: Document, session: Session, grounder:
     for number in answer.value.numbers:
         if (fact := prover.fact(number)) is not None:
             found.facts.append(fact)
+    found.rejected += prover.refused
     for text in answer.value.texts:
         if (fact := prover.text_fact(text)) is not None:
             found.facts.append(fact)
@@ -223,6 +227,8 @@ def _words(error: Any) -> Message:
     return Message(error.message, getattr(error, "english", None) or error.message)
 
 
+_THIS_YEAR = re.compile(r"^(?:今年|本年度?|全年|当年|报告年度)")
+_OF_THE_YEAR = re.compile("^(?:今年|本年度?|当年|全年|报告期)$")
 _BOUND = re.compile(r"^[余多]|(?:及?以[上下内外]|左右|余)$")
 """Words of a bound that a model takes for part of the unit: 1800万元以上."""
 
@@ -230,7 +236,8 @@ _BOUND = re.compile(r"^[余多]|(?:及?以[上下内外]|左右|余)$")
 class Prover:
     """Holds an answer's items against the passage that they were read from."""
 
-    def __init__(self, passage: Passage, document: Document, grounder: Grounder) -> None:
+    def __init__(self, passage: Passage, document: Document, grounder: Grounder, year: str = "") -> None:
+        self.year = year
         self.passage, self.document, self.grounder = passage, document, grounder
         self.places: Places = grounder.places
         self._taken: set[tuple[str, int]] = set()
@@ -312,21 +319,30 @@ class Prover:
         return f"原文片段中没有“{quote}”。最接近的原文是“{near}”。" if near else f"原文片段中没有“{quote}”。"
 
     def fact(self, item: ExtractedNumber) -> Fact | None:
-        """The fact that an accepted item is."""
+        """The fact that an accepted item is; None, noted in `refused`, where its period or basis is not borne out.
+
+        That is judged after the answer, not asked again about: the number itself is right, and what a request holds must
+        not depend on words of ours that grow.
+        """
         result, problem = self._number(item, self._taken)
         if problem or result.evidence is None or result.numeral is None:
             return None
         numeral = result.numeral
+        said = "".join(item.period.split())
+        period = period_of(said, str(self.grounder.year or "")) or _OF_THE_YEAR.sub(str(self.grounder.year or ""), said)
+        basis, measure = BASES[item.basis], MEASURES[item.measure]
+        if wrong := self.bearing.unborne(numeral, period=period, basis=basis, measure=measure):
+            what = json.dumps(item.model_dump(mode="json"), ensure_ascii=False)
+            self.refused.append(Rejected("extract", what, Message(wrong, "period or basis not said near the number")))
+            return None
         self._taken.add((item.label, numeral.number_start))
-        span = Span(numeral.start, numeral.end)
         value = numeral.value if numeral.sign >= 0 or numeral.value is None else -numeral.value
-        metric = metric_of(item.label) or item.label
         return Fact(
             id="", path="statement", label=item.label[-20:], value=value, unit=numeral.unit or item.unit,
             low=numeral.value if numeral.high is not None else None, high=numeral.high,
-            evidence=Evidence.of(self.document, span), period=period_of("".join(item.period.split())) or item.period,
-            basis=BASES[item.basis], origin="model", status=result.status, reason=result.reason,
-            key=Key("", metric, MEASURES[item.measure], period_of("".join(item.period.split())), BASES[item.basis]), numeral=numeral,
+            evidence=Evidence.of(self.document, Span(numeral.start, numeral.end)), period=period, basis=basis,
+            origin="model", status=result.status, reason=result.reason,
+            key=Key("", metric_of(item.label) or item.label, measure, period, basis), numeral=numeral,
         )  # fmt: skip
 
     def text_fact(self, item: ExtractedText) -> Fact | None:
