@@ -38,6 +38,7 @@ def test_the_wheel_holds_the_prompts_and_the_type_marker(wheel: Path) -> None:
     assert prompts <= set(names)
     assert "llmeval/py.typed" in names
     assert "llmeval/checks/README.md" in names
+    assert {f"llmeval/render/page/{path.name}" for path in (ROOT / "llmeval/render/page").iterdir()} <= set(names)
     assert not [name for name in names if name.startswith(("tests/", "cassettes/", "notebooks/"))]
 
 

@@ -89,12 +89,13 @@ def put(sheet: Worksheet, row: int, column: int, value: Any, look: Look = Look()
 
 def dress(cell: Cell, look: Look) -> None:
     """Style a cell; each look is made once for a workbook, since making it costs more than the cell."""
-    known = _styles.setdefault(cell.parent.parent, {})
+    known = _styles.setdefault(cell.parent.parent, {})  # type: ignore[arg-type]
+    shared: Any = cell
     if look not in known:
         _make(cell, look)
-        known[look] = copy(cell._style)  # noqa: SLF001 - the only way to share a style
+        known[look] = copy(shared._style)  # noqa: SLF001 - the only way to share a style
     else:
-        cell._style = copy(known[look])  # noqa: SLF001
+        shared._style = copy(known[look])  # noqa: SLF001
 
 
 def _make(cell: Cell, look: Look) -> None:
@@ -151,6 +152,7 @@ def paper(sheet: Worksheet, *, landscape: bool, repeat: str | None = None) -> No
     sheet.sheet_properties.pageSetUpPr.fitToPage = True  # type: ignore[union-attr]
     sheet.page_setup.fitToHeight = 0
     sheet.page_margins.left = sheet.page_margins.right = 0.5
-    sheet.oddFooter.center.text = "&P / &N"
+    footer: Any = sheet.oddFooter
+    footer.center.text = "&P / &N"
     if repeat:
         sheet.print_title_rows = repeat

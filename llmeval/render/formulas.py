@@ -23,6 +23,8 @@ from llmeval.review import Computation, Evidence, Review
 FORMULA = re.compile(r"[0-9n.+\-*/() ]{1,2000}")
 """What may become a formula: numbers, operands and the four operations."""
 NAME = re.compile(r"n(\d+)")
+Side = Literal["expected", "stated"]
+SIDES: tuple[Side, ...] = ("expected", "stated")
 _NEAR = Decimal("1e-9")
 _DEPTH = 60
 
@@ -47,7 +49,7 @@ class Sheet:
 
     operands: tuple[Operand, ...]
     formula: str | None
-    side: Literal["expected", "stated"]
+    side: Side
     stated: int | None
     """Index of the operand that is the stated number, and no part of the formula."""
 
@@ -86,10 +88,11 @@ class Numbers:
         """The computation with the first way of taking its numbers that gives its result."""
         cited = [(evidence, self.of(evidence.span)) for evidence in computation.operands]
         formula = computation.formula
-        if formula is not None and FORMULA.fullmatch(formula):
-            for operands in _ways(cited):
-                side = _gives(formula, operands, computation)
-                if side is not None:
+        ways = list(_ways(cited)) if formula is not None and FORMULA.fullmatch(formula) else []
+        # A wrong unit makes the numbers as printed add up to what is stated: what is expected is looked for first.
+        for side in SIDES:
+            for operands in ways:
+                if formula is not None and _gives(formula, operands, getattr(computation, side)):
                     return Sheet(operands, formula, side, _stated(formula, operands, computation))
         return Sheet(tuple(_as_printed(evidence, numeral) for evidence, numeral in cited), None, "expected", None)
 
@@ -114,14 +117,10 @@ def _scaled(evidence: Evidence, numeral: Numeral | None, unit: Decimal | None, *
     return Operand(evidence, value, numeral.unit, numeral.scale / unit if unit else Decimal(1))
 
 
-def _gives(formula: str, operands: Sequence[Operand], computation: Computation) -> Literal["expected", "stated"] | None:
+def _gives(formula: str, operands: Sequence[Operand], wanted: Decimal) -> bool:
     values = {f"n{index}": operand.amount for index, operand in enumerate(operands) if operand.amount is not None}
     result = evaluate(formula, values)
-    if result is None:
-        return None
-    if _same(result, computation.expected):
-        return "expected"
-    return "stated" if _same(result, computation.stated) else None
+    return result is not None and _same(result, wanted)
 
 
 def _same(one: Decimal, other: Decimal) -> bool:

@@ -19,7 +19,7 @@ from llmeval.render.words import coverage, family, not_run, skipped
 from llmeval.review import SEVERITIES, Finding, Review, Severity
 
 ORDINALS = "一二三四五六七八九十"
-SHOWN_QUOTES: dict[Severity, int] = {"high": 6, "medium": 4, "low": 2}
+SHOWN_QUOTES: dict[Severity, int] = {"high": 5, "medium": 3, "low": 1}
 """Passages of one finding that the letter quotes at most; the page and the workbook have them all."""
 LEVELS: dict[Severity, tuple[str, str]] = {
     "high": ("重要事项", "Important"),

@@ -1,0 +1,114 @@
+"""The opinion letter: what it says and leaves out, its form, and that Word's format holds in LibreOffice."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import docx
+from docx.oxml.ns import qn
+
+import llmeval
+from llmeval.render.letter import render_letter
+from llmeval.review import Review
+from tests.programs import convert, pages_of
+from tests.reviews import NAMES, PHONE, REPORTS, hostile, rich
+
+if TYPE_CHECKING:
+    from docx.document import Document
+
+DAY = date(2026, 3, 9)
+
+
+def opened(review: Review, day: date | None = DAY) -> Document:
+    return docx.Document(io.BytesIO(render_letter(review, date=day)))
+
+
+def text_of(letter: Document) -> str:
+    cells = [cell.text for table in letter.tables for row in table.rows for cell in row.cells]
+    return "\n".join([*(paragraph.text for paragraph in letter.paragraphs), *cells])
+
+
+def test_the_letter_says_what_was_reviewed_found_and_asked() -> None:
+    review = rich()
+    text = text_of(opened(review))
+    for part in ("关于某单位", "绩效自评报告的复核意见", "报告.txt", review.document.sha256, "2026年3月9日", "（一）重要事项（2项）",
+                 "执行率与重算不符", "基本支出决算130.52万元", "130.52 ÷ 136.65 × 100% = 95.51%", "得分也受影响", "请更正或说明",
+                 "单位答复", "接口无应答"):  # fmt: skip
+        assert part in text, part
+    assert text.index("重要事项") < text.index("一般事项") < text.index("提示事项")
+    assert PHONE not in text
+    assert "已排除的问题" not in text
+
+
+def test_it_charges_nobody() -> None:
+    for name in NAMES:
+        text = text_of(opened(llmeval.critique(REPORTS / name / "source.txt")))
+        ours = re.sub(r"“[^”]*”", "", text)
+        assert "建议核实" in ours
+        for word in ("违规", "违法", "弄虚作假", "虚报", "造假", "骗取", "处罚", "问责"):
+            assert word not in ours
+
+
+def test_without_findings_and_without_a_date() -> None:
+    text = text_of(opened(replace(rich(), findings=()), None))
+    assert "未发现需要更正或说明的疑点" in text
+    assert "请更正或说明的事项" not in text
+    assert "年　　月　　日" in text
+    assert rich().to_letter()[:2] == b"PK"
+
+
+def test_the_form_of_an_official_document() -> None:
+    letter = opened(rich())
+    title, *_ = letter.paragraphs
+    assert title.runs[0].font.size is not None
+    assert title.runs[0].font.size.pt == 22
+    fonts = {run._element.rPr.rFonts.get(qn("w:eastAsia")) for paragraph in letter.paragraphs for run in paragraph.runs}
+    assert {"宋体", "黑体", "楷体", "仿宋"} == fonts
+    page = letter.sections[0]
+    assert page.page_width is not None
+    assert round(page.page_width.mm) == 210
+    assert "PAGE" in page.footer._element.xml
+    levels = [mark.get(qn("w:val")) for mark in letter.element.body.iter(qn("w:outlineLvl"))]
+    assert levels == ["0", "0", "1", "1", "1", "0"]
+
+
+def test_it_speaks_english() -> None:
+    text = text_of(opened(replace(rich(), language="en")))
+    for part in (
+        "Review of the performance self-evaluation report",
+        "1. Scope",
+        "point: 执行率",
+        "verify",
+        "2026-03-09",
+    ):
+        assert part in text
+
+
+def test_hostile_text_stays_text() -> None:
+    content = render_letter(hostile(), date=DAY)
+    text = text_of(docx.Document(io.BytesIO(content)))
+    assert "<script>alert(1)</script>" in text
+    assert "[U+202E]" in text
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        assert not [name for name in archive.namelist() if "vba" in name.lower() or "embeddings" in name]
+        assert b'TargetMode="External"' not in archive.read("word/_rels/document.xml.rels")
+
+
+def test_it_opens_in_libreoffice(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    sources = [tmp_path / "in" / f"letter{name}.docx" for name in ("000", "003")]
+    for source in sources:
+        report = REPORTS / source.stem[-3:] / "source.txt"
+        source.write_bytes(render_letter(llmeval.critique(report), date=DAY))
+    for path in convert(sources, "pdf", tmp_path):
+        pages = ["".join(text.split()) for text in pages_of(path)]
+        assert "复核意见" in pages[0]
+        assert all(f"—{number}—" in text for number, text in enumerate(pages, 1))
+        assert "二、疑点及依据" in "".join(pages)
+        assert "2026年3月9日" in pages[-1]
