@@ -113,12 +113,27 @@ _PROJECT = re.compile(r"项目|专项")
 _TABLE = re.compile(r"表(?:（[^（）]{0,24}）)?$")
 
 
+def is_approved_form(title: str) -> bool:
+    """Whether a squeezed title names a form of targets as they were applied for or approved, not their evaluation.
+
+    >>> is_approved_form("2024年部门整体支出绩效目标申报表"), is_approved_form("项目支出绩效目标自评表")
+    (True, False)
+    """
+    return _APPROVED.search(title) is not None and _EVALUATED.search(title) is None
+
+
+_APPROVED = re.compile(r"绩效目标(?:申报|批复|审核|下达|备案)|(?:支出|项目|整体|预算)绩效目标(?:及指标)?表|目标(?:申报|批复)表")
+_EVALUATED = re.compile(r"自评|评价|完成|监控|考核")
+
+
 def attachment_kind(title: str) -> str:
     """Kind of what an attachment's squeezed title names.
 
     >>> attachment_kind("2024年度项目支出绩效自评表"), attachment_kind("2024年度部门整体支出绩效自评表")
     ('attachment_project_table', 'attachment_self_eval_table')
     """
+    if is_approved_form(title):
+        return "other"
     if _BASE_DATA.search(title):
         return "attachment_base_data_table"
     if is_report_title(title):

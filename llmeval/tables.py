@@ -208,7 +208,8 @@ def _read(document: Document, index: int, table: Table, numerals: Sequence[Numer
 
 def _caption(document: Document, table: Table) -> str:
     """The lines just above a table: its title and 单位：万元."""
-    start = max(0, table.start - 120)
+    part = document.part_of(table.start)
+    start = max(part.start if part else 0, table.start - 120)
     return squeeze(document.plain, start, table.start).text[-80:]
 
 
@@ -458,7 +459,9 @@ class _Scores:
             return
         numbers = self._plain_numbers(number)
         name = rest[0]
-        weight, score = self._weight_and_score(rest, numbers, header)
+        # An approved form has targets and no points: its last numbers are no scores.
+        scored = any(_WEIGHT.search(c.text) or _SCORE.search(c.text) for c in header)
+        weight, score = self._weight_and_score(rest, numbers, header) if scored else (None, None)
         between = [c for c in row if c.cell.start > name.cell.start]
         if weight is not None:
             between = [c for c in between if c.cell.start < weight.cell.start]

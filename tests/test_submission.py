@@ -193,6 +193,31 @@ class TestSubmission:
         archive = zipped({f"材料/{path.name}": path.read_bytes() for path in files})
         assert read(archive, "材料.zip").text == read(tmp_path).text == read_submission(files).text
 
+    def test_approved_targets_are_compared_across_files(self, tmp_path: Path) -> None:
+        self.files(tmp_path)
+        review = llmeval.critique(tmp_path, settings=llmeval.Settings())
+        (finding,) = [f for f in review.findings if f.check == "approved-target-changed"]
+        assert [(e.quote, e.file) for e in finding.evidence] == [
+            ("整理档案\t3000卷", "附件1 自评表.xlsx"), ("整理档案\t3500卷", "绩效目标申报表.txt"),
+        ]  # fmt: skip
+        assert "3500卷" in finding.message.zh
+
+    def test_an_approved_form_is_no_self_evaluation(self, tmp_path: Path) -> None:
+        files = self.files(tmp_path)
+        review = llmeval.critique([files[2], files[0]], settings=llmeval.Settings())
+        assert "missing-attachment" in {finding.check for finding in review.findings}
+
+    def test_two_blocks_side_by_side_and_units_in_a_column(self) -> None:
+        form = workbook([
+            ["项目支出绩效目标申报表", *[None] * 5],
+            ["三级指标", "指标值", "计量单位", "三级指标", "指标值", "计量单位"],
+            ["整理档案", 2900, "卷", "合格率", 95, "%"],
+        ], merged=("A1:F1",))  # fmt: skip
+        review = llmeval.critique(
+            [(REPORT.encode(), "a.txt"), (SCORES, "b.xlsx"), (form, "c.xlsx")], settings=llmeval.Settings()
+        )
+        assert ["2900卷" in f.message.zh for f in review.findings if f.check == "approved-target-changed"] == [True]
+
     def test_an_unreadable_file_is_told(self, tmp_path: Path) -> None:
         files = self.files(tmp_path)
         (tmp_path / "附件2.pdf").write_bytes(b"no pdf")
