@@ -20,7 +20,7 @@ _SENTENCE = re.compile(r"[。！？；!?;]+[”’」』）)\]】》\"']*")
 _CLAUSE = "，、：,:"
 _NUMERIC = frozenset("0123456789０１２３４５６７８９.．,，%％‰〇一二三四五六七八九十百千万亿")
 _INNER_HEADER = re.compile(r"指标|预算数|决算数|执行数|分值|得分|执行率|名称|金额|原因|完成值|目标")
-_LIST_START = re.compile(r"[（(]?\s*(?:\d{1,2}|[一二三四五六七八九十]{1,3})\s*[、.．）)](?!\d)")
+_LIST_START = re.compile(r"[（(]?\s{0,4}(?:\d{1,2}|[一二三四五六七八九十]{1,3})\s*[、.．）)](?!\d)")
 
 
 @dataclass(frozen=True, slots=True)

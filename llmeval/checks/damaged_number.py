@@ -161,7 +161,7 @@ class ExactAbout(Check):
 
 
 _BARE = re.compile(rf"(?P<label>{_CHINESE}{{2,12}}?)(?P<number>\d{{2,6}})$")
-_WITH_UNIT = re.compile(rf"\d(?:[\d,.]*)(?:余|多)?(?:{_CHINESE}|[%％㎡])")
+_WITH_UNIT = re.compile(rf"(?<!\d)\d[\d,.]{{0,30}}(?:余|多)?(?:{_CHINESE}|[%％㎡])")
 _BARE_LABEL = re.compile(r"^(?:收集|解决|发现|整改|排查|办理|受理|走访|检查|培训|新增|完成|引进|签约|开工|竣工|查处|调解|化解|帮扶|发放|印发|召开|开展|组织|接待)(?!.{0,10}(?:分|率|号|年|第))")
 
 

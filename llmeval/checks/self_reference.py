@@ -216,7 +216,7 @@ def own_kind_above(check: Check, paragraph: Paragraph) -> str:
     return kind
 
 
-_NUMBER = re.compile(r"(?:[（(][一二三四五六七八九十\d]+[)）]|[一二三四五六七八九十\d]+[、.．])+")
+_NUMBER = re.compile(r"(?:[（(][一二三四五六七八九十\d]{1,6}[)）]|[一二三四五六七八九十\d]{1,6}[、.．])+")
 
 
 def _clause(paragraph: Paragraph, start: int, end: int, after: int = 30, through: bool = False) -> Span:
