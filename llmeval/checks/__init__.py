@@ -54,6 +54,8 @@ MODULES = (
     "unsupported_rate",
     "promised_content",
     "empty_talk",
+    "saving_measures",
+    "phantom_project",
     "personal_data",
 )
 

@@ -57,7 +57,7 @@ class PromisedContent(Check):
             lacking = list(self._lacking(section, text))
             if lacking:
                 yield self.finding(
-                    [short(Span(section.start, section.heading_end))],
+                    [short(Span(section.start, section.heading_end)), *self._claims(section, lacking)],
                     f"“{plain_title(section)[:24]}”部分未见{'、'.join(lacking)}的内容，请核实是否遗漏。",
                     "The part does not speak of what it is for.",
                     suggestion=(f"补充{'、'.join(lacking)}。", "Add what is missing."),
@@ -84,6 +84,17 @@ class PromisedContent(Check):
             yield "资产总额、盘点和处置等数据"
         if re.search(r"经验|做法", title) and not re.search(r"经验|做法|亮点|特色|创新|探索|机制|坚持", text):
             yield "主要经验及做法"
+
+    def _claims(self, section: Section, lacking: Sequence[str]) -> list[Span]:
+        """What the part claims of the assets that it gives no figure of."""
+        if not any("资产" in words for words in lacking):
+            return []
+        return [
+            paragraph.around(match.start(), match.end(), 30, 20)
+            for paragraph in self.report.paragraphs
+            if section.heading_end <= paragraph.start < section.end
+            for match in re.finditer(r"(?:确保|保证|保障)了?[^，。]{0,8}资产[^，。]{0,8}|资产[^，。]{0,6}(?:安全|完整|规范)", paragraph.text)
+        ][:2]
 
     def _has_children(self, section: Section) -> bool:
         return any(other.parent == section.id for other in self.report.sections)
