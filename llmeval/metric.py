@@ -167,6 +167,7 @@ def metric_of(label: str) -> str:
     ('三公经费', '', '商品和服务支出')
     """
     text = re.sub(r"20\d\d年(?:度|末|底|初)?", "", squeeze_label(label))
+    text = re.sub(r"(?:均|各)?(?:为|是|共计)$", "", text)
     for pattern, name in _SYNONYMS:
         if pattern.match(text):
             return name

@@ -126,6 +126,7 @@ _FLAT = re.compile(r"(?:同比|与?(?:上年|去年)(?:同期)?)(?:基本)?持�
 _COMPARED = re.compile(r"(?:与|比|较|同)(?:上年|去年)?$")
 _MOVED_TO = re.compile(r"^(?:进一步)?(?:提[高升]|[增上提]升?|增加|增长|上升|下降|降低|减少|降|压[降减])[至到]$")
 _VERSUS = re.compile(r"(?:与|比|较|同)[^，,]{0,24}$")
+_NO_NOUN = ("各", "均", "分别", "合计", "总计", "比", "较", "共", "累计")
 _NEXT_ITEM = re.compile(
     r"[②-⑳]|[（(][2-9二三四五六七八九十][)）]|[二三四五六七八九十]是|[2-9][.．、](?!\d)|[b-h][、.．]"
 )
@@ -365,7 +366,7 @@ class _Paragraph:
         named = without_rate(noun) if measure.endswith("_rate") else label
         if measure == "completion_rate" and named:
             named = label
-        if _MOVED_TO.search(label):
+        if label in _NO_NOUN or _MOVED_TO.search(label):
             # 由15.1%提高至85.7%: the second number is the first one's metric, later.
             label = ""
         after = self._after(stop)
@@ -511,6 +512,10 @@ class _Paragraph:
                 earlier = (m for m in reversed(self.mentions) if m.is_level and m.listing is None)
                 candidates += islice((m for m in earlier if m not in candidates[:6]), 6)
             tail = text[position[id(items[-1])] : limit]
+            first = items[0].numeral
+            if first.dimension == "count" and (after := text.find("；", position[id(items[0])], limit)) > 0:
+                # 车辆9辆，其中…；设备1台: what is counted otherwise is no part.
+                items = [m for m in items if position[id(m)] < after or m.numeral.unit == first.unit]
             listing = Listing(
                 cue=cue.rstrip(":："),
                 totals=candidates[:6],

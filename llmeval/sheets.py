@@ -27,7 +27,7 @@ _MARKS = (
 _ORDINALS = {c: n for n, c in enumerate("一二三四五六七八九十", 1)} | {"十一": 11, "十二": 12, "十三": 13, "十四": 14, "十五": 15}
 _CODE = re.compile(r"\d{3}(?:\d{2}){0,2}")
 _INDEX = re.compile(r"行次|栏次|序号|编码|代码")
-_TOTAL = re.compile(r"^(?:支出|收入|本年)?(?:合计|总计|共计)$|^(?:本年)?(?:收入|支出)(?:合计|总计)$|^小计$")
+_TOTAL = re.compile(r"^(?:支出|收入|本年)?(?:合计|总计|共计)$|^(?:本年)?(?:收入|支出)(?:合计|总计)$|^小计$|^(?:人员|(?:日常)?公用)经费合计$")
 _NUMBER_LIKE = re.compile(r"[-+—\d.,，%％]*")
 _NOT_MONEY = re.compile(r"率|占比|比重|比例|%|％|增减|增长|人数|编制|数量|个数|辆")
 
@@ -80,6 +80,8 @@ class Sum:
     group: str
     places: int | None = None
     """Decimals of the sheet, which its whole numbers share."""
+    heads: tuple[str, ...] = ()
+    """Of parts in columns, their headers."""
 
 
 def sheets(table: TableReading) -> list[Sheet]:
@@ -94,7 +96,7 @@ def sheets(table: TableReading) -> list[Sheet]:
     by_row: dict[int, list[Line]] = {}
     for line in segments:
         by_row.setdefault(line.row, []).append(line)
-    double = [lines for lines in by_row.values() if sum(bool(line.values) for line in lines) > 1]
+    double = [lines for lines in by_row.values() if len(lines) > 1]
     if len(double) >= max(2, len(by_row) // 3):
         split = min(_label_column(table, lines[1]) for lines in double)
         left = [line for line in segments if _label_column(table, line) < split]
@@ -156,10 +158,13 @@ def _segments(table: TableReading, row: Sequence[CellText], index: set[int]) -> 
         yield _line(filled[0], "")
         return
     for c in row:
-        if c.blank or (c.cell.column in index and not _CODE.fullmatch(c.text)):
+        if c.blank or (c.cell.column in index and not _CODE.fullmatch(c.text) and not _TOTAL.match(c.text)):
             continue
         value = _whole(table, c)
-        if line is None and _CODE.fullmatch(c.text) and (c.cell.column in index or c.cell.column == 0):
+        if _CODE.fullmatch(c.text) and (c.cell.column in index or (line is None and c.cell.column == 0)):
+            if line is not None and (line.values or line.unread):
+                yield line
+                line = None
             code = c.text
         elif value is not None and c.cell.column not in index:
             if line is None:
@@ -168,11 +173,12 @@ def _segments(table: TableReading, row: Sequence[CellText], index: set[int]) -> 
         elif line is not None and _NUMBER_LIKE.fullmatch(c.text) and any(x.isdigit() for x in c.text):
             line.unread[c.cell.column] = c
         elif not _NUMBER_LIKE.fullmatch(c.text):
-            if line is not None and (line.values or line.unread):
-                yield line
-                code = ""
+            if line is not None:
+                if line.values or line.unread or line.level == 1:
+                    yield line
+                    code = ""
             line = _line(c, code)
-    if line is not None and (line.values or line.unread) and line.label not in ("栏次", "行次"):
+    if line is not None and (line.values or line.unread or line.level == 1) and line.label not in ("栏次", "行次"):
         yield line
 
 
@@ -344,7 +350,8 @@ def _across(sheet: Sheet, columns: Sequence[int]) -> Iterator[Sum]:
         for line in sheet.lines:
             found = tuple(line.values[c] for c in parts if c in line.values)
             if total in line.values and found:
-                yield Sum(line.values[total], found, "columns", f"columns {total}", sheet.places)
+                names = tuple(heads[c][-1] for c in parts if c in line.values)
+                yield Sum(line.values[total], found, "columns", f"columns {total}", sheet.places, names)
 
 
 def _parts(total: int, columns: Sequence[int], heads: dict[int, tuple[str, ...]]) -> list[int]:

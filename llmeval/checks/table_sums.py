@@ -218,8 +218,8 @@ def _sure(group: str, members: Sequence[tuple[Sum, bool]]) -> Iterator[tuple[Sum
 
 def _defined(relation: Sum) -> bool:
     """Columns whose names say that they are the whole: 三公 of its three items, 合计 of 基本 and 项目支出."""
-    heads = [p.column_label for p in relation.parts]
-    pairs = (("出国", "接待"), ("基本支出", "项目支出"), ("人员经费", "公用经费"))
+    heads = relation.heads or [p.column_label for p in relation.parts]
+    pairs = (("出国", "接待"), ("购置费", "运行"), ("基本支出", "项目支出"), ("人员经费", "公用经费"))
     return any(all(any(word in head for head in heads) for word in pair) for pair in pairs)
 
 
