@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from itertools import pairwise
 
 from llmeval.arithmetic import interval, summed
 from llmeval.document import Span
@@ -87,6 +89,8 @@ def statements(reading: Understanding) -> list[Statement]:
         if mention.measure not in _MEASURES or not metric or mention.forecast or numeral.value is None or numeral.high is not None:
             continue
         if mention.table is None:
+            if mention.inherited and mention.is_level:
+                metric = _nearest_name(reading, mention) or metric
             if basis:
                 running[section] = (basis, metric)
             elif mention.is_level and numeral.dimension == "money" and section in running and running[section][1] != metric \
@@ -95,7 +99,7 @@ def statements(reading: Understanding) -> list[Statement]:
         entity = ""
         form = forms.get(mention.table) if mention.table is not None else None
         if form is not None:
-            numeral, basis = form.place(mention, numeral, basis)
+            numeral, basis = form.place(numeral, basis)
             if form.project and metric == "支出总额":
                 metric = form.project
             elif form.project:
@@ -106,6 +110,15 @@ def statements(reading: Understanding) -> list[Statement]:
         zone = -1 if mention.table is None else mention.table
         found.append(Statement(mention, numeral, metric, side, zone, form is not None and bool(form.project), entity))
     return _aligned(found)
+
+
+def _nearest_name(reading: Understanding, mention: Mention) -> str:
+    """公务接待费预算10万元，支出决算6.2万元: what has no name of its own goes on with the item before it."""
+    plain = reading.document.plain
+    before = [m for m in reading.in_sentence(mention) if m.numeral.start < mention.numeral.start and m.is_level and not m.inherited]
+    if not before or re.search(r"[；;]", plain[before[-1].numeral.end : mention.numeral.start]):
+        return ""
+    return before[-1].metric if before[-1].numeral.dimension == mention.numeral.dimension else ""
 
 
 class _Form:
@@ -122,15 +135,18 @@ class _Form:
             parts = [i.numeral for i in classified.filled if i.numeral is not None]
             if not parts:
                 continue
-            basis = next((name for name in ("final_accounts", "full_year_budget", "initial_budget")
-                          if name in totals and summed(parts).meets(interval(totals[name].numeral))), "")  # fmt: skip
+            # Forms do not say which total they classify: the one that fits, else the nearest.
+            middle = sum((n.amount for n in parts), Decimal(0))
+            names = [name for name in ("final_accounts", "full_year_budget", "initial_budget") if name in totals]
+            basis = min(names, key=lambda name: (not summed(parts).meets(interval(totals[name].numeral)),
+                                                 abs(totals[name].numeral.amount - middle)), default="")  # fmt: skip
             if basis == "full_year_budget" and "initial_budget" in totals and totals["initial_budget"].numeral.amount == totals[basis].numeral.amount:
                 basis = "initial_budget"
             unit = next((v.unit for v in totals.values()), "")
             for part in parts:
                 self.inline[part.number_start] = (basis, unit)
 
-    def place(self, mention: Mention, numeral: Numeral, basis: str) -> tuple[Numeral, str]:
+    def place(self, numeral: Numeral, basis: str) -> tuple[Numeral, str]:
         known = self.inline.get(numeral.number_start)
         if known is None:
             return numeral, basis
@@ -141,7 +157,7 @@ def project_name(table: TableReading) -> str:
     """The project that a form is about, without notes in brackets; "" for other tables and for 无."""
     for row in table.rows[:4]:
         filled = [c for c in row if not c.blank]
-        for label, value in zip(filled, filled[1:], strict=False):
+        for label, value in pairwise(filled):
             if _PROJECT_NAME.match(label.text):
                 name = _NOTE.sub("", squeeze_label(value.text))
                 return "" if name in ("无", "/", "-", "—") else metric_of(name) or name
@@ -157,8 +173,6 @@ def _aligned(found: list[Statement]) -> list[Statement]:
             near = [n for n in names if len(n) >= 4 and (n in own or own in n)]
             if len(near) == 1:
                 renamed[own] = near[0]
-    from dataclasses import replace
-
     return [replace(s, metric=renamed[s.metric]) if s.project and s.metric in renamed else s for s in found]
 
 

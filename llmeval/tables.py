@@ -305,7 +305,8 @@ class _Values:
         label = named[-1] if named else (labels[-1] if labels else None)
         two_sided = not any(_WEIGHT.search(h.text) or _SCORE.search(h.text) or "指标" in h.text for h in header.values())
         for position, c in enumerate(row):
-            if two_sided and position > first and c.cell.start not in self.by_cell and _SIDE_LABEL.search(c.text):
+            worded = not any(n.kind == "quantity" for n in self.by_cell.get(c.cell.start, ()))
+            if two_sided and position > first and worded and _SIDE_LABEL.search(c.text):
                 label = c  # 收入 | 金额 | 支出 | 金额: each number belongs to the words before it
             for numeral in self.by_cell.get(c.cell.start, ()):
                 if numeral.kind != "quantity":

@@ -35,6 +35,7 @@ MODULES = (
     "approved_target_changed",
     "conclusion",
     "identities",
+    "project_report_conflict",
     "template_text",
     "empty_section",
     "missing_section",

@@ -69,7 +69,7 @@ class BudgetDeviation(Check):
 
     def find(self) -> Iterator[Finding]:
         found = by_metric(statements(self.report.reading))
-        for name in sorted(_ITEMS, key=lambda n: n in _OFFICIAL):
+        for name in sorted(_ITEMS):
             if name in _OFFICIAL and "三公经费" in found:
                 continue
             item = self._item(name, found.get(name, ()))

@@ -98,9 +98,12 @@ class HighScoreRedFlags(Check):
         if missed:
             flags.append(f"{len(missed)}项量化目标未完成（{'、'.join(p.target.metric for p in missed)}）")
         flags += [f"“{name}”{_written(done)}、预算{_written(budget)}（{show(done.numeral.amount / budget.numeral.amount * 100, 1)}%）" for name, budget, done in over]
-        cited = [p.done.span for p in missed] + [s.span for _, b, d in over for s in (b, d)]
+        # The gravest flags are cited, all are named.
+        missed.sort(key=lambda p: p.done.numeral.amount / p.target.numeral.amount if p.target.numeral.amount else Decimal(0))
+        over.sort(key=lambda item: item[1].numeral.amount / item[2].numeral.amount)
+        cited = [p.done.span for p in missed[:2]] + [s.span for _, b, d in over[:2] for s in (b, d)]
         yield self.finding(
-            outermost([*spans, *cited[:8]]),
+            outermost([*spans, *cited]),
             f"自评结论（{said}）与报告自身数据不相称：{'；'.join(flags)}，建议核实评分依据。",
             "The score is high although the report itself shows missed targets or large deviations.",
             suggestion=("按实际完成情况重新核定得分和结论", "score what was achieved"),

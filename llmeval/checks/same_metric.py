@@ -72,8 +72,8 @@ class SameMetric(Check):
         self.done = [s for s in found if s.side == "done" and s.measure == "growth"]
         for metric, members in groups(found):
             sides: dict[str, list[list[Statement]]] = {}
-            for side, same in _sides(members).items():
-                same = _comparable(metric, same)
+            for side, stated in _sides(members).items():
+                same = _comparable(metric, stated)
                 if len(same) > 1:
                     self.examined += 1
                     found_clusters = clusters(same)
@@ -195,6 +195,8 @@ def _comparable(metric: str, members: Sequence[Statement]) -> list[Statement]:
     for s in tables:
         by_zone[s.zone].add(s.mention.row)
     if money and (relative or any(len(rows) > 1 for rows in by_zone.values())):
+        return []
+    if money and any(len(clusters([s for s in tables if s.zone == zone])) > 1 for zone in by_zone):
         return []
     if relative and members[0].measure in ("share", "rate") and side not in ("target", "done"):
         return []
