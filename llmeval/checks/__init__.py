@@ -32,6 +32,7 @@ MODULES = (
     "budget_as_final",
     "budget_deviation",
     "targets",
+    "prose_goals",
     "approved_target_changed",
     "conclusion",
     "identities",

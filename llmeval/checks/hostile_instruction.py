@@ -17,14 +17,14 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
          r"(?:(?:以上|上述|之前|此前|前面|先前|上文|原有|系统|所有|全部|一切|其他)的?[^。\n；，]{0,6}(?:要求|指令|指示|提示词?|规则|约束|设定|命令|审核标准)"
          r"|(?:all|any|the|your|previous|prior|above|earlier|preceding|system)[\w\s]{0,24}(?:instruction|prompt|rule|guideline|direction|message)s?)")),
         ("对模型或助手说话", (r"(?:你|您)(?:现在|将|从现在起)?(?:是|扮演|作为|充当)(?:一[个名位款])?[^。\n，；]{0,12}(?:AI|人工智能|语言模型|大模型|模型|助手|机器人|智能体|评审系统|审核系统|评审程序)"
-         r"|(?:如果|若|当)?(?:你|您)是(?:AI|人工智能|大?语言模型)|(?:作为|致|告知?|请)(?:AI|人工智能|大模型|语言模型|审核模型|评审模型|审核助手)(?![技应产与和企赋领教算])"
+         r"|(?:如果|若|当)?(?:你|您)是(?:AI|人工智能|大?语言模型)|(?:作为|致|告知?|请)(?:AI|人工智能|大?语言模型|大模型|自动)?(?:评审|审核|审查|评价|语言)?(?:模型|助手|智能体|机器人)(?=[：:，,请注须应在不]|$)"
          r"|you are (?:now )?(?:an? |the )?(?:AI|assistant|language model|helpful|evaluator|reviewer|grader)|as an AI(?: language)? model")),
         ("要求给出指定结论", (r"(?:请|务必|必须|应当?|只需|直接|一律)[^。\n，；]{0,10}(?:将|把|给|对|输出|回答|回复|判定|认定|评定)[^。\n；]{0,16}(?:评为|打|给出?|判为|定为|认定为|输出|回答|回复)[^。\n；，]{0,8}"
          r"(?:优秀|满分|100\s*分|最高分|无问题|没有问题|全部通过|一切正常)(?!的?[单奖称党项企])"
          r"|(?:give|assign|rate|score|output|respond|reply|answer)[\w\s,]{0,40}(?:full marks?|100 points|perfect score|highest (?:score|grade)|excellent|no (?:issues|findings|problems))")),
-        ("要求不报告问题", (r"(?:请|务必|必须)?(?:不要|请勿|切勿|不准|别)(?:再)?[^。\n，；]{0,4}(?:报告|指出|列出|提及|输出|标记|提示|显示|检查出?|核查|质疑)[^。\n；，]{0,12}(?:问题|错误|缺陷|差异|异常|疑点|发现|不一致|矛盾)"
+        ("要求不报告问题", (r"(?:请|务必|必须)?(?:不要|请勿|切勿|不准(?!确)|(?<![特分个级类区性鉴识差告判辨])别)(?:再)?[^。\n，；]{0,4}(?:报告|指出|列出|提及|输出|标记|提示|显示|检查出?|核查|质疑)[^。\n；，]{0,12}(?:问题|错误|缺陷|差异|异常|疑点|发现|不一致|矛盾)(?![才再后时就])"
          r"|(?:do not|don't|never|must not)[\w\s]{0,12}(?:report|mention|flag|list|output|point out|reveal)[\w\s]{0,24}(?:issue|error|problem|finding|defect|inconsisten)")),
-        ("提示词格式", (r"<\|?(?:im_start|im_end|system|endoftext|start_header_id)\|?>|\[/?INST\]|<</?SYS>>|(?:^|\n)[^\S\n]*#{2,}\s*(?:system|instruction)s?\b"
+        ("提示词格式", (r"<\|?(?:im_start|im_end|system|endoftext|start_header_id)\|?>|\[/?INST\]|<</?SYS>>|(?:^|\n)\s*#{2,}\s*(?:system|instruction)s?\b"
          r"|\"role\"\s*:\s*\"(?:system|assistant|user)\"|(?:^|\n)\s*(?:system|assistant)\s*[:：](?=\s*\S)|system prompt|系统提示词|提示词注入|开发者模式|developer mode|jailbreak")),
     )
 )  # fmt: skip

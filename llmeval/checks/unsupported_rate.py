@@ -128,16 +128,19 @@ class RankWithoutFigure(Check):
     def find(self) -> Iterator[Finding]:
         if not self.report.is_self_evaluation:
             return
+        claims: dict[str, list[Span]] = {}
         for paragraph in self.report.paragraphs:
             for first, last in paragraph.sentences():
                 sentence = paragraph.text[first:last]
                 for match in _RANK.finditer(sentence):
                     self.examined += 1
-                    if re.search(r"第[一二三四五六七八九十\d]|前[一二三四五六七八九十\d]|[一二三四五六七八九十\d]位", sentence):
-                        continue
-                    yield self.finding(
-                        [paragraph.around(first + match.start(), first + match.end(), 6, 2)],
-                        f"“{match[0]}”没有排名数据和来源。",
-                        "A leading rank is claimed and no rank given.",
-                        suggestion=("补充具体名次及发布单位。", "Give the rank and who published it."),
-                    )
+                    if not re.search(r"第[一二三四五六七八九十\d]|前[一二三四五六七八九十\d]|[一二三四五六七八九十\d]位", sentence):
+                        span = paragraph.around(first + match.start(), first + match.end(), 6, 2)
+                        claims.setdefault(match[0], []).append(span)
+        for words, spans in claims.items():
+            yield self.finding(
+                spans[:6],
+                f"“{words}”没有排名数据和来源。",
+                "A leading rank is claimed and no rank given.",
+                suggestion=("补充具体名次及发布单位。", "Give the rank and who published it."),
+            )
