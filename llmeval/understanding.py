@@ -159,8 +159,10 @@ def understand(document: Document, sections: Sequence[Section], numerals: Sequen
 
 def _report_year(document: Document, sections: Sequence[Section]) -> tuple[str, Span | None]:
     """The year in the title (2024年度…绩效自评报告), else the most frequent one."""
-    for match in _TITLE.finditer(document.plain[:4000]):
-        if not re.search(r"[，。；]|\d\s*(?:万|亿)?元", match[0]):
+    head = document.plain[:4000]
+    for match in _YEAR.finditer(head):
+        title = _title_after(head, match.end())
+        if title and not re.search(r"[，。；]|\d\s*(?:万|亿)?元", title):
             return match[1], Span(match.start(1), match.end(1))
     years = [m for m in _YEAR.finditer(document.plain)]
     if not years:
@@ -173,10 +175,23 @@ def _report_year(document: Document, sections: Sequence[Section]) -> tuple[str, 
     return year, Span(first.start(1), first.end(1))
 
 
-_TITLE = re.compile(
-    r"(20\d\d)\s*年\s*度?[^。；\n\t]{0,60}\s*[^。；\n\t]{0,40}?(?:绩\s*效|[预决]\s*算(?!\s*[数额])|报\s*告)[^\n\t]{0,12}$",
-    re.MULTILINE,
-)
+_TITLE_END = re.compile(r"(?:绩\s{0,4}效|[预决]\s{0,4}算(?!\s{0,4}[数额])|报\s{0,4}告)[^\n\t]{0,12}$")
+
+
+def _title_after(text: str, at: int) -> str:
+    """What follows a year up to the end of a title, on its line or on the next; "" where no title ends there."""
+    end = text.find("\n", at)
+    line = text[at:end] if end >= 0 else text[at:]
+    if "\t" in line:
+        return ""
+    if len(line) <= 116 and _TITLE_END.search(line):
+        return line
+    following = text[at + len(line) : at + len(line) + 200].lstrip().partition("\n")[0]
+    if len(line) <= 60 and len(following) <= 56 and _TITLE_END.search(following):
+        return f"{line}\n{following}"
+    return ""
+
+
 _UNIT_TITLE = re.compile(
     r"20\d\d\s*年\s*度?\s*(?P<a>[\u4e00-\u9fff（）()]{3,40}?)\s*(?:部门\s*)?(?:整体\s*支出|预算|决算|支出)\s*绩?|"
     r"(?P<b>[\u4e00-\u9fff（）()]{4,40}?)\s*20\d\d\s*年\s*度?\s*(?:部门)?\s*(?:整体支出|预算|决算|绩效)"
