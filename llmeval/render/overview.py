@@ -57,6 +57,7 @@ class _Book:
     def __init__(self, book: Workbook, language: Language) -> None:
         self.book, self.language = book, language
         self.side = 0 if language == "zh" else 1
+        self._looks: dict[tuple[bool, str | None, bool], Any] = {}
 
     def reports(self, rows: Sequence[Row]) -> None:
         held = [name for name in FAMILY if any((row.get("family") or {}).get(name) for row in rows)]
@@ -152,26 +153,32 @@ class _Book:
 
         cells = []
         for number, value in enumerate(values, 1):
-            cell = WriteOnlyCell(sheet, value=clean(value) if isinstance(value, str) else value)
-            if isinstance(value, str):
+            text = isinstance(value, str)
+            cell: Any = WriteOnlyCell(sheet, value=clean(value) if text else value)
+            risky = text and value[:1] in ("=", "+", "-", "@", "\t", "\r", "|", "%")
+            look = self._look(sheet, bold, fill if only in (None, number) else None, risky)
+            cell._style = look  # noqa: SLF001 - the setters look the same style up for each of a million cells
+            if text:
                 # Whatever it begins with, it is a text: never a formula.
                 cell.data_type = "s"
-                cell.quotePrefix = value[:1] in ("=", "+", "-", "@", "\t", "\r", "|", "%")
-            self._dress(cell, bold, fill if only in (None, number) else None)
             cells.append(cell)
         return cells
 
-    def _dress(self, cell: Any, bold: bool, fill: str | None) -> None:
+    def _look(self, sheet: Any, bold: bool, fill: str | None, quoted: bool) -> Any:
+        """A style, made once."""
+        from openpyxl.cell import WriteOnlyCell
         from openpyxl.styles import Alignment, Font, PatternFill
 
-        if not hasattr(self, "_looks"):
-            self._looks: dict[Any, Any] = {
-                "wrap": Alignment(wrap_text=True, vertical="top"),
-                **{key: Font(name=FONT, size=10, bold=key, color=INK) for key in (False, True)},
-            }
-        cell.font, cell.alignment = self._looks[bold], self._looks["wrap"]
-        if fill:
-            cell.fill = self._looks.setdefault(fill, PatternFill("solid", fgColor=fill))
+        key = (bold, fill, quoted)
+        if key not in self._looks:
+            cell: Any = WriteOnlyCell(sheet, value="")
+            cell.font = Font(name=FONT, size=10, bold=bold, color=INK)
+            cell.alignment = Alignment(wrap_text=True, vertical="top")
+            if fill:
+                cell.fill = PatternFill("solid", fgColor=fill)
+            cell.quotePrefix = quoted
+            self._looks[key] = cell._style  # noqa: SLF001
+        return self._looks[key]
 
 
 def _number(text: str | None) -> Any:
