@@ -19,10 +19,13 @@ _EXHAUSTIVE = re.compile(r"分别|按.+分|[（(]|构成|^具体")
 _PAIRS = (
     ("新建", "续建"), ("基本支出", "项目支出"), ("人员经费", "公用经费"), ("行政编制", "事业编制"), ("工资福利支出", "商品和服务支出"),
     ("公务接待费", "公务用车"), ("收入", "支出"), ("男", "女"), ("在职", "离退休"), ("中央", "地方"), ("党员", "非党员"),
+    ("机要通信", "应急保障"), ("机要通信", "执法执勤"), ("应急保障", "执法执勤"), ("货物", "工程"), ("货物", "服务"),
     ("上年结转", "当年"), ("流动资产", "固定资产"), ("线上", "线下"),
 )  # fmt: skip
 """Parts that together are the whole: where a list holds both, it names all of its parts."""
 _SPENT = re.compile(r"支出|收入|经费|专项|事务|补助|预算|决算|拨款|费$|资金")
+_AVERAGE = re.compile(r"人均|户均|平均|亩均|每[人户亩万]|均价|单价|指数")
+"""What does not add up over classes."""
 _SUBSETS = 12
 """Lists of up to so many items are searched for a part of them that adds up: a second dimension is no error."""
 
@@ -48,6 +51,8 @@ class SumOfParts(Check):
         Example("牵头实施的重点项目 16 个，其中新建 10 个，续建 6 个，省重点 1 个，市重点 3 个。"),
         Example("公用经费支出51.06万元，其中：办公费3.95万元，水费、电费、差旅费7.49万元，公务接待费1.44万元。"),
         Example("批复后总面积为 239.18 公顷，调出 85.21 公顷，新扩入 104.26 公顷。"),
+        Example("新增“四上”企业156家，其中规上工业企业48家、限上商贸企业62家、规上服务业企业25家。"),
+        Example("居民人均可支配收入34862元，人均消费支出22415元。按常住地分，城镇居民人均可支配收入43615元；农村居民人均可支配收入24832元。"),
         Example("本年收入合计1,866.60万元，其中：财政拨款收入1,866.60万元，占100%。"),
     ]
     fails = [
@@ -83,6 +88,8 @@ class SumOfParts(Check):
         dimension = items[0].numeral.dimension
         totals = [t for t in listing.totals if _comparable(t, items[0])]
         if not totals or dimension in ("percent", "point", "multiple"):
+            return None
+        if any(_AVERAGE.search(m.label + m.metric) for m in [*items, totals[0]]):
             return None
         if any(n.numeral.unit != items[0].numeral.unit for n in [*items, totals[0]]) and dimension != "money":
             return None
@@ -121,7 +128,7 @@ class SumOfParts(Check):
         mended = slips([(total.numeral, -1), *((n, 1) for n in numerals)], residual, tolerance) \
             if informative([total.numeral, *numerals]) else []  # fmt: skip
         exhaustive = not listing.open_ended and (
-            bool(_EXHAUSTIVE.search(listing.cue)) or _complementary(items) or _one_kind(total, items)
+            bool(_EXHAUSTIVE.search(listing.cue)) or _complementary(items) or (_one_kind(total, items) and _rest_named(items))
         )
         exceeds = residual > tolerance
         if running or listing.open_ended:
@@ -224,6 +231,11 @@ def _one_kind(total: Mention, items: Sequence[Mention]) -> bool:
     names = [item.label for item in items]
     alike = all(len(name) > 2 and name[-2:] == names[0][-2:] for name in names)
     return alike and len(set(names)) == len(names)
+
+
+def _rest_named(items: Sequence[Mention]) -> bool:
+    """其他用车0辆: a class for the rest, or classes of which there are none, make a list of all classes."""
+    return any(item.label.startswith("其他") or not item.numeral.value for item in items)
 
 
 def _written(numeral: Numeral, unit: str) -> str:

@@ -44,6 +44,7 @@ class TableSums(Check):
     nothing = Message("没有可以相加的表格", "no table that adds up")
     passes = [
         Example(_CODES),
+        Example("指标\t年末数（万人）\n常住人口\t50.60\n其中：城镇\t27.02\n乡村\t23.58\n其中：男性\t25.91\n女性\t24.69\n"),
         Example(_COST.format("1", "6.05")),
         Example("收入\t\t支出\t\n项目\t决算数\t项目\t决算数\n一、财政拨款收入\t1,866.60\t一、一般公共服务支出\t1,749.00\n二、其他收入\t12.40\t二、教育支出\t120.00\n"
                 "本年收入合计\t1,879.00\t本年支出合计\t1,869.00\n年初结转和结余\t5.00\t年末结转和结余\t15.00\n总计\t1,884.00\t总计\t1,884.00\n"),
@@ -126,7 +127,11 @@ class TableSums(Check):
 
     def _parts_above(self, sheet: Sheet) -> Iterator[Finding]:
         """A line marked 其中 above the line that it is part of."""
-        for parent, child in zip(sheet.lines, sheet.lines[1:], strict=False):
+        over: Line | None = None
+        """What the last 其中 was part of: a later one may be another classification of it."""
+        for before, parent, child in zip([None, *sheet.lines], sheet.lines, sheet.lines[1:], strict=False):
+            if child.level == 5 and parent.level != 5 and not (before is not None and before.level == 5 and not parent.level):
+                over = parent
             if child.level != 5 or parent.level == 5 or parent.is_total:
                 continue
             for column, part in child.values.items():
@@ -134,7 +139,10 @@ class TableSums(Check):
                 if whole is None or not whole.numeral.value:
                     continue
                 self.examined += 1
-                if interval(part.numeral).low > interval(whole.numeral).high:
+                top = over.values.get(column) if over is not None else None
+                if interval(part.numeral).low > interval(whole.numeral).high and (
+                    top is None or top is whole or interval(part.numeral).low > interval(top.numeral).high
+                ):
                     yield self._above(parent, child, whole, part)
 
     def _above(self, parent: Line, child: Line, whole: Value, part: Value) -> Finding:
