@@ -1,0 +1,234 @@
+"""Numeric goals in prose against what the report says of them later: not reported, or measured by another yardstick."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+
+from llmeval.arithmetic import show
+from llmeval.check import Check, Example
+from llmeval.goals import covered, indicator_metrics
+from llmeval.locate import view
+from llmeval.prose import Mention
+from llmeval.relate import cited
+from llmeval.report import Report
+from llmeval.review import Finding, Message
+from llmeval.statements import statements
+
+_GOALS = re.compile(r"(?:绩效|工作|年度|总体)目标")
+_DONE = re.compile(r"完成|实现情况|分析|自评")
+_COMMON = re.compile(
+    r"力争|引进|完成|实现|达到|成功|全年|年度|以上|以下|目标|新增|累计|不少于|不低于|计划|推进|加强|持续|工作|收入|企业|项目|建设|\d+(?![\d强])|[，。；、：“”（）()%.]"
+)
+"""Words that goals and results of any subject share."""
+_KIND = {"家": "个", "项": "个", "处": "个", "名": "人", "次": "次", "场": "次", "期": "次", "批": "次"}
+_TEXT = (
+    "一、基本情况\n（二）年度整体支出绩效目标\n一是实现税收收入增长15%。二是狠抓招商引资，引进10亿元以上项目5家，盘活“僵尸企业”1家。\n"
+    "六、部门整体支出绩效情况\n（一）招商引资稳步推进。{}合同引资34.8亿元。{}\n（二）成功盘活僵尸企业2家。\n"
+)
+
+
+@dataclass(frozen=True)
+class _Goals:
+    """The goals of a report and the numbers in which it tells its results."""
+
+    report: Report
+
+    @cached_property
+    def goals(self) -> list[Mention]:
+        return [m for m in self.report.reading.mentions if self._is_goal(m)]
+
+    @cached_property
+    def results(self) -> list[Mention]:
+        return [
+            m for m in self.report.reading.mentions
+            if m.section is not None and m.section.kind in ("performance", "project_report") and not self._is_goal(m)
+        ]  # fmt: skip
+
+    def _is_goal(self, m: Mention) -> bool:
+        if m.table is not None or m.section is None or m.numeral.value is None:
+            return False
+        title = m.section.title
+        return (
+            bool(_GOALS.search(title))
+            and not _DONE.search(title)
+            and m.measure in ("level", "growth", "rate", "threshold")
+        )
+
+    def words(self, m: Mention) -> frozenset[str]:
+        """Pairs of characters that tell what a number's clause is about."""
+        text = _COMMON.sub(" ", view(self.report.document, m.clause.start, m.clause.end).text)
+        return frozenset(part[i : i + 2] for part in text.split() for i in range(len(part) - 1))
+
+    def threshold(self, m: Mention) -> Mention | None:
+        """10亿元以上 of 10亿元以上项目5家."""
+        before = [o for o in self.report.reading.in_sentence(m) if o.clause == m.clause and o.measure == "threshold"]
+        return before[-1] if before and m.measure == "level" else None
+
+    def answers(self, goal: Mention) -> list[Mention]:
+        """Results that speak of the goal's matter in its kind of number."""
+        words = self.words(goal)
+        found = [r for r in self.results if _alike(goal, r) and words & self.words(r)]
+        if goal.measure == "growth":
+            return [r for r in found if words & _pairs(r.metric)]
+        return found
+
+
+def _pairs(text: str) -> frozenset[str]:
+    return frozenset(text[i : i + 2] for i in range(len(text) - 1))
+
+
+def _alike(goal: Mention, result: Mention) -> bool:
+    if goal.measure != result.measure and {goal.measure, result.measure} - {"rate", "completion_rate", "share"}:
+        return False
+    kinds = [_KIND.get(m.numeral.unit, m.numeral.unit) for m in (goal, result)]
+    return kinds[0] == kinds[1] or goal.measure == "growth"
+
+
+class GoalNotReported(Check):
+    """Finds numeric goals of which the report's results say no number.
+
+    Why it matters: a goal whose outcome is not told cannot be checked, and it is usually one that was missed.
+
+    When it is wrong: the outcome may stand in a form that is handed in separately, or under another name; goals that a
+    score table scores are left alone, and so are reports without numbers in their results.
+    """
+
+    code = "TGT07"
+    name = "goal-not-reported"
+    title = Message("量化目标未报告完成情况", "numeric goals without an outcome")
+    family = "goal_coverage"
+    severity = "medium"
+    nothing = Message("没有可以与成效部分对照的量化目标", "no numeric goal in the text to compare with results")
+    passes = [
+        Example(_TEXT.format("引进10亿元以上项目5家，", "税收收入同比增长16.2%。")),
+        Example(
+            "一、基本情况\n（二）年度绩效目标\n培训干部300人次。\n六、部门整体支出绩效情况\n举办业务培训班5期，参训320人次。\n"
+        ),
+    ]
+    fails = [
+        Example(
+            "一、基本情况\n（二）年度绩效目标\n«引进世界500强企业3家»，开展银企对接20次。\n六、部门整体支出绩效情况\n"
+            "全年合同引资34.8亿元。«世界500强项目1家»。银企对接32次。\n",
+            "疑未完成",
+        ),
+        Example(
+            _TEXT.format("引进10亿元以上项目5家，", "")
+            .replace("实现税收收入增长15%", "«一是实现税收收入增长15%»")
+            .replace("一是«一是", "«一是"),
+            "税收收入",
+        ),
+    ]
+
+    def find(self) -> Iterator[Finding]:
+        told = _Goals(self.report)
+        if len([r for r in told.results if r.measure in ("level", "growth", "rate")]) < 2:
+            return
+        scored = indicator_metrics(self.report.reading, statements(self.report.reading)) if told.goals else set()
+        left = []
+        for goal in told.goals:
+            if goal.measure == "threshold" or len(told.words(goal)) < 1 or covered(goal.metric, scored):
+                continue
+            self.examined += 1
+            if told.threshold(goal) is not None:
+                continue
+            answers = told.answers(goal)
+            if not answers:
+                left.append(goal)
+            elif (best := _falls_short(goal, answers)) is not None:
+                yield self._short(goal, best)
+        if left:
+            names = "、".join(f"“{_said(told, goal)}”" for goal in left)
+            yield self.finding(
+                [cited(goal) for goal in left],
+                f"绩效目标{names}在成效部分没有对应的完成数，无法判断是否完成；如另表填报，请注明。",
+                f"{len(left)} numeric goals have no outcome in the text.",
+                suggestion=("逐项报告目标完成情况", "report the outcome of each goal"),
+            )
+
+    def _short(self, goal: Mention, best: Mention) -> Finding:
+        values = [f"{show(m.numeral.value or Decimal(0))}{m.numeral.unit}" for m in (goal, best)]
+        return self.finding(
+            [cited(goal), cited(best)],
+            f"目标为{values[0]}，成效部分相关的数只有{values[1]}，疑未完成，建议核实并说明原因。",
+            f"The goal is {show(goal.numeral.amount)}, the only outcome of the kind is {show(best.numeral.amount)}.",
+            suggestion=("核实完成数，未完成的说明原因", "check the outcome and explain what is missing"),
+            family="target_missed",
+        )
+
+
+def _falls_short(goal: Mention, answers: list[Mention]) -> Mention | None:
+    """The one result in the goal's unit, where it is below the goal; with several nothing can be said."""
+    same = [a for a in answers if a.numeral.unit == goal.numeral.unit and a.numeral.value is not None]
+    if goal.measure != "level" or len(same) != 1 or goal.numeral.dimension != "count":
+        return None
+    return same[0] if same[0].numeral.bound is None and same[0].numeral.amount < goal.numeral.amount else None
+
+
+class GoalMoved(Check):
+    """Finds goals for things above a threshold that are answered with things above another one.
+
+    Why it matters: 「10亿元以上项目5家」 answered by 「亿元以上项目15个」 looks like triple the goal and may be none of it.
+
+    When it is wrong: the report may give both numbers; then the goal's own threshold stands among the results, and nothing is
+    reported.
+    """
+
+    code = "TGT08"
+    name = "goal-moved"
+    title = Message("完成情况换了口径", "outcome measured by another yardstick")
+    family = "goal_coverage"
+    severity = "high"
+    nothing = Message("没有带门槛的量化目标", "no goal with a threshold")
+    passes = [Example(_TEXT.format("引进10亿元以上项目5家，", ""))]
+    fails = [
+        Example(
+            _TEXT.format("成功引进亿元以上项目15个，", "").replace("引进10亿元以上项目5家", "«引进10亿元以上项目5家»").replace("成功引进亿元以上项目15个", "«成功引进亿元以上项目15个»"),
+            "口径",
+        )
+    ]  # fmt: skip
+
+    def find(self) -> Iterator[Finding]:
+        told = _Goals(self.report)
+        for goal in told.goals:
+            limit = told.threshold(goal)
+            if limit is None:
+                continue
+            self.examined += 1
+            answers = [
+                (r, t) for r in told.results if (t := told.threshold(r)) is not None and _same_things(told, goal, r)
+            ]
+            if not answers or any(t.numeral.amount == limit.numeral.amount for _, t in answers):
+                continue
+            result, other = answers[0]
+            yield self.finding(
+                [cited(goal), cited(result)],
+                f"目标为{_limit(limit)}的{show(goal.numeral.value or Decimal(0))}{goal.numeral.unit}，完成情况报告的是{_limit(other)}的"
+                f"{show(result.numeral.value or Decimal(0))}{result.numeral.unit}，门槛由{_limit(limit)}变为{_limit(other)}，口径不同，不能说明目标已完成，请补报原口径的完成数。",
+                "The goal counts things above one threshold, the outcome things above another.",
+                suggestion=("按目标设定的口径报告完成数", "report the outcome by the goal's own threshold"),
+            )
+
+
+def _same_things(told: _Goals, goal: Mention, result: Mention) -> bool:
+    """Whether both count the same noun behind their thresholds (项目, 企业)."""
+    nouns = []
+    for m in (goal, result):
+        limit = told.threshold(m)
+        start = limit.numeral.end if limit is not None else m.clause.start
+        nouns.append(re.sub(r"[^\u4e00-\u9fff]", "", view(told.report.document, start, m.numeral.start).text))
+    return bool(nouns[0]) and (nouns[0] in nouns[1] or nouns[1] in nouns[0]) and bool(nouns[1])
+
+
+def _limit(m: Mention) -> str:
+    value = m.numeral.value or Decimal(0)
+    shown = "" if value == 1 else show(value)
+    return f"{shown}{m.numeral.unit}{'以上' if m.numeral.bound in ('at_least', 'over') else '以下'}"
+
+
+def _said(told: _Goals, goal: Mention) -> str:
+    span = cited(goal)
+    return view(told.report.document, span.start, span.end).text
