@@ -13,6 +13,8 @@ from llmeval.passages import Paragraph, cells, own_spans, paragraphs
 from llmeval.prose import SectionIndex
 from llmeval.quantity import Numeral
 from llmeval.settings import Settings
+from llmeval.sheets import Sheet, sheets
+from llmeval.statements import Statement, statements
 from llmeval.understanding import Understanding
 
 
@@ -53,6 +55,16 @@ class Report:
     def section_at(self, offset: int) -> Section | None:
         """The innermost section that holds the offset."""
         return self._sections.at(offset)
+
+    @cached_property
+    def statements(self) -> list[Statement]:
+        """Numbers with what they are of, for comparing places."""
+        return statements(self.reading)
+
+    @cached_property
+    def sheets(self) -> list[list[Sheet]]:
+        """The sheets of each table."""
+        return [sheets(table) for table in self.reading.tables]
 
     def sections_of(self, *kinds: str) -> list[Section]:
         return [section for section in self.sections if section.kind in kinds]

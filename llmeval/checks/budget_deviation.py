@@ -13,9 +13,9 @@ from llmeval.check import Check, Example
 from llmeval.document import Span
 from llmeval.review import Computation, Evidence, Finding, Message, Severity
 from llmeval.score_rows import value_spans
-from llmeval.sheets import Line, Sheet, sheets
-from llmeval.statements import UNIQUE, Statement, by_metric, outermost, statements
-from llmeval.tables import TableReading, Value
+from llmeval.sheets import Line, Sheet
+from llmeval.statements import UNIQUE, Statement, by_metric, outermost
+from llmeval.tables import Value
 
 _ITEMS = (UNIQUE - {"编制数", "在职人数"}) | {"商品和服务支出", "国有资本经营支出"}
 _OFFICIAL = ("公务接待费", "因公出国（境）费", "公务用车购置及运行费", "公务用车运行维护费")
@@ -68,7 +68,7 @@ class BudgetDeviation(Check):
     ]  # fmt: skip
 
     def find(self) -> Iterator[Finding]:
-        found = by_metric(statements(self.report.reading))
+        found = by_metric(self.report.statements)
         for name in sorted(_ITEMS):
             if name in _OFFICIAL and "三公经费" in found:
                 continue
@@ -164,7 +164,7 @@ class BudgetDeviation(Check):
 
     def _small(self) -> Iterator[Finding]:
         """Lines of a cost table a little above their budget: one finding for the table."""
-        for sheet in _cost_sheets(self.report.reading.tables):
+        for sheet in _cost_sheets(self.report.sheets):
             over: list[tuple[Line, Value, Value]] = []
             for line in sheet.lines:
                 budget, done = _columns(line)
@@ -202,7 +202,7 @@ class SpendingWithoutBudget(Check):
     fails = [Example(_BASE.format("公用经费\t71.88\t15.16\t15.06\n«其中：办公经费\t6.05\t0\t3.95»\n会议费\t0.39\t0\t0\n«政府采购金额\t——\t0\t21.64»"), "预算为0")]
 
     def find(self) -> Iterator[Finding]:
-        for sheet in _cost_sheets(self.report.reading.tables):
+        for sheet in _cost_sheets(self.report.sheets):
             found: list[tuple[Line, Value, Value]] = []
             for line in sheet.lines:
                 budget, done = _columns(line)
@@ -239,7 +239,7 @@ class PartAboveContainer(Check):
     fails = [Example("2024年基本支出决算130.52万元，其中：工资福利支出130.47万元；«商品和服务支出 0.058 万元»。\n«2024年“三公”经费实际支出4.91万元»。", "大于")]
 
     def find(self) -> Iterator[Finding]:
-        found = by_metric(statements(self.report.reading))
+        found = by_metric(self.report.statements)
         year = self.report.reading.year
         whole = [s for s in found.get("商品和服务支出", []) if s.side == "done" and s.year == year]
         part = [s for s in found.get("三公经费", []) if s.side == "done" and s.year == year]
@@ -256,9 +256,9 @@ class PartAboveContainer(Check):
             )
 
 
-def _cost_sheets(tables: Sequence[TableReading]) -> list[Sheet]:
+def _cost_sheets(found: Sequence[Sequence[Sheet]]) -> list[Sheet]:
     """Sheets that set a budget beside an outturn, without subject codes (there, budgets of 0 are usual)."""
-    return [sheet for table in tables for sheet in sheets(table) if not any(line.code for line in sheet.lines)]
+    return [sheet for table in found for sheet in table if not any(line.code for line in sheet.lines)]
 
 
 def _columns(line: Line) -> tuple[Value | None, Value | None]:

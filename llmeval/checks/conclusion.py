@@ -12,7 +12,7 @@ from llmeval.document import Span
 from llmeval.goals import pairs
 from llmeval.review import Finding, Message
 from llmeval.score_rows import points, score_tables, value_spans
-from llmeval.statements import Statement, by_metric, outermost, statements
+from llmeval.statements import Statement, by_metric, outermost
 
 _GRADES = {"优": "优", "优秀": "优", "良": "良", "良好": "良", "中": "中", "中等": "中", "差": "差", "较差": "差"}
 _GOOD = re.compile(r"(?:绩效|评价|完成|执行)情况(?:总体|整体)?(?:较好|良好|优秀|很好)|达到(?:了)?预期(?:目标|效果)|等(?:级|次)(?:为|是)?[“\"]?优")
@@ -89,7 +89,7 @@ class HighScoreRedFlags(Check):
             return
         self.examined += 1
         spans, said = high
-        found = statements(self.report.reading)
+        found = self.report.statements
         missed = [p for p in pairs(found) if p.missed]
         over = self._deviations(found)
         if len(missed) + len(over) < 2:

@@ -12,7 +12,7 @@ from llmeval.document import Span
 from llmeval.prose import Mention
 from llmeval.relate import cited, distance, exact, operands
 from llmeval.review import Computation, Evidence, Finding, Message
-from llmeval.statements import SIDE_NAMES, Statement, agree, by_metric, outermost, statements
+from llmeval.statements import SIDE_NAMES, Statement, agree, by_metric, outermost
 
 _ASSETS = ("资产总额", "资产总计", "资产合计", "总资产", "资产")
 _DEBTS = ("负债总额", "负债总计", "负债合计", "总负债", "负债")
@@ -107,7 +107,7 @@ class StaffAbovePosts(Check):
     fails = [Example("（二）人员编制情况\n«我单位编制数21个»，«在职人数24人»。", "超过")]
 
     def find(self) -> Iterator[Finding]:
-        found = statements(self.report.reading)
+        found = self.report.statements
         posts = [s for s in found if s.metric == "编制数" and s.mention.is_level and s.mention.listing is None]
         staff = [s for s in found if s.metric == "在职人数" and s.mention.is_level and s.mention.listing is None]
         for a, b in [(a, b) for a in posts for b in staff if a.zone == b.zone and distance(a.mention, b.mention) <= 1][:1]:
@@ -148,7 +148,7 @@ class SpendingRollup(Check):
     ]  # fmt: skip
 
     def find(self) -> Iterator[Finding]:
-        found = by_metric(statements(self.report.reading))
+        found = by_metric(self.report.statements)
         year = self.report.reading.year
         for side in ("budget", "done"):
             basic, projects, totals, funds = (

@@ -19,7 +19,6 @@ from llmeval.statements import (
     contained,
     groups,
     outermost,
-    statements,
     wrong_side,
 )  # fmt: skip
 
@@ -67,7 +66,7 @@ class SameMetric(Check):
     ]  # fmt: skip
 
     def find(self) -> Iterator[Finding]:
-        found = statements(self.report.reading)
+        found = self.report.statements
         found_of = by_metric(found)
         self.done = [s for s in found if s.side == "done" and s.measure == "growth"]
         for metric, members in groups(found):

@@ -10,7 +10,7 @@ from llmeval.check import Check, Example
 from llmeval.quantity import Numeral
 from llmeval.review import Computation, Evidence, Finding, Message, Severity
 from llmeval.score_rows import cell_span, value_spans
-from llmeval.sheets import Line, Sheet, Sum, relations, sheets
+from llmeval.sheets import Line, Sheet, Sum, relations
 from llmeval.tables import Value
 
 _MOST = 24
@@ -61,8 +61,7 @@ class TableSums(Check):
     ]  # fmt: skip
 
     def find(self) -> Iterator[Finding]:
-        for table in self.report.reading.tables:
-            found = sheets(table)
+        for found in self.report.sheets:
             for sheet in found:
                 yield from self._sheet(sheet)
             if len(found) == 2 and (both := self._balance(*found)) is not None:

@@ -12,7 +12,7 @@ from llmeval.funding import amounts, total_row
 from llmeval.goals import covered, indicator_metrics, pairs
 from llmeval.review import Computation, Evidence, Finding, Message
 from llmeval.score_rows import cell_span, indicator_spans, points, score_tables, typed, value_spans
-from llmeval.statements import Statement, agree, contained, outermost, statements
+from llmeval.statements import Statement, agree, contained, outermost
 from llmeval.tables import Indicator, TableReading
 
 _GOALS = (
@@ -49,7 +49,7 @@ class MissedTarget(Check):
     ]  # fmt: skip
 
     def find(self) -> Iterator[Finding]:
-        found = pairs(statements(self.report.reading))
+        found = pairs(self.report.statements)
         self.examined += len(found)
         for pair in found:
             if pair.missed:
@@ -86,7 +86,7 @@ class GoalNotScored(Check):
     ]  # fmt: skip
 
     def find(self) -> Iterator[Finding]:
-        found = statements(self.report.reading)
+        found = self.report.statements
         scored = indicator_metrics(self.report.reading, found)
         if not scored:
             return
@@ -254,7 +254,7 @@ class MetTargetCalledMissed(Check):
                      + "七、存在的问题及原因分析\n«新增规模以上工业企业只完成了5家»，企业培育不足。", "已达到")]  # fmt: skip
 
     def find(self) -> Iterator[Finding]:
-        found = statements(self.report.reading)
+        found = self.report.statements
         targets = [s for s in found if s.side == "target" and not s.project]
         for s in found:
             section = s.mention.section
