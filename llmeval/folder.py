@@ -79,17 +79,15 @@ def find_files(folder: Path, out: Path) -> list[str]:
 
     if not folder.is_dir():
         raise UsageError(f"{folder} 不是文件夹。", f"{folder} is no folder.")
-    own = {out.resolve()}
-    found = []
+    found: list[str] = []
     for top, folders, files in os.walk(folder):
         here = Path(top)
+        # Results of ours, of this run or of another, are no reports.
+        ours = {"index.html", "reviews.xlsx", REVIEWS, STATE} if (here / STATE).is_dir() else set()
         folders[:] = sorted(
             name for name in folders
-            if not is_rubbish(name) and (here / name).resolve() not in own and not (here / name / STATE).is_dir()
+            if name not in ours and not is_rubbish(name) and (here / name).resolve() != out.resolve()
         )  # fmt: skip
-        ours = {"index.html", "reviews.xlsx"} if here.resolve() in own else set()
-        if ours:
-            folders[:] = [name for name in folders if name not in (REVIEWS, STATE)]
         found += [
             (here / name).relative_to(folder).as_posix() for name in files
             if PurePosixPath(name).suffix.lower() in READ | TOLD and name not in ours and not is_rubbish(name)
