@@ -227,6 +227,11 @@ class Grounder:
             self._words[at] = self._surroundings.words(self.index.numerals[at])
         return self._words[at]
 
+    @property
+    def year(self) -> int | None:
+        """The year that the text names most, the report's own."""
+        return self._surroundings.year
+
     def _named(self, name: str) -> bool:
         if name not in self._names:
             self._names[name] = name in self.places.canonical.text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 
@@ -13,6 +14,13 @@ _OUTTURN = frozenset({"final_accounts", "actual"})
 _RATES = frozenset(
     {"rate", "completion_rate", "execution_rate", "control_rate", "share", "change_rate", "adjustment_rate"}
 )
+_OF_TWO = frozenset({"completion_rate", "execution_rate", "control_rate", "share"})
+"""Measures that set one basis against another: either may be named."""
+_NO_NAME = re.compile(
+    "(?:成功|已经?|共计?|总计|累计|先后|组织|开展|出动|完成|形成|提供|提[高升]|增加|降低|下降|申报|建设|新建|获批?|现?有|为|达到?|至|到|了|"
+    "总?(?:控制|执行|完成|办结)率|企业)+|(?:协助|配合|协调|围绕|针对|会同|联合|依托|通过).*"
+)
+"""Labels that are no name of anything: a clause's verb, or whom the work was done with."""
 _LEAST = 0.34
 """Share of character pairs from which two labels may name one thing: 总产值 and 规模工业总产值 do, 税收 and 人数 do not."""
 
@@ -49,12 +57,13 @@ def differ(one: Fact, other: Fact) -> bool:
         not _same_metric(one, other)
         or not _same_measure(one.key.measure, other.key.measure)
         or not _same_period(one.period, other.period)
-        or not _same_basis(one.basis, other.basis)
+        or not ({one.key.measure, other.key.measure} & _OF_TWO or _same_basis(one.basis, other.basis))
     )
 
 
 def _same_metric(one: Fact, other: Fact) -> bool:
-    names = [{fact.key.metric, fact.label} - {""} for fact in (one, other)]
+    names = [{name for name in (fact.key.metric, fact.label) if name and not _NO_NAME.fullmatch(name)}
+             for fact in (one, other)]  # fmt: skip
     if not names[0] or not names[1]:
         return True
     return any(a in b or b in a or _likeness(a, b) >= _LEAST for a in names[0] for b in names[1])
@@ -68,13 +77,13 @@ def _likeness(one: str, other: str) -> float:
 def _same_measure(one: str, other: str) -> bool:
     if one == other or not one or not other or "threshold" in (one, other):
         return True
-    levels = {"level", "count", "target"}
+    levels = {"level", "count", "target"} | ({"score"} if "weight" not in (one, other) else set())
     return (one in levels and other in levels) or (one in _RATES and other in _RATES)
 
 
 def _same_period(one: str, other: str) -> bool:
     """A day or month of a year does not contradict the year; another year, or part of the year for all of it, does."""
-    if not one or not other or one == other:
+    if one == other or not (one[:4].isdigit() and other[:4].isdigit()):
         return True
     if one[:4] != other[:4]:
         return False

@@ -126,6 +126,11 @@ def core(label: str) -> str:
     return _GENERIC.sub("", _SPACE.sub("", _NOTE.sub("", label)))
 
 
+def bare_of_names(text: str) -> str:
+    """A text without names that only sound like a basis: 一般公共预算, 预算执行率."""
+    return _NO_BASIS.sub("", text)
+
+
 @lru_cache(maxsize=65536)
 def pairs(text: str) -> frozenset[str]:
     return frozenset(pairs_of(text))

@@ -29,6 +29,7 @@ from llmeval.review import Evidence, Message, Problem, Rejected
 if TYPE_CHECKING:
     from llmeval.calls import Call
     from llmeval.ground import Grounder
+    from llmeval.quantity import Numeral
     from llmeval.session import Session
 
 LIMIT = 6000
@@ -76,7 +77,8 @@ async def extract(
         year: of the report, for periods like 1-11月.
     """
     passages = passages_of(document, sections, masked)
-    results = await asyncio.gather(*(_ask(p, document, session, grounder, year) for p in passages))
+    bearing = Bearing(grounder, sections)
+    results = await asyncio.gather(*(_ask(p, session, Prover(p, document, grounder, year, bearing)) for p in passages))
     extracted = Extracted()
     for result in results:
         extracted.facts += result.facts
@@ -191,12 +193,11 @@ def _table(table: Table, index: int, plain: str, span: Span, cells: dict[str, Ce
     return "\n".join(" ‖ ".join(row) for _, row in sorted(rows.items()))
 
 
-async def _ask(passage: Passage, document: Document, session: Session, grounder: Grounder, year: str) -> Extracted:
+async def _ask(passage: Passage, session: Session, prover: Prover) -> Extracted:
     from llmeval.calls import Call
     from llmeval.errors import ModelError
     from llmeval.prompt import load_prompt
 
-    prover = Prover(passage, document, grounder, year)
     call: Call[Extraction] = Call.of(
         load_prompt("extract_facts"), Extraction, {"report": passage.text}, section=passage.label, characters=passage.characters,
         check=prover.check
@@ -228,7 +229,6 @@ def _words(error: Any) -> Message:
 
 
 _THIS_YEAR = re.compile(r"^(?:今年|本年度?|全年|当年|报告年度)")
-_OF_THE_YEAR = re.compile("^(?:今年|本年度?|当年|全年|报告期)$")
 _BOUND = re.compile(r"^[余多]|(?:及?以[上下内外]|左右|余)$")
 """Words of a bound that a model takes for part of the unit: 1800万元以上."""
 
@@ -236,9 +236,19 @@ _BOUND = re.compile(r"^[余多]|(?:及?以[上下内外]|左右|余)$")
 class Prover:
     """Holds an answer's items against the passage that they were read from."""
 
-    def __init__(self, passage: Passage, document: Document, grounder: Grounder, year: str = "") -> None:
-        self.year = year
+    def __init__(
+        self,
+        passage: Passage,
+        document: Document,
+        grounder: Grounder,
+        year: str = "",
+        bearing: Bearing | None = None,
+    ) -> None:
         self.passage, self.document, self.grounder = passage, document, grounder
+        self.year = year or str(grounder.year or "")
+        self.bearing = bearing or Bearing(grounder)
+        self.refused: list[Rejected] = []
+        """Items that stand in the text but not with the period or basis that is claimed of them."""
         self.places: Places = grounder.places
         self._taken: set[tuple[str, int]] = set()
 
@@ -325,15 +335,17 @@ class Prover:
         not depend on words of ours that grow.
         """
         result, problem = self._number(item, self._taken)
-        if problem or result.evidence is None or result.numeral is None:
+        if problem or result.evidence is None:
             return None
-        numeral = result.numeral
+        numeral = result.numeral or self._only_number(result.evidence.span, item.value)
+        if numeral is None:
+            self._refuse(item, "该处没有可以核对的数。", "no number to prove stands there")
+            return None
         said = "".join(item.period.split())
-        period = period_of(said, str(self.grounder.year or "")) or _OF_THE_YEAR.sub(str(self.grounder.year or ""), said)
+        period = period_of(said, self.year) or _THIS_YEAR.sub(self.year, said)
         basis, measure = BASES[item.basis], MEASURES[item.measure]
-        if wrong := self.bearing.unborne(numeral, period=period, basis=basis, measure=measure):
-            what = json.dumps(item.model_dump(mode="json"), ensure_ascii=False)
-            self.refused.append(Rejected("extract", what, Message(wrong, "period or basis not said near the number")))
+        if wrong := self.bearing.unborne(numeral, label=item.label, period=period, basis=basis, measure=measure):
+            self._refuse(item, wrong, "label, period or basis not said near the number")
             return None
         self._taken.add((item.label, numeral.number_start))
         value = numeral.value if numeral.sign >= 0 or numeral.value is None else -numeral.value
@@ -344,6 +356,18 @@ class Prover:
             origin="model", status=result.status, reason=result.reason,
             key=Key("", metric_of(item.label) or item.label, measure, period, basis), numeral=numeral,
         )  # fmt: skip
+
+    def _only_number(self, span: Span, value: str) -> Numeral | None:
+        """The one numeral of a place whose value was given in words, as 千万 of 近千万元."""
+        index = self.grounder.index
+        held = [index.numerals[at] for at in index.touched(span) if index.numerals[at].kind == "quantity"]
+        written = held[0] if len(held) == 1 else None
+        plain = self.grounder.document.plain
+        return written if written and value in "".join(plain[written.start : written.end].split()) else None
+
+    def _refuse(self, item: ExtractedNumber, zh: str, en: str) -> None:
+        what = json.dumps(item.model_dump(mode="json"), ensure_ascii=False)
+        self.refused.append(Rejected("extract", what, Message(zh, en)))
 
     def text_fact(self, item: ExtractedText) -> Fact | None:
         found = self._inside(self.places.find_all(item.quote))

@@ -1,0 +1,222 @@
+"""What the model half believes and what it costs, on the recordings: one table.
+
+    python -m tests.measure_model [--list]
+
+Spoiled values are made from recorded answers by the fault harness: an altered digit, a cut decimal, another unit, an
+invented or stitched quote may never be believed; a value moved to another metric, period or basis must be refused or
+shown as a disagreement; what was not touched must pass.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from llmeval.bearing import Bearing
+from llmeval.document import Document
+from llmeval.extract.model import Passage, Prover, passages_of
+from llmeval.facts import Fact
+from llmeval.ground import Grounder
+from llmeval.outputs import ExtractedNumber, Extraction
+from llmeval.period import period_of
+from llmeval.pipeline import review_by_rules
+from llmeval.readers import disagreements
+from llmeval.replay import load_cassette
+from llmeval.review import Review, mask_text
+from llmeval.settings import Settings
+from tests.faults import VALUE_FAULTS, Fields, Item, Spoiler
+
+TESTS = Path(__file__).parent
+CASSETTES = TESTS.parent / "cassettes" / "reports"
+NAMES = Fields(metric="label")
+SAME_BASIS = (
+    {"决算", "实际"},
+    {"目标", "计划"},
+    {"预算", "年初预算"},
+    {"预算", "全年预算"},
+    {"预计", "目标"},
+    {"预计", "计划"},
+)
+"""A basis that is another word for the same, or a less exact one, is no false one."""
+
+
+@dataclass
+class Answered:
+    """A passage with the first answer that its recording holds."""
+
+    report: str
+    passage: Passage
+    items: list[ExtractedNumber]
+    prover: Prover
+    others: list[Fact] = field(default_factory=list)
+    """The rules reader's facts."""
+    believed: dict[int, Fact] = field(default_factory=dict)
+    """The facts of the untouched items, by index."""
+
+    @property
+    def text(self) -> str:
+        return self.passage.text
+
+    def outcome(self, item: ExtractedNumber, index: int | None = None) -> str:
+        """`refused`, `shown` (as a disagreement) or `believed`, for an item in place of the one at `index`."""
+        prover = Prover(self.passage, self.prover.document, self.prover.grounder, bearing=self.prover.bearing)
+        if prover.check(Extraction(numbers=[item]), {}):
+            return "refused"
+        fact = prover.fact(item)
+        if fact is None:
+            return "refused"
+        beside = [other for at, other in self.believed.items() if at != index]
+        shown = disagreements(self.others, [*beside, replace(fact, id="spoiled")])
+        return "shown" if any("spoiled" in one.facts for one in shown) else "believed"
+
+
+def recordings() -> list[str]:
+    return sorted(path.stem for path in CASSETTES.glob("*.yaml"))
+
+
+@cache
+def requests(report: str) -> list[tuple[dict[str, Any], dict[str, Any]]]:
+    """Bodies of the requests of a recording, and the answers as data."""
+    pairs = []
+    for entry in load_cassette((CASSETTES / f"{report}.yaml").read_text(encoding="utf-8"))["interactions"]:
+        message = json.loads(entry["response"]["body"]["string"])["choices"][0]["message"]
+        calls = message.get("tool_calls")
+        said = calls[0]["function"]["arguments"] if calls else message["content"]
+        pairs.append((json.loads(entry["request"]["body"]), json.loads(said)))
+    return pairs
+
+
+@cache
+def by_rules(report: str) -> Review:
+    return review_by_rules(TESTS / "reports" / report / "source.txt", Settings())
+
+
+@cache
+def masked(report: str) -> Document:
+    review = by_rules(report)
+    return replace(review.document, text=mask_text(review.document.text, review.mask))
+
+
+@cache
+def answered(report: str) -> tuple[Answered, ...]:
+    """The passages of a report that the recording answers."""
+    review = by_rules(report)
+    grounder = Grounder(masked(report))
+    bearing = Bearing(grounder, review.sections)
+    found = []
+    for passage in passages_of(review.document, review.sections, masked(report).text):
+        for body, answer in requests(report):
+            if len(body["messages"]) == 2 and "numbers" in answer and passage.text in body["messages"][1]["content"]:
+                items = [ExtractedNumber.model_validate(item) for item in answer["numbers"]]
+                one = Answered(
+                    report,
+                    passage,
+                    items,
+                    Prover(passage, review.document, grounder, bearing=bearing),
+                    list(review.facts),
+                )
+                for index, item in enumerate(items):
+                    if not one.prover.check(Extraction(numbers=[item]), {}) and (fact := one.prover.fact(item)):
+                        one.believed[index] = replace(fact, id=f"M{index}")
+                found.append(one)
+                break
+    return tuple(found)
+
+
+def spoiled(one: Answered) -> Iterator[tuple[str, int, Item]]:
+    """Every fault of every believed item, as name, index of the item and the item spoiled."""
+    items = [item.model_dump() for item in one.items]
+    year = str(one.prover.grounder.year)
+    spoiler = Spoiler(masked(one.report).text, items, NAMES)
+    for index in one.believed:
+        for fault, item in spoiler.all_of(items[index]):
+            if fault == "digit_altered" and not item["cell"] and squeezed(item["quote"]) in squeezed(spoiler.text):
+                continue  # the altered number stands in the report, in the same words
+            if not still_true(items[index], item, fault, year):
+                yield fault, index, item
+
+
+def squeezed(text: str) -> str:
+    return "".join(text.split())
+
+
+def still_true(true: Item, item: Item, fault: str, year: str) -> bool:
+    """Whether a move says the same in other words, or a number that nothing dates is told of the report's year."""
+    if fault == "moved period":
+        one, other = (period_of("".join(i["period"].split()), year) or year for i in (true, item))
+        return one == other or (other == year and one.startswith(year) and "/" not in one)
+    if fault == "moved basis":
+        return {true["basis"], item["basis"]} in SAME_BASIS
+    return False
+
+
+def spoiling(reports: list[str]) -> tuple[dict[str, Counter[str]], list[tuple[str, str, Item, Item]]]:
+    """Outcomes by fault, and what was believed though false."""
+    outcomes: dict[str, Counter[str]] = defaultdict(Counter)
+    lies = []
+    for report in reports:
+        for one in answered(report):
+            for fault, index, item in spoiled(one):
+                try:
+                    number = ExtractedNumber.model_validate(item)
+                except ValueError:
+                    outcomes[fault]["refused"] += 1
+                    continue
+                outcome = one.outcome(number, index)
+                outcomes[fault][outcome] += 1
+                if outcome == "believed" or (outcome == "shown" and fault in VALUE_FAULTS):
+                    lies.append((report, fault, one.items[index].model_dump(), item))
+    return outcomes, lies
+
+
+def untouched(reports: list[str]) -> tuple[Counter[str], list[tuple[str, ExtractedNumber]]]:
+    outcomes: Counter[str] = Counter()
+    odd = []
+    for report in reports:
+        for one in answered(report):
+            for index, item in enumerate(one.items):
+                outcome = one.outcome(item, index)
+                outcomes[outcome] += 1
+                if outcome != "believed":
+                    odd.append((outcome, item))
+    return outcomes, odd
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="The model half, measured on its recordings.")
+    parser.add_argument("--list", action="store_true", help="print every value that was believed or refused wrongly")
+    arguments = parser.parse_args()
+    reports = recordings()
+    outcomes, lies = spoiling(reports)
+    for fault, counts in outcomes.items():
+        total = sum(counts.values())
+        print(f"{fault:<28}{total:>6}  refused {counts['refused']:>5}  shown {counts['shown']:>5}  "
+              f"believed {counts['believed']:>5}  {1 - counts['believed'] / total:.4f}")  # fmt: skip
+    counts, odd = untouched(reports)
+    print(f"{'untouched':<28}{sum(counts.values()):>6}  {dict(counts)}")
+    if arguments.list:
+        for report, fault, true, item in lies:
+            changed = {k: (true[k], item[k]) for k in true if true[k] != item[k]}
+            print(
+                report,
+                fault,
+                true["label"],
+                true["measure"],
+                true["value"],
+                true["period"],
+                true["basis"],
+                true["quote"][:40],
+                changed,
+            )
+        for outcome, number in odd:
+            print(outcome, number.model_dump())
+
+
+if __name__ == "__main__":
+    main()
