@@ -36,6 +36,7 @@ MODULES = (
     "approved_target_changed",
     "conclusion",
     "identities",
+    "fund_rollup",
     "project_report_conflict",
     "template_text",
     "empty_section",

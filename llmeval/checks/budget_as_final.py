@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from llmeval.arithmetic import show
 from llmeval.check import Check, Example
 from llmeval.document import Span
+from llmeval.prose import Mention
+from llmeval.relate import cited, exact, operands
 from llmeval.review import Computation, Evidence, Finding, Message
-from llmeval.statements import SIDE_NAMES, Statement, by_metric, outermost, statements, wrong_side
+from llmeval.statements import SIDE_NAMES, Statement, by_metric, outermost, wrong_side
 
+_SPENT = re.compile(r"支出情况|支出决算|决算情况")
 _TABLE = (
     "附件1\n部门整体支出绩效评价基础数据表\n经费控制情况(万元)\t2023年决算数\t2024年预算数\t2024年决算数\n"
     "{}\n“三公”经费\t31\t38\t13.33\n"
@@ -36,11 +40,17 @@ class BudgetAsFinal(Check):
         Example("二、一般公共预算支出情况\n2024年公用经费年初预算数为1482.74万元，决算数为1482.74万元。\n" + _TABLE.format("公用经费\t179.98\t1482.74\t1482.74")),
     ]
     fails = [
+        Example(
+            "一、财务情况\n2024年年初部门预算支出9811.26万元，其中，«基本支出831.26万元»，项目支出8980.00万元。2024年部门决算支出9822.02万元，"
+            "«其中基本支出642.02万元»、项目支出9180.00万元。\n二、一般公共预算支出情况\n（一）基本支出情况\n«2024年基本支出数为831.26万元»，"
+            "其中：工资福利支出651.64万元，商品和服务支出179.62万元。\n",
+            "以预算数代替决算数",
+        ),
         Example("二、一般公共预算支出情况\n«2024年公用经费年初预算数为1482.74万元»。\n" + _TABLE.format("«公用经费\t179.98\t2069.31\t1482.74»"), "年初预算"),
     ]
 
     def find(self) -> Iterator[Finding]:
-        found = by_metric(statements(self.report.reading))
+        found = by_metric(self.report.statements)
         for members in found.values():
             for one in members:
                 if one.zone >= 0 or one.side not in ("budget", "full", "done"):
@@ -49,6 +59,39 @@ class BudgetAsFinal(Check):
                 pair = wrong_side(one, found)
                 if pair is not None:
                     yield self._report(one, *pair)
+
+        yield from self._spending_that_is_the_budget()
+
+    def _spending_that_is_the_budget(self) -> Iterator[Finding]:
+        """2024年基本支出831.26万元 where the budget is 831.26 and the accounts say 642.02, all in prose."""
+        reading = self.report.reading
+        for metric in ("基本支出", "项目支出", "支出总额", "三公经费", "公用经费", "人员经费"):
+            found = [m for m in reading.by_metric.get(metric, ()) if m.table is None and m.is_level and exact(m) and m.numeral.dimension == "money"]
+            found = [m for m in found if m.period[:4] == reading.year]
+            budgets = [m for m in found if m.basis in ("initial_budget", "budget")]
+            finals = [m for m in found if m.basis == "final_accounts"]
+            open_ones = [m for m in found if not m.basis and not m.inherited and _SPENT.search(m.section.title if m.section else "")]
+            if not budgets or not finals or len({m.numeral.amount for m in finals}) != 1:
+                continue
+            for m in open_ones:
+                self.examined += 1
+                same = next((b for b in budgets if b.numeral.amount == m.numeral.amount and b.section is not m.section), None)
+                if same is not None and m.numeral.amount != finals[0].numeral.amount and m.numeral.places:
+                    yield self._misnamed(m, same, finals[0])
+
+    def _misnamed(self, one: Mention, budget: Mention, final: Mention) -> Finding:
+        scale, unit = one.numeral.scale, one.numeral.unit
+        stated, spent = (m.numeral.amount / scale for m in (one, final))
+        return self.finding(
+            [cited(one), cited(budget), cited(final)],
+            f"“{one.metric}”支出情况写为{show(stated)}{unit}，与年初预算数相同，而决算数为{show(spent)}{unit}，疑以预算数代替决算数，请核实。",
+            f"Spending is given as {show(stated)}, which is the budget; the accounts say {show(spent)}.",
+            suggestion=("支出情况按决算数填写，并说明与预算的差异", "state what was spent, and explain the gap to the budget"),
+            computation=Computation(
+                f"{show(stated)} ≠ {show(spent)}", operands(self.report.reading, [one, budget, final]),
+                expected=spent, stated=stated, tolerance=one.numeral.half / scale, formula=None,
+            ),
+        )  # fmt: skip
 
     def _report(self, one: Statement, own: Statement, other: Statement) -> Finding:
         n = one.numeral
