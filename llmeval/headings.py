@@ -14,9 +14,9 @@ from typing import Literal
 
 from llmeval.document import Document
 
-Style = Literal["part", "cn", "paren_cn", "dotted", "arabic", "paren_arabic", "circle"]
+Style = Literal["part", "sub_part", "cn", "paren_cn", "dotted", "arabic", "paren_arabic", "circle"]
 RANK: dict[Style, int] = {
-    "part": 0, "cn": 1, "paren_cn": 2, "dotted": 2, "arabic": 3, "paren_arabic": 4, "circle": 5,
+    "part": 0, "sub_part": 1, "cn": 2, "paren_cn": 3, "dotted": 3, "arabic": 4, "paren_arabic": 5, "circle": 6,
 }  # fmt: skip
 
 _CN = "一二三四五六七八九十"
@@ -58,6 +58,8 @@ def marker(text: str) -> Marker | None:
         return None
     group = match.lastgroup or ""
     style: Style = "paren_arabic" if group == "bare_paren" else group  # type: ignore[assignment]
+    if style == "part" and "节" in match[0]:
+        style = "sub_part"
     after = len(text) - len(text[match.end() :].lstrip())
     return Marker(style, _value(match[group]), after)
 
@@ -236,7 +238,7 @@ def is_chapter(style: Style, form: Shape, parent: str | None) -> bool:
     """
     if form.last in "；;" or (form.alone and form.last in "，、"):
         return False
-    if style == "part":
+    if style in ("part", "sub_part"):
         return form.alone
     if parent is not None and _LISTS.search(parent):
         return form.alone and form.nominal and form.last != "。" and not _DUTY.match(form.title)

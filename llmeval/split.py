@@ -120,7 +120,7 @@ class _Outline:
             return index + 1
         mark = marker(item.text)
         if mark is not None:
-            if mark.style == "part" and mark.length >= len(item.text):
+            if mark.style in ("part", "sub_part") and mark.length >= len(item.text):
                 return self._read_bare_part(index, item, mark)
             self._read_numbered(index, item, mark)
             return index + 1
@@ -218,7 +218,7 @@ class _Outline:
             return
         style = self._read_as(index, mark, form, running)
         parent = next((opened for opened in reversed(self.stack) if RANK[opened.style] < RANK[style]), None)
-        if style in ("part", "cn", "paren_cn") and style == mark.style:
+        if style in ("part", "sub_part", "cn", "paren_cn") and style == mark.style:
             accepted = is_chapter(style, form, parent.title if parent else None)
         else:
             accepted = is_item_heading(form, parent.title if parent else None, self._has_body(index, mark))
@@ -234,7 +234,7 @@ class _Outline:
         """Under an attachment only a chapter of the report that follows it is a heading, never the form's notes."""
         if self.scope not in ATTACHMENTS:
             return True
-        if mark.style not in ("cn", "part") and not (mark.style == "arabic" and mark.value == 1):
+        if mark.style not in ("cn", "part", "sub_part") and not (mark.style == "arabic" and mark.value == 1):
             return False
         return (
             form.alone

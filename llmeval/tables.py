@@ -157,7 +157,8 @@ class TableReading:
 
     @property
     def is_score_table(self) -> bool:
-        return bool(self.indicators) or self.total_weight is not None or bool(self.groups)
+        scored = any(i.weight is not None or i.score is not None for i in self.indicators)
+        return scored or self.total_weight is not None or any(g.points is not None for g in self.groups)
 
     @cached_property
     def by_cell(self) -> dict[int, list[Value]]:

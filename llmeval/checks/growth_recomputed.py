@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
@@ -14,6 +15,10 @@ from llmeval.review import Computation, Finding, Message, Severity
 
 _SAME = {"final_accounts": ("final_accounts", "actual", ""), "": ("", "final_accounts", "actual"),
          "actual": ("actual", "final_accounts", "")}  # fmt: skip
+
+
+_REAL = re.compile("生产总值|增加值|总产值|GDP|指数")
+"""Printed in prices of the year, while their growth is in constant prices."""
 
 
 class GrowthRecomputed(Check):
@@ -35,6 +40,8 @@ class GrowthRecomputed(Check):
     passes = [
         Example("2024年支出决算1,213.57万元，比上年增加37.65万元，增长3.2%。"),
         Example("“三公”经费2024年决算数4.91万元，2023年决算数2.89万元，同比增长69.9%。"),
+        Example("2023年地区生产总值13697.5亿元，2022年地区生产总值9323.1亿元，增长33.6%。"),
+        Example("PM2.5年均浓度36.2微克/立方米、同比下降5%，优良天数比例达到77%、增加13天。"),
         Example("2024年1-11月，实现税收2.21亿元，同比上升3.34%。预计2024年实现税收2.66亿元，同比下降15%。"),
         Example("本年收入合计2,310.45万元，与上年相比减少120.30万元，下降4.95%。"),
         Example("机关运行经费支出143.20万元，比年初预算数150.00万元减少6.80万元，下降4.5%，比2021年度增加3.36万元，增长2.4%。"),
@@ -99,7 +106,9 @@ class GrowthRecomputed(Check):
     def _change_beside(self, rate: Mention) -> tuple[Mention, Mention] | None:
         """The amount of change beside the rate and this year's level, which may stand a paragraph above."""
         same = [
-            m for m in self.report.reading.in_sentence(rate) if m.measure == "change" and exact(m) and m.of is rate.of
+            m for m in self.report.reading.in_sentence(rate)
+            if m.measure == "change" and exact(m) and m.of is rate.of
+            and (m.of is None or m.of.numeral.dimension == m.numeral.dimension)
         ]
         change = next(iter(near(rate, same)), None)
         if change is None:
@@ -116,7 +125,7 @@ class GrowthRecomputed(Check):
     def _years(self, rate: Mention) -> list[tuple[Mention, Mention]]:
         """This year's and last year's level on one basis."""
         year = rate.period[:4]
-        if not year.isdigit() or not rate.metric:
+        if not year.isdigit() or not rate.metric or _REAL.search(rate.metric):
             return []
         last = str(int(year) - 1)
         found = levels(self.report.reading, rate.metric, rate)

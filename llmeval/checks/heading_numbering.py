@@ -135,7 +135,7 @@ class HeadingNumbering(Check):
         """Whether the number stands between two offsets, as a heading, a list number or inside a line."""
         digits = _cn(value)
         pattern = rf"(?:{digits}|(?<!\d){value})\s*[、.．]|[（(]\s*(?:{digits}|{value})\s*[）)]|{digits}是"
-        if mark.style == "part":
+        if mark.style in ("part", "sub_part"):
             pattern = rf"第\s*(?:{digits}|{value})\s*(?:部分|章|节|篇)"
         return re.search(pattern, self.report.document.plain[start:end]) is not None
 
@@ -210,5 +210,5 @@ def _cn(value: int) -> str:
 
 
 def _numeral(style: str, value: int) -> str:
-    shown = {"cn": _cn(value) + "、", "paren_cn": f"（{_cn(value)}）", "paren_arabic": f"（{value}）", "part": f"第{_cn(value)}部分"}
+    shown = {"cn": _cn(value) + "、", "paren_cn": f"（{_cn(value)}）", "paren_arabic": f"（{value}）", "part": f"第{_cn(value)}部分", "sub_part": f"第{_cn(value)}节"}
     return f"“{shown.get(style, f'{value}、')}”"
