@@ -19,6 +19,8 @@ from llmeval.tables import Value
 
 _ITEMS = (UNIQUE - {"编制数", "在职人数"}) | {"商品和服务支出", "国有资本经营支出"}
 _OFFICIAL = ("公务接待费", "因公出国（境）费", "公务用车购置及运行费", "公务用车运行维护费")
+_BROAD = ("项目支出", "支出总额", "政府性基金支出", "基本支出")
+_IN_GENERAL = re.compile(r"(?:导致|致使|造成|因此|使得)[^，。]{0,12}(?:预决算|预算与决算|预算和决算|预算执行|决算与预算)[^，。]{0,10}(?:差|偏)")
 _REASON = re.compile(
     r"原因(?:是|为|在于|系|有|[:：])|由于|主要(?:是|系|用于|为)?(?:因|由|新增|增加|减少|追加)|因[^此为素而公地人]|追加|所致|上级(?:下达|专项|安排)|(?:政策|人员|工资|职能)[^，。]{0,6}(?:调整|增加|调标|划转)"
 )
@@ -130,9 +132,13 @@ class BudgetDeviation(Check):
         shown = [s for s in dict.fromkeys(used) if s is not None]
         if not texts or self._explained(item.name, shown):
             return None
+        reason = "未见原因说明，建议说明追加依据或偏差原因。"
+        if item.name in _BROAD and any(_IN_GENERAL.search(s) for s in self._all_sentences):
+            # 预算编制考虑不足，导致预决算差额过大 names the gap, not what this item was raised for.
+            reason, severity = "文中只笼统提到预决算差额，建议说明该项追加的具体事项和依据。", "low"
         return self.finding(
             outermost([s.span for s in shown]),
-            f"“{item.name}”{'；'.join(texts)}，未见原因说明，建议说明追加依据或偏差原因。",
+            f"“{item.name}”{'；'.join(texts)}，{reason}",
             f"{item.name}: spending is far from the budget or from last year, and no reason is given.",
             suggestion=("说明预算调整依据和偏差原因，并列入存在的问题", "give the reason for the deviation"),
             severity=severity,
@@ -144,10 +150,14 @@ class BudgetDeviation(Check):
         )  # fmt: skip
 
     @cached_property
-    def _sentences(self) -> list[str]:
+    def _all_sentences(self) -> list[str]:
         plain = self.report.document.plain
         texts = [plain[b.start : b.end] for b in self.report.document.blocks if b.kind in ("paragraph", "note")]
-        return [s for text in texts for s in re.split(r"[。；]", re.sub(r"\s+", "", text)) if _REASON.search(s)]
+        return [s for text in texts for s in re.split(r"[。；]", re.sub(r"\s+", "", text))]
+
+    @cached_property
+    def _sentences(self) -> list[str]:
+        return [s for s in self._all_sentences if _REASON.search(s)]
 
     def _explained(self, name: str, shown: Sequence[Statement]) -> bool:
         """A reason in the paragraph of one of the numbers, or a sentence elsewhere that names the item and a reason."""
