@@ -256,6 +256,11 @@ class Document:
         """Blocks that hold prose: headings, paragraphs and notes, in order."""
         return (block for block in self.blocks if block.kind in ("heading", "paragraph", "note"))
 
+    def _repr_html_(self) -> str:
+        from llmeval.render.glance import render_glance
+
+        return render_glance(self)
+
 
 FULL_WIDTH = {ord(full): ord(half) for full, half in zip("０１２３４５６７８９．％", "0123456789.%", strict=True)}
 
