@@ -14,10 +14,10 @@ import docx
 from docx.oxml.ns import qn
 
 import llmeval
-from llmeval.render.letter import render_letter
+from llmeval.render.letter import MOST, render_letter
 from llmeval.review import Review
 from tests.programs import convert, pages_of
-from tests.reviews import NAMES, PHONE, REPORTS, hostile, rich
+from tests.reviews import NAMES, PHONE, REPORTS, finding, hostile, numbered, rich
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -76,6 +76,16 @@ def test_the_form_of_an_official_document() -> None:
     assert "PAGE" in page.footer._element.xml
     levels = [mark.get(qn("w:val")) for mark in letter.element.body.iter(qn("w:outlineLvl"))]
     assert levels == ["0", "0", "1", "1", "1", "0"]
+
+
+def test_of_very_many_points_the_weightiest_are_listed() -> None:
+    review = rich()
+    many = numbered(review, [*[finding(review, ["100%"], "low", f"提示{n}") for n in range(MOST)], *review.findings])
+    text = text_of(opened(many))
+    assert f"共提出疑点{MOST + 5}项" in text
+    assert "其余 5 项见复核底稿" in text
+    assert "执行率与重算不符" in text
+    assert f"提示{MOST - 1}" not in text
 
 
 def test_it_speaks_english() -> None:

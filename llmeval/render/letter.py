@@ -21,6 +21,8 @@ from llmeval.review import SEVERITIES, Finding, Review, Severity
 ORDINALS = "一二三四五六七八九十"
 SHOWN_QUOTES: dict[Severity, int] = {"high": 5, "medium": 3, "low": 1}
 """Passages of one finding that the letter quotes at most; the page and the workbook have them all."""
+MOST = 120
+"""Points that a letter lists, the weightiest; a unit can answer no more, and the workbook has the rest."""
 LEVELS: dict[Severity, tuple[str, str]] = {
     "high": ("重要事项", "Important"),
     "medium": ("一般事项", "Of some weight"),
@@ -40,9 +42,9 @@ class _Letter:
         self.scrub: Callable[[str], str] = scrubber(review)
         self.passages = Passages(review)
         self.unit, self.year = self._known("unit"), self._known("year")
-        self.listed = [
-            (index, finding) for index, finding in enumerate(review.findings) if finding.decision != "dismissed"
-        ]
+        kept = [(index, each) for index, each in enumerate(review.findings) if each.decision != "dismissed"]
+        self.count = len(kept)
+        self.listed = sorted(kept, key=lambda item: (SEVERITIES.index(item[1].severity), item[0]))[:MOST]
         self.word = WordFile(self._title(), review.language)
 
     def write(self) -> bytes:
@@ -78,12 +80,12 @@ class _Letter:
             start = f"我们对{'你单位报送的' if self.unit else ''}{year}绩效自评报告进行了书面复核。"
             if not self.listed:
                 return start + "在下述范围内，未发现需要更正或说明的疑点。"
-            return (start + f"复核以报告原文为依据，逐项核对数字、文字及其相互关系，共提出疑点{len(self.listed)}项。"
+            return (start + f"复核以报告原文为依据，逐项核对数字、文字及其相互关系，共提出疑点{self.count}项。"
                     "所列均为依据报告文字提出、建议核实的疑点，不是对事实的认定；确有依据或口径不同的，请予说明。")  # fmt: skip
         start = "We reviewed the performance self-evaluation report on paper. "
         if not self.listed:
             return start + "Within the scope below nothing was found that needs correction or explanation."
-        return (start + f"The report's own text was checked number by number; {len(self.listed)} points are raised. Each is "
+        return (start + f"The report's own text was checked number by number; {self.count} points are raised. Each is "
                 "a point to verify that follows from the report's words, not a statement of fact; where there is a reason "
                 "or another basis, please explain it.")  # fmt: skip
 
@@ -132,6 +134,8 @@ class _Letter:
             for index, finding in found:
                 number += 1
                 self._point(number, index, finding)
+        if rest := self.count - len(self.listed):
+            word.text([self.say(f"其余 {rest} 项见复核底稿。", f"{rest} more points are in the working paper.")])
 
     def _point(self, number: int, index: int, finding: Finding) -> None:
         word, language = self.word, self.review.language
@@ -160,7 +164,7 @@ class _Letter:
         word, language = self.word, self.review.language
         word.heading(self.say("三、请更正或说明的事项", "3. To correct or to explain"), 1)
         rows = []
-        for number, (_, finding) in enumerate(self._ordered(), 1):
+        for number, (_, finding) in enumerate(self.listed, 1):
             asked = self.scrub(getattr(finding.suggestion, language)).rstrip("。.")
             rows.append(
                 [
@@ -183,9 +187,6 @@ class _Letter:
                 "a reason, attach an explanation with evidence.",
             )
         ])  # fmt: skip
-
-    def _ordered(self) -> list[tuple[int, Finding]]:
-        return sorted(self.listed, key=lambda item: (SEVERITIES.index(item[1].severity), item[0]))
 
     def _close(self) -> None:
         word = self.word

@@ -4,6 +4,7 @@
   const root = document.documentElement, body = document.body, list = $("list"), article = $("text");
   const findings = [...document.querySelectorAll(".finding")];
   const total = article ? Number(article.dataset.marks) : 0;
+  const many = list.classList.contains("many");
   const narrow = matchMedia("(max-width: 62rem)");
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
@@ -50,8 +51,13 @@
   function inList(card) {
     if (narrow.matches) bring(card.element, "start");
     else {
-      const box = list.getBoundingClientRect(), own = card.element.getBoundingClientRect();
-      if (own.top < box.top || own.bottom > box.bottom) list.scrollTop += own.top - box.top - 8;
+      const settle = () => {
+        const box = list.getBoundingClientRect(), own = card.element.getBoundingClientRect();
+        if (own.top < box.top || own.bottom > box.bottom) list.scrollTop += own.top - box.top - 8;
+      };
+      settle();
+      // In a long list what was out of sight had only an estimated height.
+      if (many) requestAnimationFrame(() => { if (current === card.index) settle(); });
     }
   }
   function go(card, number) {
@@ -111,7 +117,7 @@
       const data = card.element.dataset;
       const fits = levels.has(data.severity) && (!family.value || data.family === family.value)
         && (!origin.value || data.origin === origin.value) && wanted.every((word) => text(card).includes(word));
-      card.element.hidden = !fits;
+      if (card.element.hidden === fits) card.element.hidden = !fits;
       return fits;
     });
     $("count").textContent = body.dataset.shown.replace("{n}", shown.length).replace("{m}", cards.length);
@@ -119,6 +125,7 @@
     $("clear").hidden = shown.length === cards.length;
     dim();
   }
+  const dimmed = new Uint8Array(total);
   function dim() {
     if (!total) return;
     const edges = new Int32Array(total + 1);
@@ -126,8 +133,12 @@
     let covered = 0;
     for (let number = 0; number < total; number += 1) {
       covered += edges[number];
-      const mark = $("m" + number);
-      if (mark) mark.classList.toggle("off", covered === 0);
+      const off = covered === 0 ? 1 : 0;
+      if (off !== dimmed[number]) {
+        dimmed[number] = off;
+        const mark = $("m" + number);
+        if (mark) mark.classList.toggle("off", off === 1);
+      }
     }
   }
   function reset() {
