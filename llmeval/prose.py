@@ -387,7 +387,7 @@ class _Paragraph:
             metric = ""
         if not metric:
             inherited = True
-            metric = self._topic(measure, earlier)
+            metric = self._beside(basis, begin, earlier) or self._topic(measure, earlier)
         if not basis and (measure == "level" or self.section_basis in ("target", "actual")):
             basis = self.section_basis
         clause_end = stop
@@ -414,6 +414,13 @@ class _Paragraph:
         while end < len(text) and text[end] not in _CLAUSE_END and not text[end].isdigit() and end - stop < 20:
             end += 1
         return squeeze_label(text[stop:end])
+
+    def _beside(self, basis: str, begin: int, earlier: list[Mention]) -> str:
+        """公务接待费预算为10万元，支出决算为6.2万元: the other basis of what the clause before names."""
+        last = next((m for m in reversed(earlier) if m.is_level), None)
+        if last is None or not basis or last.inherited or not last.basis or last.basis == basis:
+            return ""
+        return last.metric if not re.search(r"[；;。]|其中", self.view.text[self.view.find(last.numeral.end) : begin]) else ""
 
     def _topic(self, measure: str, earlier: list[Mention]) -> str:
         if measure != "level":
@@ -516,19 +523,22 @@ class _Paragraph:
             if first.dimension == "count" and (after := text.find("；", position[id(items[0])], limit)) > 0:
                 # 车辆9辆，其中…；设备1台: what is counted otherwise is no part.
                 items = [m for m in items if position[id(m)] < after or m.numeral.unit == first.unit]
-            listing = Listing(
-                cue=cue.rstrip(":："),
-                totals=candidates[:6],
-                items=[m for m in items if m.numeral.dimension == items[0].numeral.dimension],
-                open_ended=bool(_OPEN.match(tail)),
-                span=self.view.span(begin, max(min(limit, end), begin + 1)),
-            )
-            for item in listing.items:
-                if item.listing is not None and limit < end and limit > begin and text[limit : limit + 1] in ("）", ")"):
-                    item.listing.items.remove(item)  # what a bracket explains is part of one item, not another item
-                item.listing = listing
-            self.listings.append(listing)
-            _inherit(listing)
+            closed = begin < limit < end and text[limit : limit + 1] in ("）", ")")
+            found = [m for m in items if m.numeral.dimension == items[0].numeral.dimension]
+            for group, totals in _by_basis(found, candidates):
+                listing = Listing(
+                    cue=cue.rstrip(":："),
+                    totals=totals[:6],
+                    items=group,
+                    open_ended=bool(_OPEN.match(tail)),
+                    span=self.view.span(begin, max(min(limit, end), begin + 1)),
+                )
+                for item in listing.items:
+                    if item.listing is not None and closed:
+                        item.listing.items.remove(item)  # what a bracket explains is part of one item, not another item
+                    item.listing = listing
+                self.listings.append(listing)
+                _inherit(listing)
             if not nested:
                 outer = listing
 
@@ -557,6 +567,15 @@ class _Paragraph:
                 begin = at if text[at] in "（(" else at + 1
                 found.append((begin, begin + 1, text[begin]))
         return found
+
+
+def _by_basis(items: list[Mention], totals: list[Mention]) -> list[tuple[list[Mention], list[Mention]]]:
+    """The items of a list with the candidates for its total; of 接待费预算10万元，决算6.2万元；… each basis for itself."""
+    bases = list(dict.fromkeys(m.basis for m in items))
+    counts = [sum(m.basis == basis for m in items) for basis in bases]
+    if len(bases) < 2 or "" in bases or min(counts) < 2:
+        return [(items, totals)]
+    return [([m for m in items if m.basis == basis], [t for t in totals if t.basis == basis]) for basis in bases]
 
 
 def _inherit(listing: Listing) -> None:
