@@ -35,6 +35,7 @@ MODULES = (
     "prose_goals",
     "approved_target_changed",
     "conclusion",
+    "missing_conclusion",
     "identities",
     "fund_rollup",
     "project_report_conflict",
