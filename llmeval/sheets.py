@@ -215,6 +215,23 @@ def relations(sheet: Sheet) -> Iterator[Sum]:
                 if parts:
                     yield Sum(total, tuple(parts), why, why, sheet.places)
     yield from _across(sheet, columns)
+    for total, part in _twins(sheet.lines):
+        yield Sum(total, (part,), "slip", "slip", sheet.places)
+
+
+def _twins(lines: Sequence[Line]) -> Iterator[tuple[Value, Value]]:
+    """Lines that repeat another one in all columns but one: 部门基本支出 and 部门基本支出预算调整."""
+    named: dict[str, Line] = {}
+    for line in lines:
+        for length in range(4, min(len(line.name), 13)):
+            other = named.get(line.name[:length])
+            if other is None or other.level > 3:
+                continue
+            shared = [c for c in line.values if c in other.values]
+            same = [c for c in shared if line.values[c].numeral.amount == other.values[c].numeral.amount]
+            if len(shared) - len(same) == 1 and any(len(str(line.values[c].numeral.value)) >= 4 for c in same):
+                yield from ((other.values[c], line.values[c]) for c in shared if c not in same)
+        named.setdefault(line.name, line)
 
 
 def _families(lines: Sequence[Line]) -> Iterator[tuple[Line, list[Line], str]]:
