@@ -50,6 +50,10 @@ class SumOfParts(Check):
         Example("2024 年基本支出决算 130.52 万元，其中：工资福利支出 130.47 万元；商品和服务支出 0.058 万元。"),
         Example("牵头实施的重点项目 16 个，其中新建 10 个，续建 6 个，省重点 1 个，市重点 3 个。"),
         Example("公用经费支出51.06万元，其中：办公费3.95万元，水费、电费、差旅费7.49万元，公务接待费1.44万元。"),
+        Example(
+            "“三公”经费支出预算为25.00万元，支出决算为18.30万元，其中：因公出国（境）费支出预算为0万元，支出决算为0万元；公务接待费支出预算为10.00万元，"
+            "支出决算为6.20万元；公务用车购置及运行维护费支出预算为15.00万元，支出决算为12.10万元。"
+        ),
         Example("批复后总面积为 239.18 公顷，调出 85.21 公顷，新扩入 104.26 公顷。"),
         Example("新增“四上”企业156家，其中规上工业企业48家、限上商贸企业62家、规上服务业企业25家。"),
         Example("居民人均可支配收入34862元，人均消费支出22415元。按常住地分，城镇居民人均可支配收入43615元；农村居民人均可支配收入24832元。"),
@@ -86,6 +90,10 @@ class SumOfParts(Check):
         if len(items) != len(listing.items) or not items:
             return None
         dimension = items[0].numeral.dimension
+        sides = list(dict.fromkeys(i.basis for i in items))
+        if len(sides) > 1 and "final_accounts" in sides and any("budget" in side for side in sides):
+            # 预算…，决算…，其中甲预算…，决算…: each side adds up by itself.
+            return next((f for side in sides if (f := self._listing(_on_side(listing, side), running)) is not None), None)
         totals = [t for t in listing.totals if _comparable(t, items[0])]
         if not totals or dimension in ("percent", "point", "multiple"):
             return None
@@ -191,6 +199,15 @@ class SumOfParts(Check):
                 formula="+".join(f"n{i}" for i in range(len(items))),
             ),
         )  # fmt: skip
+
+
+def _on_side(listing: Listing, side: str) -> Listing:
+    """The list with the totals and items of one basis only."""
+    return Listing(
+        listing.cue, [t for t in listing.totals if t.basis == side],
+        [i for i in listing.items if i.basis == side and i.listing is listing],
+        listing.open_ended, listing.span,
+    )  # fmt: skip
 
 
 def _comparable(total: Mention, item: Mention) -> bool:
