@@ -179,7 +179,7 @@ def critique(
 
         read_baseline(settings.baseline)
     if dry_run:
-        raise typer.Exit(_dry_run(sources, settings))
+        raise typer.Exit(_dry_run([list(sources)] if together else sources, settings))
     if not together and len(sources) == 1 and Path(sources[0]).is_dir():
         raise typer.Exit(_folder(sources[0], output, settings, jobs))
     chosen = format or (SUFFIXES.get(output.suffix.lower()) if output else None) or Format.terminal
@@ -187,9 +187,9 @@ def critique(
     raise typer.Exit(_critique([list(sources)] if together else sources, chosen, output, settings, jobs))
 
 
-def _dry_run(sources: Sequence[str], settings: Settings) -> int:
+def _dry_run(sources: Sequence[Any], settings: Settings) -> int:
     """Print host, counts and masked text of every request; nothing is sent."""
-    from llmeval.pipeline import plan
+    from llmeval.pipeline import name_of, plan
     from llmeval.render.plan import render_plan
 
     if not settings.model:
@@ -197,9 +197,9 @@ def _dry_run(sources: Sequence[str], settings: Settings) -> int:
     statuses = [CLEAN]
     for source in sources:
         try:
-            console.write(render_plan(source, plan(source, settings=settings), settings.lang), None)
+            console.write(render_plan(name_of(source), plan(source, settings=settings), settings.lang), None)
         except LlmevalError as error:
-            console.fault(source, error, settings.lang)
+            console.fault(name_of(source), error, settings.lang)
             statuses.append(FAULT)
     return worst(statuses)
 

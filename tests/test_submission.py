@@ -252,3 +252,12 @@ class TestOffice:
         monkeypatch.setattr(office, "find_office", lambda: str(program))
         with pytest.raises(ReadError):
             office.convert(b"x", "a.doc", ".doc", "旧版 Word 文件", seconds=0.3)
+
+
+def test_pages_are_those_of_their_own_file() -> None:
+    report = REPORTS / "000" / "source.pdf"
+    document = read_submission([report, (SCORES, "附件1.xlsx")])
+    first, second = document.parts
+    assert document.page_of(first.start) == 1
+    assert document.page_of(second.start) is None
+    assert {place.part for place in document.places(second.start, second.end)} >= {"Sheet1!A1", "Sheet1!C3"}
