@@ -53,7 +53,7 @@ def test_two_sides_are_two_sheets_without_the_line_numbers() -> None:
 def test_values_take_the_unit_of_the_caption() -> None:
     (sheet,) = sheets_of(CODES)
     total = next(line for line in sheet.lines if line.is_total)
-    assert max(v.numeral.amount for v in total.values.values()) == Decimal("13335700")
+    assert max(v.numeral.amount for v in total.values.values()) == Decimal(13335700)
     assert sheet.places == 2
     assert interval(next(iter(total.values.values())).numeral, sheet.places).low > 0
 
