@@ -48,6 +48,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "findings": ("问题", "Findings"),
     "report": ("报告原文", "Report"),
     "table": ("表格", "Table"),
+    "rules": ("规则", "rules"),
     "model": ("模型", "model"),
     "confirmed": ("规则与模型相互印证", "found by rules and model"),
     "severity": ("程度", "Severity"),
