@@ -50,6 +50,12 @@ _NEAR: Mapping[str, frozenset[str]] = {
     "typo": frozenset({"typo", "numbering", "unit"}),
 }  # fmt: skip
 """Families of checks that say what a critique of a family says, where their passages overlap."""
+_LIKE_NEAR, _LIKE_FAR = (0.2, 0.25), (0.3, 0.3)
+"""Shares of a critique's claim in a finding's message, and of that message in the critique, from which a critique that
+cites all passages of the finding repeats it; by whether their families are near."""
+_REPEATED = 0.6
+"""Share of a critique's claim that another critique of the same passages says already."""
+_MARK = re.compile(r"(?<![A-Za-z0-9])【?(s\d{1,4})】?(?![A-Za-z0-9])")
 
 
 @dataclass
@@ -109,7 +115,7 @@ async def _ask(
     from llmeval.prompt import load_prompt
 
     text = report_text(masked, span, sections)
-    judge = Judge(document, masked, span)
+    judge = Judge(document, masked, span, sections)
     call: Call[Appraisal] = Call.of(
         load_prompt("appraise_report"),
         Appraisal,
@@ -155,8 +161,9 @@ def report_text(document: Document, span: Span, sections: Sequence[Section]) -> 
 class Judge:
     """Holds critiques against the report."""
 
-    def __init__(self, document: Document, masked: Document, span: Span) -> None:
+    def __init__(self, document: Document, masked: Document, span: Span, sections: Sequence[Section] = ()) -> None:
         self.document, self.masked, self.span = document, masked, span
+        self._titles = {section.id: f"“{section.title[:20]}”部分" for section in sections}
         self.places = Places(masked)
         self._numbers: frozenset[Decimal] | None = None
 
@@ -264,12 +271,17 @@ class Judge:
         """The finding that an accepted critique is."""
         family = cast("Family", CATEGORIES[critique.category])
         shown = f"（{'；'.join(critique.computations)}）" if critique.computations else ""
-        text = f"{critique.claim.rstrip('。')}。{critique.reasoning}{shown}"
+        text = self._titled(f"{critique.claim.rstrip('。')}。{critique.reasoning}{shown}")
+        advice = self._titled(critique.suggestion)
         return Finding(
             code=CRITIQUE, check=critique.category, family=family, severity=_SEVERITY[critique.severity],
-            message=Message(text, text), suggestion=Message(critique.suggestion, critique.suggestion),
+            message=Message(text, text), suggestion=Message(advice, advice),
             evidence=self._evidence(critique.quotes), origin="model",
         )  # fmt: skip
+
+    def _titled(self, text: str) -> str:
+        """The text with sections named as the report names them: their ids are between us and the model."""
+        return _MARK.sub(lambda match: self._titles.get(match[1], match[0]), text)
 
     def goal(self, goal: GoalReview) -> Finding | None:
         """A goal that was not reached, not reported or moved; reached ones are no finding."""
@@ -279,7 +291,7 @@ class Judge:
         if goal.verdict not in kinds:
             return None
         family, severity = kinds[goal.verdict]
-        text = f"目标“{goal.goal_quote}”{goal.verdict}。{goal.reason}"
+        text = self._titled(f"目标“{goal.goal_quote}”{goal.verdict}。{goal.reason}")
         return Finding(
             code=GOAL, check="目标对照", family=family, severity=severity, message=Message(text, text),
             evidence=self._evidence([goal.goal_quote, *([goal.result_quote] if goal.result_quote else [])]), origin="model",
@@ -340,7 +352,8 @@ def merge(rules: Sequence[Finding], model: Sequence[Finding]) -> list[Finding]:
     """Rules' findings, confirmed where a critique says the same, and the critiques that say something else.
 
     A critique repeats a finding when its family is the finding's or near it and most of its passages overlap the
-    finding's; of two critiques that repeat each other the first stays.
+    finding's, or when it cites all passages of the finding in much the same words; of two critiques that repeat each
+    other the first stays.
     """
     merged = list(rules)
     critiques = [f for f in model if f.code != GOAL]
@@ -355,15 +368,40 @@ def merge(rules: Sequence[Finding], model: Sequence[Finding]) -> list[Finding]:
 
 
 def _tells(critique: Finding, goal: Finding) -> bool:
-    """Whether a critique speaks of a goal and its result already."""
-    return all(any(e.span.overlaps(g.span) for e in critique.evidence) for g in goal.evidence)
+    """Whether a critique speaks of a goal and its result already; a short goal may have been found in another place."""
+    quoted = {"".join(e.quote.split()) for e in critique.evidence}
+    return all(any(e.span.overlaps(g.span) for e in critique.evidence) or "".join(g.quote.split()) in quoted
+               for g in goal.evidence)  # fmt: skip
 
 
 def _same(finding: Finding, critique: Finding) -> bool:
-    near = _NEAR.get(critique.family, frozenset({critique.family}))
-    if finding.family != critique.family and (finding.origin == "model" or finding.family not in near):
+    overlapping = _overlapping(critique, finding)
+    if finding.origin == "model":
+        whole = overlapping == len(critique.evidence)
+        return whole and (finding.family == critique.family or _said(critique, finding) >= _REPEATED)
+    near = finding.family == critique.family or finding.family in _NEAR.get(critique.family, frozenset())
+    if near and 2 * overlapping > len(critique.evidence):
+        return True
+    if "typo" in (finding.family, critique.family) or _overlapping(finding, critique) < len(finding.evidence):
         return False
-    overlapping = sum(any(e.span.overlaps(f.span) for f in finding.evidence) for e in critique.evidence)
-    return (
-        2 * overlapping > len(critique.evidence) if finding.origin == "rules" else overlapping == len(critique.evidence)
-    )
+    least = _LIKE_NEAR if near else _LIKE_FAR
+    words = _words(finding.message.zh)
+    told = len(words & _words(critique.message.zh)) / max(1, len(words))
+    return _said(critique, finding) >= least[0] and told >= least[1]
+
+
+def _overlapping(one: Finding, other: Finding) -> int:
+    """How many passages of one finding overlap passages of the other."""
+    return sum(any(e.span.overlaps(f.span) for f in other.evidence) for e in one.evidence)
+
+
+def _said(critique: Finding, finding: Finding) -> float:
+    """The share of the words of a critique's first sentence that a finding's message holds."""
+    claim = _words(critique.message.zh.partition("。")[0])
+    return len(claim & _words(finding.message.zh)) / max(1, len(claim))
+
+
+def _words(text: str) -> frozenset[str]:
+    """Pairs of characters, which stand for words."""
+    bare = re.sub(r"[^\u4e00-\u9fff]", "", text)
+    return frozenset(map("".join, pairwise(bare)))
