@@ -91,7 +91,7 @@ def statements(reading: Understanding) -> list[Statement]:
         if mention.table is None:
             if mention.inherited and mention.is_level:
                 metric = _nearest_name(reading, mention) or metric
-            if basis:
+            if basis and mention.is_level:
                 running[section] = (basis, metric)
             elif mention.is_level and numeral.dimension == "money" and section in running and running[section][1] != metric \
                     and not _SPENT.search(mention.clause.of(reading.document.plain)):

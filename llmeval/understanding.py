@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
+from llmeval.block_lists import block_lists
 from llmeval.document import Block, Document, Section, Span
 from llmeval.locate import squeeze
 from llmeval.metric import RATES, basis_of, measure_of, metric_of, squeeze_label
@@ -153,7 +154,7 @@ def understand(document: Document, sections: Sequence[Section], numerals: Sequen
     in_prose = {span.start for span, *_ in cells}
     table_mentions = [m for t in reading.tables for m in _table_mentions(t, reading, index, in_prose)]
     reading.mentions = sorted([*prose.mentions, *extra.mentions, *table_mentions], key=lambda m: m.numeral.number_start)
-    reading.listings = [*prose.listings, *extra.listings]
+    reading.listings = [*prose.listings, *extra.listings, *block_lists(document, prose.mentions)]
     return reading
 
 
