@@ -29,6 +29,7 @@ MODULES = (
     "table_sums",
     "funding_block",
     "same_metric",
+    "same_thing_twice",
     "budget_as_final",
     "budget_deviation",
     "targets",

@@ -230,15 +230,27 @@ def _adds_up(total: Numeral, items: Sequence[Mention], strict: bool = False) -> 
     if total.dimension == "money" or len(items) > _SUBSETS:
         ends = [end for end in range(2, len(numerals)) if sum(bool(n.value) for n in numerals[:end]) >= 2]
         return any(summed(numerals[:end]).meets(whole) for end in ends)
+    together = _pair(items)
     for size in range(len(items) - 1, 0, -1):
-        if any(summed(some).meets(whole) and (size > 1 or len(items) > 2) for some in combinations(numerals, size)):
-            return True
+        for some in combinations(range(len(items)), size):
+            if together <= set(some) and (size > 1 or len(items) > 2) and summed([numerals[i] for i in some]).meets(whole):
+                return True
     return False
 
 
 def _complementary(items: Sequence[Mention]) -> bool:
+    return bool(_pair(items))
+
+
+def _pair(items: Sequence[Mention]) -> set[int]:
+    """Two items that are the whole between them (新建、续建), empty where there are none: they count both or not at all."""
     labels = [item.label + item.metric for item in items]
-    return any(any(a in x for x in labels) and any(b in x for x in labels) for a, b in _PAIRS)
+    for a, b in _PAIRS:
+        one = next((i for i, label in enumerate(labels) if a in label), None)
+        other = next((i for i, label in enumerate(labels) if b in label and i != one), None)
+        if one is not None and other is not None:
+            return {one, other}
+    return set()
 
 
 def _one_kind(total: Mention, items: Sequence[Mention]) -> bool:
