@@ -7,7 +7,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Coroutine, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
@@ -71,9 +71,8 @@ class Engine:
         if self.settings.uses_model:
             from llmeval.endpoint import shared
 
-            # Held open over the whole run. Where it cannot be had, each review says so as its own problem.
-            with suppress(LlmevalError):
-                self._held.enter_context(shared(self.settings))
+            # Held open over the whole run; a recording or a setting at fault is told before any report is read.
+            self._held.enter_context(shared(self.settings))
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -15,7 +15,7 @@ import openpyxl
 import pytest
 
 from llmeval.compare import METRICS
-from llmeval.errors import UsageError
+from llmeval.errors import ReadError, UsageError
 from llmeval.folder import find_files, review_folder
 from llmeval.manifest import Manifest, write_atomically
 from llmeval.progress import Progress
@@ -279,3 +279,22 @@ def test_interrupted_runs_write_the_index(folder: Path, tmp_path: Path) -> None:
     with pytest.raises(KeyboardInterrupt):
         review_folder(folder, tmp_path / "out", Settings(), jobs=1, terminal=False, tell=stop)
     assert (tmp_path / "out" / "index.html").is_file()
+
+
+def test_a_review_without_its_model_part_is_tried_again(tmp_path: Path) -> None:
+    folder, out = tmp_path / "in", tmp_path / "out"
+    folder.mkdir()
+    (folder / "a.txt").write_text(TEXT.format(unit="某某局", staff=3, spent="1.50", copied=COPIED), encoding="utf-8")
+    recording = REPORTS.parents[1] / "cassettes" / "reports" / "000.yaml"
+    row = run(folder, out, replay=str(recording), select=("privacy",))["a.txt"]
+    assert row["status"] == "again"
+    assert "000.yaml" in row["reason"][0]
+    assert (out / "reviews" / "a.txt.html").is_file()
+    stamped = stamp(out, "a.txt")
+    run(folder, out, replay=str(recording), select=("privacy",))
+    assert stamp(out, "a.txt") != stamped
+
+
+def test_a_recording_at_fault_is_told_before_any_report_is_read(folder: Path, tmp_path: Path) -> None:
+    with pytest.raises(ReadError, match=r"none\.yaml"):
+        run(folder, tmp_path / "out", replay="none.yaml")
