@@ -104,7 +104,9 @@ def _none_readable(sources: Sequence[Given], first: LlmevalError) -> LlmevalErro
     if path is None or base_name(path) in first.message:
         return first
     shown = base_name(path)
-    return ReadError(f"“{shown}”里没有可读的文件：{first.message}", f"“{shown}” holds no readable file: {first.english}")
+    return ReadError(
+        f"“{shown}”里没有可读的文件：{first.message}", f"“{shown}” holds no readable file: {first.english}"
+    )
 
 
 def _path(sources: Sequence[Given]) -> str | None:
