@@ -17,8 +17,17 @@ BLOCKS = 8
 """Blocks that are shown."""
 LONGEST = 90
 """Characters of a block that are shown."""
-NAMES = {"heading": "标题", "paragraph": "段落", "table": "表格", "note": "注", "page_header": "页眉", "page_footer": "页脚"}
-STYLE = "font-family:system-ui,'PingFang SC','Microsoft YaHei','Noto Sans CJK SC',sans-serif;line-height:1.6;max-width:60em"
+NAMES = {
+    "heading": "标题",
+    "paragraph": "段落",
+    "table": "表格",
+    "note": "注",
+    "page_header": "页眉",
+    "page_footer": "页脚",
+}
+STYLE = (
+    "font-family:system-ui,'PingFang SC','Microsoft YaHei','Noto Sans CJK SC',sans-serif;line-height:1.6;max-width:60em"
+)
 
 
 def render_glance(document: Document) -> str:
