@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from llmeval.document import Span
 from llmeval.render.annotated import Annotated, name_of, short_name
+from llmeval.render.differences import Difference, differences
 from llmeval.render.json import scrubber
 from llmeval.render.passage import Passages
 from llmeval.render.phrases import DECISION, OUTCOME, PHRASES, say
@@ -164,15 +165,8 @@ class _Page:
                 for item in self.review.rejected]  # fmt: skip
 
     @property
-    def disagreements(self) -> list[tuple[str, list[str]]]:
-        facts = {fact.id: fact for fact in self.review.facts}
-        listed = []
-        for item in self.review.disagreements:
-            shown = [facts[key] for key in item.facts if key in facts]
-            texts = [f"{fact.label} {fact.value if fact.value is not None else fact.text}{fact.unit} ({fact.origin})"
-                     for fact in shown]  # fmt: skip
-            listed.append((self.scrub(item.label), [self.scrub(text) for text in texts]))
-        return listed
+    def disagreements(self) -> list[Difference]:
+        return differences(self.review, self.passages)
 
     @property
     def outline(self) -> list[tuple[str, str, int]]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
+from llmeval.render.differences import differences
 from llmeval.render.json import scrubber
-from llmeval.render.passage import Passages
+from llmeval.render.passage import Passages, Piece
 from llmeval.render.words import SEVERITY, checks_run, counts, coverage, family, not_run, skipped, word
 from llmeval.review import Finding, Review
 
@@ -27,6 +29,15 @@ def render_markdown(review: Review) -> str:
     lines += [f"## {word('not_run', language)}", ""]
     lines += [f"- {escape(scrub(text))}" for text in not_run(review, language)]
     lines += [f"- {escape(scrub(reason))}: {' '.join(codes)}" for reason, codes in skipped(review, language).items()]
+    found = differences(review, passages)
+    if found:
+        lines += ["", f"## {word('disagreements', language)}", ""]
+    for difference in found:
+        lines.append(f"- {escape(difference.label)}")
+        for told, shown in difference.readings:
+            lines.append(f"  - {escape(told)}")
+            if shown:
+                lines.append(f"    > {_marked(shown.pieces)}" + (f" — {escape(shown.where)}" if shown.where else ""))
     if review.rejected:
         lines += ["", f"## {word('rejected', language)}", ""]
         lines += [f"- {escape(scrub(item.what))}: {escape(scrub(getattr(item.reason, language)))}"
@@ -62,9 +73,7 @@ def _finding(review: Review, finding: Finding, passages: Passages) -> list[str]:
         "",
     ]
     for pieces, where in passages.show(finding.evidence, language):
-        # Not `**`: between Chinese characters and punctuation it is no emphasis by CommonMark's rules.
-        line = "".join(f"<b>{escape(text)}</b>" if cited else escape(text) for text, cited in pieces)
-        lines += [f"> {line}  ", f"> — {escape(where)}" if where else ">", ""]
+        lines += [f"> {_marked(pieces)}  ", f"> — {escape(where)}" if where else ">", ""]
     if finding.computation:
         lines += [f"{word('computation', language)}{colon}{escape(scrub(finding.computation.expression))}", ""]
     for text in finding.consequences:
@@ -73,6 +82,12 @@ def _finding(review: Review, finding: Finding, passages: Passages) -> list[str]:
     if suggestion:
         lines += [f"{word('suggestion', language)}{colon}{escape(scrub(suggestion))}", ""]
     return lines
+
+
+def _marked(pieces: Sequence[Piece]) -> str:
+    """A passage with what is cited in bold; not by `**`, which between Chinese characters and punctuation is no emphasis
+    by CommonMark's rules."""
+    return "".join(f"<b>{escape(text)}</b>" if cited else escape(text) for text, cited in pieces)
 
 
 def escape(text: str) -> str:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from llmeval.render.differences import differences
 from llmeval.render.json import scrubber
 from llmeval.render.passage import Passages, Shown
 from llmeval.render.words import SEVERITY, checks_run, counts, coverage, family, not_run, skipped, word
@@ -128,6 +129,7 @@ class _Page:
             yield self._text(word("skipped", language), "bold")
         for reason, codes in lacking.items():
             yield from self._paragraph(f"{self.scrub(reason)}{self.colon}{' '.join(codes)}", 4, "- ")
+        yield from self._differences()
         if review.rejected:
             yield self._text(f"{word('rejected', language)} ({len(review.rejected)})", "bold")
         for item in review.rejected:
@@ -135,6 +137,17 @@ class _Page:
             yield from self._paragraph(self.scrub(line), 4, "- ")
         if review.mask:
             yield self._text(word("masked", language), "dim")
+
+    def _differences(self) -> Iterator[Text]:
+        found = differences(self.review, self.passages)
+        if found:
+            yield self._text(f"{word('disagreements', self.language)} ({len(found)})", "bold")
+        for difference in found:
+            yield from self._paragraph(difference.label, 4, "- ")
+            for reading in difference.readings:
+                yield from self._paragraph(reading.told, 4)
+                if reading.shown:
+                    yield from self._passage(reading.shown)
 
     def _text(self, text: str, style: str = "") -> Text:
         from rich.text import Text
