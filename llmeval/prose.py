@@ -379,7 +379,7 @@ class _Paragraph:
         ):
             label = trim(after) or label
         basis = basis_of(before)
-        metric = (measure == "level" and metric_of(noun)) or metric_of(
+        metric = (measure in ("level", "change") and metric_of(noun)) or metric_of(
             label if named == label or measure == "level" else named
         )
         inherited = False

@@ -58,7 +58,11 @@ class AccountingIdentity(Check):
                 yield finding
 
     def _of(self, names: Sequence[str]) -> list[Mention]:
-        found = [m for name in names for m in self.report.reading.by_metric.get(name, ())]
+        # 政府性基金预算财政拨款年初结转和结余 is the fund's own balance, told in the fund's own paragraph.
+        metrics = self.report.reading.by_metric
+        balances = tuple(name for name in names if name.startswith(("年初结转", "年末结转", "上年结转")))
+        found = [m for metric in metrics if metric in names or metric.endswith(balances) for m in metrics[metric]] \
+            if balances else [m for name in names for m in metrics.get(name, ())]  # fmt: skip
         return [m for m in found if m.is_level and exact(m) and m.numeral.dimension == "money" and m.table is None]
 
     def _near(self, one: Mention, names: Sequence[str]) -> Mention | None:
