@@ -140,7 +140,9 @@ def _text(members: Mapping[str, Any], name: str, number: int) -> str:
 
 def _with_value(claim: Claim, value: Any, number: int) -> Claim:
     if isinstance(value, (bool, Mapping)) or not isinstance(value, (str, int, float, Decimal)):
-        raise UsageError(f"第 {number} 项的 value 应是数字或文字。", f"The value of claim {number} must be a number or a text.")
+        raise UsageError(
+            f"第 {number} 项的 value 应是数字或文字。", f"The value of claim {number} must be a number or a text."
+        )
     # A float's repr is the shortest text that reads back as the same float: the number as JSON carried it.
     text = value.strip() if isinstance(value, str) else repr(value) if isinstance(value, float) else str(value)
     match = _NUMBER.match(text.translate(FULL_WIDTH))

@@ -64,7 +64,9 @@ def columns(reading: TableReading, plain: str) -> dict[int, Column]:
                 head = ""
                 labelled = _LABELLED.search(plain, value.cell.start, value.numeral.number_start)
                 unit = _unit("", "", _labels(heads), reading.unit) if bare and labelled else ""
-            label = "".join(cell.text for cell in row if cell.cell.start < value.cell.start and _kind(cell, values) == "words")
+            label = "".join(
+                cell.text for cell in row if cell.cell.start < value.cell.start and _kind(cell, values) == "words"
+            )
             found[value.numeral.number_start] = Column(label, head, unit)
     return found | _points(reading)
 
@@ -111,7 +113,9 @@ def _shift(row: Sequence[tuple[int, CellKind]], heads: dict[int, str]) -> int:
     if not heads or not row:
         return 0
     first = min(heads)
-    kinds: dict[int, HeadKind] = {column: "words" if column == first else _head_kind(text) for column, text in heads.items()}
+    kinds: dict[int, HeadKind] = {
+        column: "words" if column == first else _head_kind(text) for column, text in heads.items()
+    }
     width = max(heads) + 1
 
     def suits(shift: int) -> float:

@@ -19,12 +19,37 @@ Status = Literal[
 ]  # fmt: skip
 GROUNDED: frozenset[str] = frozenset({"exact", "normalized", "inherited_unit", "converted"})
 
-Basis = Literal["initial_budget", "full_year_budget", "budget", "final_accounts", "prior_year", "target", "actual",
-                "forecast", "approved", "weight", "score", "plan", ""]
+Basis = Literal[
+    "initial_budget",
+    "full_year_budget",
+    "budget",
+    "final_accounts",
+    "prior_year",
+    "target",
+    "actual",
+    "forecast",
+    "approved",
+    "weight",
+    "score",
+    "plan",
+    "",
+]
 """年初预算 · 全年（调整）预算 · 预算 without saying which · 决算/执行数/实际支出 · … "" where nothing says."""
 
-Measure = Literal["level", "growth", "change", "share", "execution_rate", "control_rate", "completion_rate", "rate",
-                  "weight", "score", "target", "count"]
+Measure = Literal[
+    "level",
+    "growth",
+    "change",
+    "share",
+    "execution_rate",
+    "control_rate",
+    "completion_rate",
+    "rate",
+    "weight",
+    "score",
+    "target",
+    "count",
+]
 """What the number measures of its metric: 总产值76亿元 is a level, 同比增长16.6% its growth, 增加3亿元 its change,
 占比60% a share."""
 

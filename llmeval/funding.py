@@ -67,7 +67,9 @@ def _items(table: TableReading, filled: list[CellText]) -> Iterator[tuple[Item, 
         if len(values) == 1 and match["rest"]:
             yield Item(match["name"], c.span, values[0].numeral), c.cell.column
         elif not match["rest"]:
-            bare = after is not None and len(table.by_cell.get(after.cell.start, [])) == 1 and not _ITEM.match(after.text)
+            bare = (
+                after is not None and len(table.by_cell.get(after.cell.start, [])) == 1 and not _ITEM.match(after.text)
+            )
             numeral = table.by_cell[after.cell.start][0].numeral if bare and after is not None else None
             span = Span(c.cell.start, after.cell.end) if bare and after is not None else c.span
             yield Item(match["name"], span, numeral), c.cell.column
@@ -86,11 +88,20 @@ def sources(table: TableReading) -> list[Funding]:
     total = total_row(table)
     found = []
     for row in table.funding:
-        if total is not None and row.span.start > total.span.start and _SOURCE.search(row.label.text) and "：" not in row.label.text[3:]:
+        if (
+            total is not None
+            and row.span.start > total.span.start
+            and _SOURCE.search(row.label.text)
+            and "：" not in row.label.text[3:]
+        ):
             found.append(row)
     return found
 
 
 def amounts(row: Funding) -> dict[str, Value]:
     """年初预算数, 全年预算数 and 全年执行数 of a row."""
-    return {name: row.values[name] for name in ("initial_budget", "full_year_budget", "final_accounts") if name in row.values}
+    return {
+        name: row.values[name]
+        for name in ("initial_budget", "full_year_budget", "final_accounts")
+        if name in row.values
+    }

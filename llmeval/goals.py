@@ -46,7 +46,10 @@ def pairs(found: Sequence[Statement]) -> list[Pair]:
 
 def _reverse(target: Statement) -> bool:
     """Where less may be better and no bound says so, nothing can be said: 事故起数, 能耗, 投诉."""
-    lower = any(word in target.metric for word in ("成本", "投诉", "事故", "能耗", "排放", "失业", "负债", "控制", "伤亡", "时限"))
+    lower = any(
+        word in target.metric
+        for word in ("成本", "投诉", "事故", "能耗", "排放", "失业", "负债", "控制", "伤亡", "时限")
+    )
     return (lower and target.numeral.bound is None) or target.numeral.sign < 0
 
 
@@ -62,4 +65,6 @@ def indicator_metrics(reading: Understanding, found: Sequence[Statement]) -> set
 
 def covered(metric: str, scored: set[str]) -> bool:
     """Whether a goal's metric is scored, perhaps under a fuller or shorter name."""
-    return metric in scored or any(contained(metric, s) or contained(s, metric) or s in metric or metric in s for s in scored if len(s) >= 3)
+    return metric in scored or any(
+        contained(metric, s) or contained(s, metric) or s in metric or metric in s for s in scored if len(s) >= 3
+    )

@@ -122,7 +122,9 @@ def is_approved_form(title: str) -> bool:
     return _APPROVED.search(title) is not None and _EVALUATED.search(title) is None
 
 
-_APPROVED = re.compile(r"绩效目标(?:申报|批复|审核|下达|备案)|(?:支出|项目|整体|预算)绩效目标(?:及指标)?表|目标(?:申报|批复)表")
+_APPROVED = re.compile(
+    r"绩效目标(?:申报|批复|审核|下达|备案)|(?:支出|项目|整体|预算)绩效目标(?:及指标)?表|目标(?:申报|批复)表"
+)
 _EVALUATED = re.compile(r"自评|评价|完成|监控|考核")
 
 

@@ -23,8 +23,23 @@ Kind = Literal[
     "name",  # “1376”, “6个100%”, 世界500强, PM2.5, D级, 4×4
     "glued",  # 91.2591.25: not a number; `parts` holds a proposal
 ]
-Dimension = Literal["money", "percent", "point", "multiple", "count", "area", "length", "mass", "volume", "time",
-                    "energy", "score", "price", "other", "none"]
+Dimension = Literal[
+    "money",
+    "percent",
+    "point",
+    "multiple",
+    "count",
+    "area",
+    "length",
+    "mass",
+    "volume",
+    "time",
+    "energy",
+    "score",
+    "price",
+    "other",
+    "none",
+]
 Bound = Literal["about", "over", "under", "at_least", "at_most"]
 
 

@@ -320,7 +320,12 @@ class _Paragraph:
             self._qualify(mention, mentions)
             if self._is_threshold(mention, stop, places, number):
                 mention.measure = "threshold"
-            elif mention.is_level and mention.label and _VERSUS.match(squeeze_label(text[clause_start:begin])) and _COMPARED_BASE.match(text[stop:stop + 8]):
+            elif (
+                mention.is_level
+                and mention.label
+                and _VERSUS.match(squeeze_label(text[clause_start:begin]))
+                and _COMPARED_BASE.match(text[stop : stop + 8])
+            ):
                 mention.measure, mention.inherited = "compared", True  # 比年初预算数150万元减少6.8万元
                 self._qualify(mention, mentions)
             mentions.append(mention)
@@ -420,7 +425,11 @@ class _Paragraph:
         last = next((m for m in reversed(earlier) if m.is_level), None)
         if last is None or not basis or last.inherited or not last.basis or last.basis == basis:
             return ""
-        return last.metric if not re.search(r"[；;。]|其中", self.view.text[self.view.find(last.numeral.end) : begin]) else ""
+        return (
+            last.metric
+            if not re.search(r"[；;。]|其中", self.view.text[self.view.find(last.numeral.end) : begin])
+            else ""
+        )
 
     def _topic(self, measure: str, earlier: list[Mention]) -> str:
         if measure != "level":
@@ -439,7 +448,9 @@ class _Paragraph:
         candidates = [
             other
             for other in reversed([*(m for m in self.previous if m.listing is None), *earlier])
-            if other.is_level and (mention.inherited or other.metric == mention.metric) and not self._closed(other, mention)
+            if other.is_level
+            and (mention.inherited or other.metric == mention.metric)
+            and not self._closed(other, mention)
         ]
         if candidates:
             # 2024年…，2023年…，同比增长…: the growth is of its own year, not of the nearest number.

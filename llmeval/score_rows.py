@@ -14,7 +14,9 @@ from llmeval.tables import CellText, Funding, Indicator, TableReading, Value
 
 LONGEST = 60
 """Characters of a passage that cites a row; a longer row is cited cell by cell."""
-_LOWER = re.compile(r"成本|投诉|事故|死亡|伤亡|能耗|排放|降低|下降|减少|控制|偏差|违规|逾期|超支|差错|不良|欠|时限|天数|用时")
+_LOWER = re.compile(
+    r"成本|投诉|事故|死亡|伤亡|能耗|排放|降低|下降|减少|控制|偏差|违规|逾期|超支|差错|不良|欠|时限|天数|用时"
+)
 _AROUND = re.compile(r"[≥≤≧≦<>＜＞=＝约达到为是不低于高超过少大小以上下左右内及以约共完成（）()]*")
 _TOTAL_FUNDS = re.compile(r"资金总额|^总额$|^预算总额|^合计")
 

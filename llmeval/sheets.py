@@ -24,10 +24,18 @@ _MARKS = (
     (4, re.compile(r"[（(](?P<n>\d{1,2})[)）]|(?P<c>[①-⑳])")),
     (5, re.compile(r"其中[:：]?")),
 )
-_ORDINALS = {c: n for n, c in enumerate("一二三四五六七八九十", 1)} | {"十一": 11, "十二": 12, "十三": 13, "十四": 14, "十五": 15}
+_ORDINALS = {c: n for n, c in enumerate("一二三四五六七八九十", 1)} | {
+    "十一": 11,
+    "十二": 12,
+    "十三": 13,
+    "十四": 14,
+    "十五": 15,
+}
 _CODE = re.compile(r"\d{3}(?:\d{2}){0,2}")
 _INDEX = re.compile(r"行次|栏次|序号|编码|代码")
-_TOTAL = re.compile(r"^(?:支出|收入|本年)?(?:合计|总计|共计)$|^(?:本年)?(?:收入|支出)(?:合计|总计)$|^小计$|^(?:人员|(?:日常)?公用)经费合计$")
+_TOTAL = re.compile(
+    r"^(?:支出|收入|本年)?(?:合计|总计|共计)$|^(?:本年)?(?:收入|支出)(?:合计|总计)$|^小计$|^(?:人员|(?:日常)?公用)经费合计$"
+)
 _NUMBER_LIKE = re.compile(r"[-+—\d.,，%％]*")
 _NOT_MONEY = re.compile(r"率|占比|比重|比例|%|％|增减|增长|人数|编制|数量|个数|辆")
 
@@ -100,7 +108,10 @@ def sheets(table: TableReading) -> list[Sheet]:
     if len(double) >= max(2, len(by_row) // 3):
         split = min(_label_column(table, lines[1]) for lines in double)
         left = [line for line in segments if _label_column(table, line) < split]
-        return [Sheet(table, left, headers), Sheet(table, [line for line in segments if line not in set(left)], headers)]
+        return [
+            Sheet(table, left, headers),
+            Sheet(table, [line for line in segments if line not in set(left)], headers),
+        ]
     return [Sheet(table, [lines[0] for lines in by_row.values()], headers)] if by_row else []
 
 

@@ -25,14 +25,23 @@ from llmeval.understanding import Understanding, inherit_unit
 
 SIDES = {"initial_budget": "budget", "budget": "budget", "full_year_budget": "full", "final_accounts": "done",
          "actual": "done", "target": "target", "plan": "plan"}  # fmt: skip
-SIDE_NAMES = {"budget": "预算数", "full": "全年预算数", "done": "实际数", "target": "目标值", "plan": "计划数", "": "数值"}
+SIDE_NAMES = {
+    "budget": "预算数",
+    "full": "全年预算数",
+    "done": "实际数",
+    "target": "目标值",
+    "plan": "计划数",
+    "": "数值",
+}
 UNIQUE = frozenset({"基本支出", "项目支出", "三公经费", "支出总额", "公用经费", "人员经费", "编制数", "在职人数", "公务接待费",
                     "因公出国（境）费", "公务用车购置及运行费", "公务用车运行维护费", "一般公共预算支出", "政府性基金支出"})  # fmt: skip
 """Metrics that a department has one of in a year."""
 _PROJECT_NAME = re.compile(r"^项目(?:支出)?名称$|^专项(?:资金)?名称$")
 _SPENT = re.compile(r"支出|实际|全年|决算|执行")
 _NOTE = re.compile(r"[（(][^（()）]*[)）]")
-_MEASURES = frozenset({"level", "count", "growth", "share", "rate", "execution_rate", "control_rate", "completion_rate"})
+_MEASURES = frozenset(
+    {"level", "count", "growth", "share", "rate", "execution_rate", "control_rate", "completion_rate"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,15 +95,26 @@ def statements(reading: Understanding) -> list[Statement]:
     for mention in reading.mentions:
         section = (mention.section.kind or mention.section.id) if mention.section else ""
         numeral, basis, metric = mention.numeral, mention.basis, mention.metric
-        if mention.measure not in _MEASURES or not metric or mention.forecast or numeral.value is None or numeral.high is not None:
+        if (
+            mention.measure not in _MEASURES
+            or not metric
+            or mention.forecast
+            or numeral.value is None
+            or numeral.high is not None
+        ):
             continue
         if mention.table is None:
             if mention.inherited and mention.is_level:
                 metric = _nearest_name(reading, mention) or metric
             if basis and mention.is_level:
                 running[section] = (basis, metric)
-            elif mention.is_level and numeral.dimension == "money" and section in running and running[section][1] != metric \
-                    and not _SPENT.search(mention.clause.of(reading.document.plain)):
+            elif (
+                mention.is_level
+                and numeral.dimension == "money"
+                and section in running
+                and running[section][1] != metric
+                and not _SPENT.search(mention.clause.of(reading.document.plain))
+            ):
                 basis = running[section][0]  # fmt: skip
         entity = ""
         form = forms.get(mention.table) if mention.table is not None else None
@@ -115,7 +135,11 @@ def statements(reading: Understanding) -> list[Statement]:
 def _nearest_name(reading: Understanding, mention: Mention) -> str:
     """公务接待费预算10万元，支出决算6.2万元: what has no name of its own goes on with the item before it."""
     plain = reading.document.plain
-    before = [m for m in reading.in_sentence(mention) if m.numeral.start < mention.numeral.start and m.is_level and not m.inherited]
+    before = [
+        m
+        for m in reading.in_sentence(mention)
+        if m.numeral.start < mention.numeral.start and m.is_level and not m.inherited
+    ]
     if not before or re.search(r"[；;]", plain[before[-1].numeral.end : mention.numeral.start]):
         return ""
     return before[-1].metric if before[-1].numeral.dimension == mention.numeral.dimension else ""
@@ -140,7 +164,11 @@ class _Form:
             names = [name for name in ("final_accounts", "full_year_budget", "initial_budget") if name in totals]
             basis = min(names, key=lambda name: (not summed(parts).meets(interval(totals[name].numeral)),
                                                  abs(totals[name].numeral.amount - middle)), default="")  # fmt: skip
-            if basis == "full_year_budget" and "initial_budget" in totals and totals["initial_budget"].numeral.amount == totals[basis].numeral.amount:
+            if (
+                basis == "full_year_budget"
+                and "initial_budget" in totals
+                and totals["initial_budget"].numeral.amount == totals[basis].numeral.amount
+            ):
                 basis = "initial_budget"
             unit = next((v.unit for v in totals.values()), "")
             for part in parts:
@@ -209,8 +237,6 @@ def contained(short: str, long: str) -> bool:
     return len(short) >= 3 and short != long and not Counter(short) - Counter(long)
 
 
-
-
 def by_metric(found: Sequence[Statement]) -> dict[str, list[Statement]]:
     """Amounts of money by metric."""
     grouped: dict[str, list[Statement]] = defaultdict(list)
@@ -226,15 +252,28 @@ def wrong_side(one: Statement, found: dict[str, list[Statement]]) -> tuple[State
     年初预算数2617.69 beside a table with 3051.24 as budget and 2617.69 as outturn: the number is right, its name is not.
     """
     n = one.numeral
-    if one.zone >= 0 or one.side not in ("budget", "full", "done") or not n.value or len(str(n.value).replace(".", "")) < 3:
+    if (
+        one.zone >= 0
+        or one.side not in ("budget", "full", "done")
+        or not n.value
+        or len(str(n.value).replace(".", "")) < 3
+    ):
         return None
     same = [s for s in found.get(one.metric, ()) if s.year == one.year and s is not one]
     own = [s for s in same if s.side == one.side and s.zone >= 0]
     if not own or any(agree(s.numeral, n) for s in own):
         return None
     opposite = ("done",) if one.side != "done" else ("budget", "full")
-    spent = [s for s in found.get("支出总额", ()) if s.year == one.year and not s.project] if one.metric == "基本支出" else []
-    others = [s for s in [*same, *spent] if s.side in opposite and s.zone >= 0 and agree(s.numeral, n) and s.numeral.places == n.places]
+    spent = (
+        [s for s in found.get("支出总额", ()) if s.year == one.year and not s.project]
+        if one.metric == "基本支出"
+        else []
+    )
+    others = [
+        s
+        for s in [*same, *spent]
+        if s.side in opposite and s.zone >= 0 and agree(s.numeral, n) and s.numeral.places == n.places
+    ]
     return (own[0], others[0]) if others else None
 
 

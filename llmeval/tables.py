@@ -295,16 +295,22 @@ class _Values:
     def _row(self, number: int, row: list[CellText], header: dict[int, CellText], sequence: list[CellText]) -> None:
         reading = self.reading
         numbers = {
-            c.cell.start for c in row if any(n.kind in ("quantity", "glued") for n in self.by_cell.get(c.cell.start, ()))
+            c.cell.start
+            for c in row
+            if any(n.kind in ("quantity", "glued") for n in self.by_cell.get(c.cell.start, ()))
         }
         if not numbers:
             return
-        first = next((i for i, c in enumerate(row) if c.cell.start in numbers and self._number(c) is not None), len(row))
+        first = next(
+            (i for i, c in enumerate(row) if c.cell.start in numbers and self._number(c) is not None), len(row)
+        )
         labels = [c for c in row[:first] if not c.blank]
         code = next((c.text for c in labels if re.fullmatch(r"\d{3,7}", c.text)), "")
         named = [c for c in labels if not re.fullmatch(r"[\d.]+|[-—－/／]+", c.text)]
         label = named[-1] if named else (labels[-1] if labels else None)
-        two_sided = not any(_WEIGHT.search(h.text) or _SCORE.search(h.text) or "指标" in h.text for h in header.values())
+        two_sided = not any(
+            _WEIGHT.search(h.text) or _SCORE.search(h.text) or "指标" in h.text for h in header.values()
+        )
         for position, c in enumerate(row):
             worded = not any(n.kind == "quantity" for n in self.by_cell.get(c.cell.start, ()))
             if two_sided and position > first and worded and _SIDE_LABEL.search(c.text):

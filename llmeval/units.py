@@ -104,7 +104,9 @@ _DENOMINATOR = re.compile("(?:人|户|床|车|家|次)[·.•](?:年|月|日|天
 _FLOWS = ("年", "月", "日", "天", "小时", "h")
 _OVER = re.compile(f"[余多来][{BLANKS}]?")
 
-UNITS = {name: Unit(name, dimension, Decimal(scale)) for dimension, row in _TABLE.items() for name, scale in row.items()}
+UNITS = {
+    name: Unit(name, dimension, Decimal(scale)) for dimension, row in _TABLE.items() for name, scale in row.items()
+}
 _BY_HEAD: dict[str, tuple[Unit, ...]] = {}
 for _unit in sorted(UNITS.values(), key=lambda unit: -len(unit.name)):
     _BY_HEAD[_unit.name[0]] = (*_BY_HEAD.get(_unit.name[0], ()), _unit)

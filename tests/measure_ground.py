@@ -90,12 +90,19 @@ def at_fact(result: GroundedClaim, fact: Fact) -> bool:
 
 def true_rows() -> Iterator[Row]:
     """Claims that hold and whose place is given."""
-    for members in (("quote", "start"), ("quote", "start", "label", "period"), ("start",), ("start", "label", "period")):
+    for members in (
+        ("quote", "start"),
+        ("quote", "start", "label", "period"),
+        ("start",),
+        ("start", "label", "period"),
+    ):
         row = Row("with " + ", ".join(members))
         for report in REPORTS:
             claims = [true_claim(fact, *members) for fact in facts(report)]
             for fact, result in zip(facts(report), ground(claims, document(report)), strict=True):
-                row.count(at_fact(result, fact), (report, fact["start"], result.claim.given, result.status, result.reason))
+                row.count(
+                    at_fact(result, fact), (report, fact["start"], result.claim.given, result.status, result.reason)
+                )
         yield row
     yield _labelled()
     yield _quote_alone()
@@ -126,7 +133,9 @@ def _quote_alone() -> Row:
         claims = [true_claim(fact) | {"quote": sentence_of(text, fact)} for fact in chosen]
         for fact, result in zip(chosen, ground(claims, document(report)), strict=True):
             start, end = digits_of(fact)
-            right = bool(result.grounded and result.evidence and result.evidence.start <= start and end <= result.evidence.end)
+            right = bool(
+                result.grounded and result.evidence and result.evidence.start <= start and end <= result.evidence.end
+            )
             row.count(right, (report, fact["start"], result.claim.given, result.status, result.reason))
     return row
 
@@ -142,7 +151,9 @@ def sentence_of(text: str, fact: Fact) -> str:
 @cache
 def places_of(report: str, value: str, unit: str) -> set[int]:
     """Where a value with its unit stands, by the text and by the gold (which knows units that stand in headers)."""
-    digits = re.escape(value.rstrip("0").rstrip(".") if "." in value else value) + (r"0*" if "." in value else r"(?:\.0+)?")
+    digits = re.escape(value.rstrip("0").rstrip(".") if "." in value else value) + (
+        r"0*" if "." in value else r"(?:\.0+)?"
+    )
     pattern = rf"(?<![\d.]){digits}(?![\d.]*\d)[余多]?\s*[余多]?{re.escape(unit)}"
     found = {match.start() for match in re.finditer(pattern, document(report).text)}
     same = (fact for fact in facts(report) if fact["unit"] == unit and abs(float(fact["value"])) == float(value))
@@ -153,7 +164,9 @@ def alone_rows() -> Iterator[Row]:
     """Value and unit alone: grounded where they stand once, ambiguous only where they stand more often."""
     once, often = Row("value and unit alone, stand once: grounded"), Row("value and unit alone, stand often: ambiguous")
     for report in REPORTS:
-        for fact, result in zip(facts(report), ground([true_claim(f) for f in facts(report)], document(report)), strict=True):
+        for fact, result in zip(
+            facts(report), ground([true_claim(f) for f in facts(report)], document(report)), strict=True
+        ):
             places = places_of(report, fact["value_text"].lstrip("-"), fact["unit"])
             said = (report, fact["start"], fact["value_text"], fact["unit"], sorted(places), result.status, result.reason,
                     [candidate.start for candidate in result.candidates])  # fmt: skip
@@ -175,7 +188,12 @@ def altered(report: str) -> Iterator[tuple[Fact, str]]:
             if old.isdigit():
                 new = str((int(old) + 1 + (index + place) % 8) % 10)
                 changed = digits[:place] + new + digits[place + 1 :]
-                if new != old and changed not in text and not changed.startswith("00") and float(changed) not in standing:
+                if (
+                    new != old
+                    and changed not in text
+                    and not changed.startswith("00")
+                    and float(changed) not in standing
+                ):
                     yield fact, changed
 
 
@@ -253,7 +271,9 @@ def _quote_rows() -> Iterator[Row]:
 def speed() -> float:
     """Claims per second on a text of 20,000 characters, its index included."""
     text = "".join(document(report).text for report in REPORTS)[:20_000]
-    claims = [true_claim(fact, *members) for members in ((), ("quote",), ("quote", "start")) for fact in facts("000")] * 12
+    claims = [
+        true_claim(fact, *members) for members in ((), ("quote",), ("quote", "start")) for fact in facts("000")
+    ] * 12
     whole = read(text.encode("utf-8"), "long.txt")
     began = time.perf_counter()
     ground(claims, whole)

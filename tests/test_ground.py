@@ -262,7 +262,9 @@ class Record:
 
 def test_claims_of_any_make() -> None:
     fact = Fact("F1", "statement", "决算", Decimal("130.52"), "万元", Evidence.of(document(), Span(13, 22)))
-    results = ground([Model(label="决算", value=Decimal("130.52"), unit="万元"), Record(130.52, "万元"), fact], document())
+    results = ground(
+        [Model(label="决算", value=Decimal("130.52"), unit="万元"), Record(130.52, "万元"), fact], document()
+    )
 
     assert [result.status for result in results] == ["exact", "exact", "exact"]
     assert json.loads(json.dumps(results[0].to_dict(), ensure_ascii=False))["value"] == "130.52"
@@ -298,7 +300,10 @@ def test_telephone_numbers_are_not_repeated_in_reasons() -> None:
     assert "13800000000" not in one(text, value="5", quote="联系手机电话：13800000000").reason
 
 
-@given(st.text(alphabet=st.sampled_from(list("0123456789.,%万亿元个～-≥余近三 \n（）")), min_size=1, max_size=12), st.data())
+@given(
+    st.text(alphabet=st.sampled_from(list("0123456789.,%万亿元个～-≥余近三 \n（）")), min_size=1, max_size=12),
+    st.data(),
+)
 def test_what_is_grounded_stands_in_the_text(value: str, data: st.DataObject) -> None:
     whole = document()
     at = data.draw(st.integers(0, len(SPENDING) - 1))
@@ -332,7 +337,9 @@ def test_no_false_claim_is_grounded(rows: dict[str, Row]) -> None:
     refused = {name: row for name, row in rows.items() if name.endswith("not grounded")}
 
     assert [wrong for row in refused.values() for wrong in row.wrong] == []
-    assert min(row.claims for name, row in refused.items() if name.startswith(("altered", "swapped", "invented"))) >= 500
+    assert (
+        min(row.claims for name, row in refused.items() if name.startswith(("altered", "swapped", "invented"))) >= 500
+    )
     assert min(row.claims for name, row in refused.items() if name.startswith("part")) >= 200
 
 
@@ -343,7 +350,10 @@ def test_five_thousand_claims_a_second() -> None:
 def test_time_is_linear_in_the_text() -> None:
     text = (Path(__file__).parent / "reports" / "003" / "source.txt").read_text(encoding="utf-8") * 40
     whole = document(text)
-    claims = [{"value": "267.63", "unit": "万元", "label": "基本支出总额"}, {"value": "9", "quote": "没有这样的引文 9"}] * 5
+    claims = [
+        {"value": "267.63", "unit": "万元", "label": "基本支出总额"},
+        {"value": "9", "quote": "没有这样的引文 9"},
+    ] * 5
     began = time.process_time()
     ground(claims, whole)
 

@@ -245,7 +245,9 @@ def test_reports_leave_no_digit_open_and_read_back(path: Path) -> None:
     assert all(covered[index] for index, char in enumerate(text) if char in "0123456789０１２３４５６７８９")
 
 
-@pytest.mark.parametrize("base", ["\t1,234.56\t98.3%\t10\n", "9", "5" + " " * 50, "1、", "“1", "（1）", "5\n\n", "1.1.", "a1-", "一"])
+@pytest.mark.parametrize(
+    "base", ["\t1,234.56\t98.3%\t10\n", "9", "5" + " " * 50, "1、", "“1", "（1）", "5\n\n", "1.1.", "a1-", "一"]
+)
 def test_cost_is_linear(base: str) -> None:
     def seconds(length: int) -> float:
         text = (base * (length // len(base) + 1))[:length]

@@ -63,7 +63,17 @@ def test_what_was_read_reads_back(text: str) -> None:
 
 @given(
     numbers,
-    st.sampled_from([*_PRINTABLE, *("万" + name for name in ("元", "人", "吨", "平方米", "㎡")), "亿元", "百万元", "元/m³", "万吨/年", ""]),
+    st.sampled_from(
+        [
+            *_PRINTABLE,
+            *("万" + name for name in ("元", "人", "吨", "平方米", "㎡")),
+            "亿元",
+            "百万元",
+            "元/m³",
+            "万吨/年",
+            "",
+        ]
+    ),
     st.sampled_from([1, -1]),
     st.sampled_from(["about", "over", "under", "at_least", "at_most", None]),
 )

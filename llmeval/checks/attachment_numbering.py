@@ -53,7 +53,11 @@ class AttachmentNumbering(Check):
         listed = [e for s in self.report.sections_of("attachment_list") for e in entries(plain, s)]
         wrong = [(s, number, entry) for s, number in labels
                  if (entry := _entry(s, listed)) is not None and entry.number != number]  # fmt: skip
-        strangers = [(s, number) for s, number in labels if listed and _entry(s, listed) is None and self._of_other(number, listed)]
+        strangers = [
+            (s, number)
+            for s, number in labels
+            if listed and _entry(s, listed) is None and self._of_other(number, listed)
+        ]
         numbers = sorted({number for _, number in labels})
         gone = [n for n in range(numbers[0], numbers[-1]) if n not in numbers]
         faults, cited = [], []

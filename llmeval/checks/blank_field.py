@@ -83,8 +83,12 @@ class BlankField(Check):
             return []
         self.examined += 1
         ends = [field.start() for field in fields[1:]] + [len(paragraph.text)]
-        blank = [f["name"] for f, end in zip(fields, ends, strict=True) if _EMPTY.fullmatch(paragraph.text[f.end() : end])]
-        wrapped = following is not None and not following.styled and re.fullmatch(r"[\u4e00-\u9fff·*]{2,4}", following.text)
+        blank = [
+            f["name"] for f, end in zip(fields, ends, strict=True) if _EMPTY.fullmatch(paragraph.text[f.end() : end])
+        ]
+        wrapped = (
+            following is not None and not following.styled and re.fullmatch(r"[\u4e00-\u9fff·*]{2,4}", following.text)
+        )
         return blank[:-1] if wrapped and blank and fields[-1].end() == len(paragraph.text) else blank
 
 
@@ -103,8 +107,12 @@ class BlankGoal(Check):
     severity = "high"
     nothing = Message("没有绩效目标栏", "no goal fields")
     passes = [
-        Example("项目支出名称\t无\n年度总体目标\t预期目标\t实际完成情况\n\t\t\n绩效指标\t一级指标\t二级指标\t三级指标\t年度指标值\t实际完成值\t分值\t得分\n"),
-        Example("年度总体目标\t预期目标\t实际完成情况\n\t造林 500 亩\t完成造林 520 亩\n绩效指标\t一级指标\t二级指标\t三级指标\n"),
+        Example(
+            "项目支出名称\t无\n年度总体目标\t预期目标\t实际完成情况\n\t\t\n绩效指标\t一级指标\t二级指标\t三级指标\t年度指标值\t实际完成值\t分值\t得分\n"
+        ),
+        Example(
+            "年度总体目标\t预期目标\t实际完成情况\n\t造林 500 亩\t完成造林 520 亩\n绩效指标\t一级指标\t二级指标\t三级指标\n"
+        ),
     ]
     fails = [
         Example(
@@ -128,14 +136,19 @@ class BlankGoal(Check):
                 [short(header)],
                 f"自评表的年度总体目标中{what}，自评失去对照基础。",
                 "The goal fields of the score table are blank.",
-                suggestion=("按批复的绩效目标填写预期目标和实际完成情况。", "Fill in the approved goals and the results."),
+                suggestion=(
+                    "按批复的绩效目标填写预期目标和实际完成情况。",
+                    "Fill in the approved goals and the results.",
+                ),
             )
 
 
 def _goal_header(table: TableReading) -> Span | None:
     for row in table.rows:
         expected = next((c for c in row if c.text in ("预期目标", "年度预期目标", "绩效目标")), None)
-        actual = next((c for c in row if c.text in ("实际完成情况", "完成情况", "目标完成情况", "全年实际完成情况")), None)
+        actual = next(
+            (c for c in row if c.text in ("实际完成情况", "完成情况", "目标完成情况", "全年实际完成情况")), None
+        )
         if expected is not None and actual is not None:
             return Span(expected.cell.start, max(expected.cell.end, actual.cell.end))
     return None
@@ -165,7 +178,9 @@ class BlankRow(Check):
     severity = "medium"
     nothing = Message("没有基础数据表", "no base data table")
     passes = [
-        Example("附件1\n2024年度部门整体支出绩效评价基础数据表\n\n经费控制情况(万元)\t2023年决算数\t2024年预算数\t2024年决算数\n“三公”经费\t2.14\t1\t1.44\n政府采购金额\t——\t0\t21.64\n"),
+        Example(
+            "附件1\n2024年度部门整体支出绩效评价基础数据表\n\n经费控制情况(万元)\t2023年决算数\t2024年预算数\t2024年决算数\n“三公”经费\t2.14\t1\t1.44\n政府采购金额\t——\t0\t21.64\n"
+        ),
     ]
     fails = [
         Example(
@@ -208,5 +223,7 @@ def _blank_rows(table: TableReading) -> Iterator[CellText]:
         if not columns and len(row) == 2:
             values = row[1:]
         own_unit = re.search(r"措施|说明", row[0].text)
-        if (own_unit and not any(c.text for c in row[1:])) or (values and not own_unit and any(c.blank for c in values)):
+        if (own_unit and not any(c.text for c in row[1:])) or (
+            values and not own_unit and any(c.blank for c in values)
+        ):
             yield row[0]

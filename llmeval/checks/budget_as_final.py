@@ -36,8 +36,14 @@ class BudgetAsFinal(Check):
     severity = "high"
     nothing = Message("没有可以与附表对照的预算数、决算数", "no budget or outturn to compare with a table")
     passes = [
-        Example("二、一般公共预算支出情况\n2024年公用经费年初预算数为2069.31万元，决算数为1482.74万元。\n" + _TABLE.format("公用经费\t179.98\t2069.31\t1482.74")),
-        Example("二、一般公共预算支出情况\n2024年公用经费年初预算数为1482.74万元，决算数为1482.74万元。\n" + _TABLE.format("公用经费\t179.98\t1482.74\t1482.74")),
+        Example(
+            "二、一般公共预算支出情况\n2024年公用经费年初预算数为2069.31万元，决算数为1482.74万元。\n"
+            + _TABLE.format("公用经费\t179.98\t2069.31\t1482.74")
+        ),
+        Example(
+            "二、一般公共预算支出情况\n2024年公用经费年初预算数为1482.74万元，决算数为1482.74万元。\n"
+            + _TABLE.format("公用经费\t179.98\t1482.74\t1482.74")
+        ),
     ]
     fails = [
         Example(
@@ -46,7 +52,11 @@ class BudgetAsFinal(Check):
             "其中：工资福利支出651.64万元，商品和服务支出179.62万元。\n",
             "以预算数代替决算数",
         ),
-        Example("二、一般公共预算支出情况\n«2024年公用经费年初预算数为1482.74万元»。\n" + _TABLE.format("«公用经费\t179.98\t2069.31\t1482.74»"), "年初预算"),
+        Example(
+            "二、一般公共预算支出情况\n«2024年公用经费年初预算数为1482.74万元»。\n"
+            + _TABLE.format("«公用经费\t179.98\t2069.31\t1482.74»"),
+            "年初预算",
+        ),
     ]
 
     def find(self) -> Iterator[Finding]:
@@ -66,16 +76,26 @@ class BudgetAsFinal(Check):
         """2024年基本支出831.26万元 where the budget is 831.26 and the accounts say 642.02, all in prose."""
         reading = self.report.reading
         for metric in ("基本支出", "项目支出", "支出总额", "三公经费", "公用经费", "人员经费"):
-            found = [m for m in reading.by_metric.get(metric, ()) if m.table is None and m.is_level and exact(m) and m.numeral.dimension == "money"]
+            found = [
+                m
+                for m in reading.by_metric.get(metric, ())
+                if m.table is None and m.is_level and exact(m) and m.numeral.dimension == "money"
+            ]
             found = [m for m in found if m.period[:4] == reading.year]
             budgets = [m for m in found if m.basis in ("initial_budget", "budget")]
             finals = [m for m in found if m.basis == "final_accounts"]
-            open_ones = [m for m in found if not m.basis and not m.inherited and _SPENT.search(m.section.title if m.section else "")]
+            open_ones = [
+                m
+                for m in found
+                if not m.basis and not m.inherited and _SPENT.search(m.section.title if m.section else "")
+            ]
             if not budgets or not finals or len({m.numeral.amount for m in finals}) != 1:
                 continue
             for m in open_ones:
                 self.examined += 1
-                same = next((b for b in budgets if b.numeral.amount == m.numeral.amount and b.section is not m.section), None)
+                same = next(
+                    (b for b in budgets if b.numeral.amount == m.numeral.amount and b.section is not m.section), None
+                )
                 if same is not None and m.numeral.amount != finals[0].numeral.amount and m.numeral.places:
                     yield self._misnamed(m, same, finals[0])
 

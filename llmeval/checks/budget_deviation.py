@@ -20,7 +20,9 @@ from llmeval.tables import Value
 _ITEMS = (UNIQUE - {"编制数", "在职人数"}) | {"商品和服务支出", "国有资本经营支出"}
 _OFFICIAL = ("公务接待费", "因公出国（境）费", "公务用车购置及运行费", "公务用车运行维护费")
 _BROAD = ("项目支出", "支出总额", "政府性基金支出", "基本支出")
-_IN_GENERAL = re.compile(r"(?:导致|致使|造成|因此|使得)[^，。]{0,12}(?:预决算|预算与决算|预算和决算|预算执行|决算与预算)[^，。]{0,10}(?:差|偏)")
+_IN_GENERAL = re.compile(
+    r"(?:导致|致使|造成|因此|使得)[^，。]{0,12}(?:预决算|预算与决算|预算和决算|预算执行|决算与预算)[^，。]{0,10}(?:差|偏)"
+)
 _REASON = re.compile(
     r"原因(?:是|为|在于|系|有|[:：])|由于|主要(?:是|系|用于|为)?(?:因|由|新增|增加|减少|追加)|因[^此为素而公地人]|追加|所致|上级(?:下达|专项|安排)|(?:政策|人员|工资|职能)[^，。]{0,6}(?:调整|增加|调标|划转)"
 )
@@ -57,7 +59,9 @@ class BudgetDeviation(Check):
     nothing = Message("没有预算数与决算数俱全的项目", "no item with budget and outturn")
     passes = [
         Example("（一）基本支出情况\n2024年基本支出年初预算数为500万元，决算数为512.3万元。"),
-        Example("（一）基本支出情况\n2024年基本支出年初预算数为500万元，决算数为812.3万元，决算数大于预算数的主要原因是年中追加人员经费。"),
+        Example(
+            "（一）基本支出情况\n2024年基本支出年初预算数为500万元，决算数为812.3万元，决算数大于预算数的主要原因是年中追加人员经费。"
+        ),
         Example("2024年“三公”经费年初预算38万元，决算数13.33万元。"),
         Example("2024年教育支出年初预算为120万元，支出决算为180万元。"),
     ]
@@ -84,7 +88,9 @@ class BudgetDeviation(Check):
         now = [s for s in found if s.year[:4] == year and not s.entity and s.numeral.bound is None]
         budget = [s for s in now if s.side == "budget"]
         # An amount that no word calls a budget and whose clause speaks of spending was spent.
-        done = [s for s in now if s.side == "done"] or [s for s in now if not s.side and s.zone < 0 and s.mention.listing is None]
+        done = [s for s in now if s.side == "done"] or [
+            s for s in now if not s.side and s.zone < 0 and s.mention.listing is None
+        ]
         full = [s for s in now if s.side == "full"]
         before = [s for s in found if s.year == str(int(year) - 1) and s.side == "done"] if year.isdigit() else []
         pairs = [(b, d) for b in budget for d in done if b.zone == d.zone] or [(b, d) for b in budget for d in done]
@@ -113,7 +119,9 @@ class BudgetDeviation(Check):
                 texts.append(f"{_shown(item.done)}，超预算{_shown(item.budget)}的{show(share * 100, 1)}%")
                 severity = "medium"
             elif 0 < done < budget * limits.outlier:
-                texts.append(f"{_shown(item.done)}，不足预算{_shown(item.budget)}的{show(limits.outlier * 100)}%，明显偏小，疑为单位或数字有误")
+                texts.append(
+                    f"{_shown(item.done)}，不足预算{_shown(item.budget)}的{show(limits.outlier * 100)}%，明显偏小，疑为单位或数字有误"
+                )
                 severity = "high"
             elif share < -limits.deviation and item.name not in ("三公经费", *_OFFICIAL) and done > 0:
                 texts.append(f"{_shown(item.done)}，仅为预算{_shown(item.budget)}的{show(done / budget * 100, 1)}%")
@@ -178,10 +186,20 @@ class BudgetDeviation(Check):
             over: list[tuple[Line, Value, Value]] = []
             for line in sheet.lines:
                 budget, done = _columns(line)
-                if budget is None or done is None or not budget.numeral.value or line.level in (1, 2, 3) or "调整" in line.label:
+                if (
+                    budget is None
+                    or done is None
+                    or not budget.numeral.value
+                    or line.level in (1, 2, 3)
+                    or "调整" in line.label
+                ):
                     continue
                 share = done.numeral.amount / budget.numeral.amount - 1
-                if share > _TENTH and not any(line.name.strip('“”"') in name or name.rstrip("费支出") in line.name.replace("”", "").replace("“", "") for name in _ITEMS):
+                if share > _TENTH and not any(
+                    line.name.strip('“”"') in name
+                    or name.rstrip("费支出") in line.name.replace("”", "").replace("“", "")
+                    for name in _ITEMS
+                ):
                     over.append((line, budget, done))
             if over:
                 texts = "、".join(f"“{line.name}”{show(d.numeral.value or Decimal(0))}（预算{show(b.numeral.value or Decimal(0))}，"
@@ -209,7 +227,14 @@ class SpendingWithoutBudget(Check):
     severity = "medium"
     nothing = Message("没有预算数与决算数并列的费用表", "no cost table with budget and outturn")
     passes = [Example(_BASE.format("公用经费\t71.88\t15.16\t15.06\n其中：办公经费\t6.05\t3\t2.95\n会议费\t0.39\t0\t0"))]
-    fails = [Example(_BASE.format("公用经费\t71.88\t15.16\t15.06\n«其中：办公经费\t6.05\t0\t3.95»\n会议费\t0.39\t0\t0\n«政府采购金额\t——\t0\t21.64»"), "预算为0")]
+    fails = [
+        Example(
+            _BASE.format(
+                "公用经费\t71.88\t15.16\t15.06\n«其中：办公经费\t6.05\t0\t3.95»\n会议费\t0.39\t0\t0\n«政府采购金额\t——\t0\t21.64»"
+            ),
+            "预算为0",
+        )
+    ]
 
     def find(self) -> Iterator[Finding]:
         for sheet in _cost_sheets(self.report.sheets):
@@ -245,8 +270,17 @@ class PartAboveContainer(Check):
     family = "identity"
     severity = "medium"
     nothing = Message("没有可以对照的“三公”经费与商品和服务支出", "no such pair of items")
-    passes = [Example("2024年基本支出决算130.52万元，其中：工资福利支出110.47万元；商品和服务支出20.05万元。\n2024年“三公”经费实际支出4.91万元。")]
-    fails = [Example("2024年基本支出决算130.52万元，其中：工资福利支出130.47万元；«商品和服务支出 0.058 万元»。\n«2024年“三公”经费实际支出4.91万元»。", "大于")]
+    passes = [
+        Example(
+            "2024年基本支出决算130.52万元，其中：工资福利支出110.47万元；商品和服务支出20.05万元。\n2024年“三公”经费实际支出4.91万元。"
+        )
+    ]
+    fails = [
+        Example(
+            "2024年基本支出决算130.52万元，其中：工资福利支出130.47万元；«商品和服务支出 0.058 万元»。\n«2024年“三公”经费实际支出4.91万元»。",
+            "大于",
+        )
+    ]
 
     def find(self) -> Iterator[Finding]:
         found = by_metric(self.report.statements)
@@ -287,7 +321,11 @@ def _amount(statement: Statement | None) -> Decimal | None:
 
 
 def _exceeds(item: _Item) -> bool:
-    return item.done is not None and item.budget is not None and interval(item.done.numeral).low > interval(item.budget.numeral, item.done.numeral.places).high
+    return (
+        item.done is not None
+        and item.budget is not None
+        and interval(item.done.numeral).low > interval(item.budget.numeral, item.done.numeral.places).high
+    )
 
 
 def _shown(statement: Statement | None) -> str:

@@ -15,7 +15,9 @@ from llmeval.score_rows import points, score_tables, value_spans
 from llmeval.statements import Statement, by_metric, outermost
 
 _GRADES = {"优": "优", "优秀": "优", "良": "良", "良好": "良", "中": "中", "中等": "中", "差": "差", "较差": "差"}
-_GOOD = re.compile(r"(?:绩效|评价|完成|执行)情况(?:总体|整体)?(?:较好|良好|优秀|很好)|达到(?:了)?预期(?:目标|效果)|等(?:级|次)(?:为|是)?[“\"]?优")
+_GOOD = re.compile(
+    r"(?:绩效|评价|完成|执行)情况(?:总体|整体)?(?:较好|良好|优秀|很好)|达到(?:了)?预期(?:目标|效果)|等(?:级|次)(?:为|是)?[“\"]?优"
+)
 _TEXT = "六、部门整体支出绩效情况\n{}\n（一）年度绩效目标\n目标1：新增规模以上工业企业5家，工业技术改造投资同比增长12%。\n（二）目标完成情况\n目标1：新增规模以上工业企业{}家，工业技术改造投资同比{}%。\n"
 
 
@@ -33,12 +35,23 @@ class GradeBand(Check):
     family = "score_rule"
     severity = "high"
     nothing = Message("没有得分与等级俱全的结论", "no score with a grade")
-    passes = [Example("（一）综合评价结果\n自评得分98分，等级为优秀。"), Example("（一）综合评价结果\n自评得分85.5分，评价等级为“良”。")]
+    passes = [
+        Example("（一）综合评价结果\n自评得分98分，等级为优秀。"),
+        Example("（一）综合评价结果\n自评得分85.5分，评价等级为“良”。"),
+    ]
     fails = [Example("（一）综合评价结果\n«自评得分 86 分»，等级为«优秀»。", "良")]
 
     def find(self) -> Iterator[Finding]:
-        scores = [m for m in self.report.reading.by_metric.get("自评得分", ()) if m.table is None and m.numeral.unit == "分" and m.numeral.value is not None]
-        grades = [f for f in self.report.facts if f.path == "self_evaluation.grade" and f.evidence is not None and f.text in _GRADES]
+        scores = [
+            m
+            for m in self.report.reading.by_metric.get("自评得分", ())
+            if m.table is None and m.numeral.unit == "分" and m.numeral.value is not None
+        ]
+        grades = [
+            f
+            for f in self.report.facts
+            if f.path == "self_evaluation.grade" and f.evidence is not None and f.text in _GRADES
+        ]
         profiles = self.report.settings.scoring_profiles()
         for mention in scores:
             near = [f for f in grades if f.evidence is not None and 0 <= f.evidence.start - mention.numeral.end <= 60]
@@ -97,9 +110,14 @@ class HighScoreRedFlags(Check):
         flags = []
         if missed:
             flags.append(f"{len(missed)}项量化目标未完成（{'、'.join(p.target.metric for p in missed)}）")
-        flags += [f"“{name}”{_written(done)}、预算{_written(budget)}（{show(done.numeral.amount / budget.numeral.amount * 100, 1)}%）" for name, budget, done in over]
+        flags += [
+            f"“{name}”{_written(done)}、预算{_written(budget)}（{show(done.numeral.amount / budget.numeral.amount * 100, 1)}%）"
+            for name, budget, done in over
+        ]
         # The gravest flags are cited, all are named.
-        missed.sort(key=lambda p: p.done.numeral.amount / p.target.numeral.amount if p.target.numeral.amount else Decimal(0))
+        missed.sort(
+            key=lambda p: p.done.numeral.amount / p.target.numeral.amount if p.target.numeral.amount else Decimal(0)
+        )
         over.sort(key=lambda item: item[1].numeral.amount / item[2].numeral.amount)
         cited = [p.done.span for p in missed[:2]] + [s.span for _, b, d in over[:2] for s in (b, d)]
         yield self.finding(
@@ -121,7 +139,12 @@ class HighScoreRedFlags(Check):
                 return [Span(match.start(), match.end())], match[0]
         for table in score_tables(self.report.reading.tables):
             total = points(table.total_score)
-            if table.total_score is not None and total is not None and limit <= total <= 100 and "整体" in table.caption:
+            if (
+                table.total_score is not None
+                and total is not None
+                and limit <= total <= 100
+                and "整体" in table.caption
+            ):
                 return value_spans([table.total_score]), f"自评表总分{show(total)}分"
         return None
 
@@ -132,7 +155,9 @@ class HighScoreRedFlags(Check):
         for name in ("三公经费", "项目支出", "政府性基金支出", "支出总额", "公用经费"):
             now = [s for s in amounts.get(name, ()) if s.year == self.report.reading.year and not s.entity]
             budget = [s for s in now if s.side == "budget" and s.numeral.value]
-            done = [s for s in now if s.side == "done"] or [s for s in now if not s.side and s.zone < 0 and s.mention.listing is None]
+            done = [s for s in now if s.side == "done"] or [
+                s for s in now if not s.side and s.zone < 0 and s.mention.listing is None
+            ]
             same = [(b, d) for b in budget for d in done if b.zone == d.zone] or [(b, d) for b in budget for d in done]
             if same and same[0][1].numeral.amount > same[0][0].numeral.amount * (1 + limit):
                 result.append((name, *same[0]))

@@ -48,8 +48,12 @@ class CopiedPassage(Check):
     severity = "medium"
     nothing = Message("没有可比较的正文", "no prose to compare")
     passes = [
-        Example("1.行政运行（项）。年初预算为100万元，支出决算为100万元，完成年初预算的100%，与年初预算持平。\n2.机关服务（项）。年初预算为100万元，支出决算为100万元，完成年初预算的100%，与年初预算持平。\n"),
-        Example("一、主要职责\n负责统筹协调全县安全生产综合监督管理工作。\n二、绩效情况\n完成安全生产检查 120 家次，整改隐患 98 处。\n"),
+        Example(
+            "1.行政运行（项）。年初预算为100万元，支出决算为100万元，完成年初预算的100%，与年初预算持平。\n2.机关服务（项）。年初预算为100万元，支出决算为100万元，完成年初预算的100%，与年初预算持平。\n"
+        ),
+        Example(
+            "一、主要职责\n负责统筹协调全县安全生产综合监督管理工作。\n二、绩效情况\n完成安全生产检查 120 家次，整改隐患 98 处。\n"
+        ),
     ]
     fails = [
         Example(
@@ -100,7 +104,9 @@ class CopiedPassage(Check):
                 continue
             for index, (start, end) in enumerate(paragraph.sentences()):
                 raw = paragraph.text[start:end]
-                text = re.sub(r"^(?:[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．]|[一二三四五六七八九十]是|[①-⑳])+", "", raw)
+                text = re.sub(
+                    r"^(?:[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．]|[一二三四五六七八九十]是|[①-⑳])+", "", raw
+                )
                 cut = end - len(text)
                 if len(text) >= least and len(re.findall(r"[\u4e00-\u9fff]", text)) >= least - 4:
                     yield _Sentence(text.rstrip("。；"), paragraph.span(cut, end), paragraph, index)
@@ -136,7 +142,9 @@ class CopiedGoal(Check):
     severity = "high"
     nothing = Message("没有绩效目标与完成情况", "no goals beside results")
     passes = [
-        Example("年度总体目标\t预期目标\t实际完成情况\n\t造林 500 亩\t造林 500 亩\n绩效指标\t一级指标\t二级指标\t三级指标\t年度指标值\t实际完成值\t分值\t得分\n"),
+        Example(
+            "年度总体目标\t预期目标\t实际完成情况\n\t造林 500 亩\t造林 500 亩\n绩效指标\t一级指标\t二级指标\t三级指标\t年度指标值\t实际完成值\t分值\t得分\n"
+        ),
     ]
     fails = [
         Example(
@@ -166,7 +174,9 @@ class CopiedGoal(Check):
                 )
 
 
-_SHORT_ANSWER = re.compile(r"(?:均|已|全部|按[时期计划要求]*|圆满|基本|超额|较好|顺利)*(?:完成|达标|实现|达到|落实)(?:了|年初|年度|既定|预期|各项|全年|目标|任务|工作|绩效)*|无")
+_SHORT_ANSWER = re.compile(
+    r"(?:均|已|全部|按[时期计划要求]*|圆满|基本|超额|较好|顺利)*(?:完成|达标|实现|达到|落实)(?:了|年初|年度|既定|预期|各项|全年|目标|任务|工作|绩效)*|无"
+)
 
 
 class UnansweredGoal(Check):
@@ -184,10 +194,15 @@ class UnansweredGoal(Check):
     severity = "medium"
     nothing = Message("没有绩效目标与完成情况", "no goals beside results")
     passes = [
-        Example("年度资金总额\t10\t10\t10\n年度总体目标\t预期目标\t实际完成情况\n\t组织重大科技成果应用示范，加强科技成果转化和推广，推进科技服务体系发展。\t按计划完成年度目标任务\n绩效指标\t一级指标\t二级指标\t三级指标\t年度指标值\t实际完成值\t分值\t得分\n"),
+        Example(
+            "年度资金总额\t10\t10\t10\n年度总体目标\t预期目标\t实际完成情况\n\t组织重大科技成果应用示范，加强科技成果转化和推广，推进科技服务体系发展。\t按计划完成年度目标任务\n绩效指标\t一级指标\t二级指标\t三级指标\t年度指标值\t实际完成值\t分值\t得分\n"
+        ),
     ]
     fails = [
-        Example("年度资金总额\t10\t10\t10\n年度总体目标\t预期目标\t实际完成情况\n\t«组织重大科技成果应用示范，加强科技成果转化和推广，推进科技服务体系发展。»\t«每年按时完成资金使用率»\n绩效指标\t一级指标\t二级指标\t三级指标\t年度指标值\t实际完成值\t分值\t得分\n", "没有回应"),
+        Example(
+            "年度资金总额\t10\t10\t10\n年度总体目标\t预期目标\t实际完成情况\n\t«组织重大科技成果应用示范，加强科技成果转化和推广，推进科技服务体系发展。»\t«每年按时完成资金使用率»\n绩效指标\t一级指标\t二级指标\t三级指标\t年度指标值\t实际完成值\t分值\t得分\n",
+            "没有回应",
+        ),
     ]
 
     def find(self) -> Iterator[Finding]:
@@ -226,7 +241,9 @@ class IndicatorTwice(Check):
     severity = "medium"
     nothing = Message("没有绩效指标", "no indicators")
     passes = [
-        Example("一级指标\t二级指标\t三级指标\t年度指标值\t实际完成值\t分值\t得分\n效益指标(10分)\t经济效益指标\t增收情况\t效果明显\t效果明显\t5\t5\n\t社会效益指标\t就业情况\t效果明显\t效果明显\t5\t5\n"),
+        Example(
+            "一级指标\t二级指标\t三级指标\t年度指标值\t实际完成值\t分值\t得分\n效益指标(10分)\t经济效益指标\t增收情况\t效果明显\t效果明显\t5\t5\n\t社会效益指标\t就业情况\t效果明显\t效果明显\t5\t5\n"
+        ),
     ]
     fails = [
         Example(
@@ -251,7 +268,10 @@ class IndicatorTwice(Check):
                     [short(c.span) for c in (one.name, one.target, other.name, other.target)],
                     f"指标“{one.name.text}”与“{other.name.text}”的指标值都是“{one.target.text}”，完成值、分值、得分也相同，疑似重复设置、重复得分。",
                     "Two indicators have the same target, result, weight and score.",
-                    suggestion=("合并重复指标，或分别写明不同的目标值。", "Merge them, or give each a target of its own."),
+                    suggestion=(
+                        "合并重复指标，或分别写明不同的目标值。",
+                        "Merge them, or give each a target of its own.",
+                    ),
                 )
 
 
@@ -275,7 +295,10 @@ class DoubledPhrase(Check):
     nothing = Message("没有可检查的正文", "no prose to look at")
     passes = [Example("健全绩效目标管理机制，完善绩效运行监控机制，强化绩效评价结果应用机制。\n")]
     fails = [
-        Example("我单位采取申报制度，«强化评价结果在部门预算编制和执行中的应用»，«实现绩效评价结果在部门预算编制和执行中的应用»，促进资金的合理分配。\n", "重复"),
+        Example(
+            "我单位采取申报制度，«强化评价结果在部门预算编制和执行中的应用»，«实现绩效评价结果在部门预算编制和执行中的应用»，促进资金的合理分配。\n",
+            "重复",
+        ),
     ]
 
     def find(self) -> Iterator[Finding]:
@@ -288,7 +311,9 @@ class DoubledPhrase(Check):
                     continue
                 if "，" not in paragraph.text[end:next_start] or one == other:
                     continue
-                shared = next(n for n in range(10, 99) if n >= min(len(one), len(other)) or one[-n - 1] != other[-n - 1])
+                shared = next(
+                    n for n in range(10, 99) if n >= min(len(one), len(other)) or one[-n - 1] != other[-n - 1]
+                )
                 yield self.finding(
                     [short(paragraph.span(start, end), LONGEST), short(paragraph.span(next_start, next_end), LONGEST)],
                     f"相邻两个分句都以“{one[-shared:]}”结尾，内容重复。",

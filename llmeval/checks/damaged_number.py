@@ -29,7 +29,10 @@ class GluedNumber(Check):
     nothing = Message("没有数字", "no numbers")
     passes = [Example("2024年项目支出91.25万元，填报日期2025.4.30，第1.2.3条。\n")]
     fails = [
-        Example("经费控制情况(万元)\t2023年决算数\t2024年预算数\t2024年决算数\n2.专项工作经费\t435.13\t0\t«91.2591.25»\n", "91.25"),
+        Example(
+            "经费控制情况(万元)\t2023年决算数\t2024年预算数\t2024年决算数\n2.专项工作经费\t435.13\t0\t«91.2591.25»\n",
+            "91.25",
+        ),
     ]
 
     def find(self) -> Iterator[Finding]:
@@ -41,7 +44,9 @@ class GluedNumber(Check):
             if not numeral.parts and numeral.number_end - numeral.number_start < 7:
                 continue
             written = text[numeral.number_start : numeral.number_end]
-            halves = f"，疑为“{written[: len(written) // 2]}”重复录入" if written[: len(written) // 2] * 2 == written else ""
+            halves = (
+                f"，疑为“{written[: len(written) // 2]}”重复录入" if written[: len(written) // 2] * 2 == written else ""
+            )
             yield self.finding(
                 [Span(numeral.start, numeral.end)],
                 f"“{written}”不是合法数值{halves}，请核对原始数据。",
@@ -72,7 +77,9 @@ class LostMonth(Check):
     severity = "low"
     nothing = Message("没有按月叙述的段落", "no paragraph told by months")
     passes = [Example("6月启动应急池建设；10月完成排口整治；12月在园区建设监测站4处。\n")]
-    fails = [Example("6月启动应急池建设工作；10月协助生态环境局完成整治工作；«12在园区上下»风向建设了4处监测站。\n", "月")]
+    fails = [
+        Example("6月启动应急池建设工作；10月协助生态环境局完成整治工作；«12在园区上下»风向建设了4处监测站。\n", "月")
+    ]
 
     def find(self) -> Iterator[Finding]:
         for passage in self.report.passages:
@@ -162,7 +169,9 @@ class ExactAbout(Check):
 
 _BARE = re.compile(rf"(?P<label>{_CHINESE}{{2,12}}?)(?P<number>\d{{2,6}})$")
 _WITH_UNIT = re.compile(rf"(?<!\d)\d[\d,.]{{0,30}}(?:余|多)?(?:{_CHINESE}|[%％㎡])")
-_BARE_LABEL = re.compile(r"^(?:收集|解决|发现|整改|排查|办理|受理|走访|检查|培训|新增|完成|引进|签约|开工|竣工|查处|调解|化解|帮扶|发放|印发|召开|开展|组织|接待)(?!.{0,10}(?:分|率|号|年|第))")
+_BARE_LABEL = re.compile(
+    r"^(?:收集|解决|发现|整改|排查|办理|受理|走访|检查|培训|新增|完成|引进|签约|开工|竣工|查处|调解|化解|帮扶|发放|印发|召开|开展|组织|接待)(?!.{0,10}(?:分|率|号|年|第))"
+)
 
 
 class MissingUnit(Check):

@@ -35,10 +35,21 @@ class DeductionReason(Check):
     severity = "medium"
     nothing = Message("没有扣分的指标", "no row loses points")
     passes = [
-        Example(_TABLE.format("年度资金总额\t500\t500\t500\t10\t100%\t10", _HEAD, "培训人次\t≥300人次\t250人次\t30\t25\t疫情影响，下年补训")),
+        Example(
+            _TABLE.format(
+                "年度资金总额\t500\t500\t500\t10\t100%\t10",
+                _HEAD,
+                "培训人次\t≥300人次\t250人次\t30\t25\t疫情影响，下年补训",
+            )
+        ),
     ]
     fails = [
-        Example(_TABLE.format("«年度资金总额\t500\t500\t400\t10\t80%\t8»", f"«{_HEAD}»", "«培训人次\t≥300人次\t250人次\t30\t25»\t"), "未说明"),
+        Example(
+            _TABLE.format(
+                "«年度资金总额\t500\t500\t400\t10\t80%\t8»", f"«{_HEAD}»", "«培训人次\t≥300人次\t250人次\t30\t25»\t"
+            ),
+            "未说明",
+        ),
     ]
 
     def find(self) -> Iterator[Finding]:
@@ -75,7 +86,8 @@ class DeductionReason(Check):
         lost = sum((_lost(i.weight, i.score) for i in table.indicators), Decimal(0))
         return self.finding(
             spans,
-            f"{len(names)}项扣分未说明偏差原因和改进措施：{'、'.join(names)}。" + ("" if table.reason_header is not None else "表中也未见偏差原因栏。"),
+            f"{len(names)}项扣分未说明偏差原因和改进措施：{'、'.join(names)}。"
+            + ("" if table.reason_header is not None else "表中也未见偏差原因栏。"),
             f"{len(names)} rows lose points ({show(lost)} in the indicators) without a reason.",
             suggestion=("逐项填写偏差原因分析及改进措施", "give the reason for each deviation"),
         )

@@ -62,7 +62,9 @@ class DoubledCharacter(Check):
     nothing = Message("没有可检查的文字", "no text to look at")
     passes = [
         Example("中国国际贸易、税收收入、农产品品质、产业链链主企业、刚刚过去的一年、久久为功、实实在在、扎扎实实。\n"),
-        Example("以不断提高效益为目的的改革，是为了了解情况，牢牢守住底线，新建建设项目，福建建设，津市市委，人民民主。\n"),
+        Example(
+            "以不断提高效益为目的的改革，是为了了解情况，牢牢守住底线，新建建设项目，福建建设，津市市委，人民民主。\n"
+        ),
         Example("坚持一个问题一个问题解决，一项一项落实，预算管理管理办法印发后，水生生物、大中小学学位、两院院士。\n"),
     ]
     fails = [
@@ -82,8 +84,11 @@ class DoubledCharacter(Check):
             self.examined += 1
             text = paragraph.text
             found = [*self._pairs(paragraph), *self._particles(text)]
-            found += [(m.start(), m.end(), m[1]) for m in _WORDS.finditer(text)
-                      if not _repeated_rightly(m) and "\n" not in paragraph.gap(m.end(1) - 1)]
+            found += [
+                (m.start(), m.end(), m[1])
+                for m in _WORDS.finditer(text)
+                if not _repeated_rightly(m) and "\n" not in paragraph.gap(m.end(1) - 1)
+            ]
             for start, end, what in found:
                 yield self.finding(
                     [paragraph.around(start, end, 8, 10)],

@@ -55,11 +55,16 @@ class EmptySection(Check):
     nothing = Message("没有可检查的章节", "no sections to look at")
     passes = [
         Example("一、部门基本情况\n（一）机构设置情况\n内设办公室。\n二、其他需要说明的情况\n无。\n"),
-        Example("八、下一步改进措施\n（一）继续加大政策宣传力度，确保企业应享尽享优惠政策\n（二）加强绩效管理，完善绩效管理制度。\n"),
+        Example(
+            "八、下一步改进措施\n（一）继续加大政策宣传力度，确保企业应享尽享优惠政策\n（二）加强绩效管理，完善绩效管理制度。\n"
+        ),
         Example("第一部分 单位概况\n一、主要职责\n负责全县林业工作。\n二、机构设置\n内设办公室。\n"),
     ]
     fails = [
-        Example("七、存在的问题及原因分析\n预算编制不够精细。\n«八、下一步改进措施»\n九、其他需要说明的情况\n无。\n", "没有内容"),
+        Example(
+            "七、存在的问题及原因分析\n预算编制不够精细。\n«八、下一步改进措施»\n九、其他需要说明的情况\n无。\n",
+            "没有内容",
+        ),
         Example(
             "四、绩效评价指标分析\n«（一）项目决策情况»\n«（二）项目过程情况»\n«（三）项目产出情况»\n五、存在的问题\n资金下达较晚。\n",
             "3 个标题",
@@ -85,7 +90,11 @@ class EmptySection(Check):
     def _empty(self, index: int) -> bool:
         sections = self.report.sections
         section = sections[index]
-        if section.kind in _SKIPPED or section.number.startswith("附") or (not section.number and not is_plain_title(squeezed(section.title))):
+        if (
+            section.kind in _SKIPPED
+            or section.number.startswith("附")
+            or (not section.number and not is_plain_title(squeezed(section.title)))
+        ):
             return False
         own = self.report.own_text[section.id]
         if view(self.report.document, own.start, own.end).text.strip("。：.:_-— "):
@@ -110,7 +119,10 @@ class EmptySection(Check):
             [short(Span(s.start, s.heading_end)) for s in run],
             zh,
             f"{len(run)} heading(s) without content.",
-            suggestion=("补写该部分内容；确无情况的写明“无”及原因。", "Write the part, or say that there is none and why."),
+            suggestion=(
+                "补写该部分内容；确无情况的写明“无”及原因。",
+                "Write the part, or say that there is none and why.",
+            ),
             severity=severity,
         )
 
@@ -131,11 +143,15 @@ class PerfunctoryNone(Check):
     severity = "high"
     nothing = Message("没有需要填写的章节", "no such section")
     passes = [
-        Example("四、国有资本经营预算支出情况\n无。\n五、社会保险基金预算支出情况\n本年无\n六、其他需要说明的情况\n无\n"),
+        Example(
+            "四、国有资本经营预算支出情况\n无。\n五、社会保险基金预算支出情况\n本年无\n六、其他需要说明的情况\n无\n"
+        ),
         Example("九、自评结果拟应用和公开情况\n无重大变化，结果将于六月底前在门户网站公开。\n"),
     ]
     fails = [
-        Example("八、改进措施\n加强管理。\n«九、部门整体支出绩效自评结果拟应用和公开情况»\n«无»\n十、其他\n无\n", "只写"),
+        Example(
+            "八、改进措施\n加强管理。\n«九、部门整体支出绩效自评结果拟应用和公开情况»\n«无»\n十、其他\n无\n", "只写"
+        ),
         Example("«五、存在的问题及原因分析»\n«无。»\n六、下一步改进措施\n继续加强管理。\n", "只写"),
     ]
 
@@ -152,6 +168,9 @@ class PerfunctoryNone(Check):
                     [short(Span(section.start, section.heading_end)), body.span(0, len(body.text))],
                     f"“{plain_title(section)}”只写“{body.text}”，该部分是自评报告必须说明的内容。",
                     "Only “none” stands under a part that the report must fill.",
-                    suggestion=("如实填写；确无情况的，说明依据。", "Fill it in, or say on what grounds there is none."),
+                    suggestion=(
+                        "如实填写；确无情况的，说明依据。",
+                        "Fill it in, or say on what grounds there is none.",
+                    ),
                     severity="medium" if kind == "problems" else "high",
                 )

@@ -10,8 +10,12 @@ from llmeval.checks.empty_section import own_kind
 from llmeval.passages import Paragraph
 from llmeval.review import Finding, Message
 
-_HABITUAL = re.compile(r"(?:通常|一般|往往)(?:都|均)?(?:会|要|需要|可以|能够|是)(?!议|计|员)|(?:这|此举|从而)?(?:将)?有助于(?:确保|提高|提升|保障)|在立项之初就会|旨在(?:确保|提高)")
-_CLAIM = re.compile(r"(?:建立|制定|专门制定|出台|完善|健全)了?(?:相关|有关|相应|较为完善)的?(?:管理)?(?:制度|办法|方案|机制|规定)|专门制定了工作方案|进行了人员分工")
+_HABITUAL = re.compile(
+    r"(?:通常|一般|往往)(?:都|均)?(?:会|要|需要|可以|能够|是)(?!议|计|员)|(?:这|此举|从而)?(?:将)?有助于(?:确保|提高|提升|保障)|在立项之初就会|旨在(?:确保|提高)"
+)
+_CLAIM = re.compile(
+    r"(?:建立|制定|专门制定|出台|完善|健全)了?(?:相关|有关|相应|较为完善)的?(?:管理)?(?:制度|办法|方案|机制|规定)|专门制定了工作方案|进行了人员分工"
+)
 
 
 class EmptyTalk(Check):
@@ -55,7 +59,11 @@ class EmptyTalk(Check):
                 sections.setdefault(paragraph.section.id, []).append(paragraph)
         for members in sections.values():
             section = members[0].section
-            if section is None or own_kind(section) in ("improvements", "problems") or re.search(r"职责|职能|名词", section.title):
+            if (
+                section is None
+                or own_kind(section) in ("improvements", "problems")
+                or re.search(r"职责|职能|名词", section.title)
+            ):
                 continue
             for words, found in self._empty(members):
                 self.examined += 1
@@ -64,7 +72,10 @@ class EmptyTalk(Check):
                         [p.around(start, end, 24, 24) for p, start, end in found[:6]],
                         f"“{''.join(section.title.split())[:24]}”部分用{words}等泛泛表述，没有本单位的数据、文件名称或具体做法。",
                         "The part describes what is generally done and holds no fact of this unit.",
-                        suggestion=("写明具体做法、制度名称和完成数据。", "Say what was done, by which rules, with what result."),
+                        suggestion=(
+                            "写明具体做法、制度名称和完成数据。",
+                            "Say what was done, by which rules, with what result.",
+                        ),
                     )
 
     def _empty(self, members: list[Paragraph]) -> Iterator[tuple[str, list[tuple[Paragraph, int, int]]]]:

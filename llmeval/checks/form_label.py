@@ -60,11 +60,16 @@ class FormLabel(Check):
     nothing = Message("没有表栏或科目名称", "no labels to look at")
     passes = [
         Example("人员经费包括基本工资、津贴补贴、社会保险缴费、住房公积金、其他工资福利支出等。\n"),
-        Example("经费控制情况(万元)\t2023年决算数\t2024年预算数\t2024年决算数\n其中：公车购置\t0\t0\t0\n警务用车购置\t0\t1\t1\n"),
+        Example(
+            "经费控制情况(万元)\t2023年决算数\t2024年预算数\t2024年决算数\n其中：公车购置\t0\t0\t0\n警务用车购置\t0\t1\t1\n"
+        ),
     ]
     fails = [
         Example("主要包括：基本工资、津贴补贴、奖金、«社保保障缴费»、其他工资福利支出。\n", "社会保障缴费"),
-        Example("经费控制情况(万元)\t2023年决算数\t2024年预算数\t2024年决算数\n其中：«公交车购置»\t0\t0\t0\n«殿堂馆所控制情况»\t-\t-\t-\n", "楼堂馆所控制情况"),
+        Example(
+            "经费控制情况(万元)\t2023年决算数\t2024年预算数\t2024年决算数\n其中：«公交车购置»\t0\t0\t0\n«殿堂馆所控制情况»\t-\t-\t-\n",
+            "楼堂馆所控制情况",
+        ),
     ]
 
     def find(self) -> Iterator[Finding]:
@@ -108,6 +113,10 @@ def _meant(text: str) -> str:
     for index, mask in _masks(text):
         for label, right in _BY_MASK.get(mask, ()):
             wrong = text[index]
-            if wrong not in _OTHER_WORDS and right not in _OTHER_WORDS and not re.match(r"[（）()和与及、]", wrong + right):
+            if (
+                wrong not in _OTHER_WORDS
+                and right not in _OTHER_WORDS
+                and not re.match(r"[（）()和与及、]", wrong + right)
+            ):
                 return label
     return ""

@@ -70,7 +70,9 @@ class FundingBlock(Check):
         found = [c for c in classifications(table) if c.filled]
         if not found:
             return
-        places = siblings_places([v.numeral for v in totals.values()] + [i.numeral for c in found for i in c.filled if i.numeral])
+        places = siblings_places(
+            [v.numeral for v in totals.values()] + [i.numeral for c in found for i in c.filled if i.numeral]
+        )
         self.examined += len(found)
         misfits = [c for c in found if not any(_meets(c, [v.numeral], places) for v in totals.values())]
         if misfits:
@@ -78,7 +80,12 @@ class FundingBlock(Check):
             return
         full, final = totals.get("full_year_budget"), totals.get("final_accounts")
         initial = totals.get("initial_budget")
-        if full is None or initial is None or final is None or any(_meets(c, [v.numeral], places) for c in found for v in (full, final)):
+        if (
+            full is None
+            or initial is None
+            or final is None
+            or any(_meets(c, [v.numeral], places) for c in found for v in (full, final))
+        ):
             return
         # Everything agrees with the initial budget and the full-year budget is one slip away from it.
         if slip_kind(full.numeral, initial.numeral.value or Decimal(0), full.numeral.half) is not None:
@@ -123,7 +130,9 @@ class FundingBlock(Check):
                 continue
             self.examined += 1
             places = siblings_places([total.numeral, *(p.numeral for p in parts)])
-            low, high = (sum((getattr(interval(p.numeral, places), end) for p in parts), Decimal(0)) for end in ("low", "high"))
+            low, high = (
+                sum((getattr(interval(p.numeral, places), end) for p in parts), Decimal(0)) for end in ("low", "high")
+            )
             whole = interval(total.numeral, places)
             if low <= whole.high and whole.low <= high:
                 continue

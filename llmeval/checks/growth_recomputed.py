@@ -44,11 +44,16 @@ class GrowthRecomputed(Check):
         Example("PM2.5年均浓度36.2微克/立方米、同比下降5%，优良天数比例达到77%、增加13天。"),
         Example("2024年1-11月，实现税收2.21亿元，同比上升3.34%。预计2024年实现税收2.66亿元，同比下降15%。"),
         Example("本年收入合计2,310.45万元，与上年相比减少120.30万元，下降4.95%。"),
-        Example("机关运行经费支出143.20万元，比年初预算数150.00万元减少6.80万元，下降4.5%，比2021年度增加3.36万元，增长2.4%。"),
+        Example(
+            "机关运行经费支出143.20万元，比年初预算数150.00万元减少6.80万元，下降4.5%，比2021年度增加3.36万元，增长2.4%。"
+        ),
     ]
     fails = [
         Example("«2024年支出决算1,213.57万元»，«比上年增加37.65万元»，«增长5.2%»。", "3.20"),
-        Example("«机关运行经费支出143.20万元»，«比年初预算数150.00万元»减少6.80万元，«下降6.5%»，比2021年度增加3.36万元，增长2.4%。", "4.53"),
+        Example(
+            "«机关运行经费支出143.20万元»，«比年初预算数150.00万元»减少6.80万元，«下降6.5%»，比2021年度增加3.36万元，增长2.4%。",
+            "4.53",
+        ),
         Example("«“三公”经费2024年决算数4.91万元»，«2023年决算数2.89万元»，«同比增长49.9%»。", "69.9"),
         Example(
             "«2023年“三公”经费决算数31万元»，«2024年“三公”经费决算数13.33万元»，«“三公”经费同比下降24.43%»。", "57"
@@ -106,8 +111,11 @@ class GrowthRecomputed(Check):
     def _change_beside(self, rate: Mention) -> tuple[Mention, Mention] | None:
         """The amount of change beside the rate and this year's level, which may stand a paragraph above."""
         same = [
-            m for m in self.report.reading.in_sentence(rate)
-            if m.measure == "change" and exact(m) and m.of is rate.of
+            m
+            for m in self.report.reading.in_sentence(rate)
+            if m.measure == "change"
+            and exact(m)
+            and m.of is rate.of
             and (m.of is None or m.of.numeral.dimension == m.numeral.dimension)
         ]
         change = next(iter(near(rate, same)), None)
@@ -189,8 +197,14 @@ class GrowthRecomputed(Check):
             if not year.isdigit():
                 return None
             last = str(int(year) - 1)
-            before = [m for m in levels(self.report.reading, now.metric, now) if m.period == last and _same_basis(now, m)]
-            before = [m for m in near(change, before) if m.numeral.dimension == now.numeral.dimension and distance(change, m) <= 2]
+            before = [
+                m for m in levels(self.report.reading, now.metric, now) if m.period == last and _same_basis(now, m)
+            ]
+            before = [
+                m
+                for m in near(change, before)
+                if m.numeral.dimension == now.numeral.dimension and distance(change, m) <= 2
+            ]
         if not before:
             return None
         self.examined += 1

@@ -35,8 +35,12 @@ class HeadingNumbering(Check):
     severity = "low"
     nothing = Message("没有带序号的标题", "no numbered headings")
     passes = [
-        Example("一、基本情况\n内设办公室。\n二、支出情况\n（一）基本支出情况\n10万元。\n（二）项目支出情况\n5万元。\n三、绩效情况\n良好。\n四、存在的问题\n无。\n"),
-        Example("一、基本情况\n1、机构情况\n内设办公室。\n2、人员情况\n在职 5 人。\n二、支出情况\n10万元。\n三、绩效情况\n良好。\n"),
+        Example(
+            "一、基本情况\n内设办公室。\n二、支出情况\n（一）基本支出情况\n10万元。\n（二）项目支出情况\n5万元。\n三、绩效情况\n良好。\n四、存在的问题\n无。\n"
+        ),
+        Example(
+            "一、基本情况\n1、机构情况\n内设办公室。\n2、人员情况\n在职 5 人。\n二、支出情况\n10万元。\n三、绩效情况\n良好。\n"
+        ),
     ]
     fails = [
         Example(
@@ -44,7 +48,10 @@ class HeadingNumbering(Check):
             "«5、 社会保险基金预算支出情况»\n无。\n六、部门整体支出绩效情况\n良好。\n七、存在的问题\n预算不细。\n",
             "混用",
         ),
-        Example("一、基本情况\n内设办公室。\n二、支出情况\n10万元。\n«三、绩效情况»\n良好。\n«五、存在的问题»\n预算不细。\n", "缺"),
+        Example(
+            "一、基本情况\n内设办公室。\n二、支出情况\n10万元。\n«三、绩效情况»\n良好。\n«五、存在的问题»\n预算不细。\n",
+            "缺",
+        ),
         Example(
             "一、基本情况\n内设办公室。\n二、支出情况\n10万元。\n三、绩效情况\n良好。\n«四、自评结果拟应用和公开情况»\n已公开。\n«其他需要说明的情况»\n无。\n",
             "漏编",
@@ -160,7 +167,11 @@ class UnmarkedPart(Check):
     family = "completeness"
     severity = "medium"
     nothing = Message("没有缺标题的部分", "no part without a heading")
-    passes = [Example("二、一般公共预算支出情况\n10万元。\n三、政府性基金预算支出情况\n2024年政府性基金预算支出0万元。\n四、国有资本经营预算支出情况\n无。\n")]
+    passes = [
+        Example(
+            "二、一般公共预算支出情况\n10万元。\n三、政府性基金预算支出情况\n2024年政府性基金预算支出0万元。\n四、国有资本经营预算支出情况\n无。\n"
+        )
+    ]
     fails = [
         Example(
             "一、部门基本情况\n内设办公室。\n二、一般公共预算支出情况\n支出10万元。\n«2024年政府性基金预算拨款支出预算0万元，»其中：无。\n"
@@ -210,5 +221,11 @@ def _cn(value: int) -> str:
 
 
 def _numeral(style: str, value: int) -> str:
-    shown = {"cn": _cn(value) + "、", "paren_cn": f"（{_cn(value)}）", "paren_arabic": f"（{value}）", "part": f"第{_cn(value)}部分", "sub_part": f"第{_cn(value)}节"}
+    shown = {
+        "cn": _cn(value) + "、",
+        "paren_cn": f"（{_cn(value)}）",
+        "paren_arabic": f"（{value}）",
+        "part": f"第{_cn(value)}部分",
+        "sub_part": f"第{_cn(value)}节",
+    }
     return f"“{shown.get(style, f'{value}、')}”"

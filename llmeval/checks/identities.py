@@ -17,8 +17,14 @@ from llmeval.statements import SIDE_NAMES, Statement, agree, by_metric, outermos
 _ASSETS = ("资产总额", "资产总计", "资产合计", "总资产", "资产")
 _DEBTS = ("负债总额", "负债总计", "负债合计", "总负债", "负债")
 _NET = ("净资产", "净资产总额", "净资产合计")
-_INCOME, _BEFORE = ("本年收入", "本年收入合计", "收入合计"), ("年初结转和结余", "上年结转和结余", "年初结转", "上年结转", "上年结转结余", "年初结转结余")
-_SPENT, _AFTER = ("本年支出", "本年支出合计", "支出合计", "支出总额"), ("年末结转和结余", "结转下年", "年末结转", "年末结转结余", "结转和结余", "年底结转结余")
+_INCOME, _BEFORE = (
+    ("本年收入", "本年收入合计", "收入合计"),
+    ("年初结转和结余", "上年结转和结余", "年初结转", "上年结转", "上年结转结余", "年初结转结余"),
+)
+_SPENT, _AFTER = (
+    ("本年支出", "本年支出合计", "支出合计", "支出总额"),
+    ("年末结转和结余", "结转下年", "年末结转", "年末结转结余", "结转和结余", "年底结转结余"),
+)
 _MOST = 4
 
 
@@ -40,11 +46,19 @@ class AccountingIdentity(Check):
     nothing = Message("没有资产负债或收支结转的数据", "no balance to check")
     passes = [
         Example("（四）资产管理情况\n截至2024年12月31日，资产总额520.5万元，负债总额20.3万元，净资产500.2万元。"),
-        Example("一、收支情况\n2024年本年收入合计1,879万元，年初结转和结余5万元，本年支出合计1,869万元，年末结转和结余15万元。"),
+        Example(
+            "一、收支情况\n2024年本年收入合计1,879万元，年初结转和结余5万元，本年支出合计1,869万元，年末结转和结余15万元。"
+        ),
     ]
     fails = [
-        Example("（四）资产管理情况\n截至2024年12月31日，«资产总额520.5万元»，«负债总额20.3万元»，«净资产510.2万元»。", "530.5"),
-        Example("一、收支情况\n«2024年本年收入合计1,879万元»，«年初结转和结余5万元»，«本年支出合计1,869万元»，«年末结转和结余25万元»。", "不平衡"),
+        Example(
+            "（四）资产管理情况\n截至2024年12月31日，«资产总额520.5万元»，«负债总额20.3万元»，«净资产510.2万元»。",
+            "530.5",
+        ),
+        Example(
+            "一、收支情况\n«2024年本年收入合计1,879万元»，«年初结转和结余5万元»，«本年支出合计1,869万元»，«年末结转和结余25万元»。",
+            "不平衡",
+        ),
     ]
 
     def find(self) -> Iterator[Finding]:
@@ -54,7 +68,12 @@ class AccountingIdentity(Check):
                 yield finding
         for income in self._of(_INCOME):
             before, spent, after = (self._near(income, names) for names in (_BEFORE, _SPENT, _AFTER))
-            if before and spent and after and (finding := self._judge([income, before], [spent, after], "收入加年初结转", "支出加年末结转")):
+            if (
+                before
+                and spent
+                and after
+                and (finding := self._judge([income, before], [spent, after], "收入加年初结转", "支出加年末结转"))
+            ):
                 yield finding
 
     def _of(self, names: Sequence[str]) -> list[Mention]:
@@ -67,15 +86,21 @@ class AccountingIdentity(Check):
 
     def _near(self, one: Mention, names: Sequence[str]) -> Mention | None:
         """The only such number in the same paragraph."""
-        found = [m for m in self._of(names) if m is not one and distance(one, m) <= 1 and m.period[:4] == one.period[:4]]
+        found = [
+            m for m in self._of(names) if m is not one and distance(one, m) <= 1 and m.period[:4] == one.period[:4]
+        ]
         return found[0] if len(found) == 1 else None
 
     def _judge(self, left: list[Mention], right: list[Mention], one: str, other: str) -> Finding | None:
         self.examined += 1
         mentions = [*left, *right]
         places = siblings_places([m.numeral for m in mentions])
-        low = sum((interval(m.numeral, places).low for m in left), Decimal(0)) - sum((interval(m.numeral, places).high for m in right), Decimal(0))
-        high = sum((interval(m.numeral, places).high for m in left), Decimal(0)) - sum((interval(m.numeral, places).low for m in right), Decimal(0))
+        low = sum((interval(m.numeral, places).low for m in left), Decimal(0)) - sum(
+            (interval(m.numeral, places).high for m in right), Decimal(0)
+        )
+        high = sum((interval(m.numeral, places).high for m in left), Decimal(0)) - sum(
+            (interval(m.numeral, places).low for m in right), Decimal(0)
+        )
         if low <= 0 <= high:
             return None
         scale, unit = left[0].numeral.scale, left[0].numeral.unit
@@ -114,7 +139,9 @@ class StaffAbovePosts(Check):
         found = self.report.statements
         posts = [s for s in found if s.metric == "编制数" and s.mention.is_level and s.mention.listing is None]
         staff = [s for s in found if s.metric == "在职人数" and s.mention.is_level and s.mention.listing is None]
-        for a, b in [(a, b) for a in posts for b in staff if a.zone == b.zone and distance(a.mention, b.mention) <= 1][:1]:
+        for a, b in [(a, b) for a in posts for b in staff if a.zone == b.zone and distance(a.mention, b.mention) <= 1][
+            :1
+        ]:
             self.examined += 1
             if b.numeral.amount > a.numeral.amount:
                 yield self.finding(

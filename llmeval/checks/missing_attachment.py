@@ -15,7 +15,9 @@ from llmeval.passages import short
 from llmeval.review import Finding, Message
 
 _ENTRY_TAIL = re.compile(r"（[^（）]*）")
-_FILLER = re.compile(r"20\d\d年?度?|部门|单位|[（(][^（）()]*[)）]|年度|绩效|情况|支出|预算|报告|表|的|及|和|自评|评价|[：:、,，\s《》]")
+_FILLER = re.compile(
+    r"20\d\d年?度?|部门|单位|[（(][^（）()]*[)）]|年度|绩效|情况|支出|预算|报告|表|的|及|和|自评|评价|[：:、,，\s《》]"
+)
 _ELSEWHERE = re.compile(r"另行(?:报送|上报|提供)|另附|单独(?:报送|上报)|随文(?:报送|上报)|附后|见附件")
 _NO_FUND = {"政府性基金": "government_fund", "国有资本": "state_capital", "社会保险基金": "social_insurance"}
 
@@ -46,7 +48,9 @@ def entries(report_text: str, section: Section) -> list[Entry]:
         mark = marker(line)
         number = int(label[1]) if label and label[1] else mark.value if mark else None
         name = squeezed(line[label.end() if label else mark.length if mark else 0 :]).strip("《》；;。")
-        if 4 <= len(name) <= 60 and (number is not None or re.search(r"(?:表|报告|清单|材料|办法|方案)$", _ENTRY_TAIL.sub("", name))):
+        if 4 <= len(name) <= 60 and (
+            number is not None or re.search(r"(?:表|报告|清单|材料|办法|方案)$", _ENTRY_TAIL.sub("", name))
+        ):
             bare = _ENTRY_TAIL.sub("", name) if not name.startswith("（") else name
             found.append(Entry(number, name, attachment_kind(bare), Span(start, start + len(line))))
     return found
@@ -112,12 +116,20 @@ class MissingAttachment(Check):
             zh,
             f"{len(missing)} of {len(listed)} listed attachments do not follow; they may have been handed in separately.",
             suggestion=("随报告附上所列各表，或一并提交审核。", "Attach the tables, or hand them in together."),
-            severity="low" if _ELSEWHERE.search(listed_text) or not self.report.is_self_evaluation else "medium" if len(unneeded) == len(missing) else "high",
+            severity="low"
+            if _ELSEWHERE.search(listed_text) or not self.report.is_self_evaluation
+            else "medium"
+            if len(unneeded) == len(missing)
+            else "high",
         )
 
     def _unlisted(self) -> Iterator[Finding]:
         """Without a list, the attachments that the template asks for (settings: required_attachments)."""
-        chapters = [s for s in self.report.sections if s.number and s.level == 1 and s.kind != "project_report" and not s.kind.startswith("attachment")]
+        chapters = [
+            s
+            for s in self.report.sections
+            if s.number and s.level == 1 and s.kind != "project_report" and not s.kind.startswith("attachment")
+        ]
         if not self.report.is_self_evaluation or len(chapters) < 5:
             raise Skipped("报告没有列出附件", "the report lists no attachments")
         wanted = self.report.settings.required_attachments

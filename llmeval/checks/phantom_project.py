@@ -50,7 +50,11 @@ class PhantomProject(Check):
         filled = [[c for c in row if c.text] for row in names]
         if any(cells[1].text not in _NONE for cells in filled):
             return
-        attached = [s for s in self.report.sections if s.kind == "project_report" and not re.match(r"[一二三四五六七八九十\d（(]", s.number or "附")]
+        attached = [
+            s
+            for s in self.report.sections
+            if s.kind == "project_report" and not re.match(r"[一二三四五六七八九十\d（(]", s.number or "附")
+        ]
         if not attached:
             return
         report = attached[0]
@@ -61,8 +65,15 @@ class PhantomProject(Check):
             for m in _ZERO.finditer(p.text)
         ]
         yield self.finding(
-            [short(Span(filled[0][0].cell.start, filled[0][1].cell.end)), short(Span(report.start, report.heading_end)), *zero[:1]],
+            [
+                short(Span(filled[0][0].cell.start, filled[0][1].cell.end)),
+                short(Span(report.start, report.heading_end)),
+                *zero[:1],
+            ],
             "项目支出自评表的项目名称填“无”，却另附项目支出绩效自评报告，互相矛盾，请核实是否有项目支出。",
             "The project form says that there is no project, yet a report on project spending is attached.",
-            suggestion=("补填项目自评表，或撤下项目支出绩效自评报告。", "Fill in the project form, or withdraw the report."),
+            suggestion=(
+                "补填项目自评表，或撤下项目支出绩效自评报告。",
+                "Fill in the project form, or withdraw the report.",
+            ),
         )

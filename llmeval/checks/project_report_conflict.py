@@ -32,7 +32,10 @@ class ProjectReportConflict(Check):
     nothing = Message("没有项目支出绩效自评表", "no project form")
     passes = [
         Example(_FORM.format("无")),
-        Example(_FORM.format("科技三项费产学研创新") + "附件5\n2024年度项目支出绩效自评报告\n一、项目支出基本情况\n项目资金由园区各部门申报，专款专用。\n"),
+        Example(
+            _FORM.format("科技三项费产学研创新")
+            + "附件5\n2024年度项目支出绩效自评报告\n一、项目支出基本情况\n项目资金由园区各部门申报，专款专用。\n"
+        ),
         Example(_FORM.format("无") + "报告需要以下附件：\n3、项目支出绩效自评表（每个一级项目支出一张表）\n"),
     ]
     fails = [
@@ -55,9 +58,14 @@ class ProjectReportConflict(Check):
         spans += [Span(money.start(), money.end())] if money is not None else []
         yield self.finding(
             spans,
-            "项目支出绩效自评表的项目名称填“无”，却另附项目支出绩效报告" + ("，并称有项目资金使用" if money is not None else "") + "，两者互相矛盾，请核实是否有项目支出。",
+            "项目支出绩效自评表的项目名称填“无”，却另附项目支出绩效报告"
+            + ("，并称有项目资金使用" if money is not None else "")
+            + "，两者互相矛盾，请核实是否有项目支出。",
             "The project form says that there is no project, yet a report on project spending is attached.",
-            suggestion=("有项目支出的补填项目自评表，没有的撤回项目报告", "fill in the project form or take the report back"),
+            suggestion=(
+                "有项目支出的补填项目自评表，没有的撤回项目报告",
+                "fill in the project form or take the report back",
+            ),
         )
 
 

@@ -44,7 +44,12 @@ class PromisedContent(Check):
             "三、绩效情况\n较好。\n«四、自评结果拟应用和公开情况»\n我局已将部门预决算及“三公”经费数据在政府网站公开。\n",
             "自评结果",
         ),
-        Example("五、«主要经验及做法、存在的问题及原因分析»\n绩效自评工作不够规范，绩效目标设置不够合理。\n六、建议\n加强管理。\n".replace("五、«", "«五、"), "经验"),
+        Example(
+            "五、«主要经验及做法、存在的问题及原因分析»\n绩效自评工作不够规范，绩效目标设置不够合理。\n六、建议\n加强管理。\n".replace(
+                "五、«", "«五、"
+            ),
+            "经验",
+        ),
     ]
 
     def find(self) -> Iterator[Finding]:
@@ -67,12 +72,19 @@ class PromisedContent(Check):
 
     def _lacking(self, section: Section, text: str) -> Iterator[str]:
         title = plain_title(section)
-        if section.parent is None and section.kind == "basic_info" and re.search(r"基本情况|概况", title) and self.report.is_self_evaluation:
+        if (
+            section.parent is None
+            and section.kind == "basic_info"
+            and re.search(r"基本情况|概况", title)
+            and self.report.is_self_evaluation
+        ):
             if not re.search(r"编制|在职|在编|人员|职工", text):
                 yield "人员编制"
             if not re.search(r"内设|下设|股室|科室|处室|机构|部门设置|办公室", text):
                 yield "机构设置"
-            if not re.search(r"绩效目标|年度目标|工作目标|总体目标|目标[:：]|目标\d", text) and not _goals_elsewhere(self.report.sections):
+            if not re.search(r"绩效目标|年度目标|工作目标|总体目标|目标[:：]|目标\d", text) and not _goals_elsewhere(
+                self.report.sections
+            ):
                 yield "年度绩效目标"
         chapter = section.kind == "result_application" and section.level == 1
         if chapter and not re.search(r"自评|评价|绩效", text) and not re.search(r"^本?(?:年度?)?无", text):
@@ -93,7 +105,9 @@ class PromisedContent(Check):
             paragraph.around(match.start(), match.end(), 30, 20)
             for paragraph in self.report.paragraphs
             if section.heading_end <= paragraph.start < section.end
-            for match in re.finditer(r"(?:确保|保证|保障)了?[^，。]{0,8}资产[^，。]{0,8}|资产[^，。]{0,6}(?:安全|完整|规范)", paragraph.text)
+            for match in re.finditer(
+                r"(?:确保|保证|保障)了?[^，。]{0,8}资产[^，。]{0,8}|资产[^，。]{0,6}(?:安全|完整|规范)", paragraph.text
+            )
         ][:2]
 
     def _has_children(self, section: Section) -> bool:
@@ -105,7 +119,10 @@ class PromisedContent(Check):
         chapters = [s for s in self.report.sections if s.kind == "performance" and s.level == 1]
         if not totals or not chapters:
             return
-        if re.search(r"(?:得分|评分|总分|综合分)[^。；]{0,12}\d|\d+(?:\.\d+)?分|等级|(?:评价|自评)(?:结果|结论)(?:为|是)[“”]?[优良中差]", prose):
+        if re.search(
+            r"(?:得分|评分|总分|综合分)[^。；]{0,12}\d|\d+(?:\.\d+)?分|等级|(?:评价|自评)(?:结果|结论)(?:为|是)[“”]?[优良中差]",
+            prose,
+        ):
             return
         cell = totals[0].cell
         yield self.finding(
@@ -140,7 +157,9 @@ class UndetailedAmount(Check):
     severity = "medium"
     nothing = Message("没有带明细的数据表", "no table with a breakdown")
     passes = [
-        Example("附件1\n2024年度部门整体支出绩效评价基础数据表\n\n经费控制情况(万元)\t2023年决算数\t2024年预算数\t2024年决算数\n公用经费\t71.88\t15.16\t51.06\n其中：办公经费\t6.05\t0\t3.95\n水费、电费、差旅费\t9.65\t0\t7.49\n"),
+        Example(
+            "附件1\n2024年度部门整体支出绩效评价基础数据表\n\n经费控制情况(万元)\t2023年决算数\t2024年预算数\t2024年决算数\n公用经费\t71.88\t15.16\t51.06\n其中：办公经费\t6.05\t0\t3.95\n水费、电费、差旅费\t9.65\t0\t7.49\n"
+        ),
     ]
     fails = [
         Example(
@@ -194,7 +213,9 @@ def _breakdown(rows: Sequence[tuple[str, Span, Value]]) -> list[tuple[str, Span,
 
 
 _MONEY = re.compile(r"万元|预算|资金|拨款|投资(?:额|概算)")
-_GENERAL = re.compile(r"^(?:其中[:：]?|[一二三四五六七八九十\d]+[、.．])*(?:部门)?(?:项目支出|业务工作经费|运行维护经费|专项工作经费|[省市县区]级专项资金.*|专项资金|其他.*|小计|合计|基本支出|公用经费)[:：]?$")
+_GENERAL = re.compile(
+    r"^(?:其中[:：]?|[一二三四五六七八九十\d]+[、.．])*(?:部门)?(?:项目支出|业务工作经费|运行维护经费|专项工作经费|[省市县区]级专项资金.*|专项资金|其他.*|小计|合计|基本支出|公用经费)[:：]?$"
+)
 
 
 class MissingProjectForm(Check):
@@ -274,5 +295,7 @@ def _projects(table: TableReading) -> Iterator[tuple[list[CellText], str]]:
 
 
 def _same(project: str, form: str) -> bool:
-    one, other = (re.sub(r"^[一二三四五六七八九十\d]+[、.．]|[（(].*|项目|专项|经费|资金", "", t) for t in (project, form))
+    one, other = (
+        re.sub(r"^[一二三四五六七八九十\d]+[、.．]|[（(].*|项目|专项|经费|资金", "", t) for t in (project, form)
+    )
     return one in other or other in one

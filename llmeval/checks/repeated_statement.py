@@ -51,13 +51,21 @@ class RepeatedStatement(Check):
     severity = "high"
     nothing = Message("没有重复的带数字表述", "no statement with numbers is repeated")
     passes = [
-        Example("净入库税收7.78亿元；新签约项目54个，签约投资额194.92亿元。\n附件5\n净入库税收7.78亿元；新签约项目54个，签约投资额194.92亿元。"),
-        Example("教育支出年初预算为120.5万元，支出决算为118.3万元，完成年初预算的98.2%。\n"
-                "卫生健康支出年初预算为60.1万元，支出决算为58.3万元，完成年初预算的97%。"),
+        Example(
+            "净入库税收7.78亿元；新签约项目54个，签约投资额194.92亿元。\n附件5\n净入库税收7.78亿元；新签约项目54个，签约投资额194.92亿元。"
+        ),
+        Example(
+            "教育支出年初预算为120.5万元，支出决算为118.3万元，完成年初预算的98.2%。\n"
+            "卫生健康支出年初预算为60.1万元，支出决算为58.3万元，完成年初预算的97%。"
+        ),
         Example("1-12月共出动958人次，开展405家次生态环境检查工作。1-11月共出动952人次，开展402家次安全生产检查工作。"),
-        Example("基金支出2030.03万元，均为项目支出。商品和服务支出257.82万元、利息支出20万元、资本性支出971.93万元、对企业补助780.28万元。\n"
-                "其他项目支出1430.03万元。商品和服务支出257.82万元、利息支出20万元、资本性支出371.93万元、对企业补助780.28万元。"),
-        Example("支出决算为1,213.57万元，完成年初预算的100%，决算数与年初预算数持平。支出决算为13.57万元，完成年初预算的100%，决算数与年初预算数持平。"),
+        Example(
+            "基金支出2030.03万元，均为项目支出。商品和服务支出257.82万元、利息支出20万元、资本性支出971.93万元、对企业补助780.28万元。\n"
+            "其他项目支出1430.03万元。商品和服务支出257.82万元、利息支出20万元、资本性支出371.93万元、对企业补助780.28万元。"
+        ),
+        Example(
+            "支出决算为1,213.57万元，完成年初预算的100%，决算数与年初预算数持平。支出决算为13.57万元，完成年初预算的100%，决算数与年初预算数持平。"
+        ),
     ]
     fails = [
         Example("2024年净入库税收7.78亿元；新签约项目54个，«签约投资额194.92亿元»；新开工项目57个，完成投资53.44亿元。\n附件5 项目报告\n"
@@ -122,7 +130,8 @@ class RepeatedStatement(Check):
             return None
         spans = [s for i in different for s in (one.clauses[i], other.clauses[i])]
         texts = "；".join(
-            f"“{one.clauses[i].of(self.report.document.text)}”与“{other.clauses[i].of(self.report.document.text)}”" for i in different
+            f"“{one.clauses[i].of(self.report.document.text)}”与“{other.clauses[i].of(self.report.document.text)}”"
+            for i in different
         )
         first, second = pairs[different[0]]
         return self.finding(

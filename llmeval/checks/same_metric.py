@@ -51,9 +51,15 @@ class SameMetric(Check):
     severity = "high"
     nothing = Message("没有在多处出现的同一数据", "no number is stated twice")
     passes = [
-        Example("二、一般公共预算支出情况\n（一）基本支出情况\n2024年基本支出预算219.78万元，基本支出决算255.51万元。\n" + _BASE + "一、部门基本支出\t313.93\t219.78\t255.51\n"),
+        Example(
+            "二、一般公共预算支出情况\n（一）基本支出情况\n2024年基本支出预算219.78万元，基本支出决算255.51万元。\n"
+            + _BASE
+            + "一、部门基本支出\t313.93\t219.78\t255.51\n"
+        ),
         Example("2024年1-11月，实现税收2.21亿元。预计2024年实现税收2.66亿元。"),
-        Example("教育支出（类）普通教育（款）小学教育（项）支出决算为12.3万元。教育支出（类）普通教育（款）初中教育（项）支出决算为15.3万元。"),
+        Example(
+            "教育支出（类）普通教育（款）小学教育（项）支出决算为12.3万元。教育支出（类）普通教育（款）初中教育（项）支出决算为15.3万元。"
+        ),
         Example(_GOALS + "产出指标(50分)\t产出指标(50分)\t数量指标\t新增规模以上工业企业\t≥5 家\t3 家\t5\t3\n"),
     ]
     fails = [
@@ -114,7 +120,11 @@ class SameMetric(Check):
 
     def _where(self, statement: Statement) -> str:
         if statement.zone < 0:
-            return "正文" if not statement.mention.section or "attachment" not in statement.mention.section.kind else "附件正文"
+            return (
+                "正文"
+                if not statement.mention.section or "attachment" not in statement.mention.section.kind
+                else "附件正文"
+            )
         caption = self.report.reading.tables[statement.zone].caption
         for name in ("基础数据表", "整体支出绩效自评表", "项目支出绩效自评表", "自评表", "决算表", "预算表"):
             if name in caption:
@@ -136,7 +146,11 @@ class SameMetric(Check):
                 if len(name) < 3 or any(s.zone >= 0 for s in members) or len(name) > 20:
                     continue
                 rare = min(set(name), key=lambda letter: len(by_letter[letter]))
-                longer = [n for n in sorted(by_letter[rare]) if contained(name.rstrip("只仅共"), n) and len(n) <= len(name) + 4][:6]
+                longer = [
+                    n
+                    for n in sorted(by_letter[rare])
+                    if contained(name.rstrip("只仅共"), n) and len(n) <= len(name) + 4
+                ][:6]
                 for s in members:
                     if longer and (finding := self._against(s, [o for n in longer for o in by_name[n]])) is not None:
                         yield finding

@@ -10,7 +10,9 @@ from llmeval.document import Span
 from llmeval.passages import short
 from llmeval.review import Finding, Message
 
-_SAVING = re.compile(r"节约|节俭|节支|节能|节水|节电|压[减缩降]|控制|严控|从严|严格|三公|浪费|公务|接待|用车|降低|减少|制度|审批|过紧日子|无")
+_SAVING = re.compile(
+    r"节约|节俭|节支|节能|节水|节电|压[减缩降]|控制|严控|从严|严格|三公|浪费|公务|接待|用车|降低|减少|制度|审批|过紧日子|无"
+)
 
 
 class SavingMeasures(Check):
@@ -27,7 +29,11 @@ class SavingMeasures(Check):
     family = "conclusion"
     severity = "low"
     nothing = Message("没有厉行节约保障措施栏", "no field on saving")
-    passes = [Example("经费控制情况(万元)\t2023年决算数\t2024年预算数\t2024年决算数\n厉行节约保障措施\t严格执行公务接待标准，压减会议费支出\t\t\n")]
+    passes = [
+        Example(
+            "经费控制情况(万元)\t2023年决算数\t2024年预算数\t2024年决算数\n厉行节约保障措施\t严格执行公务接待标准，压减会议费支出\t\t\n"
+        )
+    ]
     fails = [
         Example(
             "经费控制情况(万元)\t2023年决算数\t2024年预算数\t2024年决算数\n«厉行节约保障措施\t按时按点完成规定项目支出计划，提高资金使用率»\t\t\n",

@@ -52,7 +52,15 @@ class ScoreRange(Check):
             rows = [(i.name.text, i.weight, i.score, indicator_spans(i)) for i in table.indicators]
             if row is not None:
                 weight, score = row.values.get("weight"), row.values.get("score")
-                rows.insert(0, (row.label.text, weight, score, row_spans(row.label.span, [cell_span(v) for v in (weight, score) if v])))
+                rows.insert(
+                    0,
+                    (
+                        row.label.text,
+                        weight,
+                        score,
+                        row_spans(row.label.span, [cell_span(v) for v in (weight, score) if v]),
+                    ),
+                )
             for name, weight, score, spans in rows:
                 most, got = points(weight), points(score)
                 if most is None or got is None:
@@ -98,7 +106,14 @@ class ExecutionScore(Check):
                 continue
             rate, weight, score = (row.values.get(name) for name in ("execution_rate", "weight", "score"))
             most, got = points(weight), points(score)
-            if rate is None or score is None or most is None or got is None or got > most or rate.numeral.unit not in ("%", "％", ""):
+            if (
+                rate is None
+                or score is None
+                or most is None
+                or got is None
+                or got > most
+                or rate.numeral.unit not in ("%", "％", "")
+            ):
                 continue
             self.examined += 1
             share = (rate.numeral.value or Decimal(0)) / 100
@@ -138,9 +153,17 @@ class IndicatorScore(Check):
     severity = "medium"
     nothing = Message("没有可以重算得分的定量指标", "no quantitative row")
     passes = [
-        Example(_HEAD + _ROWS + "新增规模以上工业企业\t5 家\t3 家\t5\t3\t\n\t\t\t新增高新技术企业\t1 家\t1 家\t3\t3\t\n"),
-        Example(_HEAD + _ROWS + "社会公众满意度\t≥90%\t90%\t10\t10\t\n\t\t\t项目成本\t≤377.89万元\t377.89万元\t20\t20\t\n"),
-        Example(_HEAD + _ROWS + "降低成本\t运行成本\t下降\t10\t9\t\n\t\t\t培训人次\t≥300人次\t320人次\t30\t28\t材料归档不全扣2分\n"),
+        Example(
+            _HEAD + _ROWS + "新增规模以上工业企业\t5 家\t3 家\t5\t3\t\n\t\t\t新增高新技术企业\t1 家\t1 家\t3\t3\t\n"
+        ),
+        Example(
+            _HEAD + _ROWS + "社会公众满意度\t≥90%\t90%\t10\t10\t\n\t\t\t项目成本\t≤377.89万元\t377.89万元\t20\t20\t\n"
+        ),
+        Example(
+            _HEAD
+            + _ROWS
+            + "降低成本\t运行成本\t下降\t10\t9\t\n\t\t\t培训人次\t≥300人次\t320人次\t30\t28\t材料归档不全扣2分\n"
+        ),
     ]
     fails = [
         Example(_HEAD + _ROWS + "«新增规模以上工业企业\t5 家\t3 家\t5\t5»\t\n", "仍得满分"),
@@ -188,7 +211,8 @@ class IndicatorScore(Check):
 
     def _deducted(self, rows: list[Indicator]) -> Finding:
         names = "、".join(
-            f"“{row.name.text}”（{show(points(row.weight) or Decimal(0))}分得{show(points(row.score) or Decimal(0))}分）" for row in rows
+            f"“{row.name.text}”（{show(points(row.weight) or Decimal(0))}分得{show(points(row.score) or Decimal(0))}分）"
+            for row in rows
         )
         spans: list[Span] = [span for row in rows for span in indicator_spans(row)]
         return self.finding(
@@ -206,7 +230,9 @@ def _completion(table: TableReading, row: Indicator) -> Decimal | None:
         return None
     target = typed(table, row.target, name=row.name.text, level1=row.level1)
     if target is not None:
-        if not comparable(target.numeral, actual.numeral) or (target.lower and target.numeral.bound is None and not met(target, actual.numeral)):
+        if not comparable(target.numeral, actual.numeral) or (
+            target.lower and target.numeral.bound is None and not met(target, actual.numeral)
+        ):
             return None
         return completion(target, actual.numeral)
     words = row.target is not None and not row.target.blank and not table.by_cell.get(row.target.cell.start)

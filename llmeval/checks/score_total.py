@@ -123,7 +123,9 @@ class StatedScore(Check):
 
     def find(self) -> Iterator[Finding]:
         tables = [t for t in score_tables(self.report.reading.tables) if t.total_score is not None]
-        overall = [t for t in tables if _OVERALL.search(t.caption)] or [t for t in tables if not _PROJECT.search(t.caption)]
+        overall = [t for t in tables if _OVERALL.search(t.caption)] or [
+            t for t in tables if not _PROJECT.search(t.caption)
+        ]
         if len(overall) != 1:
             return
         value = overall[0].total_score

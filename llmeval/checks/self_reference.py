@@ -12,7 +12,9 @@ from llmeval.headings import squeezed
 from llmeval.passages import Paragraph
 from llmeval.review import Finding, Message
 
-_SELF = re.compile(r"[我本](局|委(?![员托])|校|院(?!士)|镇|乡|厅|馆|队(?!伍)|街道|中心|大队|支队|公司|医院|法院|学院|幼儿园)")
+_SELF = re.compile(
+    r"[我本](局|委(?![员托])|校|院(?!士)|镇|乡|厅|馆|队(?!伍)|街道|中心|大队|支队|公司|医院|法院|学院|幼儿园)"
+)
 _NOT_SELF = re.compile(r"[自根日基资成原书副样课版]$")
 _OF_TYPE = {
     "局": r"局$", "委": r"委$|委员会|管委|党委|改委|纪委|办$", "校": r"校|学$|学院$|幼儿园|教育", "院": r"院", "镇": r"镇", "乡": r"乡",
@@ -78,12 +80,17 @@ class SelfReference(Check):
             spans,
             f"报告单位为“{unit}”，文中却自称{words}，疑为套用其他单位材料。",
             "The report calls its unit by the name of another kind of unit.",
-            suggestion=("统一改为本单位的规范称谓，并核对该段内容是否属实。", "Use the unit's own name, and check the passage."),
+            suggestion=(
+                "统一改为本单位的规范称谓，并核对该段内容是否属实。",
+                "Use the unit's own name, and check the passage.",
+            ),
         )
 
     def _rooms(self, sections: set[str]) -> list[Span]:
         """In the same part, 各科室 where the unit names its departments and none is a 科 or 股."""
-        listed = next((m[1] for p in self.report.paragraphs if (m := re.search(r"内设(?:机构)?(.{4,200}?)[。；]", p.text))), "")
+        listed = next(
+            (m[1] for p in self.report.paragraphs if (m := re.search(r"内设(?:机构)?(.{4,200}?)[。；]", p.text))), ""
+        )
         if not listed or re.search(r"科|股", listed):
             return []
         return [
@@ -117,7 +124,9 @@ class OthersProblems(Check):
     severity = "high"
     nothing = Message("没有问题部分", "no section on problems")
     passes = [
-        Example("五、存在的问题及原因分析\n（一）预算编制不够精细。本单位年初预算对项目支出考虑不足，部分项目执行进度偏慢。\n（二）绩效目标不够量化。\n"),
+        Example(
+            "五、存在的问题及原因分析\n（一）预算编制不够精细。本单位年初预算对项目支出考虑不足，部分项目执行进度偏慢。\n（二）绩效目标不够量化。\n"
+        ),
     ]
     fails = [
         Example(
@@ -135,7 +144,9 @@ class OthersProblems(Check):
                 continue
             self.examined += 1
             attached = section.kind == "project_report"
-            own[attached] = own.get(attached, 0) + len(re.findall(r"[我本](?:单位|部门|局|委|校|院|镇|乡|中心|区)", paragraph.text))
+            own[attached] = own.get(attached, 0) + len(
+                re.findall(r"[我本](?:单位|部门|局|委|校|院|镇|乡|中心|区)", paragraph.text)
+            )
             for match in _OTHERS.finditer(paragraph.text):
                 groups.setdefault(attached, []).append((paragraph, match.start("who"), match.end("who"), match["who"]))
         for attached, found in groups.items():
@@ -148,11 +159,16 @@ class OthersProblems(Check):
                 [_clause(p, start, end, after=24) for p, start, end, _ in found[:8]],
                 f"问题部分以{words}为主语（{len(found)} 处），像是财政部门对各单位的通报，未说明本单位自身的问题。",
                 "The problems are those of “some units” and “some projects”, not of the reporting unit.",
-                suggestion=("对照本单位预算执行和绩效目标完成情况，写明自身问题及原因。", "Say what the unit's own problems are and why."),
+                suggestion=(
+                    "对照本单位预算执行和绩效目标完成情况，写明自身问题及原因。",
+                    "Say what the unit's own problems are and why.",
+                ),
             )
 
 
-_OWN_MATTER = re.compile(r"预算|绩效|资金(?!链)|财务|会计|核算|制度|支出|执行率|管理(?!部门)|内控|采购|资产|监督|本单位|我[局委校院镇乡]|职工|干部|业务能力")
+_OWN_MATTER = re.compile(
+    r"预算|绩效|资金(?!链)|财务|会计|核算|制度|支出|执行率|管理(?!部门)|内控|采购|资产|监督|本单位|我[局委校院镇乡]|职工|干部|业务能力"
+)
 _OUTSIDE = re.compile(r"形势|国际|市场|下行|疫情|受阻|土地|人才|政策|气候|灾害|资金链|行业|产能|成本上升|招商|企业")
 
 
@@ -172,7 +188,9 @@ class OutsideCauses(Check):
     severity = "medium"
     nothing = Message("没有问题部分", "no section on problems")
     passes = [
-        Example("七、存在的问题及原因分析\n（一）受市场形势影响，企业产能下滑，土地不足。\n（二）预算编制不够精细，执行率偏低。\n"),
+        Example(
+            "七、存在的问题及原因分析\n（一）受市场形势影响，企业产能下滑，土地不足。\n（二）预算编制不够精细，执行率偏低。\n"
+        ),
     ]
     fails = [
         Example(
@@ -194,12 +212,19 @@ class OutsideCauses(Check):
             (spans or [_clause(members[0], 0, min(20, len(members[0].text)))])[:6],
             "问题部分只写经济形势、土地、人才等外部因素，没有本单位在预算、绩效和管理方面的问题。",
             "The problems are all outside the unit; nothing is said of its own budget and management.",
-            suggestion=("补充预算执行、绩效目标完成和管理方面的自身问题。", "Say what went wrong in the unit's own work."),
+            suggestion=(
+                "补充预算执行、绩效目标完成和管理方面的自身问题。",
+                "Say what went wrong in the unit's own work.",
+            ),
         )
 
 
-_RAISE = re.compile(r"(?:建议|希望|请|恳请)(?:[省市县区州]|上级)?(?:级)?(?P<who>(?:财政|审计|组织|编办|人社|主管)(?:局|厅|部门|机关)?|(?:[省市县区]委)?[省市县区]?政府)(?!的)")
-_OTHER_ACTOR = re.compile(r"(?:^|[。；])(?P<who>(?:审计、财政|财政、审计|财政部门|审计部门|财政局|财政、[\u4e00-\u9fff]{2,4})(?:等?部门)?)(?:要|应|须|建立|加强|完善|牵头|组织)")
+_RAISE = re.compile(
+    r"(?:建议|希望|请|恳请)(?:[省市县区州]|上级)?(?:级)?(?P<who>(?:财政|审计|组织|编办|人社|主管)(?:局|厅|部门|机关)?|(?:[省市县区]委)?[省市县区]?政府)(?!的)"
+)
+_OTHER_ACTOR = re.compile(
+    r"(?:^|[。；])(?P<who>(?:审计、财政|财政、审计|财政部门|审计部门|财政局|财政、[\u4e00-\u9fff]{2,4})(?:等?部门)?)(?:要|应|须|建立|加强|完善|牵头|组织)"
+)
 
 
 class OthersMeasures(Check):
@@ -217,11 +242,19 @@ class OthersMeasures(Check):
     severity = "low"
     nothing = Message("没有改进措施部分", "no section on measures")
     passes = [
-        Example("八、下一步改进措施\n（一）加强与财政部门的沟通衔接，科学编制预算。\n（二）按照财政局要求公开绩效信息。\n"),
+        Example(
+            "八、下一步改进措施\n（一）加强与财政部门的沟通衔接，科学编制预算。\n（二）按照财政局要求公开绩效信息。\n"
+        ),
     ]
     fails = [
-        Example("八、下一步改进措施\n（一）加强预算管理。\n（二）«建议区财政局加强行政事业单位会计人员的业务知识培训»，提高业务水平。\n", "财政局"),
-        Example("八、下一步改进措施\n建立协同联动机制。«审计、财政建立指标共商、信息共享、成果共用预算绩效管理协同联动机制»。\n", "审计、财政"),
+        Example(
+            "八、下一步改进措施\n（一）加强预算管理。\n（二）«建议区财政局加强行政事业单位会计人员的业务知识培训»，提高业务水平。\n",
+            "财政局",
+        ),
+        Example(
+            "八、下一步改进措施\n建立协同联动机制。«审计、财政建立指标共商、信息共享、成果共用预算绩效管理协同联动机制»。\n",
+            "审计、财政",
+        ),
     ]
 
     def find(self) -> Iterator[Finding]:
@@ -236,14 +269,19 @@ class OthersMeasures(Check):
                     [_clause(paragraph, start, match.end(), after=44, through=match.re is _OTHER_ACTOR)],
                     f"改进措施由“{match['who']}”采取，不在本单位职责之内。",
                     "The measure is one that another body would have to take.",
-                    suggestion=("改为本单位可以采取、有责任人和时限的措施。", "Name measures that the unit itself can take."),
+                    suggestion=(
+                        "改为本单位可以采取、有责任人和时限的措施。",
+                        "Name measures that the unit itself can take.",
+                    ),
                 )
 
     def _proposals(self, paragraph: Paragraph) -> bool:
         by_id = self.report.section_by_id
         section = paragraph.section
         while section is not None:
-            if re.search(r"建议$|建议[：:]?$", squeezed(section.title)) and not re.search(r"改进|措施|整改", section.title):
+            if re.search(r"建议$|建议[：:]?$", squeezed(section.title)) and not re.search(
+                r"改进|措施|整改", section.title
+            ):
                 return True
             section = by_id.get(section.parent or "")
         return False

@@ -55,7 +55,9 @@ _FORECAST = re.compile(r"预计|预期(?!目标|效[果益]|值|收益)|有望|�
 _PART = re.compile(
     r"(?:(?P<year>20\d\d)年)?(?:1月?份?[-~～—–―至到](?P<last>[2-9]|1[01])月份?|(?P<words>上半年|前三季度|前三个季度|一季度)|截[至止](?:(?P<own>20\d\d)年)?(?P<end>[2-9]|1[01])月(?:底|末)?(?!\d))"
 )
-_VALUE = re.compile(r"(?<!\d)\d[\d,.]{0,30}(?:余|多)?(?:亿|万|元|%|％|家|个|项|次|人|公顷|亩|户|件|起|批|处|吨|公里|平方)")
+_VALUE = re.compile(
+    r"(?<!\d)\d[\d,.]{0,30}(?:余|多)?(?:亿|万|元|%|％|家|个|项|次|人|公顷|亩|户|件|起|批|处|吨|公里|平方)"
+)
 
 
 class StaleForecast(Check):
@@ -78,7 +80,9 @@ class StaleForecast(Check):
         Example(
             "2024年度某某县商务局部门整体支出绩效自评报告\n2025年4月26日\n一、部门整体支出绩效情况\n2024年1-12月，实现零售额89.5亿元。预计2025年实现零售额95亿元。2023年1-6月完成80家。\n"
         ),
-        Example("2024年度某某县商务局部门整体支出绩效自评报告\n2024年11月20日\n一、部门整体支出绩效情况\n1-10月，实现零售额75亿元，预计全年90亿元。\n"),
+        Example(
+            "2024年度某某县商务局部门整体支出绩效自评报告\n2024年11月20日\n一、部门整体支出绩效情况\n1-10月，实现零售额75亿元，预计全年90亿元。\n"
+        ),
     ]
     fails = [
         Example(
@@ -107,7 +111,11 @@ class StaleForecast(Check):
             words.append("、".join(f"“{w}”" for w in dict.fromkeys(w for _, w in parts)) + f"数据 {len(parts)} 处")
         if forecasts:
             words.append(f"“预计”数据 {len(forecasts)} 处")
-        dated = f"报告成文于 {written[0].isoformat()}，{year} 年度已结束" if written else f"{year} 年度自评报告应在年度结束后撰写"
+        dated = (
+            f"报告成文于 {written[0].isoformat()}，{year} 年度已结束"
+            if written
+            else f"{year} 年度自评报告应在年度结束后撰写"
+        )
         yield self.finding(
             [*([written[1]] if written else []), *forecasts[:4], *(span for span, _ in parts[:6])],
             f"{dated}，仍使用{'和'.join(words)}，不能反映全年实际完成情况。如统计数据当时尚未公布，请说明。",
@@ -130,7 +138,11 @@ class StaleForecast(Check):
                 clause = sentence[start:end]
                 following = sentence[end : _clause_end(sentence, end + 1)]
                 years = re.findall(r"20\d\d", sentence[max(0, start - 12) : end])
-                if any(y != year for y in years) or not _VALUE.search(clause) or re.search(r"前完成|竣工|投产后|达产", clause + following):
+                if (
+                    any(y != year for y in years)
+                    or not _VALUE.search(clause)
+                    or re.search(r"前完成|竣工|投产后|达产", clause + following)
+                ):
                     continue
                 lead = max(0, start - 2) if sentence[max(0, start - 2) : start] == "全年" else start
                 if not (years or lead < start or (sentence[end - 1 : end] and re.search(r"全年|年度", clause))):
@@ -141,7 +153,9 @@ class StaleForecast(Check):
 def _part(sentence: str, year: str) -> re.Match[str] | None:
     for match in _PART.finditer(sentence):
         named = match["year"] or match["own"]
-        if named is None and re.search(r"(?:上年|去年|20(?!" + year[2:] + r")\d\d年)\D{0,3}$", sentence[: match.start()]):
+        if named is None and re.search(
+            r"(?:上年|去年|20(?!" + year[2:] + r")\d\d年)\D{0,3}$", sentence[: match.start()]
+        ):
             continue
         if named in (None, year):
             return match
@@ -159,7 +173,9 @@ def _clause_end(text: str, start: int) -> int:
     return end
 
 
-_PLAN = re.compile(r"(?:计划|预计|拟|将|力争|争取)(?:于|在|到)?(?P<when>(?:20\d\d年)?(?:1[0-2]|[1-9])月(?:份|底|初|末|[上中下]旬|\d{1,2}日)?|20\d\d年(?:底|末|年底)|年底|年内)(?:前|之前)?")
+_PLAN = re.compile(
+    r"(?:计划|预计|拟|将|力争|争取)(?:于|在|到)?(?P<when>(?:20\d\d年)?(?:1[0-2]|[1-9])月(?:份|底|初|末|[上中下]旬|\d{1,2}日)?|20\d\d年(?:底|末|年底)|年底|年内)(?:前|之前)?"
+)
 _BY_END = re.compile(r"(?P<when>年底|年内)(?:前|之前)?(?:能|可|将|预计|有望)")
 
 
@@ -179,7 +195,9 @@ class PassedPlan(Check):
     severity = "medium"
     nothing = Message("没有计划或预计的时点", "no plans with a date")
     passes = [
-        Example("2024年度某某县住建局部门整体支出绩效自评报告\n2025年3月1日\n一、绩效情况\n项目预计2025年6月竣工。\n二、下一步改进措施\n计划于12月完成验收。\n"),
+        Example(
+            "2024年度某某县住建局部门整体支出绩效自评报告\n2025年3月1日\n一、绩效情况\n项目预计2025年6月竣工。\n二、下一步改进措施\n计划于12月完成验收。\n"
+        ),
     ]
     fails = [
         Example(
@@ -203,10 +221,14 @@ class PassedPlan(Check):
                 before = paragraph.text[max(0, match.start() - 14) : match.start()]
                 if when is None or when >= (written[0].year, written[0].month) or re.search(r"原|曾|《|“", before[-2:]):
                     continue
-                if not re.match(r"20\d\d", match["when"]) and re.search(r"20(?!" + year[2:] + r")\d\d年|明年|下年", before):
+                if not re.match(r"20\d\d", match["when"]) and re.search(
+                    r"20(?!" + year[2:] + r")\d\d年|明年|下年", before
+                ):
                     continue
                 end = match.end()
-                while end < len(paragraph.text) and end - match.start() < 50 and paragraph.text[end] not in "，。；！？":
+                while (
+                    end < len(paragraph.text) and end - match.start() < 50 and paragraph.text[end] not in "，。；！？"
+                ):
                     end += 1
                 passed.append((paragraph.span(match.start(), end), f"{when[0]}-{when[1]:02}"))
         if passed:
@@ -244,7 +266,11 @@ class LateFiling(Check):
     family = "period"
     severity = "low"
     passes = [Example("2024年度某某县林业局部门整体支出绩效自评报告\n2025年4月26日\n一、部门概况\n内设办公室。\n")]
-    fails = [Example("2024年度某某县林业局部门整体支出绩效自评报告\n«2025年 09 月 19 日»\n一、部门概况\n内设办公室。\n", "06-30")]
+    fails = [
+        Example(
+            "2024年度某某县林业局部门整体支出绩效自评报告\n«2025年 09 月 19 日»\n一、部门概况\n内设办公室。\n", "06-30"
+        )
+    ]
 
     def find(self) -> Iterator[Finding]:
         deadline = self.report.settings.deadlines.get("report")
@@ -260,7 +286,10 @@ class LateFiling(Check):
                 f"报告成文于 {written[0].isoformat()}，晚于设定的报送期限 {due.isoformat()}"
                 f"（设置项 deadlines.report = {deadline}，请以当地通知为准）。",
                 f"Dated {written[0].isoformat()}, after the deadline {due.isoformat()} (settings: deadlines.report).",
-                suggestion=("核对报送时间或按当地通知设置期限。", "Check the day of filing, or set the county's deadline."),
+                suggestion=(
+                    "核对报送时间或按当地通知设置期限。",
+                    "Check the day of filing, or set the county's deadline.",
+                ),
             )
 
     def _dates(self, written: tuple[date, Span]) -> Sequence[Span]:

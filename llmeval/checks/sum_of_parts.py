@@ -56,7 +56,9 @@ class SumOfParts(Check):
         ),
         Example("批复后总面积为 239.18 公顷，调出 85.21 公顷，新扩入 104.26 公顷。"),
         Example("新增“四上”企业156家，其中规上工业企业48家、限上商贸企业62家、规上服务业企业25家。"),
-        Example("居民人均可支配收入34862元，人均消费支出22415元。按常住地分，城镇居民人均可支配收入43615元；农村居民人均可支配收入24832元。"),
+        Example(
+            "居民人均可支配收入34862元，人均消费支出22415元。按常住地分，城镇居民人均可支配收入43615元；农村居民人均可支配收入24832元。"
+        ),
         Example("本年收入合计1,866.60万元，其中：财政拨款收入1,866.60万元，占100%。"),
     ]
     fails = [
@@ -93,7 +95,9 @@ class SumOfParts(Check):
         sides = list(dict.fromkeys(i.basis for i in items))
         if len(sides) > 1 and "final_accounts" in sides and any("budget" in side for side in sides):
             # 预算…，决算…，其中甲预算…，决算…: each side adds up by itself.
-            return next((f for side in sides if (f := self._listing(_on_side(listing, side), running)) is not None), None)
+            return next(
+                (f for side in sides if (f := self._listing(_on_side(listing, side), running)) is not None), None
+            )
         totals = [t for t in listing.totals if _comparable(t, items[0])]
         if not totals or dimension in ("percent", "point", "multiple"):
             return None
@@ -136,7 +140,9 @@ class SumOfParts(Check):
         mended = slips([(total.numeral, -1), *((n, 1) for n in numerals)], residual, tolerance) \
             if informative([total.numeral, *numerals]) else []  # fmt: skip
         exhaustive = not listing.open_ended and (
-            bool(_EXHAUSTIVE.search(listing.cue)) or _complementary(items) or (_one_kind(total, items) and _rest_named(items))
+            bool(_EXHAUSTIVE.search(listing.cue))
+            or _complementary(items)
+            or (_one_kind(total, items) and _rest_named(items))
         )
         exceeds = residual > tolerance
         if running or listing.open_ended:
@@ -233,7 +239,11 @@ def _adds_up(total: Numeral, items: Sequence[Mention], strict: bool = False) -> 
     together = _pair(items)
     for size in range(len(items) - 1, 0, -1):
         for some in combinations(range(len(items)), size):
-            if together <= set(some) and (size > 1 or len(items) > 2) and summed([numerals[i] for i in some]).meets(whole):
+            if (
+                together <= set(some)
+                and (size > 1 or len(items) > 2)
+                and summed([numerals[i] for i in some]).meets(whole)
+            ):
                 return True
     return False
 

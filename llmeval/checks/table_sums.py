@@ -44,10 +44,14 @@ class TableSums(Check):
     nothing = Message("没有可以相加的表格", "no table that adds up")
     passes = [
         Example(_CODES),
-        Example("指标\t年末数（万人）\n常住人口\t50.60\n其中：城镇\t27.02\n乡村\t23.58\n其中：男性\t25.91\n女性\t24.69\n"),
+        Example(
+            "指标\t年末数（万人）\n常住人口\t50.60\n其中：城镇\t27.02\n乡村\t23.58\n其中：男性\t25.91\n女性\t24.69\n"
+        ),
         Example(_COST.format("1", "6.05")),
-        Example("收入\t\t支出\t\n项目\t决算数\t项目\t决算数\n一、财政拨款收入\t1,866.60\t一、一般公共服务支出\t1,749.00\n二、其他收入\t12.40\t二、教育支出\t120.00\n"
-                "本年收入合计\t1,879.00\t本年支出合计\t1,869.00\n年初结转和结余\t5.00\t年末结转和结余\t15.00\n总计\t1,884.00\t总计\t1,884.00\n"),
+        Example(
+            "收入\t\t支出\t\n项目\t决算数\t项目\t决算数\n一、财政拨款收入\t1,866.60\t一、一般公共服务支出\t1,749.00\n二、其他收入\t12.40\t二、教育支出\t120.00\n"
+            "本年收入合计\t1,879.00\t本年支出合计\t1,869.00\n年初结转和结余\t5.00\t年末结转和结余\t15.00\n总计\t1,884.00\t总计\t1,884.00\n"
+        ),
         Example("县\t2023年\t2024年\n甲县\t12.5\t13.1\n乙县\t20.1\t22.4\n丙县\t8.4\t9.0\n"),
     ]
     fails = [
@@ -98,8 +102,14 @@ class TableSums(Check):
         for other, _ in component:
             if other is not relation:
                 spans += value_spans([other.total])
-        name, label = ("各列" if relation.why == "columns" else "下级各项"), relation.total.row_label or relation.total.column_label
-        expression = " + ".join(show(p.numeral.amount / scale, p.numeral.places) for p in relation.parts) + f" = {show(expected, places)}"
+        name, label = (
+            ("各列" if relation.why == "columns" else "下级各项"),
+            relation.total.row_label or relation.total.column_label,
+        )
+        expression = (
+            " + ".join(show(p.numeral.amount / scale, p.numeral.places) for p in relation.parts)
+            + f" = {show(expected, places)}"
+        )
         zh = (
             f"“{label}”{_column(relation.total)}{show(stated, relation.total.numeral.places)}{unit}与{name}之和{show(expected, places)}{unit}"
             f"不符，相差{show(abs(residual / scale), places)}{unit}（{expression}）。"
@@ -129,7 +139,11 @@ class TableSums(Check):
         over: Line | None = None
         """What the last 其中 was part of: a later one may be another classification of it."""
         for before, parent, child in zip([None, *sheet.lines], sheet.lines, sheet.lines[1:], strict=False):
-            if child.level == 5 and parent.level != 5 and not (before is not None and before.level == 5 and not parent.level):
+            if (
+                child.level == 5
+                and parent.level != 5
+                and not (before is not None and before.level == 5 and not parent.level)
+            ):
                 over = parent
             if child.level != 5 or parent.level == 5 or parent.is_total:
                 continue
@@ -268,6 +282,7 @@ def _hint(relation: Sum) -> str:
         return "请核对原始数据；如所列并非全部分项，请说明。"
     cells = {id(v.numeral): v for v in (relation.total, *relation.parts)}
     texts = "、".join(
-        f"“{cells[id(s.operand)].row_label}”{show(s.operand.value or Decimal(0))}应为{show(rounded(s.meant, s.operand.places))}" for s in mended
+        f"“{cells[id(s.operand)].row_label}”{show(s.operand.value or Decimal(0))}应为{show(rounded(s.meant, s.operand.places))}"
+        for s in mended
     )
     return f"只差一处笔误即可相符，可能是{texts}。"

@@ -92,7 +92,12 @@ class GoalNotScored(Check):
             return
         goals: dict[str, Statement] = {}
         for s in found:
-            if s.side == "target" and not s.project and s.measure in ("level", "growth", "rate") and s.numeral.dimension != "money":
+            if (
+                s.side == "target"
+                and not s.project
+                and s.measure in ("level", "growth", "rate")
+                and s.numeral.dimension != "money"
+            ):
                 goals.setdefault(s.metric, s)
         self.examined += len(goals)
         left = [s for metric, s in goals.items() if len(metric) >= 3 and not covered(metric, scored)]
@@ -127,7 +132,13 @@ class TargetAfterTheFact(Check):
     passes = [Example(_SCORES.format("年度资金总额\t377.89\t377.89\t377.89", "\t成本指标(20分)\t经济成本指标\t项目成本\t≤377.89万元\t377.89万元\t20\t20")),
               Example(_SCORES.format(_FUNDS, "\t成本指标(20分)\t经济成本指标\t项目成本\t≤238.83万元\t377.89万元\t20\t5"))]  # fmt: skip
     fails = [
-        Example(_SCORES.format("«年度资金总额\t238.83\t377.89\t377.89»", "\t成本指标(20分)\t经济成本指标\t«项目成本\t≤377.89 万元\t377.89 万元\t20\t20»"), "238.83"),
+        Example(
+            _SCORES.format(
+                "«年度资金总额\t238.83\t377.89\t377.89»",
+                "\t成本指标(20分)\t经济成本指标\t«项目成本\t≤377.89 万元\t377.89 万元\t20\t20»",
+            ),
+            "238.83",
+        ),
     ]
 
     def find(self) -> Iterator[Finding]:
@@ -140,7 +151,12 @@ class TargetAfterTheFact(Check):
                 if target is None or actual is None or target.numeral.dimension != "money" or not target.numeral.places:
                     continue
                 self.examined += 1
-                if initial is None or final is None or target.numeral.value != final.numeral.value or actual.numeral.value != final.numeral.value:
+                if (
+                    initial is None
+                    or final is None
+                    or target.numeral.value != final.numeral.value
+                    or actual.numeral.value != final.numeral.value
+                ):
                     continue
                 a, b = initial.numeral.value or Decimal(0), final.numeral.value or Decimal(0)
                 if a and abs(b / a - 1) > Decimal("0.05"):
@@ -172,8 +188,23 @@ class ProjectCost(Check):
     family = "text_table"
     severity = "medium"
     nothing = Message("没有项目成本指标可供对照", "no project cost to compare")
-    passes = [Example(_SCORES.format("年度资金总额\t19.5\t19.5\t19.5", "\t成本指标(20分)\t经济成本指标\t项目成本\t≤19.5万元\t19.5万元\t10\t10"))]
-    fails = [Example(_SCORES.format("«年度资金总额\t19.5\t19.5\t19.5»", "\t成本指标(20分)\t经济成本指标\t«项目成本\t≤19.5 万元\t18.5 万元\t10\t10»"), "18.5")]
+    passes = [
+        Example(
+            _SCORES.format(
+                "年度资金总额\t19.5\t19.5\t19.5",
+                "\t成本指标(20分)\t经济成本指标\t项目成本\t≤19.5万元\t19.5万元\t10\t10",
+            )
+        )
+    ]
+    fails = [
+        Example(
+            _SCORES.format(
+                "«年度资金总额\t19.5\t19.5\t19.5»",
+                "\t成本指标(20分)\t经济成本指标\t«项目成本\t≤19.5 万元\t18.5 万元\t10\t10»",
+            ),
+            "18.5",
+        )
+    ]
 
     def find(self) -> Iterator[Finding]:
         for table in score_tables(self.report.reading.tables):
@@ -186,7 +217,11 @@ class ProjectCost(Check):
                     continue
                 self.examined += 1
                 budgets = [v.numeral.value for v in totals.values()]
-                if target.numeral.value in budgets and target.numeral.places and actual.numeral.value != final.numeral.value:
+                if (
+                    target.numeral.value in budgets
+                    and target.numeral.places
+                    and actual.numeral.value != final.numeral.value
+                ):
                     yield self.finding(
                         [*indicator_spans(indicator), *value_spans(list(totals.values()))],
                         f"“{indicator.name.text}”实际完成值{show(actual.numeral.value or Decimal(0))}{actual.numeral.unit}"
@@ -210,8 +245,17 @@ class TargetOfOtherKind(Check):
     family = "target_missed"
     severity = "medium"
     nothing = Message("没有指标值与完成值俱全的指标", "no row with target and outcome")
-    passes = [Example(_SCORES.format(_FUNDS, "\t产出指标(50分)\t数量指标\t培训人次\t≥300人次\t320人次\t30\t30\n\t\t\t办结率\t≥95%\t100%\t5\t5"))]
-    fails = [Example(_SCORES.format(_FUNDS, "\t产出指标(50分)\t数量指标\t«引资争项\t10亿元项目3个\t100%\t10\t10»"), "不可比")]
+    passes = [
+        Example(
+            _SCORES.format(
+                _FUNDS,
+                "\t产出指标(50分)\t数量指标\t培训人次\t≥300人次\t320人次\t30\t30\n\t\t\t办结率\t≥95%\t100%\t5\t5",
+            )
+        )
+    ]
+    fails = [
+        Example(_SCORES.format(_FUNDS, "\t产出指标(50分)\t数量指标\t«引资争项\t10亿元项目3个\t100%\t10\t10»"), "不可比")
+    ]
 
     def find(self) -> Iterator[Finding]:
         for table in score_tables(self.report.reading.tables):
@@ -232,7 +276,11 @@ class TargetOfOtherKind(Check):
         if actual is None or actual.numeral.dimension != "percent" or row.target is None:
             return False
         wanted = [v.numeral for v in table.by_cell.get(row.target.cell.start, ())]
-        return bool(wanted) and all(n.dimension != "percent" and n.kind == "quantity" for n in wanted) and not any("率" in t for t in (row.target.text, row.name.text))
+        return (
+            bool(wanted)
+            and all(n.dimension != "percent" and n.kind == "quantity" for n in wanted)
+            and not any("率" in t for t in (row.target.text, row.name.text))
+        )
 
 
 class MetTargetCalledMissed(Check):
@@ -249,7 +297,9 @@ class MetTargetCalledMissed(Check):
     family = "text_text"
     severity = "medium"
     nothing = Message("问题部分没有提到量化目标的完成数", "no target is called missed")
-    passes = [Example(_GOALS.format(3, 12) + "七、存在的问题及原因分析\n新增规模以上工业企业只完成了3家，企业培育不足。")]
+    passes = [
+        Example(_GOALS.format(3, 12) + "七、存在的问题及原因分析\n新增规模以上工业企业只完成了3家，企业培育不足。")
+    ]
     fails = [Example(_GOALS.format(5, 12).replace("新增规模以上工业企业5家。\n目标2：工业技术改造投资同比增长12%。\n（二）", "«新增规模以上工业企业5家»。\n目标2：工业技术改造投资同比增长12%。\n（二）")
                      + "七、存在的问题及原因分析\n«新增规模以上工业企业只完成了5家»，企业培育不足。", "已达到")]  # fmt: skip
 
@@ -265,8 +315,16 @@ class MetTargetCalledMissed(Check):
                 continue
             self.examined += 1
             name = s.metric.rstrip("只仅")
-            same = [t for t in targets if t.numeral.unit == s.numeral.unit and (t.metric == name or contained(name, t.metric))]
-            if len({t.metric for t in same}) == 1 and s.measure == "level" and (s.numeral.amount >= same[0].numeral.amount or agree(s.numeral, same[0].numeral)):
+            same = [
+                t
+                for t in targets
+                if t.numeral.unit == s.numeral.unit and (t.metric == name or contained(name, t.metric))
+            ]
+            if (
+                len({t.metric for t in same}) == 1
+                and s.measure == "level"
+                and (s.numeral.amount >= same[0].numeral.amount or agree(s.numeral, same[0].numeral))
+            ):
                 yield self.finding(
                     [s.span, same[0].span],
                     f"问题部分称“{_squeezed(clause)}”，而该项目标为{_written(same[0])}，已达到目标，表述与完成情况矛盾。",

@@ -29,9 +29,16 @@ class NonsenseRate(Check):
     family = "unsupported"
     severity = "medium"
     nothing = Message("没有节约率、降低率指标", "no rates of saving")
-    passes = [Example("一级指标\t二级指标\t三级指标\t年度指标值\t实际完成值\t分值\t得分\n成本指标(10分)\t社会成本指标\t社会成本节约率\t≥5%\t6%\t10\t10\n")]
+    passes = [
+        Example(
+            "一级指标\t二级指标\t三级指标\t年度指标值\t实际完成值\t分值\t得分\n成本指标(10分)\t社会成本指标\t社会成本节约率\t≥5%\t6%\t10\t10\n"
+        )
+    ]
     fails = [
-        Example("一级指标\t二级指标\t三级指标\t年度指标值\t实际完成值\t分值\t得分\n成本指标(10分)\t社会成本指标\t«社会成本节约率\t100%\t100%»\t10\t10\n", "100%"),
+        Example(
+            "一级指标\t二级指标\t三级指标\t年度指标值\t实际完成值\t分值\t得分\n成本指标(10分)\t社会成本指标\t«社会成本节约率\t100%\t100%»\t10\t10\n",
+            "100%",
+        ),
     ]
 
     def find(self) -> Iterator[Finding]:
@@ -45,7 +52,10 @@ class NonsenseRate(Check):
                     [row_span(r) for r in wrong],
                     f"{names}完成值为 100%，意味着该项成本为零，与资金实际支出不符，请核实含义和依据。",
                     "A saving of 100% would mean that nothing was spent.",
-                    suggestion=("核实指标含义，按实际节约额计算。", "Check what is meant, and compute it from what was saved."),
+                    suggestion=(
+                        "核实指标含义，按实际节约额计算。",
+                        "Check what is meant, and compute it from what was saved.",
+                    ),
                 )
 
 
@@ -69,7 +79,10 @@ class SatisfactionWithoutMethod(Check):
     nothing = Message("没有满意度", "no satisfaction rates")
     passes = [Example("通过民意调查走访，群众满意度达95%以上。\n")]
     fails = [
-        Example("一级指标\t二级指标\t三级指标\t年度指标值\t实际完成值\t分值\t得分\n满意度指标(10分)\t服务对象满意度指标\t«社会公众满意度»\t≥90%\t«90%»\t10\t10\n", "依据"),
+        Example(
+            "一级指标\t二级指标\t三级指标\t年度指标值\t实际完成值\t分值\t得分\n满意度指标(10分)\t服务对象满意度指标\t«社会公众满意度»\t≥90%\t«90%»\t10\t10\n",
+            "依据",
+        ),
     ]
 
     def find(self) -> Iterator[Finding]:
@@ -80,7 +93,9 @@ class SatisfactionWithoutMethod(Check):
                 spans += [row.name.span, row.actual.span if row.actual else row.name.span]
                 names.append(row.name.text)
         for paragraph in self.report.paragraphs if self.report.is_self_evaluation else ():
-            for match in re.finditer(r"[\u4e00-\u9fff]{0,10}满意[度率](?:达到?|为|是|均)*\d[\d.]*[%％]", paragraph.text):
+            for match in re.finditer(
+                r"[\u4e00-\u9fff]{0,10}满意[度率](?:达到?|为|是|均)*\d[\d.]*[%％]", paragraph.text
+            ):
                 spans.append(paragraph.span(match.start(), match.end()))
                 names.append(match[0])
         self.examined = len(spans)
@@ -104,7 +119,9 @@ def _satisfied(table: TableReading) -> Iterator[Indicator]:
             yield row
 
 
-_RANK = re.compile(r"(?:均|稳|位)?(?:居|列|排名|名列|位列)(?:[全我]?[国省市县区州]|[\u4e00-\u9fff]{2,4}[省市县区州])(?:各县市区)?(?:前列|前茅|第一方阵)")
+_RANK = re.compile(
+    r"(?:均|稳|位)?(?:居|列|排名|名列|位列)(?:[全我]?[国省市县区州]|[\u4e00-\u9fff]{2,4}[省市县区州])(?:各县市区)?(?:前列|前茅|第一方阵)"
+)
 
 
 class RankWithoutFigure(Check):
@@ -123,7 +140,9 @@ class RankWithoutFigure(Check):
     severity = "low"
     nothing = Message("没有排名表述", "no ranks")
     passes = [Example("2024年度某某局部门整体支出绩效自评报告\n一、绩效情况\n综合考核排名第3位，位居全市前列。\n")]
-    fails = [Example("2024年度某某局部门整体支出绩效自评报告\n一、绩效情况\n竣工项目56个，«均居岳阳市前列»。\n", "排名")]
+    fails = [
+        Example("2024年度某某局部门整体支出绩效自评报告\n一、绩效情况\n竣工项目56个，«均居岳阳市前列»。\n", "排名")
+    ]
 
     def find(self) -> Iterator[Finding]:
         if not self.report.is_self_evaluation:
@@ -134,7 +153,9 @@ class RankWithoutFigure(Check):
                 sentence = paragraph.text[first:last]
                 for match in _RANK.finditer(sentence):
                     self.examined += 1
-                    if not re.search(r"第[一二三四五六七八九十\d]|前[一二三四五六七八九十\d]|[一二三四五六七八九十\d]位", sentence):
+                    if not re.search(
+                        r"第[一二三四五六七八九十\d]|前[一二三四五六七八九十\d]|[一二三四五六七八九十\d]位", sentence
+                    ):
                         span = paragraph.around(first + match.start(), first + match.end(), 6, 2)
                         claims.setdefault(match[0], []).append(span)
         for words, spans in claims.items():

@@ -15,8 +15,12 @@ from llmeval.tables import Indicator
 
 _GOAL_TITLE = re.compile(r"(?:绩效|年度|总体|工作|支出)目标(?!.{0,8}(?:完成|实现|达成|管理|审核|编制|公开|评价|偏离))")
 _ITEM = re.compile(r"目标\s*[\d一二三四五六七八九十]+\s*[.．:：、]\s*")
-_STANDARD = re.compile(r"\d|[一二三四五六七八九十百](?:个|家|项|次|所|座|公里|成|倍|批|人)|零(?:事故|投诉|上访|发生)|不低于|不超过|前列|第[一二三]|国家级|省级|标准|验收合格|全覆盖|清零|翻番|百分之")
-_NUMBERING = re.compile(r"^(?:目标\s*[\d一二三四五六七八九十]+\s*[.．:：、]|[（(]?[\d一二三四五六七八九十]{1,3}[）)、.．]|[①-⑳])\s*")
+_STANDARD = re.compile(
+    r"\d|[一二三四五六七八九十百](?:个|家|项|次|所|座|公里|成|倍|批|人)|零(?:事故|投诉|上访|发生)|不低于|不超过|前列|第[一二三]|国家级|省级|标准|验收合格|全覆盖|清零|翻番|百分之"
+)
+_NUMBERING = re.compile(
+    r"^(?:目标\s*[\d一二三四五六七八九十]+\s*[.．:：、]|[（(]?[\d一二三四五六七八九十]{1,3}[）)、.．]|[①-⑳])\s*"
+)
 _DUTY = re.compile(r"拟[订定]|起草|负责|承担|组织实施|贯彻|指导|监督检查|协调|会同|参与|研究|依法|管理")
 _DUTY_START = re.compile(r"^(?:负责|拟[订定]|起草|承担|贯彻|组织|指导|依法|研究|参与|协助|会同|制定|推进|统筹|监督)")
 _YEAR = re.compile(r"20\d\d\s*年(?:度)?")
@@ -42,7 +46,10 @@ class VagueGoals(Check):
         Example("六、绩效目标完成情况\n经济指标稳步增长；营商环境持续向好；安全环保不断提升。\n"),
     ]
     fails = [
-        Example("（四）绩效目标设定情况\n2024年绩效目标主要包括：«目标1.经济指标稳步增长»；«目标2.全力推动调区扩区»；«目标3.营商环境持续向好»。\n", "3 项"),
+        Example(
+            "（四）绩效目标设定情况\n2024年绩效目标主要包括：«目标1.经济指标稳步增长»；«目标2.全力推动调区扩区»；«目标3.营商环境持续向好»。\n",
+            "3 项",
+        ),
         Example(
             "（五）绩效目标设定情况\n«1. 拟定全区新型工业化的发展战略并组织实施»，协调解决有关重大问题。\n«2. 拟订并组织实施工业、信息化的发展专项规划»，贯彻落实国家产业政策。\n"
             "«3. 起草工业和信息化领域的规范性文件»，对相关法律法规的执行情况进行监督检查。\n",
@@ -52,7 +59,11 @@ class VagueGoals(Check):
 
     def find(self) -> Iterator[Finding]:
         for section in self.report.sections:
-            if not _GOAL_TITLE.search(squeezed(section.title)) or section.kind.startswith("attachment") or section.kind == "improvements":
+            if (
+                not _GOAL_TITLE.search(squeezed(section.title))
+                or section.kind.startswith("attachment")
+                or section.kind == "improvements"
+            ):
                 continue
             goals = list(self._goals(section))
             if not goals:
@@ -98,7 +109,9 @@ _VAGUE = re.compile(
     r"(?:效果|成效|作用|影响|情况|程度)?(?:非常|较为|比较|更加|持续|不断|进一步|有所|稳步|逐步|显著|明显|有效|大力)*"
     r"(?:明显|显著|良好|较好|提升|提高|增强|改善|优化|促进|发展|达标|下降|上升|降低|减少|增加|增长|满意|可持续|持续|长期|稳定|完善|加强|有效|好|优|深远|推进|推动|保障|改进)+"
 )
-_CLEAR = re.compile(r"\d|[≥≤＞＜><=]|合格|无|零|不发生|不超|不低|标准|级|《|按[时期]|及时|年[底内末]|[一二三四五六七八九十][个家项次]")
+_CLEAR = re.compile(
+    r"\d|[≥≤＞＜><=]|合格|无|零|不发生|不超|不低|标准|级|《|按[时期]|及时|年[底内末]|[一二三四五六七八九十][个家项次]"
+)
 
 
 class VagueIndicators(Check):
@@ -118,7 +131,9 @@ class VagueIndicators(Check):
     severity = "medium"
     nothing = Message("没有绩效指标", "no indicators")
     passes = [
-        Example("一级指标\t二级指标\t三级指标\t年度指标值\t实际完成值\t分值\t得分\n产出指标(20分)\t数量指标\t培训期数\t3期\t3期\t10\t10\n\t质量指标\t验收情况\t验收合格\t合格\t10\t10\n"),
+        Example(
+            "一级指标\t二级指标\t三级指标\t年度指标值\t实际完成值\t分值\t得分\n产出指标(20分)\t数量指标\t培训期数\t3期\t3期\t10\t10\n\t质量指标\t验收情况\t验收合格\t合格\t10\t10\n"
+        ),
     ]
     fails = [
         Example(
@@ -142,7 +157,10 @@ class VagueIndicators(Check):
                 [row_span(r) for r in vague[:16]],
                 f"{len(vague)} 项指标的指标值为{words}等，没有目标值、基数和单位，无法考核，却得 {score:f} 分（满分 {weight:f} 分）。",
                 f"{len(vague)} indicators have a word for a target and scored {score:f} of {weight:f}.",
-                suggestion=("改为可量化的目标值，或写明定性评价的标准和依据。", "Give values, or the standard and ground of the judgement."),
+                suggestion=(
+                    "改为可量化的目标值，或写明定性评价的标准和依据。",
+                    "Give values, or the standard and ground of the judgement.",
+                ),
                 severity="high" if len(vague) * 3 >= len(rows) and len(vague) >= 3 else "medium",
             )
 
@@ -194,7 +212,9 @@ class CircularIndicators(Check):
     severity = "medium"
     nothing = Message("没有绩效指标", "no indicators")
     passes = [
-        Example("一级指标\t二级指标\t三级指标\t年度指标值\t实际完成值\t分值\t得分\n产出指标(20分)\t数量指标\t支持企业数\t12家\t12家\t10\t10\n\t质量指标\t项目工作完成率\t100%\t100%\t5\t5\n\t时效指标\t项目绩效目标达成率\t100%\t100%\t5\t5\n"),
+        Example(
+            "一级指标\t二级指标\t三级指标\t年度指标值\t实际完成值\t分值\t得分\n产出指标(20分)\t数量指标\t支持企业数\t12家\t12家\t10\t10\n\t质量指标\t项目工作完成率\t100%\t100%\t5\t5\n\t时效指标\t项目绩效目标达成率\t100%\t100%\t5\t5\n"
+        ),
     ]
     fails = [
         Example(
@@ -212,7 +232,11 @@ class CircularIndicators(Check):
             rows = [row for row in table.indicators if row.target is not None and row.target.text]
             self.examined += len(rows)
             same = [r for r in rows if r.target and _bare(r.name.text) == _bare(r.target.text)]
-            rates = [r for r in rows if r.target and _CIRCULAR.match(r.name.text) and re.match(r"100[%％]|20\d\d年", r.target.text)]
+            rates = [
+                r
+                for r in rows
+                if r.target and _CIRCULAR.match(r.name.text) and re.match(r"100[%％]|20\d\d年", r.target.text)
+            ]
             if len(rates) < 2 or any(_counts(r) for r in rows):
                 rates = []
             circular = [r for r in rows if r in same or r in rates]
@@ -238,7 +262,11 @@ def _bare(text: str) -> str:
 def _counts(row: Indicator) -> bool:
     """Whether the target is a count or an amount of output, not a rate, a date or the cost."""
     target = row.target.text if row.target else ""
-    return bool(re.search(r"\d", target)) and not re.search(r"[%％年月日]|元", target) and "成本" not in row.level1 + row.level2
+    return (
+        bool(re.search(r"\d", target))
+        and not re.search(r"[%％年月日]|元", target)
+        and "成本" not in row.level1 + row.level2
+    )
 
 
 def _first_clause(paragraph: Paragraph, start: int, end: int) -> Span:

@@ -82,7 +82,9 @@ class WeightTotal(Check):
         labels = [g.points for g in table.groups if g.indicators]
         stated = None if None in labels or not labels else sum((v for v in labels if v is not None), Decimal(0))
         # The execution row's points belong to the total, unless the labels make it without them.
-        apart = stated == total or (stated is None and None not in weights and sum(w for w in weights if w is not None) == total)
+        apart = stated == total or (
+            stated is None and None not in weights and sum(w for w in weights if w is not None) == total
+        )
         counted = Decimal(0) if apart or execution is None else execution
         off: list[tuple[str, Decimal]] = []
         for name, values in (("rows", weights), ("labels", labels)):

@@ -13,17 +13,27 @@ from llmeval.numeral import Bound
 from llmeval.units import BLANKS, Reading, read_unit
 
 _N = f"[{NUMERALS}]"
-_YEAR = re.compile("(?:[一二][九〇零○][〇零○一二三四五六七八九]{2})年(?:(?:十[一二]?|[一二三四五六七八九])月(?:[一二三]?十?[一二三四五六七八九]?日)?)?")
-_MONTH = re.compile("(?:十[一二]?|[二三四五六七八九])月(?:份|底|初|末|[上中下]旬|(?:[二三]?十[一二三四五六七八九]?|[一二三四五六七八九])日)?(?![一二三四五六七八九])")
+_YEAR = re.compile(
+    "(?:[一二][九〇零○][〇零○一二三四五六七八九]{2})年(?:(?:十[一二]?|[一二三四五六七八九])月(?:[一二三]?十?[一二三四五六七八九]?日)?)?"
+)
+_MONTH = re.compile(
+    "(?:十[一二]?|[二三四五六七八九])月(?:份|底|初|末|[上中下]旬|(?:[二三]?十[一二三四五六七八九]?|[一二三四五六七八九])日)?(?![一二三四五六七八九])"
+)
 _QUARTER = re.compile("(?:[一二三四](?:[、至到和-][二三四])?)个?季度")
 _PERCENT = re.compile(f"([百千])分之({_N}+(?:点[零一二三四五六七八九]+)?)")
 _FRACTION = re.compile("([一二三四五六七八九十]+)分之([一二三四五六七八九十]+)(?!公司)")
-_CAPITAL = re.compile("[零壹贰叁肆伍陆柒捌玖拾佰仟万亿]{2,24}+[元圆](?:([零壹贰叁肆伍陆柒捌玖])角)?(?:零?([壹贰叁肆伍陆柒捌玖])分)?[整正]?")
+_CAPITAL = re.compile(
+    "[零壹贰叁肆伍陆柒捌玖拾佰仟万亿]{2,24}+[元圆](?:([零壹贰叁肆伍陆柒捌玖])角)?(?:零?([壹贰叁肆伍陆柒捌玖])分)?[整正]?"
+)
 _TENTHS = re.compile("([二三四五六七八九])成(?=[以左多的，。；、）\n]|$)")
 _TURNS = re.compile("([一两二三四])番")
 _BARE = re.compile("[十百千]?[百千]?(?:[万亿]|万亿)$")
-_SLOGAN = re.compile("个?(?:维护|确立|意识|自信|全面|坚持|务必|毫不动摇|统一|服从|不放过|必须|高地|转变|清零|严格|办法|规定|机制|结合|到位|离不开|责任|一律|一批|百分百)")
-_REFUSED = re.compile("位小数|项费|次产业|次分配|次创业|次供水|年(?:行动|规划|计划|滚动|制|义务|一贯|级|来)|起案|件套|家[之帮]|户外")
+_SLOGAN = re.compile(
+    "个?(?:维护|确立|意识|自信|全面|坚持|务必|毫不动摇|统一|服从|不放过|必须|高地|转变|清零|严格|办法|规定|机制|结合|到位|离不开|责任|一律|一批|百分百)"
+)
+_REFUSED = re.compile(
+    "位小数|项费|次产业|次分配|次创业|次供水|年(?:行动|规划|计划|滚动|制|义务|一贯|级|来)|起案|件套|家[之帮]|户外"
+)
 _WORD_BEFORE = frozenset("周统唯专初同之期拜数几每好")
 _COUNTS = frozenset("家个项名人户件次起处栋批条份块宗套台座辆幢间栏场轮所篇张册部位组支棵株头只例种门对本")
 _TENS = re.compile(f"[{NUMERALS}]*[十百千万亿]$")
@@ -38,8 +48,13 @@ def read_han(scan: Scan, match: re.Match[str]) -> int:
     if before in ("（", "(") and text[end : end + 1] in ("）", ")"):
         return scan.add("ordinal", start - 1, end + 1, (start, end)) if chinese_number(text[start:end]) else end
     head = re.compile(f"[{BLANKS}]?[、.．]").match(text, end)
-    if head and scan.clause(start) in ("line", "sentence") and end - start <= 3 and chinese_number(text[start:end]) \
-            and text[head.end() : head.end() + 1] not in NUMERALS:
+    if (
+        head
+        and scan.clause(start) in ("line", "sentence")
+        and end - start <= 3
+        and chinese_number(text[start:end])
+        and text[head.end() : head.end() + 1] not in NUMERALS
+    ):
         return scan.add("ordinal", start, head.end(), (start, end))
     if before in shapes.QUOTES:
         return end
@@ -81,17 +96,23 @@ def _percent(scan: Scan, start: int, before: str) -> int:
         if value is not None:
             scale = Decimal(1) if percent[1] == "百" else Decimal("0.1")
             reading = Reading(percent.end(), "%" if percent[1] == "百" else "‰", "percent", scale)
-            return _emit(scan, start, percent.start(2), percent.end(2), Decimal(f"{value}.{tail}") if tail else value, reading)
+            return _emit(
+                scan, start, percent.start(2), percent.end(2), Decimal(f"{value}.{tail}") if tail else value, reading
+            )
     if fraction := _FRACTION.match(text, start):
         low, high = chinese_number(fraction[1]), chinese_number(fraction[2])
         if low and high:
             return scan.add("quantity", start, fraction.end(), value=high, dimension="other", parts=(high, low))
     if (tenths := _TENTHS.match(text, start)) and before not in ("完", "构", "组"):
         value = chinese_number(tenths[1])
-        return _emit(scan, start, start, start + 1, value or Decimal(0), Reading(tenths.end(), "成", "percent", Decimal(10)))
+        return _emit(
+            scan, start, start, start + 1, value or Decimal(0), Reading(tenths.end(), "成", "percent", Decimal(10))
+        )
     if before == "翻" and (turns := _TURNS.match(text, start)):
         value = chinese_number(turns[1])
-        return _emit(scan, start, start, start + 1, value or Decimal(0), Reading(turns.end(), "番", "multiple", Decimal(1)))
+        return _emit(
+            scan, start, start, start + 1, value or Decimal(0), Reading(turns.end(), "番", "multiple", Decimal(1))
+        )
     return 0
 
 
@@ -130,7 +151,11 @@ def _counted(scan: Scan, start: int, end: int, before: str) -> int:
     if reading.dimension == "time":
         if near := re.search("(?:最近|过去|未来|今后|此后|[近前后])$", text[max(scan.floor, start - 2) : start]):
             return scan.add("period", start - len(near[0]), reading.end, (start, end))
-    elif (reading.dimension == "count" and reading.unit[0] not in _COUNTS) or reading.dimension in ("score", "other", "none", "length") or reading.unit in ("方", "度", "角"):
+    elif (
+        (reading.dimension == "count" and reading.unit[0] not in _COUNTS)
+        or reading.dimension in ("score", "other", "none", "length")
+        or reading.unit in ("方", "度", "角")
+    ):
         return end
     return _emit(scan, start, start, number_end, value, reading)
 

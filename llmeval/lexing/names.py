@@ -121,7 +121,12 @@ def is_subject_code(scan: Scan, at: int, end: int) -> bool:
     """20101 人大事务: a code of the budget whose subject's name begins like a measure word."""
     text = scan.text
     apart = text[end : end + 1] in BLANKS + "\t" or end - at == 7
-    return apart and end - at in (5, 7) and shapes.SUBJECT_CODE.fullmatch(text, at, end) is not None and scan.clause(at) == "line"
+    return (
+        apart
+        and end - at in (5, 7)
+        and shapes.SUBJECT_CODE.fullmatch(text, at, end) is not None
+        and scan.clause(at) == "line"
+    )
 
 
 def _is_code(scan: Scan, at: int, end: int) -> bool:

@@ -48,8 +48,12 @@ def _listed(scan: Scan, at: int, end: int, number: int, clause: str) -> int:
     following = text[end + 1 : end + 2]
     if number > 99 or (after == "." and following.isdigit() and not _YEAR_AHEAD.match(text, end + 1)):
         return 0
-    if after == "、" and following.isdigit() and not re.match(shapes.YEAR, text[end + 1 : end + 5]) \
-            and _COUNTED.match(text[end + 1 : end + 9]):
+    if (
+        after == "、"
+        and following.isdigit()
+        and not re.match(shapes.YEAR, text[end + 1 : end + 5])
+        and _COUNTED.match(text[end + 1 : end + 9])
+    ):
         return 0
     goes_on = number > 1 and number == scan.lists.get(after, -1) + 1
     strong = clause in ("line", "sentence") or (clause == "clause" and (number == 1 or goes_on))

@@ -49,7 +49,9 @@ def dated(scan: Scan, match: re.Match[str]) -> int:
 def clock(scan: Scan, match: re.Match[str]) -> int:
     text = scan.text
     """8:30-17:30; 1:10 is a ratio where nothing says that it is a time."""
-    cued = re.search("[上下中]午|晚|晨|时间|每[日天]|[日至到]$", text[max(scan.floor, match.start() - 3) : match.start()])
+    cued = re.search(
+        "[上下中]午|晚|晨|时间|每[日天]|[日至到]$", text[max(scan.floor, match.start() - 3) : match.start()]
+    )
     if not cued and "：" in match[0]:
         return 0
     if not cued and re.fullmatch(r"1:\d+|\d+:\d+:\d+", match[0]):
