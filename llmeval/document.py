@@ -237,9 +237,11 @@ class Document:
         return tuple(found)
 
     def page_of(self, offset: int) -> int | None:
-        """Number of the page on which a character stands, None where the format has no pages."""
+        """Number of the page on which a character stands, None where its file has no pages."""
         index = bisect_right(self._page_starts, offset) - 1
-        return self.pages[index].number if index >= 0 else None
+        if index < 0 or (self.parts and self.part_of(self.pages[index].start) != self.part_of(offset)):
+            return None
+        return self.pages[index].number
 
     def part_of(self, offset: int) -> Part | None:
         """The file of a submission in which a character stands, None for a single file."""
