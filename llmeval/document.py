@@ -187,6 +187,9 @@ class Document:
     notes: tuple[str, ...] = ()
     """What a reader could not do in full (a page without text), in the words that a person should read."""
 
+    doubtful: tuple[Span, ...] = field(default=(), repr=False)
+    """What was recognised in a picture with low confidence, sorted and without overlaps: no ground for a hard finding."""
+
     @cached_property
     def plain(self) -> str:
         """The text, character for character, with debris blanked and full-width digits, ． and ％ made ASCII.

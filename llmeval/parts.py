@@ -26,6 +26,7 @@ def join(documents: Sequence[tuple[str, Document]], path: str | None = None, not
     segments: list[Segment] = []
     debris: list[Span] = []
     parts: list[Part] = []
+    doubtful: list[Span] = []
     said = list(notes)
     at = 0
     for name, document in documents:
@@ -41,6 +42,7 @@ def join(documents: Sequence[tuple[str, Document]], path: str | None = None, not
             Segment(at, end, None)
         ]
         debris += [Span(span.start + at, span.end + at) for span in document.debris]
+        doubtful += [Span(span.start + at, span.end + at) for span in document.doubtful]
         parts.append(Part(name, at, end))
         said += [note if name in note else f"{name}：{note}" for note in document.notes]
         texts.append(document.text)
@@ -49,7 +51,7 @@ def join(documents: Sequence[tuple[str, Document]], path: str | None = None, not
     return Document(
         text="".join(texts), blocks=tuple(blocks), tables=tuple(tables), pages=tuple(pages), segments=tuple(segments),
         debris=tuple(debris), parts=tuple(parts), path=path, media_type=MEDIA_TYPE, sha256=digest.hexdigest(),
-        notes=tuple(said),
+        notes=tuple(said), doubtful=tuple(doubtful),
     )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from os import PathLike
 from typing import TYPE_CHECKING, Any
 
 from llmeval.document import Document, Section, Span
+from llmeval.doubt import softened
 from llmeval.errors import ModelError, ReadError
 from llmeval.facts import Fact
 from llmeval.report import Report
@@ -262,7 +263,7 @@ def proved_findings(document: Document, findings: Iterable[Finding]) -> tuple[li
             kept.setdefault((finding.code, finding.message, *(e.span for e in finding.evidence)), finding)
         else:
             rejected.append(Rejected("check", finding.code, NOT_VERBATIM))
-    return list(kept.values()), rejected
+    return softened(document, kept.values()), rejected
 
 
 NOT_VERBATIM = Message("引文与原文该处不一致", "the quote is not the text at its span")

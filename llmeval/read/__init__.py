@@ -20,16 +20,12 @@ _HTML = (".html", ".htm", ".xhtml", ".shtml")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _FORMATS = "请提供 .docx、.pdf、.html、.txt 或 .md 格式的报告。"
 _FOREIGN = (
-    (b"\x89PNG", "图片", "请先用文字识别软件转成 Word 或带文字层的 PDF 再试。"),
-    (b"\xff\xd8\xff", "图片", "请先用文字识别软件转成 Word 或带文字层的 PDF 再试。"),
-    (b"GIF8", "图片", "请先用文字识别软件转成 Word 或带文字层的 PDF 再试。"),
-    (b"II*\x00", "图片", "请先用文字识别软件转成 Word 或带文字层的 PDF 再试。"),
-    (b"MM\x00*", "图片", "请先用文字识别软件转成 Word 或带文字层的 PDF 再试。"),
     (b"Rar!", "压缩包", "请先解压，再提供其中的报告文件。"),
     (b"7z\xbc\xaf", "压缩包", "请先解压，再提供其中的报告文件。"),
     (b"\x1f\x8b", "压缩包", "请先解压，再提供其中的报告文件。"),
     (b"MIME-Version:", "单个文件网页（.mht）", "请用浏览器或 Word 打开后另存为 .docx 或 .html 再试。"),
 )
+_PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\x00", b"MM\x00*")
 _HTML_START = re.compile(
     rb"(?:\s|\xef\xbb\xbf|<!--.{0,2000}?-->|<\?xml[^>]{0,200}\?>)*<(?:!doctype\s+html|html[\s>])",
     re.IGNORECASE | re.DOTALL,
@@ -135,6 +131,10 @@ def _read(data: bytes, name: str, extension: str, limits: Limits) -> Document:
         return _pdf(data, name)
     if _HTML_START.match(_narrow(head)) or extension in _HTML:
         return _html(data, name)
+    if head.startswith(_PICTURES):
+        from llmeval.read.ocr import read_image
+
+        return read_image(data, name, limits)
     for mark, what, advice in _FOREIGN:
         if head.startswith(mark):
             raise ReadError(f"“{name}”是{what}，不能直接读取。{advice}")

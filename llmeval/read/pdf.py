@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from llmeval.document import Document
+from llmeval.document import Document, Span
 from llmeval.errors import ReadError
 from llmeval.read.pdf_flow import (
     Leaf,
@@ -50,8 +50,16 @@ def read_pdf(data: bytes, name: str, limits: Limits | None = None) -> Document:
     writer = Writer(leaves)
     writer.write(passages(leaves))
     writer.write_apart(leaves)
+    text = "".join(writer.text)
+    doubtful: tuple[Span, ...] = ()
+    if doubts := {leaf.sheet.number: leaf.sheet.doubts for leaf in leaves if leaf.sheet.doubts}:
+        from llmeval.read.ocr import doubt_notes, doubtful_spans
+
+        doubtful = doubtful_spans(text, writer.segments, doubts)
+        notes += doubt_notes(text, doubtful)
     return Document(
-        text="".join(writer.text),
+        text=text,
+        doubtful=doubtful,
         blocks=tuple(writer.blocks),
         tables=tuple(writer.tables),
         pages=writer.pages(),
@@ -75,6 +83,8 @@ def read_leaves(data: bytes, name: str, limits: Limits) -> tuple[list[Leaf], lis
         for index in range(count):
             with _LOCK:
                 sheet = _read_page(document, index)
+            if sheet is not None and sheet.images and not sheet.characters:
+                sheet = _recognised(data, index, sheet)
             if sheet is None:
                 broken.append(index + 1)
                 continue
@@ -130,6 +140,24 @@ def _read_page(document: Any, index: int) -> Sheet | None:
             raw.FPDFText_ClosePage(text_page)
     finally:
         raw.FPDF_ClosePage(page)
+
+
+def _recognised(data: bytes, index: int, sheet: Sheet) -> Sheet:
+    """A page that is a picture, through text recognition where it is installed."""
+    from llmeval.read import ocr
+
+    if not ocr.available():
+        return sheet
+    import pypdfium2
+
+    with _LOCK:
+        document = pypdfium2.PdfDocument(data)
+        try:
+            scale = min(ocr.DPI / 72, (ocr.MOST_PIXELS / max(1.0, sheet.width * sheet.height)) ** 0.5)
+            pixels = document[index].render(scale=scale, rev_byteorder=True, prefer_bgrx=False).to_numpy()[:, :, :3].copy()
+        finally:
+            document.close()
+    return ocr.recognise(pixels, index + 1, sheet.width, sheet.height)
 
 
 def _describe(sheets: Sequence[Sheet], broken: Sequence[int], name: str) -> list[str]:

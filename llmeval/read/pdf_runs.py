@@ -49,6 +49,8 @@ class Sheet:
     characters: int = 0
     unreadable: int = 0
     """Characters for which the font has no meaning."""
+    doubts: list[tuple[str, float, float]] = field(default_factory=list)
+    """Characters that recognition was not sure of, with the middle of each."""
     recognised: bool = False
     """The text lies invisibly over a picture, as OCR leaves it."""
 
