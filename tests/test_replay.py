@@ -261,7 +261,7 @@ def test_recordings_hold_no_secrets_and_no_faults() -> None:
             assert set(entry["response"]["headers"]) <= {"content-type"}
             assert entry["request"]["uri"].startswith("https://endpoint.invalid/")
             assert entry["response"]["status"]["code"] in {200, 400, 422}
-        assert not re.search(r"sk-[A-Za-z0-9]{16,}|Bearer [A-Za-z0-9._-]{20,}", text)
+        assert not re.search(r"\bsk-[A-Za-z0-9]{16,}|Bearer [A-Za-z0-9._-]{20,}", text)
 
 
 def test_the_network_is_closed_to_tests() -> None:
