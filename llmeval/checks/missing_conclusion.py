@@ -9,7 +9,6 @@ from llmeval.check import Check, Example, Skipped
 from llmeval.document import Section, Span
 from llmeval.review import Finding, Message
 
-_SELF_EVALUATION = re.compile(r"绩\s*效\s*(?:自\s*评|评\s*价)")
 _TITLE = "2024年度县水务局部门整体支出绩效自评报告\n"
 
 
@@ -48,7 +47,7 @@ class MissingConclusion(Check):
 
     def find(self) -> Iterator[Finding]:
         report = self.report
-        if not _SELF_EVALUATION.search(report.document.plain[:4000]):
+        if not report.is_self_evaluation:
             raise Skipped("不是绩效自评报告", "not a self-evaluation")
         scores = [f for f in report.facts if f.path == "self_evaluation.score" and f.table is None]
         grades = [f for f in report.facts if f.path == "self_evaluation.grade" and f.evidence is not None]
