@@ -189,6 +189,6 @@ def test_time_is_linear() -> None:
     text = (
         "填表人：某某某 联系电话：13800000000 单位负责人签字：某某某\n一般公共预算支出 130.52 万元，单位负责人\n" * 4000
     )
-    started = time.perf_counter()
+    started = time.process_time()
     assert len(personal_spans(text)) == 12000
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5

@@ -251,8 +251,8 @@ def test_reports_leave_no_digit_open_and_read_back(path: Path) -> None:
 def test_cost_is_linear(base: str) -> None:
     def seconds(length: int) -> float:
         text = (base * (length // len(base) + 1))[:length]
-        begin = time.perf_counter()
+        begin = time.process_time()
         lex(text)
-        return time.perf_counter() - begin
+        return time.process_time() - begin
 
     assert seconds(80_000) < 20 * seconds(8_000) + 0.5

@@ -425,6 +425,6 @@ def test_time_is_linear() -> None:
     document = plain(
         "（一）年初预算不精准。2024 年基本支出年初预算 136.65 万元，实际支出 130.52 万元。\n一般公共预算支出。\n" * 5000
     )
-    started = time.perf_counter()
+    started = time.process_time()
     assert len(split(document)) == 5000
-    assert time.perf_counter() - started < 8
+    assert time.process_time() - started < 8
