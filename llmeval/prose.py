@@ -116,7 +116,7 @@ class Prose:
 
 
 _SENTENCE = re.compile(r"[^。！？!?]*[。！？!?]?")
-_LONGEST = 3000
+_LONGEST, _LONGEST_CLAUSE = 3000, 400
 _CLAUSE_END = "，,；;：:、。（）()！？!?"
 _CUE = re.compile(
     r"其中[:：]?|分别(?:为|是)[:：]?|(?:具体|主要)?包括[:：]?|按[^，。；：:]{2,12}?(?:分类|划分|分)(?:为|的)?[:：]?|具体(?:为|如下)[:：]?|(?:主要)?(?:用于)?(?:以下)?(?:几个)?方面[:：]|如下[:：]|由[^，。；]{0,6}构成"
@@ -292,8 +292,8 @@ class _Paragraph:
                 found = period_of(text[begin:stop], self.reader.year)
                 if (
                     found
-                    and _COMPARED.search(text[start:begin])
-                    and not re.match(r"(?:决算|预算|执行)数?[\d为]", text[stop:])
+                    and _COMPARED.search(text[max(start, begin - 4) : begin])
+                    and not re.match(r"(?:决算|预算|执行)数?[\d为]", text[stop : stop + 8])
                 ):
                     # 与2022年度相比 says what is compared with, not of when the number is.
                     dates.append((begin, stop))
@@ -396,7 +396,7 @@ class _Paragraph:
         if not basis and (measure == "level" or self.section_basis in ("target", "actual")):
             basis = self.section_basis
         clause_end = stop
-        while clause_end < len(text) and text[clause_end] not in _CLAUSE_END:
+        while clause_end < min(len(text), stop + _LONGEST_CLAUSE) and text[clause_end] not in _CLAUSE_END:
             clause_end += 1
         return Mention(
             numeral=numeral,
