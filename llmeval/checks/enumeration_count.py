@@ -13,7 +13,7 @@ from llmeval.prose import Mention
 from llmeval.review import Computation, Evidence, Finding, Message
 
 _AFTER = re.compile(
-    r"[^。；;，,：:（()）]{0,24}?(?:[，,]?(?:分别为|分别是|即|包括|为|具体为|具体包括|其中))?[:：]|[^。；;，,：:（()）]{0,16}?[，,]?(?:分别为|分别是)"
+    r"[^。；;，,：:（()）]{0,24}?(?:[，,]?(?:分别为|分别是|即|包括|为|具体为|具体包括))?[:：]|[^。；;，,：:（()）]{0,16}?[，,]?(?:分别为|分别是)"
 )
 _GOES_ON = re.compile(r"截至|截止|目前|均|已|其中|共|并|全部|为|以|现|正|还|都|累计|总|合计")
 """How a sentence goes on behind a list."""
@@ -41,6 +41,9 @@ _THINGS = (
     "台",
     "人",
 )
+_NUMBERED = re.compile(r"[“\"]?(?:一是|首先|第一|[（(]?[一1①][)）、.．是])")
+_AMOUNT = re.compile(r"\d+(?:\.\d+)?(?:人|个|名|家|项|万|亿|元|%)")
+"""An item with a quantity of its own is a part of a sum, not a name."""
 _NUMBER = re.compile(r"\d")
 
 
@@ -67,6 +70,8 @@ class EnumerationCount(Check):
         Example("内设机构3个，包括：办公室、规划股、人事股；下属事业单位2个，包括：河道管理站、水土保持站。"),
         Example("共有车辆5辆，其中：机要通信用车2辆、应急保障用车3辆；单价100万元以上设备1台。"),
         Example("同和新材、同力循环、振升恒佳等5家企业产值过5亿元。"),
+        Example("人员编制45人：行政编制20人；事业编制25人；年末实有在职人员43人。"),
+        Example("纲要部署了13项任务：一是坚守职责使命；二是繁荣首都文化；三是改善民生。四是强化保障。"),
         Example("检查发现3个问题：预算编制不细、执行偏慢，支出进度不均，绩效目标不明确等。"),
     ]
     fails = [
@@ -171,6 +176,8 @@ def _other_list(body: str, stated: int) -> int:
 
 def _items(body: str) -> list[str] | None:
     """The items parted by one mark, brackets kept whole; None where it is no plain list."""
+    if _NUMBERED.match(body):
+        return None  # 一是…；二是… may go on for paragraphs
     mark = "；" if "；" in body or ";" in body else "、"
     items, depth, current = [], 0, ""
     for character in body.replace(";", "；"):
@@ -193,6 +200,6 @@ def _items(body: str) -> list[str] | None:
             return None
         if any(_NUMBER.search(item) for item in items):
             return None
-    elif any("。" in item for item in items):
+    elif any("。" in item or _AMOUNT.search(item) for item in items):
         return None
     return items

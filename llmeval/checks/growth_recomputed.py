@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
@@ -13,6 +14,8 @@ from llmeval.quantity import Interval
 from llmeval.relate import cited, distance, exact, label_of, levels, near, operands
 from llmeval.review import Computation, Finding, Message, Severity
 
+_REAL = re.compile(r"生产总值|GDP|增加值|可支配收入|总产值|零售总额")
+"""Statistics whose growth is told in constant prices or on a comparable basis: the printed values do not give it."""
 _SAME = {"final_accounts": ("final_accounts", "actual", ""), "": ("", "final_accounts", "actual"),
          "actual": ("actual", "final_accounts", "")}  # fmt: skip
 
@@ -43,6 +46,7 @@ class GrowthRecomputed(Check):
         Example("2023年地区生产总值13697.5亿元，2022年地区生产总值9323.1亿元，增长33.6%。"),
         Example("PM2.5年均浓度36.2微克/立方米、同比下降5%，优良天数比例达到77%、增加13天。"),
         Example("2024年1-11月，实现税收2.21亿元，同比上升3.34%。预计2024年实现税收2.66亿元，同比下降15%。"),
+        Example("2023年全县地区生产总值93.2亿元，2024年全县地区生产总值98.1亿元，同比增长6.1%。"),
         Example("本年收入合计2,310.45万元，与上年相比减少120.30万元，下降4.95%。"),
         Example(
             "机关运行经费支出143.20万元，比年初预算数150.00万元减少6.80万元，下降4.5%，比2021年度增加3.36万元，增长2.4%。"

@@ -39,6 +39,7 @@ class SameThingTwice(Check):
             "总投资1.5亿元的年产5万吨三氯氢硅建设项目厂房基础工程已完成。成功申报1.5亿元年产5万吨三氯氢硅建设项目，"
             "总投资11亿元的年产5万吨石墨烯浆料项目已入库。"
         ),
+        Example("实施80项前沿技术研发和60项基础研究重点项目。"),
         Example("完成了324亩储备土地经费测算，完成了324亩储备土地报批，征收房屋4栋8户。"),
     ]
     fails = [
@@ -62,7 +63,7 @@ class SameThingTwice(Check):
             if name := self._project(mention):
                 named[name, mention.numeral.unit].append(mention)
         for (name, _), found in named.items():
-            if len(found) == 2:
+            if len(found) == 2 and found[0].clause != found[1].clause:
                 self.examined += 1
                 if _slipped(*found):
                     yield self._report(found[0], found[1], f"“{name}”", "medium")
