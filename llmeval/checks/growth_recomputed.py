@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
@@ -74,6 +73,8 @@ class GrowthRecomputed(Check):
                     yield finding
 
     def _growth(self, rate: Mention) -> Finding | None:
+        if _REAL.search(rate.metric):
+            return None
         pairs: list[tuple[list[Mention], Interval, Decimal, str]] = []
         if (beside := self._change_beside(rate)) is not None:
             change, now = beside
@@ -137,7 +138,7 @@ class GrowthRecomputed(Check):
     def _years(self, rate: Mention) -> list[tuple[Mention, Mention]]:
         """This year's and last year's level on one basis."""
         year = rate.period[:4]
-        if not year.isdigit() or not rate.metric or _REAL.search(rate.metric):
+        if not year.isdigit() or not rate.metric:
             return []
         last = str(int(year) - 1)
         found = levels(self.report.reading, rate.metric, rate)
