@@ -68,9 +68,13 @@ class GrowthRecomputed(Check):
             if mention.measure == "growth" and exact(mention) and mention.table is None:
                 if finding := self._growth(mention):
                     yield finding
-            elif mention.measure == "change" and exact(mention) and mention.of is not None:
-                if finding := self._change(mention):
-                    yield finding
+            elif (
+                mention.measure == "change"
+                and exact(mention)
+                and mention.of is not None
+                and (finding := self._change(mention))
+            ):
+                yield finding
 
     def _growth(self, rate: Mention) -> Finding | None:
         if _REAL.search(rate.metric):
