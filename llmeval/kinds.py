@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 
+from llmeval.document import Section
+from llmeval.headings import marker, squeezed
+
 KINDS = (
     "cover", "basic_info", "general_budget", "basic_expenditure", "project_expenditure", "government_fund",
     "state_capital", "social_insurance", "asset_management", "performance", "problems", "improvements",
@@ -19,6 +22,23 @@ TOP_KINDS = frozenset(
      "improvements", "result_application", "other_notes"}
 )  # fmt: skip
 """Kinds that stand at the top of a report by the template; a section of 基本情况 or 资产管理 stands at any level."""
+
+NAMES = {
+    "basic_info": "部门（单位）基本情况",
+    "general_budget": "一般公共预算支出情况",
+    "performance": "部门整体支出绩效情况",
+    "problems": "存在的问题及原因分析",
+    "improvements": "下一步改进措施",
+    "result_application": "自评结果拟应用和公开情况",
+    "government_fund": "政府性基金预算支出情况",
+    "state_capital": "国有资本经营预算支出情况",
+    "social_insurance": "社会保险基金预算支出情况",
+    "other_notes": "其他需要说明的情况",
+    "basic_expenditure": "基本支出情况",
+    "project_expenditure": "项目支出情况",
+    "asset_management": "资产管理情况",
+}
+"""Titles by which a message calls the parts of the template."""
 
 _OPEN_PARENTS = frozenset({"basic_info", "general_budget", "other", "cover"})
 """Parents whose children may be of another kind; 强化绩效管理 under 改进措施 stays an improvement."""
@@ -74,6 +94,17 @@ def kind_of(title: str) -> str | None:
         if words.search(title):
             return kind
     return None
+
+
+def plain_title(section: Section) -> str:
+    """Squeezed title of a section without its number."""
+    mark = marker(section.title)
+    return squeezed(section.title[mark.length :] if mark else section.title).rstrip("：。")
+
+
+def own_kind(section: Section) -> str:
+    """What a section is about by its own title, whatever report it stands in."""
+    return kind_of(plain_title(section)) or section.kind
 
 
 def is_plain_title(title: str) -> bool:

@@ -89,6 +89,12 @@ class Report:
     def section_by_id(self) -> dict[str, Section]:
         return {section.id: section for section in self.sections}
 
+    def sections_above(self, section: Section | None) -> Iterator[Section]:
+        """A section and those that hold it, from the innermost to the chapter."""
+        while section is not None:
+            yield section
+            section = self.section_by_id.get(section.parent or "")
+
     @cached_property
     def own_text(self) -> dict[str, Span]:
         """By id of the section: its text without heading and sub-sections."""

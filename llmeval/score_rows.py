@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from llmeval.arithmetic import interval
 from llmeval.document import Span
+from llmeval.passages import short
 from llmeval.quantity import Numeral
 from llmeval.tables import CellText, Funding, Indicator, TableReading, Value
 
@@ -121,6 +122,12 @@ def indicator_spans(indicator: Indicator) -> list[Span]:
     spans = [c.span for c in cells if c is not None and not c.blank]
     spans += [cell_span(v) for v in (indicator.weight, indicator.score) if v is not None]
     return row_spans(indicator.name.span, spans)
+
+
+def result_span(indicator: Indicator) -> Span:
+    """An indicator's name with its target and result."""
+    last = indicator.actual or indicator.target or indicator.name
+    return short(Span(indicator.name.cell.start, max(indicator.name.cell.end, last.cell.end)))
 
 
 def points(value: Value | None) -> Decimal | None:

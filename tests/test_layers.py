@@ -54,6 +54,12 @@ def test_only_the_pipeline_and_the_cli_import_stages(path: Path) -> None:
     assert not (used & STAGES) - allowed
 
 
+def test_checks_do_not_import_each_other() -> None:
+    for path in sorted((PACKAGE / "checks").glob("*.py")):
+        used = {name for name in named(path, lazy=True) if name.startswith("llmeval.checks")}
+        assert path.stem == "__init__" or not used, f"{path.stem} imports {used}: what two checks need is a tool"
+
+
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
 def test_heavy_libraries_are_imported_where_they_are_used(path: Path) -> None:
     if unit_of(path) == "cli":

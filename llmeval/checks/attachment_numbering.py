@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from llmeval.attachments import Entry, core, entries
 from llmeval.check import Check, Example
-from llmeval.checks.missing_attachment import Entry, core, entries
 from llmeval.document import Section, Span
 from llmeval.headings import squeezed
 from llmeval.passages import short

@@ -117,10 +117,7 @@ class CopiedPassage(Check):
         return section.id if section else ""
 
     def _chapter(self, sentence: _Sentence) -> Section | None:
-        section = sentence.paragraph.section
-        while section is not None and section.parent is not None:
-            section = self.report.section_by_id[section.parent]
-        return section
+        return next(reversed([*self.report.sections_above(sentence.paragraph.section)]), None)
 
     def _title(self, sentence: _Sentence) -> str:
         section = self._chapter(sentence)

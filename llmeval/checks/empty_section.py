@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from llmeval.check import Check, Example
 from llmeval.document import Section, Span
 from llmeval.headings import marker, squeezed
-from llmeval.kinds import ATTACHMENTS, is_plain_title, kind_of
+from llmeval.kinds import ATTACHMENTS, is_plain_title, own_kind, plain_title
 from llmeval.locate import view
 from llmeval.passages import short
 from llmeval.review import Finding, Message, Severity
@@ -21,21 +21,6 @@ _TITLE = re.compile(
 _WEIGHT: dict[str, Severity] = {"other_notes": "low", "basic_info": "medium", "asset_management": "medium"}
 _NONE = re.compile(r"(?:本?(?:年度?|单位|部门))?(?:暂|均)?(?:无|没有|不适用|不涉及|/|-|—)(?:此项|相关情况|内容)?[。.]?")
 _SKIPPED = ATTACHMENTS | {"cover"}
-
-
-def own_kind(section: Section) -> str:
-    """What the section is about by its own title, whatever report it stands in."""
-    title = squeezed(section.title)
-    mark = marker(section.title)
-    if mark is not None:
-        title = squeezed(section.title[mark.length :])
-    return kind_of(title.rstrip("：。")) or section.kind
-
-
-def plain_title(section: Section) -> str:
-    """Squeezed title without its number."""
-    mark = marker(section.title)
-    return squeezed(section.title[mark.length :] if mark else section.title).rstrip("：。")
 
 
 class EmptySection(Check):

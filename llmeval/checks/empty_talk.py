@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from llmeval.check import Check, Example, Skipped
-from llmeval.checks.empty_section import own_kind
+from llmeval.kinds import own_kind
 from llmeval.passages import Paragraph
 from llmeval.review import Finding, Message
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from llmeval.check import Check, Example
-from llmeval.checks.missing_section import NAMES
 from llmeval.document import Section, Span
 from llmeval.headings import Marker, marker
+from llmeval.kinds import NAMES
 from llmeval.passages import short
 from llmeval.review import Finding, Message
 

@@ -4,62 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import lru_cache
 
+from llmeval.attachments import Entry, bare, core, entries
 from llmeval.check import Check, Example, Skipped
-from llmeval.document import Section, Span
-from llmeval.headings import marker, squeezed
+from llmeval.document import Span
+from llmeval.headings import squeezed
 from llmeval.kinds import attachment_kind
 from llmeval.passages import short
 from llmeval.review import Finding, Message
 
-_ENTRY_TAIL = re.compile(r"（[^（）]*）")
-_FILLER = re.compile(
-    r"20\d\d年?度?|部门|单位|[（(][^（）()]*[)）]|年度|绩效|情况|支出|预算|报告|表|的|及|和|自评|评价|[：:、,，\s《》]"
-)
 _ELSEWHERE = re.compile(r"另行(?:报送|上报|提供)|另附|单独(?:报送|上报)|随文(?:报送|上报)|附后|见附件")
 _NO_FUND = {"政府性基金": "government_fund", "国有资本": "state_capital", "社会保险基金": "social_insurance"}
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One line of the list of attachments."""
-
-    number: int | None
-    title: str
-    kind: str
-    span: Span
-
-
-def entries(report_text: str, section: Section) -> list[Entry]:
-    """Lines of a list of attachments, with number and kind of what each names."""
-    found = []
-    at = section.start
-    for length in map(len, report_text[section.start : section.end].splitlines(keepends=True)):
-        start, end = max(at, section.heading_end), at + length
-        at = end
-        raw = report_text[start:end]
-        line = raw.strip(" \t\r\n-*·•●")
-        if not line or "\t" in line:
-            continue
-        start += raw.index(line)
-        label = re.match(r"附\s*[件表]\s*(\d{1,2})?[：:、.]?\s*", line)
-        mark = marker(line)
-        number = int(label[1]) if label and label[1] else mark.value if mark else None
-        name = squeezed(line[label.end() if label else mark.length if mark else 0 :]).strip("《》；;。")
-        if 4 <= len(name) <= 60 and (
-            number is not None or re.search(r"(?:表|报告|清单|材料|办法|方案)$", _ENTRY_TAIL.sub("", name))
-        ):
-            bare = _ENTRY_TAIL.sub("", name) if not name.startswith("（") else name
-            found.append(Entry(number, name, attachment_kind(bare), Span(start, start + len(line))))
-    return found
-
-
-@lru_cache(maxsize=4096)
-def core(title: str) -> str:
-    """What tells one attachment from another: 政府性基金, 整体, 项目, 基础数据."""
-    return _FILLER.sub("", squeezed(title))
 
 
 class MissingAttachment(Check):
@@ -103,7 +58,7 @@ class MissingAttachment(Check):
         if not missing:
             return
         unneeded = [entry for entry in missing if self._says_none(entry)]
-        names = "、".join(f"“{_ENTRY_TAIL.sub('', e.title)}”" for e in missing[:6])
+        names = "、".join(f"“{bare(e.title)}”" for e in missing[:6])
         zh = f"所列附件 {len(listed)} 项，文件中未见{names}{'等' if len(missing) > 6 else ''}共 {len(missing)} 项，请核实是否另行报送。"
         if unneeded:
             zh += f"其中 {len(unneeded)} 项对应的预算正文称无支出，可不附，但应在清单中注明。"

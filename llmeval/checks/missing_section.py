@@ -8,24 +8,10 @@ from collections.abc import Iterator
 from llmeval.check import Check, Example, Skipped
 from llmeval.document import Section, Span
 from llmeval.headings import squeezed
+from llmeval.kinds import NAMES
 from llmeval.passages import short
 from llmeval.review import Finding, Message
 
-NAMES = {
-    "basic_info": "部门（单位）基本情况",
-    "general_budget": "一般公共预算支出情况",
-    "performance": "部门整体支出绩效情况",
-    "problems": "存在的问题及原因分析",
-    "improvements": "下一步改进措施",
-    "result_application": "自评结果拟应用和公开情况",
-    "government_fund": "政府性基金预算支出情况",
-    "state_capital": "国有资本经营预算支出情况",
-    "social_insurance": "社会保险基金预算支出情况",
-    "other_notes": "其他需要说明的情况",
-    "basic_expenditure": "基本支出情况",
-    "project_expenditure": "项目支出情况",
-    "asset_management": "资产管理情况",
-}
 _TITLES = {
     "basic_info": r"基本情况|概况|概述|简介|职能|职责|机构",
     "general_budget": r"预算|支出|收支|资金|经费|决算|财务",

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from llmeval.check import Check, Example, Skipped
-from llmeval.checks.empty_section import own_kind, plain_title
 from llmeval.document import Section, Span
+from llmeval.kinds import own_kind, plain_title
 from llmeval.locate import view
 from llmeval.passages import short
 from llmeval.review import Computation, Evidence, Finding, Message

@@ -10,7 +10,7 @@ from llmeval.check import Check, Example
 from llmeval.metric import squeeze_label, without_rate
 from llmeval.prose import Mention
 from llmeval.quantity import Interval
-from llmeval.relate import BUDGETS, cited, distance, exact, label_of, levels, near, operands, sentence_levels, wholes
+from llmeval.relate import BUDGETS, cited, distance, exact, label_of, levels, near, operands, wholes
 from llmeval.review import Computation, Finding, Message, Severity
 
 Pair = tuple[Mention, Mention]

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator
 
 from llmeval.check import Check, Example, Skipped
-from llmeval.checks.empty_section import own_kind
 from llmeval.document import Span
 from llmeval.headings import squeezed
+from llmeval.kinds import own_kind
 from llmeval.passages import Paragraph
+from llmeval.report import Report
 from llmeval.review import Finding, Message
 
 _SELF = re.compile(
@@ -140,7 +141,7 @@ class OthersProblems(Check):
         own: dict[bool, int] = {}
         for paragraph in self.report.paragraphs:
             section = paragraph.section
-            if section is None or own_kind_above(self, paragraph) != "problems" or paragraph.styled:
+            if section is None or own_kind_above(self.report, paragraph) != "problems" or paragraph.styled:
                 continue
             self.examined += 1
             attached = section.kind == "project_report"
@@ -225,6 +226,8 @@ _RAISE = re.compile(
 _OTHER_ACTOR = re.compile(
     r"(?:^|[。；])(?P<who>(?:审计、财政|财政、审计|财政部门|审计部门|财政局|财政、[\u4e00-\u9fff]{2,4})(?:等?部门)?)(?:要|应|须|建立|加强|完善|牵头|组织)"
 )
+_PROPOSALS = re.compile(r"建议[：:]?$")
+_MEASURES = re.compile(r"改进|措施|整改")
 
 
 class OthersMeasures(Check):
@@ -260,7 +263,11 @@ class OthersMeasures(Check):
     def find(self) -> Iterator[Finding]:
         for paragraph in self.report.paragraphs:
             section = paragraph.section
-            if section is None or own_kind_above(self, paragraph) != "improvements" or self._proposals(paragraph):
+            if (
+                section is None
+                or own_kind_above(self.report, paragraph) != "improvements"
+                or self._proposals(paragraph)
+            ):
                 continue
             self.examined += 1
             for match in (*_RAISE.finditer(paragraph.text), *_OTHER_ACTOR.finditer(paragraph.text)):
@@ -276,27 +283,17 @@ class OthersMeasures(Check):
                 )
 
     def _proposals(self, paragraph: Paragraph) -> bool:
-        by_id = self.report.section_by_id
-        section = paragraph.section
-        while section is not None:
-            if re.search(r"建议$|建议[：:]?$", squeezed(section.title)) and not re.search(
-                r"改进|措施|整改", section.title
-            ):
-                return True
-            section = by_id.get(section.parent or "")
-        return False
+        titles = [section.title for section in self.report.sections_above(paragraph.section)]
+        return any(_PROPOSALS.search(squeezed(title)) and not _MEASURES.search(title) for title in titles)
 
 
-def own_kind_above(check: Check, paragraph: Paragraph) -> str:
+def own_kind_above(report: Report, paragraph: Paragraph) -> str:
     """Kind of the chapter that holds the paragraph, by its own words also inside an attached report."""
-    by_id = check.report.section_by_id
-    section = paragraph.section
     kind = ""
-    while section is not None:
+    for section in report.sections_above(paragraph.section):
         named = own_kind(section)
-        if named in ("problems", "improvements") and (section.kind in (named, "project_report")):
+        if named in ("problems", "improvements") and section.kind in (named, "project_report"):
             kind = named
-        section = by_id.get(section.parent or "")
     return kind
 
 

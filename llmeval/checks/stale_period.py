@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from llmeval.check import Check, Example, Skipped
-from llmeval.checks.empty_section import own_kind
 from llmeval.document import Span
+from llmeval.kinds import own_kind
 from llmeval.passages import Paragraph, short
 from llmeval.period import is_part_year, period_of
 from llmeval.report import Report
@@ -42,13 +42,10 @@ def _date(text: str) -> date | None:
 
 def about_results(report: Report, paragraph: Paragraph) -> bool:
     """Whether the paragraph tells what was done, not what is planned or wanted."""
-    section = paragraph.section
-    while section is not None:
-        kind = own_kind(section)
-        if kind in ("improvements", "problems", "attachment_list", "cover") or _LATER.search(section.title):
-            return False
-        section = report.section_by_id.get(section.parent or "")
-    return True
+    return not any(
+        own_kind(section) in ("improvements", "problems", "attachment_list", "cover") or _LATER.search(section.title)
+        for section in report.sections_above(paragraph.section)
+    )
 
 
 _FORECAST = re.compile(r"预计|预期(?!目标|效[果益]|值|收益)|有望|力争")

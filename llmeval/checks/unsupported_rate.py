@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 
 from llmeval.check import Check, Example
-from llmeval.checks.vague_target import row_span
 from llmeval.document import Span
 from llmeval.passages import Paragraph, short
 from llmeval.review import Finding, Message
+from llmeval.score_rows import result_span
 from llmeval.tables import Indicator, TableReading
 
 _SAVING = re.compile(r"(?:节约|节省|降低|压减|压缩|下降|减少)率$")
@@ -49,7 +49,7 @@ class NonsenseRate(Check):
             if wrong:
                 names = "、".join(f"“{r.name.text}”" for r in wrong)
                 yield self.finding(
-                    [row_span(r) for r in wrong],
+                    [result_span(r) for r in wrong],
                     f"{names}完成值为 100%，意味着该项成本为零，与资金实际支出不符，请核实含义和依据。",
                     "A saving of 100% would mean that nothing was spent.",
                     suggestion=(

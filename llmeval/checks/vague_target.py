@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from llmeval.check import Check, Example
 from llmeval.document import Section, Span
 from llmeval.headings import squeezed
-from llmeval.passages import Paragraph, short
+from llmeval.passages import Paragraph
 from llmeval.review import Finding, Message, Severity
+from llmeval.score_rows import result_span
 from llmeval.tables import Indicator
 
 _GOAL_TITLE = re.compile(r"(?:绩效|年度|总体|工作|支出)目标(?!.{0,8}(?:完成|实现|达成|管理|审核|编制|公开|评价|偏离))")
@@ -154,7 +155,7 @@ class VagueIndicators(Check):
             weight = sum(r.weight.numeral.value or 0 for r in vague if r.weight)
             score = sum(r.score.numeral.value or 0 for r in vague if r.score)
             yield self.finding(
-                [row_span(r) for r in vague[:16]],
+                [result_span(r) for r in vague[:16]],
                 f"{len(vague)} 项指标的指标值为{words}等，没有目标值、基数和单位，无法考核，却得 {score:f} 分（满分 {weight:f} 分）。",
                 f"{len(vague)} indicators have a word for a target and scored {score:f} of {weight:f}.",
                 suggestion=(
@@ -163,12 +164,6 @@ class VagueIndicators(Check):
                 ),
                 severity="high" if len(vague) * 3 >= len(rows) and len(vague) >= 3 else "medium",
             )
-
-
-def row_span(row: Indicator) -> Span:
-    """An indicator's name with its target and result."""
-    last = row.actual or row.target or row.name
-    return short(Span(row.name.cell.start, max(row.name.cell.end, last.cell.end)))
 
 
 def _is_vague(row: Indicator) -> bool:
@@ -244,7 +239,7 @@ class CircularIndicators(Check):
                 continue
             names = "、".join(f"“{r.name.text}→{r.target.text}”" for r in circular[:5] if r.target)
             yield self.finding(
-                [row_span(r) for r in circular[:8]],
+                [result_span(r) for r in circular[:8]],
                 f"指标{names}{'等' if len(circular) > 5 else ''}只是自我重复，没有说明应完成的数量和标准。",
                 "Indicators repeat themselves and name no output.",
                 suggestion=("按产出内容设置数量、质量指标。", "Name what is to be produced, and how much."),
