@@ -131,7 +131,7 @@ _NEXT_ITEM = re.compile(
     r"[②-⑳]|[（(][2-9二三四五六七八九十][)）]|[二三四五六七八九十]是|[2-9][.．、](?!\d)|[b-h][、.．]"
 )
 _BUDGET_SUBJECT = re.compile(r"[（(][类款项目][)）]$")
-_COMPARED_BASE = re.compile(r"^(?:[，,]|相比)?(?:各)?(?:增加|减少|增长|下降|上升|提高|降低|多|少)")
+_COMPARED_BASE = re.compile(r"^(?:相比|比较)?[，,]?(?:各)?(?:增加|减少|增长|下降|上升|提高|降低|多|少)")
 _OPEN = re.compile(r"[^，,；;。]{0,14}等(?![级额次])")
 
 
@@ -192,6 +192,7 @@ class _Reader:
         self.mentions: list[Mention] = []
         self.listings: list[Listing] = []
         self.sections = SectionIndex(sections)
+        self.section_titles = {section.id: squeeze_label(section.title) for section in sections}
 
     def read_block(self, index: int, block: Block) -> None:
         self.read_passage(index, block.span)
@@ -245,7 +246,14 @@ class _Paragraph:
         """Mentions of the previous sentence."""
 
     def _section_topic(self) -> str:
-        return SECTION_TOPIC.get(self.section.kind, "") if self.section else ""
+        if self.section is None:
+            return ""
+        titles = self.reader.section_titles
+        if self.section.kind == "general_budget" and not re.search(
+            "公共|整体|财政拨款", titles.get(self.section.parent or "", "") + titles[self.section.id]
+        ):
+            return ""  # 支出预算情况说明 is of all funds
+        return SECTION_TOPIC.get(self.section.kind, "")
 
     def _section_basis(self) -> str:
         if self.section is None:

@@ -371,9 +371,11 @@ class _Values:
                 return "分", True
             if unit := _unit_in(column.text):
                 return unit, True
-        for text in (label.text if label else "", *self._inner_heads(column)):
-            if unit := _unit_in(text):
-                return unit, True
+        if label is not None and (unit := _unit_in(label.text)):
+            return unit, True
+        for text in self._inner_heads(column):
+            if (unit := _unit_in(text)) and unit not in ("%", "％"):
+                return unit, True  # 增减率（%） names the unit of its own column only
         if column is None and label is None and numeral.dimension == "none" and self.block_unit in _MONEY:
             return self.block_unit, True  # 其中：一般公共预算：377.89 in a cell of its own
         return self.reading.unit, bool(self.reading.unit)
@@ -507,8 +509,10 @@ class _Scores:
                         self.level2 = match["name"]
                         rest.pop(0)
                         continue
-                self.group, self.level2 = rest[0], ""
-                self.labels.append(rest[0])
+                # A merged label that an export repeats in each row is one group.
+                if self.group is None or self.group.text != rest[0].text or not match["points"]:
+                    self.group, self.level2 = rest[0], ""
+                    self.labels.append(rest[0])
                 rest.pop(0)
             elif rest[0].text in _LEVEL2 or (
                 rest[0].text.endswith("指标") and len(rest) >= 4 and not self.level2_taken(rest)

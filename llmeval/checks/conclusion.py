@@ -9,7 +9,7 @@ from decimal import Decimal
 from llmeval.arithmetic import show
 from llmeval.check import Check, Example
 from llmeval.document import Span
-from llmeval.goals import pairs
+from llmeval.goals import deducted, pairs
 from llmeval.review import Finding, Message
 from llmeval.score_rows import points, score_tables, value_spans
 from llmeval.statements import Statement, by_metric, outermost
@@ -103,7 +103,7 @@ class HighScoreRedFlags(Check):
         self.examined += 1
         spans, said = high
         found = self.report.statements
-        missed = [p for p in pairs(found) if p.missed]
+        missed = [p for p in pairs(found) if p.missed and not deducted(p, self.report.reading)]
         over = self._deviations(found)
         if len(missed) + len(over) < 2:
             return

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 
-from llmeval.arithmetic import show
+from llmeval.arithmetic import informative, show, slip_kind
 from llmeval.check import Check, Example
 from llmeval.document import Span
 from llmeval.review import Computation, Evidence, Family, Finding, Message, Severity
@@ -224,7 +225,22 @@ def _comparable(metric: str, members: Sequence[Statement]) -> list[Statement]:
             return []
         if len(metric) < 3:
             return []
+        if money and len(clusters(tables)) > 1:
+            return _one_digit_off(prose, tables)
     return [*prose, *tables]
+
+
+def _one_digit_off(prose: Sequence[Statement], tables: Sequence[Statement]) -> list[Statement]:
+    """Tables state a subject for all funds and for 财政拨款 alone: only a slip of one digit tells that two mean the same."""
+    known = [s for s in tables if any(o.zone != s.zone and agree(o.numeral, s.numeral) for o in [*prose, *tables])] or list(tables)
+    for s in prose:  # a slip in a table breaks its sums
+        if any(o is not s and agree(o.numeral, s.numeral) for o in [*prose, *tables]):
+            continue
+        for o in known:
+            n = s.numeral
+            if o is not s and n.scale and slip_kind(n, o.numeral.amount / n.scale, Decimal(0)) == "digit" and informative([n]):
+                return [o, s]
+    return []
 
 
 def _scoped(s: Statement) -> bool:

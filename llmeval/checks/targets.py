@@ -9,7 +9,7 @@ from decimal import Decimal
 from llmeval.arithmetic import show
 from llmeval.check import Check, Example
 from llmeval.funding import amounts, total_row
-from llmeval.goals import covered, indicator_metrics, pairs
+from llmeval.goals import covered, deducted, indicator_metrics, pairs
 from llmeval.review import Computation, Evidence, Finding, Message
 from llmeval.score_rows import cell_span, indicator_spans, points, score_tables, typed, value_spans
 from llmeval.statements import Statement, agree, contained, outermost
@@ -52,7 +52,7 @@ class MissedTarget(Check):
         found = pairs(self.report.statements)
         self.examined += len(found)
         for pair in found:
-            if pair.missed:
+            if pair.missed and not deducted(pair, self.report.reading):
                 yield self.finding(
                     outermost([pair.target.span, pair.done.span]),
                     f"“{pair.target.metric}”目标{_written(pair.target)}、实际{_written(pair.done)}，未完成，请核对得分是否相应扣减，并分析原因。",
@@ -95,12 +95,19 @@ class GoalNotScored(Check):
             if (
                 s.side == "target"
                 and not s.project
+                and s.numeral.dimension != "point"
                 and s.measure in ("level", "growth", "rate")
                 and s.numeral.dimension != "money"
             ):
                 goals.setdefault(s.metric, s)
         self.examined += len(goals)
-        left = [s for metric, s in goals.items() if len(metric) >= 3 and not covered(metric, scored)]
+        rows = {(t.index, i.row) for t in self.report.reading.tables for i in t.indicators}
+        values = [s for s in found if s.side == "target" and (s.zone, s.mention.row) in rows]
+        left = [
+            s
+            for metric, s in goals.items()
+            if len(metric) >= 3 and not covered(metric, scored) and not any(_same_goal(s, v) for v in values)
+        ]
         if not left or len(goals) < 2:
             return
         missed = {p.target.metric for p in pairs(found) if p.missed}
@@ -113,6 +120,12 @@ class GoalNotScored(Check):
             suggestion=("将年度量化目标逐项设为评分指标", "score each numeric goal"),
             severity="high" if worst else None,
         )
+
+
+def _same_goal(one: Statement, row: Statement) -> bool:
+    """资助困难学生人次 ≥320人次 scores 资助家庭经济困难学生不少于320人次."""
+    common = set(one.metric) & set(row.metric)
+    return one.numeral.amount == row.numeral.amount and one.numeral.unit == row.numeral.unit and len(common) >= 3
 
 
 class TargetAfterTheFact(Check):
