@@ -33,21 +33,22 @@ class Failure:
 
 def review_many(sources: Iterable[Source], jobs: int | None, settings: Settings) -> Iterator[Review | Failure]:
     """A review or a failure for each source, in their order; see `pipeline.critique_many`."""
+    with Engine(settings, jobs) as engine:
+        yield from engine.ordered(lambda source: review_one(engine, source, settings), sources)
+
+
+def review_one(engine: Engine, source: Source, settings: Settings) -> Review | Failure:
+    """One report of many, whoever shares the others out."""
     from llmeval.pipeline import add_model, decided, name_of, review_by_rules
 
-    with Engine(settings, jobs) as engine:
-
-        def one(source: Source) -> Review | Failure:
-            try:
-                review = engine.apart(review_by_rules, source, settings)
-                review = engine.wait(add_model(review, settings)) if settings.uses_model else review
-                return decided(review, settings)
-            except LlmevalError as error:
-                return Failure(name_of(source), error)
-            except Exception as error:  # noqa: BLE001 - one bad file must not end a run over thousands
-                return Failure(name_of(source), unforeseen(error))
-
-        yield from engine.ordered(one, sources)
+    try:
+        review = engine.apart(review_by_rules, source, settings)
+        review = engine.wait(add_model(review, settings)) if settings.uses_model else review
+        return decided(review, settings)
+    except LlmevalError as error:
+        return Failure(name_of(source), error)
+    except Exception as error:  # noqa: BLE001 - one bad file must not end a run over thousands
+        return Failure(name_of(source), unforeseen(error))
 
 
 class Engine:
