@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from llmeval.metric import metric_of
+from llmeval.project_forms import project_name
 from llmeval.score_rows import Typed, met
 from llmeval.statements import Statement, contained
 from llmeval.understanding import Understanding
@@ -66,8 +67,6 @@ def _reverse(target: Statement) -> bool:
 
 def indicator_metrics(reading: Understanding, found: Sequence[Statement]) -> set[str]:
     """Metrics that the department's score tables score."""
-    from llmeval.statements import project_name
-
     tables = [t for t in reading.tables if t.indicators and not project_name(t)]
     names = {metric_of(i.name.text) for t in tables for i in t.indicators}
     rows = {(t.index, i.row) for t in tables for i in t.indicators}

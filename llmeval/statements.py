@@ -11,12 +11,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from itertools import pairwise
 
 from llmeval.arithmetic import interval, summed
 from llmeval.document import Span
 from llmeval.funding import amounts, classifications, total_row
-from llmeval.metric import metric_of, squeeze_label
+from llmeval.project_forms import project_name
 from llmeval.prose import Mention
 from llmeval.quantity import Numeral
 from llmeval.relate import cited
@@ -36,9 +35,7 @@ SIDE_NAMES = {
 UNIQUE = frozenset({"基本支出", "项目支出", "三公经费", "支出总额", "公用经费", "人员经费", "编制数", "在职人数", "公务接待费",
                     "因公出国（境）费", "公务用车购置及运行费", "公务用车运行维护费", "一般公共预算支出", "政府性基金支出"})  # fmt: skip
 """Metrics that a department has one of in a year."""
-_PROJECT_NAME = re.compile(r"^项目(?:支出)?名称$|^专项(?:资金)?名称$")
 _SPENT = re.compile(r"支出|实际|全年|决算|执行")
-_NOTE = re.compile(r"[（(][^（()）]*[)）]")
 _MEASURES = frozenset(
     {"level", "count", "growth", "share", "rate", "execution_rate", "control_rate", "completion_rate"}
 )
@@ -179,17 +176,6 @@ class _Form:
         if known is None:
             return numeral, basis
         return inherit_unit(numeral, known[1]), basis or known[0]
-
-
-def project_name(table: TableReading) -> str:
-    """The project that a form is about, without notes in brackets; "" for other tables and for 无."""
-    for row in table.rows[:4]:
-        filled = [c for c in row if not c.blank]
-        for label, value in pairwise(filled):
-            if _PROJECT_NAME.match(label.text):
-                name = _NOTE.sub("", squeeze_label(value.text))
-                return "" if name in ("无", "/", "-", "—") else metric_of(name) or name
-    return ""
 
 
 def _aligned(found: list[Statement]) -> list[Statement]:

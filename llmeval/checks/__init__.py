@@ -39,7 +39,6 @@ MODULES = (
     "missing_conclusion",
     "identities",
     "fund_rollup",
-    "project_report_conflict",
     "template_text",
     "empty_section",
     "missing_section",

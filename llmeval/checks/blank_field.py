@@ -9,6 +9,7 @@ from itertools import zip_longest
 from llmeval.check import Check, Example
 from llmeval.document import Span
 from llmeval.passages import Paragraph, short
+from llmeval.project_forms import name_field, names_none
 from llmeval.review import Finding, Message
 from llmeval.tables import CellText, TableReading
 
@@ -124,7 +125,8 @@ class BlankGoal(Check):
     def find(self) -> Iterator[Finding]:
         for table in self.report.reading.tables:
             header = _goal_header(table)
-            if header is None or _no_project(table):
+            field = name_field(table)
+            if header is None or (field is not None and names_none(field[1])):
                 continue
             self.examined += 1
             goals = [g for g in table.goals if g.expected.text or (g.actual is not None and g.actual.text)]
@@ -152,14 +154,6 @@ def _goal_header(table: TableReading) -> Span | None:
         if expected is not None and actual is not None:
             return Span(expected.cell.start, max(expected.cell.end, actual.cell.end))
     return None
-
-
-def _no_project(table: TableReading) -> bool:
-    for row in table.rows[:4]:
-        filled = [c.text for c in row if c.text]
-        if len(filled) >= 2 and re.match(r"项目(?:支出)?名称", filled[0]):
-            return filled[1] in ("无", "/", "—", "-", "——")
-    return False
 
 
 class BlankRow(Check):

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from llmeval.check import Check, Example, Skipped
 from llmeval.document import Section, Span
+from llmeval.passages import short
 from llmeval.review import Finding, Message
 
 _TITLE = "2024年度县水务局部门整体支出绩效自评报告\n"
@@ -51,7 +52,7 @@ class MissingConclusion(Check):
             raise Skipped("不是绩效自评报告", "not a self-evaluation")
         scores = [f for f in report.facts if f.path == "self_evaluation.score" and f.table is None]
         grades = [f for f in report.facts if f.path == "self_evaluation.grade" and f.evidence is not None]
-        tabled = any(table.total_score is not None for table in report.reading.tables)
+        tabled = [short(t.total_score.cell.span) for t in report.reading.tables if t.total_score is not None]
         self.examined += 1
         if scores:
             return
@@ -66,7 +67,7 @@ class MissingConclusion(Check):
             heading = self._heading()
             if heading is not None:
                 yield self.finding(
-                    [Span(heading.start, min(heading.heading_end, heading.start + 60))],
+                    [short(Span(heading.start, heading.heading_end)), *tabled[:1]],
                     "正文没有自评得分和评价等级" + ("，得分只在附表中出现。" if tabled else "，评价没有结论。"),
                     "The text gives neither score nor grade.",
                     suggestion=("在正文写明自评得分、等级和评价结论", "state score, grade and conclusion in the text"),

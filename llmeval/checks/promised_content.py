@@ -11,6 +11,7 @@ from llmeval.document import Section, Span
 from llmeval.kinds import own_kind, plain_title
 from llmeval.locate import view
 from llmeval.passages import short
+from llmeval.project_forms import name_field, names_none
 from llmeval.review import Computation, Evidence, Finding, Message
 from llmeval.tables import CellText, TableReading, Value
 
@@ -19,7 +20,7 @@ class PromisedContent(Check):
     """Finds parts whose heading or template asks for something that their text does not speak of at all.
 
     Looked for are posts, departments and goals under 基本情况; use of the evaluation under 自评结果应用; practice under
-    主要经验及做法; the self-evaluation's score in the text where a form holds one.
+    主要经验及做法.
 
     Why it matters: the part seems to be there, and what it is for is missing.
 
@@ -53,7 +54,6 @@ class PromisedContent(Check):
     ]
 
     def find(self) -> Iterator[Finding]:
-        prose = "".join(p.text for p in self.report.paragraphs)
         for section in self.report.sections:
             text = self._text(section)
             if not section.number or len(text) < 8:
@@ -68,7 +68,6 @@ class PromisedContent(Check):
                     suggestion=(f"补充{'、'.join(lacking)}。", "Add what is missing."),
                     severity="medium" if len(lacking) > 1 or own_kind(section) == "result_application" else "low",
                 )
-        yield from self._score(prose)
 
     def _lacking(self, section: Section, text: str) -> Iterator[str]:
         title = plain_title(section)
@@ -112,25 +111,6 @@ class PromisedContent(Check):
 
     def _has_children(self, section: Section) -> bool:
         return any(other.parent == section.id for other in self.report.sections)
-
-    def _score(self, prose: str) -> Iterator[Finding]:
-        """A score that only a form holds, while the report's text draws no conclusion."""
-        totals = [t.total_score for t in self.report.reading.tables if t.total_score is not None]
-        chapters = [s for s in self.report.sections if s.kind == "performance" and s.level == 1]
-        if not totals or not chapters:
-            return
-        if re.search(
-            r"(?:得分|评分|总分|综合分)[^。；]{0,12}\d|\d+(?:\.\d+)?分|等级|(?:评价|自评)(?:结果|结论)(?:为|是)[“”]?[优良中差]",
-            prose,
-        ):
-            return
-        cell = totals[0].cell
-        yield self.finding(
-            [short(cell.span), short(Span(chapters[0].start, chapters[0].heading_end))],
-            "自评得分只在附表出现，报告正文没有自评得分、等级和评价结论。",
-            "The score stands in a form only; the text draws no conclusion.",
-            suggestion=("在正文写明自评得分、等级及依据。", "State score, grade and grounds in the text."),
-        )
 
     def _text(self, section: Section) -> str:
         """The section's text, sub-sections and their headings included."""
@@ -247,8 +227,8 @@ class MissingProjectForm(Check):
     ]
 
     def find(self) -> Iterator[Finding]:
-        forms = [(c, name) for t in self.report.reading.tables for c, name in _project_names(t)]
-        if not forms or all(name.text in ("无", "-", "—") for _, name in forms):
+        forms = [field for t in self.report.reading.tables if (field := name_field(t)) is not None]
+        if not forms or all(names_none(name) for _, name in forms):
             raise Skipped("没有项目支出自评表", "no project forms")
         for table in self.report.reading.tables:
             section = self.report.section_at(table.table.start)
@@ -266,13 +246,6 @@ class MissingProjectForm(Check):
                     "A project with money spent has no form of its own.",
                     suggestion=("补报该项目的绩效自评表。", "Add the project's form."),
                 )
-
-
-def _project_names(table: TableReading) -> Iterator[tuple[CellText, CellText]]:
-    for row in table.rows[:4]:
-        filled = [c for c in row if c.text]
-        if len(filled) >= 2 and re.match(r"项目(?:支出)?名称", filled[0].text):
-            yield filled[0], filled[1]
 
 
 def _projects(table: TableReading) -> Iterator[tuple[list[CellText], str]]:
