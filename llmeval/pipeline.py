@@ -198,17 +198,22 @@ def _in_own_loop(work: Coroutine[Any, Any, Review]) -> Review:
 
 
 def report_of(document: Document, settings: Settings | None = None) -> Report:
-    """The document understood, by rules: sections, numerals and facts."""
+    """The document understood, by rules: sections, numerals and facts; instructions to a program are told apart first."""
     from llmeval.extract.rules import extract as extract_by_rules
+    from llmeval.hostile import instructions, without
     from llmeval.quantity import lex
     from llmeval.split import split
     from llmeval.understanding import understand
 
+    hostile = instructions(document)
+    document = without(document, hostile)
     sections = split(document)
     numerals = lex(document.plain)
     reading = understand(document, sections, numerals)
     facts = extract_by_rules(reading)
-    return Report(document, tuple(sections), tuple(facts), tuple(numerals), settings or Settings(), reading)
+    return Report(
+        document, tuple(sections), tuple(facts), tuple(numerals), settings or Settings(), reading, tuple(hostile)
+    )
 
 
 def extract(document: Document) -> list[Fact]:

@@ -9,6 +9,7 @@ from functools import cached_property
 
 from llmeval.document import Document, Section, Span
 from llmeval.facts import Fact
+from llmeval.hostile import Instruction
 from llmeval.passages import Paragraph, cells, own_spans, paragraphs
 from llmeval.prose import SectionIndex
 from llmeval.quantity import Numeral
@@ -30,6 +31,8 @@ class Report:
     settings: Settings
     reading: Understanding
     """Mentions, lists and table readings: who compares numbers starts here."""
+    instructions: tuple[Instruction, ...] = ()
+    """Text that speaks to a program; it is blanked in the document's plain text, and no other reading holds it."""
 
     @cached_property
     def _numeral_starts(self) -> list[int]:

@@ -10,7 +10,10 @@ shown as a disagreement; what was not touched must pass.
 from __future__ import annotations
 
 import argparse
+import asyncio
 import json
+import random
+import time
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -20,17 +23,18 @@ from typing import Any
 
 from llmeval.bearing import Bearing
 from llmeval.document import Document
+from llmeval.endpoint import Endpoint
 from llmeval.extract.model import Passage, Prover, passages_of
 from llmeval.facts import Fact
 from llmeval.ground import Grounder
 from llmeval.outputs import ExtractedNumber, Extraction
 from llmeval.period import period_of
-from llmeval.pipeline import review_by_rules
+from llmeval.pipeline import ask_model, critique, review_by_rules
 from llmeval.readers import disagreements
 from llmeval.replay import load_cassette
 from llmeval.review import Review, mask_text
 from llmeval.settings import Settings
-from tests.faults import VALUE_FAULTS, Fields, Item, Spoiler
+from tests.faults import VALUE_FAULTS, Fields, Item, SlowModel, Spoiler, duplicated
 
 TESTS = Path(__file__).parent
 CASSETTES = TESTS.parent / "cassettes" / "reports"
@@ -188,6 +192,104 @@ def untouched(reports: list[str]) -> tuple[Counter[str], list[tuple[str, Extract
     return outcomes, odd
 
 
+def believed_falsely(reports: list[str]) -> tuple[int, int]:
+    """How many facts that nobody reported are believed, and how many more facts doubled answers give."""
+    extra = surplus = 0
+    for report in reports:
+        for one in answered(report):
+            items = [item.model_dump() for item in one.items]
+            if (item := Spoiler(masked(report).text, items, NAMES).extra()) is not None:
+                extra += one.outcome(ExtractedNumber.model_validate(item)) != "refused"
+            # words that stand twice may be read twice
+            text = squeezed(one.text)
+            once = [item for item in items if text.count(squeezed(item["quote"])) == 1]
+            single, doubled = ([ExtractedNumber.model_validate(i) for i in kind] for kind in (once, duplicated(once)))
+            surplus += len(_distinct(one, doubled) - _distinct(one, single))
+    return extra, surplus
+
+
+def _distinct(one: Answered, items: list[ExtractedNumber]) -> set[tuple[object, ...]]:
+    prover = Prover(one.passage, one.prover.document, one.prover.grounder, bearing=one.prover.bearing)
+    good = [item for item in items if not prover.check(Extraction(numbers=[item]), {})]
+    facts = [fact for item in good if (fact := prover.fact(item)) is not None]
+    return {(fact.numeral.number_start, fact.key) for fact in facts if fact.numeral}
+
+
+@dataclass
+class Times:
+    """Seconds, of the simulated clock: what reviews took, what they may take at best, and what they take without
+    latency."""
+
+    wall: float
+    bound: float
+    own: float
+    calls: int
+
+
+def wall_times(scale: float = 1.0, copies: int = 2) -> Times:
+    """All recorded reports, each `copies` times, against an endpoint that takes 0.5 to 4 s for an answer, times `scale`.
+
+    The rules have been run before: what is timed are the model stages, with one limit of 8 for all.
+    """
+    reports = recordings() * copies
+    answers = {json.dumps(b["messages"], sort_keys=True): a for r in recordings() for b, a in requests(r)}
+    chains: dict[str, float] = defaultdict(float)
+
+    def delay(body: dict[str, Any]) -> float:
+        text = body["messages"][1]["content"]
+        longest = max(len(b["messages"][1]["content"]) for r in recordings() for b, _ in requests(r))
+        chance = random.Random(str(body["messages"])).random()
+        return scale * (0.5 + 3.5 * (0.7 * len(text) / longest + 0.3 * chance))
+
+    def timed(body: dict[str, Any]) -> float:
+        seconds = delay(body)
+        chains[body["messages"][1]["content"]] += seconds / copies
+        return seconds
+
+    def run(model: SlowModel) -> float:
+        settings = Settings(model="m", no_store=True)
+        with Endpoint("m", transport=model, concurrency=8) as endpoint:
+
+            async def work() -> None:
+                await asyncio.gather(*(ask_model(by_rules(r), settings, endpoint.session()) for r in reports))
+
+            start = time.perf_counter()
+            asyncio.run(work())
+            return time.perf_counter() - start
+
+    def answer(body: dict[str, Any]) -> Any:
+        return answers[json.dumps(body["messages"], sort_keys=True)]
+
+    run(SlowModel(answer, lambda _: 0.0))
+    own = run(SlowModel(answer, lambda _: 0.0))
+    model = SlowModel(answer, timed)
+    wall = run(model)
+    return Times(wall, max(*chains.values(), model.busy / 8), own, model.requests)
+
+
+def costs() -> Iterator[str]:
+    """Per report: requests and characters, facts proved at the first answer and in the end, critiques kept and not."""
+    yield "report requests reasks  text  sent/text  fixed  first  final  critiques kept  refused  given up"
+    for report in recordings():
+        review = critique(
+            TESTS / "reports" / report / "source.txt", settings=Settings(replay=str(CASSETTES / f"{report}.yaml"))
+        )
+        use = review.model
+        if use is None:
+            continue
+        items = [(one, item) for one in answered(report) for item in one.items]
+        first = sum(not one.prover.check(Extraction(numbers=[item]), {}) for one, item in items)
+        final = sum(len(one.believed) for one in answered(report))
+        said = [c for _, a in requests(report) for c in a.get("critiques", ())]
+        kept = sum(f.origin == "model" or f.confirmed_by == "model" for f in review.findings)
+        refused = Counter(r.stage for r in review.rejected)
+        size = len(review.document.text)
+        yield (f"{report:<7}{use.requests:>8}{use.reasks:>7}{size:>7}{use.characters / size:>10.2f}{use.fixed_characters:>8}"
+               f"{first / len(items):>7.3f}{final / len(items):>7.3f}{len(said):>11}{kept:>5}{refused['appraise']:>9}{refused['extract']:>10}")  # fmt: skip
+        for item in review.rejected:
+            yield f"        {item.stage}: {item.what[:60]} … {item.reason.zh[:90]}"
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description="The model half, measured on its recordings.")
     parser.add_argument("--list", action="store_true", help="print every value that was believed or refused wrongly")
@@ -200,6 +302,11 @@ def main() -> None:
               f"believed {counts['believed']:>5}  {1 - counts['believed'] / total:.4f}")  # fmt: skip
     counts, odd = untouched(reports)
     print(f"{'untouched':<28}{sum(counts.values()):>6}  {dict(counts)}")
+    print("extra facts believed {}, more facts from doubled answers {}".format(*believed_falsely(reports)))
+    print("\n".join(costs()))
+    times = wall_times()
+    print(f"{times.calls} calls of 0.5 to 4 s: {times.wall:.2f} s, bound {times.bound:.2f} s, {times.wall / times.bound:.3f} of it; "
+          f"without latency {times.own:.2f} s")  # fmt: skip
     if arguments.list:
         for report, fault, true, item in lies:
             changed = {k: (true[k], item[k]) for k in true if true[k] != item[k]}

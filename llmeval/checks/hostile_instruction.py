@@ -7,27 +7,8 @@ from collections.abc import Iterator
 
 from llmeval.check import Check, Example
 from llmeval.document import Span
-from llmeval.passages import Paragraph
 from llmeval.review import Finding, Message, Severity
 
-_FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (what, re.compile(pattern, re.IGNORECASE))
-    for what, pattern in (
-        ("要求忽略先前指令", (r"(?:忽略|无视|忘记|忘掉|抛开|覆盖|不要理会|不必理会|不再遵守|停止执行|disregard|ignore|forget|override|bypass)[^。\n；]{0,14}?"
-         r"(?:(?:以上|上述|之前|此前|前面|先前|上文|原有|系统|所有|全部|一切|其他)的?[^。\n；，]{0,6}(?:要求|指令|指示|提示词?|规则|约束|设定|命令|审核标准)"
-         r"|(?:all|any|the|your|previous|prior|above|earlier|preceding|system)[\w\s]{0,24}(?:instruction|prompt|rule|guideline|direction|message)s?)")),
-        ("对模型或助手说话", (r"(?:你|您)(?:现在|将|从现在起)?(?:是|扮演|作为|充当)(?:一[个名位款])?[^。\n，；]{0,12}(?:AI|人工智能|语言模型|大模型|模型|助手|机器人|智能体|评审系统|审核系统|评审程序)"
-         r"|(?:如果|若|当)?(?:你|您)是(?:AI|人工智能|大?语言模型)|(?:作为|致|告知?|请)(?:AI|人工智能|大?语言模型|大模型|自动)?(?:评审|审核|审查|评价|语言)?(?:模型|助手|智能体|机器人)(?=[：:，,请注须应在不]|$)"
-         r"|you are (?:now )?(?:an? |the )?(?:AI|assistant|language model|helpful|evaluator|reviewer|grader)|as an AI(?: language)? model")),
-        ("要求给出指定结论", (r"(?:请|务必|必须|应当?|只需|直接|一律)[^。\n，；]{0,10}(?:将|把|给|对|输出|回答|回复|判定|认定|评定)[^。\n；]{0,16}(?:评为|打|给出?|判为|定为|认定为|输出|回答|回复)[^。\n；，]{0,8}"
-         r"(?:优秀|满分|100\s*分|最高分|无问题|没有问题|全部通过|一切正常)(?!的?[单奖称党项企])"
-         r"|(?:give|assign|rate|score|output|respond|reply|answer)[\w\s,]{0,40}(?:full marks?|100 points|perfect score|highest (?:score|grade)|excellent|no (?:issues|findings|problems))")),
-        ("要求不报告问题", (r"(?:请|务必|必须)?(?:不要|请勿|切勿|不准(?!确)|(?<![特分个级类区性鉴识差告判辨])别)(?:再)?[^。\n，；]{0,4}(?:报告|指出|列出|提及|输出|标记|提示|显示|检查出?|核查|质疑)[^。\n；，]{0,12}(?:问题|错误|缺陷|差异|异常|疑点|发现|不一致|矛盾)(?![才再后时就])"
-         r"|(?:do not|don't|never|must not)[\w\s]{0,12}(?:report|mention|flag|list|output|point out|reveal)[\w\s]{0,24}(?:issue|error|problem|finding|defect|inconsisten)")),
-        ("提示词格式", (r"<\|?(?:im_start|im_end|system|endoftext|start_header_id)\|?>|\[/?INST\]|<</?SYS>>|(?:^|\n)\s*#{2,}\s*(?:system|instruction)s?\b"
-         r"|\"role\"\s*:\s*\"(?:system|assistant|user)\"|(?:^|\n)\s*(?:system|assistant)\s*[:：](?=\s*\S)|system prompt|系统提示词|提示词注入|开发者模式|developer mode|jailbreak")),
-    )
-)  # fmt: skip
 _UNSEEN = re.compile("[\u200b\u200c\u200d\u2060\u202a-\u202e\u2066-\u2069\U000e0020-\U000e007f]{3,}")
 
 
@@ -63,13 +44,8 @@ class HostileInstruction(Check):
 
     def find(self) -> Iterator[Finding]:
         self.examined = 1
-        cited: list[Span] = []
-        kinds: list[str] = []
-        for passage in self.report.passages:
-            for what, pattern in _FORMS:
-                for match in pattern.finditer(passage.text):
-                    cited.append(_whole(passage, match.start(), match.end()))
-                    kinds.append(what)
+        cited = [found.span for found in self.report.instructions]
+        kinds = [found.what for found in self.report.instructions]
         if cited:
             yield self.finding(
                 _merged(cited)[:8],
@@ -97,16 +73,6 @@ class HostileInstruction(Check):
                 "The source holds hidden text.",
                 suggestion=("删除隐藏文字。", "Remove the hidden text."), severity=severity,
             )  # fmt: skip
-
-
-def _whole(passage: Paragraph, start: int, end: int) -> Span:
-    """The passage with the rest of its clause, so that the reader sees what was wanted."""
-    text = passage.text
-    while start > 0 and text[start - 1] not in "。！？；，：;,:\n" and end - start < 70:
-        start -= 1
-    while end < len(text) and text[end] not in "。！？；，;.\n" and end - start < 100:
-        end += 1
-    return passage.span(start, end)
 
 
 def _merged(spans: list[Span]) -> list[Span]:
