@@ -6,6 +6,7 @@ failed and the review holds the deterministic part only. Of several the first of
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Iterable, Sequence
@@ -19,6 +20,7 @@ import typer
 
 from llmeval import console
 from llmeval.errors import LlmevalError, UsageError, unforeseen
+from llmeval.usage import in_both
 
 if TYPE_CHECKING:
     from llmeval.review import Language, Review
@@ -419,6 +421,8 @@ def _read_claims(path: str) -> Any:
     import json
 
     try:
+        if path == "-" and sys.stdin is None:
+            raise UsageError("标准输入已关闭，读不到待核对的内容。", "Standard input is closed: no claims to read.")
         content = sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
     except OSError as error:
         reason = error.strerror or type(error).__name__
@@ -462,23 +466,21 @@ def run(arguments: Sequence[str]) -> int:
         console.note("已中断。" if language == "zh" else "Interrupted.")
         return 130
     except BrokenPipeError:  # `| head` has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        console.abandon_output()
+        return FAULT
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            console.fault("", unforeseen(error), language)
+        else:
+            console.fault("", console.FULL, language)
+            console.abandon_output()
         return FAULT
     except LlmevalError as error:
         console.fault("", error, language)
         return FAULT
     except Exception as error:  # noqa: BLE001 - the last line of defence: a line, not a traceback
-        console.fault("", _foreseen(error), language)
+        console.fault("", in_both(error) or unforeseen(error), language)
         return FAULT
-
-
-def _foreseen(error: Exception) -> LlmevalError:
-    """The parser's own errors tell what is wrong with the usage; anything else is ours."""
-    tell = getattr(error, "format_message", None)
-    if callable(tell):
-        hint = "；用 llmeval --help 查看用法。"
-        return UsageError(f"{tell()}{hint}", f"{tell()} See llmeval --help.")
-    return unforeseen(error)
 
 
 def _language(arguments: Sequence[str]) -> Language:

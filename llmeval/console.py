@@ -6,6 +6,7 @@ what it lacks; what programs read, and whatever goes to a file, is UTF-8.
 
 from __future__ import annotations
 
+import contextlib
 import io
 import os
 import sys
@@ -15,9 +16,17 @@ from typing import IO
 from llmeval.errors import LlmevalError, UsageError
 from llmeval.review import Language
 
+FULL = UsageError(
+    "写不了标准输出（空间不足）；请换一个位置，或用 -o 写入文件。",
+    "Standard output cannot be written (no space left); choose another place, or a file with -o.",
+)
+
 
 def prepare() -> None:
-    """Make both streams take any character."""
+    """Make both streams take any character; a stream that the caller closed swallows what is written."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, io.StringIO())
     for stream, errors in ((sys.stdout, "replace"), (sys.stderr, "backslashreplace")):
         if isinstance(stream, io.TextIOWrapper):
             own = stream.isatty() or "PYTHONIOENCODING" in os.environ
@@ -66,6 +75,24 @@ def note(text: str) -> None:
     """Progress or advice, beside the result."""
     sys.stderr.write(f"llmeval: {text}\n")
     sys.stderr.flush()
+
+
+def abandon_output() -> None:
+    """Let what is still to be written to standard output vanish, so that the interpreter does not try it again."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def make_folder(folder: Path) -> None:
+    """Make the folder for results.
+
+    Raises:
+        UsageError: it cannot be made.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise unwritable(folder, error) from None
 
 
 def check_output(output: Path | None) -> None:

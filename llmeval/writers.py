@@ -21,7 +21,7 @@ def writer(format: str, output: Path | None, count: int) -> Iterator[Write]:
     if format == "terminal" and output is None:
         yield _on_screen()
     elif format in ("html", "xlsx", "docx") and count > 1 and output is not None:
-        output.mkdir(parents=True, exist_ok=True)
+        console.make_folder(output)
         yield _into_folder(format, output)
     elif format in ("xlsx", "docx"):
         yield lambda review: console.write(_binary(format, review), output)

@@ -341,3 +341,63 @@ def test_help_imports_no_heavy_library() -> None:
     )
     shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, encoding="utf-8")
     assert shown.stdout.splitlines()[-1] == "[]"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "zh", "en"),
+    [
+        (["critique"], "缺少 SOURCE...", "SOURCE..."),
+        (
+            ["critique", "a.txt", "--fail-on", "some"],
+            "--fail-on 的取值不合要求（应为 low、medium、high、never）",
+            "--fail-on",
+        ),
+        (["critique", "a.txt", "--jobs", "0"], "--jobs 的取值不合要求（应为不小于 1 的整数）", "--jobs"),
+        (["critique", "a.txt", "--modle", "m"], "没有选项 --modle（是否想写 --model", "--modle"),
+        (["critique", "a.txt", "--model"], "选项 --model 缺少取值", "--model"),
+        (["critic"], "没有命令 critic", "critic"),
+        (["explain", "SUM01", "SUM02"], "多余的参数 SUM02", "SUM02"),
+    ],
+)
+def test_usage_faults_are_told_in_the_language_of_the_user(
+    run: Any, monkeypatch: pytest.MonkeyPatch, arguments: list[str], zh: str, en: str
+) -> None:
+    chinese = run(*arguments)
+    monkeypatch.setenv("LLMEVAL_LANG", "en")
+    english = run(*arguments)
+
+    assert (chinese.status, english.status) == (2, 2)
+    assert zh in chinese.lines[0]
+    assert en in english.lines[0]
+    assert not any("\u4e00" <= character <= "\u9fff" for character in english.err)
+
+
+def _in_a_shell(*arguments: str, **streams: Any) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run([sys.executable, "-m", "llmeval", *arguments], check=False, **streams)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+def test_a_full_disk_behind_standard_output_is_one_line() -> None:
+    with Path("/dev/full").open("wb") as full:
+        ran = _in_a_shell("checks", stdout=full, stderr=subprocess.PIPE)
+
+    assert ran.returncode == 2
+    assert ran.stderr.decode().splitlines() == ["llmeval: 写不了标准输出（空间不足）；请换一个位置，或用 -o 写入文件。"]
+
+
+def test_closed_streams_change_no_status(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("stdout", "stderr", "stdin"):
+        monkeypatch.setattr(sys, name, None)
+
+    assert main(["critique", "no-such-file.txt"]) == 2
+    assert main(["verify", "-", file("a.txt", CLEAN)]) == 2
+    assert main(["checks"]) == 0
+
+
+def test_a_folder_that_cannot_be_made_is_told(run: Any) -> None:
+    file("taken", "x")
+    ran = run("critique", file("a.txt", CLEAN), file("b.txt", CLEAN), "-f", "html", "-o", "taken/inside")
+
+    assert ran.status == 2
+    assert ran.lines[0].startswith("llmeval: ")
+    assert "写不了" in ran.lines[0]
