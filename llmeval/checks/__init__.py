@@ -18,6 +18,7 @@ from llmeval.review import CheckOutcome, Family, Finding, Message, Problem
 MODULES = (
     "sum_of_parts",
     "rate_recomputed",
+    "named_rate",
     "growth_recomputed",
     "implied_base",
     "enumeration_count",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
@@ -120,6 +121,10 @@ class RateRecomputed(Check):
                 for p in planned
                 if p.numeral.dimension == done.numeral.dimension and p.numeral.start < rate.numeral.start
             ]
+            if not planned and re.search("目标|计划|任务", rate.whole):
+                # 完成目标的102.89%: the goal stands in a section of its own.
+                goals = [m for m in levels(reading, done.metric, rate) if m.basis in ("plan", "target") and m.table is None]
+                planned = [g for g in goals if g.numeral.unit == done.numeral.unit and not done.inherited][:2]
             # The budget of the total is not the budget of each of its items.
             same = [p for p in planned if p.metric == done.metric or _akin(p, done)]
             return [(done, p) for p in same]
@@ -132,6 +137,12 @@ class RateRecomputed(Check):
         if rate.table is not None:
             return self._row(rate)
         metric = rate.metric
+        if rate.measure == "control_rate" and re.search("在职|人员|编制", rate.label):
+            over, under = (
+                [m for m in levels(reading, name, rate) if distance(rate, m) <= 2 and m.numeral.dimension == "count"]
+                for name in ("在职人数", "编制数")
+            )
+            return [(a, b) for a in near(rate, over)[:2] for b in near(rate, under)[:2]]
         if not metric:
             return []
         period = rate.period[:4]

@@ -17,7 +17,7 @@ from llmeval.review import Computation, Evidence, Finding, Message, Severity
 
 _EXHAUSTIVE = re.compile(r"分别|按.+分|[（(]|构成|^具体")
 _PAIRS = (
-    ("新建", "续建"), ("基本支出", "项目支出"), ("人员经费", "公用经费"), ("行政编制", "事业编制"), ("工资福利支出", "商品和服务支出"),
+    ("新建", "续建"), ("基本支出", "项目支出"), ("人员经费", "公用经费"), ("行政编制", "事业编制"), ("行政人员", "事业人员"), ("工资福利支出", "商品和服务支出"),
     ("公务接待费", "公务用车"), ("收入", "支出"), ("男", "女"), ("在职", "离退休"), ("中央", "地方"), ("党员", "非党员"),
     ("机要通信", "应急保障"), ("机要通信", "执法执勤"), ("应急保障", "执法执勤"), ("货物", "工程"), ("货物", "服务"),
     ("上年结转", "当年"), ("流动资产", "固定资产"), ("线上", "线下"),
@@ -153,7 +153,7 @@ class SumOfParts(Check):
             sure = exhaustive or exceeds or bool(mended) or abs(residual) <= 3 * tolerance
         if not sure:
             return None
-        if len(items) > 1 and not exhaustive and total.numeral.dimension != "money" and not (exceeds and mended):
+        if len(items) > 1 and not exhaustive and total.numeral.dimension != "money" and not mended_nearly(mended, residual, total):
             return None
         severity: Severity = "low" if abs(residual) <= 3 * tolerance else "medium" if running else "high"
         if any(interval(n).meets(whole) and n.value for n in numerals) and not any("其他" in i.label for i in items):
@@ -214,6 +214,12 @@ def _on_side(listing: Listing, side: str) -> Listing:
         [i for i in listing.items if i.basis == side and i.listing is listing],
         listing.open_ended, listing.span,
     )  # fmt: skip
+
+
+def mended_nearly(mended: Sequence[Slip], residual: Decimal, total: Mention) -> bool:
+    """Whether one digit explains why parts exceed their total, or why they all but make it (在校学生2156人，其中高中1268人、初中898人)."""
+    kinds = {s.kind for s in mended}
+    return bool(kinds) and (residual > 0 or ("digit" in kinds and -residual * 5 <= total.numeral.amount))
 
 
 def _comparable(total: Mention, item: Mention) -> bool:
