@@ -42,7 +42,7 @@ _THINGS = (
     "人",
 )
 _NUMBERED = re.compile(r"[“\"]?(?:一是|首先|第一|[（(]?[一1①][)）、.．是])")
-_AMOUNT = re.compile(r"\d+(?:\.\d+)?(?:人|个|名|家|项|万|亿|元|%)")
+_AMOUNT = re.compile(r"(?<!\d)\d{1,40}(?:\.\d+)?(?:人|个|名|家|项|万|亿|元|%)")
 """An item with a quantity of its own is a part of a sum, not a name."""
 _NUMBER = re.compile(r"\d")
 
@@ -63,6 +63,7 @@ class EnumerationCount(Check):
     severity = "medium"
     nothing = Message("没有带个数的列举", "no counted list")
     passes = [
+        Example("内设办公室、教务处、政教处、总务处4个处室，现有教学班42个。内设办公室、综合科等6个科室。"),
         Example("内设机构包括 3 个：分别为办公室、经济运行监测股、资源节能投资股。"),
         Example(
             "2025 年预计申请专项债资金 2 个项目：产业基地及配套设施（二期、三期）建设项目；新能源产业园建设项目，截至目前争取资金还未下发。"
@@ -75,6 +76,7 @@ class EnumerationCount(Check):
         Example("检查发现3个问题：预算编制不细、执行偏慢，支出进度不均，绩效目标不明确等。"),
     ]
     fails = [
+        Example("内设«办公室、教务处、政教处、总务处»«5个»处室，现有教学班42个。", "列举了4个"),
         Example("内设机构包括 «6 个»：«分别为办公室、经济运行监测股、资源节能投资股、产业发展股、科技管理股»。", "5"),
         Example("内设机构«4个»，包括：«办公室、规划股、人事股»；下属事业单位2个，包括：河道管理站、水土保持站。", "3"),
         Example("2025 年预计申请专项债资金 «4 个»项目：«产业基地项目；新能源产业园项目；实训基地项目»。", "3"),
@@ -104,6 +106,8 @@ class EnumerationCount(Check):
     def _look(self, mention: Mention, passage: View) -> Finding | None:
         text = passage.text
         at = passage.find(mention.numeral.end)
+        if (before := self._named_before(mention, passage)) is not None:
+            return before
         match = _AFTER.match(text, at)
         if not match:
             return None
@@ -138,6 +142,40 @@ class EnumerationCount(Check):
                 Decimal(0),
             ),
         )
+
+    def _named_before(self, mention: Mention, passage: View) -> Finding | None:
+        """内设办公室、教务处、政教处3个处室: the list stands before its count."""
+        text = passage.text
+        begin = passage.find(mention.numeral.start)
+        floor = max(text.rfind(mark, 0, begin) for mark in "。；，！")
+        match = _LIST_BEFORE.search(text, floor + 1, begin)
+        if match is None:
+            return None
+        items = _items(match["body"])
+        noun = re.match(r"(?:内设)?(?:职能)?(处|科|股|办公|部|室|所|站|中心|社区|村|科|局|学院)", text[passage.find(mention.numeral.end) :])
+        if items is None or len(items) < 2 or noun is None or not any(noun[1][0] in item[-4:] for item in items):
+            return None
+        self.examined += 1
+        stated, named = int(mention.numeral.value or 0), len(items)
+        if named == stated or (match["more"] and named < stated):
+            return None
+        body = passage.span(match.start("body"), match.end("body"))
+        return self.finding(
+            [Span(max(body.start, body.end - 56), body.end), mention.span],
+            f"列举了{named}{mention.numeral.unit}，随后称共{stated}{mention.numeral.unit}，个数不符。如列举中有合并或省略，请说明。",
+            f"{named} are named, {stated} are counted.",
+            suggestion=("核对个数与列举内容", "check the count and the list"),
+            computation=Computation(
+                f"列举 {named} 项，所称 {stated} 项",
+                (Evidence.of(self.report.document, mention.span),),
+                Decimal(named),
+                Decimal(stated),
+                Decimal(0),
+            ),
+        )
+
+
+_LIST_BEFORE = re.compile(r"(?:设有?|下设|包括|分为|为|有|是|含|[:：])(?P<body>[\u4e00-\u9fff、（）()]{4,}、[\u4e00-\u9fff（）()]{2,16}?)(?P<more>等)?[共]?$")
 
 
 def _list_end(text: str, begin: int) -> int:

@@ -84,7 +84,7 @@ def _plainly_quoted(scan: Scan, at: int) -> int:
     text = scan.text
     if text[at - 1] not in "\"'" or at - 1 < scan.floor:
         return 0
-    match = re.compile(r"[\d+×.]+(?=[\"'])").match(text, at)
+    match = re.compile(r"[\d+×.]{1,40}(?=[\"'])").match(text, at)
     return scan.add("name", at, match.end()) if match else 0
 
 

@@ -13,7 +13,7 @@ from llmeval.units import BLANKS, read_unit
 _PAGE = re.compile(rf"[{BLANKS}]*[-–—][{BLANKS}]*(?:\n|$)")
 _PAGE_BEFORE = re.compile(rf"[-–—][{BLANKS}]*$")
 _HEADING = re.compile(rf"(?:[：:，]|[{BLANKS}]{{1,8}}+)(?=[\u4e00-\u9fff])")
-_COUNTED = re.compile(r"\d+(?:[和、与及]\d|[^\d\s]{0,2}[、和。；，])")
+_COUNTED = re.compile(r"\d{1,40}(?:[和、与及]\d|[^\d\s]{0,2}[、和。；，])")
 _YEAR_AHEAD = re.compile(rf"{shapes.YEAR}{B}年")
 _COUNTER = re.compile(rf"{B}[条名位次批届期轮号个项章节款页部季卷户家组类方]")
 _DASHED = re.compile(r"[-—–]\d{1,2}(?!\d)")

@@ -153,7 +153,7 @@ def _closes_bold(text: str, first: int, last: int) -> bool:
     return begin >= 0 and (bold := _BOLD.match(text, begin, last)) is not None and bold.end() == last
 
 
-_VALUE = re.compile(r"[≤≥<>＜＞=]?\s*[-−+]?[\d０-９][\d０-９,，.．]*\s*[^年月\d]{0,3}")
+_VALUE = re.compile(r"[≤≥<>＜＞=]?\s{0,8}[-−+]?[\d０-９][\d０-９,，.．]*\s{0,8}[^年月\d]{0,3}")
 
 
 def table_of(text: str, rows: list[Row], start: int, end: int, header: int | None = None) -> Table:

@@ -24,10 +24,10 @@ from llmeval.read.pdf_runs import Run, Sheet
 from llmeval.read.pdf_tables import Grid, ruled_tables
 
 PAGE_NUMBER = re.compile(
-    r"[\s\-—–－―~·|/]*(?:第|Page|page|P\.?)?\s*(?:\d{1,4}|[ivxlcIVXLC]{1,6}|[一二三四五六七八九十]{1,4})\s*页?"
-    r"(?:\s*[/，,、 ]?\s*(?:共|of|/)\s*\d{1,4}\s*页?)?[\s\-—–－―~·|]*"
+    r"[\s\-—–－―~·|/]{0,20}(?:第|Page|page|P\.?)?\s{0,4}(?:\d{1,4}|[ivxlcIVXLC]{1,6}|[一二三四五六七八九十]{1,4})\s{0,4}页?"
+    r"(?:\s{0,4}[/，,、 ]?\s{0,4}(?:共|of|/)\s{0,4}\d{1,4}\s{0,4}页?)?[\s\-—–－―~·|]{0,20}"
 )
-FOOTNOTE = re.compile(r"\s*(?:[①-⑳]|\[\d{1,3}\]|〔\d{1,2}〕|[*※]|\d{1,2}\s?(?=[^\d.、，）)年月日%％]))")
+FOOTNOTE = re.compile(r"\s{0,40}(?:[①-⑳]|\[\d{1,3}\]|〔\d{1,2}〕|[*※]|\d{1,2}\s?(?=[^\d.、，）)年月日%％]))")
 SPACE = re.compile(r"\s+")
 DIGITS = re.compile(r"\d+")
 TOP, BOTTOM = 0.11, 0.89
