@@ -56,6 +56,8 @@ _TRAILING = re.compile(
     r"(?:[:：“”\"]|(?<![占同环])[比较]|分别|各|均|累计|总?共计?|合计|总计|共|计|为|是|有|达到?|达成|约|近|超过?|突破|的|了|完成|实现|安排|支出了|金额|总额|总数|数额|数量|数)$"
 )
 _DONE = re.compile(r"^.{0,12}?(?:累计|共)?(?:实现|完成|达成|取得)(?:了)?(?![率比情值])(?=.{2})")
+_COUNTED = re.compile(r"(?<=[\u4e00-\u9fff]{4})(?:人次|次数|人次数|户数|栋数|家数|个数|场次|班次)$|(?<=改造)(?:数|数量)$|(?<=[\u4e00-\u9fff]{4})数量$")
+"""What an indicator's name adds to the thing that it counts: 惠及居民户数."""
 _QUOTES = str.maketrans("", "", "“”‘’\"'《》「」*# \t\r\n")
 
 SYNONYMS: tuple[tuple[str, str], ...] = (
@@ -177,6 +179,7 @@ def metric_of(label: str) -> str:
     text = trim(text)
     if not text.endswith("率"):
         text = trim(_DONE.sub("", text))
+    text = _COUNTED.sub("", text) or text
     bare = _BASIS_WORDS.sub("", text)
     bare = trim(bare) if bare else ""
     if not bare or bare in (

@@ -70,8 +70,7 @@ class NamedRate(Check):
             (a, b)
             for a in over
             for b in near
-            if a is not b and a.numeral.unit == b.numeral.unit and a.period == b.period and b.numeral.amount >= a.numeral.amount
-            or (b in over and a in over and a is not b and a.numeral.unit == b.numeral.unit)
+            if a is not b and a.numeral.unit == b.numeral.unit and (b in over or (a.period == b.period and b.numeral.amount >= a.numeral.amount))
         ]
 
     def _judge(self, rate: Mention, pairs: Sequence[tuple[Mention, Mention]]) -> Finding | None:
