@@ -5,7 +5,7 @@ Also what makes a broken relation telling: whether one digit, one unit or one dr
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, localcontext
 
@@ -20,11 +20,16 @@ def interval(numeral: Numeral, places: int | None = None) -> Interval:
     A whole amount in a list of two-decimal amounts was written to the cent too: callers pass the siblings' precision.
     """
     amount = numeral.amount
-    if places is None or numeral.places:
-        half = numeral.half
-    else:
-        half = Decimal(5).scaleb(-places - 1) * numeral.scale
+    half = numeral.half if places is None or numeral.places else Decimal(5).scaleb(-places - 1) * numeral.scale
     return Interval(amount - half, amount + half)
+
+
+def added(parts: Iterable[Interval]) -> Interval:
+    """Interval of a sum of intervals."""
+    low, high = Decimal(0), Decimal(0)
+    for part in parts:
+        low, high = low + part.low, high + part.high
+    return Interval(low, high)
 
 
 def siblings_places(numerals: Sequence[Numeral]) -> int | None:
@@ -36,8 +41,7 @@ def siblings_places(numerals: Sequence[Numeral]) -> int | None:
 def summed(numerals: Sequence[Numeral]) -> Interval:
     """Interval of the sum, in the base unit."""
     places = siblings_places(numerals)
-    parts = [interval(n, places if n.dimension == "money" else None) for n in numerals]
-    return Interval(sum((p.low for p in parts), Decimal(0)), sum((p.high for p in parts), Decimal(0)))
+    return added(interval(n, places if n.dimension == "money" else None) for n in numerals)
 
 
 def quotient(over: Interval, under: Interval) -> Interval | None:
@@ -144,3 +148,13 @@ def show(value: Decimal, places: int | None = None) -> str:
     ('95.51', '100')
     """
     return format(rounded(value, places) if places is not None else value.normalize() + 0, "f")
+
+
+def printed(numeral: Numeral) -> str:
+    """The value of a numeral for a message, without sign and unit."""
+    return show(numeral.value or Decimal(0))
+
+
+def with_unit(numeral: Numeral) -> str:
+    """The value of a numeral with its unit for a message, without sign: `1.5亿元`."""
+    return printed(numeral) + numeral.unit

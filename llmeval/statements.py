@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from llmeval.arithmetic import interval, summed
+from llmeval.arithmetic import interval, show, summed
 from llmeval.document import Span
 from llmeval.funding import amounts, classifications, total_row
 from llmeval.project_forms import project_name
@@ -71,6 +71,17 @@ class Statement:
             return cited(mention)
         start = mention.clause.start if mention.row_label else mention.sentence.start
         return Span(start if 0 <= self.numeral.end - start <= 60 else self.numeral.start, self.numeral.end)
+
+
+def written(statement: Statement) -> str:
+    """The number of a statement for a message, signed, with its unit."""
+    n = statement.numeral
+    return f"{'-' if n.sign < 0 else ''}{show(n.value or Decimal(0), n.places)}{n.unit}"
+
+
+def written_en(statement: Statement) -> str:
+    """The same in English, where units are left to the quotation."""
+    return show(statement.numeral.amount / (statement.numeral.scale or 1))
 
 
 def agree(one: Numeral, other: Numeral) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
-from llmeval.arithmetic import interval, show
+from llmeval.arithmetic import interval, printed, show, with_unit
 from llmeval.check import Check, Example
 from llmeval.document import Span
 from llmeval.review import Computation, Evidence, Finding, Message, Severity
@@ -202,7 +202,7 @@ class BudgetDeviation(Check):
                 ):
                     over.append((line, budget, done))
             if over:
-                texts = "、".join(f"“{line.name}”{show(d.numeral.value or Decimal(0))}（预算{show(b.numeral.value or Decimal(0))}，"
+                texts = "、".join(f"“{line.name}”{printed(d.numeral)}（预算{printed(b.numeral)}，"
                                   f"{show(d.numeral.amount / b.numeral.amount * 100, 2)}%）" for line, b, d in over)  # fmt: skip
                 yield self.finding(
                     outermost([span for _, b, d in over for span in value_spans([b, d])]),
@@ -247,7 +247,7 @@ class SpendingWithoutBudget(Check):
                 if budget.numeral.value == 0 and done.numeral.value:
                     found.append((line, budget, done))
             if found:
-                texts = "、".join(f"“{line.name}”{show(d.numeral.value or Decimal(0))}{d.unit}" for line, _, d in found)
+                texts = "、".join(f"“{line.name}”{printed(d.numeral)}{d.unit}" for line, _, d in found)
                 yield self.finding(
                     outermost([span for _, b, d in found for span in value_spans([b, d])]),
                     f"{texts}预算为0而有支出，属无预算支出或预算漏填，建议说明。",
@@ -331,4 +331,4 @@ def _exceeds(item: _Item) -> bool:
 def _shown(statement: Statement | None) -> str:
     if statement is None:
         return ""
-    return f"{show(statement.numeral.value or Decimal(0))}{statement.numeral.unit}"
+    return f"{with_unit(statement.numeral)}"

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from llmeval.arithmetic import show
+from llmeval.arithmetic import printed, show, with_unit
 from llmeval.check import Check, Example
 from llmeval.document import Span
 from llmeval.goals import deducted, pairs
@@ -111,7 +111,7 @@ class HighScoreRedFlags(Check):
         if missed:
             flags.append(f"{len(missed)}项量化目标未完成（{'、'.join(p.target.metric for p in missed)}）")
         flags += [
-            f"“{name}”{_written(done)}、预算{_written(budget)}（{show(done.numeral.amount / budget.numeral.amount * 100, 1)}%）"
+            f"“{name}”{with_unit(done.numeral)}、预算{with_unit(budget.numeral)}（{show(done.numeral.amount / budget.numeral.amount * 100, 1)}%）"
             for name, budget, done in over
         ]
         # The gravest flags are cited, all are named.
@@ -133,7 +133,7 @@ class HighScoreRedFlags(Check):
         for m in self.report.reading.by_metric.get("自评得分", ()):
             if m.table is None and m.numeral.unit == "分" and limit <= (m.numeral.value or 0) <= 100:
                 start = max(m.clause.start, m.numeral.end - 58)
-                return [Span(start, m.numeral.end)], f"自评得分{show(m.numeral.value or Decimal(0))}分"
+                return [Span(start, m.numeral.end)], f"自评得分{printed(m.numeral)}分"
         for section in self.report.sections_of("performance", "result_application"):
             for match in _GOOD.finditer(self.report.document.plain, section.start, section.end):
                 return [Span(match.start(), match.end())], match[0]
@@ -162,7 +162,3 @@ class HighScoreRedFlags(Check):
             if same and same[0][1].numeral.amount > same[0][0].numeral.amount * (1 + limit):
                 result.append((name, *same[0]))
         return result
-
-
-def _written(s: Statement) -> str:
-    return f"{show(s.numeral.value or Decimal(0))}{s.numeral.unit}"

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import product
 
-from llmeval.arithmetic import interval, show
+from llmeval.arithmetic import added, interval, show
 from llmeval.check import Check, Example
 from llmeval.locate import view
 from llmeval.prose import Mention
@@ -123,6 +123,4 @@ class FundRollup(Check):
         return bool(_ALL_PROJECT.search(passage))
 
     def _fits(self, total: Mention, parts: Sequence[Mention]) -> bool:
-        whole = interval(total.numeral)
-        bounds = [interval(m.numeral) for m in parts]
-        return sum(b.low for b in bounds) <= whole.high and whole.low <= sum(b.high for b in bounds)
+        return added(interval(m.numeral) for m in parts).meets(interval(total.numeral))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from llmeval.arithmetic import interval, percent, show, siblings_places, slip_kind
+from llmeval.arithmetic import added, interval, percent, printed, show, siblings_places, slip_kind
 from llmeval.check import Check, Example
 from llmeval.funding import Classified, amounts, classifications, sources, total_row
 from llmeval.quantity import Numeral
@@ -91,7 +91,7 @@ class FundingBlock(Check):
         if slip_kind(full.numeral, initial.numeral.value or Decimal(0), full.numeral.half) is not None:
             yield self.finding(
                 value_spans([full]) + [i.span for c in found for i in c.filled],
-                f"全年预算数{_shown(full)}与按性质分类的合计{_shown(initial)}只差一处笔误，疑为填写错误，建议核实。",
+                f"全年预算数{printed(full.numeral)}与按性质分类的合计{printed(initial.numeral)}只差一处笔误，疑为填写错误，建议核实。",
                 "The full-year budget is one slip away from what its classifications add up to.",
                 suggestion=("核对全年预算数", "check the full-year budget"),
                 severity="medium",
@@ -105,7 +105,7 @@ class FundingBlock(Check):
             summed = sum((n.amount for n in numerals), Decimal(0))
             parts = " + ".join(show(n.amount) for n in numerals)
             texts.append(f"{classified.title}合计{show(summed)}" + (f"（{parts}）" if len(numerals) > 1 else ""))
-        known = "、".join(f"{_NAMES[name]}{_shown(v)}" for name, v in totals.items())
+        known = "、".join(f"{_NAMES[name]}{printed(v.numeral)}" for name, v in totals.items())
         worst = misfits[0]
         numerals = [i.numeral for i in worst.filled if i.numeral is not None]
         expected = sum((n.amount for n in numerals), Decimal(0))
@@ -130,23 +130,21 @@ class FundingBlock(Check):
                 continue
             self.examined += 1
             places = siblings_places([total.numeral, *(p.numeral for p in parts)])
-            low, high = (
-                sum((getattr(interval(p.numeral, places), end) for p in parts), Decimal(0)) for end in ("low", "high")
-            )
+            made = added(interval(p.numeral, places) for p in parts)
             whole = interval(total.numeral, places)
-            if low <= whole.high and whole.low <= high:
+            if made.meets(whole):
                 continue
             summed = sum((p.numeral.amount for p in parts), Decimal(0))
             expression = " + ".join(show(p.numeral.amount) for p in parts) + f" = {show(summed)}"
             yield self.finding(
                 value_spans([total, *parts]),
-                f"年度资金总额（{_NAMES[name]}）{_shown(total)}与当年拨款、上年结转、其他资金之和{show(summed)}不符。",
-                f"The sources add up to {show(summed)}, the total says {_shown(total)}.",
+                f"年度资金总额（{_NAMES[name]}）{printed(total.numeral)}与当年拨款、上年结转、其他资金之和{show(summed)}不符。",
+                f"The sources add up to {show(summed)}, the total says {printed(total.numeral)}.",
                 suggestion=("核对资金总额及各来源", "check the total and its sources"),
                 severity="low" if name != "initial_budget" and summed < total.numeral.amount and len(parts) < len(rows) else None,
                 computation=Computation(
                     expression, tuple(Evidence.of(self.report.document, cell_span(p)) for p in parts),
-                    expected=summed, stated=total.numeral.amount, tolerance=(high - low + whole.high - whole.low) / 2,
+                    expected=summed, stated=total.numeral.amount, tolerance=(made.high - made.low + whole.high - whole.low) / 2,
                     formula="+".join(f"n{n}" for n in range(len(parts))),
                 ),
             )  # fmt: skip
@@ -160,8 +158,8 @@ class FundingBlock(Check):
         if interval(final.numeral).low > interval(full.numeral).high:
             yield self._found(
                 list(totals.values()), "medium", "identity",
-                f"全年执行数{_shown(final)}超过全年预算数{_shown(full)}，执行数不应大于调整后的全年预算，请核对。",
-                f"Spending of {_shown(final)} exceeds the full-year budget of {_shown(full)}.",
+                f"全年执行数{printed(final.numeral)}超过全年预算数{printed(full.numeral)}，执行数不应大于调整后的全年预算，请核对。",
+                f"Spending of {printed(final.numeral)} exceeds the full-year budget of {printed(full.numeral)}.",
             )  # fmt: skip
             return
         initial, rate = totals.get("initial_budget"), row.values.get("execution_rate")
@@ -173,7 +171,7 @@ class FundingBlock(Check):
             right = final.numeral.amount / full.numeral.amount * 100
             yield self._found(
                 [*totals.values(), rate], "low", "rate",
-                f"执行率{show(rate.numeral.value or Decimal(0))}%是按年初预算数计算的，按全年预算数{_shown(full)}应为{show(right, 2)}%，请核对口径。",
+                f"执行率{printed(rate.numeral)}%是按年初预算数计算的，按全年预算数{printed(full.numeral)}应为{show(right, 2)}%，请核对口径。",
                 f"The execution rate rests on the initial budget; on the full-year budget it is {show(right, 2)}%.",
             )  # fmt: skip
 
@@ -183,10 +181,5 @@ class FundingBlock(Check):
 
 
 def _meets(classified: Classified, totals: list[Numeral], places: int | None) -> bool:
-    parts = [interval(i.numeral, places) for i in classified.filled if i.numeral is not None]
-    low, high = sum((p.low for p in parts), Decimal(0)), sum((p.high for p in parts), Decimal(0))
-    return any(low <= interval(t, places).high and interval(t, places).low <= high for t in totals)
-
-
-def _shown(value: Value) -> str:
-    return show(value.numeral.value or Decimal(0))
+    made = added(interval(i.numeral, places) for i in classified.filled if i.numeral is not None)
+    return any(made.meets(interval(t, places)) for t in totals)

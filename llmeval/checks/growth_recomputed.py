@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from llmeval.arithmetic import HUNDRED, gap, growth, interval, quotient, show
+from llmeval.arithmetic import HUNDRED, gap, growth, interval, printed, quotient, show, with_unit
 from llmeval.check import Check, Example
 from llmeval.prose import Mention
 from llmeval.quantity import Interval
@@ -175,11 +175,11 @@ class GrowthRecomputed(Check):
         places = max(rate.numeral.places, 2)
         severity: Severity = "low" if off <= 2 * half else "high" if off >= 1 else "medium"
         direction = "增长" if middle >= 0 else "下降"
-        written = f"{'下降' if rate.numeral.sign < 0 else '增长'}{show(rate.numeral.value or Decimal(0))}%"
+        written = f"{'下降' if rate.numeral.sign < 0 else '增长'}{printed(rate.numeral)}%"
         if other.measure == "change":
-            expression = f"{_shown(other)} ÷ ({_shown(now)} − {_shown(other)}) × 100% = {show(middle, places)}%"
+            expression = f"{with_unit(other.numeral)} ÷ ({with_unit(now.numeral)} − {with_unit(other.numeral)}) × 100% = {show(middle, places)}%"
         else:
-            expression = f"({_shown(now)} ÷ {_shown(other)} − 1) × 100% = {show(middle, places)}%"
+            expression = f"({with_unit(now.numeral)} ÷ {with_unit(other.numeral)} − 1) × 100% = {show(middle, places)}%"
         return self.finding(
             [cited(m) for m in mentions],
             f"“{label_of(rate)}”写为{written}，按文中数字计算应为{direction}{show(abs(middle), places)}%（{expression}）。"
@@ -226,11 +226,11 @@ class GrowthRecomputed(Check):
         middle = now.numeral.amount - other.numeral.amount
         scale = change.numeral.scale
         places = max(now.numeral.places, other.numeral.places)
-        expression = f"{_shown(now)} − {_shown(other)} = {show(middle / scale, places)}{change.numeral.unit}"
+        expression = f"{with_unit(now.numeral)} − {with_unit(other.numeral)} = {show(middle / scale, places)}{change.numeral.unit}"
         mentions = [now, other, change]
         return self.finding(
             [cited(m) for m in mentions],
-            f"“{label_of(now)}”的增减额写为{'减少' if change.numeral.sign < 0 else '增加'}{_shown(change)}，按两个年度的数字应为{expression}。"
+            f"“{label_of(now)}”的增减额写为{'减少' if change.numeral.sign < 0 else '增加'}{with_unit(change.numeral)}，按两个年度的数字应为{expression}。"
             "如口径有调整，请注明。",
             f"The change is stated as {show(change.numeral.amount / scale)} but follows as {show(middle / scale, places)}.",
             suggestion=("核对两个年度的数字和口径", "check both years and the basis"),
@@ -253,7 +253,3 @@ def _from_change(now: Mention, change: Mention) -> Interval | None:
     a, d = interval(now.numeral), interval(change.numeral)
     ratio = quotient(d, Interval(a.low - d.high, a.high - d.low))
     return None if ratio is None else Interval(ratio.low * HUNDRED, ratio.high * HUNDRED)
-
-
-def _shown(mention: Mention) -> str:
-    return f"{show(mention.numeral.value or Decimal(0))}{mention.numeral.unit}"

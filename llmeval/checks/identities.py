@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import product
 
-from llmeval.arithmetic import interval, show, siblings_places
+from llmeval.arithmetic import added, interval, show, siblings_places
 from llmeval.check import Check, Example
 from llmeval.document import Span
 from llmeval.prose import Mention
@@ -95,13 +95,8 @@ class AccountingIdentity(Check):
         self.examined += 1
         mentions = [*left, *right]
         places = siblings_places([m.numeral for m in mentions])
-        low = sum((interval(m.numeral, places).low for m in left), Decimal(0)) - sum(
-            (interval(m.numeral, places).high for m in right), Decimal(0)
-        )
-        high = sum((interval(m.numeral, places).high for m in left), Decimal(0)) - sum(
-            (interval(m.numeral, places).low for m in right), Decimal(0)
-        )
-        if low <= 0 <= high:
+        one_side, other_side = (added(interval(m.numeral, places) for m in side) for side in (left, right))
+        if one_side.meets(other_side):
             return None
         scale, unit = left[0].numeral.scale, left[0].numeral.unit
         sides = [sum((m.numeral.amount for m in side), Decimal(0)) / scale for side in (left, right)]
@@ -113,7 +108,7 @@ class AccountingIdentity(Check):
             suggestion=("核对各项数字", "check the numbers"),
             computation=Computation(
                 f"{shown[0]} ≠ {shown[1]}", operands(self.report.reading, mentions),
-                expected=sides[1], stated=sides[0], tolerance=(high - low) / 2 / scale, formula=None,
+                expected=sides[1], stated=sides[0], tolerance=(one_side.high - one_side.low + other_side.high - other_side.low) / 2 / scale, formula=None,
             ),
         )  # fmt: skip
 
@@ -216,8 +211,6 @@ def _adds(a: Statement, b: Statement, total: Statement, funds: Sequence[Statemen
     if agree(a.numeral, total.numeral) and not b.numeral.value:
         return True
     for extra in ([], *([f] for f in funds)):
-        parts = [interval(s.numeral) for s in (a, b, *extra)]
-        whole = interval(total.numeral)
-        if sum(p.low for p in parts) <= whole.high and whole.low <= sum(p.high for p in parts):
+        if added(interval(s.numeral) for s in (a, b, *extra)).meets(interval(total.numeral)):
             return True
     return False

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
 
-from llmeval.arithmetic import HUNDRED, interval, quotient, show
+from llmeval.arithmetic import HUNDRED, interval, printed, quotient, show
 from llmeval.check import Check, Example
 from llmeval.metric import metric_of
 from llmeval.period import is_part_year
@@ -137,7 +137,7 @@ class ImpliedBase(Check):
         other = min(others, key=lambda item: item[2].high - item[2].low)
         scale, unit = worst[0].numeral.scale, worst[0].numeral.unit
         mentions = [worst[0], worst[1], other[0], other[1]]
-        texts = [f"{show(m[0].numeral.value or Decimal(0))} ÷ {show(m[1].numeral.value or Decimal(0))}%≈{show((m[2].low + m[2].high) / 2 / scale, 2)}{unit}"
+        texts = [f"{printed(m[0].numeral)} ÷ {printed(m[1].numeral)}%≈{show((m[2].low + m[2].high) / 2 / scale, 2)}{unit}"
                  for m in (worst, other)]  # fmt: skip
         return self.finding(
             [cited(m) for m in mentions],
@@ -161,4 +161,4 @@ def _judged_by_total(found: list[tuple[Mention, Mention, Interval]]) -> bool:
 
 def _backwards(now: Mention, rate: Mention) -> str:
     sign = "−" if rate.numeral.sign < 0 else "+"
-    return f"{show(now.numeral.value or Decimal(0))} ÷ (1 {sign} {show(rate.numeral.value or Decimal(0))}%)"
+    return f"{printed(now.numeral)} ÷ (1 {sign} {printed(rate.numeral)}%)"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
-from llmeval.arithmetic import show
+from llmeval.arithmetic import show, with_unit
 from llmeval.check import Check, Example
 from llmeval.goals import covered, indicator_metrics
 from llmeval.locate import view
@@ -150,7 +150,7 @@ class GoalNotReported(Check):
             )
 
     def _short(self, goal: Mention, best: Mention) -> Finding:
-        values = [f"{show(m.numeral.value or Decimal(0))}{m.numeral.unit}" for m in (goal, best)]
+        values = [f"{with_unit(m.numeral)}" for m in (goal, best)]
         return self.finding(
             [cited(goal), cited(best)],
             f"目标为{values[0]}，成效部分相关的数只有{values[1]}，疑未完成，建议核实并说明原因。",
@@ -206,8 +206,8 @@ class GoalMoved(Check):
             result, other = answers[0]
             yield self.finding(
                 [cited(goal), cited(result)],
-                f"目标为{_limit(limit)}的{show(goal.numeral.value or Decimal(0))}{goal.numeral.unit}，完成情况报告的是{_limit(other)}的"
-                f"{show(result.numeral.value or Decimal(0))}{result.numeral.unit}，门槛由{_limit(limit)}变为{_limit(other)}，口径不同，不能说明目标已完成，请补报原口径的完成数。",
+                f"目标为{_limit(limit)}的{with_unit(goal.numeral)}，完成情况报告的是{_limit(other)}的"
+                f"{with_unit(result.numeral)}，门槛由{_limit(limit)}变为{_limit(other)}，口径不同，不能说明目标已完成，请补报原口径的完成数。",
                 "The goal counts things above one threshold, the outcome things above another.",
                 suggestion=("按目标设定的口径报告完成数", "report the outcome by the goal's own threshold"),
             )

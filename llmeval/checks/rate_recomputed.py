@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
 
-from llmeval.arithmetic import gap, interval, percent, show
+from llmeval.arithmetic import gap, interval, percent, printed, show, with_unit
 from llmeval.check import Check, Example
 from llmeval.metric import squeeze_label, without_rate
 from llmeval.prose import Mention
@@ -183,19 +182,16 @@ class RateRecomputed(Check):
         places = max(rate.numeral.places, 2)
         name, english = _NAMES[rate.measure]
         others = "".join(
-            f"（按“{label_of(b)}”{show(b.numeral.value or Decimal(0))}{b.numeral.unit}计为{show(a.numeral.amount / b.numeral.amount * 100, places)}%）"
+            f"（按“{label_of(b)}”{with_unit(b.numeral)}计为{show(a.numeral.amount / b.numeral.amount * 100, places)}%）"
             for (a, b), _ in computed[1:4] if a is over and b.numeral.amount != under.numeral.amount
         )  # fmt: skip
-        expression = (
-            f"{show(over.numeral.value or Decimal(0))}{over.numeral.unit} ÷ {show(under.numeral.value or Decimal(0))}{under.numeral.unit}"
-            f" × 100% = {show(middle, places)}%"
-        )
+        expression = f"{with_unit(over.numeral)} ÷ {with_unit(under.numeral)} × 100% = {show(middle, places)}%"
         cite = [over, under, rate]
         return self.finding(
             [cited(m) for m in cite],
-            f"“{label_of(over)}”的{name}写为{show(rate.numeral.value or Decimal(0))}%，按文中数字计算应为{show(middle, places)}%"
+            f"“{label_of(over)}”的{name}写为{printed(rate.numeral)}%，按文中数字计算应为{show(middle, places)}%"
             f"（{expression}）{others}。如分母取自文中未列的口径，请注明。",
-            f"The {english} is stated as {show(rate.numeral.value or Decimal(0))}% but follows as {show(middle, places)}%.",
+            f"The {english} is stated as {printed(rate.numeral)}% but follows as {show(middle, places)}%.",
             suggestion=(f"复核{name}的分子、分母和口径，更正比率或原始数字", "check numerator, denominator and basis"),
             severity=severity,
             computation=Computation(

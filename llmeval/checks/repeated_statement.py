@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from llmeval.arithmetic import show
+from llmeval.arithmetic import with_unit
 from llmeval.check import Check, Example
 from llmeval.document import Span
 from llmeval.locate import view
@@ -140,7 +140,7 @@ class RepeatedStatement(Check):
             "A statement is repeated word for word with another number.",
             suggestion=("核对原始数据，统一两处数字", "check the source and make both statements agree"),
             computation=Computation(
-                f"{show(first.value or Decimal(0))}{first.unit} ≠ {show(second.value or Decimal(0))}{second.unit}",
+                f"{with_unit(first)} ≠ {with_unit(second)}",
                 tuple(Evidence.of(self.report.document, Span(n.start, n.end)) for n in (first, second)),
                 expected=first.value or Decimal(0), stated=second.value or Decimal(0), tolerance=Decimal(0), formula=None,
             ),

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from llmeval.arithmetic import informative, show, slip_kind
+from llmeval.arithmetic import informative, slip_kind
 from llmeval.check import Check, Example
 from llmeval.document import Span
 from llmeval.review import Computation, Evidence, Family, Finding, Message, Severity
@@ -20,6 +20,8 @@ from llmeval.statements import (
     contained,
     groups,
     outermost,
+    written,
+    written_en,
     wrong_side,
 )  # fmt: skip
 
@@ -94,7 +96,7 @@ class SameMetric(Check):
         texts = []
         for side, found in sides.items():
             shown += [cluster[0] for cluster in found]
-            values = "、".join(f"{self._where(c[0])}为{_written(c[0])}" for c in found)
+            values = "、".join(f"{self._where(c[0])}为{written(c[0])}" for c in found)
             texts.append(f"{SIDE_NAMES[side]}：{values}")
         zh = f"“{metric}”同一年度的{'；'.join(texts)}，前后不一致，请核对原始数据；如口径不同，请分别注明。"
         for s in shown:
@@ -102,17 +104,17 @@ class SameMetric(Check):
             other = next((o for o in self.done if s.zone >= 0 and o.zone != s.zone and o.metric != s.metric
                           and s.measure == o.measure and s.numeral.value and o.numeral.amount == s.numeral.amount), None)  # fmt: skip
             if other is not None and s.side == "done":
-                zh += f"{_written(s)}与“{other.metric}”的数值相同，疑为错填。"
+                zh += f"{written(s)}与“{other.metric}”的数值相同，疑为错填。"
                 shown.append(other)
                 break
         stated, expected = shown[1], shown[0]
         return self.finding(
             _spans(shown), zh,
-            "One number is stated with different values: " + "; ".join(f"{_written_en(s)}" for s in shown) + ".",
+            "One number is stated with different values: " + "; ".join(f"{written_en(s)}" for s in shown) + ".",
             suggestion=("核对并统一各处数字，或注明口径差异", "make all places agree, or state the difference in scope"),
             family=_family(shown), severity=_severity(shown),
             computation=Computation(
-                f"{_written(expected)} ≠ {_written(stated)}",
+                f"{written(expected)} ≠ {written(stated)}",
                 tuple(Evidence.of(self.report.document, Span(s.numeral.start, s.numeral.end)) for s in (expected, stated)),
                 expected=expected.numeral.amount / (expected.numeral.scale or 1), stated=stated.numeral.amount / (expected.numeral.scale or 1),
                 tolerance=max(expected.numeral.half, stated.numeral.half) / (expected.numeral.scale or 1), formula=None,
@@ -172,14 +174,14 @@ class SameMetric(Check):
             if equal or len(clusters(same)) > 1:
                 return None
             cite = [one, off[0]]
-            zh = f"“{one.mention.label}”{_written(one)}与“{off[0].metric}”{self._where(off[0])}的{_written(off[0])}不一致，两者应为同一指标，请核对。"
+            zh = f"“{one.mention.label}”{written(one)}与“{off[0].metric}”{self._where(off[0])}的{written(off[0])}不一致，两者应为同一指标，请核对。"
         else:
             # The bare name should mean the metric with the more usual name; it cannot mean two with different values.
             if len({o.metric for o in equal}) == len(metrics) or one.side or len(metrics) > 2:
                 return None
             cite = [one, *_firsts(off)[:1], *_firsts(equal)[:1]]
-            listed = "、".join(f"“{o.metric}”{_written(o)}" for o in cite[1:])
-            zh = f"“{one.mention.label}”{_written(one)}指标名称不完整，与前文{listed}不对应，请核对指标名称和数值。"
+            listed = "、".join(f"“{o.metric}”{written(o)}" for o in cite[1:])
+            zh = f"“{one.mention.label}”{written(one)}指标名称不完整，与前文{listed}不对应，请核对指标名称和数值。"
         return self.finding(
             _spans(cite), zh,
             "A number contradicts what the report states elsewhere under a fuller name.",
@@ -232,13 +234,20 @@ def _comparable(metric: str, members: Sequence[Statement]) -> list[Statement]:
 
 def _one_digit_off(prose: Sequence[Statement], tables: Sequence[Statement]) -> list[Statement]:
     """Tables state a subject for all funds and for 财政拨款 alone: only a slip of one digit tells that two mean the same."""
-    known = [s for s in tables if any(o.zone != s.zone and agree(o.numeral, s.numeral) for o in [*prose, *tables])] or list(tables)
+    known = [
+        s for s in tables if any(o.zone != s.zone and agree(o.numeral, s.numeral) for o in [*prose, *tables])
+    ] or list(tables)
     for s in prose:  # a slip in a table breaks its sums
         if any(o is not s and agree(o.numeral, s.numeral) for o in [*prose, *tables]):
             continue
         for o in known:
             n = s.numeral
-            if o is not s and n.scale and slip_kind(n, o.numeral.amount / n.scale, Decimal(0)) == "digit" and informative([n]):
+            if (
+                o is not s
+                and n.scale
+                and slip_kind(n, o.numeral.amount / n.scale, Decimal(0)) == "digit"
+                and informative([n])
+            ):
                 return [o, s]
     return []
 
@@ -271,13 +280,3 @@ def _severity(shown: Sequence[Statement]) -> Severity:
     amounts = [s.numeral.amount for s in shown]
     spread = max(amounts) - min(amounts)
     return "medium" if spread <= 6 * max(s.numeral.half for s in shown) else "high"
-
-
-def _written(s: Statement) -> str:
-    n = s.numeral
-    sign = "-" if n.sign < 0 else ""
-    return f"{sign}{show(n.value or n.amount, n.places)}{n.unit}"
-
-
-def _written_en(s: Statement) -> str:
-    return show(s.numeral.amount / (s.numeral.scale or 1))

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from itertools import pairwise
 
-from llmeval.arithmetic import show, slip_kind
+from llmeval.arithmetic import slip_kind, with_unit
 from llmeval.check import Check, Example
 from llmeval.locate import view
 from llmeval.prose import Mention
@@ -86,7 +86,7 @@ class SameThingTwice(Check):
                     yield self._report(one, other, f"“{nouns[0]}…”", "low")
 
     def _report(self, one: Mention, other: Mention, what: str, severity: str) -> Finding:
-        values = [f"{show(m.numeral.value or Decimal(0))}{m.numeral.unit}" for m in (one, other)]
+        values = [f"{with_unit(m.numeral)}" for m in (one, other)]
         return self.finding(
             [cited(one), cited(other)],
             f"{what}两处数字分别为{values[0]}和{values[1]}，仅一位数字不同，如为同一事项，请核对并统一。",

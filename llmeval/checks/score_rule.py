@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from llmeval.arithmetic import show
+from llmeval.arithmetic import printed, show
 from llmeval.check import Check, Example
 from llmeval.document import Span
 from llmeval.review import Computation, Evidence, Finding, Message
@@ -124,12 +124,12 @@ class ExecutionScore(Check):
             expected = next(iter(fits.values()))
             yield self.finding(
                 row_spans(row.label.span, [cell_span(v) for v in (rate, weight, score) if v is not None]),
-                f"预算执行率{show(rate.numeral.value or Decimal(0))}%得{show(got)}分，{texts}，均不相符，建议核实所用计分办法。",
-                f"An execution rate of {show(rate.numeral.value or Decimal(0))}% scores {show(got)}; " +
+                f"预算执行率{printed(rate.numeral)}%得{show(got)}分，{texts}，均不相符，建议核实所用计分办法。",
+                f"An execution rate of {printed(rate.numeral)}% scores {show(got)}; " +
                 ", ".join(f"profile {name} gives {show(value, 2)}" for name, value in fits.items()) + ".",
                 suggestion=("注明预算执行率的计分办法并核对得分", "name the scoring rule and check the score"),
                 computation=Computation(
-                    f"{show(most)} × {show(rate.numeral.value or Decimal(0))}% = {show(most * min(share, Decimal(1)), 2)}",
+                    f"{show(most)} × {printed(rate.numeral)}% = {show(most * min(share, Decimal(1)), 2)}",
                     tuple(Evidence.of(self.report.document, cell_span(v)) for v in (rate, weight, score) if v is not None),
                     expected=expected, stated=got, tolerance=_NEAR, formula=None,
                 ),

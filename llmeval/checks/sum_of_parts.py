@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import combinations
 
-from llmeval.arithmetic import Slip, informative, interval, show, slip_kind, slips, summed
+from llmeval.arithmetic import Slip, informative, interval, printed, show, slip_kind, slips, summed
 from llmeval.check import Check, Example
 from llmeval.document import Span
 from llmeval.prose import Listing, Mention
@@ -186,8 +186,7 @@ class SumOfParts(Check):
             en += " The sum holds if the unit of one item is wrong by a factor of ten thousand."
         elif mended and len(mended) <= 3:
             culprits = "、".join(
-                f"“{_owner(s, total, items).label}”{show(s.operand.value or Decimal(0))}应为{show(s.meant)}"
-                for s in mended
+                f"“{_owner(s, total, items).label}”{printed(s.operand)}应为{show(s.meant)}" for s in mended
             )
             zh += f"只差一处笔误即可相符，可能是{culprits}。"
             en += " One slip of the pen would mend it."

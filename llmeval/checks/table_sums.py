@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from llmeval.arithmetic import Slip, informative, interval, rounded, show, slips
+from llmeval.arithmetic import Slip, added, informative, interval, printed, rounded, show, slips
 from llmeval.check import Check, Example
 from llmeval.quantity import Numeral
 from llmeval.review import Computation, Evidence, Finding, Message, Severity
@@ -197,10 +197,10 @@ def _numerals(relation: Sum) -> list[Numeral]:
 
 def _residual(relation: Sum) -> tuple[Decimal, Decimal]:
     """Σ parts − total and the rounding bound, in the base unit."""
-    parts = [interval(p.numeral, relation.places) for p in relation.parts]
-    low, high = (sum((getattr(p, end) for p in parts), Decimal(0)) for end in ("low", "high"))
+    made = added(interval(p.numeral, relation.places) for p in relation.parts)
     whole = interval(relation.total.numeral, relation.places)
-    return (low + high) / 2 - relation.total.numeral.amount, (high - low + whole.high - whole.low) / 2
+    residual = (made.low + made.high) / 2 - relation.total.numeral.amount
+    return residual, (made.high - made.low + whole.high - whole.low) / 2
 
 
 def _holds(relation: Sum) -> bool:
@@ -209,7 +209,7 @@ def _holds(relation: Sum) -> bool:
 
 
 def _mended(relation: Sum) -> list[Slip]:
-    numerals = [relation.total.numeral, *(p.numeral for p in relation.parts)]
+    numerals = _numerals(relation)
     if not informative(numerals):
         return []
     residual, tolerance = _residual(relation)
@@ -282,7 +282,7 @@ def _hint(relation: Sum) -> str:
         return "请核对原始数据；如所列并非全部分项，请说明。"
     cells = {id(v.numeral): v for v in (relation.total, *relation.parts)}
     texts = "、".join(
-        f"“{cells[id(s.operand)].row_label}”{show(s.operand.value or Decimal(0))}应为{show(rounded(s.meant, s.operand.places))}"
+        f"“{cells[id(s.operand)].row_label}”{printed(s.operand)}应为{show(rounded(s.meant, s.operand.places))}"
         for s in mended
     )
     return f"只差一处笔误即可相符，可能是{texts}。"

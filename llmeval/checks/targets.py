@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from llmeval.arithmetic import show
+from llmeval.arithmetic import printed, show, with_unit
 from llmeval.check import Check, Example
 from llmeval.funding import amounts, total_row
 from llmeval.goals import covered, deducted, indicator_metrics, pairs
 from llmeval.review import Computation, Evidence, Finding, Message
 from llmeval.score_rows import cell_span, indicator_spans, points, score_tables, typed, value_spans
-from llmeval.statements import Statement, agree, contained, outermost
+from llmeval.statements import Statement, agree, contained, outermost, written, written_en
 from llmeval.tables import Indicator, TableReading
 
 _GOALS = (
@@ -55,8 +55,8 @@ class MissedTarget(Check):
             if pair.missed and not deducted(pair, self.report.reading):
                 yield self.finding(
                     outermost([pair.target.span, pair.done.span]),
-                    f"“{pair.target.metric}”目标{_written(pair.target)}、实际{_written(pair.done)}，未完成，请核对得分是否相应扣减，并分析原因。",
-                    f"A target of {_written_en(pair.target)} was missed with {_written_en(pair.done)}.",
+                    f"“{pair.target.metric}”目标{written(pair.target)}、实际{written(pair.done)}，未完成，请核对得分是否相应扣减，并分析原因。",
+                    f"A target of {written_en(pair.target)} was missed with {written_en(pair.done)}.",
                     suggestion=("在存在的问题中说明未完成原因和改进措施", "explain the missed target"),
                 )
 
@@ -115,7 +115,7 @@ class GoalNotScored(Check):
         note = f"，其中“{'、'.join(worst)}”未完成" if worst else ""
         yield self.finding(
             outermost([s.span for s in left]),
-            f"年度量化目标中{'、'.join(f'“{s.metric}”（{_written(s)}）' for s in left)}未列入评分指标{note}，目标与考核脱节。",
+            f"年度量化目标中{'、'.join(f'“{s.metric}”（{written(s)}）' for s in left)}未列入评分指标{note}，目标与考核脱节。",
             f"{len(left)} numeric goals of the year are not scored.",
             suggestion=("将年度量化目标逐项设为评分指标", "score each numeric goal"),
             severity="high" if worst else None,
@@ -237,8 +237,8 @@ class ProjectCost(Check):
                 ):
                     yield self.finding(
                         [*indicator_spans(indicator), *value_spans(list(totals.values()))],
-                        f"“{indicator.name.text}”实际完成值{show(actual.numeral.value or Decimal(0))}{actual.numeral.unit}"
-                        f"与全年执行数{show(final.numeral.value or Decimal(0))}{final.unit}不一致，请核对。",
+                        f"“{indicator.name.text}”实际完成值{with_unit(actual.numeral)}"
+                        f"与全年执行数{printed(final.numeral)}{final.unit}不一致，请核对。",
                         "The cost in the indicator row is not the outturn of the form.",
                         suggestion=("核对项目成本与执行数", "check cost and outturn"),
                     )  # fmt: skip
@@ -340,19 +340,10 @@ class MetTargetCalledMissed(Check):
             ):
                 yield self.finding(
                     [s.span, same[0].span],
-                    f"问题部分称“{_squeezed(clause)}”，而该项目标为{_written(same[0])}，已达到目标，表述与完成情况矛盾。",
+                    f"问题部分称“{_squeezed(clause)}”，而该项目标为{written(same[0])}，已达到目标，表述与完成情况矛盾。",
                     "The problem section calls a target missed that was met.",
                     suggestion=("核对目标完成情况，更正问题表述", "correct the statement"),
                 )
-
-
-def _written(s: Statement) -> str:
-    sign = "-" if s.numeral.sign < 0 else ""
-    return f"{sign}{show(s.numeral.value or Decimal(0))}{s.numeral.unit}"
-
-
-def _written_en(s: Statement) -> str:
-    return show(s.numeral.amount / (s.numeral.scale or 1))
 
 
 def _squeezed(text: str) -> str:
