@@ -171,8 +171,9 @@ class Judge:
     def numbers(self) -> frozenset[Decimal]:
         """All numbers that the report prints, unsigned; also the digits of its dates and names."""
         if self._numbers is None:
-            found = {n.value for n in lex(self.masked.plain) if n.value is not None}
-            found |= {n.high for n in lex(self.masked.plain) if n.high is not None}
+            numerals = lex(self.masked.plain)
+            found = {n.value for n in numerals if n.value is not None}
+            found |= {n.high for n in numerals if n.high is not None}
             found |= {Decimal(digits) for digits in re.findall(r"\d+(?:\.\d+)?", self.masked.plain)}
             self._numbers = frozenset(found)
         return self._numbers
@@ -375,7 +376,8 @@ def _tells(critique: Finding, goal: Finding) -> bool:
 
 
 def _same(finding: Finding, critique: Finding) -> bool:
-    overlapping = _overlapping(critique, finding)
+    if not (overlapping := _overlapping(critique, finding)):
+        return False
     if finding.origin == "model":
         whole = overlapping == len(critique.evidence)
         return whole and (finding.family == critique.family or _said(critique, finding) >= _REPEATED)

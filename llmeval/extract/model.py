@@ -251,6 +251,7 @@ class Prover:
         """Items that stand in the text but not with the period or basis that is claimed of them."""
         self.places: Places = grounder.places
         self._taken: set[tuple[str, int]] = set()
+        self._grounded: dict[tuple[object, ...], Any] = {}
 
     def check(self, value: Extraction, _context: Mapping[str, Any]) -> list[Any]:
         """What fails, item by item, in words for the model."""
@@ -286,7 +287,7 @@ class Prover:
                  "period": item.period or None}  # fmt: skip
         best: tuple[Any, str] = (None, "")
         for place in self._starts(item, start):
-            result = self.grounder.ground(read_claims([{**claim, "start": place}])[0])
+            result = self._ground({**claim, "start": place})
             if result.grounded and result.evidence is not None and self._holds(result.evidence.span):
                 if wrong := self._direction(item, result):
                     best = (None, wrong)
@@ -298,6 +299,13 @@ class Prover:
             if best[0] is None and not best[1]:
                 best = (None, f"{result.reason}（引文“{item.quote}”，数值 {item.value}{item.unit}）")
         return best if best[0] is not None or best[1] else (None, self._not_there(item.quote))
+
+    def _ground(self, claim: dict[str, Any]) -> Any:
+        """What becomes of a claim; an item is asked about while it is checked and again when it becomes a fact."""
+        key = tuple(claim.values())
+        if key not in self._grounded:
+            self._grounded[key] = self.grounder.ground(read_claims([claim])[0])
+        return self._grounded[key]
 
     def _starts(self, item: ExtractedNumber, start: int | None) -> list[int]:
         if start is not None:
