@@ -147,3 +147,24 @@ class TestErrors:
     def test_something_else(self) -> None:
         with pytest.raises(UsageError):
             read(3)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("a.txt", b""), ("a.txt", b" \n"), ("a.txt", bytes(range(128, 256)) * 20), ("a.txt", b"ab\x00cd" * 50),
+        ("a.xyz", b"text"), ("a.pdf", b"text"), ("a.pdf", b"%PDF-1.4\nbroken"), ("a.docx", b"text"), ("a.doc", b"text"),
+        ("a.xlsx", b"text"), ("a.zip", b"text"), ("a.zip", b"PK\x03\x04broken"), ("a.docx", b"PK\x03\x04broken"),
+        ("a.rar", b"Rar!\x1a\x07"), ("a.mht", b"MIME-Version: 1.0"), ("a.html", b"<html></html>"),
+        ("a.docx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le")),
+    ],
+)  # fmt: skip
+def test_every_fault_of_a_file_is_told_in_both_languages(name: str, data: bytes) -> None:
+    with pytest.raises(ReadError) as caught:
+        read(data, name)
+
+    error = caught.value
+    assert any("\u4e00" <= character <= "\u9fff" for character in error.message)
+    assert not any("\u4e00" <= character <= "\u9fff" for character in error.english)
+    assert name in error.message
+    assert name in error.english

@@ -18,12 +18,23 @@ Source = str | os.PathLike[str] | bytes | Document
 _TEXT = ("", ".txt", ".text", ".md", ".markdown", ".mkd")
 _HTML = (".html", ".htm", ".xhtml", ".shtml")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_FORMATS = "请提供 .docx、.pdf、.html、.txt 或 .md 格式的报告。"
+_FORMATS = (
+    "请提供 .docx、.pdf、.html、.xlsx、.txt、.md 格式的报告，或装有它们的 .zip。",
+    "Hand in a report as .docx, .pdf, .html, .xlsx, .txt or .md, or a .zip of these.",
+)
+_PACKED = (
+    "压缩包，不能直接读取。请先解压，再提供其中的报告文件。",
+    "an archive of a kind that is not read. Unpack it first.",
+)
 _FOREIGN = (
-    (b"Rar!", "压缩包", "请先解压，再提供其中的报告文件。"),
-    (b"7z\xbc\xaf", "压缩包", "请先解压，再提供其中的报告文件。"),
-    (b"\x1f\x8b", "压缩包", "请先解压，再提供其中的报告文件。"),
-    (b"MIME-Version:", "单个文件网页（.mht）", "请用浏览器或 Word 打开后另存为 .docx 或 .html 再试。"),
+    (b"Rar!", *_PACKED),
+    (b"7z\xbc\xaf", *_PACKED),
+    (b"\x1f\x8b", *_PACKED),
+    (
+        b"MIME-Version:",
+        "单个文件网页（.mht），不能直接读取。请用浏览器或 Word 打开后另存为 .docx 或 .html 再试。",
+        "a web archive (.mht). Open it in a browser or Word and save it as .docx or .html.",
+    ),
 )
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\x00", b"MM\x00*")
 _HTML_START = re.compile(
@@ -59,9 +70,14 @@ def read(source: Source, name: str | None = None, *, limits: Limits | None = Non
             return read_submission([path], limits=limits)
         data = bytes_of(path, shown, limits)
     else:
-        raise UsageError("read() 需要文件路径、文件内容（bytes）或 Document。请检查传入的参数。")
+        raise UsageError(
+            "需要文件路径、(文件内容, 文件名) 或 Document。请检查传入的参数。",
+            "Wanted: a path, (bytes, file name) or a Document. Check what is given.",
+        )
     if not data:
-        raise ReadError(f"“{shown}”是空文件。请确认文件已完整保存或下载后重试。")
+        raise ReadError(
+            f"“{shown}”是空文件。请确认文件已完整保存或下载后重试。", f"“{shown}” is empty. Save or download it again."
+        )
     document = _read(data, shown, _extension(shown) if given else "", limits)
     _check(document, shown, limits)
     return replace(document, path=given, sha256=hashlib.sha256(data).hexdigest())
@@ -98,13 +114,19 @@ def bytes_of(path: str, shown: str, limits: Limits) -> bytes:
         with Path(path).open("rb") as file:
             data = file.read(limits.bytes + 1)
     except FileNotFoundError:
-        raise ReadError(f"找不到文件“{shown}”。请检查文件名和所在位置。") from None
+        raise ReadError(
+            f"找不到文件“{shown}”。请检查文件名和所在位置。", f"There is no file “{shown}”. Check its name and place."
+        ) from None
     except PermissionError:
         raise ReadError(
-            f"没有读取“{shown}”的权限，或文件正被其他程序占用。请关闭占用它的程序或检查权限后重试。"
+            f"没有读取“{shown}”的权限，或文件正被其他程序占用。请关闭占用它的程序或检查权限后重试。",
+            f"“{shown}” may not be read, or another program holds it. Close that program or check the permissions.",
         ) from None
     except (OSError, ValueError):
-        raise ReadError(f"无法打开“{shown[:80]}”。请检查文件名是否正确、磁盘是否可用。") from None
+        raise ReadError(
+            f"无法打开“{shown[:80]}”。请检查文件名是否正确、磁盘是否可用。",
+            f"“{shown[:80]}” cannot be opened. Check the name and the disk.",
+        ) from None
     if len(data) > limits.bytes:
         raise ReadError(
             f"“{shown}”超过 {limits.bytes / 1_000_000:g} MB（设置 limits.bytes），不像一份报告。请拆分后重试。",
@@ -135,13 +157,13 @@ def _read(data: bytes, name: str, extension: str, limits: Limits) -> Document:
         from llmeval.read.ocr import read_image
 
         return read_image(data, name, limits)
-    for mark, what, advice in _FOREIGN:
+    for mark, chinese, english in _FOREIGN:
         if head.startswith(mark):
-            raise ReadError(f"“{name}”是{what}，不能直接读取。{advice}")
+            raise ReadError(f"“{name}”是{chinese}", f"“{name}” is {english}")
     if extension == ".pdf" and b"%PDF" in head:
         return _pdf(data, name)
     if extension not in _TEXT:
-        raise ReadError(_contradiction(name, extension))
+        raise _contradiction(name, extension)
     if not extension and _HTML_FRAGMENT.match(_narrow(head)) and b"</" in data:
         return _html(data, name)
     from llmeval.read.text import read_text
@@ -149,15 +171,26 @@ def _read(data: bytes, name: str, extension: str, limits: Limits) -> Document:
     return read_text(data, name)
 
 
-def _contradiction(name: str, extension: str) -> str:
+def _contradiction(name: str, extension: str) -> ReadError:
     """The extension promises what the content is not, or is none of ours."""
     if extension == ".pdf":
-        return f"“{name}”不是有效的 PDF 文件，可能已损坏。请重新下载或导出后重试。"
+        return ReadError(f"“{name}”不是有效的 PDF 文件，可能已损坏。请重新下载或导出后重试。",
+                         f"“{name}” is no sound PDF. Download or export it again.")  # fmt: skip
     if extension in (".docx", ".docm"):
-        return f"“{name}”不是有效的 Word 文件，可能已损坏。请用 Word 或 WPS 重新另存为 .docx 后重试。"
+        return ReadError(f"“{name}”不是有效的 Word 文件，可能已损坏。请用 Word 或 WPS 重新另存为 .docx 后重试。",
+                         f"“{name}” is no sound Word file. Save it anew as .docx in Word or WPS.")  # fmt: skip
+    if extension in (".xlsx", ".xlsm", ".xls", ".et"):
+        return ReadError(f"“{name}”不是有效的 Excel 文件，可能已损坏。请用 Excel 或 WPS 重新另存为 .xlsx 后重试。",
+                         f"“{name}” is no sound workbook. Save it anew as .xlsx in Excel or WPS.")  # fmt: skip
+    if extension == ".zip":
+        return ReadError(
+            f"“{name}”不是有效的压缩包。请重新压缩为 .zip 后重试。", f"“{name}” is no archive. Pack it anew as .zip."
+        )
     if extension in (".doc", ".wps", ".dot"):
-        return f"“{name}”不是 .docx 格式，无法读取。请用 Word 或 WPS 打开后另存为 .docx 再试。"
-    return f"不支持“{extension}”类型的文件“{name}”。{_FORMATS}"
+        return ReadError(f"“{name}”不是有效的 Word 文件，无法读取。请用 Word 或 WPS 打开后另存为 .docx 再试。",
+                         f"“{name}” is no Word file. Open it in Word or WPS and save it as .docx.")  # fmt: skip
+    return ReadError(f"不支持“{extension}”类型的文件“{name}”。{_FORMATS[0]}",
+                     f"“{name}” is of a kind ({extension}) that is not read. {_FORMATS[1]}")  # fmt: skip
 
 
 def _narrow(head: bytes) -> bytes:
@@ -184,8 +217,11 @@ def _zipped(data: bytes, name: str, extension: str, limits: Limits) -> Document:
         with ZipFile(io.BytesIO(data)) as archive:
             inside = archive.namelist()
     except (BadZipFile, OSError, ValueError, NotImplementedError, EOFError):
-        what = "Word 文件" if extension in (".docx", ".docm") else "压缩格式的文件"
-        raise ReadError(f"“{name}”是已损坏的{what}，无法打开。请重新下载，或用 Word、WPS 修复并另存后重试。") from None
+        what = " Word 文件" if extension in (".docx", ".docm") else "压缩格式的文件"
+        raise ReadError(
+            f"“{name}”是已损坏的{what}，无法打开。请重新下载，或用 Word、WPS 修复并另存后重试。",
+            f"“{name}” is damaged and cannot be opened. Download it again, or repair it in Word or WPS.",
+        ) from None
     tops = {member.replace("\\", "/").split("/", 1)[0].lower() for member in inside}
     if "word" in tops:
         from llmeval.read.docx import read_docx
@@ -196,14 +232,22 @@ def _zipped(data: bytes, name: str, extension: str, limits: Limits) -> Document:
 
         return read_xlsx(data, name, limits)
     if "ppt" in tops:
-        raise ReadError(f"“{name}”是 PowerPoint 演示文稿，不能读取。{_FORMATS}")
+        raise ReadError(
+            f"“{name}”是 PowerPoint 演示文稿，不能读取。{_FORMATS[0]}", f"“{name}” holds slides. {_FORMATS[1]}"
+        )
     if "ofd.xml" in tops:
-        raise ReadError(f"“{name}”是 OFD 版式文件，不能直接读取。请用阅读器打开后打印或转换为 PDF 再试。")
+        raise ReadError(
+            f"“{name}”是 OFD 版式文件，不能直接读取。请用阅读器打开后打印或转换为 PDF 再试。",
+            f"“{name}” is an OFD file. Print or convert it to PDF first.",
+        )
     if {"content.xml", "mimetype"} <= tops:
         sheet = b"opendocument.spreadsheet" in data[:200]
         return _foreign(data, name, ".ods" if sheet else ".odt", "OpenDocument 文件", limits)
     if extension in (".docx", ".docm"):
-        raise ReadError(f"“{name}”里没有 Word 文档的内容，可能已损坏。请用 Word 或 WPS 重新另存为 .docx 后重试。")
+        raise ReadError(
+            f"“{name}”里没有 Word 文档的内容，可能已损坏。请用 Word 或 WPS 重新另存为 .docx 后重试。",
+            f"“{name}” holds no Word document. Save it anew as .docx in Word or WPS.",
+        )
     from llmeval.read.submission import read_submission
 
     return read_submission([(data, name if extension == ".zip" else f"{name}.zip")], name=name, limits=limits)
@@ -216,13 +260,19 @@ def _ole(data: bytes, name: str, extension: str, limits: Limits) -> Document:
         return stream.encode("utf-16-le") in data
 
     if holds("EncryptedPackage"):
-        raise ReadError(f"“{name}”设有打开密码，无法读取。请用 Word 或 WPS 打开，取消密码后另存再试。")
+        raise ReadError(
+            f"“{name}”设有打开密码，无法读取。请用 Word 或 WPS 打开，取消密码后另存再试。",
+            f"“{name}” is under a password. Open it in Word or WPS, remove the password and save it.",
+        )
     if holds("WordDocument") or extension in (".doc", ".wps", ".dot"):
         return _foreign(data, name, extension if extension in (".doc", ".wps", ".dot") else ".doc",
                         "旧版 Word（.doc）或 WPS（.wps）文件", limits)  # fmt: skip
     if holds("Workbook") or holds("Book"):
         return _foreign(data, name, extension if extension in (".xls", ".et") else ".xls", "旧版 Excel 工作簿", limits)
-    raise ReadError(f"“{name}”是旧版 Office 文件，不能直接读取。请打开后另存为 .docx 再试。")
+    raise ReadError(
+        f"“{name}”是旧版 Office 文件，不能直接读取。请打开后另存为 .docx 再试。",
+        f"“{name}” is an old Office file of a kind that is not read. Open it and save it as .docx.",
+    )
 
 
 def _foreign(data: bytes, name: str, extension: str, what: str, limits: Limits) -> Document:

@@ -56,9 +56,13 @@ def _looks_chinese(text: str) -> bool:
 def _checked(text: str | None, name: str) -> str:
     if text is None:
         raise ReadError(
-            f"“{name}”不是 UTF-8、GB18030 或带字节序标记的 UTF-16 编码的文本，无法读取。请用 UTF-8 编码另存后重试。"
+            f"“{name}”不是 UTF-8、GB18030 或带字节序标记的 UTF-16 编码的文本，无法读取。请用 UTF-8 编码另存后重试。",
+            f"“{name}” is no text in UTF-8, GB18030 or UTF-16 with a byte-order mark. Save it as UTF-8.",
         )
     sample = text[:_SAMPLE]
     if "\x00" in sample or len(GARBAGE.findall(sample)) > len(sample) // 200:
-        raise ReadError(f"“{name}”的内容是二进制数据，不是文本。请提供 .docx、.pdf、.html、.txt 或 .md 格式的报告。")
+        raise ReadError(
+            f"“{name}”的内容是二进制数据，不是文本。请提供 .docx、.pdf、.html、.xlsx、.txt 或 .md 格式的报告。",
+            f"“{name}” holds binary data, no text. Hand in a report as .docx, .pdf, .html, .xlsx, .txt or .md.",
+        )
     return text

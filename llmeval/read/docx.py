@@ -38,8 +38,11 @@ def read_docx(data: bytes, name: str) -> Document:
     reader = _Reader(parts)
     reader.read_body()
     if not reader.blocks:
-        why = "内容都是图片，没有可读的文字" if reader.remarks.pictures else "没有文字"
-        raise ReadError(f"“{name}”{why}。请提供文字版，或先做文字识别（OCR）再试。")
+        pictures = reader.remarks.pictures
+        raise ReadError(
+            f"“{name}”{'内容都是图片，没有可读的文字' if pictures else '没有文字'}。请提供文字版，或先做文字识别（OCR）再试。",
+            f"“{name}” holds {'pictures only' if pictures else 'no text'}. Hand in one with text, or recognise it first (OCR).",
+        )
     return Document(
         text=reader.out.text,
         blocks=tuple(reader.blocks),

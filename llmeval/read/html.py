@@ -71,7 +71,8 @@ def read_html(data: bytes, name: str) -> Document:
         document = _document(Page(root), name, data) or _document(Page(root, hide=False), name, data)
     if document is None:
         raise ReadError(
-            f"“{name}”里没有可见的正文文字（内容可能由脚本生成）。请在浏览器里打开后另存为 PDF 或 Word 再试。"
+            f"“{name}”里没有可见的正文文字（内容可能由脚本生成）。请在浏览器里打开后另存为 PDF 或 Word 再试。",
+            f"“{name}” shows no text (scripts may make it). Open it in a browser and save it as PDF or Word.",
         )
     return document
 

@@ -25,7 +25,10 @@ def read_text(data: bytes, name: str) -> Document:
     """Reads a text or Markdown file; raises ReadError where it is empty, binary or in another encoding."""
     text = decode(data, name)
     if not text.strip("\ufeff\u200b \t\r\n\f\v\u3000\xa0"):
-        raise ReadError(f"“{name}”里没有文字。请确认文件完整、内容已保存后重试。")
+        raise ReadError(
+            f"“{name}”里没有文字。请确认文件完整、内容已保存后重试。",
+            f"“{name}” holds no text. Check that it was saved.",
+        )
     media_type = "text/markdown" if name.lower().endswith(MARKDOWN) else "text/plain"
     return parse_text(text, path=name, media_type=media_type, sha256=hashlib.sha256(data).hexdigest())
 

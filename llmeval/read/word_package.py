@@ -63,8 +63,7 @@ def open_word(data: bytes, name: str) -> WordParts:
     beyond `MOST_BYTES` or by more than `MOST_RATIO`.
     """
     if not data.startswith(b"PK\x03\x04"):
-        raise ReadError(_not_word(data, name))
-    damaged = f"“{name}”已损坏或不完整，无法按 Word 文档读取。请用 Word 或 WPS 打开并另存为 .docx 后重试。"
+        raise ReadError(*_not_word(data, name))
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             _check_size(archive, len(data), name)
@@ -73,34 +72,49 @@ def open_word(data: bytes, name: str) -> WordParts:
     except ReadError:
         raise
     except Exception as error:  # zipfile, lxml and python-docx each raise whatever they stumble on
-        raise ReadError(damaged) from error
+        raise ReadError(
+            f"“{name}”已损坏或不完整，无法按 Word 文档读取。请用 Word 或 WPS 打开并另存为 .docx 后重试。",
+            f"“{name}” is damaged or incomplete. Open it in Word or WPS and save it as .docx.",
+        ) from error
 
 
-def _not_word(data: bytes, name: str) -> str:
+def _not_word(data: bytes, name: str) -> tuple[str, str]:
     if not data:
-        return f"“{name}”是空文件，没有可读的内容。请核对文件后重新提供。"
+        return f"“{name}”是空文件，没有可读的内容。请核对文件后重新提供。", f"“{name}” is empty. Check the file."
     if data.startswith(b"\xd0\xcf\x11\xe0"):
         if "EncryptedPackage".encode("utf-16-le") in data:
-            return f"“{name}”有打开密码，无法读取。请在 Word 或 WPS 中取消密码并另存后重试。"
-        return f"“{name}”是旧版格式（Word 97—2003 或 WPS 文字），无法读取。请在 Word 或 WPS 中另存为 .docx 后重试。"
+            return (f"“{name}”有打开密码，无法读取。请在 Word 或 WPS 中取消密码并另存后重试。",
+                    f"“{name}” is under a password. Remove it in Word or WPS and save the file.")  # fmt: skip
+        return (f"“{name}”是旧版格式（Word 97—2003 或 WPS 文字），无法读取。请在 Word 或 WPS 中另存为 .docx 后重试。",
+                f"“{name}” is of an old format (Word 97–2003 or WPS). Save it as .docx in Word or WPS.")  # fmt: skip
     if data.lstrip()[:5] == b"{\\rtf":
-        return f"“{name}”其实是 RTF 文件。请在 Word 或 WPS 中另存为 .docx 后重试。"
+        return (
+            f"“{name}”其实是 RTF 文件。请在 Word 或 WPS 中另存为 .docx 后重试。",
+            f"“{name}” is RTF. Save it as .docx.",
+        )
     if data.startswith(b"%PDF"):
-        return f"“{name}”其实是 PDF 文件。请把扩展名改为 .pdf 后重试。"
+        return f"“{name}”其实是 PDF 文件。请把扩展名改为 .pdf 后重试。", f"“{name}” is a PDF. Name it .pdf."
     if re.match(rb"\s*<(!doctype html|html)", data[:200], re.IGNORECASE):
-        return f"“{name}”其实是网页（HTML）。请把扩展名改为 .html，或另存为 .docx 后重试。"
-    return f"“{name}”不是 Word 文档（.docx），或已损坏。请用 Word 或 WPS 打开并另存为 .docx 后重试。"
+        return (f"“{name}”其实是网页（HTML）。请把扩展名改为 .html，或另存为 .docx 后重试。",
+                f"“{name}” is a web page. Name it .html, or save it as .docx.")  # fmt: skip
+    return (f"“{name}”不是 Word 文档（.docx），或已损坏。请用 Word 或 WPS 打开并另存为 .docx 后重试。",
+            f"“{name}” is no Word document (.docx), or damaged. Open it in Word or WPS and save it as .docx.")  # fmt: skip
 
 
 def _check_size(archive: zipfile.ZipFile, size: int, name: str) -> None:
     entries = archive.infolist()
     if any(entry.flag_bits & 1 for entry in entries):
-        raise ReadError(f"“{name}”的压缩包有密码，无法读取。请取消密码后重试。")
+        raise ReadError(
+            f"“{name}”的压缩包有密码，无法读取。请取消密码后重试。",
+            f"“{name}” is under a password. Remove it and try again.",
+        )
     unpacked = sum(entry.file_size for entry in entries)
     if unpacked > MOST_BYTES or (unpacked > _RATIO_FROM and unpacked > size * MOST_RATIO):
         raise ReadError(
             f"“{name}”解压后有 {unpacked // 1_000_000} MB，超出读取上限，可能是异常文件。"
-            "请核对来源，或在 Word 中删去图片、附件并另存后重试。"
+            "请核对来源，或在 Word 中删去图片、附件并另存后重试。",
+            f"“{name}” unpacks to {unpacked // 1_000_000} MB, beyond the limit. Check where it comes from, or save it "
+            "without pictures and attachments.",
         )
 
 
@@ -113,7 +127,10 @@ def _members(archive: zipfile.ZipFile, name: str) -> dict[str, bytes]:
         if entry is None:
             return None
         if entry.file_size > MOST_PART_BYTES:
-            raise ReadError(f"“{name}”的正文过大（{entry.file_size // 1_000_000} MB），无法读取。请拆分后重试。")
+            raise ReadError(
+                f"“{name}”的正文过大（{entry.file_size // 1_000_000} MB），无法读取。请拆分后重试。",
+                f"The text of “{name}” is too large ({entry.file_size // 1_000_000} MB). Split it.",
+            )
         data = archive.read(entry)
         if b"purl.oclc.org/ooxml" in data:
             for strict, transitional in _STRICT:
@@ -125,8 +142,14 @@ def _members(archive: zipfile.ZipFile, name: str) -> dict[str, bytes]:
     document = content(main)
     if document is None:
         if any(path.startswith(("xl/", "ppt/")) for path in entries):
-            raise ReadError(f"“{name}”是电子表格或演示文稿，不是 Word 文档。请提供报告的 .docx 文件。")
-        raise ReadError(f"“{name}”缺少正文部分，不是完整的 Word 文档。请用 Word 或 WPS 打开并另存为 .docx 后重试。")
+            raise ReadError(
+                f"“{name}”是电子表格或演示文稿，不是 Word 文档。请提供报告的 .docx 文件。",
+                f"“{name}” is a workbook or slides, no Word document. Hand in the report as .docx.",
+            )
+        raise ReadError(
+            f"“{name}”缺少正文部分，不是完整的 Word 文档。请用 Word 或 WPS 打开并另存为 .docx 后重试。",
+            f"“{name}” lacks its main part. Open it in Word or WPS and save it as .docx.",
+        )
     folder, base = posixpath.split(main)
     targets = _targets(content(f"{folder}/_rels/{base}.rels".lstrip("/")) or b"", folder)
     found = {"document": document}
