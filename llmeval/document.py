@@ -170,12 +170,15 @@ class Section:
 
 @dataclass(frozen=True)
 class Document:
-    """A source as it was read. Frozen: whoever needs another text reads another document."""
+    """A source as it was read. Frozen: whoever needs another text reads another document.
 
-    text: str
-    blocks: tuple[Block, ...]
-    tables: tuple[Table, ...] = ()
-    pages: tuple[Page, ...] = ()
+    Its `repr` leaves the text out: a log or a traceback must not carry a report and the personal data in it.
+    """
+
+    text: str = field(repr=False)
+    blocks: tuple[Block, ...] = field(repr=False)
+    tables: tuple[Table, ...] = field(default=(), repr=False)
+    pages: tuple[Page, ...] = field(default=(), repr=False)
     segments: tuple[Segment, ...] = field(default=(), repr=False)
     """Sorted by start, gapless where given; empty for a text file, whose offsets are the source's own."""
     debris: tuple[Span, ...] = field(default=(), repr=False)

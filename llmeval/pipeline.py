@@ -102,7 +102,7 @@ def review_by_rules(source: Source, settings: Settings) -> Review:
         findings=tuple(numbered(findings)),
         checks=tuple(outcome.checks),
         rejected=(*rejected, *unproved),
-        problems=(*_reading_problems(document), *outcome.problems),
+        problems=(*_reading_problems(document, report), *outcome.problems),
         coverage=coverage(report),
         settings=settings.to_dict(),
         profile=settings.profile,
@@ -230,7 +230,7 @@ def open_document(source: Source, limits: Limits | None = None) -> Document:
         raise ReadError("字节内容需要同时给出文件名：(内容, 文件名)。", "Bytes need a file name: (content, name).")
     if isinstance(source, list):
         return read_submission(source, limits=limits)
-    if isinstance(source, tuple):
+    if isinstance(source, tuple) and len(source) == 2:
         return read(source[0], source[1], limits=limits)
     return read(source, limits=limits)
 
@@ -355,8 +355,19 @@ def personal_data(document: Document) -> tuple[Span, ...]:
     return tuple(sorted(personal_spans(document.plain)))
 
 
-def _reading_problems(document: Document) -> list[Problem]:
-    return [Problem("read", None, Message(note, note)) for note in document.notes]
+def _reading_problems(document: Document, report: Report) -> list[Problem]:
+    problems = [Problem("read", None, Message(note, note)) for note in document.notes]
+    if not report.document.tables and all(section.kind in _NO_CHAPTER for section in report.sections):
+        problems.append(Problem("read", None, NO_REPORT))
+    return problems
+
+
+_NO_CHAPTER = frozenset({"cover", "other"})
+NO_REPORT = Message(
+    "没有认出绩效报告的章节和表格，多数检查无从进行；没有问题不等于合格，请确认是否给错了文件",
+    "no chapter or table of a performance report was recognised, so most checks had nothing to look at; "
+    "no finding does not mean that all is well: check that this is the right file",
+)
 
 
 def _settings(settings: Settings | None, options: Mapping[str, Any]) -> Settings:

@@ -209,7 +209,8 @@ class ModelUse:
 
 @dataclass(frozen=True)
 class Review:
-    """All that is known of one document."""
+    """All that is known of one document. Its `repr` names the document and counts the findings, no more: quotes in an
+    `Evidence` are not masked."""
 
     document: Document
     sections: tuple[Section, ...]
@@ -231,6 +232,11 @@ class Review:
     """Personal data in the text, sorted and without overlaps: masked in everything that is shown or written."""
     summary: Mapping[str, Any] = field(default_factory=dict)
     """unit, year, report date, score, grade as read, each a string or None."""
+
+    def __repr__(self) -> str:
+        counts = Counter(finding.severity for finding in self.findings)
+        found = ", ".join(f"{counts[severity]} {severity}" for severity in SEVERITIES)
+        return f"Review({self.document.path or 'document'!r}: {len(self.facts)} facts, findings: {found})"
 
     @property
     def grounding(self) -> dict[str, Any]:

@@ -202,7 +202,17 @@ def _setting(settings: Settings, name: str, kind: Any, value: Any, where: str) -
         case "deadlines":
             return {**settings.deadlines, **{key: _deadline(key, text, where)
                                              for key, text in _mapping(value, name, where).items()}}  # fmt: skip
-    return _value(kind, value, name, where)
+    chosen = _value(kind, value, name, where)
+    if name in LEAST and not chosen >= LEAST[name]:
+        least = LEAST[name]
+        raise _fault(
+            name, f"{value!r} 不合要求（应不小于 {least}）", f"{value!r} does not fit (wants {least} or more)", where
+        )
+    return chosen
+
+
+LEAST = {"timeout": 1, "concurrency": 1, "retries": 0, "token_budget": 0}
+"""Smallest values of what counts requests and seconds: no request at a time would wait for ever."""
 
 
 def _table(table: Any, name: str, value: Any, where: str) -> Any:
@@ -258,7 +268,7 @@ def _value(kind: Any, value: Any, name: str, where: str) -> Any:
         if choices:
             if value in choices:
                 return value
-            raise ValueError("、".join(map(str, choices)))
+            raise ValueError(", ".join(map(str, choices)))
         if kind is bool:
             return _boolean(value)
         if kind is str:
@@ -266,9 +276,13 @@ def _value(kind: Any, value: Any, name: str, where: str) -> Any:
         return kind(str(value))
     except (ValueError, TypeError, InvalidOperation) as error:
         hint = str(error) if choices else getattr(kind, "__name__", "list")
+        chinese = _KINDS.get(hint, hint.replace(", ", "、"))
         raise _fault(
-            name, f"{value!r} 不合要求（应为 {hint}）", f"{value!r} does not fit (wants {hint})", where
+            name, f"{value!r} 不合要求（应为 {chinese}）", f"{value!r} does not fit (wants {hint})", where
         ) from None
+
+
+_KINDS = {"int": "整数", "float": "数字", "Decimal": "数字", "bool": "true 或 false", "list": "列表"}
 
 
 def _boolean(value: Any) -> bool:

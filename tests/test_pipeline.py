@@ -204,3 +204,27 @@ def test_a_document_of_spans_only(tmp_path: Path) -> None:
             assert llmeval.critique(path).document.text == text
         except ReadError:
             assert not text.strip()
+
+
+def test_a_source_of_a_wrong_kind_is_told() -> None:
+    for wrong in (5, None, {"a": 1}, ("name.txt",)):
+        with pytest.raises(UsageError) as caught:
+            llmeval.critique(wrong)  # type: ignore[arg-type]
+        assert "Document" in caught.value.english
+
+
+def test_a_file_that_is_no_report_is_told_and_does_not_pass_in_silence() -> None:
+    other = llmeval.critique((b"Two apples and three pears.\n", "a.txt"))
+    report = llmeval.critique(REPORTS[-1])
+
+    assert [problem.reason for problem in other.problems] == [pipeline.NO_REPORT]
+    assert not report.problems
+
+
+def test_what_python_shows_of_a_review_holds_none_of_its_text() -> None:
+    review = llmeval.critique((("二、基本情况\n" + PHONE).encode(), "a.txt"))
+
+    assert "13800000000" in review.document.text
+    assert "13800000000" not in repr(review) + repr(review.document) + repr(
+        pipeline.report_of(review.document).document
+    )

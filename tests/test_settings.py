@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -109,3 +110,14 @@ def test_a_review_records_what_differs_from_the_defaults() -> None:
     settings = load({"select": ["sum"], "thresholds": {"deviation": "0.25"}}, environ={}, folder=Path("nowhere"))
     assert settings.to_dict() == {"select": ["sum"], "thresholds": {"deviation": "0.25"}}
     assert Settings().to_dict() == {}
+
+
+@pytest.mark.parametrize(
+    "flags", [{"concurrency": 0}, {"timeout": 0}, {"timeout": "nan"}, {"retries": -1}, {"token_budget": "-5"}]
+)
+def test_counts_that_could_wait_for_ever_are_refused(flags: dict[str, Any], tmp_path: Path) -> None:
+    with pytest.raises(SettingsError) as caught:
+        load(flags, environ={}, folder=tmp_path)
+
+    assert "应不小于" in caught.value.message
+    assert "or more" in caught.value.english
