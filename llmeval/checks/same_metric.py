@@ -227,7 +227,8 @@ def _comparable(metric: str, members: Sequence[Statement]) -> list[Statement]:
             return []
         if len(metric) < 3:
             return []
-        if money and len(clusters(tables)) > 1:
+        # A named project has one budget and one outturn; a subject has one for each kind of funds.
+        if money and len(clusters(tables)) > 1 and not any(s.project for s in tables):
             return _one_digit_off(prose, tables)
     return [*prose, *tables]
 
