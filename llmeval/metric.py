@@ -170,7 +170,7 @@ def metric_of(label: str) -> str:
     >>> metric_of("2024年“三公”经费年初预算"), metric_of("年初预算数"), metric_of("其中：一般商品和服务支出")
     ('三公经费', '', '商品和服务支出')
     """
-    text = re.sub(r"20\d\d年(?:度|末|底|初)?", "", squeeze_label(label))
+    text = re.sub(r"20\d\d年(?:度|末|底|初)?|\[\d{1,2}\]", "", squeeze_label(label))
     text = re.sub(r"(?:均|各)?(?:为|是|共计)$", "", text)
     text = re.sub(r"(?:各|均|共|为|是|[:：])+$", "", text) or text
     for pattern, name in _SYNONYMS:

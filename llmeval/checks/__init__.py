@@ -39,6 +39,7 @@ MODULES = (
     "conclusion",
     "missing_conclusion",
     "identities",
+    "running_balance",
     "fund_rollup",
     "template_text",
     "empty_section",

@@ -81,6 +81,9 @@ class RateRecomputed(Check):
         found = wholes(self.report.reading, part, rate.whole)
         if rate.whole:
             # A whole that is named must be stated once and be no part of itself: 占一般公共预算支出 beside several 一般公共预算支出.
+            # Stated several times, for the whole city and for its own level, it is the one beside the share.
+            closest = min((distance(part, w) for w in found), default=3)
+            found = [w for w in found if distance(part, w) == closest or closest > 1]
             values = {w.numeral.amount for w in found}
             found = found if len(values) == 1 and found[0].metric != part.metric and not found[0].inherited else []
         far = 3 if rate.whole and len(found) >= 1 else 2
