@@ -86,16 +86,10 @@ def total_row(table: TableReading) -> Funding | None:
 def sources(table: TableReading) -> list[Funding]:
     """The rows below the total: 其中：当年财政拨款, 上年结转资金, 其他资金."""
     total = total_row(table)
-    found = []
-    for row in table.funding:
-        if (
-            total is not None
-            and row.span.start > total.span.start
-            and _SOURCE.search(row.label.text)
-            and "：" not in row.label.text[3:]
-        ):
-            found.append(row)
-    return found
+    if total is None:
+        return []
+    below = [row for row in table.funding if row.span.start > total.span.start]
+    return [row for row in below if _SOURCE.search(row.label.text) and "：" not in row.label.text[3:]]
 
 
 def amounts(row: Funding) -> dict[str, Value]:

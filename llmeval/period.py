@@ -29,10 +29,8 @@ def period_of(text: str, year: str = "") -> str:
     if match := _YEARS.search(text):
         return f"{match[1]}/{match[2]}"
     if match := _MONTHS.search(text):
-        own_year, first, last = match[1] or year, int(match[2]), int(match[3])
-        if (first, last) == (1, 12):
-            return own_year
-        return f"{own_year}-{first:02}/{own_year}-{last:02}"
+        own_year, begin, end = match[1] or year, int(match[2]), int(match[3])
+        return own_year if (begin, end) == (1, 12) else f"{own_year}-{begin:02}/{own_year}-{end:02}"
     if match := _MONTH.search(text):
         return f"{match[1] or year}-{int(match[2]):02}"
     if match := _YEAR.search(text):
@@ -42,4 +40,4 @@ def period_of(text: str, year: str = "") -> str:
 
 def is_part_year(period: str) -> bool:
     """Whether a period is less than a year, as `2024-01/2024-11` is."""
-    return "/" in period and "-" in period or (len(period) == 7 and period[4] == "-")
+    return ("/" in period and "-" in period) or (len(period) == 7 and period[4] == "-")

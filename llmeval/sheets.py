@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import pairwise
+from typing import TypeGuard
 
 from llmeval.arithmetic import siblings_places
 from llmeval.document import Span
@@ -184,13 +185,17 @@ def _segments(table: TableReading, row: Sequence[CellText], index: set[int]) -> 
         elif line is not None and _NUMBER_LIKE.fullmatch(c.text) and any(x.isdigit() for x in c.text):
             line.unread[c.cell.column] = c
         elif not _NUMBER_LIKE.fullmatch(c.text):
-            if line is not None:
-                if line.values or line.unread or line.level == 1:
-                    yield line
-                    code = ""
+            if _speaks(line):
+                yield line
+                code = ""
             line = _line(c, code)
-    if line is not None and (line.values or line.unread or line.level == 1) and line.label not in ("栏次", "行次"):
+    if _speaks(line) and line.label not in ("栏次", "行次"):
         yield line
+
+
+def _speaks(line: Line | None) -> TypeGuard[Line]:
+    """Whether a line holds cells, or is a caption (一、) of the lines below."""
+    return line is not None and bool(line.values or line.unread or line.level == 1)
 
 
 def _line(c: CellText, code: str) -> Line:
@@ -276,8 +281,7 @@ def _by_mark(lines: Sequence[Line]) -> Iterator[tuple[Line, list[Line], str]]:
     done: list[tuple[Line, list[Line]]] = []
     for before, line in zip([None, *lines], lines, strict=False):
         if line.level in (2, 3, 4):
-            for deeper in [level for level in open_groups if level > line.level and level != 5]:
-                done.append(open_groups.pop(deeper))
+            done += [open_groups.pop(level) for level in list(open_groups) if level > line.level]
             group = open_groups.get(line.level)
             if line.ordinal == 1:
                 if group is not None:
@@ -316,7 +320,7 @@ def _unmarked_children(lines: Sequence[Line]) -> Iterator[tuple[Line, list[Line]
             run = run[:1]
         if run[:1] and not any(line.values[c].numeral.value and c in run[0].values for c in line.values):
             continue
-        if run and len(run) >= 1 and not _adds(line, run):
+        if run and not _adds(line, run):
             yield line, run[:1], "slip"
 
 
@@ -345,7 +349,7 @@ def _under_total(lines: Sequence[Line]) -> Iterator[tuple[Line, list[Line], str]
         elif first is not None and "总计" in line.name and all(r.level in (0, 1) for r in run):
             yield line, [first, *run], "total"
         first, run = line, []
-    if first is lines[0] if lines else False:
+    if lines and first is lines[0]:
         tops = [r for r in run if r.level == 1]
         if len(tops) >= 2 and len(run) + 1 == len(lines):
             yield lines[0], tops, "total"

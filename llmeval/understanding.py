@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 
 from llmeval.block_lists import block_lists
@@ -142,7 +142,7 @@ def _place(mention: Mention) -> tuple[int, int, int]:
 
 def understand(document: Document, sections: Sequence[Section], numerals: Sequence[Numeral]) -> Understanding:
     """Read prose and tables of a document."""
-    year, year_span = _report_year(document, sections)
+    year, year_span = _report_year(document)
     name, name_span = _unit(document)
     reading = Understanding(document, tuple(sections), tuple(numerals), year, name, name_span, year_span)
     prose = read_prose(document, sections, numerals, year, name)
@@ -158,14 +158,14 @@ def understand(document: Document, sections: Sequence[Section], numerals: Sequen
     return reading
 
 
-def _report_year(document: Document, sections: Sequence[Section]) -> tuple[str, Span | None]:
+def _report_year(document: Document) -> tuple[str, Span | None]:
     """The year in the title (2024年度…绩效自评报告), else the most frequent one."""
     head = document.plain[:4000]
     for match in _YEAR.finditer(head):
         title = _title_after(head, match.end())
         if title and not re.search(r"[，。；]|\d\s*(?:万|亿)?元", title):
             return match[1], Span(match.start(1), match.end(1))
-    years = [m for m in _YEAR.finditer(document.plain)]
+    years = list(_YEAR.finditer(document.plain))
     if not years:
         return "", None
     counts: dict[str, int] = defaultdict(int)
@@ -237,9 +237,11 @@ def _prose_cells(reading: Understanding) -> list[tuple[Span, int, int, int, str]
         }
         whole |= {g.label.cell.start for g in table.groups}
         for row in table.rows:
-            for c in row:
-                if len(c.text) >= 8 and c.cell.start in table.by_cell and c.cell.start not in whole:
-                    found.append((c.span, table.index, c.cell.row, c.cell.column, bases.get(c.cell.start, "")))
+            found += [
+                (c.span, table.index, c.cell.row, c.cell.column, bases.get(c.cell.start, ""))
+                for c in row
+                if len(c.text) >= 8 and c.cell.start in table.by_cell and c.cell.start not in whole
+            ]
     return found
 
 
@@ -289,37 +291,14 @@ def _from_value(
     role: str,
     names: dict[int, CellText],
 ) -> Mention:
-    from dataclasses import replace
-
     name = names.get(value.row)
     column = value.column_label
     label = _NUMBERING.sub(
         "", name.text if name is not None and role not in ("", "group") else value.row_label or column
     )
-    measure = "level"
-    text = squeeze_label(label)
+    measure, text = _measure(squeeze_label(label), column, value.unit, role)
     if role == "group":
-        label = text = re.sub(r"[（(].*", "", text)
-        measure = "weight"
-    elif role in ("weight", "score"):
-        measure = role
-    elif re.search(r"^分值|^权重", column):
-        measure = "weight"
-    elif re.search(r"得分", column):
-        measure = "score"
-    else:
-        for rate, pattern in RATES:
-            if re.search(pattern, column):
-                measure = rate
-                break
-        else:
-            if value.unit in ("%", "％"):
-                match = _GROWTH_NAME.search(text)
-                measure = (
-                    "growth" if match else "share" if re.search(r"占比|比重", column) else measure_of(text, "%")[0]
-                )
-                if match:
-                    text = text[: match.start()]
+        label = text
     numeral = value.numeral
     if role in ("weight", "score"):
         numeral = inherit_unit(numeral, "分")
@@ -354,6 +333,26 @@ def _from_value(
     )
 
 
+def _measure(text: str, column: str, unit: str, role: str) -> tuple[str, str]:
+    """What a cell's number measures, and its label without the words that only say that."""
+    if role == "group":
+        return "weight", re.sub(r"[（(].*", "", text)
+    if role in ("weight", "score"):
+        return role, text
+    if re.search(r"^分值|^权重", column):
+        return "weight", text
+    if "得分" in column:
+        return "score", text
+    for rate, pattern in RATES:
+        if re.search(pattern, column):
+            return rate, text
+    if unit not in ("%", "％"):
+        return "level", text
+    if match := _GROWTH_NAME.search(text):
+        return "growth", text[: match.start()]
+    return "share" if re.search(r"占比|比重", column) else measure_of(text, "%")[0], text
+
+
 @lru_cache(maxsize=512)
 def _one(unit: str) -> Numeral | None:
     return next((n for n in lex(f"1{unit}") if n.kind == "quantity"), None)
@@ -361,8 +360,6 @@ def _one(unit: str) -> Numeral | None:
 
 def inherit_unit(numeral: Numeral, unit: str) -> Numeral:
     """The numeral with a unit that a header or label gives it."""
-    from dataclasses import replace
-
     if numeral.unit or not unit:
         return numeral
     like = _one(unit)

@@ -17,8 +17,6 @@ _REAL = re.compile(r"生产总值|GDP|增加值|可支配收入|总产值|零售
 """Statistics whose growth is told in constant prices or on a comparable basis: the printed values do not give it."""
 _SAME = {"final_accounts": ("final_accounts", "actual", ""), "": ("", "final_accounts", "actual"),
          "actual": ("actual", "final_accounts", "")}  # fmt: skip
-
-
 _REAL = re.compile("生产总值|增加值|总产值|GDP|指数")
 """Printed in prices of the year, while their growth is in constant prices."""
 
@@ -65,15 +63,12 @@ class GrowthRecomputed(Check):
 
     def find(self) -> Iterator[Finding]:
         for mention in self.report.reading.mentions:
+            finding = None
             if mention.measure == "growth" and exact(mention) and mention.table is None:
-                if finding := self._growth(mention):
-                    yield finding
-            elif (
-                mention.measure == "change"
-                and exact(mention)
-                and mention.of is not None
-                and (finding := self._change(mention))
-            ):
+                finding = self._growth(mention)
+            elif mention.measure == "change" and exact(mention) and mention.of is not None:
+                finding = self._change(mention)
+            if finding is not None:
                 yield finding
 
     def _growth(self, rate: Mention) -> Finding | None:

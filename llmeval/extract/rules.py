@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 
 from llmeval.document import Section, Span
@@ -46,8 +47,6 @@ _ITEM = re.compile(r"(?:[（(][一二三四五六七八九十]{1,2}[)）]|[一�
 
 def extract(reading: Understanding) -> list[Fact]:
     """All facts of a document, in order of the text, with ids F1, F2, …"""
-    from dataclasses import replace
-
     facts = [*_texts(reading), *_numbers(reading)]
     facts.sort(key=lambda fact: (fact.evidence.start if fact.evidence else 0, fact.value is not None))
     return [replace(fact, id=f"F{number}") for number, fact in enumerate(facts, 1)]
@@ -149,15 +148,16 @@ def _score_slots(reading: Understanding) -> dict[int, str]:
             for name, value in funding.values.items():
                 slots[value.numeral.number_start] = f"{base}.funding.{name}"
         for index, indicator in enumerate(table.indicators):
-            for field, value in (("weight", indicator.weight), ("score", indicator.score)):
-                if value is not None:
-                    slots[value.numeral.number_start] = f"{base}.rows.{index}.{field}"
+            row = f"{base}.rows.{index}"
+            for field, points in (("weight", indicator.weight), ("score", indicator.score)):
+                if points is not None:
+                    slots[points.numeral.number_start] = f"{row}.{field}"
             for field, text in (("target", indicator.target), ("actual", indicator.actual)):
                 for value in table.by_cell.get(text.cell.start, ()) if text is not None and not text.blank else ():
-                    slots[value.numeral.number_start] = f"{base}.rows.{index}.{field}"
-        for field, value in (("total_weight", table.total_weight), ("total_score", table.total_score)):
-            if value is not None:
-                slots[value.numeral.number_start] = f"{base}.{field}"
+                    slots[value.numeral.number_start] = f"{row}.{field}"
+        for field, total in (("total_weight", table.total_weight), ("total_score", table.total_score)):
+            if total is not None:
+                slots[total.numeral.number_start] = f"{base}.{field}"
     return slots
 
 
