@@ -55,7 +55,7 @@ class BudgetAsFinal(Check):
         Example(
             "二、一般公共预算支出情况\n«2024年公用经费年初预算数为1482.74万元»。\n"
             + _TABLE.format("«公用经费\t179.98\t2069.31\t1482.74»"),
-            "年初预算",
+            "混用",
         ),
     ]
 
@@ -116,7 +116,7 @@ class BudgetAsFinal(Check):
     def _report(self, one: Statement, own: Statement, other: Statement) -> Finding:
         n = one.numeral
         stated, expected = (s.numeral.amount / (n.scale or 1) for s in (one, own))
-        called, right = ("年初预算（预算）", "执行（决算）") if one.side != "done" else ("决算（执行）", "预算")
+        called, right = ("预算", "执行（决算）") if one.side != "done" else ("决算（执行）", "预算")
         return self.finding(
             outermost([one.span, own.span, other.span]),
             f"正文称“{one.metric}”{called}数为{show(stated, n.places)}{n.unit}，但附表中{SIDE_NAMES[own.side]}为{show(expected, own.numeral.places)}{n.unit}，"

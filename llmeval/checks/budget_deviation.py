@@ -67,7 +67,7 @@ class BudgetDeviation(Check):
     ]
     fails = [
         Example("（二）项目支出情况\n«2024 年年初预算数为 68 万元»，是指为完成特定工作任务而发生的支出。\n«2024 年全年项目支出 790.86 万元»。", "11.6"),
-        Example("«2024 年“三公”经费年初预算 1.5 万元»，«实际支出 4.91 万元»。", "超预算"),
+        Example("«2024 年“三公”经费年初预算 1.5 万元»，«实际支出 4.91 万元»。", "超出227.3%"),
         Example("（一）基本支出情况\n2024年年初预算数为136.65万元，其中：①工资福利支出127.84万元。«③商品和服务支出8.81万元»。\n"
                 "2024年基本支出决算130.52万元，其中：工资福利支出130.47万元；«商品和服务支出0.058万元»。", "不足"),
         Example(_BASE.format("«公用经费\t179.98\t2069.31\t1482.74»"), "8.2倍"),
@@ -106,17 +106,16 @@ class BudgetDeviation(Check):
         texts: list[str] = []
         used: list[Statement | None] = []
         severity: Severity = "low"
-        expression = ""
+        compared = item.budget
         if done is not None and budget:
             self.examined += 1
             share = done / budget - 1
-            expression = f"{_shown(item.done)} ÷ {_shown(item.budget)} = {show(done / budget * 100, 1)}%"
             if share > limits.deviation or (item.name == "三公经费" and _exceeds(item)):
                 times = f"，是预算的{show(done / budget, 1)}倍" if done > 2 * budget else ""
-                texts.append(f"{_shown(item.done)}，超预算{_shown(item.budget)}的{show(share * 100, 1)}%{times}")
+                texts.append(f"{_shown(item.done)}，比预算{_shown(item.budget)}超出{show(share * 100, 1)}%{times}")
                 severity = "high"
             elif share > _TENTH and item.name in ("基本支出", "支出总额", "公用经费", "人员经费"):
-                texts.append(f"{_shown(item.done)}，超预算{_shown(item.budget)}的{show(share * 100, 1)}%")
+                texts.append(f"{_shown(item.done)}，比预算{_shown(item.budget)}超出{show(share * 100, 1)}%")
                 severity = "medium"
             elif 0 < done < budget * limits.outlier:
                 texts.append(
@@ -134,13 +133,17 @@ class BudgetDeviation(Check):
             used += [item.budget, item.full, item.done]
             severity = "high"
         if done and before and done > 0 and before > 0 and done / before > limits.jump:
+            # What is computed is what is said first.
+            compared = compared if texts else item.before
             texts.append(f"{_shown(item.done)}，是上年{_shown(item.before)}的{show(done / before, 1)}倍")
             used += [item.before, item.done]
             severity = "high"
         shown = [s for s in dict.fromkeys(used) if s is not None]
         if not texts or self._explained(item.name, shown):
             return None
-        reason = "未见原因说明，建议说明追加依据或偏差原因。"
+        above = compared is item.budget and done is not None and budget is not None and done > budget
+        what = "偏差原因" if compared is item.budget else "增减原因"
+        reason = f"未见原因说明，建议说明{'追加依据或' if above else ''}{what}。"
         if item.name in _BROAD and any(_IN_GENERAL.search(s) for s in self._all_sentences):
             # 预算编制考虑不足，导致预决算差额过大 names the gap, not what this item was raised for.
             reason, severity = "文中只笼统提到预决算差额，建议说明该项追加的具体事项和依据。", "low"
@@ -148,13 +151,22 @@ class BudgetDeviation(Check):
             outermost([s.span for s in shown]),
             f"“{item.name}”{'；'.join(texts)}，{reason}",
             f"{item.name}: spending is far from the budget or from last year, and no reason is given.",
-            suggestion=("说明预算调整依据和偏差原因，并列入存在的问题", "give the reason for the deviation"),
+            suggestion=(f"说明{'预算调整依据和' if above else ''}{what}，并列入存在的问题", "give the reason for the deviation"),
             severity=severity,
-            computation=None if not expression or item.done is None or budget is None or done is None else Computation(
-                expression, tuple(Evidence.of(self.report.document, Span(s.numeral.start, s.numeral.end)) for s in (item.done, item.budget) if s),
-                expected=Decimal(100), stated=done / budget * 100, tolerance=limits.deviation * 100,
-                formula="n0/n1*100" if item.budget and item.done.numeral.scale == item.budget.numeral.scale else None,
-            ),
+            computation=self._share(item.done, compared),
+        )  # fmt: skip
+
+    def _share(self, done: Statement | None, base: Statement | None) -> Computation | None:
+        """The outturn as a share of the budget, or of last year's outturn."""
+        spent, whole = _amount(done), _amount(base)
+        if done is None or base is None or spent is None or not whole:
+            return None
+        share = spent / whole * 100
+        return Computation(
+            f"{_shown(done)} ÷ {_shown(base)} = {show(share, 1)}%",
+            tuple(Evidence.of(self.report.document, Span(s.numeral.start, s.numeral.end)) for s in (done, base)),
+            expected=Decimal(100), stated=share, tolerance=self.report.settings.thresholds.deviation * 100,
+            formula="n0/n1*100" if done.numeral.scale == base.numeral.scale else None,
         )  # fmt: skip
 
     @cached_property
@@ -202,11 +214,12 @@ class BudgetDeviation(Check):
                 ):
                     over.append((line, budget, done))
             if over:
-                texts = "、".join(f"“{line.name}”{printed(d.numeral)}（预算{printed(b.numeral)}，"
-                                  f"{show(d.numeral.amount / b.numeral.amount * 100, 2)}%）" for line, b, d in over)  # fmt: skip
+                texts = "、".join(f"“{line.name}”{printed(d.numeral)}{d.unit}"
+                                  f"（预算{printed(b.numeral)}{b.unit}，"
+                                  f"超出{show((d.numeral.amount / b.numeral.amount - 1) * 100, 1)}%）" for line, b, d in over)  # fmt: skip
                 yield self.finding(
                     outermost([span for _, b, d in over for span in value_spans([b, d])]),
-                    f"{texts}超出预算，未见说明，建议说明原因。",
+                    f"{texts}，未见说明，建议说明原因。",
                     "Lines of the cost table exceed their budget without a reason.",
                     suggestion=("说明超预算的原因", "give the reason"), severity="low",
                 )  # fmt: skip

@@ -44,7 +44,8 @@ _OTHER_WORDS = frozenset("警业商勤农林军执法应急救护老上本去前
 
 
 class FormLabel(Check):
-    """Finds labels of the standard forms and budget subjects with one character wrong (殿堂馆所, 社保保障缴费).
+    """Finds labels of the standard forms and budget subjects with one character wrong (殿堂馆所, 社保保障缴费); the same slip
+    in several labels (公交车购置, 公交车运行维护) is one finding.
 
     Why it matters: a form whose printed labels are wrong was typed anew, and its figures may stand in the wrong rows.
 
@@ -67,12 +68,17 @@ class FormLabel(Check):
     fails = [
         Example("主要包括：基本工资、津贴补贴、奖金、«社保保障缴费»、其他工资福利支出。\n", "社会保障缴费"),
         Example(
-            "经费控制情况(万元)\t2023年决算数\t2024年预算数\t2024年决算数\n其中：«公交车购置»\t0\t0\t0\n«殿堂馆所控制情况»\t-\t-\t-\n",
+            "经费控制情况(万元)\t2023年决算数\t2024年预算数\t2024年决算数\n其中：«公交车购置»\t0\t0\t0\n«公交车运行维护»\t0\t0\t0\n",
+            "公务车运行维护",
+        ),
+        Example(
+            "经费控制情况(万元)\t2023年决算数\t2024年预算数\t2024年决算数\n«殿堂馆所控制情况»\t-\t-\t-\n",
             "楼堂馆所控制情况",
         ),
     ]
 
     def find(self) -> Iterator[Finding]:
+        slips: dict[tuple[str, str], list[tuple[Paragraph, int, int, str]]] = defaultdict(list)
         for passage in self.report.passages:
             for match in _ITEM.finditer(passage.text):
                 lead = _LEAD.match(match[0])
@@ -83,15 +89,25 @@ class FormLabel(Check):
                 self.examined += 1
                 meant = _meant(text)
                 if meant:
-                    yield self._report(passage, start, match.end(), meant)
+                    slips[_slip(text, meant)].append((passage, start, match.end(), meant))
+        for found in slips.values():
+            yield self._report(found)
 
-    def _report(self, passage: Paragraph, start: int, end: int, meant: str) -> Finding:
+    def _report(self, found: list[tuple[Paragraph, int, int, str]]) -> Finding:
+        wrong = "、".join(dict.fromkeys(f"“{passage.text[start:end]}”" for passage, start, end, _ in found))
+        right = "、".join(dict.fromkeys(f"“{meant}”" for *_, meant in found))
         return self.finding(
-            [passage.span(start, end)],
-            f"“{passage.text[start:end]}”疑为“{meant}”之误。",
+            [passage.span(start, end) for passage, start, end, _ in found],
+            f"{wrong}疑为{right}之误。",
             "A label of the standard form is misspelt by one character.",
-            suggestion=(f"核对表样，更正为“{meant}”。", "Check it against the form."),
+            suggestion=(f"核对表样，更正为{right}。", "Check it against the form."),
         )
+
+
+def _slip(text: str, meant: str) -> tuple[str, str]:
+    """The wrong character and the right one, each with the character before it."""
+    at = next(index for index, (one, other) in enumerate(zip(text, meant, strict=True)) if one != other)
+    return text[max(0, at - 1) : at + 1], meant[max(0, at - 1) : at + 1]
 
 
 def _masks(text: str) -> Iterator[tuple[int, str]]:

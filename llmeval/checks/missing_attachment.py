@@ -61,7 +61,12 @@ class MissingAttachment(Check):
         names = "、".join(f"“{bare(e.title)}”" for e in missing[:6])
         zh = f"所列附件 {len(listed)} 项，文件中未见{names}{'等' if len(missing) > 6 else ''}共 {len(missing)} 项，请核实是否另行报送。"
         if unneeded:
-            zh += f"其中 {len(unneeded)} 项对应的预算正文称无支出，可不附，但应在清单中注明。"
+            which = (
+                "对应的预算正文均称无支出"
+                if len(unneeded) == len(missing)
+                else f"其中 {len(unneeded)} 项对应的预算正文称无支出"
+            )
+            zh += f"{which}，可不附，但应在清单中注明。"
         listed_text = "".join(s.span.of(self.report.document.plain) for s in lists)
         scores = self._unproved_scores()
         if scores:
@@ -70,11 +75,11 @@ class MissingAttachment(Check):
             [*(short(entry.span) for entry in missing), *scores],
             zh,
             f"{len(missing)} of {len(listed)} listed attachments do not follow; they may have been handed in separately.",
-            suggestion=("随报告附上所列各表，或一并提交审核。", "Attach the tables, or hand them in together."),
-            severity="low"
-            if _ELSEWHERE.search(listed_text) or not self.report.is_self_evaluation
-            else "medium"
+            suggestion=("在附件清单中注明“无此项”，或删去。", "Say in the list that there is none, or strike it out.")
             if len(unneeded) == len(missing)
+            else ("随报告附上所列各表，或一并提交审核。", "Attach the tables, or hand them in together."),
+            severity="low"
+            if _ELSEWHERE.search(listed_text) or not self.report.is_self_evaluation or len(unneeded) == len(missing)
             else "high",
         )
 

@@ -139,7 +139,7 @@ class GoalNotReported(Check):
             if not answers:
                 left.append(goal)
             elif (best := _falls_short(goal, answers)) is not None:
-                yield self._short(goal, best)
+                yield self._short(goal, best, _said(told, goal))
         if left:
             names = "、".join(f"“{_said(told, goal)}”" for goal in left)
             yield self.finding(
@@ -149,11 +149,11 @@ class GoalNotReported(Check):
                 suggestion=("逐项报告目标完成情况", "report the outcome of each goal"),
             )
 
-    def _short(self, goal: Mention, best: Mention) -> Finding:
+    def _short(self, goal: Mention, best: Mention, said: str) -> Finding:
         values = [f"{with_unit(m.numeral)}" for m in (goal, best)]
         return self.finding(
             [cited(goal), cited(best)],
-            f"目标为{values[0]}，成效部分相关的数只有{values[1]}，疑未完成，建议核实并说明原因。",
+            f"目标“{said}”为{values[0]}，成效部分相关的数只有{values[1]}，疑未完成，建议核实并说明原因。",
             f"The goal is {show(goal.numeral.amount)}, the only outcome of the kind is {show(best.numeral.amount)}.",
             suggestion=("核实完成数，未完成的说明原因", "check the outcome and explain what is missing"),
             family="target_missed",

@@ -60,7 +60,7 @@ class TemplateText(Check):
             if passage:
                 yield self.finding(
                     [passage],
-                    f"「{section.title.strip()}」下只有模板的填写说明，没有实际内容。",
+                    f"“{section.title.strip()}”下只有模板的填写说明，没有实际内容。",
                     f"Under “{section.title.strip()}” stands only the template's instruction, no content.",
                     suggestion=(
                         "按说明补写该部分内容，并删去模板文字。",

@@ -240,11 +240,15 @@ class CircularIndicators(Check):
             names = "、".join(f"“{r.name.text}→{r.target.text}”" for r in circular[:5] if r.target)
             yield self.finding(
                 [result_span(r) for r in circular[:8]],
-                f"指标{names}{'等' if len(circular) > 5 else ''}只是自我重复，没有说明应完成的数量和标准。",
+                f"指标{names}{'等' if len(circular) > 5 else ''}{self._fault(same, rates)}，没有说明应完成的数量和标准。",
                 "Indicators repeat themselves and name no output.",
                 suggestion=("按产出内容设置数量、质量指标。", "Name what is to be produced, and how much."),
                 severity=self._weight(circular),
             )
+
+    def _fault(self, same: list[Indicator], rates: list[Indicator]) -> str:
+        repeats, fits_all = "指标值只是重复指标名称", "换作任何项目都可套用"
+        return f"{repeats}或{fits_all}" if same and rates else repeats if same else fits_all
 
     def _weight(self, rows: list[Indicator]) -> Severity:
         return "medium" if len(rows) > 1 else "low"

@@ -117,7 +117,7 @@ class WeightTotal(Check):
         expression = " + ".join(show(points(w) or Decimal(0)) for w in weights) + f" = {show(summed)}"
         return self.finding(
             spans,
-            "；".join(texts) + "，两者不一致" + (f"（{consequences[0][0]}）" if consequences else "") + "。",
+            "；".join(texts) + "，两者不一致。",
             "Weights do not match their group: " + "; ".join(english) + ".",
             suggestion=("按评分办法调整指标分值或一级指标分值，使各级分值一致", "bring weights and group points together"),
             consequences=consequences,
