@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import re
+import shlex
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
+import llmeval
+from llmeval.checks import ALL
 from llmeval.settings import load
 
 ROOT = Path(__file__).parents[1]
@@ -32,6 +37,39 @@ def test_the_python_examples_run(
     for body in fences(path, "python"):
         exec(compile(body, path.name, "exec"), {})
     assert "a.docx" in capsys.readouterr().out  # the missing files of the example are told, not raised
+
+
+def test_the_main_command_gives_the_whole_review_offline() -> None:
+    (line,) = [line for line in fences(READMES[0], "console")[0].splitlines() if "llmeval critique" in line]
+    install, command = line.split(" && ")
+    assert install == "pip install uv"
+    arguments = shlex.split(command.removeprefix("uv run llmeval "))
+
+    done = subprocess.run(
+        [sys.executable, "-m", "llmeval", *arguments], cwd=ROOT, capture_output=True, encoding="utf-8", check=False
+    )
+
+    assert (done.returncode, done.stderr) == (1, "")
+    assert "洪江区高新区管理委员会" in done.stdout
+    assert "130.52万元 ÷ 136.65万元 × 100% = 95.51%" in done.stdout
+
+
+@pytest.mark.parametrize("path", READMES, ids=lambda path: path.name)
+def test_every_family_of_checks_is_told(path: Path) -> None:
+    told = set(re.findall(r"`(\w+)`", path.read_text(encoding="utf-8")))
+
+    assert {check.family for check in ALL} <= told
+
+
+@pytest.mark.parametrize("path", READMES, ids=lambda path: path.name)
+def test_the_wheel_is_named_as_it_is_built(path: Path) -> None:
+    (version,) = set(re.findall(r"llmeval-([\d.]+)-py3", path.read_text(encoding="utf-8")))
+
+    assert version == llmeval.__version__
+
+
+def test_the_picture_is_small() -> None:
+    assert (ROOT / "notebooks" / "review.png").stat().st_size < 400_000
 
 
 @pytest.mark.parametrize("path", READMES, ids=lambda path: path.name)
