@@ -119,7 +119,7 @@ _SENTENCE = re.compile(r"[^。！？!?]*[。！？!?]?")
 _LONGEST, _LONGEST_CLAUSE = 3000, 400
 _CLAUSE_END = "，,；;：:、。（）()！？!?"
 _CUE = re.compile(
-    r"其中[:：]?|分别(?:为|是)[:：]?|(?:具体|主要)?包括[:：]?|按[^，。；：:]{2,12}?(?:分类|划分|分)(?:为|的)?[:：]?|具体(?:为|如下)[:：]?|(?:主要)?(?:用于)?(?:以下)?(?:几个)?方面[:：]|如下[:：]|由[^，。；]{0,6}构成"
+    r"其中[:：]?|分别(?:为|是)[:：]?|(?:具体|主要)?包括[:：]?|按[^，。；：:]{2,12}?(?:分类|划分|分)(?:为|的)?[:：]?|按(?![^，]*(?:口径|价))[^，。；：:]{2,8}?统计(?=，)|具体(?:为|如下)[:：]?|(?:主要)?(?:用于)?(?:以下)?(?:几个)?方面[:：]|如下[:：]|由[^，。；]{0,6}构成"
 )
 _FORECAST = re.compile(r"预计|力争|有望|将达|(?<!模)拟(?![定订合人稿写])|计划于")
 _FLAT = re.compile(r"(?:同比|与?(?:上年|去年)(?:同期)?)(?:基本)?持平")
@@ -127,6 +127,7 @@ _COMPARED = re.compile(r"(?:与|比|较|同)(?:上年|去年)?$")
 _MOVED_TO = re.compile(r"^(?:进一步)?(?:提[高升]|[增上提]升?|增加|增长|上升|下降|降低|减少|降|压[降减])[至到]$")
 _VERSUS = re.compile(r"(?:与|比|较|同)[^，,]{0,24}$")
 _NO_NOUN = ("各", "均", "分别", "合计", "总计", "比", "较", "共", "累计")
+_THAN = re.compile(r"(?:比|较|与|同)(?:上年|去年)?(?:年初|全年|调整)?(?:预算|决算|执行)(?:数|额)?(?:相比)?$")
 _NEXT_ITEM = re.compile(
     r"[②-⑳]|[（(][2-9二三四五六七八九十][)）]|[二三四五六七八九十]是|[2-9][.．、](?!\d)|[b-h][、.．]"
 )
@@ -371,6 +372,8 @@ class _Paragraph:
         elif measure == "share" and (match := SHARE.search(noun)):
             noun = noun[: match.start()]
         noun = squeeze_label(noun)
+        if measure in ("growth", "change"):
+            noun = _THAN.sub("", noun)
         if self.reader.unit and self.reader.unit in noun:
             noun = noun[noun.rfind(self.reader.unit) + len(self.reader.unit) :]
         label = trim(noun)
@@ -457,7 +460,7 @@ class _Paragraph:
             other
             for other in reversed([*(m for m in self.previous if m.listing is None), *earlier])
             if other.is_level
-            and (mention.inherited or other.metric == mention.metric)
+            and (mention.inherited or other.metric == mention.metric or _shortened(mention, other))
             and not self._closed(other, mention)
         ]
         if candidates:
@@ -595,6 +598,11 @@ def _by_basis(items: list[Mention], totals: list[Mention]) -> list[tuple[list[Me
     if len(bases) < 2 or "" in bases or min(counts) < 2:
         return [(items, totals)]
     return [([m for m in items if m.basis == basis], [t for t in totals if t.basis == basis]) for basis in bases]
+
+
+def _shortened(mention: Mention, level: Mention) -> bool:
+    """税收占一般公共预算收入的70% is of 税收收入."""
+    return mention.measure == "share" and len(mention.metric) >= 2 and level.metric in (mention.metric + "收入", mention.metric + "支出")
 
 
 def _inherit(listing: Listing) -> None:

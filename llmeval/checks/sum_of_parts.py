@@ -15,7 +15,7 @@ from llmeval.quantity import Numeral
 from llmeval.relate import cited
 from llmeval.review import Computation, Evidence, Finding, Message, Severity
 
-_EXHAUSTIVE = re.compile(r"分别|按.+分|[（(]|构成|^具体")
+_EXHAUSTIVE = re.compile(r"分别|按.+(?:分|统计)|[（(]|构成|^具体")
 _PAIRS = (
     ("新建", "续建"), ("基本支出", "项目支出"), ("人员经费", "公用经费"), ("行政编制", "事业编制"), ("行政人员", "事业人员"), ("工资福利支出", "商品和服务支出"),
     ("公务接待费", "公务用车"), ("收入", "支出"), ("男", "女"), ("在职", "离退休"), ("中央", "地方"), ("党员", "非党员"),
@@ -47,6 +47,7 @@ class SumOfParts(Check):
     severity = "high"
     nothing = Message("正文中没有总数与分项的列举", "no total with parts in the text")
     passes = [
+        Example("社会消费品零售总额198.75亿元。按经营地统计，城镇142.36亿元，增长8.0%；乡村56.39亿元，增长8.4%。"),
         Example("2024 年基本支出决算 130.52 万元，其中：工资福利支出 130.47 万元；商品和服务支出 0.058 万元。"),
         Example("牵头实施的重点项目 16 个，其中新建 10 个，续建 6 个，省重点 1 个，市重点 3 个。"),
         Example("公用经费支出51.06万元，其中：办公费3.95万元，水费、电费、差旅费7.49万元，公务接待费1.44万元。"),
@@ -138,7 +139,7 @@ class SumOfParts(Check):
         residual = (parts.low + parts.high) / 2 - total.numeral.amount
         tolerance = (parts.high - parts.low + whole.high - whole.low) / 2
         mended = slips([(total.numeral, -1), *((n, 1) for n in numerals)], residual, tolerance) \
-            if informative([total.numeral, *numerals]) else []  # fmt: skip
+            if (informative([total.numeral, *numerals]) or _many(total, items)) else []  # fmt: skip
         exhaustive = not listing.open_ended and (
             bool(_EXHAUSTIVE.search(listing.cue))
             or _complementary(items)
@@ -213,6 +214,11 @@ def _on_side(listing: Listing, side: str) -> Listing:
         [i for i in listing.items if i.basis == side and i.listing is listing],
         listing.open_ended, listing.span,
     )  # fmt: skip
+
+
+def _many(total: Mention, items: Sequence[Mention]) -> bool:
+    """Five and more different classes of one count are all of them, as a rule."""
+    return len(items) >= 5 and len({i.label for i in items}) == len(items) and (total.numeral.value or 0) >= 20
 
 
 def mended_nearly(mended: Sequence[Slip], residual: Decimal, total: Mention) -> bool:
