@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from decimal import Decimal, InvalidOperation
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 from typing import Any, Literal, get_args, get_type_hints
 
 from llmeval.errors import SettingsError
@@ -146,11 +146,17 @@ class Settings:
         return not self.offline and bool(self.model or self.replay)
 
     def to_dict(self) -> dict[str, Any]:
-        """What a review records: all that differs from the defaults, secrets left out, as JSON data."""
+        """What a review records: all that differs from the defaults, secrets left out, files by their own names only,
+        as JSON data."""
         plain = Settings()
-        return {item.name: _plain(getattr(self, item.name), getattr(plain, item.name))
-                for item in fields(self)
-                if item.name not in PRIVATE and getattr(self, item.name) != getattr(plain, item.name)}  # fmt: skip
+        changed = {item.name: _plain(getattr(self, item.name), getattr(plain, item.name))
+                   for item in fields(self)
+                   if item.name not in PRIVATE and getattr(self, item.name) != getattr(plain, item.name)}  # fmt: skip
+        return {name: PureWindowsPath(value).name if name in FILES else value for name, value in changed.items()}
+
+
+FILES = frozenset({"replay", "baseline", "cache_dir"})
+"""Settings that hold a path: a review that is passed on must not tell where its reviewer keeps things."""
 
 
 def load(

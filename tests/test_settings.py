@@ -121,3 +121,11 @@ def test_counts_that_could_wait_for_ever_are_refused(flags: dict[str, Any], tmp_
 
     assert "应不小于" in caught.value.message
     assert "or more" in caught.value.english
+
+
+def test_a_review_does_not_tell_where_files_are_kept() -> None:
+    settings = Settings(
+        replay="/home/someone/tapes/a.yaml", baseline="C:\\Users\\someone\\book.xlsx", cache_dir="/secret/cache"
+    )
+
+    assert settings.to_dict() == {"replay": "a.yaml", "baseline": "book.xlsx", "cache_dir": "cache"}
