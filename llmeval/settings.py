@@ -155,8 +155,8 @@ class Settings:
         return {name: PureWindowsPath(value).name if name in FILES else value for name, value in changed.items()}
 
 
-FILES = frozenset({"replay", "baseline", "cache_dir"})
-"""Settings that hold a path: a review that is passed on must not tell where its reviewer keeps things."""
+FILES = frozenset({"replay"})
+"""Recorded settings that hold a path: a review that is passed on must not tell where its reviewer keeps things."""
 
 
 def load(
