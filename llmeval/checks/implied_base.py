@@ -63,6 +63,7 @@ class ImpliedBase(Check):
             now = rate.of
             if (
                 rate.measure != "growth"
+                or rate.numeral.dimension == "point"
                 or now is None
                 or not exact(rate)
                 or not exact(now)

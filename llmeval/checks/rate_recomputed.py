@@ -139,7 +139,7 @@ class RateRecomputed(Check):
         if rate.table is not None:
             return self._row(rate)
         metric = rate.metric
-        if rate.measure == "control_rate" and re.search("在职|人员|编制", rate.label):
+        if rate.measure == "control_rate" and (metric == "在职人数" or re.search("在职|人员|编制", rate.label)):
             over, under = (
                 [m for m in levels(reading, name, rate) if distance(rate, m) <= 2 and m.numeral.dimension == "count"]
                 for name in ("在职人数", "编制数")
