@@ -469,11 +469,12 @@ def run(arguments: Sequence[str]) -> int:
         console.abandon_output()
         return FAULT
     except OSError as error:
-        if error.errno != errno.ENOSPC:
-            console.fault("", unforeseen(error), language)
-        else:
+        if error.errno == errno.ENOSPC:
             console.fault("", console.FULL, language)
-            console.abandon_output()
+        # Windows calls a pipe that is closed at the other end an invalid argument.
+        elif os.name == "posix" or error.errno != errno.EINVAL:
+            console.fault("", unforeseen(error), language)
+        console.abandon_output()
         return FAULT
     except LlmevalError as error:
         console.fault("", error, language)
