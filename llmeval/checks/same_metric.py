@@ -220,17 +220,23 @@ def _comparable(metric: str, members: Sequence[Statement]) -> list[Statement]:
         if metric not in UNIQUE or relative:
             return []
         return [s for s in prose if not s.mention.inherited or s.mention.basis]
-    if metric not in UNIQUE:
-        if any(s.project for s in own) and not any(not s.project for s in own):
-            return []
-        if len(clusters(prose)) > 1 and (money or side == ""):
-            return []
-        if len(metric) < 3:
-            return []
-        # A named project has one budget and one outturn; a subject has one for each kind of funds.
-        if money and len(clusters(tables)) > 1 and not any(s.project for s in tables):
-            return _one_digit_off(prose, tables)
-    return [*prose, *tables]
+    if metric in UNIQUE:
+        return [*prose, *tables]
+    return [] if all(s.project for s in own) else _of_one_name(metric, prose, tables)
+
+
+def _of_one_name(metric: str, prose: list[Statement], tables: list[Statement]) -> list[Statement]:
+    """Statements of a metric of which a department may have several."""
+    own = [*prose, *tables]
+    money = own[0].numeral.dimension == "money"
+    if len(clusters(prose)) > 1 and (money or not own[0].side):
+        return []
+    if len(metric) < 3:
+        return []
+    # A named project has one budget and one outturn; a subject has one for each kind of funds.
+    if money and len(clusters(tables)) > 1 and not any(s.project for s in tables):
+        return _one_digit_off(prose, tables)
+    return own
 
 
 def _one_digit_off(prose: Sequence[Statement], tables: Sequence[Statement]) -> list[Statement]:

@@ -56,6 +56,9 @@ class VagueGoals(Check):
             "«3. 起草工业和信息化领域的规范性文件»，对相关法律法规的执行情况进行监督检查。\n",
             "职责",
         ),
+        Example(
+            "（四）绩效目标\n«以创建一流园区为统揽，综合评价保持全省前10强»，发展考核保持全市第一方阵。\n", "均无数值"
+        ),
     ]
 
     def find(self) -> Iterator[Finding]:
@@ -71,12 +74,22 @@ class VagueGoals(Check):
                 continue
             self.examined += len(goals)
             texts = [_NUMBERING.sub("", _YEAR.sub("", p.text[a:b])) for p, a, b in goals]
-            if any(_STANDARD.search(text) for text in texts):
-                continue
             duties = sum(1 for text in texts if _DUTY_START.search(text) and _DUTY.search(text))
             if len(goals) < 2 and not duties:
+                if self._only_slogans(*goals[0]):
+                    yield self._report(goals, False, severity="medium")
+                continue
+            if any(_STANDARD.search(text) for text in texts):
                 continue
             yield self._report(goals, duties * 2 > len(goals))
+
+    def _only_slogans(self, paragraph: Paragraph, start: int, end: int) -> bool:
+        """Whether the one paragraph on goals names neither a quantity nor a date; a rank (前10强) tells no output."""
+        text = paragraph.text[start:end]
+        if len(text) < 20 or re.search(r"附件|附表|详见|见表|如下|无$", text):
+            return False
+        numerals = self.report.numerals_in(Span(paragraph.start, paragraph.end))
+        return not any(n.kind == "quantity" or (n.kind == "date" and re.search("月", text)) for n in numerals)
 
     def _goals(self, section: Section) -> Iterator[tuple[Paragraph, int, int]]:
         """Each goal of the section's own text: numbered ones, else paragraphs or the items of a sentence."""
@@ -92,7 +105,9 @@ class VagueGoals(Check):
             elif _NUMBERING.match(paragraph.text) or len(paragraph.text) < 400:
                 yield paragraph, 0, len(paragraph.text.rstrip("。；"))
 
-    def _report(self, goals: list[tuple[Paragraph, int, int]], duties: bool) -> Finding:
+    def _report(
+        self, goals: list[tuple[Paragraph, int, int]], duties: bool, severity: Severity | None = None
+    ) -> Finding:
         spans = [_first_clause(p, a, b) for p, a, b in goals[:8]]
         if duties:
             zh = f"“绩效目标”所列 {len(goals)} 项为部门职责表述，没有年度预期结果、数量和时限，以职责代替目标。"
@@ -103,6 +118,7 @@ class VagueGoals(Check):
         return self.finding(
             spans, zh, en,
             suggestion=("细化为可衡量的目标值、时限和标准。", "Give values, dates and standards."),
+            severity=severity,
         )  # fmt: skip
 
 
