@@ -56,7 +56,9 @@ _TRAILING = re.compile(
     r"(?:[:：“”\"]|(?<![占同环])[比较]|分别|各|均|累计|总?共计?|合计|总计|共|计|为|是|有|达到?|达成|约|近|超过?|突破|的|了|完成|实现|安排|支出了|金额|总额|总数|数额|数量|数)$"
 )
 _DONE = re.compile(r"^.{0,12}?(?:累计|共)?(?:实现|完成|达成|取得)(?:了)?(?![率比情值])(?=.{2})")
-_COUNTED = re.compile(r"(?<=[\u4e00-\u9fff]{4})(?:人次|次数|人次数|户数|栋数|家数|个数|场次|班次)$|(?<=改造)(?:数|数量)$|(?<=[\u4e00-\u9fff]{4})数量$")
+_COUNTED = re.compile(
+    r"(?<=[\u4e00-\u9fff]{4})(?:人次|次数|人次数|户数|栋数|家数|个数|场次|班次)$|(?<=改造)(?:数|数量)$|(?<=[\u4e00-\u9fff]{4})数量$"
+)
 """What an indicator's name adds to the thing that it counts: 惠及居民户数."""
 _QUOTES = str.maketrans("", "", "“”‘’\"'《》「」*# \t\r\n")
 
@@ -119,12 +121,10 @@ def measure_of(before: str, unit: str) -> tuple[str, str]:
     (('growth', ''), ('change', ''), ('level', ''))
     """
     relative = unit in ("%", "％", "‰", "倍") or "百分点" in unit
-    if match := COMPLETES.search(before):
-        if relative:
-            return "completion_rate", match["whole"]
-    if match := SHARE.search(before):
-        if relative:
-            return "share", match["whole"]
+    if relative and (match := COMPLETES.search(before)):
+        return "completion_rate", match["whole"]
+    if relative and (match := SHARE.search(before)):
+        return "share", match["whole"]
     if GROWTH.search(before):
         return ("growth" if relative or not unit else "change"), ""
     if relative:

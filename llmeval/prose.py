@@ -299,16 +299,8 @@ class _Paragraph:
                 forecast = not re.search(r"实际|已完成|完成投资", between.rsplit("预计", 1)[-1]) or forecast
             if numeral.kind in ("date", "period"):
                 found = period_of(text[begin:stop], self.reader.year)
-                if (
-                    found
-                    and _COMPARED.search(text[max(start, begin - 4) : begin])
-                    and not re.match(r"(?:决算|预算|执行)数?[\d为]", text[stop : stop + 8])
-                ):
-                    # 与2022年度相比 says what is compared with, not of when the number is.
-                    dates.append((begin, stop))
-                    scanned = stop
-                    continue
-                if found:
+                # 与2022年度相比 says what is compared with, not of when the number is.
+                if found and not self._is_compared_with(start, begin, stop):
                     prior = bool(self.reader.year) and found[:4] < self.reader.year[:4] and bool(mentions)
                     local = prior and not re.search(r"[。；;]", between)
                     period, said = found, True
@@ -345,12 +337,17 @@ class _Paragraph:
                 # A year said for one clause (2023年决算数…) does not govern the next.
                 period = self.period or self.reader.year
         self._listings(start, end, mentions)
-        for mention in mentions:
-            if mention.is_level and mention.listing is None and not mention.inherited:
-                self.topic = mention.metric
-                break
+        told = (m.metric for m in mentions if m.is_level and m.listing is None and not m.inherited)
+        self.topic = next(told, self.topic)
         self.mentions += mentions
         self.previous = mentions or self.previous
+
+    def _is_compared_with(self, start: int, begin: int, stop: int) -> bool:
+        """Whether the date at `begin` is one that a number is compared with."""
+        text = self.view.text
+        if not _COMPARED.search(text[max(start, begin - 4) : begin]):
+            return False
+        return not re.match(r"(?:决算|预算|执行)数?[\d为]", text[stop : stop + 8])
 
     def _clause_start(self, begin: int, floor: int) -> int:
         text = self.view.text
@@ -367,9 +364,8 @@ class _Paragraph:
         before = before.strip()
         measure, whole = measure_of(before, numeral.unit)
         noun = before
-        if measure in ("growth", "change") and (match := GROWTH.search(noun)):
-            noun = noun[: match.start()]
-        elif measure == "share" and (match := SHARE.search(noun)):
+        said = {"growth": GROWTH, "change": GROWTH, "share": SHARE}.get(measure)
+        if said is not None and (match := said.search(noun)):
             noun = noun[: match.start()]
         noun = squeeze_label(noun)
         if measure in ("growth", "change"):
@@ -406,9 +402,7 @@ class _Paragraph:
             metric = self._beside(basis, begin, earlier) or self._topic(measure, earlier)
         if not basis and (measure == "level" or self.section_basis in ("target", "actual")):
             basis = self.section_basis
-        clause_end = stop
-        while clause_end < min(len(text), stop + _LONGEST_CLAUSE) and text[clause_end] not in _CLAUSE_END:
-            clause_end += 1
+        clause_end = _clause_end(text, stop)
         return Mention(
             numeral=numeral,
             label=(label or metric)[-40:],
@@ -508,16 +502,13 @@ class _Paragraph:
     def _listings(self, start: int, end: int, mentions: list[Mention]) -> None:
         text = self.view.text
         cues = [(m.start(), m.end(), m[0]) for m in _CUE.finditer(text, start, end)]
-        cues += self._brackets(start, end, mentions)
+        cues += self._brackets(end, mentions)
         cues.sort()
         position = {id(m): self.view.find(m.numeral.number_start) for m in mentions}
         outer: Listing | None = self._continued(start, mentions)
-        for number, (begin, stop, cue) in enumerate(cues):
-            limit = end
-            if cue in "（(":
-                limit = _closing(text, begin, end)
-            elif (bracket := _opening(text, start, begin)) >= 0:
-                limit = _closing(text, bracket, end)
+        for number, (begin, _, cue) in enumerate(cues):
+            bracket = begin if cue in "（(" else _opening(text, start, begin)
+            limit = _closing(text, bracket, end) if bracket >= 0 else end
             following = cues[number + 1][0] if number + 1 < len(cues) else end
             before = [m for m in mentions if position[id(m)] < begin and m.is_level]
             nested = outer is not None and bool(before) and before[-1].listing is outer and not cue.startswith("按")
@@ -579,16 +570,23 @@ class _Paragraph:
         _inherit(listing)
         return listing
 
-    def _brackets(self, start: int, end: int, mentions: list[Mention]) -> list[tuple[int, int, str]]:
+    def _brackets(self, end: int, mentions: list[Mention]) -> list[tuple[int, int, str]]:
         """Opening brackets right behind a number: （工资福利支出1128.45万元，…）."""
         text = self.view.text
         found = []
         for mention in mentions:
             at = self.view.find(mention.numeral.end)
-            if at < end and text[at : at + 1] in ("（", "(") or text[at : at + 2] in ("，（", "，("):
+            if (at < end and text[at : at + 1] in ("（", "(")) or text[at : at + 2] in ("，（", "，("):
                 begin = at if text[at] in "（(" else at + 1
                 found.append((begin, begin + 1, text[begin]))
         return found
+
+
+def _clause_end(text: str, at: int) -> int:
+    end = min(len(text), at + _LONGEST_CLAUSE)
+    while at < end and text[at] not in _CLAUSE_END:
+        at += 1
+    return at
 
 
 def _by_basis(items: list[Mention], totals: list[Mention]) -> list[tuple[list[Mention], list[Mention]]]:
@@ -602,7 +600,11 @@ def _by_basis(items: list[Mention], totals: list[Mention]) -> list[tuple[list[Me
 
 def _shortened(mention: Mention, level: Mention) -> bool:
     """税收占一般公共预算收入的70% is of 税收收入."""
-    return mention.measure == "share" and len(mention.metric) >= 2 and level.metric in (mention.metric + "收入", mention.metric + "支出")
+    return (
+        mention.measure == "share"
+        and len(mention.metric) >= 2
+        and level.metric in (mention.metric + "收入", mention.metric + "支出")
+    )
 
 
 def _inherit(listing: Listing) -> None:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 
-from llmeval.document import Cell, Document, Section, Span, Table
+from llmeval.document import Cell, Document, Span, Table
 from llmeval.locate import squeeze
 from llmeval.quantity import Numeral
 
@@ -181,9 +181,7 @@ class TableReading:
         return [(row, values[0].row_label, values[0].row_span, values) for row, values in sorted(rows.items())]
 
 
-def read_tables(
-    document: Document, numerals: Sequence[Numeral], sections: Sequence[Section] = ()
-) -> list[TableReading]:
+def read_tables(document: Document, numerals: Sequence[Numeral]) -> list[TableReading]:
     """A reading of every table, in order."""
     starts = [numeral.start for numeral in numerals]
     readings = []
@@ -421,7 +419,7 @@ class _Scores:
             elif any(
                 t.startswith(("年度资金总额", "其中:", "其中：", "上年结转", "其他资金", "资金总额")) for t in texts[:2]
             ):
-                self._fund(number, row, filled)
+                self._fund(number, filled)
         reading.groups = [
             Group(_name(label.text), label, _points(label.text), tuple(self.collected.get(label.cell.start, ())))
             for label in self.labels
@@ -441,7 +439,7 @@ class _Scores:
         elif len(row) >= 2:
             self.reading.goals.append(Goal(row[-2], row[-1], header))
 
-    def _fund(self, number: int, row: list[CellText], filled: list[CellText]) -> None:
+    def _fund(self, number: int, filled: list[CellText]) -> None:
         label = next(c for c in filled if re.search(r"资金|拨款|结转", c.text) or c.text.startswith("其中"))
         named = (("年初预算", "initial_budget"), ("全年预算", "full_year_budget"), ("执行率", "execution_rate"),
                  ("全年执行", "final_accounts"), ("分值", "weight"), ("得分", "score"))  # fmt: skip
@@ -471,11 +469,11 @@ class _Scores:
         name = rest[0]
         # An approved form has targets and no points: its last numbers are no scores.
         scored = any(_WEIGHT.search(c.text) or _SCORE.search(c.text) for c in header)
-        weight, score = self._weight_and_score(rest, numbers, header) if scored else (None, None)
+        weight, score = self._weight_and_score(rest, numbers) if scored else (None, None)
         between = [c for c in row if c.cell.start > name.cell.start]
         if weight is not None:
             between = [c for c in between if c.cell.start < weight.cell.start]
-        target, actual = self._target_and_actual(between, weight, header)
+        target, actual = self._target_and_actual(between, header)
         last = score or weight
         tail = [c for c in rest if last is not None and c.cell.start > last.cell.start]
         reason = tail[0] if tail else self._blank_reason(row, last)
@@ -498,17 +496,10 @@ class _Scores:
             elif match and (
                 match["points"] or (match["name"] in _LEVEL1 and (match["name"] != "满意度指标" or len(rest) > 6))
             ):
-                if (
-                    len(rest) == 1
-                    or not match["points"]
-                    and match["name"] == "成本指标"
-                    and self.group
-                    and _name(self.group.text) == "产出指标"
-                ):
-                    if match["points"] is None:
-                        self.level2 = match["name"]
-                        rest.pop(0)
-                        continue
+                if match["points"] is None and (len(rest) == 1 or self._is_cost_of_output(match["name"])):
+                    self.level2 = match["name"]
+                    rest.pop(0)
+                    continue
                 # A merged label that an export repeats in each row is one group.
                 if self.group is None or self.group.text != rest[0].text or not match["points"]:
                     self.group, self.level2 = rest[0], ""
@@ -523,6 +514,10 @@ class _Scores:
                 break
         return rest
 
+    def _is_cost_of_output(self, name: str) -> bool:
+        """成本指标 is a level of its own, or one below 产出指标."""
+        return name == "成本指标" and self.group is not None and _name(self.group.text) == "产出指标"
+
     def level2_taken(self, rest: list[CellText]) -> bool:
         """An indicator may itself end in 指标 (收入指标): a level-2 name has another text before the numbers."""
         return rest[0].text not in _LEVEL2
@@ -530,9 +525,7 @@ class _Scores:
     def _plain_numbers(self, row: int) -> list[Value]:
         return [v for v in self.reading.in_row(row) if not v.numeral.unit.strip("分") and not v.numeral.bound]
 
-    def _weight_and_score(
-        self, rest: list[CellText], numbers: list[Value], header: list[CellText]
-    ) -> tuple[Value | None, Value | None]:
+    def _weight_and_score(self, rest: list[CellText], numbers: list[Value]) -> tuple[Value | None, Value | None]:
         """The last two cells that are bare numbers; one alone is placed by its header."""
         cells = [c.cell.start for c in rest[1:]]
         usable = [v for v in numbers if v.cell.start in cells and v.cell.end - v.cell.start <= 8]
@@ -544,7 +537,7 @@ class _Scores:
         return None, None
 
     def _target_and_actual(
-        self, between: list[CellText], weight: Value | None, header: list[CellText]
+        self, between: list[CellText], header: list[CellText]
     ) -> tuple[CellText | None, CellText | None]:
         filled = [c for c in between if not c.blank]
         if len(filled) >= 2:

@@ -146,7 +146,7 @@ def understand(document: Document, sections: Sequence[Section], numerals: Sequen
     name, name_span = _unit(document)
     reading = Understanding(document, tuple(sections), tuple(numerals), year, name, name_span, year_span)
     prose = read_prose(document, sections, numerals, year, name)
-    reading.tables = read_tables(document, numerals, sections)
+    reading.tables = read_tables(document, numerals)
     cells = _prose_cells(reading)
     extra = read_passages(document, sections, numerals, year, [span for span, *_ in cells])
     _label_cells(extra.mentions, cells, reading.tables)

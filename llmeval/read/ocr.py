@@ -179,7 +179,8 @@ def _parts(characters: list[Character], upright: Sequence[Edge]) -> Iterator[lis
 
 
 def _run(part: list[Character], scale: float) -> Run:
-    pieces, lefts = [], []
+    pieces: list[str] = []
+    lefts: list[float] = []
     right = part[0][1][0]
     for character, (x0, top, x1, bottom), _ in part:
         if pieces and x0 - right > 0.6 * (bottom - top):

@@ -43,7 +43,7 @@ def indicator_tables(review: Review) -> Iterator[IndicatorTable]:
         return
     reader = _Reader(mask_text(document.plain, review.mask))
     passages = Passages(review)
-    for number, table in enumerate(read_tables(document, lex(document.plain), review.sections), 1):
+    for number, table in enumerate(read_tables(document, lex(document.plain)), 1):
         if table.indicators:
             title = passages.section_title(table.table.start).split(" / ")[-1] or f"{number}"
             yield reader.table(table, title)
