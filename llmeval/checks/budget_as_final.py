@@ -109,7 +109,7 @@ class BudgetAsFinal(Check):
             suggestion=("支出情况按决算数填写，并说明与预算的差异", "state what was spent, and explain the gap to the budget"),
             computation=Computation(
                 f"{show(stated)} ≠ {show(spent)}", operands(self.report.reading, [one, budget, final]),
-                expected=spent, stated=stated, tolerance=one.numeral.half / scale, formula=None,
+                expected=spent, stated=stated, tolerance=one.numeral.half / scale, formula=None, compared=True,
             ),
         )  # fmt: skip
 
@@ -126,6 +126,6 @@ class BudgetAsFinal(Check):
             computation=Computation(
                 f"{show(stated)} ≠ {show(expected)}",
                 tuple(Evidence.of(self.report.document, Span(s.numeral.start, s.numeral.end)) for s in (one, own, other)),
-                expected=expected, stated=stated, tolerance=n.half / (n.scale or 1), formula=None,
+                expected=expected, stated=stated, tolerance=n.half / (n.scale or 1), formula=None, compared=True,
             ),
         )  # fmt: skip

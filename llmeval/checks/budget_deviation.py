@@ -166,7 +166,7 @@ class BudgetDeviation(Check):
             f"{_shown(done)} ÷ {_shown(base)} = {show(share, 1)}%",
             tuple(Evidence.of(self.report.document, Span(s.numeral.start, s.numeral.end)) for s in (done, base)),
             expected=Decimal(100), stated=share, tolerance=self.report.settings.thresholds.deviation * 100,
-            formula="n0/n1*100" if done.numeral.scale == base.numeral.scale else None,
+            formula="n0/n1*100" if done.numeral.scale == base.numeral.scale else None, compared=True,
         )  # fmt: skip
 
     @cached_property

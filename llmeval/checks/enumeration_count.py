@@ -152,7 +152,10 @@ class EnumerationCount(Check):
         if match is None:
             return None
         items = _items(match["body"])
-        noun = re.match(r"(?:内设)?(?:职能)?(处|科|股|办公|部|室|所|站|中心|社区|村|科|局|学院)", text[passage.find(mention.numeral.end) :])
+        noun = re.match(
+            r"(?:内设)?(?:职能)?(处|科|股|办公|部|室|所|站|中心|社区|村|科|局|学院)",
+            text[passage.find(mention.numeral.end) :],
+        )
         if items is None or len(items) < 2 or noun is None or not any(noun[1][0] in item[-4:] for item in items):
             return None
         self.examined += 1
@@ -175,7 +178,9 @@ class EnumerationCount(Check):
         )
 
 
-_LIST_BEFORE = re.compile(r"(?:设有?|下设|包括|分为|为|有|是|含|[:：])(?P<body>[\u4e00-\u9fff、（）()]{4,}、[\u4e00-\u9fff（）()]{2,16}?)(?P<more>等)?[共]?$")
+_LIST_BEFORE = re.compile(
+    r"(?:设有?|下设|包括|分为|为|有|是|含|[:：])(?P<body>[\u4e00-\u9fff、（）()]{4,}、[\u4e00-\u9fff（）()]{2,16}?)(?P<more>等)?[共]?$"
+)
 
 
 def _list_end(text: str, begin: int) -> int:

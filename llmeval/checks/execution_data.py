@@ -112,12 +112,16 @@ class ThreePublicClaim(Check):
     family = "unsupported"
     severity = "low"
     nothing = Message("没有关于“三公”经费的表述", "nothing is said of such spending")
-    passes = [Example("一、经济成本\n严格控制“三公”经费支出，2024年“三公”经费决算3.2万元，比上年减少0.5万元。")]
+    passes = [
+        Example(_TITLE + "一、经济成本\n严格控制“三公”经费支出，2024年“三公”经费决算3.2万元，比上年减少0.5万元。")
+    ]
     fails = [
         Example("一、经济成本\n严格按照批复支出，«严格管控“三公”经费支出»，确保不超过年度指标值。", "没有“三公”经费")
     ]
 
     def find(self) -> Iterator[Finding]:
+        if not self.report.is_self_evaluation:
+            raise Skipped("不是绩效自评报告", "not a self-evaluation")
         reading = self.report.reading
         amounts = [
             m for m in reading.mentions if "三公" in m.metric + m.label + m.row_label and m.numeral.dimension == "money"

@@ -108,7 +108,7 @@ class AccountingIdentity(Check):
             suggestion=("核对各项数字", "check the numbers"),
             computation=Computation(
                 f"{shown[0]} ≠ {shown[1]}", operands(self.report.reading, mentions),
-                expected=sides[1], stated=sides[0], tolerance=(one_side.high - one_side.low + other_side.high - other_side.low) / 2 / scale, formula=None,
+                expected=sides[1], stated=sides[0], tolerance=(one_side.high - one_side.low + other_side.high - other_side.low) / 2 / scale, formula=None, compared=True,
             ),
         )  # fmt: skip
 

@@ -100,7 +100,12 @@ class ImpliedBase(Check):
                 "check values, growth and last year's figures of both periods",
             ),
             computation=Computation(
-                expression, operands(self.report.reading, mentions), expected=high, stated=low, tolerance=Decimal(0)
+                expression,
+                operands(self.report.reading, mentions),
+                expected=high,
+                stated=low,
+                tolerance=Decimal(0),
+                compared=True,
             ),
         )
 
@@ -150,7 +155,7 @@ class ImpliedBase(Check):
             computation=Computation(
                 "；".join(texts), operands(self.report.reading, mentions),
                 expected=(other[2].low + other[2].high) / 2 / scale, stated=(worst[2].low + worst[2].high) / 2 / scale,
-                tolerance=(worst[2].high - worst[2].low + other[2].high - other[2].low) / 2 / scale, formula=None,
+                tolerance=(worst[2].high - worst[2].low + other[2].high - other[2].low) / 2 / scale, formula=None, compared=True,
             ),
         )  # fmt: skip
 

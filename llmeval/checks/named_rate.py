@@ -70,7 +70,9 @@ class NamedRate(Check):
             (a, b)
             for a in over
             for b in near
-            if a is not b and a.numeral.unit == b.numeral.unit and (b in over or (a.period == b.period and b.numeral.amount >= a.numeral.amount))
+            if a is not b
+            and a.numeral.unit == b.numeral.unit
+            and (b in over or (a.period == b.period and b.numeral.amount >= a.numeral.amount))
         ]
 
     def _judge(self, rate: Mention, pairs: Sequence[tuple[Mention, Mention]]) -> Finding | None:

@@ -175,7 +175,7 @@ class UndetailedAmount(Check):
                         tuple(Evidence.of(self.report.document, Span(v.numeral.number_start, v.numeral.number_end))
                               for _, _, v in [*parts, everything[0]]),
                         expected=named, stated=total.numeral.value, tolerance=Decimal(0),
-                        formula="+".join(f"n{i}" for i in range(len(parts))),
+                        formula="+".join(f"n{i}" for i in range(len(parts))), compared=True,
                     ),
                 )  # fmt: skip
 

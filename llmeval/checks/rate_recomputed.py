@@ -125,7 +125,9 @@ class RateRecomputed(Check):
             ]
             if not planned and re.search("目标|计划|任务", rate.whole):
                 # 完成目标的102.89%: the goal stands in a section of its own.
-                goals = [m for m in levels(reading, done.metric, rate) if m.basis in ("plan", "target") and m.table is None]
+                goals = [
+                    m for m in levels(reading, done.metric, rate) if m.basis in ("plan", "target") and m.table is None
+                ]
                 planned = [g for g in goals if g.numeral.unit == done.numeral.unit and not done.inherited][:2]
             # The budget of the total is not the budget of each of its items.
             same = [p for p in planned if p.metric == done.metric or _akin(p, done)]

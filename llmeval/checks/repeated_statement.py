@@ -142,7 +142,7 @@ class RepeatedStatement(Check):
             computation=Computation(
                 f"{with_unit(first)} ≠ {with_unit(second)}",
                 tuple(Evidence.of(self.report.document, Span(n.start, n.end)) for n in (first, second)),
-                expected=first.value or Decimal(0), stated=second.value or Decimal(0), tolerance=Decimal(0), formula=None,
+                expected=first.value or Decimal(0), stated=second.value or Decimal(0), tolerance=Decimal(0), formula=None, compared=True,
             ),
         )  # fmt: skip
 

@@ -52,7 +52,9 @@ class RunningBalance(Check):
     def find(self) -> Iterator[Finding]:
         told = [m for m in self.report.reading.mentions if m.table is None and m.block >= 0]
         for _, found in groupby(told, key=lambda m: m.block):
-            amounts = [m for m in found if m.is_level and m.numeral.dimension == "money" and exact(m) and not m.forecast]
+            amounts = [
+                m for m in found if m.is_level and m.numeral.dimension == "money" and exact(m) and not m.forecast
+            ]
             for readings in (*self._rests(amounts), *self._worths(amounts), *self._totals(amounts)):
                 self.examined += 1
                 if finding := self._judge(readings):
@@ -66,7 +68,14 @@ class RunningBalance(Check):
                 continue
             before = [m for m in amounts[max(0, at - 12) : at] if m.listing is None or m.listing is rest.listing]
             spent = next((m for m in reversed(before) if "支出" in self._words(m)), None)
-            income = next((m for m in reversed(before) if "收入" in self._words(m) and spent and m.numeral.start < spent.numeral.start), None)
+            income = next(
+                (
+                    m
+                    for m in reversed(before)
+                    if "收入" in self._words(m) and spent and m.numeral.start < spent.numeral.start
+                ),
+                None,
+            )
             if spent is None or income is None or len({m.numeral.scale for m in (rest, spent, income)}) > 1:
                 continue
             plain: list[Signed] = [(income, 1), (spent, -1), (rest, -1)]
@@ -75,7 +84,12 @@ class RunningBalance(Check):
 
     def _worths(self, amounts: Sequence[Mention]) -> Iterator[list[list[Signed]]]:
         for a, b, c in zip(amounts, amounts[1:], amounts[2:], strict=False):
-            if "资产总" in self._words(a) and "负债" in b.label and re.search("净资产|所有者权益|净值", c.label) and a.sentence == c.sentence:
+            if (
+                "资产总" in self._words(a)
+                and "负债" in b.label
+                and re.search("净资产|所有者权益|净值", c.label)
+                and a.sentence == c.sentence
+            ):
                 yield [[(a, 1), (b, -1), (c, -1)]]
 
     def _totals(self, amounts: Sequence[Mention]) -> Iterator[list[list[Signed]]]:
@@ -85,7 +99,11 @@ class RunningBalance(Check):
         for at, mention in enumerate(amounts):
             if at and mention.sentence != amounts[at - 1].sentence:
                 first = None
-            if at and first is None and _PLUS.match("".join(text[amounts[at - 1].numeral.end : mention.numeral.start].split())):
+            if (
+                at
+                and first is None
+                and _PLUS.match("".join(text[amounts[at - 1].numeral.end : mention.numeral.start].split()))
+            ):
                 first = at - 1
             elif first is not None and _GRAND.search("".join(self._words(mention).split())):
                 items = amounts[first:at]

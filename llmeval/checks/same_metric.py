@@ -117,7 +117,7 @@ class SameMetric(Check):
                 f"{written(expected)} ≠ {written(stated)}",
                 tuple(Evidence.of(self.report.document, Span(s.numeral.start, s.numeral.end)) for s in (expected, stated)),
                 expected=expected.numeral.amount / (expected.numeral.scale or 1), stated=stated.numeral.amount / (expected.numeral.scale or 1),
-                tolerance=max(expected.numeral.half, stated.numeral.half) / (expected.numeral.scale or 1), formula=None,
+                tolerance=max(expected.numeral.half, stated.numeral.half) / (expected.numeral.scale or 1), formula=None, compared=True,
             ),
         )  # fmt: skip
 

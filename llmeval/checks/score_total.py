@@ -145,7 +145,7 @@ class StatedScore(Check):
                     suggestion=("核实后统一正文与附表的得分", "make text and table state one score"),
                     computation=Computation(
                         f"{show(stated)} ≠ {show(total)}", (Evidence.of(self.report.document, cell_span(value)),),
-                        expected=total, stated=stated, tolerance=Decimal(0), formula="n0",
+                        expected=total, stated=stated, tolerance=Decimal(0), formula="n0", compared=True,
                     ),
                 )  # fmt: skip
 

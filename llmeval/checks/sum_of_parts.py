@@ -154,7 +154,12 @@ class SumOfParts(Check):
             sure = exhaustive or exceeds or bool(mended) or abs(residual) <= 3 * tolerance
         if not sure:
             return None
-        if len(items) > 1 and not exhaustive and total.numeral.dimension != "money" and not mended_nearly(mended, residual, total):
+        if (
+            len(items) > 1
+            and not exhaustive
+            and total.numeral.dimension != "money"
+            and not mended_nearly(mended, residual, total)
+        ):
             return None
         severity: Severity = "low" if abs(residual) <= 3 * tolerance else "medium" if running else "high"
         if any(interval(n).meets(whole) and n.value for n in numerals) and not any("其他" in i.label for i in items):

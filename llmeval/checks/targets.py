@@ -182,7 +182,7 @@ class TargetAfterTheFact(Check):
                         computation=Computation(
                             f"({show(b)} ÷ {show(a)} − 1) × 100% = {show((b / a - 1) * 100, 1)}%",
                             tuple(Evidence.of(self.report.document, cell_span(v)) for v in (final, initial)),
-                            expected=a, stated=b, tolerance=Decimal(0), formula="(n0/n1-1)*100",
+                            expected=a, stated=b, tolerance=Decimal(0), formula="(n0/n1-1)*100", compared=True,
                         ),
                     )  # fmt: skip
 

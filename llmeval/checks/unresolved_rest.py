@@ -114,9 +114,11 @@ class DualReporting(Check):
         mentions = [m for m in self.report.reading.mentions if m.table is None and m.is_level and exact(m)]
         inside = [m for m in mentions if begin <= m.numeral.start < end]
         before = [m for m in mentions if max(floor, begin - 200) <= m.numeral.start < begin]
-        pairs = [
-            (a, b) for b in inside for a in before if a.numeral.unit == b.numeral.unit and _alike(a.label, b.label)
-        ]
+        pairs = []
+        for b in inside:
+            same = [a for a in before if a.numeral.unit == b.numeral.unit and _likeness(a.label, b.label)]
+            if same:
+                pairs.append((max(same, key=lambda a: _likeness(a.label, b.label)), b))
         apart = [(a, b) for a, b in pairs if a.numeral.amount != b.numeral.amount][:3]
         if not apart:
             return None
@@ -129,10 +131,10 @@ class DualReporting(Check):
         )
 
 
-def _alike(one: str, other: str) -> bool:
-    a, b = (_CJK.sub("", text) for text in (one, other))
-    pairs = [{text[i : i + 2] for i in range(len(text) - 1)} for text in (a, b)]
-    return bool(pairs[0] & pairs[1])
+def _likeness(one: str, other: str) -> float:
+    """Share of character pairs, 0 where none is shared."""
+    pairs = [{text[i : i + 2] for i in range(len(text) - 1)} for text in (_CJK.sub("", one), _CJK.sub("", other))]
+    return len(pairs[0] & pairs[1]) / max(1, len(pairs[0] | pairs[1]))
 
 
 def _shown(m: Mention) -> str:

@@ -123,7 +123,7 @@ class WeightTotal(Check):
             consequences=consequences,
             computation=Computation(
                 expression, tuple(Evidence.of(self.report.document, cell_span(w)) for w in weights),
-                expected=group.points or Decimal(0), stated=summed, tolerance=Decimal(0),
+                expected=summed, stated=group.points or Decimal(0), tolerance=Decimal(0),
                 formula="+".join(f"n{n}" for n in range(len(weights))),
             ),
         )  # fmt: skip
