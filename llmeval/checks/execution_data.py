@@ -113,7 +113,10 @@ class ThreePublicClaim(Check):
     severity = "low"
     nothing = Message("没有关于“三公”经费的表述", "nothing is said of such spending")
     passes = [
-        Example(_TITLE + "一、经济成本\n严格控制“三公”经费支出，2024年“三公”经费决算3.2万元，比上年减少0.5万元。")
+        Example(
+            _TITLE
+            + "六、部门整体支出绩效情况\n严格控制“三公”经费支出，2024年“三公”经费决算3.2万元，比上年减少0.5万元。"
+        )
     ]
     fails = [
         Example("一、经济成本\n严格按照批复支出，«严格管控“三公”经费支出»，确保不超过年度指标值。", "没有“三公”经费")
