@@ -85,6 +85,9 @@ class Computation:
     formula: str | None = None
     """The same over `n0, n1, …` (values of the operands as written), for live spreadsheet formulas:
     `n0/n1*100`. None where the computation is not plain arithmetic."""
+    compared: bool = False
+    """Two numbers are set side by side and neither is computed from what should give the other (spending and budget, two
+    places of one number): nobody may be told that one of them is what the other should be."""
 
     def to_dict(self) -> dict[str, Any]:
         return {

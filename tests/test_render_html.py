@@ -445,3 +445,13 @@ def test_a_finding_of_nothing_visible_leads_to_its_block() -> None:
     anchor = tree.get_element_by_id("f0").find_class("quote")[0].get("data-m")
     assert anchor is not None
     assert "完成" in tree.get_element_by_id(anchor).text_content()
+
+
+def test_of_two_numbers_set_side_by_side_none_is_called_computed() -> None:
+    source = "（二）项目支出情况\n2024年年初预算数为68万元，用于专项工作。\n2024年全年项目支出790.86万元。\n"
+    compared = llmeval.critique((source.encode(), "a.txt"), select=("DEV01",))
+    computed = llmeval.critique((REPORTS / "000/source.txt"), select=("RAT01",))
+
+    assert compared.findings
+    assert "算得" not in compared.to_html()
+    assert "算得" in computed.to_html()

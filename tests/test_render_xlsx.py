@@ -163,13 +163,14 @@ def with_values(path: Path) -> Workbook:
 
 
 def verdicts(book: Workbook) -> list[dict[str, object]]:
-    """Labelled results of each computation."""
+    """Labelled results of each computation, those of mere comparisons under the same names."""
+    names = {"对照值": "重算", "该数": "写为", "界限": "容差"}
     blocks: list[dict[str, object]] = []
     for item, text, value, *_ in sheet(book, "computations").iter_rows(min_row=2, values_only=True):
         if item == "算式":
             blocks.append({"算式": text})
-        elif item in ("重算", "写为", "差额", "容差", "结论"):
-            blocks[-1][str(item)] = value
+        elif (name := names.get(str(item), item)) in ("重算", "写为", "差额", "容差", "结论"):
+            blocks[-1][str(name)] = value
     return blocks
 
 

@@ -225,7 +225,7 @@ class _Page:
 
 def _figures(finding: Finding, language: str) -> list[tuple[str, str]]:
     computation = finding.computation
-    if computation is None:
+    if computation is None or computation.compared:
         return []
     zh = 0 if language == "zh" else 1
     values = (("expected", computation.expected), ("stated", computation.stated), ("tolerance", computation.tolerance))

@@ -70,7 +70,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "previous": ("上一条", "Previous"),
     "next": ("下一条", "Next"),
     "computation": ("验算", "Computation"),
-    "expected": ("应为", "expected"),
+    "expected": ("算得", "computed"),
     "stated": ("写为", "stated"),
     "tolerance": ("容差", "tolerance"),
     "suggestion": ("建议", "Suggestion"),

@@ -111,13 +111,15 @@ class Worked(Book):
         )
         fits, differs = self.say("相符", "agrees"), self.say("不符，建议核实", "differs: to verify")
         e, s, d, t = (f"{VALUE}{row + number}" for number in (1, 2, 3, 4))
+        compared = computation.compared
         lines: tuple[tuple[str, str, Any], ...] = (
             (self.say("算式", "Expression"), self.scrub(computation.expression) + note, ""),
-            (self.say("重算", "Computed"), "", expected),
-            (self.say("写为", "Stated"), "", stated),
-            (self.say("差额", "Difference"), self.say("写为 − 重算", "stated − computed"), Formula(f"={s}-{e}")),
-            (self.say("容差", "Tolerance"), self.say("由各数字的末位取舍推出", "from the last printed digits"),
-             rounded(computation.tolerance)),
+            (self.say("对照值", "Compared with") if compared else self.say("重算", "Computed"), "", expected),
+            (self.say("该数", "Number") if compared else self.say("写为", "Stated"), "", stated),
+            (self.say("差额", "Difference"), self.say("该数 − 对照值", "number − compared with") if compared
+             else self.say("写为 − 重算", "stated − computed"), Formula(f"={s}-{e}")),
+            (self.say("界限", "Limit") if compared else self.say("容差", "Tolerance"), "" if compared
+             else self.say("由各数字的末位取舍推出", "from the last printed digits"), rounded(computation.tolerance)),
             (self.say("结论", "Verdict"), "", Formula(f'=IF(ABS({d})<={t}+{NOISE},"{fits}","{differs}")')),
         )  # fmt: skip
         for number, (label, text, value) in enumerate(lines, row):
