@@ -119,7 +119,10 @@ class ThreePublicClaim(Check):
         )
     ]
     fails = [
-        Example("一、经济成本\n严格按照批复支出，«严格管控“三公”经费支出»，确保不超过年度指标值。", "没有“三公”经费")
+        Example(
+            _TITLE + "六、部门整体支出绩效情况\n严格按照批复支出，«严格管控“三公”经费支出»，确保不超过年度指标值。",
+            "没有“三公”经费",
+        )
     ]
 
     def find(self) -> Iterator[Finding]:

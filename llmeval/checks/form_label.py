@@ -7,7 +7,9 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from llmeval.check import Check, Example
+from llmeval.document import Span
 from llmeval.passages import Paragraph
+from llmeval.relate import cited
 from llmeval.review import Finding, Message
 
 LABELS = (
@@ -33,8 +35,14 @@ LABELS = (
     "城乡社区支出", "农林水支出", "交通运输支出", "资源勘探信息等支出", "资源勘探工业信息等支出",
     "商业服务业等支出", "住房保障支出", "自然资源海洋气象等支出", "粮油物资储备支出", "灾害防治及应急管理支出",
     "文化旅游体育与传媒支出", "行政事业单位养老支出", "行政事业单位医疗", "住房改革支出", "一般行政管理事务",
+    "发展与改革事务", "统计信息事务", "纪检监察事务", "市场监督管理事务", "科学技术管理事务", "技术研究与开发", "科技条件与服务",
+    "人力资源和社会保障管理事务", "民政管理事务", "卫生健康管理事务", "计划生育事务", "环境保护管理事务", "自然生态保护",
+    "城乡社区管理事务", "城乡社区规划与管理", "城乡社区公共设施", "城乡社区环境卫生", "公路水路运输", "应急管理事务", "消防救援事务",
+    "普惠金融发展支出", "支持中小企业发展和管理支出", "保障性安居工程支出", "自然灾害救灾及恢复重建支出", "小城镇基础设施建设",
 )  # fmt: skip
 """As the ministry's chart of subjects and the counties' forms write them, with the variants in use."""
+_SHORT = ("基本支出", "项目支出", "人员经费", "公用经费")
+"""Too short to be told from other words by themselves; an amount beside them and the right name elsewhere tell."""
 _LEAST = 5
 """Characters from which one wrong character is no other word."""
 _ITEM = re.compile(r"[^，。；：、,;:（）()！？“”\"\s\d.%％《》/]+(?:（[境护]）[^，。；：、,;:（）()\s\d.%％]{0,3})?")
@@ -66,6 +74,11 @@ class FormLabel(Check):
         ),
     ]
     fails = [
+        Example(
+            "一、财务情况\n2024年初预算支出9811.26万元，其中，«基础支出»831.26万元，项目支出8980.00万元。\n二、支出情况\n"
+            "2024年基本支出642.02万元。\n",
+            "基本支出",
+        ),
         Example("主要包括：基本工资、津贴补贴、奖金、«社保保障缴费»、其他工资福利支出。\n", "社会保障缴费"),
         Example(
             "经费控制情况(万元)\t2023年决算数\t2024年预算数\t2024年决算数\n其中：«公交车购置»\t0\t0\t0\n«公交车运行维护»\t0\t0\t0\n",
@@ -92,6 +105,31 @@ class FormLabel(Check):
                     slips[_slip(text, meant)].append((passage, start, match.end(), meant))
         for found in slips.values():
             yield self._report(found)
+        yield from self._short_names()
+
+    def _short_names(self) -> Iterator[Finding]:
+        """基础支出 beside an amount, where the report writes 基本支出 everywhere else."""
+        reading = self.report.reading
+        written = {m.label for m in reading.mentions}
+        for mention in reading.mentions:
+            for name in _SHORT:
+                apart = sum(a != b for a, b in zip(mention.label, name, strict=False))
+                if (
+                    len(mention.label) == len(name)
+                    and apart == 1
+                    and mention.numeral.dimension == "money"
+                    and name in written
+                ):
+                    span = cited(mention)
+                    text = self.report.document.plain[span.start : span.end]
+                    at = text.find(mention.label)
+                    if at >= 0 and mention.label[-2:] == name[-2:]:
+                        yield self.finding(
+                            [Span(span.start + at, span.start + at + len(name))],
+                            f"“{mention.label}”疑为“{name}”之误。",
+                            "A common label is misspelt by one character.",
+                            suggestion=(f"核对并更正为“{name}”。", "Check and correct it."),
+                        )
 
     def _report(self, found: list[tuple[Paragraph, int, int, str]]) -> Finding:
         wrong = "、".join(dict.fromkeys(f"“{passage.text[start:end]}”" for passage, start, end, _ in found))
