@@ -135,10 +135,10 @@ class Reviewer:
         self.engine = Engine(settings, jobs=1).__enter__()
 
     def __call__(self, table: Any) -> Any:
-        import pyarrow
+        import pyarrow as pa
 
         rows = [self.row(path) for path in table["path"].to_pylist()]
-        return pyarrow.table({name: pyarrow.array([row[name] for row in rows], pyarrow.string()) for name in COLUMNS})
+        return pa.table({name: pa.array([row[name] for row in rows], pa.string()) for name in COLUMNS})
 
     def row(self, path: str) -> dict[str, str | None]:
         """One report reviewed; an error is a row too."""
