@@ -15,7 +15,7 @@ from llmeval.quantity import Interval
 from llmeval.relate import cited, exact, label_of, operands
 from llmeval.review import Computation, Finding, Message
 
-_STOCK = ("余额", "资产", "人数", "面积", "存量", "数量", "户数", "率", "增加值率")
+_STOCK = ("余额", "资产", "人数", "面积", "存量", "数量", "户数", "率")
 
 
 class ImpliedBase(Check):

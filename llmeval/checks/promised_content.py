@@ -186,7 +186,7 @@ def _breakdown(rows: Sequence[tuple[str, Span, Value]]) -> list[tuple[str, Span,
     for index, row in enumerate(rows):
         if index == 0 and "其中" not in row[0] and "办公" not in row[0]:
             return []
-        if re.search(r"政府采购|三公|项目支出|基本支出|公用经费|[楼殿]堂|预算调整", row[0]):
+        if re.search(r"政府采购|三公|项目支出|基本支出|公用经费|.堂馆所|预算调整", row[0]):
             break
         parts.append(row)
     return parts
@@ -258,7 +258,7 @@ def _projects(table: TableReading) -> Iterator[tuple[list[CellText], str]]:
         if re.search(r"项目支出", label):
             inside = True
             continue
-        if number in table.header_rows or re.search(r"政府采购|基本支出|公用经费|三公|[楼殿]堂|厉行", label):
+        if number in table.header_rows or re.search(r"政府采购|基本支出|公用经费|三公|.堂馆所|厉行", label):
             inside = False
         if not inside or _GENERAL.match(label):
             continue
