@@ -13,7 +13,7 @@ from llmeval.columns import Column, columns
 from llmeval.document import Document, Span
 from llmeval.quantity import Numeral, lex
 from llmeval.same_unit import Measured, measured, spell
-from llmeval.tables import read_tables
+from llmeval.table_reader import read_tables
 from llmeval.units import read_unit
 
 Fit = Literal["same", "inherited", "converted", "unit", "value"]

@@ -16,7 +16,8 @@ from llmeval.metric import RATES, basis_of, measure_of, metric_of, squeeze_label
 from llmeval.period import period_of
 from llmeval.prose import Listing, Mention, SectionIndex, read_passages, read_prose
 from llmeval.quantity import Numeral, lex
-from llmeval.tables import CellText, TableReading, Value, read_tables
+from llmeval.table_reader import read_tables
+from llmeval.tables import CellText, TableReading, Value
 
 _NUMBERING = re.compile(
     r"^(?:其中[:：]?|[一二三四五六七八九十]+[、.．]|[（(][一二三四五六七八九十\d]+[)）]|\d{1,2}[、.．]|[①-⑳])+"

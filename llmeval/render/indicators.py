@@ -9,7 +9,8 @@ from decimal import Decimal
 from llmeval.quantity import lex
 from llmeval.render.passage import Passages
 from llmeval.review import Review, mask_text
-from llmeval.tables import CellText, Funding, Indicator, TableReading, Value, read_tables
+from llmeval.table_reader import read_tables
+from llmeval.tables import CellText, Funding, Indicator, TableReading, Value
 
 
 @dataclass(frozen=True, slots=True)
