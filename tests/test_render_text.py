@@ -21,6 +21,7 @@ from llmeval.render.json import SCHEMA_VERSION, scrub_of
 from llmeval.render.markdown import escape, render_markdown
 from llmeval.render.passage import Passages
 from llmeval.render.terminal import breaks, print_review, render_terminal
+from llmeval.render.words import not_run
 from llmeval.review import Computation, Disagreement, Evidence, Finding, Message, ModelUse, Problem, Rejected, Review
 
 TEXT = (
@@ -263,3 +264,16 @@ def test_personal_data_is_found_by_place() -> None:
     held = [review.holds_personal(start, start + 2) for start in range(25)]
     expected = [any(start < span.end and span.start < start + 2 for span in review.mask) for start in range(25)]
     assert held == expected
+
+
+def test_one_reason_is_told_once_with_the_titles_of_the_sections() -> None:
+    review = llmeval.critique(Path(__file__).parent / "reports/002/source.txt")
+    first, last = review.sections[1], review.sections[-1]
+    reason = Message("连接不上端点。", "The endpoint does not answer.")
+    problems = tuple(Problem("extract", place, reason) for place in (f"{first.id}–{last.id}", "全文"))
+
+    lines = not_run(replace(review, problems=problems), "zh")
+
+    assert len(lines) == 2
+    assert first.title.split()[0][:6] in lines[1]
+    assert lines[1].endswith("；全文] 连接不上端点。")

@@ -132,7 +132,21 @@ def not_run(review: Review, language: Language) -> list[str]:
             if language == "zh"
             else "The model stages (semantic extraction, qualitative critique) were not run: no model named, or offline."
         )
+    places: dict[str, list[str]] = {}
     for problem in review.problems:
-        place = f"[{problem.section}] " if problem.section else ""
-        lines.append(place + getattr(problem.reason, language))
-    return lines
+        found = places.setdefault(getattr(problem.reason, language), [])
+        if problem.section:
+            found.append(_titles(review, problem.section))
+    comma = "；" if language == "zh" else "; "
+    return [*lines, *(f"[{comma.join(found)}] {reason}" if found else reason for reason, found in places.items())]
+
+
+def _titles(review: Review, section: str) -> str:
+    """s3–s9 by the titles of both ends; what names no section as it is."""
+    titles = {s.id: " ".join(s.title.split()).rstrip("：:。") for s in review.sections}
+    ends = [titles.get(end, "") for end in section.split("–")]
+    shown = [f"{end[:_LONGEST_TITLE]}…" if len(end) > _LONGEST_TITLE else end for end in ends]
+    return " – ".join(dict.fromkeys(shown)) if all(shown) else section
+
+
+_LONGEST_TITLE = 16
