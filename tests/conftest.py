@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from hypothesis import settings
 
 from llmeval.replay import canonical, dump_cassette, load_cassette
 
@@ -22,6 +23,9 @@ CASSETTES = TOP / "cassettes"
 KEPT_HEADERS = frozenset({"content-type"})
 KEPT_STATUS = frozenset({200, 400, 422})
 """An answer, or a refusal of a way of asking. Anything else passes, and has no place in a recording."""
+
+settings.register_profile("any machine", deadline=None)  # a busy one is no fault of the code
+settings.load_profile("any machine")
 
 
 class Readable:

@@ -46,7 +46,7 @@ def read_image(data: bytes, name: str, limits: Limits | None = None) -> Document
         ReadError: the extra is missing, the picture is damaged, beyond a limit, or holds no text.
     """
     if not available():
-        raise _fault(name, f"是图片，需要文字识别；请先安装：{INSTALL}，或提供 Word、带文字层的 PDF",
+        raise _fault(name, f"是图片，没有文字识别就读不了。请先安装：{INSTALL}，或提供 Word、带文字层的 PDF",
                      f"a picture; install the extra for text recognition: {INSTALL}")  # fmt: skip
     sheets = []
     for number, pixels in enumerate(_pictures(data, name, limits or Limits()), 1):
