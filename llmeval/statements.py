@@ -124,7 +124,12 @@ def statements(reading: Understanding) -> list[Statement]:
                 and not _SPENT.search(mention.clause.of(reading.document.plain))
             ):
                 basis = running[section][0]  # fmt: skip
-            if not basis and mention.section is not None and mention.section.kind == "performance" and numeral.dimension != "money":
+            if (
+                not basis
+                and mention.section is not None
+                and mention.section.kind == "performance"
+                and numeral.dimension != "money"
+            ):
                 basis = "actual"  # what a chapter on results tells without another word was reached
         entity = ""
         form = forms.get(mention.table) if mention.table is not None else None

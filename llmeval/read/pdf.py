@@ -154,7 +154,9 @@ def _recognised(data: bytes, index: int, sheet: Sheet) -> Sheet:
         document = pypdfium2.PdfDocument(data)
         try:
             scale = min(ocr.DPI / 72, (ocr.MOST_PIXELS / max(1.0, sheet.width * sheet.height)) ** 0.5)
-            pixels = document[index].render(scale=scale, rev_byteorder=True, prefer_bgrx=False).to_numpy()[:, :, :3].copy()
+            pixels = (
+                document[index].render(scale=scale, rev_byteorder=True, prefer_bgrx=False).to_numpy()[:, :, :3].copy()
+            )
         finally:
             document.close()
     return ocr.recognise(pixels, index + 1, sheet.width, sheet.height)
