@@ -114,12 +114,7 @@ class HighScoreRedFlags(Check):
             f"“{name}”{with_unit(done.numeral)}、预算{with_unit(budget.numeral)}（{show(done.numeral.amount / budget.numeral.amount * 100, 1)}%）"
             for name, budget, done in over
         ]
-        # The gravest flags are cited, all are named.
-        missed.sort(
-            key=lambda p: p.done.numeral.amount / p.target.numeral.amount if p.target.numeral.amount else Decimal(0)
-        )
-        over.sort(key=lambda item: item[1].numeral.amount / item[2].numeral.amount)
-        cited = [p.done.span for p in missed[:2]] + [s.span for _, b, d in over[:2] for s in (b, d)]
+        cited = [p.done.span for p in missed] + [s.span for _, b, d in over for s in (b, d)]
         yield self.finding(
             outermost([*spans, *cited]),
             f"自评结论（{said}）与报告自身数据不相称：{'；'.join(flags)}，建议核实评分依据。",
