@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -80,9 +81,10 @@ class ApprovedTargetChanged(Check):
                 if indicator.target is not None and not indicator.target.blank:
                     reported.setdefault(_plain(indicator.name.text), []).append((table, indicator))
         names = [_plain(row.name.text) for row in approved]
+        counts = Counter(names)
         for name, row in zip(names, approved, strict=True):
             rows = reported.get(name, [])
-            if name and names.count(name) == 1 and len(rows) == 1:
+            if name and counts[name] == 1 and len(rows) == 1:
                 yield from self._compare(row, *rows[0])
 
     def _is_approved(self, table: TableReading) -> bool:

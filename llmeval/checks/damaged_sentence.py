@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -115,6 +116,7 @@ class LostCharacter(Check):
                 names[name] = names.get(name, 0) + 1
         repeated = [name for name, count in names.items() if count >= 2 and len(name) >= 7]
         self.examined = len(repeated)
+        everywhere = "\n".join(repeated)
         short_forms: dict[str, str] = {}
         for name in repeated:
             for index in range(1, len(name) - 1):
@@ -122,7 +124,7 @@ class LostCharacter(Check):
                     continue
                 short_forms.setdefault(name[:index] + name[index + 1 :], name)
         for short_form, name in short_forms.items():
-            if names.get(short_form, 0) != 1 or text.count(short_form) != 1 or short_form in "".join(repeated):
+            if names.get(short_form, 0) != 1 or text.count(short_form) != 1 or short_form in everywhere:
                 continue
             at = text.index(short_form)
             owner, shift = owners(at)
@@ -211,8 +213,6 @@ class _Owners:
         self.passages, self.starts = passages, starts
 
     def __call__(self, offset: int) -> tuple[Paragraph, int]:
-        from bisect import bisect_right
-
         index = bisect_right(self.starts, offset) - 1
         return self.passages[index], self.starts[index]
 

@@ -16,7 +16,6 @@ from llmeval.prose import Mention
 from llmeval.relate import cited
 from llmeval.report import Report
 from llmeval.review import Finding, Message
-from llmeval.statements import statements
 
 _GOALS = re.compile(r"(?:绩效|工作|年度|总体)目标")
 _DONE = re.compile(r"完成|实现情况|分析|自评")
@@ -48,6 +47,20 @@ class _Goals:
             if m.section is not None and m.section.kind in ("performance", "project_report") and not self._is_goal(m)
         ]  # fmt: skip
 
+    @cached_property
+    def thresholded(self) -> list[tuple[Mention, Mention]]:
+        """Results that count what is above or below a threshold, with it."""
+        return [(r, limit) for r in self.results if (limit := self.threshold(r)) is not None]
+
+    @cached_property
+    def _by_pair(self) -> dict[str, list[int]]:
+        """Places in `results` of those whose clause holds a pair of characters."""
+        found: dict[str, list[int]] = {}
+        for place, result in enumerate(self.results):
+            for pair in self.words(result):
+                found.setdefault(pair, []).append(place)
+        return found
+
     def _is_goal(self, m: Mention) -> bool:
         if m.table is not None or m.section is None or m.numeral.value is None:
             return False
@@ -71,7 +84,8 @@ class _Goals:
     def answers(self, goal: Mention) -> list[Mention]:
         """Results that speak of the goal's matter in its kind of number."""
         words = self.words(goal)
-        found = [r for r in self.results if _alike(goal, r) and words & self.words(r)]
+        places = sorted({place for pair in words for place in self._by_pair.get(pair, ())})
+        found = [r for r in map(self.results.__getitem__, places) if _alike(goal, r)]
         if goal.measure == "growth":
             return [r for r in found if words & _pairs(r.metric)]
         return found
@@ -127,10 +141,10 @@ class GoalNotReported(Check):
         told = _Goals(self.report)
         if len([r for r in told.results if r.measure in ("level", "growth", "rate")]) < 2:
             return
-        scored = indicator_metrics(self.report.reading, statements(self.report.reading)) if told.goals else set()
+        scored = indicator_metrics(self.report.reading, self.report.statements) if told.goals else set()
         left = []
         for goal in told.goals:
-            if goal.measure == "threshold" or len(told.words(goal)) < 1 or covered(goal.metric, scored):
+            if goal.measure == "threshold" or not told.words(goal) or covered(goal.metric, scored):
                 continue
             self.examined += 1
             if told.threshold(goal) is not None:
@@ -198,9 +212,7 @@ class GoalMoved(Check):
             if limit is None:
                 continue
             self.examined += 1
-            answers = [
-                (r, t) for r in told.results if (t := told.threshold(r)) is not None and _same_things(told, goal, r)
-            ]
+            answers = [(r, t) for r, t in told.thresholded if _same_things(told, goal, r)]
             if not answers or any(t.numeral.amount == limit.numeral.amount for _, t in answers):
                 continue
             result, other = answers[0]
