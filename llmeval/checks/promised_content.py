@@ -242,7 +242,7 @@ class MissingProjectForm(Check):
                 label, name = forms[0]
                 yield self.finding(
                     [short(Span(row[0].cell.start, last)), short(Span(label.cell.start, name.cell.end))],
-                    f"项目“{row[0].text}”决算 {spent} 万元，未见对应的项目支出绩效自评表（已附 {len(forms)} 张，为“{name.text[:16]}”等），请核实是否另行报送。",
+                    f"项目“{row[0].text}”决算 {spent} 万元，未见对应的项目支出绩效自评表（已附 {len(forms)} 张，为“{_cut(name.text)}”{'等' * (len(forms) > 1)}），请核实是否另行报送。",
                     "A project with money spent has no form of its own.",
                     suggestion=("补报该项目的绩效自评表。", "Add the project's form."),
                 )
@@ -272,3 +272,7 @@ def _same(project: str, form: str) -> bool:
         re.sub(r"^[一二三四五六七八九十\d]+[、.．]|[（(].*|项目|专项|经费|资金", "", t) for t in (project, form)
     )
     return one in other or other in one
+
+
+def _cut(name: str, most: int = 24) -> str:
+    return name if len(name) <= most else f"{name[:most]}…"

@@ -57,7 +57,8 @@ class VagueGoals(Check):
             "职责",
         ),
         Example(
-            "（四）绩效目标\n«以创建一流园区为统揽，综合评价保持全省前10强»，发展考核保持全市第一方阵。\n", "均无数值"
+            "（四）绩效目标\n以重要会议精神为指导，«以创建一流园区为统揽，综合评价保持全省前10强»，发展考核保持全市第一方阵。\n",
+            "总体要求",
         ),
     ]
 
@@ -108,8 +109,11 @@ class VagueGoals(Check):
     def _report(
         self, goals: list[tuple[Paragraph, int, int]], duties: bool, severity: Severity | None = None
     ) -> Finding:
-        spans = [_first_clause(p, a, b) for p, a, b in goals[:8]]
-        if duties:
+        spans = [_first_clause(p, _after_guidance(p, a, b), b) for p, a, b in goals[:8]]
+        if len(goals) == 1 and not duties:
+            zh = "“绩效目标”只有一段总体要求，没有列明产出的数量、完成时限和标准，无法逐项考核。"
+            en = "The goals are one general statement, with no output, number or date to be judged by."
+        elif duties:
             zh = f"“绩效目标”所列 {len(goals)} 项为部门职责表述，没有年度预期结果、数量和时限，以职责代替目标。"
             en = "The goals are the unit's duties, with no expected result, number or date."
         else:
@@ -282,6 +286,15 @@ def _counts(row: Indicator) -> bool:
         and not re.search(r"[%％年月日]|元", target)
         and "成本" not in row.level1 + row.level2
     )
+
+
+_GUIDANCE = re.compile(r"(?:[^，。；]*(?:思想|精神|方针|理论|主线)[^，。；]*[，；])+")
+
+
+def _after_guidance(paragraph: Paragraph, start: int, end: int) -> int:
+    """Where the goal itself begins, behind 以…思想为指导: what guides it is no goal and nothing to be criticised."""
+    match = _GUIDANCE.match(paragraph.text, start, end)
+    return match.end() if match and match.end() < end else start
 
 
 def _first_clause(paragraph: Paragraph, start: int, end: int) -> Span:
