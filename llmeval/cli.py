@@ -324,9 +324,12 @@ def explain(
     lang: LangOption = None,
 ) -> None:
     from llmeval.checks import find_check
-    from llmeval.render.catalogue import render_explanation
+    from llmeval.render.catalogue import OF_THE_MODEL, render_explanation
 
     settings = _settings(lang)
+    if (told := OF_THE_MODEL.get(code.strip().upper())) is not None:
+        console.show(f"{code.strip().upper()}  {getattr(told, settings.lang)}\n")
+        return
     console.show(render_explanation(find_check(code), settings.lang))
 
 

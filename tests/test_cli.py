@@ -401,3 +401,12 @@ def test_a_folder_that_cannot_be_made_is_told(run: Any) -> None:
     assert ran.status == 2
     assert ran.lines[0].startswith("llmeval: ")
     assert "写不了" in ran.lines[0]
+
+
+def test_codes_of_the_model_are_explained(run: Any) -> None:
+    from llmeval.appraise import CRITIQUE, GOAL
+
+    for code in (CRITIQUE, GOAL.lower()):
+        ran = run("explain", code)
+        assert (ran.status, ran.err) == (0, "")
+        assert ran.out.startswith(code.upper())

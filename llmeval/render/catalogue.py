@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from llmeval.check import Check, Example
 from llmeval.render.words import SEVERITY, family
-from llmeval.review import Language
+from llmeval.review import Language, Message
 
 HEAD = """\
 # Checks
@@ -18,6 +18,24 @@ What `llmeval` checks by arithmetic and exact text, without a model. This page i
 | code | name | 名称 | family | severity |
 | --- | --- | --- | --- | --- |
 """
+
+
+OF_THE_MODEL = {
+    "MOD01": Message(
+        "模型的定性评议：套话、结论与事实不符、内容缺失、缺乏依据等。只在指定模型后才有；每条引文都在原文中核实过，"
+        "每个数字都是原文的数或由原文的数算出，核实不了的列为“未采信”。判断出自模型，可能有误，请对照引文决定是否采纳。",
+        "A critique by the model: empty phrases, conclusions against the facts, missing content, lack of evidence. Only where "
+        "a model is named. Every quote was found in the text, every number is one of the text or computed from such; what "
+        "fails this is listed as rejected. The judgement is the model's and may be wrong: decide by the quotes.",
+    ),
+    "MOD02": Message(
+        "模型的目标对照：年度绩效目标与完成情况的表述逐项对应，指出未完成、没有回应或口径不同的目标。只在指定模型后才有；"
+        "引文和数字同样经过核实。判断出自模型，可能有误，请对照引文决定是否采纳。",
+        "Goals against results by the model: goals that were missed, not answered, or answered in other terms. Only where a "
+        "model is named; quotes and numbers are proved in the same way. The judgement is the model's and may be wrong.",
+    ),
+}
+"""What findings of the model stages are, by their codes."""
 
 
 def render_catalogue(checks: Sequence[type[Check]]) -> str:
