@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from llmeval.document import Document, Span
 from llmeval.headings import Marker, marker
 from llmeval.locate import squeeze
-from llmeval.prose import Listing, Mention
+from llmeval.mentions import Listing, Mention
 
 _OPENS = re.compile(r"(?:其中|包括|如下|情况为|分别为|具体为)[:：][ \t]*(?:\r?\n|$)")
 _SUBJECT = re.compile(r"[（(][类款项目][)）][。.：:]?|^[^。；，]{2,20}(?:经费|支出|收入)")

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from llmeval.document import Section, Span
 from llmeval.facts import Fact
-from llmeval.prose import SectionIndex
+from llmeval.mentions import SectionIndex
 from llmeval.review import Review, mask_text, plain
 from llmeval.same_unit import measured
 

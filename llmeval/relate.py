@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from llmeval.document import Span
+from llmeval.mentions import Mention
 from llmeval.metric import metric_of
-from llmeval.prose import Mention
 from llmeval.review import Evidence
 from llmeval.understanding import Understanding, nearest
 

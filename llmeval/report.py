@@ -10,8 +10,8 @@ from functools import cached_property
 from llmeval.document import Document, Section, Span
 from llmeval.facts import Fact
 from llmeval.hostile import Instruction
+from llmeval.mentions import SectionIndex
 from llmeval.passages import Paragraph, cells, own_spans, paragraphs
-from llmeval.prose import SectionIndex
 from llmeval.quantity import Numeral
 from llmeval.settings import Settings
 from llmeval.sheets import Sheet, sheets

@@ -15,8 +15,8 @@ from decimal import Decimal
 from llmeval.arithmetic import interval, show, summed
 from llmeval.document import Span
 from llmeval.funding import amounts, classifications, total_row
+from llmeval.mentions import Mention
 from llmeval.project_forms import project_name
-from llmeval.prose import Mention
 from llmeval.quantity import Numeral
 from llmeval.relate import cited
 from llmeval.tables import TableReading

@@ -12,9 +12,10 @@ from functools import cached_property, lru_cache
 from llmeval.block_lists import block_lists
 from llmeval.document import Block, Document, Section, Span
 from llmeval.locate import squeeze
+from llmeval.mentions import Listing, Mention, SectionIndex
 from llmeval.metric import RATES, basis_of, measure_of, metric_of, squeeze_label
 from llmeval.period import period_of
-from llmeval.prose import Listing, Mention, SectionIndex, read_passages, read_prose
+from llmeval.prose import read_passages, read_prose
 from llmeval.quantity import Numeral, lex
 from llmeval.table_reader import read_tables
 from llmeval.tables import CellText, TableReading, Value

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from llmeval.arithmetic import show
 from llmeval.check import Check, Example
 from llmeval.document import Span
-from llmeval.prose import Mention
+from llmeval.mentions import Mention
 from llmeval.relate import cited, exact, operands
 from llmeval.review import Computation, Evidence, Finding, Message
 from llmeval.statements import SIDE_NAMES, Statement, by_metric, outermost, wrong_side

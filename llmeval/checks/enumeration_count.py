@@ -9,7 +9,7 @@ from decimal import Decimal
 from llmeval.check import Check, Example
 from llmeval.document import Span
 from llmeval.locate import View, view
-from llmeval.prose import Mention
+from llmeval.mentions import Mention
 from llmeval.review import Computation, Evidence, Finding, Message
 
 _AFTER = re.compile(

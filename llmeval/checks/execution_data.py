@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from llmeval.check import Check, Example, Skipped
 from llmeval.document import Span
 from llmeval.locate import view
-from llmeval.prose import Mention
+from llmeval.mentions import Mention
 from llmeval.relate import cited, exact
 from llmeval.review import Finding, Message
 

@@ -10,7 +10,7 @@ from itertools import product
 from llmeval.arithmetic import added, interval, show
 from llmeval.check import Check, Example
 from llmeval.locate import view
-from llmeval.prose import Mention
+from llmeval.mentions import Mention
 from llmeval.relate import cited, exact, label_of, operands
 from llmeval.review import Computation, Finding, Message
 

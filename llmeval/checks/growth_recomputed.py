@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from llmeval.arithmetic import HUNDRED, gap, growth, interval, printed, quotient, show, with_unit
 from llmeval.check import Check, Example
-from llmeval.prose import Mention
+from llmeval.mentions import Mention
 from llmeval.quantity import Interval
 from llmeval.relate import cited, distance, exact, label_of, levels, near, operands
 from llmeval.review import Computation, Finding, Message, Severity

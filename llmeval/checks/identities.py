@@ -9,7 +9,7 @@ from itertools import product
 from llmeval.arithmetic import added, interval, show, siblings_places
 from llmeval.check import Check, Example
 from llmeval.document import Span
-from llmeval.prose import Mention
+from llmeval.mentions import Mention
 from llmeval.relate import cited, distance, exact, operands
 from llmeval.review import Computation, Evidence, Finding, Message
 from llmeval.statements import SIDE_NAMES, Statement, agree, by_metric, outermost

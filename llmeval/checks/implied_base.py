@@ -8,9 +8,9 @@ from decimal import Decimal
 
 from llmeval.arithmetic import HUNDRED, interval, printed, quotient, show
 from llmeval.check import Check, Example
+from llmeval.mentions import Mention
 from llmeval.metric import metric_of
 from llmeval.period import is_part_year
-from llmeval.prose import Mention
 from llmeval.quantity import Interval
 from llmeval.relate import cited, exact, label_of, operands
 from llmeval.review import Computation, Finding, Message

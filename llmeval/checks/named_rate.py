@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from llmeval.arithmetic import interval, percent, show, slip_kind
 from llmeval.check import Check, Example
-from llmeval.prose import Mention
+from llmeval.mentions import Mention
 from llmeval.relate import cited, exact, operands
 from llmeval.review import Computation, Finding, Message
 

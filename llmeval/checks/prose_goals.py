@@ -12,7 +12,7 @@ from llmeval.arithmetic import show, with_unit
 from llmeval.check import Check, Example
 from llmeval.goals import covered, indicator_metrics
 from llmeval.locate import view
-from llmeval.prose import Mention
+from llmeval.mentions import Mention
 from llmeval.relate import cited
 from llmeval.report import Report
 from llmeval.review import Finding, Message

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from llmeval.arithmetic import gap, interval, percent, printed, show, with_unit
 from llmeval.check import Check, Example
+from llmeval.mentions import Mention
 from llmeval.metric import squeeze_label, without_rate
-from llmeval.prose import Mention
 from llmeval.quantity import Interval
 from llmeval.relate import BUDGETS, cited, distance, exact, label_of, levels, near, operands, wholes
 from llmeval.review import Computation, Finding, Message, Severity

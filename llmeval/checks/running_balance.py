@@ -9,7 +9,7 @@ from itertools import groupby
 
 from llmeval.arithmetic import informative, interval, show, siblings_places, slips
 from llmeval.check import Check, Example
-from llmeval.prose import Mention
+from llmeval.mentions import Mention
 from llmeval.relate import cited, exact, operands
 from llmeval.review import Computation, Finding, Message
 

@@ -11,7 +11,7 @@ from itertools import pairwise
 from llmeval.arithmetic import slip_kind, with_unit
 from llmeval.check import Check, Example
 from llmeval.locate import view
-from llmeval.prose import Mention
+from llmeval.mentions import Mention
 from llmeval.relate import cited, exact
 from llmeval.review import Finding, Message
 

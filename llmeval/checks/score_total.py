@@ -9,7 +9,7 @@ from decimal import Decimal
 from llmeval.arithmetic import show
 from llmeval.check import Check, Example
 from llmeval.document import Span
-from llmeval.prose import Mention
+from llmeval.mentions import Mention
 from llmeval.relate import cited, exact
 from llmeval.review import Computation, Evidence, Finding, Message
 from llmeval.score_rows import cell_span, execution_row, points, row_spans, score_tables, value_spans

@@ -10,7 +10,7 @@ from itertools import combinations
 from llmeval.arithmetic import Slip, informative, interval, printed, show, slip_kind, slips, summed
 from llmeval.check import Check, Example
 from llmeval.document import Span
-from llmeval.prose import Listing, Mention
+from llmeval.mentions import Listing, Mention
 from llmeval.quantity import Numeral
 from llmeval.relate import cited
 from llmeval.review import Computation, Evidence, Finding, Message, Severity

@@ -10,7 +10,7 @@ from itertools import pairwise
 from llmeval.arithmetic import show
 from llmeval.check import Check, Example
 from llmeval.locate import view
-from llmeval.prose import Mention
+from llmeval.mentions import Mention
 from llmeval.relate import cited, exact
 from llmeval.review import Finding, Message
 

@@ -10,7 +10,7 @@ from decimal import Decimal
 from llmeval.document import Section, Span
 from llmeval.facts import Fact, Key
 from llmeval.locate import view
-from llmeval.prose import Mention
+from llmeval.mentions import Mention
 from llmeval.quantity import Numeral
 from llmeval.review import Evidence
 from llmeval.understanding import Understanding
