@@ -79,11 +79,6 @@ def written(statement: Statement) -> str:
     return f"{'-' if n.sign < 0 else ''}{show(n.value or Decimal(0), n.places)}{n.unit}"
 
 
-def written_en(statement: Statement) -> str:
-    """The same in English, where units are left to the quotation."""
-    return show(statement.numeral.amount / (statement.numeral.scale or 1))
-
-
 def agree(one: Numeral, other: Numeral) -> bool:
     """Whether two numbers state one thing: equal where equally precise, else equal after rounding."""
     if one.places == other.places and one.scale == other.scale:

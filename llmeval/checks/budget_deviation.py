@@ -150,7 +150,8 @@ class BudgetDeviation(Check):
         return self.finding(
             outermost([s.span for s in shown]),
             f"“{item.name}”{'；'.join(texts)}，{reason}",
-            f"{item.name}: spending is far from the budget or from last year, and no reason is given.",
+            f"{item.name}: {_shown(item.done)} against {_shown(compared)} {'in the budget' if compared is item.budget else 'last year'}, "
+            "and no reason is given.",
             suggestion=(f"说明{'预算调整依据和' if above else ''}{what}，并列入存在的问题", "give the reason for the deviation"),
             severity=severity,
             computation=self._share(item.done, compared),

@@ -21,7 +21,6 @@ from llmeval.statements import (
     groups,
     outermost,
     written,
-    written_en,
     wrong_side,
 )  # fmt: skip
 
@@ -110,7 +109,7 @@ class SameMetric(Check):
         stated, expected = shown[1], shown[0]
         return self.finding(
             _spans(shown), zh,
-            "One number is stated with different values: " + "; ".join(f"{written_en(s)}" for s in shown) + ".",
+            f"{metric} is stated with different values: {', '.join(dict.fromkeys(map(written, shown)))}.",
             suggestion=("核对并统一各处数字，或注明口径差异", "make all places agree, or state the difference in scope"),
             family=_family(shown), severity=_severity(shown),
             computation=Computation(

@@ -12,7 +12,7 @@ from llmeval.funding import amounts, total_row
 from llmeval.goals import covered, deducted, indicator_metrics, pairs
 from llmeval.review import Computation, Evidence, Finding, Message
 from llmeval.score_rows import cell_span, indicator_spans, points, score_tables, typed, value_spans
-from llmeval.statements import Statement, agree, contained, outermost, written, written_en
+from llmeval.statements import Statement, agree, contained, outermost, written
 from llmeval.tables import Indicator, TableReading
 
 _GOALS = (
@@ -56,7 +56,7 @@ class MissedTarget(Check):
                 yield self.finding(
                     outermost([pair.target.span, pair.done.span]),
                     f"“{pair.target.metric}”目标{written(pair.target)}、实际{written(pair.done)}，未完成，请核对得分是否相应扣减，并分析原因。",
-                    f"A target of {written_en(pair.target)} was missed with {written_en(pair.done)}.",
+                    f"{pair.target.metric}: the target of {written(pair.target)} was missed with {written(pair.done)}.",
                     suggestion=("在存在的问题中说明未完成原因和改进措施", "explain the missed target"),
                 )
 
