@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from importlib import import_module
 from os import PathLike, fspath
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
@@ -56,7 +57,8 @@ def critique_dataset(
     chosen = load(options) if settings is None else apply(settings, {k: v for k, v in options.items() if v is not None})
     paths = list(paths_of(sources))
     try:
-        import ray
+        ray: Any = import_module("ray")
+        import_module("ray.data")
     except ImportError:
         raise UsageError(
             '在集群上运行需要 Ray。请先安装：pip install "llmeval[ray]"。',

@@ -40,6 +40,7 @@ class Prose:
 
 _SENTENCE = re.compile(r"[^。！？!?]*[。！？!?]?")
 _LONGEST, _LONGEST_CLAUSE = 3000, 400
+_NEAR = 60
 _CLAUSE_END = "，,；;：:、。（）()！？!?"
 _CUE = re.compile(
     r"其中[:：]?|分别(?:为|是)[:：]?|(?:具体|主要)?包括[:：]?|按[^，。；：:]{2,12}?(?:分类|划分|分)(?:为|的)?[:：]?|按(?![^，]*(?:口径|价))[^，。；：:]{2,8}?统计(?=，)|具体(?:为|如下)[:：]?|(?:主要)?(?:用于)?(?:以下)?(?:几个)?方面[:：]|如下[:：]|由[^，。；]{0,6}构成"
@@ -357,7 +358,7 @@ class _Paragraph:
             return
         candidates = [
             other
-            for other in reversed([*(m for m in self.previous if m.listing is None), *earlier])
+            for other in reversed([*(m for m in self.previous if m.listing is None), *earlier][-_NEAR:])
             if other.is_level
             and (mention.inherited or other.metric == mention.metric or _shortened(mention, other))
             and not self._closed(other, mention)

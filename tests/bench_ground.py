@@ -104,7 +104,7 @@ def measure(name: str, run: Callable[[Sequence[dict[str, Any]], Document], Found
     return number / spent
 
 
-def main(most: int = 3) -> None:
+def main(most: int = 1) -> None:
     ground([], document(REPORTS[0]))
     speed = measure("llmeval", ours, None)
     if find_spec("langextract") is None:
