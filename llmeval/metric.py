@@ -176,6 +176,8 @@ def metric_of(label: str) -> str:
     for pattern, name in _SYNONYMS:
         if pattern.match(text):
             return name
+    if not trim(_BASIS_WORDS.sub("", text)):
+        return ""  # 执行数 before it is trimmed to 执行
     text = trim(text)
     if not text.endswith("率"):
         text = trim(_DONE.sub("", text))
@@ -195,6 +197,9 @@ def metric_of(label: str) -> str:
         "本部门",
         "全年",
         "其中",
+        "执行",
+        "决算",
+        "预算",
     ):
         return ""
     for pattern, name in _SYNONYMS:
