@@ -9,7 +9,7 @@ from __future__ import annotations
 import errno
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
 from itertools import pairwise
 from math import isfinite
@@ -23,6 +23,7 @@ from llmeval.errors import LlmevalError, UsageError, unforeseen
 from llmeval.usage import in_both
 
 if TYPE_CHECKING:
+    from llmeval.batch import Failure
     from llmeval.review import Language, Review
     from llmeval.settings import Settings
 
@@ -233,8 +234,11 @@ def _critique(sources: Sequence[Any], chosen: Format, output: Path | None, setti
     from llmeval.writers import writer
 
     statuses = [CLEAN]
+    results = _one_text(sources[0], settings) if len(sources) == 1 and _is_small_text(sources[0]) else critique_many(
+        sources, jobs=jobs, settings=settings
+    )  # fmt: skip
     with writer(chosen.value, output, len(sources)) as write:
-        for source, result in zip(sources, critique_many(sources, jobs=jobs, settings=settings), strict=True):
+        for source, result in zip(sources, results, strict=True):
             if result.error is not None:
                 console.fault(name_of(source), result.error, settings.lang)
                 statuses.append(FAULT)
@@ -242,6 +246,29 @@ def _critique(sources: Sequence[Any], chosen: Format, output: Path | None, setti
             write(result)
             statuses.append(status_of(result, settings.fail_on))
     return worst(statuses)
+
+
+def _is_small_text(source: Any) -> bool:
+    """Whether a source needs no process of its own: a worker guards against parsers of binary formats, and costs as much
+    as the review of one text."""
+    if not isinstance(source, str) or not source.lower().endswith((".txt", ".md")):
+        return False
+    try:
+        return 0 < Path(source).stat().st_size <= 1_000_000
+    except OSError:
+        return False
+
+
+def _one_text(source: str, settings: Settings) -> Iterator[Review | Failure]:
+    from llmeval.batch import Failure
+    from llmeval.pipeline import critique as review
+
+    try:
+        yield review(source, settings=settings)
+    except LlmevalError as error:
+        yield Failure(source, error)
+    except Exception as error:  # noqa: BLE001 - as for many: a line, not a traceback
+        yield Failure(source, unforeseen(error))
 
 
 @app.command(name="baseline", help=both("把审阅结果或填好的复核底稿存成基线，供下次 --baseline 使用。", "Keep reviews or decided workbooks as a baseline for --baseline."), epilog=EXAMPLES)  # fmt: skip
