@@ -192,6 +192,8 @@ class Document:
 
     doubtful: tuple[Span, ...] = field(default=(), repr=False)
     """What was recognised in a picture with low confidence, sorted and without overlaps: no ground for a hard finding."""
+    recognised: tuple[Span, ...] = field(default=(), repr=False)
+    """What stands on pages whose text is a recognition of a picture, sorted: a sum that fails there may be a misreading."""
 
     @cached_property
     def plain(self) -> str:

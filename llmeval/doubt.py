@@ -1,35 +1,45 @@
-"""What was read with low confidence is never the ground of a hard finding."""
+"""What was recognised in a picture is not the ground of a hard finding: a misread digit must not become an accusation."""
 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from llmeval.document import Document
-from llmeval.review import Evidence, Finding, Message
+from llmeval.document import Document, Span
+from llmeval.review import Evidence, Finding, Message, Severity
 
 CHECK_ORIGINAL = Message("识别置信度低，请核对原件。", " Recognised with low confidence: compare with the original.")
+CHECK_SCAN = Message(
+    "文字由图片识别得到，请先核对原件上的数字。", " Read from a scan: compare the numbers with the original first."
+)
 
 
 def softened(document: Document, findings: Iterable[Finding]) -> list[Finding]:
-    """Findings that cite or compute with a doubtful passage are lowered to `low` and say so; the others stay."""
-    if not document.doubtful:
+    """Findings that cite or compute with a doubtful passage are lowered to `low` and say so.
+
+    Recognition is also wrong where it is sure, which a computation shows and a person should settle: on a recognised
+    page a computed finding is `medium` at most. The others stay.
+    """
+    if not document.doubtful and not document.recognised:
         return list(findings)
-    ends = [span.end for span in document.doubtful]
-
-    def is_doubtful(evidence: Evidence) -> bool:
-        index = bisect_right(ends, evidence.start)
-        return index < len(ends) and document.doubtful[index].start < evidence.end
-
-    return [
-        _lowered(finding)
-        if any(map(is_doubtful, (*finding.evidence, *(finding.computation.operands if finding.computation else ()))))
-        else finding
-        for finding in findings
-    ]
+    return [_softened(document, finding) for finding in findings]
 
 
-def _lowered(finding: Finding) -> Finding:
-    message = Message(finding.message.zh + CHECK_ORIGINAL.zh, finding.message.en + CHECK_ORIGINAL.en)
-    return replace(finding, severity="low", message=message)
+def _softened(document: Document, finding: Finding) -> Finding:
+    read = [*finding.evidence, *(finding.computation.operands if finding.computation else ())]
+    if any(_meets(document.doubtful, evidence) for evidence in read):
+        return _lowered(finding, "low", CHECK_ORIGINAL)
+    if finding.computation and any(_meets(document.recognised, evidence) for evidence in read):
+        return _lowered(finding, "medium" if finding.severity == "high" else finding.severity, CHECK_SCAN)
+    return finding
+
+
+def _meets(spans: Sequence[Span], evidence: Evidence) -> bool:
+    index = bisect_right(spans, evidence.start, key=lambda span: span.end)
+    return index < len(spans) and spans[index].start < evidence.end
+
+
+def _lowered(finding: Finding, severity: Severity, hint: Message) -> Finding:
+    message = Message(finding.message.zh + hint.zh, finding.message.en + hint.en)
+    return replace(finding, severity=severity, message=message)

@@ -27,6 +27,7 @@ def join(documents: Sequence[tuple[str, Document]], path: str | None = None, not
     debris: list[Span] = []
     parts: list[Part] = []
     doubtful: list[Span] = []
+    recognised: list[Span] = []
     said = list(notes)
     at = 0
     for name, document in documents:
@@ -43,6 +44,7 @@ def join(documents: Sequence[tuple[str, Document]], path: str | None = None, not
         ]
         debris += [Span(span.start + at, span.end + at) for span in document.debris]
         doubtful += [Span(span.start + at, span.end + at) for span in document.doubtful]
+        recognised += [Span(span.start + at, span.end + at) for span in document.recognised]
         parts.append(Part(name, at, end))
         said += [note if name in note else f"{name}：{note}" for note in document.notes]
         texts.append(document.text)
@@ -51,7 +53,7 @@ def join(documents: Sequence[tuple[str, Document]], path: str | None = None, not
     return Document(
         text="".join(texts), blocks=tuple(blocks), tables=tuple(tables), pages=tuple(pages), segments=tuple(segments),
         debris=tuple(debris), parts=tuple(parts), path=path, media_type=MEDIA_TYPE, sha256=digest.hexdigest(),
-        notes=tuple(said), doubtful=tuple(doubtful),
+        notes=tuple(said), doubtful=tuple(doubtful), recognised=tuple(recognised),
     )  # fmt: skip
 
 

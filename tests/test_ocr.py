@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -35,6 +36,20 @@ def test_a_finding_on_a_doubtful_number_is_lowered_and_says_so(cited: Span, oper
     (found,) = softened(document, [finding(document, cited, operand)])
     assert found.severity == severity
     assert ("识别置信度低，请核对原件" in found.message.zh) == (severity == "low")
+
+
+@pytest.mark.parametrize(("page", "severity"), [(Span(0, 9), "medium"), (Span(7, 9), "high")])
+def test_a_sum_on_a_recognised_page_is_medium_at_most_and_says_why(page: Span, severity: str) -> None:
+    document = Document("支出12，收入34", (Block("paragraph", 0, 9),), recognised=(page,))
+    (found,) = softened(document, [finding(document, Span(0, 4), Span(2, 4))])
+    assert found.severity == severity
+    assert ("由图片识别得到" in found.message.zh) == (severity == "medium")
+
+
+def test_what_a_recognised_page_says_without_a_computation_stays() -> None:
+    document = Document("支出12，收入34", (Block("paragraph", 0, 9),), recognised=(Span(0, 9),))
+    worded = replace(finding(document, Span(0, 4), Span(2, 4)), computation=None)
+    assert softened(document, [worded]) == [worded]
 
 
 def test_a_doubtful_digit_makes_its_whole_number_doubtful() -> None:
@@ -73,3 +88,5 @@ def test_a_stamped_noisy_page_keeps_its_numbers_with_page_and_box() -> None:
         assert place.page in (1, 2)
         assert place.box is not None
     assert any("识别" in note for note in scan.notes)
+    assert scan.recognised
+    assert not text.recognised

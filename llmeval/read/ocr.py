@@ -73,7 +73,7 @@ def document_of(sheets: Sequence[Sheet], name: str, digest: str) -> Document:
     doubtful = doubtful_spans(text, writer.segments, doubts)
     return Document(
         text, tuple(writer.blocks), tuple(writer.tables), writer.pages(), tuple(writer.segments), path=name,
-        media_type="image", sha256=digest, doubtful=doubtful,
+        media_type="image", sha256=digest, doubtful=doubtful, recognised=(Span(0, len(text)),),
         notes=("文字由图片识别得到，可能有错字", *doubt_notes(text, doubtful)),
     )  # fmt: skip
 

@@ -57,12 +57,15 @@ def read_pdf(data: bytes, name: str, limits: Limits | None = None) -> Document:
 
         doubtful = doubtful_spans(text, writer.segments, doubts)
         notes += doubt_notes(text, doubtful)
+    scans = {leaf.sheet.number for leaf in leaves if leaf.sheet.recognised}
+    pages = writer.pages()
     return Document(
         text=text,
         doubtful=doubtful,
+        recognised=tuple(Span(page.start, page.end) for page in pages if page.number in scans),
         blocks=tuple(writer.blocks),
         tables=tuple(writer.tables),
-        pages=writer.pages(),
+        pages=pages,
         segments=tuple(writer.segments),
         path=name,
         media_type="application/pdf",
