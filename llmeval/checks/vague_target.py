@@ -44,6 +44,9 @@ class VagueGoals(Check):
     nothing = Message("没有绩效目标部分", "no section on goals")
     passes = [
         Example("（四）绩效目标\n一是实现税收收入增长15%，园区排名争先进位。二是引进企业3家。三是稳步推进改革。\n"),
+        Example(
+            "八、存在的主要问题\n（一）预算不精准\n支出进度偏慢。\n（二）绩效目标申报欠佳\n绩效目标未细化。\n未反映资金支出带来的影响。\n"
+        ),
         Example("六、绩效目标完成情况\n经济指标稳步增长；营商环境持续向好；安全环保不断提升。\n"),
     ]
     fails = [
@@ -67,7 +70,7 @@ class VagueGoals(Check):
             if (
                 not _GOAL_TITLE.search(squeezed(section.title))
                 or section.kind.startswith("attachment")
-                or section.kind == "improvements"
+                or section.kind in ("problems", "improvements")
             ):
                 continue
             goals = list(self._goals(section))
