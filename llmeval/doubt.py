@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from llmeval.document import Document, Span
+from llmeval.quantity import lex
 from llmeval.review import Evidence, Finding, Message, Severity
 
 CHECK_ORIGINAL = Message("识别置信度低，请核对原件。", " Recognised with low confidence: compare with the original.")
@@ -14,12 +15,15 @@ CHECK_SCAN = Message(
     "文字由图片识别得到，请先核对原件上的数字。", " Read from a scan: compare the numbers with the original first."
 )
 
+_MISREAD = ("quantity", "date", "period")
+"""Numerals whose value a finding can rest on; numbers of headings and list items are none."""
+
 
 def softened(document: Document, findings: Iterable[Finding]) -> list[Finding]:
     """Findings that cite or compute with a doubtful passage are lowered to `low` and say so.
 
-    Recognition is also wrong where it is sure, which a computation shows and a person should settle: on a recognised
-    page a computed finding is `medium` at most. The others stay.
+    Recognition is also wrong where it is sure, so on a recognised page a finding that computes with, or cites, a
+    number or a date is `medium` at most until a person has looked. Findings on words alone stay.
     """
     if not document.doubtful and not document.recognised:
         return list(findings)
@@ -30,9 +34,13 @@ def _softened(document: Document, finding: Finding) -> Finding:
     read = [*finding.evidence, *(finding.computation.operands if finding.computation else ())]
     if any(_meets(document.doubtful, evidence) for evidence in read):
         return _lowered(finding, "low", CHECK_ORIGINAL)
-    if finding.computation and any(_meets(document.recognised, evidence) for evidence in read):
+    if any(_meets(document.recognised, evidence) and _holds_number(evidence) for evidence in read):
         return _lowered(finding, "medium" if finding.severity == "high" else finding.severity, CHECK_SCAN)
     return finding
+
+
+def _holds_number(evidence: Evidence) -> bool:
+    return any(numeral.kind in _MISREAD for numeral in lex(evidence.quote))
 
 
 def _meets(spans: Sequence[Span], evidence: Evidence) -> bool:

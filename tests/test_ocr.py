@@ -46,10 +46,17 @@ def test_a_sum_on_a_recognised_page_is_medium_at_most_and_says_why(page: Span, s
     assert ("由图片识别得到" in found.message.zh) == (severity == "medium")
 
 
-def test_what_a_recognised_page_says_without_a_computation_stays() -> None:
-    document = Document("支出12，收入34", (Block("paragraph", 0, 9),), recognised=(Span(0, 9),))
-    worded = replace(finding(document, Span(0, 4), Span(2, 4)), computation=None)
-    assert softened(document, [worded]) == [worded]
+@pytest.mark.parametrize(("text", "severity"), [
+    ("服务覆盖\t≥90%\t60%\t20\t20", "medium"),
+    ("2014年12月31日", "medium"),
+    ("目标1.经济稳步增长", "high"),
+    ("（四）营商环境持续向好", "high"),
+])  # fmt: skip
+def test_without_a_computation_a_cited_number_of_a_recognised_page_is_no_hard_ground(text: str, severity: str) -> None:
+    span = Span(0, len(text))
+    document = Document(text, (Block("paragraph", 0, len(text)),), recognised=(span,))
+    (found,) = softened(document, [replace(finding(document, span, span), computation=None)])
+    assert found.severity == severity
 
 
 def test_a_doubtful_digit_makes_its_whole_number_doubtful() -> None:
