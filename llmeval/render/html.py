@@ -40,7 +40,7 @@ def render_html(review: Review) -> str:
     A `keep_text=False` review has no report in its page.
     """
     page = _Page(review)
-    style, script = _asset("review.css"), _asset("review.js")
+    style, script = _asset("theme.css") + _asset("review.css"), _asset("review.js")
     return _template("review.html.j2").render(
         page=page, review=review, style=_verbatim(style), script=_verbatim(script), style_digest=_digest(style),
         script_digest=_digest(script), lang="zh-CN" if review.language == "zh" else "en",

@@ -133,7 +133,7 @@ def unit_of(row: Row) -> str:
 
 def render_index(rows: Sequence[Row], shared: SharedPassages, language: Language, folder: str) -> str:
     """The page, self-contained but for its links to the reviews in `folder`."""
-    style, script = _asset("index.css"), _asset("index.js")
+    style, script = _asset("theme.css") + _asset("index.css"), _asset("index.js")
     reviewed = [row for row in rows if row["status"] != "failed" and "summary" in row]
     families = Counter(name for row in reviewed for name in row["family"])
     page = {
