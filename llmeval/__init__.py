@@ -11,14 +11,13 @@ Names are loaded when they are first used, so that `import llmeval` costs next t
 
 from __future__ import annotations
 
-import sys
-from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from llmeval.batch import Failure
-    from llmeval.check import Check, Example
-    from llmeval.document import Block, Cell, Document, Page, Section, Span, Table
+    from llmeval.checks.base import Check, Example
+    from llmeval.data.document import Block, Cell, Document, Page, Section, Span, Table
+    from llmeval.data.facts import Fact, Key
+    from llmeval.data.review import Computation, Evidence, Finding, Review
     from llmeval.errors import (
         LlmevalError,
         ModelError,
@@ -27,28 +26,27 @@ if TYPE_CHECKING:
         SettingsError,
         UsageError,
     )
-    from llmeval.facts import Fact, Key
-    from llmeval.ground import ground
+    from llmeval.grounding.ground import ground
+    from llmeval.numbers.lexer import Numeral
     from llmeval.pipeline import acritique, critique, critique_many, extract
-    from llmeval.quantity import Numeral
-    from llmeval.read import read
-    from llmeval.review import Computation, Evidence, Finding, Review
+    from llmeval.reading.sources import read
+    from llmeval.runs.batch import Failure
     from llmeval.settings import Settings
-    from llmeval.split import split
+    from llmeval.structure.split import split
 
 _HOMES = {
-    "batch": ("Failure",),
-    "check": ("Check", "Example"),
-    "document": ("Block", "Cell", "Document", "Page", "Section", "Span", "Table"),
+    "runs.batch": ("Failure",),
+    "checks.base": ("Check", "Example"),
+    "data.document": ("Block", "Cell", "Document", "Page", "Section", "Span", "Table"),
     "errors": ("LlmevalError", "ModelError", "PromptError", "ReadError", "SettingsError", "UsageError"),
-    "facts": ("Fact", "Key"),
-    "ground": ("ground",),
+    "data.facts": ("Fact", "Key"),
+    "grounding.ground": ("ground",),
     "pipeline": ("acritique", "critique", "critique_many", "extract"),
-    "quantity": ("Numeral",),
-    "read": ("read",),
-    "review": ("Computation", "Evidence", "Finding", "Review"),
+    "numbers.lexer": ("Numeral",),
+    "reading.sources": ("read",),
+    "data.review": ("Computation", "Evidence", "Finding", "Review"),
     "settings": ("Settings",),
-    "split": ("split",),
+    "structure.split": ("split",),
 }
 _HOME = {name: module for module, names in _HOMES.items() for name in names}
 
@@ -104,18 +102,3 @@ def __getattr__(name: str) -> Any:
 
 def __dir__() -> list[str]:
     return sorted({*globals(), *__all__})
-
-
-class _Package(ModuleType):
-    """`read`, `split`, `extract` and `ground` are functions here and modules that lie here.
-
-    Importing a module binds its name in the package; that binding is left out, so that the function is found whatever
-    was imported before.
-    """
-
-    def __setattr__(self, name: str, value: object) -> None:
-        if not (name in _HOME and isinstance(value, ModuleType)):
-            super().__setattr__(name, value)
-
-
-sys.modules[__name__].__class__ = _Package

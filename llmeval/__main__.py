@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; gives the exit status."""
-    from llmeval.cli import run
+    from llmeval.cli.app import run
 
     return run(sys.argv[1:] if arguments is None else list(arguments))
 

@@ -12,21 +12,21 @@ from dataclasses import replace
 from os import PathLike
 from typing import TYPE_CHECKING, Any
 
-from llmeval.document import Document, Section, Span
-from llmeval.doubt import softened
+from llmeval.checks.doubt import softened
+from llmeval.checks.report import Report
+from llmeval.data.document import Document, Section, Span
+from llmeval.data.facts import Fact
+from llmeval.data.review import SEVERITIES, Evidence, Finding, Message, Problem, Rejected, Review, mask_text
 from llmeval.errors import ModelError, ReadError
-from llmeval.facts import Fact
-from llmeval.report import Report
-from llmeval.review import SEVERITIES, Evidence, Finding, Message, Problem, Rejected, Review, mask_text
 from llmeval.settings import Limits, Settings, apply, load
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine, Mapping
     from decimal import Decimal
 
-    from llmeval.batch import Failure
-    from llmeval.calls import Plan
-    from llmeval.session import Session
+    from llmeval.llm.conversation import Session
+    from llmeval.llm.requests import Plan
+    from llmeval.runs.batch import Failure
 
 One = str | PathLike[str] | Document | tuple[bytes, str]
 """A path, a document that was read already, or bytes with a file name."""
@@ -80,7 +80,7 @@ def critique_many(
     share one endpoint. A few results wait to be taken and no more, so memory stays flat over any number of sources. A
     source that cannot be reviewed gives a `Failure`; the others go on.
     """
-    from llmeval.batch import review_many
+    from llmeval.runs.batch import review_many
 
     return review_many(sources, jobs, _settings(settings, options))
 
@@ -115,7 +115,7 @@ def review_by_rules(source: Source, settings: Settings) -> Review:
 
 async def add_model(review: Review, settings: Settings) -> Review:
     """The review with what the model stages add. A failure of theirs is a problem of the review, never an error."""
-    from llmeval.endpoint import shared
+    from llmeval.llm.client import shared
 
     try:
         with shared(settings) as endpoint:
@@ -129,10 +129,10 @@ async def ask_model(review: Review, settings: Settings, session: Session) -> Rev
     """Extraction and appraisal side by side; what both readers and both kinds of critique say is merged here."""
     import asyncio
 
-    from llmeval.appraise import appraise, merge
-    from llmeval.extract import model as reader
-    from llmeval.ground import Grounder
-    from llmeval.readers import disagreements
+    from llmeval.extraction.agreement import disagreements
+    from llmeval.grounding.ground import Grounder
+    from llmeval.llm import extraction as reader
+    from llmeval.llm.appraisal import appraise, merge
 
     document, sections = review.document, review.sections
     mask = () if settings.no_mask else review.mask
@@ -169,7 +169,7 @@ def plan(source: Source, *, settings: Settings | None = None, **options: Any) ->
         The requests of the first round: prompt, section, characters of the report and the masked text. Re-asks depend on
         the answers.
     """
-    from llmeval.endpoint import Endpoint
+    from llmeval.llm.client import Endpoint
 
     chosen = _settings(settings, options)
     review = review_by_rules(source, chosen)
@@ -183,7 +183,7 @@ def decided(review: Review, settings: Settings, source: str | None = None) -> Re
     """The review with what a baseline knows of its findings; as it is where no baseline is named."""
     if settings.baseline is None:
         return review
-    from llmeval.baseline import read_baseline
+    from llmeval.runs.baseline import read_baseline
 
     return read_baseline(settings.baseline).mark(review, source)
 
@@ -199,11 +199,11 @@ def _in_own_loop(work: Coroutine[Any, Any, Review]) -> Review:
 
 def report_of(document: Document, settings: Settings | None = None) -> Report:
     """The document understood, by rules: sections, numerals and facts; instructions to a program are told apart first."""
-    from llmeval.extract.rules import extract as extract_by_rules
-    from llmeval.hostile import instructions, without
-    from llmeval.quantity import lex
-    from llmeval.split import split
-    from llmeval.understanding import understand
+    from llmeval.extraction.rules import extract as extract_by_rules
+    from llmeval.numbers.lexer import lex
+    from llmeval.structure.split import split
+    from llmeval.understanding.hostile import instructions, without
+    from llmeval.understanding.reading import understand
 
     hostile = instructions(document)
     document = without(document, hostile)
@@ -223,8 +223,8 @@ def extract(document: Document) -> list[Fact]:
 
 def open_document(source: Source, limits: Limits | None = None) -> Document:
     """Read a source of any kind that `critique` takes; a list of paths is read as one submission."""
-    from llmeval.read import read
-    from llmeval.read.submission import read_submission
+    from llmeval.reading.sources import read
+    from llmeval.reading.submission import read_submission
 
     if isinstance(source, bytes):
         raise ReadError("字节内容需要同时给出文件名：(内容, 文件名)。", "Bytes need a file name: (content, name).")
@@ -350,7 +350,7 @@ def _innermost(sections: Sequence[Section], offsets: Sequence[int]) -> list[Sect
 
 def personal_data(document: Document) -> tuple[Span, ...]:
     """Spans of personal data, masked in all that is shown or written."""
-    from llmeval.privacy import personal_spans
+    from llmeval.privacy.masking import personal_spans
 
     return tuple(sorted(personal_spans(document.plain)))
 

@@ -15,7 +15,7 @@ from pathlib import Path, PureWindowsPath
 from typing import Any, Literal, get_args, get_type_hints
 
 from llmeval.errors import SettingsError
-from llmeval.profiles import PROFILES, ScoringProfile
+from llmeval.vocabulary.profiles import PROFILES, ScoringProfile
 
 FailOn = Literal["low", "medium", "high", "never"]
 PRIVATE = frozenset({"api_key", "cache_dir", "baseline"})

@@ -52,7 +52,7 @@ def grounding(_: int) -> None:
 
 
 def endpoint(_: int) -> None:
-    from llmeval.endpoint import Endpoint
+    from llmeval.llm.client import Endpoint
     from tests.faults import SlowModel
     from tests.test_endpoint_speed import FIRST, calls, delay
 
@@ -90,7 +90,7 @@ def folder(number: int) -> None:
 RAY = """
 import sys, time, ray
 ray.init(num_cpus=2, log_to_driver=False, include_dashboard=False, logging_level="ERROR")
-from llmeval.cluster import critique_dataset
+from llmeval.runs.cluster import critique_dataset
 from llmeval.settings import Settings
 critique_dataset(open(sys.argv[1]).read().split("\\n")[:4], sys.argv[1] + "warm", actors=2, settings=Settings(offline=True))
 for actors in (1, 2):

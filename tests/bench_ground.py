@@ -18,7 +18,7 @@ from importlib.util import find_spec
 from typing import Any
 
 from llmeval import ground
-from llmeval.document import Document
+from llmeval.data.document import Document
 from tests.measure_ground import REPORTS, altered, digits_of, document, facts, parts, sentence_of, swapped
 
 Case = tuple[str, dict[str, Any], int | None]

@@ -19,8 +19,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from llmeval.errors import ReadError
-from llmeval.read.pdf import read_leaves, read_pdf
-from llmeval.read.pdf_tables import Grid
+from llmeval.reading.pdf.pdf import read_leaves, read_pdf
+from llmeval.reading.pdf.tables import Grid
 from llmeval.settings import Limits
 
 REPORTS = Path(__file__).parent / "reports"

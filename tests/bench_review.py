@@ -19,7 +19,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from llmeval import read
-from llmeval.document import Document
+from llmeval.data.document import Document
 from llmeval.pipeline import review_by_rules
 from llmeval.settings import Settings
 

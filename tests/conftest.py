@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 import pytest
 from hypothesis import settings
 
-from llmeval.replay import canonical, dump_cassette, load_cassette
+from llmeval.llm.recordings import canonical, dump_cassette, load_cassette
 
 TOP = Path(__file__).parents[1]
 CASSETTES = TOP / "cassettes"

@@ -20,10 +20,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from llmeval.claims import GroundedClaim
-from llmeval.document import Document
-from llmeval.ground import ground
-from llmeval.read import read
+from llmeval.data.document import Document
+from llmeval.grounding.claims import GroundedClaim
+from llmeval.grounding.ground import ground
+from llmeval.reading.sources import read
 from tests.measure_numerals import labels
 
 TESTS = Path(__file__).parent

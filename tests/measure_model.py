@@ -21,19 +21,19 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from llmeval.bearing import Bearing
-from llmeval.document import Document
-from llmeval.endpoint import Endpoint
-from llmeval.extract.model import Passage, Prover, passages_of
-from llmeval.facts import Fact
-from llmeval.ground import Grounder
-from llmeval.outputs import ExtractedNumber, Extraction
-from llmeval.period import period_of
+from llmeval.data.document import Document
+from llmeval.data.facts import Fact
+from llmeval.data.review import Review, mask_text
+from llmeval.extraction.agreement import disagreements
+from llmeval.grounding.ground import Grounder
+from llmeval.llm.bearing import Bearing
+from llmeval.llm.client import Endpoint
+from llmeval.llm.extraction import Passage, Prover, passages_of
+from llmeval.llm.recordings import load_cassette
+from llmeval.llm.schemas import ExtractedNumber, Extraction
 from llmeval.pipeline import ask_model, critique, review_by_rules
-from llmeval.readers import disagreements
-from llmeval.replay import load_cassette
-from llmeval.review import Review, mask_text
 from llmeval.settings import Settings
+from llmeval.text.periods import period_of
 from tests.faults import VALUE_FAULTS, Fields, Item, SlowModel, Spoiler, duplicated
 
 TESTS = Path(__file__).parent

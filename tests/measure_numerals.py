@@ -20,7 +20,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from llmeval.quantity import Numeral, lex
+from llmeval.numbers.lexer import Numeral, lex
 
 TESTS = Path(__file__).parent
 Label = dict[str, Any]

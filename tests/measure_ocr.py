@@ -18,9 +18,9 @@ from pathlib import Path
 from typing import Any
 
 from llmeval import read
+from llmeval.data.review import Finding
+from llmeval.numbers.lexer import lex
 from llmeval.pipeline import review_by_rules
-from llmeval.quantity import lex
-from llmeval.review import Finding
 from llmeval.settings import Settings
 
 REPORTS = Path(__file__).parent / "reports"

@@ -10,15 +10,15 @@ import json
 import sys
 from pathlib import Path
 
-from llmeval.document import Document, Section
-from llmeval.split import split
+from llmeval.data.document import Document, Section
+from llmeval.structure.split import split
 
 HERE = Path(__file__).parent
 NAMES = ("000", "001", "003")
 
 
 def load(name: str) -> tuple[Document, list[dict[str, object]]]:
-    from llmeval.read import read
+    from llmeval.reading.sources import read
 
     gold = json.loads((HERE / "gold" / f"{name}.json").read_text(encoding="utf-8"))["sections"]
     return read(HERE / "reports" / name / "source.txt"), gold

@@ -8,8 +8,8 @@ from decimal import Decimal
 from pathlib import Path
 
 import llmeval
-from llmeval.document import Span
-from llmeval.review import (
+from llmeval.data.document import Span
+from llmeval.data.review import (
     Computation,
     Disagreement,
     Evidence,

@@ -11,10 +11,10 @@ import openpyxl
 import pytest
 
 import llmeval
-from llmeval.baseline import Baseline, Entry, read_baseline
+from llmeval.data.review import Review
 from llmeval.errors import UsageError
-from llmeval.render.xlsx import render_xlsx
-from llmeval.review import Review
+from llmeval.render.workbook.workbook import render_xlsx
+from llmeval.runs.baseline import Baseline, Entry, read_baseline
 from llmeval.settings import Settings
 
 REPORT = Path(__file__).parent / "reports" / "003" / "source.txt"

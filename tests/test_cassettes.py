@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from llmeval.llm.recordings import Recording
 from llmeval.pipeline import critique
-from llmeval.replay import Recording
 from llmeval.settings import Settings
 from tests.conftest import CASSETTES
 

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from llmeval import checks
-from llmeval.check import NOT_SELECTED, Check, Example
+from llmeval.checks.base import NOT_SELECTED, Check, Example
+from llmeval.data.review import Finding
 from llmeval.errors import UsageError
 from llmeval.pipeline import report_of
-from llmeval.read import read
-from llmeval.render.catalogue import render_catalogue
-from llmeval.review import Finding
+from llmeval.reading.sources import read
+from llmeval.render.text.catalogue import render_catalogue
 
 SUFFIX = {"text": ".txt", "markdown": ".md", "html": ".html"}
 

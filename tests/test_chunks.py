@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from llmeval.chunks import Chunk, chunks
-from llmeval.document import Block, Cell, Document, Span, Table
+from llmeval.data.document import Block, Cell, Document, Span, Table
+from llmeval.llm.chunks import Chunk, chunks
 
 SENTENCES = st.sampled_from(
     [

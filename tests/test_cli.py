@@ -16,8 +16,8 @@ import pytest
 
 import llmeval
 from llmeval.__main__ import main
-from llmeval.cli import status_of, worst
-from llmeval.review import Message, Problem
+from llmeval.cli.app import status_of, worst
+from llmeval.data.review import Message, Problem
 
 REPORTS = Path(__file__).parent / "reports"
 CLEAN = "一、部门基本情况\n现有编制14人。\n二、其他需要说明的情况\n无。\n"
@@ -404,7 +404,7 @@ def test_a_folder_that_cannot_be_made_is_told(run: Any) -> None:
 
 
 def test_codes_of_the_model_are_explained(run: Any) -> None:
-    from llmeval.appraise import CRITIQUE, GOAL
+    from llmeval.llm.appraisal import CRITIQUE, GOAL
 
     for code in (CRITIQUE, GOAL.lower()):
         ran = run("explain", code)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from llmeval import ReadError
-from llmeval.cluster import COLUMNS, Reviewer, paths_of, share
+from llmeval.runs.cluster import COLUMNS, Reviewer, paths_of, share
 from llmeval.settings import Settings
 
 REPORTS = Path(__file__).parent / "reports"
@@ -56,7 +56,7 @@ def test_an_actor_gives_a_row_for_a_report_and_for_an_error() -> None:
 SCRIPT = """
 import sys
 import ray
-from llmeval.cluster import critique_dataset
+from llmeval.runs.cluster import critique_dataset
 from llmeval.settings import Settings
 ray.init(num_cpus=2, log_to_driver=False, include_dashboard=False, logging_level="ERROR")
 sources = [*sys.argv[2:], "missing.docx"]

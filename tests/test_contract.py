@@ -13,10 +13,10 @@ from typing import Any, get_args
 import pytest
 
 from llmeval import checks
-from llmeval.facts import Basis
-from llmeval.facts import Status as FactStatus
+from llmeval.data.facts import Basis
+from llmeval.data.facts import Status as FactStatus
+from llmeval.data.review import Family
 from llmeval.pipeline import critique, open_document
-from llmeval.review import Family
 from llmeval.settings import Settings
 from tests.conftest import CASSETTES
 

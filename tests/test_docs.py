@@ -88,7 +88,7 @@ def test_both_languages_show_the_same_commands() -> None:
 def test_every_command_is_in_the_readme_and_every_shown_one_exists() -> None:
     import typer
 
-    from llmeval.cli import app
+    from llmeval.cli.app import app
 
     known = set(typer.main.get_command(app).commands)  # type: ignore[attr-defined]
     shown = set(re.findall(r"\bllmeval ([a-z]+)\b", "\n".join(fences(READMES[0], "console"))))

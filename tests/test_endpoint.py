@@ -18,12 +18,12 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from pydantic import BaseModel, ValidationInfo, field_validator
 
-from llmeval.endpoint import Answer, Call, Endpoint, Issue, Session, shared, standing_in
 from llmeval.errors import AnswerInvalid, EndpointFailed, ModelError, ModelRefused, SettingsError
-from llmeval.prompt import parse_prompt
+from llmeval.llm.client import Answer, Call, Endpoint, Issue, Session, shared, standing_in
+from llmeval.llm.faults import retry_after
+from llmeval.llm.prompts import parse_prompt
+from llmeval.llm.store import ResponseStore
 from llmeval.settings import Settings
-from llmeval.store import ResponseStore
-from llmeval.wire_faults import retry_after
 from tests.faults import (
     ENDPOINT_FAULTS,
     HARMLESS_FAULTS,

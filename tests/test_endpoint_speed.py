@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from llmeval.endpoint import Call, Endpoint, Issue
+from llmeval.llm.client import Call, Endpoint, Issue
 from tests.faults import SlowModel
 from tests.test_endpoint import FIRST, Facts
 

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from llmeval.facts import Fact
-from llmeval.genre import to_model
+from llmeval.data.facts import Fact
 from llmeval.pipeline import report_of
-from llmeval.read import read
+from llmeval.reading.sources import read
+from llmeval.vocabulary.genre import to_model
 from tests.measure_facts import measure
 
 REPORTS = Path(__file__).parent / "reports"

@@ -14,12 +14,12 @@ from typing import Any
 import openpyxl
 import pytest
 
-from llmeval.compare import METRICS
 from llmeval.errors import ReadError, UsageError
-from llmeval.folder import find_files, review_folder
-from llmeval.manifest import Manifest, write_atomically
-from llmeval.progress import Progress
-from llmeval.render.index import render_index, shared_passages
+from llmeval.render.page.index import render_index, shared_passages
+from llmeval.runs.compare import METRICS
+from llmeval.runs.folder import find_files, review_folder
+from llmeval.runs.manifest import Manifest, write_atomically
+from llmeval.runs.progress import Progress
 from llmeval.settings import Settings
 
 REPORTS = Path(__file__).parent / "reports"
@@ -84,7 +84,7 @@ def test_the_index_shows_reports_metrics_and_copies(folder: Path, tmp_path: Path
 
 
 def test_the_workbook_keeps_decisions_for_each_file(folder: Path, tmp_path: Path) -> None:
-    from llmeval.baseline import read_baseline
+    from llmeval.runs.baseline import read_baseline
 
     out = tmp_path / "out"
     rows = run(folder, out)
@@ -152,7 +152,7 @@ def test_nothing_to_review_is_said(tmp_path: Path) -> None:
 SCRIPT = """
 import sys
 from pathlib import Path
-from llmeval.folder import review_folder
+from llmeval.runs.folder import review_folder
 from llmeval.settings import Settings
 review_folder(Path(sys.argv[1]), Path(sys.argv[2]), Settings(select=("privacy",)), jobs=2, terminal=False)
 """
@@ -224,7 +224,7 @@ def test_a_failed_write_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.
 def test_progress_without_a_terminal_is_lines(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("llmeval.progress.EVERY", 0.0)
+    monkeypatch.setattr("llmeval.runs.progress.EVERY", 0.0)
     with Progress(3, done=1, terminal=False) as progress:
         progress.step(requests=4)
         progress.step(failed=True)

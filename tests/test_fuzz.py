@@ -21,11 +21,11 @@ from hypothesis import strategies as st
 
 import llmeval
 from llmeval import ReadError
-from llmeval.chunks import chunks
-from llmeval.document import Document, Span
+from llmeval.data.document import Document, Span
+from llmeval.data.review import Review
+from llmeval.llm.chunks import chunks
+from llmeval.numbers.lexer import lex, parse_number, render
 from llmeval.pipeline import review_by_rules
-from llmeval.quantity import lex, parse_number, render
-from llmeval.review import Review
 from llmeval.settings import Limits, Settings
 
 REPORTS = Path(__file__).parent / "reports"

@@ -14,13 +14,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
-from llmeval.claims import GroundedClaim
-from llmeval.document import Document, Span
+from llmeval.data.document import Document, Span
+from llmeval.data.facts import Fact
+from llmeval.data.review import Evidence
 from llmeval.errors import UsageError
-from llmeval.facts import Fact
-from llmeval.ground import ground
-from llmeval.read import read
-from llmeval.review import Evidence
+from llmeval.grounding.claims import GroundedClaim
+from llmeval.grounding.ground import ground
+from llmeval.reading.sources import read
 from tests.measure_ground import Row, alone_rows, false_rows, speed, true_rows
 
 SPENDING = (

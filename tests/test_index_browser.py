@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from llmeval.render.index import render_index, shared_passages
+from llmeval.render.page.index import render_index, shared_passages
 from tests.programs import chromium, pages_of
 
 if TYPE_CHECKING:

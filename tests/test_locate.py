@@ -8,8 +8,8 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from llmeval.document import Document, Span
-from llmeval.locate import Found, Places, canonical, cuts_number, locate, nearest, squeeze, view
+from llmeval.data.document import Document, Span
+from llmeval.text.views import Found, Places, canonical, cuts_number, locate, nearest, squeeze, view
 
 REPORTS = Path(__file__).parent / "reports"
 

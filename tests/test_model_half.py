@@ -21,12 +21,12 @@ from docx.shared import Pt, RGBColor
 
 import llmeval
 from llmeval.__main__ import main
-from llmeval.endpoint import standing_in
+from llmeval.data.review import Review
+from llmeval.llm.client import standing_in
+from llmeval.llm.prompts import fence
+from llmeval.llm.store import ResponseStore
 from llmeval.pipeline import plan, review_by_rules
-from llmeval.prompt import fence
-from llmeval.review import Review
 from llmeval.settings import Settings
-from llmeval.store import ResponseStore
 from tests.faults import ENDPOINT_FAULTS, HARMLESS_FAULTS, Body, Faulty, ScriptedModel, completion, respond
 from tests.measure_model import believed_falsely, recordings, requests, spoiling, untouched, wall_times
 from tests.pdf_files import lines, pdf, text
@@ -124,7 +124,7 @@ def test_facts_of_the_model_stand_beside_the_rules_and_say_so() -> None:
 def test_disagreements_are_shown_with_both_readings_and_places() -> None:
     review = replayed("003")
     html, markdown = review.to_html(), review.to_markdown()
-    from llmeval.render.terminal import render_terminal
+    from llmeval.render.terminal.terminal import render_terminal
 
     for shown in (html, markdown, render_terminal(review, 100)):
         part = shown[shown.rindex("两种读法不一致") :]

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from llmeval import ReadError, read
-from llmeval.document import Block, Document, Place, Segment, Span
-from llmeval.doubt import softened
-from llmeval.quantity import lex
-from llmeval.read import ocr
-from llmeval.review import Computation, Evidence, Finding, Message
+from llmeval.checks.doubt import softened
+from llmeval.data.document import Block, Document, Place, Segment, Span
+from llmeval.data.review import Computation, Evidence, Finding, Message
+from llmeval.numbers.lexer import lex
+from llmeval.reading.scan import ocr
 from tests.measure_ocr import excerpt, scanned
 
 REPORTS = Path(__file__).parent / "reports"

@@ -38,7 +38,7 @@ def test_the_wheel_holds_the_prompts_and_the_type_marker(wheel: Path) -> None:
     assert prompts <= set(names)
     assert "llmeval/py.typed" in names
     assert "llmeval/checks/README.md" in names
-    assert {f"llmeval/render/page/{path.name}" for path in (ROOT / "llmeval/render/page").iterdir()} <= set(names)
+    assert {f"llmeval/render/page/assets/{path.name}" for path in (ROOT / "llmeval/render/page/assets").iterdir()} <= set(names)
     assert not [name for name in names if name.startswith(("tests/", "cassettes/", "notebooks/"))]
 
 
@@ -66,7 +66,7 @@ def test_an_installed_copy_finds_its_own_prompts(wheel: Path, tmp_path: Path) ->
 
 
 def test_a_checkout_finds_the_prompts_at_its_top() -> None:
-    from llmeval.prompt import prompt_folder
+    from llmeval.llm.prompts import prompt_folder
 
     assert Path(str(prompt_folder())).resolve() == ROOT / "prompts"
 

@@ -11,9 +11,9 @@ import pytest
 
 import llmeval
 from llmeval import pipeline
-from llmeval.document import Document, Span
+from llmeval.data.document import Document, Span
+from llmeval.data.review import Evidence, Finding, Message, Review
 from llmeval.errors import ReadError, SettingsError, UsageError
-from llmeval.review import Evidence, Finding, Message, Review
 from llmeval.settings import Settings
 
 REPORTS = sorted(Path(__file__).parent.glob("reports/*/source.txt"))
@@ -151,7 +151,7 @@ def test_critique_many_reads_its_sources_as_they_are_wanted() -> None:
 
 
 def test_an_unforeseen_error_of_one_source_is_its_own() -> None:
-    from llmeval.workers import Workers
+    from llmeval.runs.workers import Workers
 
     with Workers() as workers:
         with pytest.raises(llmeval.LlmevalError, match="ValueError") as caught:
@@ -186,7 +186,7 @@ def test_personal_data_is_masked_wherever_it_is_written() -> None:
 
 
 def test_sections_own_what_stands_in_them_most_closely() -> None:
-    from llmeval.document import Section
+    from llmeval.data.document import Section
 
     outer = Section("1", "", "", "other", 1, 0, 100, 5)
     inner = Section("2", "", "", "other", 2, 10, 20, 12)

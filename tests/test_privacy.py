@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from llmeval.document import Span
-from llmeval.privacy import (
+from llmeval.data.document import Span
+from llmeval.privacy.masking import (
     credit_check_digit,
     credit_valid,
     identity_valid,

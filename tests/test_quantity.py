@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from llmeval.numeral import Numeral
-from llmeval.quantity import lex, parse_number, render
+from llmeval.numbers.lexer import lex, parse_number, render
+from llmeval.numbers.numeral import Numeral
 
 REPORTS = sorted((Path(__file__).parent / "reports").glob("*/source.txt"))
 

@@ -9,9 +9,9 @@ from itertools import pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from llmeval.numeral import Bound, Numeral
-from llmeval.quantity import lex, parse_number, render
-from llmeval.units import UNITS
+from llmeval.numbers.lexer import lex, parse_number, render
+from llmeval.numbers.numeral import Bound, Numeral
+from llmeval.numbers.units import UNITS
 
 DIGITS = "0123456789０１２３４５６７８９"
 _PIECES = st.sampled_from(

@@ -11,9 +11,10 @@ from zipfile import ZipFile
 
 import pytest
 
-from llmeval.document import Document
+from llmeval.data.document import Document
 from llmeval.errors import ReadError, UsageError
-from llmeval.read import office, read
+from llmeval.reading import office
+from llmeval.reading.sources import read
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
 TEXT = "一、基本情况\n全年支出 252.51 万元。\n"
@@ -78,9 +79,9 @@ class TestKinds:
         def reader(data: bytes, name: str) -> Document:
             return Document(name, (), media_type=module)
 
-        stand_in = ModuleType(f"llmeval.read.{module}")
+        stand_in = ModuleType(f"llmeval.reading.sources.{module}")
         setattr(stand_in, f"read_{module}", reader)
-        monkeypatch.setitem(sys.modules, f"llmeval.read.{module}", stand_in)
+        monkeypatch.setitem(sys.modules, f"llmeval.reading.sources.{module}", stand_in)
         document = read(data, "folder/" + name)
         assert (document.media_type, document.text, document.path) == (module, name, "folder/" + name)
 

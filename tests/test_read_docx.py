@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from llmeval.document import Document, Table
+from llmeval.data.document import Document, Table
 from llmeval.errors import ReadError
-from llmeval.read.docx import read_docx
-from llmeval.read.word_numbers import written
+from llmeval.reading.word.docx import read_docx
+from llmeval.reading.word.numbers import written
 from tests.make_reports import REPORTS, Grid, grids_of, word_of
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from llmeval.document import Document
+from llmeval.data.document import Document
 from llmeval.errors import ReadError
-from llmeval.read.html import read_html
+from llmeval.reading.html.html import read_html
 from tests.test_read_text import check_structure
 
 PAGE = """<!DOCTYPE html><html><head><meta charset="{charset}">

@@ -13,10 +13,10 @@ from typing import Any
 import pytest
 import yaml
 
-from llmeval.document import Document, Table
+from llmeval.data.document import Document, Table
 from llmeval.errors import ReadError
-from llmeval.read.pdf import read_pdf
-from llmeval.read.pdf_lines import Line, text_margins
+from llmeval.reading.pdf.lines import Line, text_margins
+from llmeval.reading.pdf.pdf import read_pdf
 from llmeval.settings import Limits
 from tests.pdf_files import grid, lines, locked_pdf, pdf, rule, text, width
 

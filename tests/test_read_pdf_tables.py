@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from llmeval.document import Box
-from llmeval.read.pdf_drawn import Edge
-from llmeval.read.pdf_tables import find_cells, group_cells, merge_edges
+from llmeval.data.document import Box
+from llmeval.reading.pdf.drawn import Edge
+from llmeval.reading.pdf.tables import find_cells, group_cells, merge_edges
 
 REPORTS = Path(__file__).parent / "reports"
 

@@ -12,9 +12,9 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from llmeval.document import Block, Document, Table
+from llmeval.data.document import Block, Document, Table
 from llmeval.errors import ReadError
-from llmeval.read.text import parse_text, read_text
+from llmeval.reading.plain.text import parse_text, read_text
 
 REPORTS = Path(__file__).parent / "reports"
 NAMES = ("000", "001", "002", "003", "004")

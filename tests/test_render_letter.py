@@ -14,8 +14,8 @@ import docx
 from docx.oxml.ns import qn
 
 import llmeval
-from llmeval.render.letter import MOST, render_letter
-from llmeval.review import Review
+from llmeval.data.review import Review
+from llmeval.render.word.letter import MOST, render_letter
 from tests.programs import convert, pages_of
 from tests.reviews import NAMES, PHONE, REPORTS, finding, hostile, numbered, rich
 

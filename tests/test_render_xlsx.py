@@ -14,12 +14,12 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 import llmeval
+from llmeval.data.review import Computation, Review
 from llmeval.errors import ReadError
-from llmeval.render.cells import FILLS, clean
-from llmeval.render.formulas import Numbers, evaluate
-from llmeval.render.layout import FINDINGS, SHEETS
-from llmeval.render.xlsx import Decision, read_decisions, render_xlsx
-from llmeval.review import Computation, Review
+from llmeval.render.workbook.cells import FILLS, clean
+from llmeval.render.workbook.formulas import Numbers, evaluate
+from llmeval.render.workbook.layout import FINDINGS, SHEETS
+from llmeval.render.workbook.workbook import Decision, read_decisions, render_xlsx
 from tests.programs import convert
 from tests.reviews import NAMES, PHONE, REPORTS, cite, finding, hostile, numbered, rich
 

@@ -18,9 +18,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
-from llmeval.endpoint import Call, Endpoint
 from llmeval.errors import EndpointFailed, NotRecorded, ReadError
-from llmeval.replay import Recording, canonical, dump_cassette, key_of, load_cassette
+from llmeval.llm.client import Call, Endpoint
+from llmeval.llm.recordings import Recording, canonical, dump_cassette, key_of, load_cassette
 from tests.conftest import CASSETTES, Readable, Utf8Files, canonical_body, strip_request, strip_response
 from tests.faults import ScriptedModel, completion, refuse, respond
 

@@ -6,11 +6,11 @@ from decimal import Decimal
 
 import pytest
 
-from llmeval.arithmetic import interval
+from llmeval.numbers.intervals import interval
 from llmeval.pipeline import report_of
-from llmeval.read import read
-from llmeval.sheets import Sheet, relations
-from llmeval.statements import statements
+from llmeval.reading.sources import read
+from llmeval.understanding.statements import statements
+from llmeval.understanding.tables.sheets import Sheet, relations
 
 CODES = (
     "支出决算表\n单位：万元\n科目编码\t科目名称\t本年支出合计\t基本支出\t项目支出\n\t栏次\t1\t2\t3\n\t合计\t1,333.57\t800.00\t533.57\n"

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from llmeval.document import Block, Cell, Document, Part, Section, Span, Table
-from llmeval.headings import marker
-from llmeval.kinds import KINDS, attachment_kind, kind_of
-from llmeval.read import read
-from llmeval.split import outline_spans, split
+from llmeval.data.document import Block, Cell, Document, Part, Section, Span, Table
+from llmeval.reading.sources import read
+from llmeval.structure.headings import marker
+from llmeval.structure.section_kinds import KINDS, attachment_kind, kind_of
+from llmeval.structure.split import outline_spans, split
 from tests.measure_sections import NAMES, compare, f1, load
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from llmeval.store import ResponseStore, default_folder
+from llmeval.llm.store import ResponseStore, default_folder
 
 
 def test_what_is_put_is_got(tmp_path: Path) -> None:

@@ -11,12 +11,13 @@ import openpyxl
 import pytest
 
 import llmeval
-from llmeval.document import Document, Part, Table
+from llmeval.data.document import Document, Part, Table
 from llmeval.errors import ReadError
-from llmeval.read import office, read
-from llmeval.read.archive import members
-from llmeval.read.submission import read_submission
-from llmeval.read.xlsx import read_xlsx
+from llmeval.reading.archive import members
+from llmeval.reading import office
+from llmeval.reading.sources import read
+from llmeval.reading.submission import read_submission
+from llmeval.reading.workbook.xlsx import read_xlsx
 from llmeval.settings import Limits
 
 REPORTS = Path(__file__).parent / "reports"

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from llmeval import checks
+from llmeval.data.review import Finding
 from llmeval.pipeline import report_of
-from llmeval.read import read
-from llmeval.review import Finding
+from llmeval.reading.sources import read
 
 MODULES = (
     "template_text", "empty_section", "missing_section", "missing_attachment", "blank_field", "heading_numbering",

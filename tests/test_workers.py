@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 import llmeval
-from llmeval.batch import Engine
+from llmeval.data.review import Review
 from llmeval.errors import LlmevalError, ReadError
-from llmeval.review import Review
+from llmeval.runs.batch import Engine
+from llmeval.runs.workers import WorkerDied, Workers
 from llmeval.settings import Limits, Settings
-from llmeval.workers import WorkerDied, Workers
 
 REPORT = "一、部门基本情况\n编制数12人，在职人数11人。\n二、支出情况\n全年支出252.51万元。\n"
 

@@ -10,10 +10,10 @@ from collections.abc import Iterable, Sequence
 from importlib import import_module
 from typing import NamedTuple, get_args
 
-from llmeval.check import NOT_SELECTED, Check
+from llmeval.checks.base import NOT_SELECTED, Check
+from llmeval.checks.report import Report
+from llmeval.data.review import CheckOutcome, Family, Finding, Message, Problem
 from llmeval.errors import UsageError
-from llmeval.report import Report
-from llmeval.review import CheckOutcome, Family, Finding, Message, Problem
 
 MODULES = (
     "sum_of_parts",

@@ -9,14 +9,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from llmeval.check import Check, Example, Skipped
-from llmeval.document import Span
-from llmeval.kinds import is_approved_form
-from llmeval.quantity import Numeral
-from llmeval.review import Finding, Message
-from llmeval.same_unit import measured
-from llmeval.score_rows import met, typed
-from llmeval.tables import CellText, Indicator, TableReading
+from llmeval.checks.base import Check, Example, Skipped
+from llmeval.data.document import Span
+from llmeval.data.review import Finding, Message
+from llmeval.numbers.lexer import Numeral
+from llmeval.numbers.same_unit import measured
+from llmeval.structure.section_kinds import is_approved_form
+from llmeval.understanding.tables.model import CellText, Indicator, TableReading
+from llmeval.understanding.tables.score_rows import met, typed
 
 _NAME = re.compile(r"三级指标(?:名称)?|(?:绩效)?指标名称|指标内容")
 _VALUE = re.compile(r"(?:年度|全年|年初|绩效|批复|申报)*(?:指标|目标)值(?:[（(].*)?|(?:年度)?目标")

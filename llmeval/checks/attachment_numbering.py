@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from llmeval.attachments import Entry, core, entries
-from llmeval.check import Check, Example
-from llmeval.document import Section, Span
-from llmeval.headings import squeezed
-from llmeval.passages import short
-from llmeval.review import Finding, Message
+from llmeval.checks.base import Check, Example
+from llmeval.data.document import Section, Span
+from llmeval.data.review import Finding, Message
+from llmeval.structure.attachments import Entry, core, entries
+from llmeval.structure.headings import squeezed
+from llmeval.understanding.passages import short
 
 _NUMBER = re.compile(r"附[件表](\d{1,2})$")
 

@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator
 from itertools import zip_longest
 
-from llmeval.check import Check, Example
-from llmeval.document import Span
-from llmeval.passages import Paragraph, short
-from llmeval.project_forms import name_field, names_none
-from llmeval.review import Finding, Message
-from llmeval.tables import CellText, TableReading
+from llmeval.checks.base import Check, Example
+from llmeval.data.document import Span
+from llmeval.data.review import Finding, Message
+from llmeval.understanding.passages import Paragraph, short
+from llmeval.understanding.tables.model import CellText, TableReading
+from llmeval.understanding.tables.project_forms import name_field, names_none
 
 _COVER = re.compile(
     r"(?:预算|填报|项目)?(?:部门|单位)(?:[（(](?:部门|单位)[)）])?名称(?P<seal>[（(](?:盖章|公章|签章)[)）])?[:：]"

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from llmeval.arithmetic import show
-from llmeval.check import Check, Example
-from llmeval.document import Span
-from llmeval.mentions import Mention
-from llmeval.relate import cited, exact, operands
-from llmeval.review import Computation, Evidence, Finding, Message
-from llmeval.statements import SIDE_NAMES, Statement, by_metric, outermost, wrong_side
+from llmeval.checks.base import Check, Example
+from llmeval.data.document import Span
+from llmeval.data.review import Computation, Evidence, Finding, Message
+from llmeval.numbers.intervals import show
+from llmeval.understanding.comparable import cited, exact, operands
+from llmeval.understanding.mentions import Mention
+from llmeval.understanding.statements import SIDE_NAMES, Statement, by_metric, outermost, wrong_side
 
 _SPENT = re.compile(r"支出情况|支出决算|决算情况")
 _TABLE = (

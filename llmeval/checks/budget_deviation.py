@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
-from llmeval.arithmetic import interval, printed, show, with_unit
-from llmeval.check import Check, Example
-from llmeval.document import Span
-from llmeval.review import Computation, Evidence, Finding, Message, Severity
-from llmeval.score_rows import value_spans
-from llmeval.sheets import Line, Sheet
-from llmeval.statements import UNIQUE, Statement, by_metric, outermost
-from llmeval.tables import Value
+from llmeval.checks.base import Check, Example
+from llmeval.data.document import Span
+from llmeval.data.review import Computation, Evidence, Finding, Message, Severity
+from llmeval.numbers.intervals import interval, printed, show, with_unit
+from llmeval.understanding.statements import UNIQUE, Statement, by_metric, outermost
+from llmeval.understanding.tables.model import Value
+from llmeval.understanding.tables.score_rows import value_spans
+from llmeval.understanding.tables.sheets import Line, Sheet
 
 _ITEMS = (UNIQUE - {"编制数", "在职人数"}) | {"商品和服务支出", "国有资本经营支出"}
 _OFFICIAL = ("公务接待费", "因公出国（境）费", "公务用车购置及运行费", "公务用车运行维护费")

@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from llmeval.arithmetic import printed, show, with_unit
-from llmeval.check import Check, Example
-from llmeval.document import Span
-from llmeval.goals import deducted, pairs
-from llmeval.review import Finding, Message
-from llmeval.score_rows import points, score_tables, value_spans
-from llmeval.statements import Statement, by_metric, outermost
+from llmeval.checks.base import Check, Example
+from llmeval.data.document import Span
+from llmeval.data.review import Finding, Message
+from llmeval.numbers.intervals import printed, show, with_unit
+from llmeval.understanding.goals import deducted, pairs
+from llmeval.understanding.statements import Statement, by_metric, outermost
+from llmeval.understanding.tables.score_rows import points, score_tables, value_spans
 
 _GRADES = {"优": "优", "优秀": "优", "良": "良", "良好": "良", "中": "中", "中等": "中", "差": "差", "较差": "差"}
 _GOOD = re.compile(

@@ -7,11 +7,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from llmeval.check import Check, Example
-from llmeval.document import Section, Span
-from llmeval.locate import squeeze
-from llmeval.passages import LONGEST, Paragraph, short
-from llmeval.review import Finding, Message, Severity
+from llmeval.checks.base import Check, Example
+from llmeval.data.document import Section, Span
+from llmeval.data.review import Finding, Message, Severity
+from llmeval.text.views import squeeze
+from llmeval.understanding.passages import LONGEST, Paragraph, short
 
 _DUTIES = re.compile(r"职责|职能|机构|名词|术语|解释|说明事项|政策依据")
 _STOCK = re.compile(

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from llmeval.check import Check, Example
-from llmeval.document import Span
-from llmeval.review import Finding, Message
+from llmeval.checks.base import Check, Example
+from llmeval.data.document import Span
+from llmeval.data.review import Finding, Message
 
 _CHINESE = r"[\u4e00-\u9fff]"
 

@@ -7,10 +7,10 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from llmeval.check import Check, Example
-from llmeval.document import Span
-from llmeval.passages import Paragraph
-from llmeval.review import Finding, Message
+from llmeval.checks.base import Check, Example
+from llmeval.data.document import Span
+from llmeval.data.review import Finding, Message
+from llmeval.understanding.passages import Paragraph
 
 _CH = r"[\u4e00-\u9fff]"
 _NOUN_AFTER = r"(?!率|会|情况|度|量|值|者|体系|机制|性|力|后|的|了|着|过|时|前|中|方案|计划|方式|路径|办法|项目|工作|任务|目标|主体|人)"

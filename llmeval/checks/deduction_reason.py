@@ -5,12 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from llmeval.arithmetic import show
-from llmeval.check import Check, Example
-from llmeval.document import Span
-from llmeval.review import Finding, Message
-from llmeval.score_rows import cell_span, execution_row, indicator_spans, points, row_spans, score_tables
-from llmeval.tables import TableReading, Value
+from llmeval.checks.base import Check, Example
+from llmeval.data.document import Span
+from llmeval.data.review import Finding, Message
+from llmeval.numbers.intervals import show
+from llmeval.understanding.tables.model import TableReading, Value
+from llmeval.understanding.tables.score_rows import (
+    cell_span,
+    execution_row,
+    indicator_spans,
+    points,
+    row_spans,
+    score_tables,
+)
 
 _TABLE = (
     "年度预算申请(万元)\t\t年初预算数\t全年预算数\t全年执行数\t分值\t执行率\t得分\n\t{}\n"

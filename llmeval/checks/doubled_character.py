@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from llmeval.check import Check, Example
-from llmeval.passages import Paragraph
-from llmeval.review import Finding, Message
+from llmeval.checks.base import Check, Example
+from llmeval.data.review import Finding, Message
+from llmeval.understanding.passages import Paragraph
 
 _VERBS = frozenset((
     "加大", "加强", "加快", "加速", "推进", "推动", "推广", "提高", "提升", "提供", "提出", "完成", "完善",

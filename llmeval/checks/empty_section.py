@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from llmeval.check import Check, Example
-from llmeval.document import Section, Span
-from llmeval.headings import marker, squeezed
-from llmeval.kinds import ATTACHMENTS, is_plain_title, own_kind, plain_title
-from llmeval.locate import view
-from llmeval.passages import short
-from llmeval.review import Finding, Message, Severity
+from llmeval.checks.base import Check, Example
+from llmeval.data.document import Section, Span
+from llmeval.data.review import Finding, Message, Severity
+from llmeval.structure.headings import marker, squeezed
+from llmeval.structure.section_kinds import ATTACHMENTS, is_plain_title, own_kind, plain_title
+from llmeval.text.views import view
+from llmeval.understanding.passages import short
 
 _TITLE = re.compile(
     r"(?:情况|问题|措施|建议|分析|说明|概况|概述|职责|职能|设置|构成|结果|结论|目标|成效|效益|指标|打算|方向|思路|事项"

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from llmeval.check import Check, Example, Skipped
-from llmeval.kinds import own_kind
-from llmeval.passages import Paragraph
-from llmeval.review import Finding, Message
+from llmeval.checks.base import Check, Example, Skipped
+from llmeval.data.review import Finding, Message
+from llmeval.structure.section_kinds import own_kind
+from llmeval.understanding.passages import Paragraph
 
 _HABITUAL = re.compile(
     r"(?:通常|一般|往往)(?:都|均)?(?:会|要|需要|可以|能够|是)(?!议|计|员)|(?:这|此举|从而)?(?:将)?有助于(?:确保|提高|提升|保障)|在[^，。；]{2,8}(?:之初|之前|过程中|阶段)就?(?:都|均)?会(?!议|计|员|同)|旨在(?:确保|提高|提升|保障)"

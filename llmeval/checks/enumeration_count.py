@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from llmeval.check import Check, Example
-from llmeval.document import Span
-from llmeval.locate import View, view
-from llmeval.mentions import Mention
-from llmeval.review import Computation, Evidence, Finding, Message
+from llmeval.checks.base import Check, Example
+from llmeval.data.document import Span
+from llmeval.data.review import Computation, Evidence, Finding, Message
+from llmeval.text.views import View, view
+from llmeval.understanding.mentions import Mention
 
 _AFTER = re.compile(
     r"[^。；;，,：:（()）]{0,24}?(?:[，,]?(?:分别为|分别是|即|包括|为|具体为|具体包括))?[:：]|[^。；;，,：:（()）]{0,16}?[，,]?(?:分别为|分别是)"

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from llmeval.check import Check, Example, Skipped
-from llmeval.document import Span
-from llmeval.locate import view
-from llmeval.mentions import Mention
-from llmeval.relate import cited, exact
-from llmeval.review import Finding, Message
+from llmeval.checks.base import Check, Example, Skipped
+from llmeval.data.document import Span
+from llmeval.data.review import Finding, Message
+from llmeval.text.views import view
+from llmeval.understanding.comparable import cited, exact
+from llmeval.understanding.mentions import Mention
 
 _BUDGETS = ("initial_budget", "full_year_budget", "budget")
 _TOTALS = ("支出总额", "支出合计", "收支总计")

@@ -6,11 +6,11 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 
-from llmeval.check import Check, Example
-from llmeval.document import Span
-from llmeval.passages import Paragraph
-from llmeval.relate import cited
-from llmeval.review import Finding, Message
+from llmeval.checks.base import Check, Example
+from llmeval.data.document import Span
+from llmeval.data.review import Finding, Message
+from llmeval.understanding.comparable import cited
+from llmeval.understanding.passages import Paragraph
 
 LABELS = (
     "社会保障缴费", "社会保险缴费", "其他社会保障缴费", "机关事业单位基本养老保险缴费", "职业年金缴费",

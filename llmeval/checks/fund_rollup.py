@@ -7,12 +7,12 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import product
 
-from llmeval.arithmetic import added, interval, show
-from llmeval.check import Check, Example
-from llmeval.locate import view
-from llmeval.mentions import Mention
-from llmeval.relate import cited, exact, label_of, operands
-from llmeval.review import Computation, Finding, Message
+from llmeval.checks.base import Check, Example
+from llmeval.data.review import Computation, Finding, Message
+from llmeval.numbers.intervals import added, interval, show
+from llmeval.text.views import view
+from llmeval.understanding.comparable import cited, exact, label_of, operands
+from llmeval.understanding.mentions import Mention
 
 _ALL_PROJECT = re.compile(r"(?:全部|均)为项目支出")
 _FINAL = ("final_accounts", "actual", "")

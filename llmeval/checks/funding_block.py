@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from llmeval.arithmetic import added, interval, percent, printed, show, siblings_places, slip_kind
-from llmeval.check import Check, Example
-from llmeval.funding import Classified, amounts, classifications, sources, total_row
-from llmeval.quantity import Numeral
-from llmeval.review import Computation, Evidence, Family, Finding, Message, Severity
-from llmeval.score_rows import cell_span, value_spans
-from llmeval.tables import Funding, TableReading, Value
+from llmeval.checks.base import Check, Example
+from llmeval.data.review import Computation, Evidence, Family, Finding, Message, Severity
+from llmeval.numbers.intervals import added, interval, percent, printed, show, siblings_places, slip_kind
+from llmeval.numbers.lexer import Numeral
+from llmeval.understanding.tables.funding import Classified, amounts, classifications, sources, total_row
+from llmeval.understanding.tables.model import Funding, TableReading, Value
+from llmeval.understanding.tables.score_rows import cell_span, value_spans
 
 _NAMES = {"initial_budget": "年初预算数", "full_year_budget": "全年预算数", "final_accounts": "全年执行数"}
 _BLOCK = (

@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from llmeval.arithmetic import HUNDRED, gap, growth, interval, printed, quotient, show, with_unit
-from llmeval.check import Check, Example
-from llmeval.mentions import Mention
-from llmeval.quantity import Interval
-from llmeval.relate import cited, distance, exact, label_of, levels, near, operands
-from llmeval.review import Computation, Finding, Message, Severity
+from llmeval.checks.base import Check, Example
+from llmeval.data.review import Computation, Finding, Message, Severity
+from llmeval.numbers.intervals import HUNDRED, gap, growth, interval, printed, quotient, show, with_unit
+from llmeval.numbers.lexer import Interval
+from llmeval.understanding.comparable import cited, distance, exact, label_of, levels, near, operands
+from llmeval.understanding.mentions import Mention
 
 _REAL = re.compile(r"生产总值|GDP|增加值|可支配收入|总产值|零售总额")
 """Statistics whose growth is told in constant prices or on a comparable basis: the printed values do not give it."""

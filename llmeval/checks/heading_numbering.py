@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from llmeval.check import Check, Example
-from llmeval.document import Section, Span
-from llmeval.headings import Marker, marker
-from llmeval.kinds import NAMES
-from llmeval.passages import short
-from llmeval.review import Finding, Message
+from llmeval.checks.base import Check, Example
+from llmeval.data.document import Section, Span
+from llmeval.data.review import Finding, Message
+from llmeval.structure.headings import Marker, marker
+from llmeval.structure.section_kinds import NAMES
+from llmeval.understanding.passages import short
 
 _DIGITS = "一二三四五六七八九十"
 _LIKE: dict[str, tuple[str, ...]] = {"cn": ("cn", "arabic"), "paren_cn": ("paren_cn", "paren_arabic")}

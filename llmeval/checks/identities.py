@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import product
 
-from llmeval.arithmetic import added, interval, show, siblings_places
-from llmeval.check import Check, Example
-from llmeval.document import Span
-from llmeval.mentions import Mention
-from llmeval.relate import cited, distance, exact, operands
-from llmeval.review import Computation, Evidence, Finding, Message
-from llmeval.statements import SIDE_NAMES, Statement, agree, by_metric, outermost
+from llmeval.checks.base import Check, Example
+from llmeval.data.document import Span
+from llmeval.data.review import Computation, Evidence, Finding, Message
+from llmeval.numbers.intervals import added, interval, show, siblings_places
+from llmeval.understanding.comparable import cited, distance, exact, operands
+from llmeval.understanding.mentions import Mention
+from llmeval.understanding.statements import SIDE_NAMES, Statement, agree, by_metric, outermost
 
 _ASSETS = ("资产总额", "资产总计", "资产合计", "总资产", "资产")
 _DEBTS = ("负债总额", "负债总计", "负债合计", "总负债", "负债")

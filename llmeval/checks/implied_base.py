@@ -6,14 +6,14 @@ from collections import defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
 
-from llmeval.arithmetic import HUNDRED, interval, printed, quotient, show
-from llmeval.check import Check, Example
-from llmeval.mentions import Mention
-from llmeval.metric import metric_of
-from llmeval.period import is_part_year
-from llmeval.quantity import Interval
-from llmeval.relate import cited, exact, label_of, operands
-from llmeval.review import Computation, Finding, Message
+from llmeval.checks.base import Check, Example
+from llmeval.data.review import Computation, Finding, Message
+from llmeval.numbers.intervals import HUNDRED, interval, printed, quotient, show
+from llmeval.numbers.lexer import Interval
+from llmeval.text.periods import is_part_year
+from llmeval.understanding.comparable import cited, exact, label_of, operands
+from llmeval.understanding.mentions import Mention
+from llmeval.vocabulary.metrics import metric_of
 
 _STOCK = ("余额", "资产", "人数", "面积", "存量", "数量", "户数", "率")
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from llmeval.attachments import Entry, bare, core, entries
-from llmeval.check import Check, Example, Skipped
-from llmeval.document import Span
-from llmeval.headings import squeezed
-from llmeval.kinds import attachment_kind
-from llmeval.passages import short
-from llmeval.review import Finding, Message
+from llmeval.checks.base import Check, Example, Skipped
+from llmeval.data.document import Span
+from llmeval.data.review import Finding, Message
+from llmeval.structure.attachments import Entry, bare, core, entries
+from llmeval.structure.headings import squeezed
+from llmeval.structure.section_kinds import attachment_kind
+from llmeval.understanding.passages import short
 
 _ELSEWHERE = re.compile(r"另行(?:报送|上报|提供)|另附|单独(?:报送|上报)|随文(?:报送|上报)|附后|见附件")
 _NO_FUND = {"政府性基金": "government_fund", "国有资本": "state_capital", "社会保险基金": "social_insurance"}

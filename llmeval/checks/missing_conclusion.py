@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from llmeval.check import Check, Example, Skipped
-from llmeval.document import Section, Span
-from llmeval.passages import short
-from llmeval.review import Finding, Message
+from llmeval.checks.base import Check, Example, Skipped
+from llmeval.data.document import Section, Span
+from llmeval.data.review import Finding, Message
+from llmeval.understanding.passages import short
 
 _TITLE = "2024年度县水务局部门整体支出绩效自评报告\n"
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from llmeval.check import Check, Example, Skipped
-from llmeval.document import Section, Span
-from llmeval.headings import squeezed
-from llmeval.kinds import NAMES
-from llmeval.passages import short
-from llmeval.review import Finding, Message
+from llmeval.checks.base import Check, Example, Skipped
+from llmeval.data.document import Section, Span
+from llmeval.data.review import Finding, Message
+from llmeval.structure.headings import squeezed
+from llmeval.structure.section_kinds import NAMES
+from llmeval.understanding.passages import short
 
 _TITLES = {
     "basic_info": r"基本情况|概况|概述|简介|职能|职责|机构",

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from llmeval.arithmetic import interval, percent, show, slip_kind
-from llmeval.check import Check, Example
-from llmeval.mentions import Mention
-from llmeval.relate import cited, exact, operands
-from llmeval.review import Computation, Finding, Message
+from llmeval.checks.base import Check, Example
+from llmeval.data.review import Computation, Finding, Message
+from llmeval.numbers.intervals import interval, percent, show, slip_kind
+from llmeval.understanding.comparable import cited, exact, operands
+from llmeval.understanding.mentions import Mention
 
 _RATE = re.compile(r"(?P<name>[\u4e00-\u9fff]{2,10}?)(?:率|比例)$")
 _LOOK_BACK = 10

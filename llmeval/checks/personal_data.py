@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from llmeval.check import Check, Example
-from llmeval.privacy import PersonalKind, personal_spans
-from llmeval.review import Finding, Message
+from llmeval.checks.base import Check, Example
+from llmeval.data.review import Finding, Message
+from llmeval.privacy.masking import PersonalKind, personal_spans
 
 KINDS: dict[PersonalKind, Message] = {
     "phone": Message("手机号码", "personal phone numbers"),

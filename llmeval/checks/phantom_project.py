@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from llmeval.check import Check, Example
-from llmeval.document import Span
-from llmeval.passages import short
-from llmeval.project_forms import name_field, names_none
-from llmeval.review import Finding, Message
+from llmeval.checks.base import Check, Example
+from llmeval.data.document import Span
+from llmeval.data.review import Finding, Message
+from llmeval.understanding.passages import short
+from llmeval.understanding.tables.project_forms import name_field, names_none
 
 _ZERO = re.compile(r"(?:项目支出)?(?:年初预算|预算|决算|支出)(?:数)?为?0(?:\.0+)?万?元")
 _MONEY = re.compile(r"项目资金(?=由|来源|使用|到位|安排|共|总额|为|\d)")

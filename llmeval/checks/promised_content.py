@@ -6,14 +6,14 @@ import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from llmeval.check import Check, Example, Skipped
-from llmeval.document import Section, Span
-from llmeval.kinds import own_kind, plain_title
-from llmeval.locate import view
-from llmeval.passages import short
-from llmeval.project_forms import name_field, names_none
-from llmeval.review import Computation, Evidence, Finding, Message
-from llmeval.tables import CellText, TableReading, Value
+from llmeval.checks.base import Check, Example, Skipped
+from llmeval.data.document import Section, Span
+from llmeval.data.review import Computation, Evidence, Finding, Message
+from llmeval.structure.section_kinds import own_kind, plain_title
+from llmeval.text.views import view
+from llmeval.understanding.passages import short
+from llmeval.understanding.tables.model import CellText, TableReading, Value
+from llmeval.understanding.tables.project_forms import name_field, names_none
 
 
 class PromisedContent(Check):

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
-from llmeval.arithmetic import show, with_unit
-from llmeval.check import Check, Example
-from llmeval.goals import covered, indicator_metrics
-from llmeval.locate import view
-from llmeval.mentions import Mention
-from llmeval.relate import cited
-from llmeval.report import Report
-from llmeval.review import Finding, Message
+from llmeval.checks.base import Check, Example
+from llmeval.checks.report import Report
+from llmeval.data.review import Finding, Message
+from llmeval.numbers.intervals import show, with_unit
+from llmeval.text.views import view
+from llmeval.understanding.comparable import cited
+from llmeval.understanding.goals import covered, indicator_metrics
+from llmeval.understanding.mentions import Mention
 
 _GOALS = re.compile(r"(?:绩效|工作|年度|总体)目标")
 _DONE = re.compile(r"完成|实现情况|分析|自评")

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from llmeval.arithmetic import gap, interval, percent, printed, show, with_unit
-from llmeval.check import Check, Example
-from llmeval.mentions import Mention
-from llmeval.metric import squeeze_label, without_rate
-from llmeval.quantity import Interval
-from llmeval.relate import BUDGETS, cited, distance, exact, label_of, levels, near, operands, wholes
-from llmeval.review import Computation, Finding, Message, Severity
+from llmeval.checks.base import Check, Example
+from llmeval.data.review import Computation, Finding, Message, Severity
+from llmeval.numbers.intervals import gap, interval, percent, printed, show, with_unit
+from llmeval.numbers.lexer import Interval
+from llmeval.understanding.comparable import BUDGETS, cited, distance, exact, label_of, levels, near, operands, wholes
+from llmeval.understanding.mentions import Mention
+from llmeval.vocabulary.metrics import squeeze_label, without_rate
 
 Pair = tuple[Mention, Mention]
 _NAMES = {

@@ -7,12 +7,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from llmeval.arithmetic import with_unit
-from llmeval.check import Check, Example
-from llmeval.document import Span
-from llmeval.locate import view
-from llmeval.quantity import Numeral
-from llmeval.review import Computation, Evidence, Finding, Message
+from llmeval.checks.base import Check, Example
+from llmeval.data.document import Span
+from llmeval.data.review import Computation, Evidence, Finding, Message
+from llmeval.numbers.intervals import with_unit
+from llmeval.numbers.lexer import Numeral
+from llmeval.text.views import view
 
 _SENTENCE = re.compile(r"[^。！？!?]+[。！？!?]?")
 _CLAUSE_END = "，,；;：:。、（）()"

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import groupby
 
-from llmeval.arithmetic import informative, interval, show, siblings_places, slips
-from llmeval.check import Check, Example
-from llmeval.mentions import Mention
-from llmeval.relate import cited, exact, operands
-from llmeval.review import Computation, Finding, Message
+from llmeval.checks.base import Check, Example
+from llmeval.data.review import Computation, Finding, Message
+from llmeval.numbers.intervals import informative, interval, show, siblings_places, slips
+from llmeval.understanding.comparable import cited, exact, operands
+from llmeval.understanding.mentions import Mention
 
 _REST = re.compile(r"(?:结余|结转|节余|盈余)(?:和结余|资金|下年)?(?:支出)?$")
 _NOT_REST = re.compile("年初|上年|滚存|累计|历年|往年|其中|收回|盘活|动用|使用|存量|超过|沉淀")

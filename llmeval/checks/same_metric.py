@@ -6,11 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from llmeval.arithmetic import informative, slip_kind
-from llmeval.check import Check, Example
-from llmeval.document import Span
-from llmeval.review import Computation, Evidence, Family, Finding, Message, Severity
-from llmeval.statements import (
+from llmeval.checks.base import Check, Example
+from llmeval.data.document import Span
+from llmeval.data.review import Computation, Evidence, Family, Finding, Message, Severity
+from llmeval.numbers.intervals import informative, slip_kind
+from llmeval.understanding.statements import (
     SIDE_NAMES,
     UNIQUE,
     Statement,

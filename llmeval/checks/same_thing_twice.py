@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from decimal import Decimal
 from itertools import pairwise
 
-from llmeval.arithmetic import slip_kind, with_unit
-from llmeval.check import Check, Example
-from llmeval.locate import view
-from llmeval.mentions import Mention
-from llmeval.relate import cited, exact
-from llmeval.review import Finding, Message
+from llmeval.checks.base import Check, Example
+from llmeval.data.review import Finding, Message
+from llmeval.numbers.intervals import slip_kind, with_unit
+from llmeval.text.views import view
+from llmeval.understanding.comparable import cited, exact
+from llmeval.understanding.mentions import Mention
 
 _PROJECT = re.compile(r"^的?(?P<name>[\u4e00-\u9fff（）]{4,30}?(?:项目|工程))")
 _SHARED = 2

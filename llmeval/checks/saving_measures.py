@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from llmeval.check import Check, Example
-from llmeval.document import Span
-from llmeval.passages import short
-from llmeval.review import Finding, Message
+from llmeval.checks.base import Check, Example
+from llmeval.data.document import Span
+from llmeval.data.review import Finding, Message
+from llmeval.understanding.passages import short
 
 _SAVING = re.compile(
     r"节约|节俭|节支|节能|节水|节电|压[减缩降]|控制|严控|从严|严格|三公|浪费|公务|接待|用车|降低|减少|制度|审批|过紧日子|无"

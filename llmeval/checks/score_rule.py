@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from llmeval.arithmetic import printed, show
-from llmeval.check import Check, Example
-from llmeval.document import Span
-from llmeval.review import Computation, Evidence, Finding, Message
-from llmeval.score_rows import (
+from llmeval.checks.base import Check, Example
+from llmeval.data.document import Span
+from llmeval.data.review import Computation, Evidence, Finding, Message
+from llmeval.numbers.intervals import printed, show
+from llmeval.understanding.tables.model import Indicator, TableReading
+from llmeval.understanding.tables.score_rows import (
     cell_span,
     comparable,
     completion,
@@ -21,7 +22,6 @@ from llmeval.score_rows import (
     score_tables,
     typed,
 )  # fmt: skip
-from llmeval.tables import Indicator, TableReading
 
 _NEAR = Decimal("0.05")
 """Scores are commonly rounded to one decimal."""

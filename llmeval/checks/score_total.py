@@ -6,14 +6,21 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from llmeval.arithmetic import show
-from llmeval.check import Check, Example
-from llmeval.document import Span
-from llmeval.mentions import Mention
-from llmeval.relate import cited, exact
-from llmeval.review import Computation, Evidence, Finding, Message
-from llmeval.score_rows import cell_span, execution_row, points, row_spans, score_tables, value_spans
-from llmeval.tables import Indicator, TableReading, Value
+from llmeval.checks.base import Check, Example
+from llmeval.data.document import Span
+from llmeval.data.review import Computation, Evidence, Finding, Message
+from llmeval.numbers.intervals import show
+from llmeval.understanding.comparable import cited, exact
+from llmeval.understanding.mentions import Mention
+from llmeval.understanding.tables.model import Indicator, TableReading, Value
+from llmeval.understanding.tables.score_rows import (
+    cell_span,
+    execution_row,
+    points,
+    row_spans,
+    score_tables,
+    value_spans,
+)
 
 _TABLE = (
     "年度预算申请(万元)\t\t年初预算数\t全年预算数\t全年执行数\t分值\t执行率\t得分\n"

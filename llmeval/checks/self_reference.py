@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from llmeval.check import Check, Example, Skipped
-from llmeval.document import Span
-from llmeval.headings import squeezed
-from llmeval.kinds import own_kind
-from llmeval.passages import Paragraph
-from llmeval.report import Report
-from llmeval.review import Finding, Message
+from llmeval.checks.base import Check, Example, Skipped
+from llmeval.checks.report import Report
+from llmeval.data.document import Span
+from llmeval.data.review import Finding, Message
+from llmeval.structure.headings import squeezed
+from llmeval.structure.section_kinds import own_kind
+from llmeval.understanding.passages import Paragraph
 
 _SELF = re.compile(
     r"[我本](局|委(?![员托])|校|院(?!士)|镇|乡|厅|馆|队(?!伍)|街道|中心|大队|支队|公司|医院|法院|学院|幼儿园)"

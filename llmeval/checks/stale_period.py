@@ -7,13 +7,13 @@ from calendar import monthrange
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from llmeval.check import Check, Example, Skipped
-from llmeval.document import Span
-from llmeval.kinds import own_kind
-from llmeval.passages import Paragraph, short
-from llmeval.period import is_part_year, period_of
-from llmeval.report import Report
-from llmeval.review import Finding, Message
+from llmeval.checks.base import Check, Example, Skipped
+from llmeval.checks.report import Report
+from llmeval.data.document import Span
+from llmeval.data.review import Finding, Message
+from llmeval.structure.section_kinds import own_kind
+from llmeval.text.periods import is_part_year, period_of
+from llmeval.understanding.passages import Paragraph, short
 
 _DAY = re.compile(r"(20\d\d)\s*[年.\-/]\s*(\d{1,2})\s*[月.\-/]\s*(\d{1,2})")
 _FILLED = re.compile(r"填[表报](?:日期|时间)[:：]?(20\d\d[年.\-/]\d{1,2}[月.\-/]\d{1,2})")

@@ -7,13 +7,13 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import combinations
 
-from llmeval.arithmetic import Slip, informative, interval, printed, show, slip_kind, slips, summed
-from llmeval.check import Check, Example
-from llmeval.document import Span
-from llmeval.mentions import Listing, Mention
-from llmeval.quantity import Numeral
-from llmeval.relate import cited
-from llmeval.review import Computation, Evidence, Finding, Message, Severity
+from llmeval.checks.base import Check, Example
+from llmeval.data.document import Span
+from llmeval.data.review import Computation, Evidence, Finding, Message, Severity
+from llmeval.numbers.intervals import Slip, informative, interval, printed, show, slip_kind, slips, summed
+from llmeval.numbers.lexer import Numeral
+from llmeval.understanding.comparable import cited
+from llmeval.understanding.mentions import Listing, Mention
 
 _EXHAUSTIVE = re.compile(r"分别|按.+(?:分|统计)|[（(]|构成|^具体")
 _PAIRS = (

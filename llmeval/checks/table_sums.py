@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from llmeval.arithmetic import Slip, added, informative, interval, printed, rounded, show, slips
-from llmeval.check import Check, Example
-from llmeval.quantity import Numeral
-from llmeval.review import Computation, Evidence, Finding, Message, Severity
-from llmeval.score_rows import cell_span, value_spans
-from llmeval.sheets import Line, Sheet, Sum, relations
-from llmeval.tables import Value
+from llmeval.checks.base import Check, Example
+from llmeval.data.review import Computation, Evidence, Finding, Message, Severity
+from llmeval.numbers.intervals import Slip, added, informative, interval, printed, rounded, show, slips
+from llmeval.numbers.lexer import Numeral
+from llmeval.understanding.tables.model import Value
+from llmeval.understanding.tables.score_rows import cell_span, value_spans
+from llmeval.understanding.tables.sheets import Line, Sheet, Sum, relations
 
 _MOST = 24
 """Parts that a finding cites one by one."""

@@ -6,14 +6,14 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from llmeval.arithmetic import printed, show, with_unit
-from llmeval.check import Check, Example
-from llmeval.funding import amounts, total_row
-from llmeval.goals import covered, deducted, indicator_metrics, pairs
-from llmeval.review import Computation, Evidence, Finding, Message
-from llmeval.score_rows import cell_span, indicator_spans, points, score_tables, typed, value_spans
-from llmeval.statements import Statement, agree, contained, outermost, written
-from llmeval.tables import Indicator, TableReading
+from llmeval.checks.base import Check, Example
+from llmeval.data.review import Computation, Evidence, Finding, Message
+from llmeval.numbers.intervals import printed, show, with_unit
+from llmeval.understanding.goals import covered, deducted, indicator_metrics, pairs
+from llmeval.understanding.statements import Statement, agree, contained, outermost, written
+from llmeval.understanding.tables.funding import amounts, total_row
+from llmeval.understanding.tables.model import Indicator, TableReading
+from llmeval.understanding.tables.score_rows import cell_span, indicator_spans, points, score_tables, typed, value_spans
 
 _GOALS = (
     "六、部门整体支出绩效情况\n（一）年度绩效目标\n目标1：规模工业总产值同比增长8%，新增规模以上工业企业5家。\n目标2：工业技术改造投资同比增长12%。\n"

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 from itertools import zip_longest
 
-from llmeval.check import Check, Example
-from llmeval.document import Span
-from llmeval.locate import view
-from llmeval.review import Finding, Message
+from llmeval.checks.base import Check, Example
+from llmeval.data.document import Span
+from llmeval.data.review import Finding, Message
+from llmeval.text.views import view
 
 INSTRUCTION = re.compile(
     r"[（(]?(?:主要|重点|简要|简单|概括|逐项|分项|分别|详细|具体|如实|请|应当?|需要?|须|并)*"

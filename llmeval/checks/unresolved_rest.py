@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from decimal import Decimal
 from itertools import pairwise
 
-from llmeval.arithmetic import show
-from llmeval.check import Check, Example
-from llmeval.locate import view
-from llmeval.mentions import Mention
-from llmeval.relate import cited, exact
-from llmeval.review import Finding, Message
+from llmeval.checks.base import Check, Example
+from llmeval.data.review import Finding, Message
+from llmeval.numbers.intervals import show
+from llmeval.text.views import view
+from llmeval.understanding.comparable import cited, exact
+from llmeval.understanding.mentions import Mention
 
 _FOUND = re.compile(
     r"(?:发现|排查|收集|受理|收到|梳理|查出)[^，。；]{0,10}(?:问题|隐患|诉求|投诉|意见|案件|事项)[^，。；]{0,4}$|^(?:问题|隐患|诉求|投诉|意见|案件)"

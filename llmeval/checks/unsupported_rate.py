@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from llmeval.check import Check, Example
-from llmeval.document import Span
-from llmeval.passages import Paragraph, short
-from llmeval.review import Finding, Message
-from llmeval.score_rows import result_span
-from llmeval.tables import Indicator, TableReading
+from llmeval.checks.base import Check, Example
+from llmeval.data.document import Span
+from llmeval.data.review import Finding, Message
+from llmeval.understanding.passages import Paragraph, short
+from llmeval.understanding.tables.model import Indicator, TableReading
+from llmeval.understanding.tables.score_rows import result_span
 
 _SAVING = re.compile(r"(?:节约|节省|降低|压减|压缩|下降|减少)率$")
 

@@ -6,13 +6,13 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 
-from llmeval.check import Check, Example
-from llmeval.document import Section, Span
-from llmeval.headings import squeezed
-from llmeval.passages import Paragraph
-from llmeval.review import Finding, Message, Severity
-from llmeval.score_rows import result_span
-from llmeval.tables import Indicator
+from llmeval.checks.base import Check, Example
+from llmeval.data.document import Section, Span
+from llmeval.data.review import Finding, Message, Severity
+from llmeval.structure.headings import squeezed
+from llmeval.understanding.passages import Paragraph
+from llmeval.understanding.tables.model import Indicator
+from llmeval.understanding.tables.score_rows import result_span
 
 _GOAL_TITLE = re.compile(r"(?:绩效|年度|总体|工作|支出)目标(?!.{0,8}(?:完成|实现|达成|管理|审核|编制|公开|评价|偏离))")
 _ITEM = re.compile(r"目标\s*[\d一二三四五六七八九十]+\s*[.．:：、]\s*")

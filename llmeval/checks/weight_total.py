@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from llmeval.arithmetic import show
-from llmeval.check import Check, Example
-from llmeval.document import Span
-from llmeval.review import Computation, Evidence, Finding, Message
-from llmeval.score_rows import cell_span, execution_row, points, row_spans, score_tables
-from llmeval.tables import Group, TableReading
+from llmeval.checks.base import Check, Example
+from llmeval.data.document import Span
+from llmeval.data.review import Computation, Evidence, Finding, Message
+from llmeval.numbers.intervals import show
+from llmeval.understanding.tables.model import Group, TableReading
+from llmeval.understanding.tables.score_rows import cell_span, execution_row, points, row_spans, score_tables
 
 _HEAD = "年度预算申请(万元)\t\t年初预算数\t全年预算数\t全年执行数\t分值\t执行率\t得分\n"
 _ROWS = "\t一级指标\t二级指标\t三级指标\t年度指标值\t实际完成值\t分值\t得分\t偏差原因分析及改进措施\n"

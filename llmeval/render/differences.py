@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from llmeval.facts import Fact
-from llmeval.render.json import scrubber
+from llmeval.data.facts import Fact
+from llmeval.data.review import Language, Review, plain
 from llmeval.render.passage import Passages, Shown
 from llmeval.render.phrases import BASIS, say
-from llmeval.review import Language, Review, plain
+from llmeval.render.text.json import scrubber
 
 
 class Reading(NamedTuple):

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from llmeval.document import Cell, Section, Span, Table
-from llmeval.review import Evidence, Language, Review
+from llmeval.data.document import Cell, Section, Span, Table
+from llmeval.data.review import Evidence, Language, Review
 
 STOPS = "。；！？"
 SENTENCE_END = re.compile(rf"[{STOPS}]|\n\s*\n")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from llmeval.check import NOT_SELECTED
-from llmeval.review import Language, Review, Severity
+from llmeval.checks.base import NOT_SELECTED
+from llmeval.data.review import Language, Review, Severity
 
 SEVERITY: dict[Language, dict[Severity, str]] = {
     "zh": {"high": "重要", "medium": "一般", "low": "提示"},

@@ -1,0 +1,535 @@
+"""The command line: critique · baseline · extract · verify · checks · explain · cache · doctor.
+
+Exit status: 0 no finding at or above --fail-on; 1 there is one; 2 an input or the usage is at fault; 3 the endpoint
+failed and the review holds the deterministic part only. Of several the first of 2, 3, 1, 0 counts.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from enum import StrEnum
+from itertools import pairwise
+from math import isfinite
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from llmeval.cli import console
+from llmeval.cli.usage import in_both
+from llmeval.errors import LlmevalError, UsageError, unforeseen
+
+if TYPE_CHECKING:
+    from llmeval.data.review import Language, Review
+    from llmeval.runs.batch import Failure
+    from llmeval.settings import Settings
+
+CLEAN, FOUND, FAULT, ENDPOINT = 0, 1, 2, 3
+PRECEDENCE = (FAULT, ENDPOINT, FOUND, CLEAN)
+SPLIT = "\x1f"
+
+
+def both(zh: str, en: str) -> str:
+    """A help text in both languages; `run` keeps one of them."""
+    return zh + SPLIT + en
+
+
+class Format(StrEnum):
+    """What `critique` writes."""
+
+    terminal = "terminal"
+    json = "json"
+    jsonl = "jsonl"
+    html = "html"
+    markdown = "markdown"
+    xlsx = "xlsx"
+    docx = "docx"
+
+
+class FactFormat(StrEnum):
+    """What `extract` writes."""
+
+    json = "json"
+    csv = "csv"
+
+
+class FailOn(StrEnum):
+    """From which severity on the exit status is 1."""
+
+    low = "low"
+    medium = "medium"
+    high = "high"
+    never = "never"
+
+
+class Lang(StrEnum):
+    """Language of messages."""
+
+    zh = "zh"
+    en = "en"
+
+
+SUFFIXES = {
+    ".json": Format.json,
+    ".jsonl": Format.jsonl,
+    ".html": Format.html,
+    ".htm": Format.html,
+    ".md": Format.markdown,
+    ".xlsx": Format.xlsx,
+    ".docx": Format.docx,
+}
+ONE_FILE_EACH = {Format.html: ".html", Format.xlsx: ".xlsx", Format.docx: ".docx"}
+BINARY = {Format.xlsx, Format.docx}
+
+EXAMPLES = both(
+    """\b
+示例：
+  llmeval critique 自评报告.docx                       审阅一份报告（只用规则，不联网）
+  llmeval critique 自评报告.pdf -f html -o 审阅.html   带批注的网页
+  llmeval critique a.txt b.docx -f json -o 结果.json   多份报告，供程序读取
+  llmeval critique 文件夹 -o 结果                      文件夹里的全部报告，可中断后继续
+  llmeval critique --together 报告.docx 附件.xlsx      报告和附件作为一份材料
+  llmeval critique 报告.docx --baseline 底稿.xlsx      标出已决定的和新的问题
+  llmeval extract 自评报告.txt -f csv -o 事实.csv      只提取数字
+  llmeval verify 数字.json 自评报告.txt                这些数字在原文里吗
+  llmeval checks                                       检查目录
+  llmeval explain SUM01                                某项检查查什么、何时会错
+  llmeval doctor                                       装好了没有，模型接口通不通""",
+    """\b
+Examples:
+  llmeval critique report.docx                       review a report (rules only, no network)
+  llmeval critique report.pdf -f html -o review.html an annotated page
+  llmeval critique a.txt b.docx -f json -o out.json  several reports, for programs
+  llmeval critique FOLDER -o OUT                     all reports of a folder; may be stopped and taken up again
+  llmeval critique --together report.docx table.xlsx report and attachments as one submission
+  llmeval critique report.docx --baseline book.xlsx  marks what is decided and what is new
+  llmeval extract report.txt -f csv -o facts.csv     only the numbers
+  llmeval verify claims.json report.txt              do these numbers stand in the text?
+  llmeval checks                                     the catalogue of checks
+  llmeval explain SUM01                              what a check finds, and when it is wrong
+  llmeval doctor                                     what is installed, does the endpoint answer""",
+)
+app = typer.Typer(
+    name="llmeval",
+    help=both("审阅部门整体支出绩效自评报告：核对每个数字，指出有据可查的问题。",
+              "Review budget-performance self-evaluation reports: prove every number, quote every problem."),
+    epilog=EXAMPLES,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)  # fmt: skip
+
+Sources = Annotated[list[str], typer.Argument(metavar="SOURCE...", help=both("报告文件（txt、md、docx、pdf、html、xlsx、zip；装有 LibreOffice 时还有 doc、wps、rtf、odt），或一个文件夹（审阅其中每份报告）；与其他来源并列的文件夹和 zip 各作为一份材料。", "Report files (txt, md, docx, pdf, html, xlsx, zip; with LibreOffice also doc, wps, rtf, odt), or one folder of reports; a folder beside other sources, and a .zip, is one submission."))]  # fmt: skip
+Source = Annotated[str, typer.Argument(metavar="SOURCE", help=both("报告文件。", "A report file."))]
+Output = Annotated[Path | None, typer.Option("-o", "--output", metavar="PATH", help=both("写入文件，而不是屏幕。", "Write to a file instead of the screen."))]  # fmt: skip
+LangOption = Annotated[Lang | None, typer.Option("--lang", help=both("提示语言（默认 zh）。", "Language of messages (default zh)."))]  # fmt: skip
+Codes = Annotated[list[str] | None, typer.Option(metavar="CODES", help=both("只做这些检查：编号、名称或类别，逗号分隔。", "Only these checks: codes, names or families, comma separated."))]  # fmt: skip
+NotCodes = Annotated[list[str] | None, typer.Option(metavar="CODES", help=both("不做这些检查。", "Not these checks."))]
+
+
+@app.callback(invoke_without_command=True)
+def main(
+    context: typer.Context,
+    version: Annotated[bool, typer.Option("--version", help=both("显示版本。", "Show the version."))] = False,
+) -> None:
+    if version:
+        import llmeval
+
+        console.show(f"llmeval {llmeval.__version__}\n")
+    elif context.invoked_subcommand is None:
+        console.show(context.get_help() + "\n")
+
+
+@app.command(
+    help=both("审阅报告：列出问题、引文与验算。", "Review reports: findings with quotes and computations."),
+    epilog=EXAMPLES,
+)
+def critique(
+    sources: Sources,
+    format: Annotated[Format | None, typer.Option("-f", "--format", help=both("输出格式（默认 terminal，或按 -o 的后缀）。", "Output format (default terminal, or by the suffix of -o)."))] = None,
+    output: Output = None,
+    offline: Annotated[bool, typer.Option("--offline", help=both("不运行模型环节。", "Run no model stage."))] = False,
+    replay: Annotated[str | None, typer.Option(metavar="CASSETTE", help=both("用录制的应答代替联网。", "Answer from a recording instead of an endpoint."))] = None,
+    model: Annotated[str | None, typer.Option(metavar="M", help=both("模型名；不指定则只用规则。", "Name of a model; without one only the rules run."))] = None,
+    base_url: Annotated[str | None, typer.Option(metavar="U", help=both("兼容 OpenAI 的接口地址。", "An OpenAI-compatible endpoint."))] = None,
+    select: Codes = None,
+    ignore: NotCodes = None,
+    fail_on: Annotated[FailOn | None, typer.Option(help=both("达到此程度的问题使退出码为 1（默认 low）。", "Findings from this severity make the exit status 1 (default low)."))] = None,
+    profile: Annotated[str | None, typer.Option(metavar="NAME", help=both("评分规则，如 2020、2021（默认逐一比对）。", "Scoring profile, as 2020 or 2021 (default: all are asked)."))] = None,
+    no_text: Annotated[bool, typer.Option("--no-text", help=both("JSON 中不含原文。", "Leave the text out of the JSON."))] = False,
+    together: Annotated[bool, typer.Option("--together", help=both("把所给文件（或文件夹、zip）作为一份材料审阅：报告、附件、绩效目标申报表。", "Review the files (a folder, a .zip) as one submission: report, attachments, approved targets."))] = False,
+    baseline: Annotated[str | None, typer.Option(metavar="FILE", help=both("以前的复核结果（.json 或 .xlsx）：标出已决定的和新的问题，不采纳的不计入退出码。", "Earlier decisions (.json or .xlsx): marks what is decided and what is new; dismissed findings do not count."))] = None,
+    jobs: Annotated[int | None, typer.Option(min=1, help=both("同时审阅的份数（默认用全部处理器）。", "Reports reviewed at a time (default: all processors)."))] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help=both("只列出将发给模型的内容（已遮盖个人信息），不发送。", "Show what would be sent to the model, personal data masked; send nothing."))] = False,
+    no_mask: Annotated[bool, typer.Option("--no-mask", help=both("发给模型的文本不遮盖个人信息。", "Send personal data to the model unmasked."))] = False,
+    no_store: Annotated[bool, typer.Option("--no-store", help=both("不读取也不保存模型应答。", "Neither read nor keep the model's answers."))] = False,
+    lang: LangOption = None,
+) -> None:  # fmt: skip
+    from llmeval import checks
+
+    settings = _settings(
+        lang, offline=offline or None, replay=replay, model=model, base_url=base_url, select=_codes(select),
+        ignore=_codes(ignore), fail_on=fail_on and fail_on.value, profile=profile, no_text=no_text or None,
+        no_mask=no_mask or None, no_store=no_store or None, baseline=baseline,
+    )  # fmt: skip
+    checks.chosen_checks(settings.select, settings.ignore)
+    if settings.baseline:
+        from llmeval.runs.baseline import read_baseline
+
+        read_baseline(settings.baseline)
+    if dry_run:
+        raise typer.Exit(_dry_run([list(sources)] if together else sources, settings))
+    if not together and len(sources) == 1 and Path(sources[0]).is_dir():
+        raise typer.Exit(_folder(sources[0], output, settings, jobs))
+    chosen = format or (SUFFIXES.get(output.suffix.lower()) if output else None) or Format.terminal
+    _check_target(chosen, output, 1 if together else len(sources))
+    raise typer.Exit(_critique([list(sources)] if together else sources, chosen, output, settings, jobs))
+
+
+def _dry_run(sources: Sequence[Any], settings: Settings) -> int:
+    """Print host, counts and masked text of every request; nothing is sent."""
+    from llmeval.pipeline import name_of, plan
+    from llmeval.render.terminal.plan import render_plan
+
+    if not settings.model:
+        raise UsageError("--dry-run 需要用 --model 指定模型。", "--dry-run needs a model: name one with --model.")
+    statuses = [CLEAN]
+    for source in sources:
+        try:
+            console.write(render_plan(name_of(source), plan(source, settings=settings), settings.lang), None)
+        except LlmevalError as error:
+            console.fault(name_of(source), error, settings.lang)
+            statuses.append(FAULT)
+    return worst(statuses)
+
+
+def _folder(source: str, output: Path | None, settings: Settings, jobs: int | None) -> int:
+    """Review all files below a folder; the results go to a folder."""
+    from llmeval.runs.folder import review_folder
+
+    if output is None or output.is_file():
+        raise UsageError(
+            "审阅文件夹请用 -o 指定存放结果的文件夹；要作为一份材料审阅，请加 --together。",
+            "For a folder name a folder for the results with -o; to review it as one submission add --together.",
+        )
+    statuses = [CLEAN]
+    for row in review_folder(Path(source), output, settings, jobs=jobs):
+        if "summary" not in row:
+            console.fault(row["path"], LlmevalError(*row["reason"]), settings.lang)
+            statuses.append(FAULT)
+        elif row["status"] == "again":
+            statuses.append(ENDPOINT)
+        else:
+            statuses.append(_status_from(row["worst"], settings.fail_on))
+    console.show(f"{output / 'index.html'}\n")
+    return worst(statuses)
+
+
+def _critique(sources: Sequence[Any], chosen: Format, output: Path | None, settings: Settings, jobs: int | None) -> int:
+    from llmeval.cli.output import writer
+    from llmeval.pipeline import critique_many, name_of
+
+    statuses = [CLEAN]
+    results = _one_text(sources[0], settings) if len(sources) == 1 and _is_small_text(sources[0]) else critique_many(
+        sources, jobs=jobs, settings=settings
+    )  # fmt: skip
+    with writer(chosen.value, output, len(sources)) as write:
+        for source, result in zip(sources, results, strict=True):
+            if result.error is not None:
+                console.fault(name_of(source), result.error, settings.lang)
+                statuses.append(FAULT)
+                continue
+            write(result)
+            statuses.append(status_of(result, settings.fail_on))
+    return worst(statuses)
+
+
+def _is_small_text(source: Any) -> bool:
+    """Whether a source needs no process of its own: a worker guards against parsers of binary formats, and costs as much
+    as the review of one text."""
+    if not isinstance(source, str) or not source.lower().endswith((".txt", ".md")):
+        return False
+    try:
+        return 0 < Path(source).stat().st_size <= 1_000_000
+    except OSError:
+        return False
+
+
+def _one_text(source: str, settings: Settings) -> Iterator[Review | Failure]:
+    from llmeval.pipeline import critique as review
+    from llmeval.runs.batch import Failure
+
+    try:
+        yield review(source, settings=settings)
+    except LlmevalError as error:
+        yield Failure(source, error)
+    except Exception as error:  # noqa: BLE001 - as for many: a line, not a traceback
+        yield Failure(source, unforeseen(error))
+
+
+@app.command(name="baseline", help=both("把审阅结果或填好的复核底稿存成基线，供下次 --baseline 使用。", "Keep reviews or decided workbooks as a baseline for --baseline."), epilog=EXAMPLES)  # fmt: skip
+def make_baseline(
+    reviews: Annotated[list[str], typer.Argument(metavar="REVIEW...", help=both("审阅结果 .json、复核底稿 .xlsx 或已有的基线。", "Reviews (.json), workbooks (.xlsx) or baselines."))],
+    output: Output = None,
+    lang: LangOption = None,
+) -> None:  # fmt: skip
+    from llmeval.runs.baseline import Baseline, read_baseline
+
+    _settings(lang)
+    console.check_output(output)
+    known = [entry for review in reviews for entry in read_baseline(review).entries.values()]
+    console.write(Baseline.of(known).to_json(), output)
+
+
+@app.command(help=both("提取事实：每个数字及其含义、位置。", "Extract facts: each number, what it means and where it stands."), epilog=EXAMPLES)  # fmt: skip
+def extract(
+    source: Source,
+    format: Annotated[FactFormat | None, typer.Option("-f", "--format", help=both("输出格式（默认 json，或按 -o 的后缀）。", "Output format (default json, or by the suffix of -o)."))] = None,
+    output: Output = None,
+    lang: LangOption = None,
+) -> None:  # fmt: skip
+    from llmeval.pipeline import critique as review
+    from llmeval.render.text.table import facts_csv, facts_json
+
+    settings = _settings(lang, offline=True, select=())
+    console.check_output(output)
+    by_suffix = FactFormat.csv if output and output.suffix.lower() == ".csv" else FactFormat.json
+    result = review(source, settings=settings)
+    text = facts_csv(result) if (format or by_suffix) is FactFormat.csv else facts_json(result)
+    # Excel reads a file as UTF-8 only where it begins with a byte-order mark.
+    mark = "\ufeff" if output and text and (format or by_suffix) is FactFormat.csv else ""
+    console.write(mark + text, output)
+
+
+@app.command(help=both("核对数字：任何程序给出的数值是否在原文中。全部落实为 0，否则为 1。", "Verify numbers of any program against the text. Exit status 0 where all are grounded, else 1."), epilog=EXAMPLES)  # fmt: skip
+def verify(
+    claims: Annotated[str, typer.Argument(metavar="CLAIMS.json", help=both("待核对的列表：[{value, unit, label, period, quote, start}]；- 为标准输入。", "A list of claims: [{value, unit, label, period, quote, start}]; - for standard input."))],
+    source: Source,
+    output: Output = None,
+    lang: LangOption = None,
+) -> None:  # fmt: skip
+    import json
+
+    from llmeval.grounding.ground import ground
+    from llmeval.pipeline import open_document, personal_data
+    from llmeval.render.text.table import grounded_to_list
+
+    _settings(lang)
+    console.check_output(output)
+    given = _read_claims(claims)
+    document = open_document(source)
+    results = ground(given, document)
+    listed = grounded_to_list(results, document.text, personal_data(document))
+    console.write(json.dumps(listed, ensure_ascii=False, indent=2) + "\n", output)
+    raise typer.Exit(CLEAN if all(result.grounded for result in results) else FOUND)
+
+
+@app.command(name="checks", help=both("检查目录。", "The catalogue of checks."), epilog=EXAMPLES)
+def list_checks(
+    markdown: Annotated[bool, typer.Option("--markdown", help=both("输出 Markdown 说明页。", "Print the Markdown page."))] = False,
+    output: Output = None,
+    lang: LangOption = None,
+) -> None:  # fmt: skip
+    from llmeval import checks
+    from llmeval.render.text.catalogue import render_catalogue, render_table
+
+    settings = _settings(lang)
+    console.check_output(output)
+    if markdown or output:
+        console.write(render_catalogue(checks.ALL) if markdown else render_table(checks.ALL, settings.lang), output)
+    else:
+        console.show(render_table(checks.ALL, settings.lang))
+
+
+@app.command(help=both("说明一项检查：查什么、为何重要、何时会错。", "Explain a check: what it finds, why it matters, when it is wrong."), epilog=EXAMPLES)  # fmt: skip
+def explain(
+    code: Annotated[str, typer.Argument(metavar="CODE", help=both("检查的编号或名称。", "Code or name of a check."))],
+    lang: LangOption = None,
+) -> None:
+    from llmeval.checks import find_check
+    from llmeval.render.text.catalogue import OF_THE_MODEL, render_explanation
+
+    settings = _settings(lang)
+    if (told := OF_THE_MODEL.get(code.strip().upper())) is not None:
+        console.show(f"{code.strip().upper()}  {getattr(told, settings.lang)}\n")
+        return
+    console.show(render_explanation(find_check(code), settings.lang))
+
+
+@app.command(help=both("查看或清除保存的模型应答。", "Show or purge the stored answers of models."), epilog=EXAMPLES)
+def cache(
+    purge: Annotated[bool, typer.Option("--purge", help=both("全部清除。", "Delete all of them."))] = False,
+    lang: LangOption = None,
+) -> None:
+    from llmeval.llm.store import ResponseStore
+
+    settings = _settings(lang)
+    with ResponseStore(Path(settings.cache_dir) if settings.cache_dir else None) as store:
+        info = store.info()
+        if purge:
+            gone = store.purge()
+            console.show(f"已清除 {gone} 条应答。\n" if settings.lang == "zh" else f"{gone} answers deleted.\n")
+        elif settings.lang == "zh":
+            console.show(f"保存的应答 {info.answers} 条，{info.size / 1024:.0f} KB。清除：llmeval cache --purge\n")
+        else:
+            console.show(
+                f"{info.answers} stored answers, {info.size / 1024:.0f} KB. To delete: llmeval cache --purge\n"
+            )
+
+
+@app.command(help=both("检查安装与模型接口是否可用，不显示密钥。", "Tell what is installed and whether the endpoint answers; never prints a key."), epilog=EXAMPLES)  # fmt: skip
+def doctor(
+    model: Annotated[str | None, typer.Option(metavar="M", help=both("要试的模型。", "The model to try."))] = None,
+    base_url: Annotated[str | None, typer.Option(metavar="U", help=both("兼容 OpenAI 的接口地址。", "An OpenAI-compatible endpoint."))] = None,
+    lang: LangOption = None,
+) -> None:  # fmt: skip
+    from llmeval.cli.doctor import examine, render
+
+    settings = _settings(lang, model=model, base_url=base_url)
+    findings = examine(settings)
+    console.show(render(findings, settings.lang))
+    raise typer.Exit(ENDPOINT if any(f.needed and not f.good for f in findings) else CLEAN)
+
+
+def status_of(review: Review, fail_on: str) -> int:
+    """Exit status for one review."""
+    from llmeval.pipeline import MODEL_STAGES
+
+    if any(problem.stage in MODEL_STAGES for problem in review.problems):
+        return ENDPOINT
+    return _status_from(review.worst(), fail_on)
+
+
+def _status_from(severity: str | None, fail_on: str) -> int:
+    from llmeval.data.review import SEVERITIES
+
+    if severity is None or fail_on == "never":
+        return CLEAN
+    return FOUND if SEVERITIES.index(severity) <= [*SEVERITIES].index(fail_on) else CLEAN  # type: ignore[arg-type]
+
+
+def worst(statuses: Iterable[int]) -> int:
+    """The status that counts.
+
+    >>> worst([0, 1, 3]), worst([3, 2, 0]), worst([0])
+    (3, 2, 0)
+    """
+    seen = set(statuses)
+    return next(status for status in PRECEDENCE if status in seen)
+
+
+def _codes(words: Sequence[str] | None) -> tuple[str, ...] | None:
+    return (
+        tuple(code for word in words for code in word.replace("，", ",").split(",") if code.strip()) if words else None
+    )
+
+
+def _settings(lang: Lang | None, **flags: Any) -> Settings:
+    from llmeval.settings import load
+
+    return load({"lang": lang.value if lang else None, **flags})
+
+
+def _check_target(chosen: Format, output: Path | None, count: int) -> None:
+    if chosen in ONE_FILE_EACH and count > 1:
+        if output is None or (output.exists() and not output.is_dir()):
+            raise UsageError(
+                f"{chosen.value} 每份报告一个文件；多份报告请用 -o 指定文件夹。",
+                f"{chosen.value} makes a file for each report; for several name a folder with -o.",
+            )
+        return
+    if chosen in BINARY and output is None:
+        raise UsageError(f"{chosen.value} 请用 -o 指定文件名。", f"For {chosen.value} name a file with -o.")
+    console.check_output(output)
+
+
+def _read_claims(path: str) -> Any:
+    import json
+
+    try:
+        if path == "-" and sys.stdin is None:
+            raise UsageError("标准输入已关闭，读不到待核对的内容。", "Standard input is closed: no claims to read.")
+        content = sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise UsageError(
+            f"{path}：读不了（{reason}）；请检查文件名。", f"{path}: cannot be read ({reason}); check the name."
+        ) from None
+    try:
+        return json.loads(content.decode("utf-8-sig"), parse_float=_printed)
+    except (ValueError, RecursionError):
+        raise UsageError(
+            f"{path}：不是正确的 JSON（应为 UTF-8 编码的列表）。", f"{path}: not JSON (wants a list in UTF-8)."
+        ) from None
+
+
+class _Printed(float):
+    """A number of a JSON file that remembers its digits: 0.10 claims two decimals, and a float drops long tails."""
+
+    digits = ""
+
+    def __repr__(self) -> str:
+        return self.digits
+
+
+def _printed(digits: str) -> float | str:
+    number = _Printed(digits)
+    number.digits = digits
+    return number if isfinite(number) else digits
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run the command line with the arguments; gives the exit status, never a traceback."""
+    console.prepare()
+    language = _language(arguments)
+    command = _speaking(typer.main.get_command(app), language)
+    try:
+        status = command.main(args=list(arguments), prog_name="llmeval", standalone_mode=False)
+        return status if isinstance(status, int) else CLEAN
+    except typer.Exit as done:
+        return done.exit_code
+    except (KeyboardInterrupt, typer.Abort):
+        console.note("已中断。" if language == "zh" else "Interrupted.")
+        return 130
+    except BrokenPipeError:  # `| head` has seen enough
+        console.abandon_output()
+        return FAULT
+    except OSError as error:
+        if error.errno == errno.ENOSPC:
+            console.fault("", console.FULL, language)
+        # Windows calls a pipe that is closed at the other end an invalid argument.
+        elif os.name == "posix" or error.errno != errno.EINVAL:
+            console.fault("", unforeseen(error), language)
+        console.abandon_output()
+        return FAULT
+    except LlmevalError as error:
+        console.fault("", error, language)
+        return FAULT
+    except Exception as error:  # noqa: BLE001 - the last line of defence: a line, not a traceback
+        console.fault("", in_both(error) or unforeseen(error), language)
+        return FAULT
+
+
+def _language(arguments: Sequence[str]) -> Language:
+    """The language of help and errors, before anything is parsed."""
+    words = [part for word in arguments for part in word.split("=", 1)]
+    named = [after for before, after in pairwise(words) if before == "--lang"]
+    return "en" if (named or [os.environ.get("LLMEVAL_LANG", "")])[-1] == "en" else "zh"
+
+
+def _speaking(command: Any, language: Language) -> Any:
+    """The command with every help text in one language."""
+    side = 0 if language == "zh" else 1
+    for thing in (command, *command.params, *getattr(command, "commands", {}).values()):
+        for name in ("help", "short_help", "epilog"):
+            text = getattr(thing, name, None)
+            if isinstance(text, str) and SPLIT in text:
+                setattr(thing, name, text.split(SPLIT)[side].split("\n\n")[0] if name == "short_help"
+                        else text.split(SPLIT)[side])  # fmt: skip
+    for child in getattr(command, "commands", {}).values():
+        _speaking(child, language)
+    return command

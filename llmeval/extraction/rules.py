@@ -1,0 +1,222 @@
+"""The rules reader: every quantity of a report as a fact with its key, and the few texts that the genre asks for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
+
+from llmeval.data.document import Section, Span
+from llmeval.data.facts import Fact, Key
+from llmeval.data.review import Evidence
+from llmeval.numbers.lexer import Numeral
+from llmeval.text.views import view
+from llmeval.understanding.mentions import Mention
+from llmeval.understanding.reading import Understanding
+
+CATEGORIES = {
+    "基本支出": "basic",
+    "项目支出": "project",
+    "政府性基金支出": "government_fund",
+    "国有资本经营支出": "state_capital",
+    "社会保险基金支出": "social_insurance",
+    "支出总额": "total",
+}
+_SECTION_CATEGORY = {
+    "basic_expenditure": "basic",
+    "project_expenditure": "project",
+    "government_fund": "government_fund",
+    "state_capital": "state_capital",
+    "social_insurance": "social_insurance",
+}
+_THREE_PUBLIC = (
+    "三公经费",
+    "公务接待费",
+    "公务用车运行维护费",
+    "公务用车购置费",
+    "公务用车购置及运行费",
+    "因公出国（境）费",
+)
+_GRADE = re.compile(
+    r"(?:等级|等次|评价结论|结论|结果|被评|评定|评)(?:为|是|:|：)*[“\"]?(?P<grade>优秀|优|良好|良|中等|中|合格|一般|较差|差)[”\"]?(?=[，。；、”\"等]|$)"
+)
+_DATE = re.compile(r"20\d\d\s*[年.\-/]\s*\d{1,2}\s*[月.\-/]\s*\d{1,2}\s*日?")
+_ITEM = re.compile(r"(?:[（(][一二三四五六七八九十]{1,2}[)）]|[一二三四五六七八九十]{1,2}是|\d{1,2}[.．、])")
+
+
+def extract(reading: Understanding) -> list[Fact]:
+    """All facts of a document, in order of the text, with ids F1, F2, …"""
+    facts = [*_texts(reading), *_numbers(reading)]
+    facts.sort(key=lambda fact: (fact.evidence.start if fact.evidence else 0, fact.value is not None))
+    return [replace(fact, id=f"F{number}") for number, fact in enumerate(facts, 1)]
+
+
+def _numbers(reading: Understanding) -> Iterator[Fact]:
+    rows = _score_slots(reading)
+    for mention in reading.mentions:
+        numeral = mention.numeral
+        if numeral.value is None:
+            continue
+        path = rows.get(numeral.number_start) or path_of(mention)
+        yield fact_of(mention, reading, path)
+
+
+def fact_of(mention: Mention, reading: Understanding, path: str) -> Fact:
+    """The fact that a mention is."""
+    numeral = mention.numeral
+    evidence = Evidence.of(reading.document, Span(numeral.start, numeral.end))
+    low, high = _bounds(numeral)
+    return Fact(
+        id="",
+        path=path,
+        label=_label(mention),
+        value=numeral.value if numeral.sign >= 0 or numeral.value is None else -numeral.value,
+        unit=numeral.unit,
+        low=low,
+        high=high,
+        period=mention.period,
+        basis=mention.basis,
+        evidence=evidence,
+        status="inherited_unit" if numeral.inherited else "normalized" if _broken(evidence.quote) else "exact",
+        reason=f"单位取自表头或行名：{numeral.unit}" if numeral.inherited else "",
+        key=Key(reading.unit_name, mention.metric, mention.measure, mention.period, mention.basis),
+        numeral=numeral,
+        section=mention.section.id if mention.section else None,
+        table=mention.table,
+        row=mention.row,
+        column=mention.column,
+    )
+
+
+def _label(mention: Mention) -> str:
+    """At most 20 characters: the noun beside the number; measure words are added where they tell it apart."""
+    suffix = {"growth": "增长率", "change": "增减额", "share": "占比", "execution_rate": "预算执行率",
+              "control_rate": "控制率", "completion_rate": "完成率", "weight": "分值", "score": "得分"}.get(mention.measure, "")  # fmt: skip
+    noun = mention.metric if mention.inherited and mention.metric else mention.label or mention.metric
+    if suffix and not noun.endswith(suffix[-1]):
+        noun = noun[-(20 - len(suffix)) :] + suffix
+    return noun[-20:]
+
+
+def _broken(quote: str) -> bool:
+    return any(character.isspace() and character != " " for character in quote)
+
+
+def _bounds(numeral: Numeral) -> tuple[Decimal | None, Decimal | None]:
+    value = numeral.value
+    if value is None:
+        return None, None
+    if numeral.high is not None:
+        return value, numeral.high
+    if numeral.bound in ("over", "at_least"):
+        return value, None
+    if numeral.bound in ("under", "at_most"):
+        return None, value
+    return None, None
+
+
+def path_of(mention: Mention) -> str:
+    """Place in `genre.ReportModel`, `statement` where the genre has none."""
+    metric, basis, measure = mention.metric, mention.basis, mention.measure
+    slot = "execution_rate" if measure == "execution_rate" else basis if measure == "level" else measure
+    if metric in ("编制数", "在职人数") and measure == "level":
+        return "staffing.established" if metric == "编制数" else "staffing.on_duty"
+    if measure == "control_rate" and ("人员" in mention.label or "编制" in mention.row_label):
+        return "staffing.control_rate"
+    if metric == "自评得分" and mention.numeral.unit in ("分", ""):
+        return "self_evaluation.score"
+    if metric in _THREE_PUBLIC or "三公" in mention.label:
+        return f"three_public.{slot if metric == '三公经费' else 'breakdown'}"
+    if metric in CATEGORIES:
+        return f"expenditure.{CATEGORIES[metric]}.{slot or 'other'}"
+    if mention.section and mention.section.kind in _SECTION_CATEGORY and mention.numeral.dimension == "money":
+        return f"expenditure.{_SECTION_CATEGORY[mention.section.kind]}.breakdown"
+    return "performance" if mention.section and mention.section.kind == "performance" else "statement"
+
+
+def _score_slots(reading: Understanding) -> dict[int, str]:
+    """Paths of the numbers of score tables."""
+    slots: dict[int, str] = {}
+    number = 0
+    for table in reading.tables:
+        if not table.is_score_table:
+            continue
+        base = f"score_tables.{number}"
+        number += 1
+        for funding in table.funding:
+            for name, value in funding.values.items():
+                slots[value.numeral.number_start] = f"{base}.funding.{name}"
+        for index, indicator in enumerate(table.indicators):
+            row = f"{base}.rows.{index}"
+            for field, points in (("weight", indicator.weight), ("score", indicator.score)):
+                if points is not None:
+                    slots[points.numeral.number_start] = f"{row}.{field}"
+            for field, text in (("target", indicator.target), ("actual", indicator.actual)):
+                for value in table.by_cell.get(text.cell.start, ()) if text is not None and not text.blank else ():
+                    slots[value.numeral.number_start] = f"{row}.{field}"
+        for field, total in (("total_weight", table.total_weight), ("total_score", table.total_score)):
+            if total is not None:
+                slots[total.numeral.number_start] = f"{base}.{field}"
+    return slots
+
+
+def _texts(reading: Understanding) -> Iterator[Fact]:
+    if reading.unit_span is not None:
+        yield _text_fact(reading, "unit.name", "单位名称", reading.unit_span, reading.unit_name)
+    if reading.year_span is not None:
+        yield _text_fact(reading, "report.year", "报告年度", reading.year_span, reading.year)
+    if (date := _report_date(reading)) is not None:
+        yield _text_fact(reading, "report.date", "报告日期", date, "".join(date.of(reading.document.plain).split()))
+    for section in reading.sections:
+        if section.kind in ("result_application", "performance", "other_notes", "cover", "other"):
+            yield from _grades(reading, section)
+        if section.kind in ("problems", "improvements"):
+            yield from _items(reading, section)
+
+
+def _text_fact(reading: Understanding, path: str, label: str, span: Span, text: str) -> Fact:
+    return Fact(
+        id="", path=path, label=label, value=None, unit="", evidence=Evidence.of(reading.document, span), text=text
+    )
+
+
+def _report_date(reading: Understanding) -> Span | None:
+    """The date on the cover or at the end: a paragraph that is nothing but a date."""
+    document = reading.document
+    best: Span | None = None
+    for block in document.paragraphs():
+        if block.end - block.start > 60:
+            continue
+        text = document.plain[block.start : block.end]
+        match = _DATE.search(text)
+        if match and len("".join(text.replace(match[0], "").split())) <= 12 and "填报" not in text:
+            span = Span(block.start + match.start(), block.start + match.end())
+            if best is None:
+                best = span
+    return best
+
+
+def _grades(reading: Understanding, section: Section) -> Iterator[Fact]:
+    body = view(reading.document, section.start, section.end)
+    children = reading.children_of(section)
+    for match in _GRADE.finditer(body.text):
+        clause = body.text[max(0, body.text.rfind("。", 0, match.start())) : match.end()]
+        if not re.search(r"自评|绩效|评价|得分|支出", clause):
+            continue
+        span = body.span(match.start("grade"), match.end("grade"))
+        if not any(child.start <= span.start < child.end for child in children):
+            yield _text_fact(reading, "self_evaluation.grade", "自评等级", span, match["grade"])
+
+
+def _items(reading: Understanding, section: Section) -> Iterator[Fact]:
+    """Each problem or measure: the paragraphs of the section's own level."""
+    name, label = ("problems", "存在的问题") if section.kind == "problems" else ("measures", "改进措施")
+    if reading.children_of(section):
+        return
+    start = section.heading_end if section.parent is None else section.start
+    for block in reading.paragraphs_in(start, section.end):
+        span = Span(max(block.start, start), min(block.end, section.end))
+        text = view(reading.document, span.start, span.end).text
+        if len(text) >= 8:
+            yield _text_fact(reading, name, label, span, text[:200])

@@ -1,0 +1,329 @@
+"""Ground: each claimed value → the span that bears it out, or why none does. By numeric identity, never by likeness.
+
+A claim holds when a number of the text has its value (as `Decimal`), its unit, its whole digits and its place. A value
+may be signed or not where a word carries the sign: -20.83 and 20.83 both match 下降20.83%, only the latter matches
+增长20.83%. A quote or a start singles a place out; then nothing elsewhere counts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from llmeval.data.document import Document, Span
+from llmeval.data.facts import Status
+from llmeval.data.review import Evidence, Language
+from llmeval.grounding.claims import Claim, GroundedClaim, read_claims
+from llmeval.grounding.context import Surroundings, Words, agreement, claimed_period, contradiction, said_period
+from llmeval.grounding.index import FITTING, REACH, NumberIndex, hide
+from llmeval.numbers.lexer import Numeral
+from llmeval.numbers.same_unit import measured
+from llmeval.text.views import Found, Places, canonical, cuts_number, occurrences
+
+CANDIDATES = 50
+"""How many places of an ambiguous claim are listed."""
+_CLEAR = 0.2
+"""By how much a label must fit one place better than any other to single it out, of 1."""
+_MANY = 1000
+"""From how many places on a label is not tried to tell them apart."""
+_CHINESE = re.compile("[一二两三四五六七八九十百千〇零]")
+_DATED = re.compile("年|月|日")
+_DATE_UNITS = frozenset(("年", "年度", "月", "日"))
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+
+_REASONS = {
+    "": ("", ""),
+    "start": ("start 与引文位置不符，按引文定位", "the start is not where the quote stands; the quote was followed"),
+    "unit_there": ("数值在原文中，但单位不同：{0}", "the value stands there with another unit: {0}"),
+    "unit_none": ("数值在原文中，但该处及表头未写明单位", "the value stands there, but no unit beside it or in a header"),
+    "value_there": ("该处的数值与所称不符：{0}", "another value stands there: {0}"),
+    "value_nowhere": ("原文中没有这个数值", "this value stands nowhere in the text"),
+    "no_number": ("该处没有数值", "no number stands there"),
+    "part": ("这些数字只是更长数字的一部分：{0}", "the digits are only part of a longer number: {0}"),
+    "quote": ("原文中没有这段引文；最接近的原文：{0}", "the quote does not stand in the text; nearest: {0}"),
+    "kind": ("该处的数字不是数量：{0}", "the digits there are no quantity: {0}"),
+    "text": ("引文中没有所称内容", "the quote does not hold the value"),
+    "many": ("原文有 {0} 处符合，无法判断所指", "{0} places fit and nothing given tells them apart"),
+    "period": ("该处数值属于另一期间：{0}", "the number there is of another period: {0}"),
+    "basis": ("该处数值属于另一口径：{0}", "the number there is on another basis: {0}"),
+    "direction": ("该处数值的增减方向与所称相反：{0}", "the number there moves the other way: {0}"),
+    "metric": ("该处数值属于另一指标：{0}", "the number there is of another metric: {0}"),
+    "level": ("原文写作“持平”", "the text says 持平, no change"),
+    "end": ("原文为区间，所称为其一端：{0}", "the text gives a range, of which this is one end: {0}"),
+}  # fmt: skip
+
+
+def ground(claims: Sequence[Any], document: Document, *, language: Language = "zh") -> list[GroundedClaim]:
+    """What becomes of each claim, in order: status, reason, evidence, and the candidates of an ambiguous one.
+
+    Args:
+        claims: mappings, pydantic models or other objects with `value` and any of `label`, `unit`, `period`, `quote`
+            and `start` (characters of `document.text`). A claim without a unit is held against the value alone.
+        language: of the reasons.
+
+    Raises:
+        UsageError: a claim cannot be read; the message says which.
+    """
+    grounder = Grounder(document, language)
+    return [grounder.ground(claim) for claim in read_claims(claims)]
+
+
+class Grounder:
+    """The numbers of one document, indexed once; each claim then costs about the same, however long the text."""
+
+    def __init__(
+        self, document: Document, language: Language = "zh", numerals: Sequence[Numeral] | None = None
+    ) -> None:
+        self.document = document
+        self.index = NumberIndex(document, numerals)
+        self.places = Places(document)
+        self._surroundings = Surroundings(document, self.index.cells)
+        self._words: dict[int, Words] = {}
+        self._names: dict[str, bool] = {}
+        self._language = 0 if language == "zh" else 1
+
+    def ground(self, claim: Claim) -> GroundedClaim:
+        """What becomes of one claim."""
+        if claim.value is None:
+            return self._ground_text(claim)
+        if claim.quote:
+            return self._in_quote(claim)
+        if claim.start is not None:
+            return self._at_start(claim, claim.start)
+        return self._anywhere(claim)
+
+    # Places: in the quote, at the start, or wherever the value stands.
+
+    def _in_quote(self, claim: Claim) -> GroundedClaim:
+        places, drifted = self._places_of_quote(claim)
+        if not places:
+            return self._no(claim, "not_found", "quote", self._nearest(claim.quote))
+        fitting: list[tuple[Found, int]] = []
+        for place in places:
+            inside = [at for at in self.index.touched(place.span) if self.index.whole(at, place.span)]
+            fitting += [(place, at) for at in self._best(claim, inside)]
+        if not fitting:
+            return self._why_not(claim, places[0])
+        chosen, reason = self._choose(claim, [at for _, at in fitting])
+        spans = {place.span for place, at in fitting if at in chosen}
+        if not chosen:
+            return self._no(claim, "label_mismatch", reason, self._clause(fitting[0][1]))
+        if len(spans) > 1:
+            return self._ambiguous(claim, sorted(spans))
+        place = next(place for place, at in fitting if at == chosen[0])
+        return self._yes(claim, chosen[0], place.span, place.exact, "start" if drifted else "")
+
+    def _places_of_quote(self, claim: Claim) -> tuple[list[Found], bool]:
+        """Places of the quote, the one that the start singles out where it does, and whether the start is elsewhere."""
+        places = self.places.find(claim.quote) if claim.start is None else self.places.find_all(claim.quote)
+        if claim.start is None or not places:
+            return places, False
+        start = claim.start
+        holding = [place for place in places if place.span.start <= start < place.span.end]
+        if holding:
+            return [min(holding, key=lambda place: start - place.span.start)], False
+        by_distance = sorted(places, key=lambda place: abs(place.span.start - start))
+        away = [abs(place.span.start - start) for place in by_distance[:2]]
+        clear = away[0] <= REACH and (len(away) == 1 or 2 * away[0] < away[1])
+        return (by_distance[:1] if clear else places), True
+
+    def _at_start(self, claim: Claim, start: int) -> GroundedClaim:
+        near = self.index.from_start(start)
+        for at in near:
+            if self.index.fit(claim, at) in FITTING:
+                chosen, reason = self._choose(claim, [at])
+                if not chosen:
+                    return self._no(claim, "label_mismatch", reason, self._clause(at))
+                return self._yes(claim, at, self.index.span(at), self.index.clean(at))
+        if not near:
+            return self._no(claim, "not_found", "no_number")
+        first = self.index.span(near[0])
+        return self._why_not(claim, Found(Span(min(start, first.end - 1), max(first.end, start + 1)), True))
+
+    def _anywhere(self, claim: Claim) -> GroundedClaim:
+        value = abs(claim.value or Decimal(0))
+        standing = self.index.by_value.get(value, [])
+        if _CHINESE.search(claim.value_text):
+            standing = standing + self.index.by_words.get(value, [])
+        # A number that fits as it is written wins over one that has to be converted.
+        candidates = [at for at in standing if self.index.fit(claim, at) in ("same", "inherited")]
+        if not candidates and claim.unit:
+            key = measured(claim.unit).amount(value)
+            candidates = [at for at in self.index.by_amount.get(key, []) if self.index.fit(claim, at) == "converted"]
+        if not candidates:
+            return self._nowhere(claim, standing)
+        chosen, reason = self._choose(claim, candidates)
+        if not chosen:
+            return self._no(claim, "label_mismatch", reason, self._clause(candidates[0]))
+        if len(chosen) > 1:
+            return self._ambiguous(claim, [self.index.span(at) for at in chosen])
+        return self._yes(claim, chosen[0], self.index.span(chosen[0]), self.index.clean(chosen[0]))
+
+    def _best(self, claim: Claim, candidates: list[int]) -> list[int]:
+        """Of some numbers those that fit a claim best: as written, else by a header's unit, else converted."""
+        fits = [(FITTING[fit], at) for at in candidates if (fit := self.index.fit(claim, at)) in FITTING]
+        best = min((order for order, _ in fits), default=0)
+        return [at for order, at in fits if order == best]
+
+    def _nowhere(self, claim: Claim, standing: list[int]) -> GroundedClaim:
+        longer = self._longer_number(claim)
+        if longer is not None:
+            return self._no(claim, "partial_number", "part", self.index.shown(longer))
+        if claim.unit in _DATE_UNITS or _CHINESE.search(claim.value_text):
+            return self._ground_text(claim)
+        if not standing:
+            return self._no(claim, "not_found", "value_nowhere")
+        return self._misfit(claim, standing[0])
+
+    def _misfit(self, claim: Claim, at: int) -> GroundedClaim:
+        """A number that does not fit: its value stands there in another unit, or another value does."""
+        if self.index.fit(claim, at) != "unit":
+            return self._no(claim, "value_mismatch", "value_there", self.index.shown(at))
+        reason = "unit_there" if self.index.units[at].name else "unit_none"
+        shown = self.index.shown(at) + (self.index.units[at].name if self.index.inherited[at] else "")
+        return self._no(claim, "unit_mismatch", reason, shown)
+
+    def _longer_number(self, claim: Claim) -> int | None:
+        """A number of the text of which the claim's digits, with its unit, are only a part."""
+        squeezed = self.places.canonical
+        for at in occurrences(squeezed.text, claim.digits + claim.unit):
+            span = squeezed.span(at, at + len(claim.digits))
+            if cuts_number(self.document.plain, span):
+                return next(iter(self.index.touched(span)), None)
+        return None
+
+    def _choose(self, claim: Claim, candidates: list[int]) -> tuple[list[int], str]:
+        """The numbers that a claim can mean, fewer where label and period tell them apart; none, and why, if none."""
+        if not (claim.label or claim.period) or len(candidates) > _MANY:
+            return candidates, ""
+        verdicts = [
+            (at, contradiction(claim, self.index.numerals[at], self.words(at), self._named)) for at in candidates
+        ]
+        left = [at for at, why in verdicts if not why]
+        if not left:
+            return [], verdicts[0][1]
+        if len(left) == 1:
+            return left, ""
+        return self._closest(claim, left), ""
+
+    def _closest(self, claim: Claim, candidates: list[int]) -> list[int]:
+        wanted = claimed_period(claim.period, claim.label)
+        scores = []
+        for at in candidates:
+            words = self.words(at)
+            said = said_period(words)
+            # A place that says another year than the report's, or the same months, is meant by a claim that does.
+            telling = said == wanted and (wanted.months is not None or wanted.year != self._surroundings.year)
+            scores.append(agreement(claim.label, words) + (_CLEAR if telling else 0))
+        best = max(scores)
+        close = [at for at, score in zip(candidates, scores, strict=True) if score > best - _CLEAR]
+        return close if len(close) == 1 and best >= 0.5 else candidates
+
+    def words(self, at: int) -> Words:
+        """The words around a numeral, read once."""
+        if at not in self._words:
+            self._words[at] = self._surroundings.words(self.index.numerals[at])
+        return self._words[at]
+
+    @property
+    def year(self) -> int | None:
+        """The year that the text names most, the report's own."""
+        return self._surroundings.year
+
+    def _named(self, name: str) -> bool:
+        if name not in self._names:
+            self._names[name] = name in self.places.canonical.text
+        return self._names[name]
+
+    # Texts.
+
+    def _ground_text(self, claim: Claim) -> GroundedClaim:
+        """A claim whose value is words (优秀, 2024年4月30日), or that is only a quote."""
+        wanted = claim.value_text
+        if wanted and claim.unit and not wanted.endswith(claim.unit):
+            wanted += claim.unit
+        places, drifted = self._places_of_quote(claim) if claim.quote else ([], False)
+        if claim.quote and not places:
+            return self._no(claim, "not_found", "quote", self._nearest(claim.quote))
+        if not claim.quote:
+            places = [place for place in self.places.find(wanted) if not cuts_number(self.document.plain, place.span)]
+            if claim.start is not None:
+                places = [place for place in places if 0 <= place.span.start - claim.start <= REACH
+                          or place.span.start <= claim.start < place.span.end][:1]  # fmt: skip
+            if not places:
+                return self._no(claim, "not_found", "value_nowhere")
+        elif wanted and canonical(wanted) not in canonical(claim.quote):
+            return self._no(claim, "value_mismatch", "text")
+        if len(places) > 1:
+            return self._ambiguous(claim, [place.span for place in places])
+        span, exact = places[0]
+        evidence = Evidence.of(self.document, span)
+        return GroundedClaim(claim, "exact" if exact else "normalized", self._say("start" if drifted else ""), evidence)
+
+    # Outcomes.
+
+    def _yes(self, claim: Claim, at: int, span: Span, exact: bool, reason: str = "") -> GroundedClaim:
+        fit = self.index.fit(claim, at)
+        numeral = self.index.numerals[at]
+        status: Status = "exact" if exact else "normalized"
+        if fit == "inherited":
+            status = "inherited_unit"
+        elif fit == "converted":
+            status = "converted"
+        if not reason and numeral.high is not None and claim.high is None:
+            reason = "end"
+        evidence = Evidence.of(self.document, span)
+        return GroundedClaim(claim, status, self._say(reason, self.index.shown(at)), evidence, numeral=numeral)
+
+    def _no(self, claim: Claim, status: Status, reason: str, shown: object = "") -> GroundedClaim:
+        return GroundedClaim(claim, status, self._say(reason, shown))
+
+    def _ambiguous(self, claim: Claim, spans: list[Span]) -> GroundedClaim:
+        candidates = tuple(Evidence.of(self.document, span) for span in spans[:CANDIDATES])
+        return GroundedClaim(claim, "ambiguous", self._say("many", len(spans)), None, candidates)
+
+    def _why_not(self, claim: Claim, place: Found) -> GroundedClaim:
+        """The nearest miss at a place that was singled out and holds no number that fits."""
+        if claim.value == 0 and claim.unit in ("", "%") and "持平" in place.span.of(self.document.plain):
+            return GroundedClaim(claim, "normalized", self._say("level"), Evidence.of(self.document, place.span))
+        touched = self.index.touched(place.span)
+        if not touched:
+            return self._no(claim, "value_mismatch", "no_number")
+        for at in touched:
+            fit, whole = self.index.fit(claim, at), self.index.whole(at, place.span)
+            if not whole and fit != "value":
+                return self._no(claim, "partial_number", "part", self.index.shown(at))
+            if fit == "unit":
+                return self._misfit(claim, at)
+        for at in touched:
+            if (result := self._by_digits(claim, at, place)) is not None:
+                return result
+        return self._misfit(claim, touched[0])
+
+    def _by_digits(self, claim: Claim, at: int, place: Found) -> GroundedClaim | None:
+        """A claim whose digits stand in a numeral without being its value: a date's, a name's, or a part of them."""
+        numeral = self.index.numerals[at]
+        digits = self.document.plain[numeral.start : numeral.end].replace(",", "")
+        if claim.digits not in digits:
+            return None
+        if numeral.kind in ("quantity", "glued") or claim.digits not in _NUMBER.findall(digits):
+            return self._no(claim, "partial_number", "part", self.index.shown(at))
+        if numeral.kind in ("date", "period") and _is_dated(claim):
+            evidence = Evidence.of(self.document, place.span)
+            return GroundedClaim(claim, "exact" if place.exact else "normalized", "", evidence, numeral=numeral)
+        return self._no(claim, "label_mismatch", "kind", self.index.shown(at))
+
+    def _clause(self, at: int) -> str:
+        return f"{hide(self.words(at).own[-40:])} {self.index.shown(at)}".strip()
+
+    def _nearest(self, quote: str) -> str:
+        return hide(self.places.nearest(quote)) or "—"
+
+    def _say(self, reason: str, *shown: object) -> str:
+        return _REASONS[reason][self._language].format(*shown)
+
+
+def _is_dated(claim: Claim) -> bool:
+    return bool(_DATED.search(claim.unit)) or (not claim.unit and bool(_DATED.search(claim.label)))

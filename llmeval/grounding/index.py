@@ -1,0 +1,169 @@
+"""The numbers of a document, indexed by value and by amount, and whether one of them fits a claim."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Literal
+
+from llmeval.data.document import Document, Span
+from llmeval.grounding.claims import Claim
+from llmeval.numbers.lexer import Numeral, lex
+from llmeval.numbers.same_unit import Measured, measured, spell
+from llmeval.numbers.units import read_unit
+from llmeval.understanding.tables.headers import Column, columns
+from llmeval.understanding.tables.reader import read_tables
+
+Fit = Literal["same", "inherited", "converted", "unit", "value"]
+"""How a number fits a claim: value and unit; with a unit from a header or label; as the same amount in another unit.
+`unit`: only the value does; `value`: not even that."""
+FITTING: dict[Fit, int] = {"same": 0, "inherited": 1, "converted": 2}
+"""The fits that bear a claim out, best first."""
+REACH = 12
+"""How many characters before its number a `start` may point: at 同比增长 before `0`, at 项目 before `3`."""
+_MARK = re.compile("[，。；：、,;:\t\n]")
+_IN_LABEL = re.compile(r"[（(](?:单位[:：])?([^（()）\d]{1,6})[)）]\s*(?:为|[:：])?\s*$")
+_YEARLY = re.compile(r"年产|每年|年均|年处理|年[^，。；\s]{0,4}能力")
+_RELATIVE = re.compile(r"(?:增长|下降|上升|增速|增幅|降幅|率|占比|比重)(?:了|为|达|达到)?\s*$")
+_DIGIT = re.compile("[0-9]")
+_LONG = re.compile(r"\d{7,}")
+_OPPOSITE = {"at_least": ("at_most", "under"), "over": ("at_most", "under"), "at_most": ("at_least", "over"),
+             "under": ("at_least", "over")}  # fmt: skip
+
+
+class NumberIndex:
+    """The numerals of one document; a number is named by its index in `numerals`.
+
+    `units` and `inherited` say for each what it is measured in and whether a header or label says so.
+    """
+
+    def __init__(self, document: Document, numerals: Sequence[Numeral] | None = None) -> None:
+        self.document = document
+        self.numerals = list(lex(document.plain) if numerals is None else numerals)
+        self.ends = [numeral.number_end for numeral in self.numerals]
+        self.cells: dict[int, Column] = {}
+        for reading in read_tables(document, self.numerals):
+            self.cells |= columns(reading, document.plain)
+        self.units: list[Measured] = []
+        self.inherited: list[bool] = []
+        self.by_value: dict[Decimal, list[int]] = {}
+        self.by_words: dict[Decimal, list[int]] = {}
+        """Numbers in Chinese numerals or in no numeral at all (过亿元): a claim in digits alone does not mean them."""
+        self.by_amount: dict[tuple[str, Decimal], list[int]] = {}
+        for at, numeral in enumerate(self.numerals):
+            self._add(at, numeral)
+
+    def _add(self, at: int, numeral: Numeral) -> None:
+        unit, inherited = spell(numeral.unit), numeral.inherited
+        if not unit and numeral.kind == "quantity":
+            cell = self.cells.get(numeral.number_start)
+            unit = spell(cell.unit if cell else "") or self._unit_in_label(numeral)
+            inherited = bool(unit)
+        self.units.append(measured(unit))
+        self.inherited.append(inherited)
+        if numeral.kind != "quantity" or numeral.value is None:
+            return
+        if not _DIGIT.search(self.document.plain, numeral.number_start, numeral.number_end):
+            self.by_words.setdefault(numeral.value, []).append(at)
+            return
+        for value in {numeral.value, numeral.value if numeral.high is None else numeral.high}:
+            self.by_value.setdefault(value, []).append(at)
+        if numeral.high is None:
+            self.by_amount.setdefault(self.units[at].amount(numeral.value), []).append(at)
+
+    def _unit_in_label(self, numeral: Numeral) -> str:
+        """`总收入（万元）：123.45`"""
+        match = _IN_LABEL.search(self.document.plain, max(0, numeral.start - REACH), numeral.start)
+        unit = spell(match[1]) if match else ""
+        return unit if unit and read_unit(unit, 0) is not None else ""
+
+    def fit(self, claim: Claim, at: int) -> Fit:
+        """How a number fits a claim."""
+        numeral, unit = self.numerals[at], self.units[at]
+        same = _same_value(claim, numeral)
+        if claim.contradictory:
+            return "unit" if same else "value"
+        if same and (not claim.unit or claim.unit == unit.name):
+            return "inherited" if claim.unit and self.inherited[at] else "same"
+        if same and self._implied(claim.unit, unit.name, numeral):
+            return "inherited"
+        if unit.name and _same_amount(claim, numeral, unit):
+            return "converted"
+        return "unit" if same else "value"
+
+    def _implied(self, claimed: str, own: str, numeral: Numeral) -> bool:
+        """A unit that the words before the number carry: 年产5万吨 is 5 万吨/年, 同比增长 0 is 0 %."""
+        before = self.document.plain[max(0, numeral.start - REACH) : numeral.start]
+        if claimed == own + "/年":
+            return bool(own and _YEARLY.search(before))
+        return claimed == "%" and not own and bool(_RELATIVE.search(before))
+
+    def from_start(self, start: int) -> list[int]:
+        """Numerals that a start can mean: the one that holds it, or those that begin soon after it in its clause."""
+        found = []
+        plain = self.document.plain
+        for at in range(bisect_right(self.ends, start), len(self.numerals)):
+            numeral = self.numerals[at]
+            if numeral.start <= start:
+                found.append(at)
+            elif numeral.number_start - start > REACH or _MARK.search(plain, start, numeral.number_start):
+                break
+            else:
+                found.append(at)
+        return found
+
+    def touched(self, span: Span) -> list[int]:
+        """Numerals whose digits a span overlaps."""
+        found = []
+        for at in range(bisect_right(self.ends, span.start), len(self.numerals)):
+            if self.numerals[at].number_start >= span.end:
+                break
+            found.append(at)
+        return found
+
+    def whole(self, at: int, span: Span) -> bool:
+        numeral = self.numerals[at]
+        return span.start <= numeral.number_start and numeral.number_end <= span.end
+
+    def span(self, at: int) -> Span:
+        return Span(self.numerals[at].start, self.numerals[at].end)
+
+    def clean(self, at: int) -> bool:
+        """Whether digits and unit stand in the text as they would be written: no line break, full-width form or comma."""
+        written = self.span(at).of(self.document.text)
+        return "\n" not in written and "," not in written and written == self.span(at).of(self.document.plain)
+
+    def shown(self, at: int) -> str:
+        return hide(self.span(at).of(self.document.text))
+
+
+def _same_value(claim: Claim, numeral: Numeral) -> bool:
+    if numeral.kind != "quantity" or claim.value is None or _opposed(claim, numeral):
+        return False
+    if claim.high is not None:
+        return (abs(claim.value), claim.high) == (numeral.value, numeral.high)
+    return abs(claim.value) in (numeral.value, numeral.high)
+
+
+def _same_amount(claim: Claim, numeral: Numeral, unit: Measured) -> bool:
+    """Whether a single number is the same amount in another unit; 0 is 0 in any unit, which proves nothing."""
+    if not claim.value or not claim.unit or numeral.value is None or numeral.kind != "quantity":
+        return False
+    if claim.high is not None or numeral.high is not None or _opposed(claim, numeral):
+        return False
+    wanted = measured(claim.unit)
+    # 3000 金属吨 is no other scale of 3000 吨 but another thing.
+    return wanted.scale != unit.scale and wanted.amount(abs(claim.value)) == unit.amount(numeral.value)
+
+
+def _opposed(claim: Claim, numeral: Numeral) -> bool:
+    """A claim below 0 of a number that no minus or word of decrease governs, or ≥ against ≤."""
+    negative = claim.value is not None and claim.value < 0
+    return (negative and numeral.sign > 0) or numeral.bound in _OPPOSITE.get(claim.bound or "", ())
+
+
+def hide(text: str) -> str:
+    """A text on one line, with long runs of digits (telephones, accounts) hidden, to show in a reason."""
+    return _LONG.sub(lambda match: "*" * len(match[0]), " ".join(text.split()))

@@ -1,0 +1,409 @@
+"""The model's critiques: what arithmetic cannot say, each with quotes that stand in the report.
+
+A critique is believed only with its quotes; the numbers of its prose must be numbers of the report or results of
+computations that it shows. What repeats a finding of the checks is merged with it, here and not in the request: what is
+recorded must not break when a check changes.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal, DivisionByZero, InvalidOperation, localcontext
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, cast
+
+from llmeval.data.document import Document, Section, Span
+from llmeval.data.review import Evidence, Family, Finding, Message, Problem, Rejected, Severity
+from llmeval.llm.schemas import CATEGORIES, Appraisal, Critique, GoalReview
+from llmeval.numbers.lexer import lex
+from llmeval.text.views import Places
+
+if TYPE_CHECKING:
+    from llmeval.llm.conversation import Session
+    from llmeval.llm.requests import Call
+
+LIMIT = 24_000
+"""Characters of a report that are appraised at once; a longer one is cut between its chapters."""
+CRITIQUE, GOAL = "MOD01", "MOD02"
+"""Codes of the model's findings: a critique, and a goal that was missed, moved or not reported."""
+_SEVERITY: Mapping[str, Severity] = {"高": "high", "中": "medium", "低": "low"}
+_OPERATORS = {"×": "*", "÷": "/", "－": "-", "−": "-", "＋": "+", "（": "(", "）": ")", "％": "%", "＝": "=", "≈": "="}
+_NEAR: Mapping[str, frozenset[str]] = {
+    "vague_target": frozenset({"vague_target", "unsupported", "goal_coverage", "boilerplate"}),
+    "goal_coverage": frozenset({"goal_coverage", "target_missed", "vague_target", "completeness", "boilerplate"}),
+    "target_missed": frozenset({"target_missed", "goal_coverage", "score_rule", "conclusion"}),
+    "conclusion": frozenset({"conclusion", "target_missed", "deviation"}),
+    "deviation": frozenset({"deviation", "budget_actual"}),
+    "problem_measure": frozenset({"problem_measure", "boilerplate"}),
+    "unsupported": frozenset({"unsupported", "vague_target", "completeness"}),
+    "boilerplate": frozenset({"boilerplate", "problem_measure", "completeness"}),
+    "completeness": frozenset({"completeness", "unsupported", "numbering"}),
+    "text_text": frozenset({"text_text", "text_table", "cross_attachment", "sum", "rate", "growth", "identity", "score_total",
+                            "budget_actual"}),
+    "growth": frozenset({"growth", "rate", "identity", "sum", "text_text"}),
+    "budget_actual": frozenset({"budget_actual", "deviation", "text_table", "text_text"}),
+    "period": frozenset({"period"}),
+    "score_rule": frozenset({"score_rule", "score_total", "weight_total", "target_missed"}),
+    "typo": frozenset({"typo", "numbering", "unit"}),
+}  # fmt: skip
+"""Families of checks that say what a critique of a family says, where their passages overlap."""
+_LIKE_NEAR, _LIKE_FAR = (0.2, 0.25), (0.3, 0.3)
+"""Shares of a critique's claim in a finding's message, and of that message in the critique, from which a critique that
+cites all passages of the finding repeats it; by whether their families are near."""
+_REPEATED = 0.6
+"""Share of a critique's claim that another critique of the same passages says already."""
+_MARK = re.compile(r"(?<![A-Za-z0-9])【?(s\d{1,4})】?(?![A-Za-z0-9])")
+
+
+@dataclass
+class Appraised:
+    """What the appraisal brings: findings, what was refused, what could not be asked."""
+
+    findings: list[Finding] = field(default_factory=list)
+    rejected: list[Rejected] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+
+async def appraise(document: Document, masked: Document, sections: Sequence[Section], session: Session) -> Appraised:
+    """Ask for critiques of the whole report and keep those whose quotes and numbers are borne out.
+
+    Args:
+        masked: the same document with personal data masked, character for character: this is what is sent.
+    """
+    import asyncio
+
+    parts = _parts(masked, sections)
+    results = await asyncio.gather(*(_ask(document, masked, spans, label, sections, session) for label, spans in parts))
+    appraised = Appraised()
+    for result in results:
+        appraised.findings += result.findings
+        appraised.rejected += result.rejected
+        appraised.problems += result.problems
+    return appraised
+
+
+def _parts(document: Document, sections: Sequence[Section]) -> list[tuple[str, Span]]:
+    """The report, or for a long one its chapters in runs of at most `LIMIT` characters."""
+    end = len(document.text)
+    if end <= LIMIT:
+        return [("全文", Span(0, end))]
+    starts = sorted({0, *(s.start for s in sections if s.level == 1)})
+    parts: list[tuple[str, Span]] = []
+    begin = 0
+    for start, following in zip(starts, [*starts[1:], end], strict=True):
+        if following - begin > LIMIT and start > begin:
+            parts.append((f"第{len(parts) + 1}部分", Span(begin, start)))
+            begin = start
+        while following - begin > LIMIT:
+            cut = document.text.rfind("\n", begin, begin + LIMIT)
+            cut = cut if cut > begin else begin + LIMIT
+            parts.append((f"第{len(parts) + 1}部分", Span(begin, cut)))
+            begin = cut
+    if begin < end:
+        parts.append((f"第{len(parts) + 1}部分", Span(begin, end)))
+    return parts
+
+
+async def _ask(
+    document: Document, masked: Document, span: Span, label: str, sections: Sequence[Section], session: Session
+) -> Appraised:
+    from llmeval.errors import ModelError
+    from llmeval.llm.prompts import load_prompt
+    from llmeval.llm.requests import Call
+
+    text = report_text(masked, span, sections)
+    judge = Judge(document, masked, span, sections)
+    call: Call[Appraisal] = Call.of(
+        load_prompt("appraise_report"),
+        Appraisal,
+        {"report": text},
+        section=label,
+        characters=len(span),
+        check=judge.check,
+    )
+    found = Appraised()
+    try:
+        answer = await session.ask(call)
+    except ModelError as error:
+        found.problems.append(
+            Problem("appraise", label, Message(error.message, getattr(error, "english", None) or error.message))
+        )
+        return found
+    if answer.fault is not None:
+        words = Message(answer.fault.message, getattr(answer.fault, "english", None) or answer.fault.message)
+        found.problems.append(Problem("appraise", label, words))
+    for rejection in answer.rejected:
+        found.rejected.append(
+            Rejected("appraise", rejection.what, Message(rejection.message, "not borne out by the source"))
+        )
+    found.findings += [judge.finding(critique) for critique in answer.value.critiques]
+    found.findings += [f for goal in answer.value.goals if (f := judge.goal(goal)) is not None]
+    return found
+
+
+def report_text(document: Document, span: Span, sections: Sequence[Section]) -> str:
+    """The report as the model reads it: headings marked with their ids, blank lines and debris gone."""
+    marks = {s.start: s.id for s in sections if span.start <= s.start < span.end}
+    bounds = sorted({span.start, span.end, *marks})
+    lines: list[str] = []
+    for start, end in pairwise(bounds):
+        piece = [re.sub(r"[ \u3000]{2,}", " ", line).rstrip() for line in document.plain[start:end].splitlines()]
+        piece = [line for line in piece if line.strip()]
+        if piece and start in marks:
+            piece[0] = f"【{marks[start]}】{piece[0].lstrip()}"
+        lines += piece
+    return "\n".join(lines)
+
+
+class Judge:
+    """Holds critiques against the report."""
+
+    def __init__(self, document: Document, masked: Document, span: Span, sections: Sequence[Section] = ()) -> None:
+        self.document, self.masked, self.span = document, masked, span
+        self._titles = {section.id: f"“{section.title[:20]}”部分" for section in sections}
+        self.places = Places(masked)
+        self._numbers: frozenset[Decimal] | None = None
+
+    @property
+    def numbers(self) -> frozenset[Decimal]:
+        """All numbers that the report prints, unsigned; also the digits of its dates and names."""
+        if self._numbers is None:
+            numerals = lex(self.masked.plain)
+            found = {n.value for n in numerals if n.value is not None}
+            found |= {n.high for n in numerals if n.high is not None}
+            found |= {Decimal(digits) for digits in re.findall(r"\d+(?:\.\d+)?", self.masked.plain)}
+            self._numbers = frozenset(found)
+        return self._numbers
+
+    def check(self, value: Appraisal, _context: Mapping[str, Any]) -> list[Any]:
+        """What fails, item by item, in words for the model."""
+        from llmeval.llm.answers import Issue
+
+        issues = [
+            Issue("critiques", i, problem) for i, c in enumerate(value.critiques) if (problem := self._critique(c))
+        ]
+        issues += [Issue("goals", i, problem) for i, g in enumerate(value.goals) if (problem := self._goal(g))]
+        return issues
+
+    def _critique(self, critique: Critique) -> str:
+        problems = [p for quote in critique.quotes if (p := self._quote(quote))]
+        results: set[Decimal] = set()
+        for line in critique.computations:
+            outcome = self.computed(line, results)
+            if isinstance(outcome, str):
+                problems.append(outcome)
+            else:
+                results.add(outcome)
+        for text in (critique.claim, critique.reasoning, critique.suggestion):
+            problems += self._prose(text, results)
+        return "".join(dict.fromkeys(problems))
+
+    def _goal(self, goal: GoalReview) -> str:
+        problems = [p for quote in (goal.goal_quote, goal.result_quote) if quote and (p := self._quote(quote))]
+        return "".join([*problems, *self._prose(goal.reason, set())])
+
+    def _quote(self, quote: str) -> str:
+        if len("".join(quote.split())) < 2:
+            return f"引文“{quote}”太短，无法定位。"
+        if self._places(quote):
+            return ""
+        near = self.places.nearest(quote)
+        return f"原文中没有“{quote}”。" + (f"最接近的原文是“{near}”。" if near else "")
+
+    def _places(self, quote: str) -> list[Span]:
+        return [
+            f.span for f in self.places.find(quote) if self.span.start <= f.span.start and f.span.end <= self.span.end
+        ]
+
+    def _prose(self, text: str, results: Iterable[Decimal]) -> list[str]:
+        """Numbers of a sentence that neither the report nor a shown computation holds."""
+        allowed = set(results)
+        wrong = []
+        for numeral in lex(text):
+            if (
+                numeral.kind != "quantity"
+                or numeral.value is None
+                or not any(c.isdigit() for c in text[numeral.start : numeral.end])
+            ):
+                continue
+            if numeral.value in self.numbers or any(_rounds_to(r, numeral.value, numeral.places) for r in allowed):
+                continue
+            if numeral.bound == "about" and self._rounded(numeral.value, numeral.places):
+                continue
+            wrong.append(f"“{text[numeral.start : numeral.end]}”既不是原文的数字，也没有列出算式。")
+        return wrong
+
+    def computed(self, line: str, earlier: Collection[Decimal] = ()) -> Decimal | str:
+        """The result of a computation like 0.98/2.21*100=44.34, or what is wrong with it, in words for the model.
+
+        `earlier` are results of computations shown before, which a later one may use.
+        """
+        text = "".join(_OPERATORS.get(c, c) for c in line if not c.isspace()).replace("100%", "100")
+        text = re.sub(r"(?:亿|万|千)?[\u4e00-\u9fff]+|%", "", text)
+        left, _, right = text.rpartition("=")
+        if not left or not right:
+            return f"算式“{line}”不是“左边=结果”的形式。"
+        try:
+            stated = Decimal(right)
+            value = _evaluate(
+                ast.parse(left.split("=")[0], mode="eval").body, lambda v: v in earlier or self._operand(v)
+            )
+        except UnknownOperand as unknown:
+            return f"算式“{line}”中的{unknown}不是原文的数字。"
+        except (SyntaxError, InvalidOperation, DivisionByZero, ValueError, RecursionError):
+            return f"算式“{line}”无法计算。"
+        places = -cast("int", stated.as_tuple().exponent)
+        if not (_rounds_to(value, stated, places) or _rounds_to(abs(value), abs(stated), places)):
+            return f"算式“{line}”的结果应为{_short(value)}。"
+        return stated
+
+    def _rounded(self, value: Decimal, places: int) -> bool:
+        """44%左右 for a printed 44.42%."""
+        half = Decimal(5).scaleb(-places - 1)
+        return any(abs(number - value) <= half for number in self.numbers)
+
+    def _operand(self, value: Decimal) -> bool:
+        return value in self.numbers or value in (1, 2, 10, 12, 100, 1000, 10000)
+
+    def finding(self, critique: Critique) -> Finding:
+        """The finding that an accepted critique is."""
+        family = cast("Family", CATEGORIES[critique.category])
+        shown = f"（{'；'.join(critique.computations)}）" if critique.computations else ""
+        text = self._titled(f"{critique.claim.rstrip('。')}。{critique.reasoning}{shown}")
+        advice = self._titled(critique.suggestion)
+        return Finding(
+            code=CRITIQUE, check=critique.category, family=family, severity=_SEVERITY[critique.severity],
+            message=Message(text, text), suggestion=Message(advice, advice),
+            evidence=self._evidence(critique.quotes), origin="model",
+        )  # fmt: skip
+
+    def _titled(self, text: str) -> str:
+        """The text with sections named as the report names them: their ids are between us and the model."""
+        return _MARK.sub(lambda match: self._titles.get(match[1], match[0]), text)
+
+    def goal(self, goal: GoalReview) -> Finding | None:
+        """A goal that was not reached, not reported or moved; reached ones are no finding."""
+        kinds: dict[str, tuple[Family, Severity]] = {
+            "未完成": ("target_missed", "high"), "未报告": ("goal_coverage", "medium"), "换了口径": ("goal_coverage", "high"),
+        }  # fmt: skip
+        if goal.verdict not in kinds:
+            return None
+        family, severity = kinds[goal.verdict]
+        text = self._titled(f"目标“{goal.goal_quote}”{goal.verdict}。{goal.reason}")
+        return Finding(
+            code=GOAL, check="目标对照", family=family, severity=severity, message=Message(text, text),
+            evidence=self._evidence([goal.goal_quote, *([goal.result_quote] if goal.result_quote else [])]), origin="model",
+            suggestion=Message("对照目标说明完成情况和偏差原因", "report the result of the goal and explain the gap"),
+        )  # fmt: skip
+
+    def _evidence(self, quotes: Sequence[str]) -> tuple[Evidence, ...]:
+        """The quotes' places: for one that stands several times, the place nearest to the others."""
+        chosen: list[Span] = []
+        for quote in sorted(quotes, key=lambda q: len(self._places(q))):
+            places = self._places(quote)
+            anchor = chosen[0].start if chosen else -1
+            best = min(places, key=lambda s: abs(s.start - anchor) if anchor >= 0 else s.start)
+            if best not in chosen:
+                chosen.append(best)
+        return tuple(Evidence.of(self.document, span) for span in sorted(chosen))
+
+
+class UnknownOperand(Exception):
+    """A number of a computation that the report does not print."""
+
+
+def _evaluate(node: ast.AST, known: Any) -> Decimal:
+    """Plain arithmetic over known numbers."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, int | float):
+        value = Decimal(str(node.value))
+        if not known(value):
+            raise UnknownOperand(node.value)
+        return value
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub | ast.UAdd):
+        inner = _evaluate(node.operand, known)
+        return -inner if isinstance(node.op, ast.USub) else inner
+    if isinstance(node, ast.BinOp):
+        left, right = _evaluate(node.left, known), _evaluate(node.right, known)
+        with localcontext() as context:
+            context.prec = 40
+            if isinstance(node.op, ast.Add):
+                return left + right
+            if isinstance(node.op, ast.Sub):
+                return left - right
+            if isinstance(node.op, ast.Mult):
+                return left * right
+            if isinstance(node.op, ast.Div):
+                return left / right
+    raise ValueError("not plain arithmetic")
+
+
+def _rounds_to(value: Decimal, stated: Decimal, places: int) -> bool:
+    """Whether a result may be printed so: within one unit of the last printed digit."""
+    return abs(abs(value) - abs(stated)) <= Decimal(1).scaleb(-places)
+
+
+def _short(value: Decimal) -> str:
+    return format(value.quantize(Decimal("0.01")), "f")
+
+
+def merge(rules: Sequence[Finding], model: Sequence[Finding]) -> list[Finding]:
+    """Rules' findings, confirmed where a critique says the same, and the critiques that say something else.
+
+    A critique repeats a finding when its family is the finding's or near it and most of its passages overlap the
+    finding's, or when it cites all passages of the finding in much the same words; of two critiques that repeat each
+    other the first stays.
+    """
+    merged = list(rules)
+    critiques = [f for f in model if f.code != GOAL]
+    goals = [f for f in model if f.code == GOAL and not any(_tells(c, f) for c in critiques)]
+    for critique in [*critiques, *goals]:
+        twin = next((i for i, f in enumerate(merged) if _same(f, critique)), None)
+        if twin is None:
+            merged.append(critique)
+        elif merged[twin].origin == "rules":
+            merged[twin] = replace(merged[twin], confirmed_by="model")
+    return merged
+
+
+def _tells(critique: Finding, goal: Finding) -> bool:
+    """Whether a critique speaks of a goal and its result already; a short goal may have been found in another place."""
+    quoted = {"".join(e.quote.split()) for e in critique.evidence}
+    return all(any(e.span.overlaps(g.span) for e in critique.evidence) or "".join(g.quote.split()) in quoted
+               for g in goal.evidence)  # fmt: skip
+
+
+def _same(finding: Finding, critique: Finding) -> bool:
+    if not (overlapping := _overlapping(critique, finding)):
+        return False
+    if finding.origin == "model":
+        whole = overlapping == len(critique.evidence)
+        return whole and (finding.family == critique.family or _said(critique, finding) >= _REPEATED)
+    near = finding.family == critique.family or finding.family in _NEAR.get(critique.family, frozenset())
+    if near and 2 * overlapping > len(critique.evidence):
+        return True
+    if "typo" in (finding.family, critique.family) or _overlapping(finding, critique) < len(finding.evidence):
+        return False
+    least = _LIKE_NEAR if near else _LIKE_FAR
+    words = _words(finding.message.zh)
+    told = len(words & _words(critique.message.zh)) / max(1, len(words))
+    return _said(critique, finding) >= least[0] and told >= least[1]
+
+
+def _overlapping(one: Finding, other: Finding) -> int:
+    """How many passages of one finding overlap passages of the other."""
+    return sum(any(e.span.overlaps(f.span) for f in other.evidence) for e in one.evidence)
+
+
+def _said(critique: Finding, finding: Finding) -> float:
+    """The share of the words of a critique's first sentence that a finding's message holds."""
+    claim = _words(critique.message.zh.partition("。")[0])
+    return len(claim & _words(finding.message.zh)) / max(1, len(claim))
+
+
+def _words(text: str) -> frozenset[str]:
+    """Pairs of characters, which stand for words."""
+    bare = re.sub(r"[^\u4e00-\u9fff]", "", text)
+    return frozenset(map("".join, pairwise(bare)))

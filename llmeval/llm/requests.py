@@ -1,0 +1,134 @@
+"""What is asked of a model and what comes of it, as data: calls, answers, counts and plans."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from llmeval.errors import ModelError
+from llmeval.llm.answers import Issue, Rejection
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+    from llmeval.llm.prompts import Prompt
+
+T = TypeVar("T", bound="BaseModel")
+Check = Callable[[Any, Mapping[str, Any]], Sequence[Issue | str]]
+"""What is wrong with an answer, given the call's context: an `Issue` for an item, a text in Chinese for the whole."""
+
+
+@dataclass(frozen=True)
+class Call(Generic[T]):
+    """One question to the model."""
+
+    prompt: str
+    """Name and fingerprint of the prompt, `extract_facts@3f9c1a2b`."""
+    messages: tuple[Mapping[str, str], ...]
+    output: type[T]
+    section: str | None = None
+    characters: int = 0
+    """How many characters of the report stand in the messages."""
+    context: Mapping[str, Any] = field(default_factory=dict)
+    check: Check | None = None
+    temperature: float | None = None
+
+    @classmethod
+    def of(
+        cls,
+        prompt: Prompt,
+        output: type[T],
+        variables: Mapping[str, Any],
+        *,
+        section: str | None = None,
+        characters: int = 0,
+        context: Mapping[str, Any] | None = None,
+        check: Check | None = None,
+    ) -> Call[T]:
+        """The prompt rendered with its variables. Raises `PromptError` unless they are exactly the prompt's."""
+        return cls(prompt.id, tuple(prompt.messages(**variables)), output, section, characters, context or {}, check,
+                   prompt.temperature)  # fmt: skip
+
+    @property
+    def label(self) -> str:
+        """Prompt and section, for messages."""
+        return self.prompt if self.section is None else f"{self.prompt} · {self.section}"
+
+
+@dataclass(frozen=True)
+class Answer(Generic[T]):
+    """What the model said, as far as it was believed."""
+
+    value: T
+    rejected: tuple[Rejection, ...] = ()
+    """What still failed after the re-asks, and what the model no longer gave when asked again."""
+    fault: ModelError | None = None
+    """Why a re-ask got no answer; the value then holds what was good before. A problem of the section."""
+    failures: tuple[tuple[Rejection, ...], ...] = ()
+    """What failed in each round, the first answer first: a measure of the prompt."""
+    requests: int = 1
+
+
+@dataclass
+class Usage:
+    """What one report cost."""
+
+    requests: int = 0
+    """Answers got from the endpoint or a recording; retries are not counted."""
+    reasks: int = 0
+    cached: int = 0
+    """Answers got from the store."""
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+    characters: int = 0
+    """Characters of report text sent, re-asks apart."""
+    reask_characters: int = 0
+    fixed_characters: int = 0
+    """Characters of prompt and schema sent, re-asks apart."""
+    prompts: dict[str, str] = field(default_factory=dict)
+    """Fingerprint by prompt name."""
+
+    @property
+    def tokens(self) -> int:
+        return self.prompt_tokens + self.completion_tokens
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedRequest:
+    """A request that a dry run did not send; `text` is what would have left the machine."""
+
+    prompt: str
+    section: str | None
+    characters: int
+    text: str
+
+
+@dataclass
+class Plan:
+    """What a run would send at least: re-asks depend on the answers."""
+
+    host: str
+    requests: list[PlannedRequest] = field(default_factory=list)
+
+    @property
+    def characters(self) -> int:
+        """All characters of the messages, prompts included."""
+        return sum(len(request.text) for request in self.requests)
+
+    @property
+    def report_characters(self) -> int:
+        return sum(request.characters for request in self.requests)
+
+
+def empty_answer(output: type[T]) -> T:
+    """An answer that says nothing, for a dry run."""
+    from pydantic import ValidationError
+
+    guesses: tuple[dict[str, Any], ...] = ({}, {name: [] for name in output.model_fields})
+    for data in guesses:
+        try:
+            return output.model_validate(data)
+        except ValidationError:
+            continue
+    return output.model_construct(**dict.fromkeys(output.model_fields))

@@ -1,0 +1,183 @@
+"""What is drawn on a page: straight lines, filled areas, pictures, and text that has no visible paint."""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import repeat
+from typing import Any
+
+from llmeval.data.document import Box
+from llmeval.reading.pdf.raw import View, address, fill, functions
+
+THIN = 3.5
+"""Points: a drawn shape no thicker is a ruling line."""
+WHITE = 240
+"""Of 255: from here on in all three colours, text on an empty page cannot be seen."""
+Edge = tuple[bool, float, float, float]
+"""Is it horizontal; its position; its start; its end."""
+
+
+@dataclass(slots=True)
+class Drawn:
+    """What stands on a page besides its characters."""
+
+    edges: list[Edge] = field(default_factory=list)
+    shades: list[Box] = field(default_factory=list)
+    """Filled areas that are not white, and pictures."""
+    images: list[Box] = field(default_factory=list)
+    unseen: set[int] = field(default_factory=set)
+    """Text objects without a visible fill."""
+    invisible: set[int] = field(default_factory=set)
+    objects: int = 0
+
+
+Matrix = tuple[float, float, float, float, float, float]
+IDENTITY: Matrix = (1, 0, 0, 1, 0, 0)
+
+
+def _times(first: Matrix, second: Matrix) -> Matrix:
+    a, b, c, d, e, f = first
+    p, q, r, s, t, u = second
+    return (a * p + b * r, a * q + b * s, c * p + d * r, c * q + d * s, e * p + f * r + t, e * q + f * s + u)
+
+
+def _apply(matrix: Matrix, x: float, y: float) -> tuple[float, float]:
+    a, b, c, d, e, f = matrix
+    return a * x + c * y + e, b * x + d * y + f
+
+
+def drawn_on(page: Any, view: View, limit: int) -> Drawn:
+    """Everything drawn on an open page, up to `limit` objects."""
+    drawn = Drawn()
+    _walk(_page_objects(page), IDENTITY, view, drawn, 0, limit)
+    return drawn
+
+
+def _page_objects(page: Any) -> list[int]:
+    from pypdfium2 import raw
+
+    count = max(0, raw.FPDFPage_CountObjects(page))
+    return list(map(functions()["FPDFPage_GetObject"], repeat(address(page), count), range(count)))
+
+
+def _walk(objects: list[int], matrix: Matrix, view: View, drawn: Drawn, depth: int, limit: int) -> None:
+    """Collect lines, filled areas, pictures and invisible text, those inside forms too."""
+    call = functions()
+    drawn.objects += len(objects)
+    if drawn.objects > limit:
+        return
+    kinds = list(map(call["FPDFPageObj_GetType"], objects))
+    texts = [at for at, kind in zip(objects, kinds, strict=True) if kind == 1]
+    shapes = [(at, kind) for at, kind in zip(objects, kinds, strict=True) if kind in (2, 3, 4)]
+    _look_at_texts(texts, drawn)
+    bounds = fill("FPDFPageObj_GetBounds", [at for at, _ in shapes], None, ctypes.c_float, len(shapes), 4)
+    for k, (at, kind) in enumerate(shapes):
+        x0, y0, x1, y1 = bounds[4 * k : 4 * k + 4]
+        if matrix is not IDENTITY:
+            corners = [_apply(matrix, x, y) for x in (x0, x1) for y in (y0, y1)]
+            x0, x1 = min(x for x, _ in corners), max(x for x, _ in corners)
+            y0, y1 = min(y for _, y in corners), max(y for _, y in corners)
+        box = view.box(x0, y0, x1, y1)
+        if kind == 2:
+            _draw(at, box, matrix, view, drawn)
+        else:
+            drawn.images.append(box)
+            drawn.shades.append(box)
+    if depth < 8:
+        for at in (at for at, kind in zip(objects, kinds, strict=True) if kind == 5):
+            _enter(at, matrix, view, drawn, depth, limit)
+
+
+def _enter(form: int, matrix: Matrix, view: View, drawn: Drawn, depth: int, limit: int) -> None:
+    from pypdfium2 import raw
+
+    call = functions()
+    own = tuple(fill("FPDFPageObj_GetMatrix", [form], None, ctypes.c_float, 1, 6))
+    handle = ctypes.cast(form, raw.FPDF_PAGEOBJECT)
+    count = max(0, raw.FPDFFormObj_CountObjects(handle))
+    inner = list(map(call["FPDFFormObj_GetObject"], repeat(form, count), range(count)))
+    combined = _times(own, matrix)
+    close = all(abs(a - b) < 1e-6 for a, b in zip(combined, IDENTITY, strict=True))
+    _walk(inner, IDENTITY if close else combined, view, drawn, depth + 1, limit)
+
+
+def _look_at_texts(texts: list[int], drawn: Drawn) -> None:
+    """Note text objects that have no visible paint or are white."""
+    if not texts:
+        return
+    call = functions()
+    modes = list(map(call["FPDFTextObj_GetTextRenderMode"], texts))
+    if max(modes) >= 3:
+        drawn.invisible.update(at for at, mode in zip(texts, modes, strict=True) if mode in (3, 7))
+    colours = fill("FPDFPageObj_GetFillColor", texts, None, ctypes.c_uint, len(texts), 4)
+    for k, at in enumerate(texts):
+        red, green, blue, alpha = colours[4 * k : 4 * k + 4]
+        if ((red >= WHITE and green >= WHITE and blue >= WHITE) or alpha < 13) and modes[k] in (0, 4):
+            drawn.unseen.add(at)
+
+
+def _draw(path: int, box: Box, matrix: Matrix, view: View, drawn: Drawn) -> None:
+    """Add the straight horizontal and vertical lines of a path."""
+    x0, top, x1, bottom = box
+    width, height = x1 - x0, bottom - top
+    if height <= THIN:
+        if width > THIN:
+            drawn.edges.append((True, (top + bottom) / 2, x0, x1))
+        return
+    if width <= THIN:
+        drawn.edges.append((False, (x0 + x1) / 2, top, bottom))
+        return
+    fill, stroke = _paint(path)
+    if fill and _is_shade(path):
+        drawn.shades.append(box)
+    elif not stroke:
+        # A white area hides, it does not rule: Word puts one behind each run of text that was pasted from a page.
+        return
+    drawn.edges.extend(_sides(path, matrix, view))
+
+
+def _paint(path: int) -> tuple[bool, bool]:
+    mode = (ctypes.c_int * 2)()
+    functions()["FPDFPath_GetDrawMode"](path, ctypes.addressof(mode), ctypes.addressof(mode) + 4)
+    return bool(mode[0]), bool(mode[1])
+
+
+def _is_shade(path: int) -> bool:
+    colour = (ctypes.c_uint * 4)()
+    start = ctypes.addressof(colour)
+    functions()["FPDFPageObj_GetFillColor"](path, start, start + 4, start + 8, start + 12)
+    return min(colour[:3]) < WHITE and colour[3] > 12
+
+
+def _sides(path: int, matrix: Matrix, view: View) -> Iterator[Edge]:
+    call = functions()
+    count = call["FPDFPath_CountSegments"](path)
+    if not 1 < count <= 4000:
+        return
+    own = tuple(fill("FPDFPageObj_GetMatrix", [path], None, ctypes.c_float, 1, 6))
+    whole = _times(own, matrix)
+    segments = list(map(call["FPDFPath_GetPathSegment"], repeat(path, count), range(count)))
+    kinds = list(map(call["FPDFPathSegment_GetType"], segments))
+    points = fill("FPDFPathSegment_GetPoint", segments, None, ctypes.c_float, count, 2)
+    at = start = (0.0, 0.0)
+    for k, kind in enumerate(kinds):
+        x, y, _, _ = view.box(*(2 * _apply(whole, points[2 * k], points[2 * k + 1])))
+        if kind == 2:
+            if k:
+                yield from _side(at, start)
+            start = (x, y)
+        elif kind == 0:
+            yield from _side(at, (x, y))
+        at = (x, y)
+    if kinds[-1] == 0:
+        yield from _side(at, start)
+
+
+def _side(one: tuple[float, float], other: tuple[float, float]) -> Iterator[Edge]:
+    (x0, y0), (x1, y1) = one, other
+    if abs(y0 - y1) < 0.5 < abs(x0 - x1):
+        yield (True, (y0 + y1) / 2, min(x0, x1), max(x0, x1))
+    elif abs(x0 - x1) < 0.5 < abs(y0 - y1):
+        yield (False, (x0 + x1) / 2, min(y0, y1), max(y0, y1))

@@ -1,0 +1,188 @@
+"""Tables in plain text whose columns are marked: pipes and box lines, HTML tags in Markdown, aligned blanks.
+
+Each reader takes the scanned lines and the index of the table's first line, and gives the table, or None, and the index
+of the line at which the next attempt may begin.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import islice, pairwise
+
+from llmeval.data.document import Cell, Span, Table
+from llmeval.reading.plain.lines import SENTENCE_END, SIGNATURE, Found, Line, Row, Scan, header_rows, table_of, trim
+
+# Cells between pipes or box lines.
+
+PIPES = ("|", "│", "┃", "｜", "+", "┌", "├", "└", "┏", "┣", "┗", "╔", "╠", "╚", "║")
+_RULE = re.compile(r"[\s|+:┃│┌┐└┘├┤┬┴┼─━┏┓┗┛┣┫┳┻╋╔╗╚╝╠╣╦╩╬═║=-]+")
+_PIPE = re.compile(r"(?<!\\)[|│┃｜║]")
+
+
+def piped(scan: Scan, index: int) -> tuple[Found | None, int]:
+    text, lines = scan.text, scan.lines
+    rows: list[Row] = []
+    marks: list[Span] = []
+    header: int | None = None
+    at = index
+    while at < len(lines) and lines[at].text[:1] in PIPES and lines[at].text:
+        line = lines[at]
+        if _RULE.fullmatch(line.text) and re.search("[-─━═=]", line.text):
+            marks.append(Span(line.body_start, line.body_end))
+            if rows and header is None:
+                header = len(rows)
+        else:
+            pipes = [match.start() for match in _PIPE.finditer(text, line.body_start, line.body_end)]
+            if len(pipes) < 2:
+                break
+            marks += [Span(pipe, pipe + 1) for pipe in pipes]
+            rows.append(_between(pipes, line))
+        at += 1
+    if not rows or (len(rows) < 2 and header is None) or max(map(len, rows)) < 2:
+        return None, max(at, index + 1)
+    scan.debris += marks
+    table = table_of(text, rows, lines[index].start, lines[at - 1].end, header if header in (1, 2) else None)
+    return Found(index, at, table), at
+
+
+def _between(pipes: list[int], line: Line) -> Row:
+    edges = pipes if line.body_end - pipes[-1] <= 1 else [*pipes, line.body_end]
+    return [(column, left + 1, right) for column, (left, right) in enumerate(pairwise(edges))]
+
+
+# <table> inside Markdown, as recognisers of scanned pages write it.
+
+_TAG = re.compile(r"<(/?)(table|tr|td|th)\b([^<>]{0,500})>", re.IGNORECASE)
+_EXTENT = re.compile(r"\b(row|col)span\s*=\s*[\"']?\s*(\d{1,3})", re.IGNORECASE)
+
+
+def tagged(scan: Scan, index: int) -> tuple[Found | None, int]:
+    """Reads one `<table>`; a table inside a cell is left as the cell's text."""
+    text, lines = scan.text, scan.lines
+    cells: list[Cell] = []
+    taken: dict[int, int] = {}
+    heads: list[bool] = []
+    row, column, depth = -1, 0, 0
+    open_at: int | None = None
+    extent: dict[str, int] = {}
+    end = -1
+    for tag in _TAG.finditer(text, lines[index].start):
+        closing, kind = tag[1] == "/", tag[2].lower()
+        if kind == "table":
+            depth += -1 if closing else 1
+        if open_at is not None and depth <= 1 and (kind != "table" or closing):
+            cell = Cell(row, column, *trim(text, open_at, tag.start()), extent.get("row", 1), extent.get("col", 1))
+            cells.append(cell)
+            taken.update((column + right, row + cell.row_span) for right in range(cell.column_span))
+            open_at = None
+        if depth <= 0:
+            end = tag.end()
+            break
+        if depth > 1 or closing:
+            continue
+        if kind == "tr":
+            row, column = row + 1, 0
+            heads.append(True)
+        elif kind in ("td", "th"):
+            if row < 0:
+                row = 0
+                heads.append(True)
+            heads[row] = heads[row] and kind == "th"
+            extent = {match[1].lower(): min(100, max(1, int(match[2]))) for match in _EXTENT.finditer(tag[3])}
+            while taken.get(column, 0) > row:
+                column += 1
+            open_at = tag.end()
+    if end < 0 or not cells:
+        return None, len(lines) if end < 0 else index + 1
+    last = index
+    while last < len(lines) and lines[last].start < end:
+        last += 1
+    width = max(cell.column + cell.column_span for cell in cells)
+    rows = row + 1
+    texts = [[text[c.start : c.end] for c in cells if c.row == number] for number in range(min(rows, 4))]
+    header = heads.index(False) if False in heads else 0
+    table = Table(
+        lines[index].start + text[lines[index].start : end].index("<table"),
+        end,
+        rows,
+        width,
+        tuple(_inside(cell, rows) for cell in cells),
+        header or header_rows(texts, width, rows),
+    )
+    return Found(index, last, table), last
+
+
+def _inside(cell: Cell, rows: int) -> Cell:
+    over = cell.row + cell.row_span - rows
+    if over <= 0:
+        return cell
+    return Cell(cell.row, cell.column, cell.start, cell.end, cell.row_span - over, cell.column_span)
+
+
+# Columns aligned with blanks.
+
+_GAP = re.compile("[ \xa0]{2,}|[ \xa0]*\u3000[ \xa0\u3000]*")
+_LONGEST_LINE = 400
+_NUMBER = re.compile(r"[-−]?[\d,，.]+\s*(?:%|％|万元|元)?")
+
+
+def gaps(text: str, line: Line) -> int:
+    """How many gaps of a line set columns apart, 2 for more; 0 for prose."""
+    if line.end - line.start > _LONGEST_LINE or line.text.endswith(SENTENCE_END):
+        return 0
+    return len([*islice(_GAP.finditer(text, line.body_start, line.body_end), 2)])
+
+
+def aligned(scan: Scan, index: int) -> tuple[Found | None, int]:
+    """Reads at least three adjacent lines of three or more columns, most of them with figures."""
+    text, lines = scan.text, scan.lines
+    at = index
+    while at < len(lines) and not lines[at].blank and gaps(text, lines[at]):
+        at += 1
+    wide = sum(gaps(text, line) > 1 for line in lines[index:at])
+    if at - index < 3 or wide * 2 < at - index:
+        return None, at
+    pieces = [_pieces(text, line) for line in lines[index:at]]
+    with_figures = sum(1 for row in pieces if sum(bool(_NUMBER.fullmatch(text[a:b])) for a, b, _, _ in row) > 1)
+    if with_figures * 5 < len(pieces) * 2 or any(SIGNATURE.search(line.text) for line in lines[index:at]):
+        return None, at
+    table = table_of(text, _columns(pieces), lines[index].start, lines[at - 1].end)
+    return Found(index, at, table), at
+
+
+def _pieces(text: str, line: Line) -> list[tuple[int, int, int, int]]:
+    """Start and end of each piece of a line, and from which to which display column it reaches."""
+    ends = [*_GAP.finditer(text, line.body_start, line.body_end)]
+    starts = [line.body_start, *(gap.end() for gap in ends)]
+    stops = [*(gap.start() for gap in ends), line.body_end]
+    return [
+        (start, stop, _display(text[line.start : start]), _display(text[line.start : stop]))
+        for start, stop in zip(starts, stops, strict=True)
+    ]
+
+
+def _display(text: str) -> int:
+    return len(text.encode("gb18030", "replace"))
+
+
+def _columns(pieces: list[list[tuple[int, int, int, int]]]) -> list[Row]:
+    """Columns are where no line has ink between; where a long cell bridges two of them, places in the row count."""
+    reaches = sorted((left, right) for row in pieces for _, _, left, right in row)
+    bands: list[list[int]] = []
+    for left, right in reaches:
+        if bands and left < bands[-1][1]:
+            bands[-1][1] = max(bands[-1][1], right)
+        else:
+            bands.append([left, right])
+    rows: list[Row] = []
+    for row in pieces:
+        band = 0
+        cells: Row = []
+        for start, stop, left, _ in row:
+            while bands[band][1] <= left:
+                band += 1
+            cells.append((band, start, stop))
+        rows.append(cells)
+    if any(len({column for column, _, _ in row}) < len(row) for row in rows):
+        return [[(column, start, stop) for column, (_, start, stop) in enumerate(row)] for row in rows]
+    return rows

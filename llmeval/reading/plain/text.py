@@ -1,0 +1,70 @@
+"""Plain text and Markdown → Document. `Document.text` is the decoded file, character for character.
+
+Blocks are found by form: marks of Markdown, the enumerators of official Chinese writing, the ends of sentences. What
+a page break or a fixed line width has cut is one paragraph again (see `flow`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+
+from llmeval.data.document import Document, Span
+from llmeval.errors import ReadError
+from llmeval.reading.plain.blocks import blocks_of, contents_of
+from llmeval.reading.plain.decode import decode
+from llmeval.reading.plain.grids import find_tables
+from llmeval.reading.plain.lines import scan
+
+MARKDOWN = (".md", ".markdown", ".mkd")
+
+_HIDDEN = re.compile("[\u202a-\u202e\u2066-\u2069\U000e0000-\U000e007f]|(?<=\\d)[\u200b-\u200d\u2060\ufeff](?=\\d)")
+
+
+def read_text(data: bytes, name: str) -> Document:
+    """Reads a text or Markdown file; raises ReadError where it is empty, binary or in another encoding."""
+    text = decode(data, name)
+    if not text.strip("\ufeff\u200b \t\r\n\f\v\u3000\xa0"):
+        raise ReadError(
+            f"“{name}”里没有文字。请确认文件完整、内容已保存后重试。",
+            f"“{name}” holds no text. Check that it was saved.",
+        )
+    media_type = "text/markdown" if name.lower().endswith(MARKDOWN) else "text/plain"
+    return parse_text(text, path=name, media_type=media_type, sha256=hashlib.sha256(data).hexdigest())
+
+
+def parse_text(text: str, *, path: str | None = None, media_type: str = "text/plain", sha256: str = "") -> Document:
+    """The document of a text that is in memory already."""
+    scanned = scan(text)
+    contents = contents_of(scanned.lines)
+    found = find_tables(scanned, contents)
+    blocks = blocks_of(scanned, found, contents)
+    tables = tuple(item.table for item in found)
+    return Document(
+        text=text,
+        blocks=tuple(blocks),
+        tables=tables,
+        debris=_merged(scanned.debris),
+        path=path,
+        media_type=media_type,
+        sha256=sha256,
+        notes=_notes(text),
+    )
+
+
+def _merged(spans: list[Span]) -> tuple[Span, ...]:
+    merged: list[Span] = []
+    for span in sorted(spans):
+        if merged and span.start <= merged[-1].end:
+            if span.end > merged[-1].end:
+                merged[-1] = Span(merged[-1].start, span.end)
+        else:
+            merged.append(span)
+    return tuple(merged)
+
+
+def _notes(text: str) -> tuple[str, ...]:
+    hidden = sum(1 for _ in _HIDDEN.finditer(text))
+    if hidden:
+        return (f"文中有 {hidden} 个看不见的控制字符（改变显示顺序或夹在数字中间），显示的内容可能与实际文字不同。",)
+    return ()

@@ -1,0 +1,260 @@
+"""Workbooks (.xlsx): each sheet's tables with exact cells, as a printed page would show them.
+
+Formulas are read by the value that the last program stored. Title rows above a table are paragraphs, an empty row
+divides two tables, and merged cells stand once. Every cell knows its sheet and address.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from typing import TYPE_CHECKING
+
+from llmeval.data.document import Block, BlockKind, Cell, Document, Place, Table
+from llmeval.errors import ReadError
+from llmeval.reading.archive import too_large
+from llmeval.reading.word.text import TextBuilder
+from llmeval.settings import Limits
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet.worksheet import Worksheet
+
+MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_FORMULA = re.compile(rb"<f[ >/][^<]*(?:</f>)?(?:<v/>|<v></v>)?</c>")
+"""A formula without a stored value, so that its cell reads as empty."""
+_ERRORS = ("#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#N/A", "#NUM!", "#NULL!")
+_PLAIN_NAME = re.compile(r"(?:sheet|工作表|表)\s*\d*", re.IGNORECASE)
+
+
+def read_xlsx(data: bytes, name: str, limits: Limits | None = None) -> Document:
+    """Read a workbook; `name` is for messages.
+
+    Raises ReadError for what is damaged, locked, too large or empty.
+    """
+    limits = limits or Limits()
+    sheets, notes = _load(data, name, limits)
+    reader = _Reader(limits, name)
+    for sheet in sheets:
+        reader.read(sheet)
+    if not reader.blocks:
+        raise ReadError(f"“{name}”的工作表里没有内容。请核对文件。", f"The sheets of “{name}” are empty.")
+    if reader.errors:
+        notes.append(f"有 {reader.errors} 个单元格是公式错误（如 #REF!），请在原表中改正。")
+    return Document(
+        text=reader.out.text, blocks=tuple(reader.blocks), tables=tuple(reader.tables), segments=reader.out.segments,
+        path=name, media_type=MEDIA_TYPE, sha256=hashlib.sha256(data).hexdigest(), notes=tuple(notes),
+    )  # fmt: skip
+
+
+def _load(data: bytes, name: str, limits: Limits) -> tuple[list[Worksheet], list[str]]:
+    import warnings
+
+    import openpyxl
+
+    notes = []
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            unpacked = sum(entry.file_size for entry in archive.infolist())
+            if unpacked > limits.unpacked_bytes or unpacked > 50_000_000 + 200 * len(data):
+                raise too_large(name, unpacked)
+            uncached = sum(len(_FORMULA.findall(archive.read(entry))) for entry in archive.infolist()
+                           if re.fullmatch(r"xl/worksheets/[^/]+\.xml", entry.filename))  # fmt: skip
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            book = openpyxl.load_workbook(io.BytesIO(data), data_only=True, keep_links=False)
+    except ReadError:
+        raise
+    except Exception:  # noqa: BLE001 - openpyxl raises whatever it stumbles on
+        raise ReadError(
+            f"“{name}”是已损坏的 Excel 文件，无法打开。请用 Excel 或 WPS 打开并另存为 .xlsx 后重试。",
+            f"“{name}” is a damaged workbook. Open it in Excel or WPS and save it as .xlsx.",
+        ) from None
+    hidden = [sheet.title for sheet in book.worksheets if sheet.sheet_state != "visible"]
+    if hidden:
+        notes.append(f"隐藏的工作表未读：{'、'.join(hidden)}。如需审阅请取消隐藏。")
+    if uncached:
+        notes.append(f"有 {uncached} 个公式没有保存结果，按空白读取。请用 Excel 或 WPS 打开并保存后重试。")
+    return [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"], notes
+
+
+@dataclass(frozen=True, slots=True)
+class _Item:
+    """A cell with content: 0-based place on the sheet, extent, text, address."""
+
+    row: int
+    column: int
+    row_span: int
+    column_span: int
+    text: str
+    address: str
+
+
+class _Reader:
+    """Writes the sheets one after the other."""
+
+    def __init__(self, limits: Limits, name: str) -> None:
+        self.out = TextBuilder()
+        self.blocks: list[Block] = []
+        self.tables: list[Table] = []
+        self.errors = 0
+        self._cells = limits.cells
+        self._limits, self._name = limits, name
+
+    def read(self, sheet: Worksheet) -> None:
+        items = list(self._items(sheet))
+        if items and not _PLAIN_NAME.fullmatch(sheet.title.strip()):
+            self._write_line(sheet.title.strip(), Place(part=f"sheet {sheet.title}"), "heading")
+        for region in _regions(items):
+            self._write_region(region, sheet.title)
+
+    def _items(self, sheet: Worksheet) -> Iterator[_Item]:
+        """Cells with a text, row by row; only those that the file holds, since a sheet's bounds may be a billion."""
+        merged = {(area.min_row, area.min_col): area for area in sheet.merged_cells.ranges}
+        held = sheet._cells  # noqa: SLF001 - the public iterators make a cell for every place within the bounds
+        self._take(len(held))
+        for place in sorted(held):
+            cell = held[place]
+            text = shown(cell.value, cell.number_format or "General")
+            if not text:
+                continue
+            self.errors += text in _ERRORS
+            area = merged.get(place)
+            rows = area.max_row - area.min_row + 1 if area else 1
+            columns = area.max_col - area.min_col + 1 if area else 1
+            yield _Item(place[0] - 1, place[1] - 1, rows, columns, text, cell.coordinate)
+
+    def _write_region(self, items: list[_Item], sheet: str) -> None:
+        """Title rows as lines, the rest as one table."""
+        rows: dict[int, list[_Item]] = {}
+        for item in items:
+            rows.setdefault(item.row, []).append(item)
+        order = sorted(rows)
+        while order and len(rows[order[0]]) == 1 and rows[order[0]][0].row_span == 1:
+            item = rows[order.pop(0)][0]
+            kind: BlockKind = "paragraph" if re.search("[，。：:；]", item.text) or len(item.text) > 60 else "heading"
+            self._write_line(item.text, Place(part=f"{sheet}!{item.address}"), kind)
+        if order:
+            self._write_table([item for row in order for item in rows[row]], sheet)
+
+    def _write_line(self, text: str, place: Place, kind: BlockKind) -> None:
+        self._begin()
+        mark = self.out.mark()
+        self.out.write(text, place)
+        self.blocks.append(Block(kind, *self.out.since(mark)))
+
+    def _begin(self) -> None:
+        if self.blocks:
+            self.out.write("\n")
+
+    def _write_table(self, items: list[_Item], sheet: str) -> None:
+        """A table without the sheet's empty rows and columns; a place without content is an empty cell."""
+        rows = {row: number for number, row in enumerate(sorted({item.row for item in items}))}
+        columns = {column: number for number, column in enumerate(sorted({item.column for item in items}))}
+        self._take(len(rows) * len(columns))
+        at = {(rows[item.row], columns[item.column]): item for item in items}
+        covered: set[tuple[int, int]] = set()
+        self._begin()
+        start = self.out.mark()[1]
+        cells: list[Cell] = []
+        for row in range(len(rows)):
+            self.out.write("\n" if row else "")
+            for column in range(len(columns)):
+                self.out.write("\t" if column else "")
+                if (row, column) in covered:
+                    continue
+                item = at.get((row, column))
+                mark = self.out.mark()
+                if item is None:
+                    cells.append(Cell(row, column, mark[1], mark[1]))
+                    continue
+                self.out.write(item.text, Place(part=f"{sheet}!{item.address}"))
+                height = sum(1 for r in range(item.row, item.row + item.row_span) if r in rows)
+                width = sum(1 for c in range(item.column, item.column + item.column_span) if c in columns)
+                covered.update((r, c) for r in range(row, row + height) for c in range(column, column + width))
+                cells.append(Cell(row, column, *self.out.since(mark), height, width))
+        end = self.out.mark()[1]
+        self.blocks.append(Block("table", start, end, table=len(self.tables)))
+        self.tables.append(Table(start, end, len(rows), len(columns), tuple(cells)))
+
+    def _take(self, cells: int) -> None:
+        self._cells -= cells
+        if self._cells < 0:
+            raise ReadError(
+                f"“{self._name}”的单元格超过上限 {self._limits.cells}（设置 limits.cells）。请删去无关内容后重试。",
+                f"“{self._name}” has more cells than limits.cells = {self._limits.cells}.",
+            )
+
+
+def _regions(items: list[_Item]) -> Iterator[list[_Item]]:
+    """What empty rows divide; a merged cell holds its rows together."""
+    region: list[_Item] = []
+    last = -1
+    for item in items:
+        if region and item.row > last + 1:
+            yield region
+            region = []
+        region.append(item)
+        last = max(last, item.row + item.row_span - 1)
+    if region:
+        yield region
+
+
+def shown(value: object, number_format: str) -> str:
+    """The text that a sheet shows for a value.
+
+    >>> shown(0.9551, "0.00%"), shown(1234.5, "#,##0.00"), shown(0.1 + 0.2, "General"), shown(252.51, "0.00_ ")
+    ('95.51%', '1,234.50', '0.3', '252.51')
+    """
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, dt.datetime | dt.date | dt.time):
+        return _date(value, number_format)
+    if isinstance(value, int | float):
+        return _number(value, number_format)
+    return _UNFIT.sub("", str(value).replace("_x000D_", "").replace("\r\n", "\n").replace("\r", "\n")).strip()
+
+
+_UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
+
+
+def _date(value: dt.datetime | dt.date | dt.time, number_format: str) -> str:
+    if isinstance(value, dt.time):
+        return value.isoformat()
+    if isinstance(value, dt.datetime) and (value.hour or value.minute):
+        return value.strftime("%Y-%m-%d %H:%M")
+    if "年" in number_format:
+        day = f"{value.day}日" if "日" in number_format else ""
+        return f"{value.year}年{value.month}月{day}"
+    return value.strftime("%Y-%m-%d")
+
+
+def _number(value: float, number_format: str) -> str:
+    """By the decimals, thousands and percent of the format's first part; else to the 15 digits that a sheet keeps."""
+    number = Decimal(format(value, ".15g")) if isinstance(value, float) else Decimal(value)
+    if not number.is_finite():
+        return "#NUM!"
+    pattern = re.sub(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]', "", number_format.partition(";")[0])
+    match = re.fullmatch(
+        r"[^#0]*?(?P<whole>[#0,?]*[0#?])(?:\.(?P<decimals>[0#?]+))?(?P<percent>%?)[^#0]*", pattern.strip()
+    )
+    if match is None or "E" in pattern.upper() or "/" in pattern:
+        return format(number.normalize(), "f")
+    if match["percent"]:
+        number *= 100
+    decimals = match["decimals"] or ""
+    rounded = number.quantize(Decimal(1).scaleb(-len(decimals)), ROUND_HALF_UP) if abs(number) < 10**20 else number
+    text = format(rounded, ",f" if "," in match["whole"] else "f")
+    optional = len(decimals) - len(decimals.rstrip("#?"))
+    if optional:
+        head, _, tail = text.rpartition(".")
+        kept = tail[: len(tail) - optional] + tail[len(tail) - optional :].rstrip("0")
+        text = f"{head}.{kept}" if kept else head
+    return text + match["percent"]

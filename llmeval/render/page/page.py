@@ -1,0 +1,283 @@
+"""A review as one page that needs nothing from outside, and as a few lines for a notebook.
+
+The page's policy allows its own style and script by their digests and nothing else, so that a report's text could not
+act even if it were let through unescaped.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from pathlib import PurePath, PureWindowsPath
+from typing import TYPE_CHECKING, Any
+
+from llmeval.data.document import Span
+from llmeval.data.review import SEVERITIES, Finding, Review
+from llmeval.render.differences import Difference, differences
+from llmeval.render.page.annotated import Annotated, name_of, short_name
+from llmeval.render.passage import Passages
+from llmeval.render.phrases import DECISION, OUTCOME, PHRASES, say
+from llmeval.render.safe import html_attribute, html_text
+from llmeval.render.text.json import scrubber
+from llmeval.render.words import SEVERITY, coverage, family, not_run, percent, skipped, word
+
+if TYPE_CHECKING:
+    from jinja2 import Template
+    from markupsafe import Markup
+
+SUMMARY_FINDINGS = 12
+"""Findings that a notebook's cell lists."""
+
+
+def render_html(review: Review) -> str:
+    """The review as a self-contained page, in the review's language; personal data masked.
+
+    A `keep_text=False` review has no report in its page.
+    """
+    page = _Page(review)
+    style, script = _asset("theme.css") + _asset("review.css"), _asset("review.js")
+    return _template("review.html.j2").render(
+        page=page, review=review, style=_verbatim(style), script=_verbatim(script), style_digest=_digest(style),
+        script_digest=_digest(script), lang="zh-CN" if review.language == "zh" else "en",
+        say=lambda key: say(key, review.language), severities=SEVERITIES, severity_name=SEVERITY[review.language],
+    )  # fmt: skip
+
+
+def render_summary(review: Review) -> str:
+    """The head of a review and its first findings as a small piece of HTML, styled in place."""
+    page = _Page(review, linked=False)
+    return _template("summary.html.j2").render(
+        page=page, review=review, say=lambda key: say(key, review.language), limit=SUMMARY_FINDINGS,
+        severities=SEVERITIES, severity_name=SEVERITY[review.language],
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Quote:
+    """A passage as the list shows it; `marks` leads to the report, as `3-5`, or `b12` for a block."""
+
+    pieces: tuple[tuple[str, bool], ...]
+    where: str
+    marks: str
+
+
+class _Page:
+    """What the templates show."""
+
+    def __init__(self, review: Review, *, linked: bool = True) -> None:
+        self.review = review
+        self.linked = linked and review.keep_text
+        self.language = review.language
+        self.scrub: Callable[[str], str] = scrubber(review)
+        self.annotated = Annotated(review)
+        self.passages = Passages(review)
+
+    @property
+    def title(self) -> str:
+        return self.summary("unit") or say("title", self.language)
+
+    @property
+    def report(self) -> Markup | None:
+        return _verbatim(self.annotated.html()) if self.review.keep_text else None
+
+    @property
+    def marks(self) -> int:
+        return self.annotated.segments.count if self.review.keep_text else 0
+
+    @property
+    def made_by(self) -> str:
+        from llmeval import __version__
+
+        return say("made_by", self.language).format(version=__version__)
+
+    def summary(self, key: str) -> str:
+        value = self.review.summary.get(key)
+        return self.scrub(str(value)) if value else ""
+
+    @property
+    def source(self) -> list[tuple[str, str, str]]:
+        """Label, text and full text of what tells which file this is."""
+        document = self.review.document
+        rows = [("file", file_name(document.path), "")] if document.path else []
+        rows.append(("characters", f"{len(document.text):,}", ""))
+        if document.pages:
+            rows.append(("pages", str(len(document.pages)), ""))
+        if document.sha256:
+            rows.append(("digest", document.sha256[:12], document.sha256))
+        return [(say(key, self.language), text, full) for key, text, full in rows]
+
+    @property
+    def coverage(self) -> str:
+        return coverage(self.review)
+
+    @property
+    def share(self) -> str:
+        return percent(self.review.coverage.get("share")) if self.review.coverage.get("quantities") else "–"
+
+    @property
+    def grounded(self) -> str:
+        grounding = self.review.grounding
+        return f"{grounding['grounded']}/{grounding['facts']}"
+
+    def count(self, severity: str) -> int:
+        return sum(1 for finding in self.review.findings if finding.severity == severity)
+
+    @property
+    def families(self) -> list[tuple[str, str, int]]:
+        numbers = Counter(finding.family for finding in self.review.findings)
+        return [(name, family(name, self.language), number) for name, number in numbers.most_common()]
+
+    @property
+    def origins(self) -> list[tuple[str, str, int]]:
+        numbers = Counter(finding.origin for finding in self.review.findings)
+        return [(name, say(name, self.language), number) for name, number in sorted(numbers.items(), reverse=True)]
+
+    @property
+    def not_run(self) -> list[str]:
+        return [self.scrub(line) for line in not_run(self.review, self.language)]
+
+    @property
+    def skipped(self) -> list[tuple[str, str]]:
+        return [(self.scrub(reason), " ".join(codes)) for reason, codes in skipped(self.review, self.language).items()]
+
+    @property
+    def ran(self) -> tuple[int, int]:
+        """Checks that ran, of all."""
+        checks = self.review.checks
+        return sum(1 for check in checks if check.outcome != "skipped"), len(checks)
+
+    @property
+    def outcomes(self) -> list[tuple[str, str, str, str, int, str]]:
+        return [
+            (check.code, getattr(check.title, self.language), check.outcome, _of(OUTCOME, check.outcome, self.language),
+             check.examined, self.scrub(getattr(check.reason, self.language)))
+            for check in self.review.checks
+        ]  # fmt: skip
+
+    @property
+    def rejected(self) -> list[tuple[str, str, str]]:
+        return [(item.stage, self.scrub(item.what), self.scrub(getattr(item.reason, self.language)))
+                for item in self.review.rejected]  # fmt: skip
+
+    @property
+    def disagreements(self) -> list[Difference]:
+        return differences(self.review, self.passages)
+
+    @property
+    def outline(self) -> list[tuple[str, str, int]]:
+        """Anchor, title and level of each section down to the second level."""
+        top = min((section.level for section in self.review.sections), default=1)
+        return [(self.annotated.anchor(section.span), self.passages.section_title(section.start).split(" / ")[-1],
+                 section.level - top)
+                for section in self.review.sections if section.level <= top + 1]  # fmt: skip
+
+    def findings(self, limit: int | None = None) -> Iterator[dict[str, Any]]:
+        for index, finding in enumerate(self.review.findings[:limit]):
+            yield self._finding(index, finding)
+
+    def _finding(self, index: int, finding: Finding) -> dict[str, Any]:
+        language = self.language
+        computation = finding.computation
+        quotes = [
+            Quote(tuple(shown.pieces), shown.where, " ".join(self._marks(span) for span in spans))
+            for shown, spans in self.passages.show_with_spans(finding.evidence, language)
+        ]
+        return {
+            "index": index,
+            "name": name_of(index, finding.id),
+            "short": short_name(index, finding.id),
+            "severity": finding.severity,
+            "family": finding.family,
+            "family_name": family(finding.family, language),
+            "origin": finding.origin,
+            "origin_name": say(finding.origin, language),
+            "confirmed": finding.confirmed_by is not None,
+            "code": finding.code,
+            "check": finding.check,
+            "decision": finding.decision or "",
+            "decision_name": _of(DECISION, finding.decision, language)
+            if finding.decision
+            else word("new", language)
+            if finding.is_new
+            else "",
+            "message": self.scrub(getattr(finding.message, language)),
+            "quotes": quotes,
+            "expression": self.scrub(computation.expression) if computation else "",
+            "figures": _figures(finding, language),
+            "suggestion": self.scrub(getattr(finding.suggestion, language)),
+            "consequences": [self.scrub(getattr(text, language)) for text in finding.consequences],
+            "operands": [" ".join(self._marks(operand.span) for operand in computation.operands)]
+            if computation
+            else [],
+        }
+
+    def _marks(self, span: Span) -> str:
+        if not self.linked:
+            return ""
+        marks = self.annotated.segments.marks(span)
+        return f"{marks[0]}-{marks[1]}" if marks else self.annotated.anchor(span)
+
+
+def _figures(finding: Finding, language: str) -> list[tuple[str, str]]:
+    computation = finding.computation
+    if computation is None or computation.compared:
+        return []
+    zh = 0 if language == "zh" else 1
+    values = (("expected", computation.expected), ("stated", computation.stated), ("tolerance", computation.tolerance))
+    return [(PHRASES[key][zh], short_number(value)) for key, value in values if key != "tolerance" or value]
+
+
+def short_number(value: Any) -> str:
+    """A number as people read it: at most four decimals, no trailing zeros.
+
+    >>> from decimal import Decimal
+    >>> short_number(Decimal("95.51408708")), short_number(Decimal("100.00"))
+    ('95.5141', '100')
+    """
+    from decimal import ROUND_HALF_UP, Decimal, localcontext
+
+    with localcontext() as context:
+        context.prec = max(28, len(value.as_tuple().digits) + 8)
+        shown = value.quantize(Decimal("0.0001"), rounding=ROUND_HALF_UP) if value.as_tuple().exponent < -4 else value
+    text = f"{shown:,f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def file_name(path: str) -> str:
+    """The last part of a path of either kind: folders are nobody else's business."""
+    return PureWindowsPath(path).name if "\\" in path else PurePath(path).name
+
+
+def _of(words: dict[str, tuple[str, str]], key: str, language: str) -> str:
+    pair = words.get(key, (key, key))
+    return pair[0 if language == "zh" else 1]
+
+
+def _asset(name: str) -> str:
+    return (resources.files("llmeval.render.page") / "assets" / name).read_text(encoding="utf-8").replace("\r\n", "\n")
+
+
+def _digest(text: str) -> str:
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+
+
+def _verbatim(text: str) -> Markup:
+    """For what was made safe here, or is ours."""
+    from markupsafe import Markup
+
+    return Markup(text)  # noqa: S704 - escaped where it was made
+
+
+@cache
+def _template(name: str) -> Template:
+    from jinja2 import Environment, StrictUndefined
+
+    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    environment.filters["t"] = lambda text: _verbatim(html_text(str(text)))
+    environment.filters["a"] = lambda text: _verbatim(html_attribute(str(text)))
+    return environment.from_string(_asset(name))

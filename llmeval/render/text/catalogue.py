@@ -1,0 +1,92 @@
+"""The catalogue of checks: the page in the package, and the answer of `llmeval explain`."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Sequence
+
+from llmeval.checks.base import Check, Example
+from llmeval.data.review import Language, Message
+from llmeval.render.words import SEVERITY, family
+
+HEAD = """\
+# Checks
+
+What `llmeval` checks by arithmetic and exact text, without a model. This page is printed from the checks themselves:
+`llmeval checks --markdown -o llmeval/checks/README.md`. `«…»` marks the passages that a finding cites.
+
+| code | name | 名称 | family | severity |
+| --- | --- | --- | --- | --- |
+"""
+
+
+OF_THE_MODEL = {
+    "MOD01": Message(
+        "模型的定性评议：套话、结论与事实不符、内容缺失、缺乏依据等。只在指定模型后才有；每条引文都在原文中核实过，"
+        "每个数字都是原文的数或由原文的数算出，核实不了的列为“未采信”。判断出自模型，可能有误，请对照引文决定是否采纳。",
+        "A critique by the model: empty phrases, conclusions against the facts, missing content, lack of evidence. Only where "
+        "a model is named. Every quote was found in the text, every number is one of the text or computed from such; what "
+        "fails this is listed as rejected. The judgement is the model's and may be wrong: decide by the quotes.",
+    ),
+    "MOD02": Message(
+        "模型的目标对照：年度绩效目标与完成情况的表述逐项对应，指出未完成、没有回应或口径不同的目标。只在指定模型后才有；"
+        "引文和数字同样经过核实。判断出自模型，可能有误，请对照引文决定是否采纳。",
+        "Goals against results by the model: goals that were missed, not answered, or answered in other terms. Only where a "
+        "model is named; quotes and numbers are proved in the same way. The judgement is the model's and may be wrong.",
+    ),
+}
+"""What findings of the model stages are, by their codes."""
+
+
+def render_catalogue(checks: Sequence[type[Check]]) -> str:
+    """The catalogue as a Markdown page."""
+    rows = [f"| {c.code} | [`{c.name}`](#{c.code.lower()}-{c.name}) | {c.title.zh} | {c.family} | {c.severity} |"
+            for c in checks]  # fmt: skip
+    return HEAD + "\n".join([*rows, "", *(_page(check) for check in checks)]).rstrip() + "\n"
+
+
+def _page(check: type[Check]) -> str:
+    lines = [f"## {check.code} {check.name}", "", f"{check.title.zh}: {check.title.en}.", "", documentation(check), ""]
+    lines += ["Found:", "", *(_block(example) for example in check.fails[:2])]
+    lines += ["Not found:", "", *(_block(example) for example in check.passes[:2])]
+    return "\n".join(lines)
+
+
+def _block(example: Example) -> str:
+    return f"```{example.kind}\n{example.text.strip(chr(10))}\n```\n"
+
+
+def documentation(check: type[Check]) -> str:
+    """The check's docstring."""
+    return inspect.cleandoc(check.__doc__ or "")
+
+
+MARKS = str.maketrans("«»", "【】")
+"""A GBK console has no guillemets."""
+
+
+def render_explanation(check: type[Check], language: Language = "zh") -> str:
+    """Everything about one check, for a terminal."""
+    zh = language == "zh"
+    kind = f"{'类别' if zh else 'family'}: {check.family} ({family(check.family, language)})"
+    severity = f"{'程度' if zh else 'severity'}: {SEVERITY[language][check.severity]}"
+    lines = [f"{check.code}  {check.name}", getattr(check.title, language), f"{kind}    {severity}", ""]
+    lines.append(documentation(check))
+    found = "会报告（【】为引用处）" if zh else "Found (【】 is what is cited)"
+    for title, examples in ((found, check.fails), ("不报告" if zh else "Not found", check.passes)):
+        lines += ["", f"{title}:"]
+        for example in examples:
+            text = example.text.strip("\n").translate(MARKS)
+            lines += ["", *(f"    {line}" for line in text.split("\n"))]
+    return "\n".join(lines) + "\n"
+
+
+def render_table(checks: Sequence[type[Check]], language: Language = "zh") -> str:
+    """A line for each check: code, name, severity, title."""
+    width = max((len(check.name) for check in checks), default=0)
+    code = max((len(check.code) for check in checks), default=0)
+    return "".join(
+        f"{check.code:<{code}}  {check.name:<{width}}  {check.family:<16}  "
+        f"{SEVERITY[language][check.severity]}  {getattr(check.title, language)}\n"
+        for check in checks
+    )

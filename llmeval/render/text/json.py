@@ -1,0 +1,164 @@
+"""The JSON contract, `schema_version` "1": a review as plain Python data, personal data masked."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
+
+from llmeval.data.review import Evidence, Finding, Review
+
+if TYPE_CHECKING:
+    from llmeval.data.facts import Fact
+
+SCHEMA_VERSION = "1"
+
+
+def review_to_dict(review: Review) -> dict[str, Any]:
+    """The whole review; fields may be added to the contract, none renamed or dropped."""
+    scrub = scrubber(review)
+    language = review.language
+    data: dict[str, Any] = {
+        "schema_version": SCHEMA_VERSION,
+        "tool": {"version": _version(), "settings": dict(review.settings), "profile": review.profile},
+        "source": _source(review),
+        "summary": {name: scrub(value) if value else value for name, value in review.summary.items()},
+        "text": review.masked_text,
+        "sections": [
+            {
+                "id": section.id,
+                "number": section.number,
+                "title": scrub(section.title),
+                "kind": section.kind,
+                "level": section.level,
+                "start": section.start,
+                "end": section.end,
+                "parent": section.parent,
+            }
+            for section in review.sections
+        ],
+        "facts": facts_to_list(review, scrub),
+        "findings": [finding_to_dict(finding, review, scrub) for finding in review.findings],
+        "checks": [
+            {
+                "code": check.code,
+                "outcome": check.outcome,
+                "reason": scrub(getattr(check.reason, language)),
+                "examined": check.examined,
+            }
+            for check in review.checks
+        ],
+        "disagreements": [{"label": scrub(item.label), "facts": list(item.facts)} for item in review.disagreements],
+        "rejected": [
+            {"stage": item.stage, "what": scrub(item.what), "reason": scrub(getattr(item.reason, language))}
+            for item in review.rejected
+        ],
+        "grounding": review.grounding,
+        "model": _model(review),
+        "problems": [
+            {"stage": item.stage, "section": item.section, "reason": scrub(getattr(item.reason, language))}
+            for item in review.problems
+        ],
+    }
+    if not review.keep_text:
+        del data["text"]
+    return data
+
+
+def finding_to_dict(finding: Finding, review: Review, scrub: Callable[[str], str]) -> dict[str, Any]:
+    """One finding by the contract."""
+    data = finding.to_dict(review.language)
+    data["message"], data["suggestion"] = scrub(data["message"]), scrub(data["suggestion"])
+    data["consequences"] = [scrub(text) for text in data["consequences"]]
+    data["evidence"] = [_evidence(review, evidence) for evidence in finding.evidence]
+    if finding.computation:
+        data["computation"]["expression"] = scrub(finding.computation.expression)
+        data["computation"]["operands"] = [_evidence(review, operand) for operand in finding.computation.operands]
+    return data
+
+
+def facts_to_list(review: Review, scrub: Callable[[str], str] | None = None) -> list[dict[str, Any]]:
+    """The facts by the contract; a fact whose number is personal data is left out."""
+    scrub = scrub or scrubber(review)
+    listed = []
+    for fact in review.facts:
+        if _is_personal(fact, review):
+            continue
+        data = fact.to_dict()
+        for name in ("label", "reason", "metric", "entity"):
+            data[name] = scrub(data[name])
+        if fact.value is None:
+            data["text"] = scrub(fact.text)
+        data["evidence"] = _evidence(review, fact.evidence) if fact.evidence else None
+        listed.append(data)
+    return listed
+
+
+def _is_personal(fact: Fact, review: Review) -> bool:
+    numeral = fact.numeral
+    return numeral is not None and review.holds_personal(numeral.number_start, numeral.number_end)
+
+
+def _evidence(review: Review, evidence: Evidence) -> dict[str, Any]:
+    return review.masked_evidence(evidence).to_dict()
+
+
+def scrubber(review: Review) -> Callable[[str], str]:
+    """A function that masks personal data of this report in any text that is not cut from it (messages, labels)."""
+    return scrub_of({span.of(review.document.text) for span in review.mask})
+
+
+def scrub_of(secrets: Iterable[str]) -> Callable[[str], str]:
+    """Masks every occurrence of the words, longest first; words of one character would mask too much."""
+    words = sorted((secret for secret in set(secrets) if len(secret) > 1), key=len, reverse=True)
+    if not words:
+        return _same
+    pattern = re.compile("|".join(map(re.escape, words)))
+    return lambda text: pattern.sub(lambda match: "*" * len(match[0]), text)
+
+
+def _same(text: str) -> str:
+    return text
+
+
+def _source(review: Review) -> dict[str, Any]:
+    document = review.document
+    source: dict[str, Any] = {
+        "path": document.path,
+        "media_type": document.media_type,
+        "sha256": document.sha256,
+        "text_sha256": hashlib.sha256(document.text.encode("utf-8", "surrogatepass")).hexdigest(),
+        "characters": len(document.text),
+        "pages": len(document.pages) or None,
+    }
+    if document.parts:
+        source["parts"] = [{"name": part.name, "start": part.start, "end": part.end} for part in document.parts]
+    return source
+
+
+def _model(review: Review) -> dict[str, Any] | None:
+    use = review.model
+    if use is None:
+        return None
+    return {
+        "name": use.name,
+        "requests": use.requests,
+        "prompt_tokens": use.prompt_tokens,
+        "completion_tokens": use.completion_tokens,
+        "prompts": dict(use.prompts),
+        "characters": use.characters,
+        "cached": use.cached,
+        "reasks": use.reasks,
+        "fixed_characters": use.fixed_characters,
+        "reask_characters": use.reask_characters,
+    }
+
+
+def _version() -> str:
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("llmeval")
+    except PackageNotFoundError:  # run from a checkout that was never installed
+        return "0+unknown"

@@ -1,0 +1,99 @@
+"""A review as Markdown: for an issue, a mail, or a file that is kept under version control."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from llmeval.data.review import Finding, Review
+from llmeval.render.differences import differences
+from llmeval.render.passage import Passages, Piece
+from llmeval.render.text.json import scrubber
+from llmeval.render.words import SEVERITY, checks_run, counts, coverage, family, not_run, skipped, word
+
+SPECIAL = re.compile(r"([\\`*_{}\[\]<>|#~])")
+
+
+def render_markdown(review: Review) -> str:
+    """The review in its own language. Text of the report is escaped, so that it stays text."""
+    language = review.language
+    scrub = scrubber(review)
+    lines = [f"# {word('review', language)}", ""]
+    lines += [f"- {label}：{value}" if language == "zh" else f"- {label}: {value}" for label, value in _head(review)]
+    lines += ["", f"## {word('findings', language)}", ""]
+    if not review.findings:
+        lines += [word("none", language), ""]
+    passages = Passages(review)
+    for finding in review.findings:
+        lines += _finding(review, finding, passages)
+    lines += [f"## {word('not_run', language)}", ""]
+    lines += [f"- {escape(scrub(text))}" for text in not_run(review, language)]
+    lines += [f"- {escape(scrub(reason))}: {' '.join(codes)}" for reason, codes in skipped(review, language).items()]
+    found = differences(review, passages)
+    if found:
+        lines += ["", f"## {word('disagreements', language)}", ""]
+    for difference in found:
+        lines.append(f"- {escape(difference.label)}")
+        for told, shown in difference.readings:
+            lines.append(f"  - {escape(told)}")
+            if shown:
+                lines.append(f"    > {_marked(shown.pieces)}" + (f" — {escape(shown.where)}" if shown.where else ""))
+    if review.rejected:
+        lines += ["", f"## {word('rejected', language)}", ""]
+        lines += [f"- {escape(scrub(item.what))}: {escape(scrub(getattr(item.reason, language)))}"
+                  for item in review.rejected]  # fmt: skip
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _head(review: Review) -> list[tuple[str, str]]:
+    language = review.language
+    scrub = scrubber(review)
+    head = [(word(key, language), escape(scrub(review.summary[key])))
+            for key in ("unit", "year", "date", "score", "grade") if review.summary.get(key)]  # fmt: skip
+    if review.document.path:
+        head.append((word("source", language), escape(review.document.path)))
+    return [
+        *head,
+        (word("findings", language), counts(review, language)),
+        (word("checks", language), checks_run(review, language)),
+        (word("coverage", language), coverage(review)),
+    ]
+
+
+def _finding(review: Review, finding: Finding, passages: Passages) -> list[str]:
+    language = review.language
+    colon = "：" if language == "zh" else ": "
+    scrub = scrubber(review)
+    decided = f" · {word(mark, language)}" if (mark := "new" if finding.is_new else finding.decision) else ""
+    severity = SEVERITY[language][finding.severity]
+    lines = [
+        f"### {finding.id} {severity} · {family(finding.family, language)} · `{finding.code}`{decided}",
+        "",
+        escape(scrub(getattr(finding.message, language))),
+        "",
+    ]
+    for pieces, where in passages.show(finding.evidence, language):
+        lines += [f"> {_marked(pieces)}  ", f"> — {escape(where)}" if where else ">", ""]
+    if finding.computation:
+        lines += [f"{word('computation', language)}{colon}{escape(scrub(finding.computation.expression))}", ""]
+    for text in finding.consequences:
+        lines += [f"{word('consequences', language)}{colon}{escape(scrub(getattr(text, language)))}", ""]
+    suggestion = getattr(finding.suggestion, language)
+    if suggestion:
+        lines += [f"{word('suggestion', language)}{colon}{escape(scrub(suggestion))}", ""]
+    return lines
+
+
+def _marked(pieces: Sequence[Piece]) -> str:
+    """A passage with what is cited in bold; not by `**`, which between Chinese characters and punctuation is no emphasis
+    by CommonMark's rules."""
+    return "".join(f"<b>{escape(text)}</b>" if cited else escape(text) for text, cited in pieces)
+
+
+def escape(text: str) -> str:
+    """Text that Markdown shows as it stands, on one line.
+
+    >>> escape("a*b <script>")
+    'a\\\\*b \\\\<script\\\\>'
+    """
+    return SPECIAL.sub(r"\\\1", " ".join(text.split()))

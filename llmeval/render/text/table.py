@@ -1,0 +1,59 @@
+"""Facts and verified claims as JSON and CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from llmeval.data.document import Span
+from llmeval.data.review import Review
+from llmeval.render.text.json import facts_to_list, scrub_of
+
+if TYPE_CHECKING:
+    from llmeval.grounding.claims import GroundedClaim
+
+COLUMNS = ("id", "path", "label", "value", "low", "high", "unit", "period", "basis", "status", "quote", "start", "end")
+
+
+def facts_json(review: Review) -> str:
+    """The facts of the contract as a JSON array."""
+    return json.dumps(facts_to_list(review), ensure_ascii=False, indent=2) + "\n"
+
+
+def facts_csv(review: Review) -> str:
+    """A row for each fact, with its quote and offsets."""
+    file = io.StringIO(newline="")
+    rows = csv.writer(file, lineterminator="\r\n")
+    rows.writerow(COLUMNS)
+    for fact in facts_to_list(review):
+        row = fact | (fact["evidence"] or {})
+        rows.writerow([_harmless(row.get(column)) for column in COLUMNS])
+    return file.getvalue()
+
+
+def _harmless(value: Any) -> Any:
+    """A cell that no spreadsheet takes for a formula: a quote in front of texts that begin like one."""
+    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") and not _is_number(value):
+        return "'" + value
+    return value
+
+
+def _is_number(text: str) -> bool:
+    return text.removeprefix("-").replace(".", "", 1).isdigit() and text.isascii()
+
+
+def grounded_to_list(results: Sequence[GroundedClaim], text: str, mask: Sequence[Span]) -> list[dict[str, Any]]:
+    """Claims with what became of them; personal data of the document masked in the quotes."""
+    scrub = scrub_of(span.of(text) for span in mask)
+    listed = []
+    for result in results:
+        data = result.to_dict()
+        data["reason"] = scrub(data["reason"])
+        for evidence in (data["evidence"], *data.get("candidates", ())):
+            if evidence and any(span.start < evidence["end"] and evidence["start"] < span.end for span in mask):
+                evidence["quote"], evidence["masked"] = scrub(evidence["quote"]), True
+        listed.append(data)
+    return listed

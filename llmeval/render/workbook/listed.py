@@ -1,0 +1,180 @@
+"""The sheets that list: what was found, read, run and not believed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from llmeval.data.facts import Fact
+from llmeval.data.review import SEVERITIES, Finding
+from llmeval.render.page.annotated import name_of
+from llmeval.render.page.page import file_name
+from llmeval.render.phrases import BASIS, DECISION, OUTCOME, STATUS, say
+from llmeval.render.words import SEVERITY, coverage, family, not_run, skipped
+from llmeval.render.workbook.book import Book
+from llmeval.render.workbook.cells import FILLS, HEAD, INKS, INPUT, SOFT, Formula, fit, put
+from llmeval.render.workbook.layout import DECISION_COLUMN, FACTS, FINDINGS, SHEETS
+
+
+class Listed(Book):
+    """Adds the sheets 摘要, 问题清单, 数据事实, 规则运行情况 and 未采信输出."""
+
+    def summary(self) -> None:
+        sheet = self.sheet("summary")
+        sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 22, 78
+        put(sheet, 1, 1, self.say("绩效自评报告复核底稿", "Working paper: review of a performance self-evaluation report"),
+            bold=True, size=14, border=False, wrap=False)  # fmt: skip
+        row = 3
+        for label, value in self._summary_rows():
+            put(sheet, row, 1, label, bold=True, fill=HEAD)
+            put(sheet, row, 2, value, align="left")
+            row += 1
+        notes = [*not_run(self.review, self.language)]
+        notes += [f"{reason}：{' '.join(codes)}" for reason, codes in skipped(self.review, self.language).items()]
+        for number, line in enumerate(notes):
+            put(sheet, row, 1, say("notes", self.language) if not number else "", bold=True, fill=HEAD)
+            put(sheet, row, 2, self.scrub(line))
+            fit(sheet, row, ((line, 78),))
+            row += 1
+        from llmeval import __version__
+
+        put(
+            sheet,
+            row + 1,
+            1,
+            say("made_by", self.language).format(version=__version__),
+            ink=SOFT,
+            border=False,
+            wrap=False,
+        )
+
+    def _summary_rows(self) -> Iterator[tuple[str, Any]]:
+        review, document = self.review, self.review.document
+        for key in ("unit", "year", "date", "score", "grade"):
+            if review.summary.get(key):
+                yield say(key, self.language), self.scrub(str(review.summary[key]))
+        if document.path:
+            yield say("file", self.language), file_name(document.path)
+        yield say("digest", self.language), document.sha256
+        yield say("characters", self.language), len(document.text)
+        if document.pages:
+            yield say("pages", self.language), len(document.pages)
+        name = f"'{SHEETS['findings'][self.side]}'!"
+        yield say("findings", self.language), Formula(f"=COUNTA({name}A:A)-1")
+        for severity in SEVERITIES:
+            label = SEVERITY[self.language][severity]
+            yield f"　{label}" if self.side == 0 else f"  {label}", Formula(f'=COUNTIF({name}B:B,"{label}")')
+        for words in DECISION.values():
+            yield (
+                f"{say('decision', self.language)}：{words[self.side]}",
+                Formula(f'=COUNTIF({name}L:L,"{words[self.side]}")'),
+            )
+        yield say("coverage", self.language), coverage(review)
+        yield say("facts", self.language), f"{review.grounding['grounded']}/{review.grounding['facts']}"
+        ran = sum(1 for check in review.checks if check.outcome != "skipped")
+        yield say("checks", self.language), f"{ran}/{len(review.checks)}"
+        if review.model:
+            yield say("model_used", self.language), review.model.name
+        if review.mask:
+            yield self.say("个人信息", "Personal data"), say("masked", self.language)
+
+    def findings(self) -> None:
+        from openpyxl.formatting.rule import FormulaRule
+        from openpyxl.styles import Font
+        from openpyxl.worksheet.datavalidation import DataValidation
+
+        sheet = self.sheet("findings", FINDINGS)
+        sheet.freeze_panes = "E2"
+        for row, (index, finding) in enumerate(enumerate(self.review.findings), 2):
+            values = self._finding(index, finding)
+            for column, value in enumerate(values, 1):
+                put(sheet, row, column, value)
+            put(sheet, row, 2, values[1], bold=True, ink=INKS[finding.severity], fill=FILLS[finding.severity])
+            for column in (DECISION_COLUMN, DECISION_COLUMN + 1):
+                put(sheet, row, column, values[column - 1], fill=INPUT)
+            fit(sheet, row, zip(values, (width for _, _, width in FINDINGS), strict=True))
+        last = max(2, len(self.review.findings) + 1)
+        sheet.auto_filter.ref = f"A1:M{last}"
+        sheet.column_dimensions["N"].hidden = True
+        choices = DataValidation(type="list", formula1=f'"{",".join(words[self.side] for words in DECISION.values())}"',
+                                 allow_blank=True, showErrorMessage=True)  # fmt: skip
+        choices.error = self.say("请从下拉列表中选择。", "Choose from the list.")
+        sheet.add_data_validation(choices)
+        choices.add(f"L2:L{last}")
+        dismissed = DECISION["dismissed"][self.side]
+        rule = FormulaRule(formula=[f'$L2="{dismissed}"'], font=Font(color="9AA3AD", strike=True))  # type: ignore[no-untyped-call]
+        sheet.conditional_formatting.add(f"A2:K{last}", rule)
+
+    def _finding(self, index: int, finding: Finding) -> list[str]:
+        shown = self.passages.show(finding.evidence, self.language)
+        quotes = "\n".join("".join(f"【{text}】" if cited else text for text, cited in item.pieces) for item in shown)
+        computation = self.scrub(finding.computation.expression) if finding.computation else ""
+        origin = say("confirmed" if finding.confirmed_by else finding.origin, self.language)
+        return [
+            name_of(index, finding.id),
+            SEVERITY[self.language][finding.severity],
+            family(finding.family, self.language),
+            finding.code,
+            self.scrub(getattr(finding.message, self.language)),
+            quotes,
+            "\n".join(dict.fromkeys(item.where for item in shown)),
+            computation,
+            self.scrub(getattr(finding.suggestion, self.language)),
+            "\n".join(self.scrub(getattr(text, self.language)) for text in finding.consequences),
+            origin,
+            DECISION[finding.decision][self.side] if finding.decision in DECISION else "",
+            "",
+            finding.fingerprint,
+        ]
+
+    def facts(self) -> None:
+        sheet = self.sheet("facts", FACTS)
+        row = 1
+        for fact in self.review.facts:
+            evidence = fact.evidence
+            numeral = fact.numeral
+            if numeral is not None and self.review.holds_personal(numeral.number_start, numeral.number_end):
+                continue
+            row += 1
+            quote = self.review.masked_evidence(evidence).quote if evidence else ""
+            value = fact.value if fact.value is not None else self._words(fact)
+            where = self.passages.where(evidence.start, self.language) if evidence else ""
+            values = [
+                fact.id, self.scrub(fact.label), value, fact.unit, fact.low, fact.high, fact.period,
+                BASIS.get(fact.basis, (fact.basis,) * 2)[self.side], STATUS[fact.status][self.side],
+                say(fact.origin, self.language), quote, where, fact.path, self.scrub(fact.reason),
+            ]  # fmt: skip
+            for column, item in enumerate(values, 1):
+                put(sheet, row, column, item)
+            fit(sheet, row, ((str(values[at]), FACTS[at][2]) for at in (1, 2, 8, 10, 11, 12, 13)), most=6)
+        sheet.auto_filter.ref = f"A1:N{max(2, row)}"
+
+    def _words(self, fact: Fact) -> str:
+        evidence = fact.evidence
+        if evidence is not None and self.review.holds_personal(evidence.start, evidence.end):
+            return self.review.masked_evidence(evidence).quote
+        return self.scrub(fact.text)
+
+    def checks(self) -> None:
+        titles = [("编号", "Code", 10.0), ("检查项", "Check", 40.0), ("结果", "Outcome", 12.0), ("检查数", "Examined", 10.0),
+                  ("问题数", "Findings", 10.0), ("说明", "Reason", 60.0)]  # fmt: skip
+        sheet = self.sheet("checks", titles)
+        row = 1
+        numbers = Counter(finding.code for finding in self.review.findings)
+        for row, check in enumerate(self.review.checks, 2):
+            values = [check.code, getattr(check.title, self.language), OUTCOME[check.outcome][self.side], check.examined,
+                      numbers[check.code], self.scrub(getattr(check.reason, self.language))]  # fmt: skip
+            for column, value in enumerate(values, 1):
+                put(sheet, row, column, value)
+            fit(sheet, row, ((str(values[1]), 40), (str(values[5]), 60)))
+        sheet.auto_filter.ref = f"A1:F{max(2, row)}"
+
+    def rejected(self) -> None:
+        sheet = self.sheet("rejected", [("环节", "Stage", 14), ("内容", "What", 70), ("原因", "Reason", 60)])
+        for row, item in enumerate(self.review.rejected, 2):
+            for column, value in enumerate(
+                (item.stage, self.scrub(item.what), self.scrub(getattr(item.reason, self.language))), 1
+            ):
+                put(sheet, row, column, value)
+            fit(sheet, row, ((item.what, 70), (getattr(item.reason, self.language), 60)))

@@ -1,0 +1,40 @@
+"""The reviewer's workbook (复核底稿): summary, findings to decide on, facts, indicators, computations that can be tried,
+and what was run. Decisions are read back from it.
+"""
+
+from __future__ import annotations
+
+import io
+
+from llmeval.data.review import Review
+from llmeval.render.workbook.decisions import Decision, read_decisions
+from llmeval.render.workbook.listed import Listed
+from llmeval.render.workbook.worked import Worked
+
+__all__ = ["Decision", "read_decisions", "render_xlsx"]
+
+
+def render_xlsx(review: Review) -> bytes:
+    """The workbook as a file, in the review's language; personal data masked."""
+    from openpyxl import Workbook
+
+    book = Workbook()
+    book.remove(book.active)  # type: ignore[arg-type]
+    _Workbook(review, book).write()
+    book.calculation.fullCalcOnLoad = True
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+class _Workbook(Listed, Worked):
+    def write(self) -> None:
+        # The summary counts rows of the list, so it names its sheet before that is made.
+        self.summary()
+        self.findings()
+        self.facts()
+        self.indicators()
+        self.computations()
+        self.checks()
+        if self.review.rejected:
+            self.rejected()

@@ -1,0 +1,150 @@
+"""Many reports: reading and checks on all cores, the endpoint through one pool, results in order, memory flat."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections import deque
+from collections.abc import Callable, Coroutine, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Self, TypeVar
+
+from llmeval.errors import LlmevalError, unforeseen
+from llmeval.runs.workers import Workers, cores
+
+if TYPE_CHECKING:
+    from llmeval.data.review import Review
+    from llmeval.pipeline import Source
+    from llmeval.settings import Settings
+
+S = TypeVar("S")
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Failure:
+    """What `critique_many` gives for a source that cannot be reviewed; a `Review` has `error` None."""
+
+    path: str
+    error: LlmevalError
+
+
+def review_many(sources: Iterable[Source], jobs: int | None, settings: Settings) -> Iterator[Review | Failure]:
+    """A review or a failure for each source, in their order; see `pipeline.critique_many`."""
+    with Engine(settings, jobs) as engine:
+        yield from engine.ordered(lambda source: review_one(engine, source, settings), sources)
+
+
+def review_one(engine: Engine, source: Source, settings: Settings) -> Review | Failure:
+    """One report of many, whoever shares the others out."""
+    from llmeval.pipeline import add_model, decided, name_of, review_by_rules
+
+    try:
+        review = engine.apart(review_by_rules, source, settings)
+        review = engine.wait(add_model(review, settings)) if settings.uses_model else review
+        return decided(review, settings)
+    except LlmevalError as error:
+        return Failure(name_of(source), error)
+    except Exception as error:  # noqa: BLE001 - one bad file must not end a run over thousands
+        return Failure(name_of(source), unforeseen(error))
+
+
+class Engine:
+    """Processes for the work of the machine, one event loop for the work of the endpoint.
+
+    `jobs` reports are read and checked at a time; with a model more than that are under way, since most of them wait.
+    """
+
+    def __init__(self, settings: Settings, jobs: int | None = None) -> None:
+        self.settings = settings
+        self.jobs = max(1, jobs or cores())
+        self.width = self.jobs + (settings.concurrency if settings.uses_model else 0)
+        """Reports under way at a time."""
+        self._slots = threading.BoundedSemaphore(self.jobs)
+        self._workers = Workers(settings.limits.memory)
+        self._threads = ThreadPoolExecutor(self.width, thread_name_prefix="llmeval")
+        self._loop = _Loop()
+        self._held = ExitStack()
+
+    def __enter__(self) -> Self:
+        if self.settings.uses_model:
+            from llmeval.llm.client import shared
+
+            # Held open over the whole run; a recording or a setting at fault is told before any report is read.
+            self._held.enter_context(shared(self.settings))
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._loop.cancel()
+        self._workers.close()
+        self._threads.shutdown(cancel_futures=True)
+        self._loop.close()
+        self._held.close()
+
+    def apart(self, function: Callable[..., T], *arguments: Any) -> T:
+        """Call a function of a module in a process that can die alone, within the time limit of a file."""
+        with self._slots:
+            return self._workers.run(function, *arguments, seconds=self.settings.limits.seconds)
+
+    def wait(self, work: Coroutine[Any, Any, T]) -> T:
+        """Run requests in the loop that all reports share."""
+        return self._loop.run(work)
+
+    def ordered(self, work: Callable[[S], T], items: Iterable[S]) -> Iterator[T]:
+        """Results in the order of the items; at most twice the width of them wait to be taken."""
+        waiting: deque[Future[T]] = deque()
+        for item in items:
+            waiting.append(self._threads.submit(work, item))
+            if len(waiting) >= 2 * self.width:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+
+    def finished(self, work: Callable[[S], T], items: Iterable[S]) -> Iterator[T]:
+        """Results as they are finished."""
+        from concurrent.futures import FIRST_COMPLETED, wait
+
+        waiting: set[Future[T]] = set()
+        for item in items:
+            waiting.add(self._threads.submit(work, item))
+            if len(waiting) >= 2 * self.width:
+                done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
+                yield from (future.result() for future in done)
+        while waiting:
+            done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
+            yield from (future.result() for future in done)
+
+
+class _Loop:
+    """An event loop in a thread of its own, made when it is first needed."""
+
+    def __init__(self) -> None:
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._thread: threading.Thread | None = None
+        self._lock = threading.Lock()
+
+    def run(self, work: Coroutine[Any, Any, T]) -> T:
+        with self._lock:
+            if self._loop is None:
+                self._loop = asyncio.new_event_loop()
+                self._thread = threading.Thread(target=self._loop.run_forever, name="llmeval-endpoint", daemon=True)
+                self._thread.start()
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result()
+
+    def cancel(self) -> None:
+        """End what is under way, so that nobody waits for it."""
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(_cancel_all, self._loop)
+
+    def close(self) -> None:
+        if self._loop is not None and self._thread is not None:
+            self._loop.call_soon_threadsafe(self._loop.stop)
+            self._thread.join()
+            self._loop.close()
+
+
+def _cancel_all(loop: asyncio.AbstractEventLoop) -> None:
+    for task in asyncio.all_tasks(loop):
+        task.cancel()

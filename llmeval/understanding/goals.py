@@ -1,0 +1,80 @@
+"""Goals with numbers and what became of them: target beside outcome, from prose, goal cells and indicator rows."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from llmeval.understanding.reading import Understanding
+from llmeval.understanding.statements import Statement, contained
+from llmeval.understanding.tables.project_forms import project_name
+from llmeval.understanding.tables.score_rows import Typed, met
+from llmeval.vocabulary.metrics import metric_of
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A target and its outcome from the same place."""
+
+    target: Statement
+    done: Statement
+
+    @property
+    def missed(self) -> bool:
+        return not met(_typed(self.target), self.done.numeral)
+
+
+def deducted(pair: Pair, reading: Understanding) -> bool:
+    """Whether the row of a score table that tells of a miss takes points off and says why."""
+    for table in reading.tables:
+        for i in table.indicators:
+            if table.index != pair.done.zone or i.row != pair.done.mention.row or i.weight is None or i.score is None:
+                continue
+            reason = i.reason.text if i.reason is not None else ""
+            return i.score.numeral.amount < i.weight.numeral.amount and len(reason) >= 4
+    return False
+
+
+def _typed(target: Statement) -> Typed:
+    return Typed(target.numeral, target.numeral.bound in ("at_most", "under"))
+
+
+def pairs(found: Sequence[Statement]) -> list[Pair]:
+    """One pair for each metric, from the first place that has both; metrics of which less is better are left out."""
+    by_key: dict[tuple[str, str, str, str], list[Statement]] = defaultdict(list)
+    for s in found:
+        if s.side in ("target", "done") and s.measure in ("level", "growth", "rate") and s.numeral.dimension != "money":
+            by_key[s.metric, s.measure, s.entity, s.year].append(s)
+    result = []
+    for members in by_key.values():
+        targets = [s for s in members if s.side == "target"]
+        outcomes = [s for s in members if s.side == "done"]
+        both = [(t, d) for t in targets for d in outcomes if t.zone == d.zone and t.numeral.unit == d.numeral.unit]
+        if both and not _reverse(both[0][0]):
+            result.append(Pair(*both[0]))
+    return result
+
+
+def _reverse(target: Statement) -> bool:
+    """Where less may be better and no bound says so, nothing can be said: 事故起数, 能耗, 投诉."""
+    lower = any(
+        word in target.metric
+        for word in ("成本", "投诉", "事故", "能耗", "排放", "失业", "负债", "控制", "伤亡", "时限")
+    )
+    return (lower and target.numeral.bound is None) or target.numeral.sign < 0
+
+
+def indicator_metrics(reading: Understanding, found: Sequence[Statement]) -> set[str]:
+    """Metrics that the department's score tables score."""
+    tables = [t for t in reading.tables if t.indicators and not project_name(t)]
+    names = {metric_of(i.name.text) for t in tables for i in t.indicators}
+    rows = {(t.index, i.row) for t in tables for i in t.indicators}
+    return {n for n in names if n} | {s.metric for s in found if (s.zone, s.mention.row) in rows}
+
+
+def covered(metric: str, scored: set[str]) -> bool:
+    """Whether a goal's metric is scored, perhaps under a fuller or shorter name."""
+    return metric in scored or any(
+        contained(metric, s) or contained(s, metric) or s in metric or metric in s for s in scored if len(s) >= 3
+    )

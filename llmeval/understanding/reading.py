@@ -1,0 +1,370 @@
+"""What a report says, number by number: prose and tables read once, for the rules reader and for all checks."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property, lru_cache
+
+from llmeval.data.document import Block, Document, Section, Span
+from llmeval.numbers.lexer import Numeral, lex
+from llmeval.text.periods import period_of
+from llmeval.text.views import squeeze
+from llmeval.understanding.mentions import Listing, Mention, SectionIndex
+from llmeval.understanding.prose.block_lists import block_lists
+from llmeval.understanding.prose.reader import read_passages, read_prose
+from llmeval.understanding.tables.model import CellText, TableReading, Value
+from llmeval.understanding.tables.reader import read_tables
+from llmeval.vocabulary.metrics import RATES, basis_of, measure_of, metric_of, squeeze_label
+
+_NUMBERING = re.compile(
+    r"^(?:其中[:：]?|[一二三四五六七八九十]+[、.．]|[（(][一二三四五六七八九十\d]+[)）]|\d{1,2}[、.．]|[①-⑳])+"
+)
+_GROWTH_NAME = re.compile(r"(?:同比)?(?:增长|上升|下降|降低|减少|提高|提升|增速|增幅|降幅)(?:率|幅度)?$")
+_YEAR = re.compile(r"(20\d\d)\s*年\s*(?:度)?")
+
+
+@dataclass
+class Understanding:
+    """Mentions of prose and tables in order of the text, lists, table readings; unit and year of the report."""
+
+    document: Document
+    sections: tuple[Section, ...]
+    numerals: tuple[Numeral, ...]
+    year: str
+    unit_name: str
+    unit_span: Span | None
+    year_span: Span | None
+    mentions: list[Mention] = field(default_factory=list)
+    listings: list[Listing] = field(default_factory=list)
+    tables: list[TableReading] = field(default_factory=list)
+
+    @cached_property
+    def by_number(self) -> dict[int, Mention]:
+        return {mention.numeral.number_start: mention for mention in self.mentions}
+
+    @cached_property
+    def _by_sentence(self) -> dict[Span, list[Mention]]:
+        found: dict[Span, list[Mention]] = defaultdict(list)
+        for mention in self.mentions:
+            found[mention.sentence].append(mention)
+        return dict(found)
+
+    def in_sentence(self, mention: Mention) -> list[Mention]:
+        """Mentions of the same sentence (of the same cell, in a table), in order."""
+        return self._by_sentence[mention.sentence]
+
+    @cached_property
+    def _by_block(self) -> dict[tuple[int, int, int], list[Mention]]:
+        found: dict[tuple[int, int, int], list[Mention]] = defaultdict(list)
+        for mention in self.mentions:
+            found[_place(mention)].append(mention)
+        return dict(found)
+
+    def in_paragraph(self, mention: Mention) -> list[Mention]:
+        """Mentions of the same paragraph, or of the same row of a table, in order; of pages without a paragraph's end
+        the nearest."""
+        return nearest(self._by_block[_place(mention)], mention)
+
+    in_row = in_paragraph
+
+    def mentions_before(self, mention: Mention, count: int) -> list[Mention]:
+        """The `count` mentions before one, in order."""
+        index = bisect_left(self.mentions, mention.numeral.number_start, key=_start)
+        return self.mentions[max(0, index - count) : index]
+
+    @cached_property
+    def _children(self) -> dict[str, list[Section]]:
+        found: dict[str, list[Section]] = defaultdict(list)
+        for section in self.sections:
+            if section.parent is not None:
+                found[section.parent].append(section)
+        return dict(found)
+
+    def children_of(self, section: Section) -> list[Section]:
+        return self._children.get(section.id, [])
+
+    @cached_property
+    def _paragraphs(self) -> list[Block]:
+        return list(self.document.paragraphs())
+
+    def paragraphs_in(self, start: int, end: int) -> list[Block]:
+        """Blocks of prose that hold any of `text[start:end]`, in order."""
+        first = bisect_right(self._paragraphs, start, key=lambda block: block.end)
+        last = bisect_left(self._paragraphs, end, key=lambda block: block.start)
+        return self._paragraphs[first:last]
+
+    @cached_property
+    def block_of_table(self) -> dict[int, int]:
+        """By index of the table, the index of its block."""
+        return {block.table: index for index, block in reversed([*enumerate(self.document.blocks)])
+                if block.table is not None}  # fmt: skip
+
+    @cached_property
+    def levels_by_metric(self) -> dict[str, list[Mention]]:
+        """Of `by_metric`, the exact levels."""
+        return {metric: found for metric, mentions in self.by_metric.items()
+                if (found := [m for m in mentions if m.is_level and m.is_exact])}  # fmt: skip
+
+    @cached_property
+    def by_metric(self) -> dict[str, list[Mention]]:
+        found: dict[str, list[Mention]] = defaultdict(list)
+        for mention in self.mentions:
+            if mention.metric:
+                found[mention.metric].append(mention)
+        return dict(found)
+
+
+NEAREST = 400
+"""Mentions of one metric, or of one paragraph, among which a number looks for others: more than a report holds."""
+
+
+def nearest(mentions: list[Mention], mention: Mention, most: int = NEAREST) -> list[Mention]:
+    """Those around a mention in the text, so that a paragraph or report of any length costs the same."""
+    if len(mentions) <= most:
+        return mentions
+    index = bisect_left(mentions, _start(mention), key=_start)
+    first = max(0, min(index - most // 2, len(mentions) - most))
+    return mentions[first : first + most]
+
+
+def _start(mention: Mention) -> int:
+    return mention.numeral.number_start
+
+
+def _place(mention: Mention) -> tuple[int, int, int]:
+    """Paragraph, or table and row."""
+    if mention.table is None or mention.row is None:
+        return mention.block, -1, -1
+    return mention.block, mention.table, mention.row
+
+
+def understand(document: Document, sections: Sequence[Section], numerals: Sequence[Numeral]) -> Understanding:
+    """Read prose and tables of a document."""
+    year, year_span = _report_year(document)
+    name, name_span = _unit(document)
+    reading = Understanding(document, tuple(sections), tuple(numerals), year, name, name_span, year_span)
+    prose = read_prose(document, sections, numerals, year, name)
+    reading.tables = read_tables(document, numerals)
+    cells = _prose_cells(reading)
+    extra = read_passages(document, sections, numerals, year, [span for span, *_ in cells])
+    _label_cells(extra.mentions, cells, reading.tables)
+    index = SectionIndex(sections)
+    in_prose = {span.start for span, *_ in cells}
+    table_mentions = [m for t in reading.tables for m in _table_mentions(t, reading, index, in_prose)]
+    reading.mentions = sorted([*prose.mentions, *extra.mentions, *table_mentions], key=lambda m: m.numeral.number_start)
+    reading.listings = [*prose.listings, *extra.listings, *block_lists(document, prose.mentions)]
+    return reading
+
+
+def _report_year(document: Document) -> tuple[str, Span | None]:
+    """The year in the title (2024年度…绩效自评报告), else the most frequent one."""
+    head = document.plain[:4000]
+    for match in _YEAR.finditer(head):
+        title = _title_after(head, match.end())
+        if title and not re.search(r"[，。；]|\d\s*(?:万|亿)?元", title):
+            return match[1], Span(match.start(1), match.end(1))
+    years = list(_YEAR.finditer(document.plain))
+    if not years:
+        return "", None
+    counts: dict[str, int] = defaultdict(int)
+    for match in years:
+        counts[match[1]] += 1
+    year = max(counts, key=lambda y: (counts[y], y))
+    first = next(m for m in years if m[1] == year)
+    return year, Span(first.start(1), first.end(1))
+
+
+_TITLE_END = re.compile(r"(?:绩\s{0,4}效|[预决]\s{0,4}算(?!\s{0,4}[数额])|报\s{0,4}告)[^\n\t]{0,12}$")
+
+
+def _title_after(text: str, at: int) -> str:
+    """What follows a year up to the end of a title, on its line or on the next; "" where no title ends there."""
+    end = text.find("\n", at)
+    line = text[at:end] if end >= 0 else text[at:]
+    if "\t" in line:
+        return ""
+    if len(line) <= 116 and _TITLE_END.search(line):
+        return line
+    following = text[at + len(line) : at + len(line) + 200].lstrip().partition("\n")[0]
+    if len(line) <= 60 and len(following) <= 56 and _TITLE_END.search(following):
+        return f"{line}\n{following}"
+    return ""
+
+
+_UNIT_TITLE = re.compile(
+    r"20\d\d\s*年\s*度?\s*(?P<a>[\u4e00-\u9fff（）()]{3,40}?)\s*(?:部门\s*)?(?:整体\s*支出|预算|决算|支出)\s*绩?|"
+    r"(?P<b>[\u4e00-\u9fff（）()]{4,40}?)\s*20\d\d\s*年\s*度?\s*(?:部门)?\s*(?:整体支出|预算|决算|绩效)"
+)
+_UNIT_END = re.compile(
+    r"(?:局|委|会|院|校|办|办公室|厅|部|中心|所|站|政府|公司|处|队|馆|社|联|团|室|园|区|镇|乡|街道|协会|工会|法院|医院|学校|大学|学院)"
+    r"(?:[（(][^（）()]{2,12}[)）])?$"
+)
+_UNIT_FIELD = re.compile(
+    r"(?:预算)?(?:单位|部门)(?:[（(]单位[)）])?\s*名称\s*[:：]?\s*(?P<c>[\u4e00-\u9fff（）()]{4,40})"
+)
+
+
+def _unit(document: Document) -> tuple[str, Span | None]:
+    head = document.plain[:8000]
+    for pattern in (_UNIT_FIELD, _UNIT_TITLE):
+        for match in pattern.finditer(head):
+            for name in ("a", "b", "c"):
+                if name in match.groupdict() and match[name]:
+                    text = squeeze_label(match[name])
+                    if re.fullmatch(r"[（(]?盖章[)）]?", text) or text in ("部门", "单位", "部门（单位）", "本部门"):
+                        continue
+                    text = re.sub(r"[（(]盖章[)）]?$", "", text)
+                    if name != "c" and not _UNIT_END.search(text):
+                        continue
+                    return text, Span(match.start(name), match.end(name))
+    return "", None
+
+
+def _prose_cells(reading: Understanding) -> list[tuple[Span, int, int, int, str]]:
+    """Cells that hold sentences with numbers: (span, table, row, column, basis)."""
+    found = []
+    for table in reading.tables:
+        whole = {
+            v.cell.start
+            for v in table.values
+            if v.numeral.end - v.numeral.start
+            >= len(squeeze(reading.document.plain, v.cell.start, v.cell.end).text) - 2
+        }
+        bases = {g.expected.cell.start: "target" for g in table.goals} | {
+            g.actual.cell.start: "actual" for g in table.goals if g.actual is not None
+        }
+        whole |= {g.label.cell.start for g in table.groups}
+        for row in table.rows:
+            found += [
+                (c.span, table.index, c.cell.row, c.cell.column, bases.get(c.cell.start, ""))
+                for c in row
+                if len(c.text) >= 8 and c.cell.start in table.by_cell and c.cell.start not in whole
+            ]
+    return found
+
+
+def _label_cells(
+    mentions: list[Mention], cells: list[tuple[Span, int, int, int, str]], tables: list[TableReading]
+) -> None:
+    starts = [span.start for span, *_ in cells]
+    units = {v.numeral.number_start: v.unit for t in tables for v in t.values if v.inherited}
+    for mention in mentions:
+        index = bisect_left(starts, mention.numeral.start + 1) - 1
+        _, mention.table, mention.row, mention.column, basis = cells[index]
+        if not mention.numeral.unit and mention.measure == "level":
+            mention.numeral = inherit_unit(mention.numeral, units.get(mention.numeral.number_start, ""))
+        if basis and not mention.basis:
+            mention.basis = basis
+
+
+def _table_mentions(
+    table: TableReading, reading: Understanding, index: SectionIndex, prose_cells: set[int]
+) -> list[Mention]:
+    roles: dict[int, str] = {}
+    for indicator in table.indicators:
+        for value, role in ((indicator.weight, "weight"), (indicator.score, "score")):
+            if value is not None:
+                roles[value.cell.start] = role
+        for c, role in ((indicator.target, "target"), (indicator.actual, "actual"), (indicator.name, "name")):
+            if c is not None and not c.blank:
+                roles.setdefault(c.cell.start, role)
+    for group in table.groups:
+        roles[group.label.cell.start] = "group"
+    for value, role in ((table.total_weight, "weight"), (table.total_score, "score")):
+        if value is not None:
+            roles[value.cell.start] = role
+    names = {i.row: i.name for i in table.indicators}
+    return [
+        _from_value(value, table, reading, index, roles.get(value.cell.start, ""), names)
+        for value in table.values
+        if value.cell.start not in prose_cells
+    ]
+
+
+def _from_value(
+    value: Value,
+    table: TableReading,
+    reading: Understanding,
+    index: SectionIndex,
+    role: str,
+    names: dict[int, CellText],
+) -> Mention:
+    name = names.get(value.row)
+    column = value.column_label
+    label = _NUMBERING.sub(
+        "", name.text if name is not None and role not in ("", "group") else value.row_label or column
+    )
+    measure, text = _measure(squeeze_label(label), column, value.unit, role)
+    if role == "group":
+        label = text
+    numeral = value.numeral
+    if role in ("weight", "score"):
+        numeral = inherit_unit(numeral, "分")
+    elif value.inherited:
+        numeral = inherit_unit(numeral, value.unit)
+    if measure == "growth" and numeral.sign > 0 and re.search(r"下降|降低|减少", label[-4:]):
+        numeral = replace(numeral, sign=-1)
+    basis = {"target": "target", "actual": "actual"}.get(role) or ("" if role else basis_of(column))
+    metric = metric_of(text) or metric_of(column)
+    if role in ("weight", "score") and name is None:
+        metric = "自评得分" if role == "score" else "总分"
+    cell = value.cell
+    return Mention(
+        numeral=numeral,
+        label=(label or column)[-40:],
+        metric=metric,
+        measure=measure,
+        period=period_of(column, reading.year) or reading.year,
+        basis=basis,
+        clause=Span(value.row_span.start, max(value.row_span.end, cell.end))
+        if value.row_span.start <= cell.start
+        else cell.span,
+        sentence=cell.span,
+        block=reading.block_of_table.get(table.index, -1),
+        section=index.at(cell.start),
+        named_period=bool(period_of(column, reading.year)),
+        row=value.row,
+        column=cell.column,
+        table=table.index,
+        row_label=value.row_label,
+        column_label=column,
+    )
+
+
+def _measure(text: str, column: str, unit: str, role: str) -> tuple[str, str]:
+    """What a cell's number measures, and its label without the words that only say that."""
+    if role == "group":
+        return "weight", re.sub(r"[（(].*", "", text)
+    if role in ("weight", "score"):
+        return role, text
+    if re.search(r"^分值|^权重", column):
+        return "weight", text
+    if "得分" in column:
+        return "score", text
+    for rate, pattern in RATES:
+        if re.search(pattern, column):
+            return rate, text
+    if unit not in ("%", "％"):
+        return "level", text
+    if match := _GROWTH_NAME.search(text):
+        return "growth", text[: match.start()]
+    return "share" if re.search(r"占比|比重", column) else measure_of(text, "%")[0], text
+
+
+@lru_cache(maxsize=512)
+def _one(unit: str) -> Numeral | None:
+    return next((n for n in lex(f"1{unit}") if n.kind == "quantity"), None)
+
+
+def inherit_unit(numeral: Numeral, unit: str) -> Numeral:
+    """The numeral with a unit that a header or label gives it."""
+    if numeral.unit or not unit:
+        return numeral
+    like = _one(unit)
+    if like is None:
+        return replace(numeral, unit=unit, inherited=True)
+    return replace(numeral, unit=unit, dimension=like.dimension, scale=like.scale, inherited=True)

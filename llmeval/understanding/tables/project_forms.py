@@ -1,0 +1,38 @@
+"""Forms of single projects (项目支出绩效自评表): the field that names the project, and whether there is one."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+from llmeval.understanding.tables.model import CellText, TableReading
+from llmeval.vocabulary.metrics import metric_of, squeeze_label
+
+_LABEL = re.compile(r"(?:项目(?:支出)?|专项(?:资金)?)名称(?:[（(:：].*)?$")
+_NOTE = re.compile(r"[（(][^（()）]*[)）]")
+_NONE = frozenset({"无", "无项目", "/", "-", "—", "——"})
+_TOP = 4
+"""Rows in which a form names its project."""
+
+
+def name_field(table: TableReading) -> tuple[CellText, CellText] | None:
+    """Label and content of the field that names the project; None for other tables."""
+    for row in table.rows[:_TOP]:
+        for label, value in pairwise([c for c in row if not c.blank]):
+            if _LABEL.match(label.text):
+                return label, value
+    return None
+
+
+def names_none(value: CellText) -> bool:
+    """Whether the field says that there is no project."""
+    return value.text in _NONE
+
+
+def project_name(table: TableReading) -> str:
+    """The project that a form is about, as a metric, without notes in brackets; "" for other tables and for 无."""
+    field = name_field(table)
+    if field is None or names_none(field[1]):
+        return ""
+    name = _NOTE.sub("", squeeze_label(field[1].text))
+    return metric_of(name) or name
