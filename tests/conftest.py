@@ -1,6 +1,6 @@
 """How tests meet the network: not at all, except to record.
 
-Recordings are cassettes of vcr in the readable spelling of `llmeval.replay`, matched by method, path and canonical
+Recordings are cassettes of vcr in the readable spelling of `llmeval.llm.recordings`, matched by method, path and canonical
 body. Nothing but the content type is kept of the headers, and the host is replaced, so that no key and no address can
 enter one. A recorded answer that its test does not ask for fails the test.
 """

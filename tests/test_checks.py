@@ -65,7 +65,7 @@ def test_a_check_speaks_both_languages(check: type[Check]) -> None:
 
 def test_every_module_is_listed_and_holds_a_check() -> None:
     folder = Path(checks.__file__).parent
-    modules = {path.stem for path in folder.glob("*.py")} - {"__init__"}
+    modules = {path.stem for path in folder.glob("*.py")} - {"__init__", "base", "doubt", "report"}
 
     assert modules == set(checks.MODULES)
     assert len(checks.MODULES) == len(set(checks.MODULES))

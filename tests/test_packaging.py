@@ -38,7 +38,9 @@ def test_the_wheel_holds_the_prompts_and_the_type_marker(wheel: Path) -> None:
     assert prompts <= set(names)
     assert "llmeval/py.typed" in names
     assert "llmeval/checks/README.md" in names
-    assert {f"llmeval/render/page/assets/{path.name}" for path in (ROOT / "llmeval/render/page/assets").iterdir()} <= set(names)
+    assert {
+        f"llmeval/render/page/assets/{path.name}" for path in (ROOT / "llmeval/render/page/assets").iterdir()
+    } <= set(names)
     assert not [name for name in names if name.startswith(("tests/", "cassettes/", "notebooks/"))]
 
 
@@ -56,7 +58,7 @@ def test_a_wheel_can_be_built_from_the_source_archive(wheel: Path) -> None:
 def test_an_installed_copy_finds_its_own_prompts(wheel: Path, tmp_path: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         archive.extractall(tmp_path)
-    code = "from llmeval.prompt import prompt_folder, prompt_names; print(prompt_folder()); print(prompt_names())"
+    code = "from llmeval.llm.prompts import prompt_folder, prompt_names; print(prompt_folder()); print(prompt_names())"
     shown = subprocess.run(
         [sys.executable, "-c", code], cwd=tmp_path, check=True, capture_output=True, text=True
     ).stdout.splitlines()

@@ -68,9 +68,9 @@ class TestKinds:
     @pytest.mark.parametrize(
         ("data", "name", "module"),
         [
-            (b"%PDF-1.7 ...", "a.txt", "pdf"),
-            (b"\n junk %PDF-1.7", "a.pdf", "pdf"),
-            (zipped("[Content_Types].xml", "word/document.xml"), "a.doc", "docx"),
+            (b"%PDF-1.7 ...", "a.txt", "pdf.pdf"),
+            (b"\n junk %PDF-1.7", "a.pdf", "pdf.pdf"),
+            (zipped("[Content_Types].xml", "word/document.xml"), "a.doc", "word.docx"),
         ],
     )
     def test_pdf_and_word_by_content(
@@ -79,9 +79,9 @@ class TestKinds:
         def reader(data: bytes, name: str) -> Document:
             return Document(name, (), media_type=module)
 
-        stand_in = ModuleType(f"llmeval.reading.sources.{module}")
-        setattr(stand_in, f"read_{module}", reader)
-        monkeypatch.setitem(sys.modules, f"llmeval.reading.sources.{module}", stand_in)
+        stand_in = ModuleType(f"llmeval.reading.{module}")
+        setattr(stand_in, f"read_{module.rpartition('.')[2]}", reader)
+        monkeypatch.setitem(sys.modules, f"llmeval.reading.{module}", stand_in)
         document = read(data, "folder/" + name)
         assert (document.media_type, document.text, document.path) == (module, name, "folder/" + name)
 

@@ -233,7 +233,7 @@ def test_replaying_needs_no_test_library(tmp_path: Path) -> None:
     record(tmp_path / "a.yaml", lambda _: GOOD, call())
     code = (
         "import sys; sys.modules['vcr'] = None; sys.modules['pytest'] = None\n"
-        "from llmeval.endpoint import Endpoint\n"
+        "from llmeval.llm.client import Endpoint\n"
         f"e = Endpoint.replaying({str(tmp_path / 'a.yaml')!r})\n"
         "assert 'openai' not in sys.modules and 'instructor' not in sys.modules\n"
         "print(len(e.recording)); e.close()"

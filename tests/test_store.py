@@ -101,7 +101,7 @@ def test_threads_share_it(tmp_path: Path) -> None:
 
 
 def test_processes_share_it(tmp_path: Path) -> None:
-    code = ("import sys; from pathlib import Path; from llmeval.store import ResponseStore\n"
+    code = ("import sys; from pathlib import Path; from llmeval.llm.store import ResponseStore\n"
             "store = ResponseStore(Path(sys.argv[1]))\n"
             "for i in range(20): store.put(f'{sys.argv[2]}-{i}', {})\n"
             "store.close()")  # fmt: skip

@@ -21,9 +21,7 @@ from typing import IO, Any, Self, TypeVar
 from llmeval.errors import LlmevalError, ReadError, unforeseen
 
 T = TypeVar("T")
-_START = (
-    "import json,sys; sys.path[:] = json.loads(sys.argv[1]); from llmeval.runs.workers import serve; serve(int(sys.argv[2]))"
-)
+_START = "import json,sys; sys.path[:] = json.loads(sys.argv[1]); from llmeval.runs.workers import serve; serve(int(sys.argv[2]))"
 _HEAD = 8
 """Bytes that say how long a message is."""
 RENEWED_AFTER = 500

@@ -1,1 +1,1 @@
-"""The parts of the lexer; `llmeval.quantity.lex` is the entry."""
+"""The parts of the lexer; `llmeval.numbers.lexer.lex` is the entry."""

@@ -147,7 +147,7 @@ def _read_page(document: Any, index: int) -> Sheet | None:
 
 def _recognised(data: bytes, index: int, sheet: Sheet) -> Sheet:
     """A page that is a picture, through text recognition where it is installed."""
-    from llmeval.reading.sources import ocr
+    from llmeval.reading.scan import ocr
 
     if not ocr.available():
         return sheet
