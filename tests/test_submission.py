@@ -13,8 +13,8 @@ import pytest
 import llmeval
 from llmeval.data.document import Document, Part, Table
 from llmeval.errors import ReadError
-from llmeval.reading.archive import members
 from llmeval.reading import office
+from llmeval.reading.archive import members
 from llmeval.reading.sources import read
 from llmeval.reading.submission import read_submission
 from llmeval.reading.workbook.xlsx import read_xlsx
