@@ -13,11 +13,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from llmeval.data import renderers as _renderers
+
 if TYPE_CHECKING:
     from llmeval.checks.base import Check, Example
-    from llmeval.data.document import Block, Cell, Document, Page, Section, Span, Table
+    from llmeval.data.document import Block, Cell, Document, Page, Section, Table
+    from llmeval.data.evidence import Evidence, Message
     from llmeval.data.facts import Fact, Key
-    from llmeval.data.review import Computation, Evidence, Finding, Review
+    from llmeval.data.findings import Computation, Finding, ModelUse, Problem
+    from llmeval.data.review import Review
     from llmeval.errors import (
         LlmevalError,
         ModelError,
@@ -26,26 +30,32 @@ if TYPE_CHECKING:
         SettingsError,
         UsageError,
     )
+    from llmeval.grounding.claims import GroundedClaim
     from llmeval.grounding.ground import ground
     from llmeval.numbers.lexer import Numeral
-    from llmeval.pipeline import acritique, critique, critique_many, extract
+    from llmeval.pipeline import acritique, critique, extract
     from llmeval.reading.sources import read
-    from llmeval.runs.batch import Failure
-    from llmeval.settings import Settings
+    from llmeval.runs.batch import Failure, critique_many
+    from llmeval.settings import Limits, Settings
+    from llmeval.spans import Span
     from llmeval.structure.split import split
 
 _HOMES = {
-    "runs.batch": ("Failure",),
     "checks.base": ("Check", "Example"),
-    "data.document": ("Block", "Cell", "Document", "Page", "Section", "Span", "Table"),
-    "errors": ("LlmevalError", "ModelError", "PromptError", "ReadError", "SettingsError", "UsageError"),
+    "data.document": ("Block", "Cell", "Document", "Page", "Section", "Table"),
+    "data.evidence": ("Evidence", "Message"),
     "data.facts": ("Fact", "Key"),
+    "data.findings": ("Computation", "Finding", "ModelUse", "Problem"),
+    "data.review": ("Review",),
+    "errors": ("LlmevalError", "ModelError", "PromptError", "ReadError", "SettingsError", "UsageError"),
+    "grounding.claims": ("GroundedClaim",),
     "grounding.ground": ("ground",),
-    "pipeline": ("acritique", "critique", "critique_many", "extract"),
     "numbers.lexer": ("Numeral",),
+    "pipeline": ("acritique", "critique", "extract"),
     "reading.sources": ("read",),
-    "data.review": ("Computation", "Evidence", "Finding", "Review"),
-    "settings": ("Settings",),
+    "runs.batch": ("Failure", "critique_many"),
+    "settings": ("Limits", "Settings"),
+    "spans": ("Span",),
     "structure.split": ("split",),
 }
 _HOME = {name: module for module, names in _HOMES.items() for name in names}
@@ -61,11 +71,16 @@ __all__ = [
     "Fact",
     "Failure",
     "Finding",
+    "GroundedClaim",
     "Key",
+    "Limits",
     "LlmevalError",
+    "Message",
     "ModelError",
+    "ModelUse",
     "Numeral",
     "Page",
+    "Problem",
     "PromptError",
     "ReadError",
     "Review",
@@ -86,11 +101,20 @@ __all__ = [
 ]
 
 
+def _renderer(form: _renderers.Form) -> _renderers.Renderer:
+    from llmeval.render.forms import renderer
+
+    return renderer(form)
+
+
+_renderers.register(_renderer)
+
+
 def __getattr__(name: str) -> Any:
     if name == "__version__":
-        from importlib.metadata import version
+        from llmeval.version import version
 
-        return version("llmeval")
+        return version()
     if name not in _HOME:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from importlib import import_module

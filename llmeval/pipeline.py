@@ -7,31 +7,30 @@ The rules run always and are a whole review in themselves. The model stages join
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from os import PathLike
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Unpack
 
 from llmeval.checks.doubt import softened
 from llmeval.checks.report import Report
-from llmeval.data.document import Document, Section, Span
+from llmeval.data.document import Document, Section
+from llmeval.data.evidence import Evidence, Message, mask_text
 from llmeval.data.facts import Fact
-from llmeval.data.review import SEVERITIES, Evidence, Finding, Message, Problem, Rejected, Review, mask_text
-from llmeval.errors import ModelError, ReadError
-from llmeval.settings import Limits, Settings, apply, load
+from llmeval.data.findings import SEVERITIES, Finding, Problem, Rejected
+from llmeval.data.review import Review
+from llmeval.errors import ModelError
+from llmeval.options import Options
+from llmeval.reading.sources import Source, open_source
+from llmeval.settings import Settings, apply, load
+from llmeval.spans import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine, Mapping
+    from collections.abc import Coroutine
     from decimal import Decimal
 
     from llmeval.llm.conversation import Session
     from llmeval.llm.requests import Plan
-    from llmeval.runs.batch import Failure
 
-One = str | PathLike[str] | Document | tuple[bytes, str]
-"""A path, a document that was read already, or bytes with a file name."""
-Source = One | list[One]
-"""A list is one submission: a report with its attachments and approved targets as separate files."""
 MODEL_STAGES = frozenset({"model", "extract", "appraise"})
 """A problem of one of these means that the review holds the deterministic part only, or not all of the model's."""
 SUMMARY = {
@@ -44,7 +43,7 @@ SUMMARY = {
 """What heads a review, by the facts' paths."""
 
 
-def critique(source: Source, *, settings: Settings | None = None, **options: Any) -> Review:
+def critique(source: Source, *, settings: Settings | None = None, **options: Unpack[Options]) -> Review:
     """Review one report.
 
     Args:
@@ -57,39 +56,25 @@ def critique(source: Source, *, settings: Settings | None = None, **options: Any
         ReadError: the source cannot be read.
         SettingsError, UsageError: an option is at fault.
     """
-    chosen = _settings(settings, options)
+    chosen = chosen_settings(settings, options)
     review = review_by_rules(source, chosen)
     return decided(_in_own_loop(add_model(review, chosen)) if chosen.uses_model else review, chosen)
 
 
-async def acritique(source: Source, *, settings: Settings | None = None, **options: Any) -> Review:
+async def acritique(source: Source, *, settings: Settings | None = None, **options: Unpack[Options]) -> Review:
     """`critique` for a running event loop: reading and checking go to a thread, requests run side by side."""
     import asyncio
 
-    chosen = _settings(settings, options)
+    chosen = chosen_settings(settings, options)
     review = await asyncio.to_thread(review_by_rules, source, chosen)
     return decided(await add_model(review, chosen) if chosen.uses_model else review, chosen)
-
-
-def critique_many(
-    sources: Iterable[Source], *, jobs: int | None = None, settings: Settings | None = None, **options: Any
-) -> Iterator[Review | Failure]:
-    """Review many reports, `jobs` at a time (all cores by default), and give the results in the order of the sources.
-
-    Each source is read and checked in a process that can die alone, within `limits.seconds`; with a model all reports
-    share one endpoint. A few results wait to be taken and no more, so memory stays flat over any number of sources. A
-    source that cannot be reviewed gives a `Failure`; the others go on.
-    """
-    from llmeval.runs.batch import review_many
-
-    return review_many(sources, jobs, _settings(settings, options))
 
 
 def review_by_rules(source: Source, settings: Settings) -> Review:
     """The deterministic review: everything that needs no model."""
     from llmeval import checks
 
-    document = open_document(source, settings.limits)
+    document = open_source(source, settings.limits)
     report = report_of(document, settings)
     facts, rejected = proved_facts(document, report.facts)
     report = replace(report, facts=tuple(facts))
@@ -162,7 +147,7 @@ UNMASKED = Message(
 )
 
 
-def plan(source: Source, *, settings: Settings | None = None, **options: Any) -> Plan:
+def plan(source: Source, *, settings: Settings | None = None, **options: Unpack[Options]) -> Plan:
     """What a review with a model would send, and to which host; nothing is sent.
 
     Returns:
@@ -171,7 +156,7 @@ def plan(source: Source, *, settings: Settings | None = None, **options: Any) ->
     """
     from llmeval.llm.client import Endpoint
 
-    chosen = _settings(settings, options)
+    chosen = chosen_settings(settings, options)
     review = review_by_rules(source, chosen)
     with Endpoint.of(chosen, dry_run=True) as endpoint:
         session = endpoint.session()
@@ -183,7 +168,7 @@ def decided(review: Review, settings: Settings, source: str | None = None) -> Re
     """The review with what a baseline knows of its findings; as it is where no baseline is named."""
     if settings.baseline is None:
         return review
-    from llmeval.runs.baseline import read_baseline
+    from llmeval.decisions.baseline import read_baseline
 
     return read_baseline(settings.baseline).mark(review, source)
 
@@ -219,29 +204,6 @@ def report_of(document: Document, settings: Settings | None = None) -> Report:
 def extract(document: Document) -> list[Fact]:
     """The facts that rules read from a document, each proved against its text."""
     return proved_facts(document, report_of(document).facts)[0]
-
-
-def open_document(source: Source, limits: Limits | None = None) -> Document:
-    """Read a source of any kind that `critique` takes; a list of paths is read as one submission."""
-    from llmeval.reading.sources import read
-    from llmeval.reading.submission import read_submission
-
-    if isinstance(source, bytes):
-        raise ReadError("字节内容需要同时给出文件名：(内容, 文件名)。", "Bytes need a file name: (content, name).")
-    if isinstance(source, list):
-        return read_submission(source, limits=limits)
-    if isinstance(source, tuple) and len(source) == 2:
-        return read(source[0], source[1], limits=limits)
-    return read(source, limits=limits)
-
-
-def name_of(source: Source) -> str:
-    """What a message calls the source."""
-    if isinstance(source, Document):
-        return source.path or "document"
-    if isinstance(source, list):
-        return name_of(source[0]) if source else "submission"
-    return source[1] if isinstance(source, tuple) else str(source)
 
 
 # What leaves the library is proved here, whoever made it.
@@ -370,7 +332,7 @@ NO_REPORT = Message(
 )
 
 
-def _settings(settings: Settings | None, options: Mapping[str, Any]) -> Settings:
-    if settings is None:
-        return load(options)
-    return apply(settings, {key: value for key, value in options.items() if value is not None})
+def chosen_settings(settings: Settings | None, options: Options) -> Settings:
+    """The settings in force for a call: the options over the settings that were given, else over files and environment."""
+    given = {key: value for key, value in options.items() if value is not None}
+    return load(given) if settings is None else apply(settings, given)

@@ -22,8 +22,9 @@ from pathlib import Path
 from typing import Any
 
 from llmeval.data.document import Document
+from llmeval.data.evidence import mask_text
 from llmeval.data.facts import Fact
-from llmeval.data.review import Review, mask_text
+from llmeval.data.review import Review
 from llmeval.extraction.agreement import disagreements
 from llmeval.grounding.ground import Grounder
 from llmeval.llm.bearing import Bearing

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from llmeval import read
-from llmeval.data.review import Finding
+from llmeval.data.findings import Finding
 from llmeval.numbers.lexer import lex
 from llmeval.pipeline import review_by_rules
 from llmeval.settings import Settings

@@ -8,19 +8,10 @@ from decimal import Decimal
 from pathlib import Path
 
 import llmeval
-from llmeval.data.document import Span
-from llmeval.data.review import (
-    Computation,
-    Disagreement,
-    Evidence,
-    Finding,
-    Message,
-    ModelUse,
-    Problem,
-    Rejected,
-    Review,
-    Severity,
-)
+from llmeval.data.evidence import Evidence, Message
+from llmeval.data.findings import Computation, Disagreement, Finding, ModelUse, Problem, Rejected, Severity
+from llmeval.data.review import Review
+from llmeval.spans import Span
 
 REPORTS = Path(__file__).parent / "reports"
 NAMES = sorted(path.name for path in REPORTS.iterdir() if path.is_dir())

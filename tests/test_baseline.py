@@ -12,9 +12,9 @@ import pytest
 
 import llmeval
 from llmeval.data.review import Review
+from llmeval.decisions.baseline import Baseline, Entry, read_baseline
 from llmeval.errors import UsageError
 from llmeval.render.workbook.workbook import render_xlsx
-from llmeval.runs.baseline import Baseline, Entry, read_baseline
 from llmeval.settings import Settings
 
 REPORT = Path(__file__).parent / "reports" / "003" / "source.txt"

@@ -9,7 +9,7 @@ import pytest
 
 from llmeval import checks
 from llmeval.checks.base import NOT_SELECTED, Check, Example
-from llmeval.data.review import Finding
+from llmeval.data.findings import Finding
 from llmeval.errors import UsageError
 from llmeval.pipeline import report_of
 from llmeval.reading.sources import read

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from llmeval.data.document import Block, Cell, Document, Span, Table
+from llmeval.data.document import Block, Cell, Document, Table
 from llmeval.llm.chunks import Chunk, chunks
+from llmeval.spans import Span
 
 SENTENCES = st.sampled_from(
     [

@@ -17,7 +17,8 @@ import pytest
 import llmeval
 from llmeval.__main__ import main
 from llmeval.cli.app import status_of, worst
-from llmeval.data.review import Message, Problem
+from llmeval.data.evidence import Message
+from llmeval.data.findings import Problem
 
 REPORTS = Path(__file__).parent / "reports"
 CLEAN = "一、部门基本情况\n现有编制14人。\n二、其他需要说明的情况\n无。\n"

@@ -15,9 +15,10 @@ import pytest
 from llmeval import checks
 from llmeval.data.facts import Basis
 from llmeval.data.facts import Status as FactStatus
-from llmeval.data.review import Family
-from llmeval.pipeline import critique, open_document
+from llmeval.pipeline import critique
+from llmeval.reading.sources import open_source
 from llmeval.settings import Settings
+from llmeval.vocabulary.families import Family
 from tests.conftest import CASSETTES
 
 REPORTS = Path(__file__).parent / "reports"
@@ -132,7 +133,7 @@ def case(request: pytest.FixtureRequest) -> tuple[dict[str, Any], str]:
     """A review as JSON read back, and the text of its source."""
     path, tape = request.param
     settings = Settings(replay=str(tape) if tape else None, no_store=True)
-    return json.loads(critique(path, settings=settings).to_json()), open_document(path).text
+    return json.loads(critique(path, settings=settings).to_json()), open_source(path).text
 
 
 @pytest.fixture

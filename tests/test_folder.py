@@ -15,8 +15,8 @@ import openpyxl
 import pytest
 
 from llmeval.errors import ReadError, UsageError
+from llmeval.render.comparison import METRICS
 from llmeval.render.page.index import render_index, shared_passages
-from llmeval.runs.compare import METRICS
 from llmeval.runs.folder import find_files, review_folder
 from llmeval.runs.manifest import Manifest, write_atomically
 from llmeval.runs.progress import Progress
@@ -84,7 +84,7 @@ def test_the_index_shows_reports_metrics_and_copies(folder: Path, tmp_path: Path
 
 
 def test_the_workbook_keeps_decisions_for_each_file(folder: Path, tmp_path: Path) -> None:
-    from llmeval.runs.baseline import read_baseline
+    from llmeval.decisions.baseline import read_baseline
 
     out = tmp_path / "out"
     rows = run(folder, out)

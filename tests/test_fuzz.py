@@ -21,12 +21,13 @@ from hypothesis import strategies as st
 
 import llmeval
 from llmeval import ReadError
-from llmeval.data.document import Document, Span
+from llmeval.data.document import Document
 from llmeval.data.review import Review
 from llmeval.llm.chunks import chunks
 from llmeval.numbers.lexer import lex, parse_number, render
 from llmeval.pipeline import review_by_rules
 from llmeval.settings import Limits, Settings
+from llmeval.spans import Span
 
 REPORTS = Path(__file__).parent / "reports"
 TEXTS = [path.read_text("utf-8") for path in sorted(REPORTS.glob("*/source.txt"))]

@@ -14,13 +14,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
-from llmeval.data.document import Document, Span
+from llmeval.data.document import Document
+from llmeval.data.evidence import Evidence
 from llmeval.data.facts import Fact
-from llmeval.data.review import Evidence
 from llmeval.errors import UsageError
 from llmeval.grounding.claims import GroundedClaim
 from llmeval.grounding.ground import ground
 from llmeval.reading.sources import read
+from llmeval.spans import Span
 from tests.measure_ground import Row, alone_rows, false_rows, speed, true_rows
 
 SPENDING = (

@@ -8,7 +8,8 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from llmeval.data.document import Document, Span
+from llmeval.data.document import Document
+from llmeval.spans import Span
 from llmeval.text.views import Found, Places, canonical, cuts_number, locate, nearest, squeeze, view
 
 REPORTS = Path(__file__).parent / "reports"

@@ -10,10 +10,12 @@ import pytest
 
 from llmeval import ReadError, read
 from llmeval.checks.doubt import softened
-from llmeval.data.document import Block, Document, Place, Segment, Span
-from llmeval.data.review import Computation, Evidence, Finding, Message
+from llmeval.data.document import Block, Document, Place, Segment
+from llmeval.data.evidence import Evidence, Message
+from llmeval.data.findings import Computation, Finding
 from llmeval.numbers.lexer import lex
 from llmeval.reading.scan import ocr
+from llmeval.spans import Span
 from tests.measure_ocr import excerpt, scanned
 
 REPORTS = Path(__file__).parent / "reports"

@@ -11,10 +11,13 @@ import pytest
 
 import llmeval
 from llmeval import pipeline
-from llmeval.data.document import Document, Span
-from llmeval.data.review import Evidence, Finding, Message, Review
+from llmeval.data.document import Document
+from llmeval.data.evidence import Evidence, Message
+from llmeval.data.findings import Finding
+from llmeval.data.review import Review
 from llmeval.errors import ReadError, SettingsError, UsageError
 from llmeval.settings import Settings
+from llmeval.spans import Span
 
 REPORTS = sorted(Path(__file__).parent.glob("reports/*/source.txt"))
 PHONE = "填表人：某某某 联系电话：13800000000\n"

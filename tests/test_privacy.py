@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from llmeval.data.document import Span
 from llmeval.privacy.masking import (
     credit_check_digit,
     credit_valid,
@@ -18,6 +17,7 @@ from llmeval.privacy.masking import (
     mask,
     personal_spans,
 )
+from llmeval.spans import Span
 
 # No place has the code 000000: the check digits are right, the numbers nobody's.
 IDENTITY = "000000190001010009"

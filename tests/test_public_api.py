@@ -34,12 +34,13 @@ def test_no_module_has_the_name_of_a_public_thing(name: str) -> None:
     assert spec is None or spec.origin is None
 
 
-def test_importing_the_package_imports_nothing_else() -> None:
+def test_importing_the_package_imports_the_registry_of_renderers_and_nothing_else() -> None:
     code = (
         "import sys; import llmeval; print([m for m in sys.modules if m.startswith('llmeval.')], 're' in sys.modules)"
     )
     shown = subprocess.run([sys.executable, "-S", "-c", code], capture_output=True, text=True, check=False, cwd=".")
-    assert shown.stdout.strip() in ("[] False", "[] True"), shown
+    registry = "['llmeval.data', 'llmeval.data.renderers']"
+    assert shown.stdout.strip() in (f"{registry} False", f"{registry} True"), shown
 
 
 def test_the_version_is_the_installed_one() -> None:

@@ -169,3 +169,13 @@ def test_every_fault_of_a_file_is_told_in_both_languages(name: str, data: bytes)
     assert not any("\u4e00" <= character <= "\u9fff" for character in error.english)
     assert name in error.message
     assert name in error.english
+
+
+def test_what_critique_takes_is_read_too(tmp_path: Path) -> None:
+    path = tmp_path / "报告.txt"
+    path.write_bytes("一、基本情况\n全年支出 10 万元。\n".encode())
+    document = read(path)
+
+    assert read((path.read_bytes(), "报告.txt")).text == document.text
+    assert read([path, document]).text.count(document.text) == 2
+    assert read(document) is document

@@ -17,11 +17,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import llmeval
-from llmeval.data.document import Block, Cell, Document, Span, Table
-from llmeval.data.review import Evidence, Finding, Message, Review
+from llmeval.data.document import Block, Cell, Document, Table
+from llmeval.data.evidence import Evidence, Message
+from llmeval.data.findings import Finding
+from llmeval.data.review import Review
 from llmeval.render.page.annotated import Annotated
 from llmeval.render.page.page import file_name, render_html, render_summary
 from llmeval.render.page.segments import Segments
+from llmeval.spans import Span
 from tests.programs import chromium, pages_of
 from tests.reviews import NAMES, PHONE, REPORTS, finding, hostile, numbered, rich
 

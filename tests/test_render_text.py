@@ -16,23 +16,16 @@ from rich.cells import cell_len
 from rich.console import Console
 
 import llmeval
-from llmeval.data.document import Place, Segment, Span
-from llmeval.data.review import (
-    Computation,
-    Disagreement,
-    Evidence,
-    Finding,
-    Message,
-    ModelUse,
-    Problem,
-    Rejected,
-    Review,
-)
+from llmeval.data.document import Place, Segment
+from llmeval.data.evidence import Evidence, Message
+from llmeval.data.findings import Computation, Disagreement, Finding, ModelUse, Problem, Rejected
+from llmeval.data.review import Review
 from llmeval.render.passage import Passages
 from llmeval.render.terminal.terminal import breaks, print_review, render_terminal
 from llmeval.render.text.json import SCHEMA_VERSION, scrub_of
 from llmeval.render.text.markdown import escape, render_markdown
 from llmeval.render.words import not_run
+from llmeval.spans import Span
 
 TEXT = (
     "一、支出情况\n2024年支出 252.51 万元，完成**预算**的 95.51%，同比有所增加；其他正常。另一句。\n"

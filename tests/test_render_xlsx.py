@@ -14,7 +14,8 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 import llmeval
-from llmeval.data.review import Computation, Review
+from llmeval.data.findings import Computation
+from llmeval.data.review import Review
 from llmeval.errors import ReadError
 from llmeval.render.workbook.cells import FILLS, clean
 from llmeval.render.workbook.formulas import Numbers, evaluate

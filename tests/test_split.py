@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from llmeval.data.document import Block, Cell, Document, Part, Section, Span, Table
+from llmeval.data.document import Block, Cell, Document, Part, Section, Table
 from llmeval.reading.sources import read
+from llmeval.spans import Span
 from llmeval.structure.headings import marker
 from llmeval.structure.section_kinds import KINDS, attachment_kind, kind_of
 from llmeval.structure.split import outline_spans, split

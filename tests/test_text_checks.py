@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from llmeval import checks
-from llmeval.data.review import Finding
+from llmeval.data.findings import Finding
 from llmeval.pipeline import report_of
 from llmeval.reading.sources import read
 

@@ -12,8 +12,10 @@ from typing import NamedTuple, get_args
 
 from llmeval.checks.base import NOT_SELECTED, Check
 from llmeval.checks.report import Report
-from llmeval.data.review import CheckOutcome, Family, Finding, Message, Problem
+from llmeval.data.evidence import Message
+from llmeval.data.findings import CheckOutcome, Finding, Problem
 from llmeval.errors import UsageError
+from llmeval.vocabulary.families import Family
 
 MODULES = (
     "sum_of_parts",

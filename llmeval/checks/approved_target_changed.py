@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from llmeval.checks.base import Check, Example, Skipped
-from llmeval.data.document import Span
-from llmeval.data.review import Finding, Message
+from llmeval.data.evidence import Message
+from llmeval.data.findings import Finding
 from llmeval.numbers.lexer import Numeral
 from llmeval.numbers.same_unit import measured
+from llmeval.spans import Span
 from llmeval.structure.section_kinds import is_approved_form
 from llmeval.understanding.tables.model import CellText, Indicator, TableReading
 from llmeval.understanding.tables.score_rows import met, typed

@@ -8,8 +8,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Literal
 
-from llmeval.data.document import Span
-from llmeval.data.review import CheckOutcome, Computation, Evidence, Family, Finding, Message, Severity
+from llmeval.data.evidence import Evidence, Message
+from llmeval.data.findings import CheckOutcome, Computation, Finding, Severity
+from llmeval.spans import Span
+from llmeval.vocabulary.families import Family
 
 if TYPE_CHECKING:
     from llmeval.checks.report import Report

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator
 
 from llmeval.checks.base import Check, Example
-from llmeval.data.document import Span
-from llmeval.data.review import Computation, Evidence, Finding, Message
+from llmeval.data.evidence import Evidence, Message
+from llmeval.data.findings import Computation, Finding
 from llmeval.numbers.intervals import show
+from llmeval.spans import Span
 from llmeval.understanding.comparable import cited, exact, operands
 from llmeval.understanding.mentions import Mention
 from llmeval.understanding.statements import SIDE_NAMES, Statement, by_metric, outermost, wrong_side

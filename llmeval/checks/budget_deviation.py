@@ -9,9 +9,10 @@ from decimal import Decimal
 from functools import cached_property
 
 from llmeval.checks.base import Check, Example
-from llmeval.data.document import Span
-from llmeval.data.review import Computation, Evidence, Finding, Message, Severity
+from llmeval.data.evidence import Evidence, Message
+from llmeval.data.findings import Computation, Finding, Severity
 from llmeval.numbers.intervals import interval, printed, show, with_unit
+from llmeval.spans import Span
 from llmeval.understanding.statements import UNIQUE, Statement, by_metric, outermost
 from llmeval.understanding.tables.model import Value
 from llmeval.understanding.tables.score_rows import value_spans

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from llmeval.checks.base import Check, Example
-from llmeval.data.document import Span
-from llmeval.data.review import Finding, Message
+from llmeval.data.evidence import Message
+from llmeval.data.findings import Finding
 from llmeval.numbers.intervals import printed, show, with_unit
+from llmeval.spans import Span
 from llmeval.understanding.goals import deducted, pairs
 from llmeval.understanding.statements import Statement, by_metric, outermost
 from llmeval.understanding.tables.score_rows import points, score_tables, value_spans

@@ -8,8 +8,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from llmeval.checks.base import Check, Example
-from llmeval.data.document import Section, Span
-from llmeval.data.review import Finding, Message, Severity
+from llmeval.data.document import Section
+from llmeval.data.evidence import Message
+from llmeval.data.findings import Finding, Severity
+from llmeval.spans import Span
 from llmeval.text.views import squeeze
 from llmeval.understanding.passages import LONGEST, Paragraph, short
 

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from llmeval.checks.base import Check, Example
-from llmeval.data.document import Span
-from llmeval.data.review import Finding, Message
+from llmeval.data.evidence import Message
+from llmeval.data.findings import Finding
 from llmeval.numbers.intervals import show
+from llmeval.spans import Span
 from llmeval.understanding.tables.model import TableReading, Value
 from llmeval.understanding.tables.score_rows import (
     cell_span,

@@ -6,9 +6,11 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from llmeval.data.document import Document, Span
-from llmeval.data.review import Evidence, Finding, Message, Severity
+from llmeval.data.document import Document
+from llmeval.data.evidence import Evidence, Message
+from llmeval.data.findings import Finding, Severity
 from llmeval.numbers.lexer import lex
+from llmeval.spans import Span
 
 CHECK_ORIGINAL = Message("识别置信度低，请核对原件。", " Recognised with low confidence: compare with the original.")
 CHECK_SCAN = Message(

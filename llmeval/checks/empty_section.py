@@ -6,8 +6,10 @@ import re
 from collections.abc import Iterator
 
 from llmeval.checks.base import Check, Example
-from llmeval.data.document import Section, Span
-from llmeval.data.review import Finding, Message, Severity
+from llmeval.data.document import Section
+from llmeval.data.evidence import Message
+from llmeval.data.findings import Finding, Severity
+from llmeval.spans import Span
 from llmeval.structure.headings import marker, squeezed
 from llmeval.structure.section_kinds import ATTACHMENTS, is_plain_title, own_kind, plain_title
 from llmeval.text.views import view

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 
 from llmeval.checks.base import Check, Example, Skipped
-from llmeval.data.review import Finding, Message
+from llmeval.data.evidence import Message
+from llmeval.data.findings import Finding
 from llmeval.structure.section_kinds import own_kind
 from llmeval.understanding.passages import Paragraph
 

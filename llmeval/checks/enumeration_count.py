@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from llmeval.checks.base import Check, Example
-from llmeval.data.document import Span
-from llmeval.data.review import Computation, Evidence, Finding, Message
+from llmeval.data.evidence import Evidence, Message
+from llmeval.data.findings import Computation, Finding
+from llmeval.spans import Span
 from llmeval.text.views import View, view
 from llmeval.understanding.mentions import Mention
 

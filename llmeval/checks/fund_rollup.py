@@ -8,7 +8,8 @@ from decimal import Decimal
 from itertools import product
 
 from llmeval.checks.base import Check, Example
-from llmeval.data.review import Computation, Finding, Message
+from llmeval.data.evidence import Message
+from llmeval.data.findings import Computation, Finding
 from llmeval.numbers.intervals import added, interval, show
 from llmeval.text.views import view
 from llmeval.understanding.comparable import cited, exact, label_of, operands

@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from llmeval.checks.base import Check, Example
-from llmeval.data.review import Computation, Evidence, Family, Finding, Message, Severity
+from llmeval.data.evidence import Evidence, Message
+from llmeval.data.findings import Computation, Finding, Severity
 from llmeval.numbers.intervals import added, interval, percent, printed, show, siblings_places, slip_kind
 from llmeval.numbers.lexer import Numeral
 from llmeval.understanding.tables.funding import Classified, amounts, classifications, sources, total_row
 from llmeval.understanding.tables.model import Funding, TableReading, Value
 from llmeval.understanding.tables.score_rows import cell_span, value_spans
+from llmeval.vocabulary.families import Family
 
 _NAMES = {"initial_budget": "年初预算数", "full_year_budget": "全年预算数", "final_accounts": "全年执行数"}
 _BLOCK = (

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from llmeval.checks.base import Check, Example
-from llmeval.data.review import Computation, Finding, Message, Severity
+from llmeval.data.evidence import Message
+from llmeval.data.findings import Computation, Finding, Severity
 from llmeval.numbers.intervals import HUNDRED, gap, growth, interval, printed, quotient, show, with_unit
 from llmeval.numbers.lexer import Interval
 from llmeval.understanding.comparable import cited, distance, exact, label_of, levels, near, operands

@@ -7,8 +7,10 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from llmeval.checks.base import Check, Example
-from llmeval.data.document import Section, Span
-from llmeval.data.review import Finding, Message
+from llmeval.data.document import Section
+from llmeval.data.evidence import Message
+from llmeval.data.findings import Finding
+from llmeval.spans import Span
 from llmeval.structure.headings import Marker, marker
 from llmeval.structure.section_kinds import NAMES
 from llmeval.understanding.passages import short

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 
 from llmeval.checks.base import Check, Example
-from llmeval.data.document import Span
-from llmeval.data.review import Finding, Message, Severity
+from llmeval.data.evidence import Message
+from llmeval.data.findings import Finding, Severity
+from llmeval.spans import Span
 
 _UNSEEN = re.compile("[\u200b\u200c\u200d\u2060\u202a-\u202e\u2066-\u2069\U000e0020-\U000e007f]{3,}")
 

@@ -7,9 +7,10 @@ from decimal import Decimal
 from itertools import product
 
 from llmeval.checks.base import Check, Example
-from llmeval.data.document import Span
-from llmeval.data.review import Computation, Evidence, Finding, Message
+from llmeval.data.evidence import Evidence, Message
+from llmeval.data.findings import Computation, Finding
 from llmeval.numbers.intervals import added, interval, show, siblings_places
+from llmeval.spans import Span
 from llmeval.understanding.comparable import cited, distance, exact, operands
 from llmeval.understanding.mentions import Mention
 from llmeval.understanding.statements import SIDE_NAMES, Statement, agree, by_metric, outermost

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from llmeval.checks.base import Check, Example
-from llmeval.data.review import Computation, Finding, Message
+from llmeval.data.evidence import Message
+from llmeval.data.findings import Computation, Finding
 from llmeval.numbers.intervals import HUNDRED, interval, printed, quotient, show
 from llmeval.numbers.lexer import Interval
 from llmeval.text.periods import is_part_year

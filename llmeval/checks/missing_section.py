@@ -6,8 +6,10 @@ import re
 from collections.abc import Iterator
 
 from llmeval.checks.base import Check, Example, Skipped
-from llmeval.data.document import Section, Span
-from llmeval.data.review import Finding, Message
+from llmeval.data.document import Section
+from llmeval.data.evidence import Message
+from llmeval.data.findings import Finding
+from llmeval.spans import Span
 from llmeval.structure.headings import squeezed
 from llmeval.structure.section_kinds import NAMES
 from llmeval.understanding.passages import short

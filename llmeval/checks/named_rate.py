@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from llmeval.checks.base import Check, Example
-from llmeval.data.review import Computation, Finding, Message
+from llmeval.data.evidence import Message
+from llmeval.data.findings import Computation, Finding
 from llmeval.numbers.intervals import interval, percent, show, slip_kind
 from llmeval.understanding.comparable import cited, exact, operands
 from llmeval.understanding.mentions import Mention

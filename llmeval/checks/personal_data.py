@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from llmeval.checks.base import Check, Example
-from llmeval.data.review import Finding, Message
+from llmeval.data.evidence import Message
+from llmeval.data.findings import Finding
 from llmeval.privacy.masking import PersonalKind, personal_spans
 
 KINDS: dict[PersonalKind, Message] = {

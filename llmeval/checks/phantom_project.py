@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 
 from llmeval.checks.base import Check, Example
-from llmeval.data.document import Span
-from llmeval.data.review import Finding, Message
+from llmeval.data.evidence import Message
+from llmeval.data.findings import Finding
+from llmeval.spans import Span
 from llmeval.understanding.passages import short
 from llmeval.understanding.tables.project_forms import name_field, names_none
 

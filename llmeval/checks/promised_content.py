@@ -7,8 +7,10 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from llmeval.checks.base import Check, Example, Skipped
-from llmeval.data.document import Section, Span
-from llmeval.data.review import Computation, Evidence, Finding, Message
+from llmeval.data.document import Section
+from llmeval.data.evidence import Evidence, Message
+from llmeval.data.findings import Computation, Finding
+from llmeval.spans import Span
 from llmeval.structure.section_kinds import own_kind, plain_title
 from llmeval.text.views import view
 from llmeval.understanding.passages import short

@@ -10,7 +10,8 @@ from functools import cached_property
 
 from llmeval.checks.base import Check, Example
 from llmeval.checks.report import Report
-from llmeval.data.review import Finding, Message
+from llmeval.data.evidence import Message
+from llmeval.data.findings import Finding
 from llmeval.numbers.intervals import show, with_unit
 from llmeval.text.views import view
 from llmeval.understanding.comparable import cited

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from llmeval.checks.base import Check, Example
-from llmeval.data.review import Computation, Finding, Message, Severity
+from llmeval.data.evidence import Message
+from llmeval.data.findings import Computation, Finding, Severity
 from llmeval.numbers.intervals import gap, interval, percent, printed, show, with_unit
 from llmeval.numbers.lexer import Interval
 from llmeval.understanding.comparable import BUDGETS, cited, distance, exact, label_of, levels, near, operands, wholes

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from llmeval.checks.base import Check, Example
-from llmeval.data.document import Span
-from llmeval.data.review import Computation, Evidence, Finding, Message
+from llmeval.data.evidence import Evidence, Message
+from llmeval.data.findings import Computation, Finding
 from llmeval.numbers.intervals import with_unit
 from llmeval.numbers.lexer import Numeral
+from llmeval.spans import Span
 from llmeval.text.views import view
 
 _SENTENCE = re.compile(r"[^。！？!?]+[。！？!?]?")

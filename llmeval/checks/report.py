@@ -7,10 +7,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from llmeval.data.document import Document, Section, Span
+from llmeval.data.document import Document, Section
 from llmeval.data.facts import Fact
 from llmeval.numbers.lexer import Numeral
 from llmeval.settings import Settings
+from llmeval.spans import Span
 from llmeval.understanding.hostile import Instruction
 from llmeval.understanding.mentions import SectionIndex
 from llmeval.understanding.passages import Paragraph, cells, own_spans, paragraphs

@@ -8,7 +8,8 @@ from decimal import Decimal
 from itertools import groupby
 
 from llmeval.checks.base import Check, Example
-from llmeval.data.review import Computation, Finding, Message
+from llmeval.data.evidence import Message
+from llmeval.data.findings import Computation, Finding
 from llmeval.numbers.intervals import informative, interval, show, siblings_places, slips
 from llmeval.understanding.comparable import cited, exact, operands
 from llmeval.understanding.mentions import Mention

@@ -7,9 +7,10 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from llmeval.checks.base import Check, Example
-from llmeval.data.document import Span
-from llmeval.data.review import Computation, Evidence, Family, Finding, Message, Severity
+from llmeval.data.evidence import Evidence, Message
+from llmeval.data.findings import Computation, Finding, Severity
 from llmeval.numbers.intervals import informative, slip_kind
+from llmeval.spans import Span
 from llmeval.understanding.statements import (
     SIDE_NAMES,
     UNIQUE,
@@ -23,6 +24,7 @@ from llmeval.understanding.statements import (
     written,
     wrong_side,
 )  # fmt: skip
+from llmeval.vocabulary.families import Family
 
 _BASE = "附件2\n部门整体支出绩效评价基础数据表\n经费控制情况(万元)\t2023年决算数\t2024年预算数\t2024年决算数\n"
 _GOALS = (

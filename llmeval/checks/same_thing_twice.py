@@ -9,7 +9,8 @@ from decimal import Decimal
 from itertools import pairwise
 
 from llmeval.checks.base import Check, Example
-from llmeval.data.review import Finding, Message
+from llmeval.data.evidence import Message
+from llmeval.data.findings import Finding
 from llmeval.numbers.intervals import slip_kind, with_unit
 from llmeval.text.views import view
 from llmeval.understanding.comparable import cited, exact

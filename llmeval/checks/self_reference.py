@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 from llmeval.checks.base import Check, Example, Skipped
 from llmeval.checks.report import Report
-from llmeval.data.document import Span
-from llmeval.data.review import Finding, Message
+from llmeval.data.evidence import Message
+from llmeval.data.findings import Finding
+from llmeval.spans import Span
 from llmeval.structure.headings import squeezed
 from llmeval.structure.section_kinds import own_kind
 from llmeval.understanding.passages import Paragraph

@@ -9,8 +9,9 @@ from datetime import date
 
 from llmeval.checks.base import Check, Example, Skipped
 from llmeval.checks.report import Report
-from llmeval.data.document import Span
-from llmeval.data.review import Finding, Message
+from llmeval.data.evidence import Message
+from llmeval.data.findings import Finding
+from llmeval.spans import Span
 from llmeval.structure.section_kinds import own_kind
 from llmeval.text.periods import is_part_year, period_of
 from llmeval.understanding.passages import Paragraph, short

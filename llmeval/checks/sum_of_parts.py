@@ -8,10 +8,11 @@ from decimal import Decimal
 from itertools import combinations
 
 from llmeval.checks.base import Check, Example
-from llmeval.data.document import Span
-from llmeval.data.review import Computation, Evidence, Finding, Message, Severity
+from llmeval.data.evidence import Evidence, Message
+from llmeval.data.findings import Computation, Finding, Severity
 from llmeval.numbers.intervals import Slip, informative, interval, printed, show, slip_kind, slips, summed
 from llmeval.numbers.lexer import Numeral
+from llmeval.spans import Span
 from llmeval.understanding.comparable import cited
 from llmeval.understanding.mentions import Listing, Mention
 

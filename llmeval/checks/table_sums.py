@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from llmeval.checks.base import Check, Example
-from llmeval.data.review import Computation, Evidence, Finding, Message, Severity
+from llmeval.data.evidence import Evidence, Message
+from llmeval.data.findings import Computation, Finding, Severity
 from llmeval.numbers.intervals import Slip, added, informative, interval, printed, rounded, show, slips
 from llmeval.numbers.lexer import Numeral
 from llmeval.understanding.tables.model import Value

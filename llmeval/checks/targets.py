@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from llmeval.checks.base import Check, Example
-from llmeval.data.review import Computation, Evidence, Finding, Message
+from llmeval.data.evidence import Evidence, Message
+from llmeval.data.findings import Computation, Finding
 from llmeval.numbers.intervals import printed, show, with_unit
 from llmeval.understanding.goals import covered, deducted, indicator_metrics, pairs
 from llmeval.understanding.statements import Statement, agree, contained, outermost, written

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from itertools import zip_longest
 
 from llmeval.checks.base import Check, Example
-from llmeval.data.document import Span
-from llmeval.data.review import Finding, Message
+from llmeval.data.evidence import Message
+from llmeval.data.findings import Finding
+from llmeval.spans import Span
 from llmeval.text.views import view
 
 INSTRUCTION = re.compile(

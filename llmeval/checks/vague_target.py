@@ -7,8 +7,10 @@ from bisect import bisect_left
 from collections.abc import Iterator
 
 from llmeval.checks.base import Check, Example
-from llmeval.data.document import Section, Span
-from llmeval.data.review import Finding, Message, Severity
+from llmeval.data.document import Section
+from llmeval.data.evidence import Message
+from llmeval.data.findings import Finding, Severity
+from llmeval.spans import Span
 from llmeval.structure.headings import squeezed
 from llmeval.understanding.passages import Paragraph
 from llmeval.understanding.tables.model import Indicator

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from llmeval.checks.base import Check, Example
-from llmeval.data.document import Span
-from llmeval.data.review import Computation, Evidence, Finding, Message
+from llmeval.data.evidence import Evidence, Message
+from llmeval.data.findings import Computation, Finding
 from llmeval.numbers.intervals import show
+from llmeval.spans import Span
 from llmeval.understanding.tables.model import Group, TableReading
 from llmeval.understanding.tables.score_rows import cell_span, execution_row, points, row_spans, score_tables
 

@@ -23,7 +23,8 @@ from llmeval.cli.usage import in_both
 from llmeval.errors import LlmevalError, UsageError, unforeseen
 
 if TYPE_CHECKING:
-    from llmeval.data.review import Language, Review
+    from llmeval.data.evidence import Language
+    from llmeval.data.review import Review
     from llmeval.runs.batch import Failure
     from llmeval.settings import Settings
 
@@ -137,9 +138,9 @@ def main(
     version: Annotated[bool, typer.Option("--version", help=both("显示版本。", "Show the version."))] = False,
 ) -> None:
     if version:
-        import llmeval
+        from llmeval.version import version as installed
 
-        console.show(f"llmeval {llmeval.__version__}\n")
+        console.show(f"llmeval {installed()}\n")
     elif context.invoked_subcommand is None:
         console.show(context.get_help() + "\n")
 
@@ -178,7 +179,7 @@ def critique(
     )  # fmt: skip
     checks.chosen_checks(settings.select, settings.ignore)
     if settings.baseline:
-        from llmeval.runs.baseline import read_baseline
+        from llmeval.decisions.baseline import read_baseline
 
         read_baseline(settings.baseline)
     if dry_run:
@@ -192,7 +193,8 @@ def critique(
 
 def _dry_run(sources: Sequence[Any], settings: Settings) -> int:
     """Print host, counts and masked text of every request; nothing is sent."""
-    from llmeval.pipeline import name_of, plan
+    from llmeval.pipeline import plan
+    from llmeval.reading.sources import name_of
     from llmeval.render.terminal.plan import render_plan
 
     if not settings.model:
@@ -231,7 +233,8 @@ def _folder(source: str, output: Path | None, settings: Settings, jobs: int | No
 
 def _critique(sources: Sequence[Any], chosen: Format, output: Path | None, settings: Settings, jobs: int | None) -> int:
     from llmeval.cli.output import writer
-    from llmeval.pipeline import critique_many, name_of
+    from llmeval.reading.sources import name_of
+    from llmeval.runs.batch import critique_many
 
     statuses = [CLEAN]
     results = _one_text(sources[0], settings) if len(sources) == 1 and _is_small_text(sources[0]) else critique_many(
@@ -277,7 +280,7 @@ def make_baseline(
     output: Output = None,
     lang: LangOption = None,
 ) -> None:  # fmt: skip
-    from llmeval.runs.baseline import Baseline, read_baseline
+    from llmeval.decisions.baseline import Baseline, read_baseline
 
     _settings(lang)
     console.check_output(output)
@@ -315,13 +318,14 @@ def verify(
     import json
 
     from llmeval.grounding.ground import ground
-    from llmeval.pipeline import open_document, personal_data
+    from llmeval.pipeline import personal_data
+    from llmeval.reading.sources import open_source
     from llmeval.render.text.table import grounded_to_list
 
     _settings(lang)
     console.check_output(output)
     given = _read_claims(claims)
-    document = open_document(source)
+    document = open_source(source)
     results = ground(given, document)
     listed = grounded_to_list(results, document.text, personal_data(document))
     console.write(json.dumps(listed, ensure_ascii=False, indent=2) + "\n", output)
@@ -405,7 +409,7 @@ def status_of(review: Review, fail_on: str) -> int:
 
 
 def _status_from(severity: str | None, fail_on: str) -> int:
-    from llmeval.data.review import SEVERITIES
+    from llmeval.data.findings import SEVERITIES
 
     if severity is None or fail_on == "never":
         return CLEAN

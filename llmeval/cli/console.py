@@ -13,7 +13,7 @@ import sys
 from pathlib import Path
 from typing import IO
 
-from llmeval.data.review import Language
+from llmeval.data.evidence import Language
 from llmeval.errors import LlmevalError, UsageError
 
 FULL = UsageError(

@@ -11,7 +11,7 @@ from importlib import metadata
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
-from llmeval.data.review import Language, Message
+from llmeval.data.evidence import Language, Message
 
 if TYPE_CHECKING:
     from llmeval.settings import Settings

@@ -13,30 +13,13 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal
 
+from llmeval.data.renderers import renderer
+from llmeval.spans import FULL_WIDTH, Span
+
 Box = tuple[float, float, float, float]
 """Left, top, right, bottom in points, origin at the top left of the page."""
 
 BlockKind = Literal["heading", "paragraph", "table", "note", "page_header", "page_footer"]
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
-    """Half-open range of characters of a document's text."""
-
-    start: int
-    end: int
-
-    def __len__(self) -> int:
-        return self.end - self.start
-
-    def overlaps(self, other: Span) -> bool:
-        return self.start < other.end and other.start < self.end
-
-    def contains(self, other: Span) -> bool:
-        return self.start <= other.start and other.end <= self.end
-
-    def of(self, text: str) -> str:
-        return text[self.start : self.end]
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,12 +250,8 @@ class Document:
         return (block for block in self.blocks if block.kind in ("heading", "paragraph", "note"))
 
     def _repr_html_(self) -> str:
-        from llmeval.render.page.glance import render_glance
-
-        return render_glance(self)
-
-
-FULL_WIDTH = {ord(full): ord(half) for full, half in zip("０１２３４５６７８９．％", "0123456789.%", strict=True)}
+        shown: str = renderer("glance")(self)
+        return shown
 
 
 def spans_of(items: Sequence[Block | Cell | Table | Section]) -> list[Span]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal, NamedTuple
 
-from llmeval.data.review import Evidence, Origin, plain
+from llmeval.data.evidence import Evidence, Origin, plain
 from llmeval.numbers.lexer import Numeral
 
 Status = Literal[

@@ -6,7 +6,8 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
 
-from llmeval.data.document import Block, Cell, Document, Page, Part, Segment, Span, Table
+from llmeval.data.document import Block, Cell, Document, Page, Part, Segment, Table
+from llmeval.spans import Span
 
 GAP = "\n\n"
 """Between two files: it belongs to none of them."""

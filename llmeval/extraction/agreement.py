@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from llmeval.data.facts import Fact
-from llmeval.data.review import Disagreement
+from llmeval.data.findings import Disagreement
 
 _BUDGETS = frozenset({"budget", "initial_budget", "full_year_budget"})
 _OUTTURN = frozenset({"final_accounts", "actual"})

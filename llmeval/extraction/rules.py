@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 
-from llmeval.data.document import Section, Span
+from llmeval.data.document import Section
+from llmeval.data.evidence import Evidence
 from llmeval.data.facts import Fact, Key
-from llmeval.data.review import Evidence
 from llmeval.numbers.lexer import Numeral
+from llmeval.spans import Span
 from llmeval.text.views import view
 from llmeval.understanding.mentions import Mention
 from llmeval.understanding.reading import Understanding

@@ -8,12 +8,12 @@ from dataclasses import dataclass, fields, is_dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from llmeval.data.document import FULL_WIDTH
+from llmeval.data.evidence import Evidence, plain
 from llmeval.data.facts import GROUNDED, Status
-from llmeval.data.review import Evidence, plain
 from llmeval.errors import UsageError
 from llmeval.numbers.lexer import Bound, Numeral, lex
 from llmeval.numbers.same_unit import spell
+from llmeval.spans import FULL_WIDTH
 
 _MINUS = "-−－–"
 _NUMBER = re.compile(

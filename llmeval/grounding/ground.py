@@ -12,14 +12,15 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from llmeval.data.document import Document, Span
+from llmeval.data.document import Document
+from llmeval.data.evidence import Evidence, Language
 from llmeval.data.facts import Status
-from llmeval.data.review import Evidence, Language
 from llmeval.grounding.claims import Claim, GroundedClaim, read_claims
 from llmeval.grounding.context import Surroundings, Words, agreement, claimed_period, contradiction, said_period
 from llmeval.grounding.index import FITTING, REACH, NumberIndex, hide
 from llmeval.numbers.lexer import Numeral
 from llmeval.numbers.same_unit import measured
+from llmeval.spans import Span
 from llmeval.text.views import Found, Places, canonical, cuts_number, occurrences
 
 CANDIDATES = 50

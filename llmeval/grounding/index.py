@@ -8,11 +8,12 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Literal
 
-from llmeval.data.document import Document, Span
+from llmeval.data.document import Document
 from llmeval.grounding.claims import Claim
 from llmeval.numbers.lexer import Numeral, lex
 from llmeval.numbers.same_unit import Measured, measured, spell
 from llmeval.numbers.units import read_unit
+from llmeval.spans import Span
 from llmeval.understanding.tables.headers import Column, columns
 from llmeval.understanding.tables.reader import read_tables
 

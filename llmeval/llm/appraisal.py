@@ -15,11 +15,14 @@ from decimal import Decimal, DivisionByZero, InvalidOperation, localcontext
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, cast
 
-from llmeval.data.document import Document, Section, Span
-from llmeval.data.review import Evidence, Family, Finding, Message, Problem, Rejected, Severity
+from llmeval.data.document import Document, Section
+from llmeval.data.evidence import Evidence, Message
+from llmeval.data.findings import Finding, Problem, Rejected, Severity
 from llmeval.llm.schemas import CATEGORIES, Appraisal, Critique, GoalReview
 from llmeval.numbers.lexer import lex
+from llmeval.spans import Span
 from llmeval.text.views import Places
+from llmeval.vocabulary.families import Family
 
 if TYPE_CHECKING:
     from llmeval.llm.conversation import Session

@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from llmeval.data.document import Cell, Document, Section, Span, Table
+from llmeval.data.document import Cell, Document, Section, Table
+from llmeval.spans import Span
 
 JOINT = "\n"
 """Stands between two spans of a chunk that do not touch in the source."""

@@ -6,9 +6,9 @@ import json
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
-from llmeval.data.review import ModelUse
+from llmeval.data.findings import ModelUse
 from llmeval.errors import AnswerInvalid, EndpointFailed, ModelError
 from llmeval.llm.answers import (
     Issue,
@@ -30,16 +30,38 @@ from llmeval.llm.transport import run_sync
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
-    from llmeval.llm.client import Endpoint
+    from llmeval.llm.store import ResponseStore
 
 T = TypeVar("T", bound="BaseModel")
 REASKS = 2
 
 
+class Answering(Protocol):
+    """What a session asks: an endpoint with one model."""
+
+    @property
+    def host(self) -> str: ...
+    @property
+    def model(self) -> str: ...
+    @property
+    def dry_run(self) -> bool: ...
+    @property
+    def store(self) -> ResponseStore | None: ...
+
+    async def exchange(self, exchange: Exchange[T], /) -> None:
+        """Get one answer into the exchange, whatever way of asking works."""
+
+    async def complete(
+        self, body: dict[str, Any], session: Session, call: Call[Any], *, again: bool
+    ) -> tuple[dict[str, Any], bool]:
+        """The completion for a body and whether it came from the store."""
+        ...
+
+
 class Session:
     """One report's use of an endpoint: counts, budget and, in a dry run, the plan."""
 
-    def __init__(self, endpoint: Endpoint, budget: int | None = None) -> None:
+    def __init__(self, endpoint: Answering, budget: int | None = None) -> None:
         self.endpoint, self.budget = endpoint, budget
         self.usage = Usage()
         self.plan = Plan(endpoint.host)

@@ -15,13 +15,15 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from llmeval.data.document import Cell, Document, Section, Span, Table
+from llmeval.data.document import Cell, Document, Section, Table
+from llmeval.data.evidence import Evidence, Message
 from llmeval.data.facts import Fact, Key
-from llmeval.data.review import Evidence, Message, Problem, Rejected
+from llmeval.data.findings import Problem, Rejected
 from llmeval.grounding.claims import read_claims
 from llmeval.llm.bearing import Bearing
 from llmeval.llm.chunks import JOINT, Chunk, chunks
 from llmeval.llm.schemas import BASES, MEASURES, ExtractedNumber, ExtractedText, Extraction
+from llmeval.spans import Span
 from llmeval.text.periods import period_of
 from llmeval.text.views import Found, Places
 from llmeval.vocabulary.metrics import metric_of

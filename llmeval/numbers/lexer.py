@@ -14,10 +14,10 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from llmeval.data.document import FULL_WIDTH
 from llmeval.numbers.chinese import chinese_number
 from llmeval.numbers.lexing.walk import walk
 from llmeval.numbers.numeral import Bound, Dimension, Interval, Kind, Numeral
+from llmeval.spans import FULL_WIDTH
 
 __all__ = ["Bound", "Dimension", "Interval", "Kind", "Numeral", "lex", "parse_number", "render"]
 

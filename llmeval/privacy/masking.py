@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from llmeval.data.document import FULL_WIDTH, Span
 from llmeval.privacy.names import COMMON_WORDS, DOUBLE_SURNAMES, NEXT_FIELD, OFFICERS, SIGNERS, SURNAMES
+from llmeval.spans import FULL_WIDTH, Span
 
 PersonalKind = Literal["phone", "identity", "account", "email", "person_name"]
 

@@ -1,86 +1,73 @@
-"""A source of any kind → Document. The kind is known by the content first, by the file's extension second."""
+"""A source as a caller names it → Document: a path, bytes with a name, a folder or archive, a list of files."""
 
 from __future__ import annotations
 
-import hashlib
-import io
 import os
-import re
-from dataclasses import replace
-from pathlib import Path, PurePath, PureWindowsPath
+from pathlib import Path
 
 from llmeval.data.document import Document
 from llmeval.errors import ReadError, UsageError
+from llmeval.reading.files import base_name, bytes_of
+from llmeval.reading.submission import read_content, read_submission
 from llmeval.settings import Limits
 
-Source = str | os.PathLike[str] | bytes | Document
-
-_TEXT = ("", ".txt", ".text", ".md", ".markdown", ".mkd")
-_HTML = (".html", ".htm", ".xhtml", ".shtml")
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_FORMATS = (
-    "请提供 .docx、.pdf、.html、.xlsx、.txt、.md 格式的报告，或装有它们的 .zip。",
-    "Hand in a report as .docx, .pdf, .html, .xlsx, .txt or .md, or a .zip of these.",
-)
-_PACKED = (
-    "压缩包，不能直接读取。请先解压，再提供其中的报告文件。",
-    "an archive of a kind that is not read. Unpack it first.",
-)
-_FOREIGN = (
-    (b"Rar!", *_PACKED),
-    (b"7z\xbc\xaf", *_PACKED),
-    (b"\x1f\x8b", *_PACKED),
-    (
-        b"MIME-Version:",
-        "单个文件网页（.mht），不能直接读取。请用浏览器或 Word 打开后另存为 .docx 或 .html 再试。",
-        "a web archive (.mht). Open it in a browser or Word and save it as .docx or .html.",
-    ),
-)
-_PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\x00", b"MM\x00*")
-_HTML_START = re.compile(
-    rb"(?:\s|\xef\xbb\xbf|<!--.{0,2000}?-->|<\?xml[^>]{0,200}\?>)*<(?:!doctype\s+html|html[\s>])",
-    re.IGNORECASE | re.DOTALL,
-)
-_HTML_FRAGMENT = re.compile(
-    rb"(?:\s|\xef\xbb\xbf)*<(?:head|body|div|table|article|section|h[1-6]|p)[\s>]", re.IGNORECASE
-)
+One = str | os.PathLike[str] | Document | tuple[bytes, str]
+"""A path, a document that was read already, or bytes with a file name."""
+Source = One | list[One]
+"""A list is one submission: a report with its attachments and approved targets as separate files."""
 
 
-def read(source: Source, name: str | None = None, *, limits: Limits | None = None) -> Document:
-    """Reads a report from a path or from bytes; `name` is the file name of bytes. A Document is given back as it is.
+def read(source: Source | bytes, name: str | None = None, *, limits: Limits | None = None) -> Document:
+    """The document that a source holds; no model is asked and nothing is judged.
 
-    A folder or a .zip is read as one submission (`read.submission`): a report with its attachments.
+    Args:
+        source: a path, `(bytes, file name)`, bytes, or a list of these that is one submission. A folder or a .zip is a
+            submission too: a report with its attachments. A `Document` is given back as it is.
+        name: the file name of bytes, whose extension helps to tell the kind.
+        limits: what the source may cost; `Limits()` where None.
 
-    Raises ReadError with one sentence on what is wrong and one on what to do, also for what exceeds the limits.
+    Raises:
+        ReadError: the source cannot be read, or exceeds the limits.
+        UsageError: it is nothing that could be read.
     """
     limits = limits or Limits()
     if isinstance(source, Document):
         return source
+    if isinstance(source, list):
+        return read_submission(source, limits=limits)
+    if isinstance(source, tuple) and len(source) == 2:
+        return read(source[0], name or source[1], limits=limits)
     if isinstance(source, (bytes, bytearray, memoryview)):
-        given, data = name, bytes(source)
-        shown = base_name(name) if name else "（未命名的数据）"
-    elif isinstance(source, (str, os.PathLike)):
-        path = os.fspath(source)
-        if not isinstance(path, str):
-            path = os.fsdecode(path)
-        given, shown = name or path, base_name(name or path)
-        if _is_folder(path):
-            from llmeval.reading.submission import read_submission
-
-            return read_submission([path], limits=limits)
-        data = bytes_of(path, shown, limits)
-    else:
+        return read_content(bytes(source), name, limits)
+    if not isinstance(source, (str, os.PathLike)):
         raise UsageError(
             "需要文件路径、(文件内容, 文件名) 或 Document。请检查传入的参数。",
             "Wanted: a path, (bytes, file name) or a Document. Check what is given.",
         )
-    if not data:
-        raise ReadError(
-            f"“{shown}”是空文件。请确认文件已完整保存或下载后重试。", f"“{shown}” is empty. Save or download it again."
-        )
-    document = _read(data, shown, _extension(shown) if given else "", limits)
-    _check(document, shown, limits)
-    return replace(document, path=given, sha256=hashlib.sha256(data).hexdigest())
+    path = os.fsdecode(source)
+    if _is_folder(path):
+        return read_submission([path], limits=limits)
+    return read_content(bytes_of(path, base_name(name or path), limits), name or path, limits)
+
+
+def open_source(source: Source, limits: Limits | None = None) -> Document:
+    """`read`, but bytes must have a name: a review is told by it.
+
+    Raises:
+        ReadError: bytes without a name, or what `read` raises.
+    """
+    if isinstance(source, bytes):
+        raise ReadError("字节内容需要同时给出文件名：(内容, 文件名)。", "Bytes need a file name: (content, name).")
+    return read(source, limits=limits)
+
+
+def name_of(source: Source) -> str:
+    """What a message calls the source."""
+    if isinstance(source, Document):
+        return source.path or "document"
+    if isinstance(source, list):
+        return name_of(source[0]) if source else "submission"
+    return source[1] if isinstance(source, tuple) else str(source)
 
 
 def _is_folder(path: str) -> bool:
@@ -88,202 +75,3 @@ def _is_folder(path: str) -> bool:
         return Path(path).is_dir()
     except (OSError, ValueError):  # a name that no system takes
         return False
-
-
-def base_name(path: str) -> str:
-    """The file's own name, whichever system wrote the path."""
-    return PureWindowsPath(path).name or PurePath(path).name or path
-
-
-def _check(document: Document, shown: str, limits: Limits) -> None:
-    for what, english, setting, count, most in (
-        ("页", "pages", "pages", len(document.pages), limits.pages),
-        ("字", "characters", "characters", len(document.text), limits.characters),
-        ("个单元格", "cells", "cells", sum(len(table.cells) for table in document.tables), limits.cells),
-    ):
-        if count > most:
-            raise ReadError(
-                f"“{shown}”有 {count} {what}，超过上限 {most}（设置 limits.{setting}）。请拆分文件，或调大上限后重试。",
-                f"“{shown}” has {count} {english}, more than limits.{setting} = {most}. Split it, or raise the limit.",
-            )
-
-
-def bytes_of(path: str, shown: str, limits: Limits) -> bytes:
-    """The content of a file, within the limit; `shown` is what messages call it."""
-    try:
-        with Path(path).open("rb") as file:
-            data = file.read(limits.bytes + 1)
-    except FileNotFoundError:
-        raise ReadError(
-            f"找不到文件“{shown}”。请检查文件名和所在位置。", f"There is no file “{shown}”. Check its name and place."
-        ) from None
-    except PermissionError:
-        raise ReadError(
-            f"没有读取“{shown}”的权限，或文件正被其他程序占用。请关闭占用它的程序或检查权限后重试。",
-            f"“{shown}” may not be read, or another program holds it. Close that program or check the permissions.",
-        ) from None
-    except (OSError, ValueError):
-        raise ReadError(
-            f"无法打开“{shown[:80]}”。请检查文件名是否正确、磁盘是否可用。",
-            f"“{shown[:80]}” cannot be opened. Check the name and the disk.",
-        ) from None
-    if len(data) > limits.bytes:
-        raise ReadError(
-            f"“{shown}”超过 {limits.bytes / 1_000_000:g} MB（设置 limits.bytes），不像一份报告。请拆分后重试。",
-            f"“{shown}” is larger than limits.bytes = {limits.bytes}. Split it, or raise the limit.",
-        )
-    return data
-
-
-def _extension(name: str) -> str:
-    """In lower case; empty where what follows the last dot is no extension (`报告.2024年度`)."""
-    suffix = PurePath(name).suffix.lower()
-    return suffix if re.fullmatch(r"\.[a-z][a-z0-9]{0,7}", suffix) else ""
-
-
-def _read(data: bytes, name: str, extension: str, limits: Limits) -> Document:
-    head = data[:4096]
-    if head.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")):
-        return _zipped(data, name, extension, limits)
-    if head.startswith(_OLE):
-        return _ole(data, name, extension, limits)
-    if head.startswith(b"{\\rtf"):
-        return _foreign(data, name, ".rtf", "RTF 文件", limits)
-    if head.lstrip(b"\xef\xbb\xbf\r\n\t ").startswith(b"%PDF"):
-        return _pdf(data, name)
-    if _HTML_START.match(_narrow(head)) or extension in _HTML:
-        return _html(data, name)
-    if head.startswith(_PICTURES):
-        from llmeval.reading.scan.ocr import read_image
-
-        return read_image(data, name, limits)
-    for mark, chinese, english in _FOREIGN:
-        if head.startswith(mark):
-            raise ReadError(f"“{name}”是{chinese}", f"“{name}” is {english}")
-    if extension == ".pdf" and b"%PDF" in head:
-        return _pdf(data, name)
-    if extension not in _TEXT:
-        raise _contradiction(name, extension)
-    if not extension and _HTML_FRAGMENT.match(_narrow(head)) and b"</" in data:
-        return _html(data, name)
-    from llmeval.reading.plain.text import read_text
-
-    return read_text(data, name)
-
-
-def _contradiction(name: str, extension: str) -> ReadError:
-    """The extension promises what the content is not, or is none of ours."""
-    if extension == ".pdf":
-        return ReadError(f"“{name}”不是有效的 PDF 文件，可能已损坏。请重新下载或导出后重试。",
-                         f"“{name}” is no sound PDF. Download or export it again.")  # fmt: skip
-    if extension in (".docx", ".docm"):
-        return ReadError(f"“{name}”不是有效的 Word 文件，可能已损坏。请用 Word 或 WPS 重新另存为 .docx 后重试。",
-                         f"“{name}” is no sound Word file. Save it anew as .docx in Word or WPS.")  # fmt: skip
-    if extension in (".xlsx", ".xlsm", ".xls", ".et"):
-        return ReadError(f"“{name}”不是有效的 Excel 文件，可能已损坏。请用 Excel 或 WPS 重新另存为 .xlsx 后重试。",
-                         f"“{name}” is no sound workbook. Save it anew as .xlsx in Excel or WPS.")  # fmt: skip
-    if extension == ".zip":
-        return ReadError(
-            f"“{name}”不是有效的压缩包。请重新压缩为 .zip 后重试。", f"“{name}” is no archive. Pack it anew as .zip."
-        )
-    if extension in (".doc", ".wps", ".dot"):
-        return ReadError(f"“{name}”不是有效的 Word 文件，无法读取。请用 Word 或 WPS 打开后另存为 .docx 再试。",
-                         f"“{name}” is no Word file. Open it in Word or WPS and save it as .docx.")  # fmt: skip
-    return ReadError(f"不支持“{extension}”类型的文件“{name}”。{_FORMATS[0]}",
-                     f"“{name}” is of a kind ({extension}) that is not read. {_FORMATS[1]}")  # fmt: skip
-
-
-def _narrow(head: bytes) -> bytes:
-    """UTF-16 brought near enough to ASCII to see a tag."""
-    return head[2:].replace(b"\x00", b"") if head.startswith((b"\xff\xfe", b"\xfe\xff")) else head
-
-
-def _pdf(data: bytes, name: str) -> Document:
-    from llmeval.reading.pdf.pdf import read_pdf
-
-    return read_pdf(data, name)
-
-
-def _html(data: bytes, name: str) -> Document:
-    from llmeval.reading.html.html import read_html
-
-    return read_html(data, name)
-
-
-def _zipped(data: bytes, name: str, extension: str, limits: Limits) -> Document:
-    from zipfile import BadZipFile, ZipFile
-
-    try:
-        with ZipFile(io.BytesIO(data)) as archive:
-            inside = archive.namelist()
-    except (BadZipFile, OSError, ValueError, NotImplementedError, EOFError):
-        what = " Word 文件" if extension in (".docx", ".docm") else "压缩格式的文件"
-        raise ReadError(
-            f"“{name}”是已损坏的{what}，无法打开。请重新下载，或用 Word、WPS 修复并另存后重试。",
-            f"“{name}” is damaged and cannot be opened. Download it again, or repair it in Word or WPS.",
-        ) from None
-    tops = {member.replace("\\", "/").split("/", 1)[0].lower() for member in inside}
-    if "word" in tops:
-        from llmeval.reading.word.docx import read_docx
-
-        return read_docx(data, name)
-    if "xl" in tops:
-        from llmeval.reading.workbook.xlsx import read_xlsx
-
-        return read_xlsx(data, name, limits)
-    if "ppt" in tops:
-        raise ReadError(
-            f"“{name}”是 PowerPoint 演示文稿，不能读取。{_FORMATS[0]}", f"“{name}” holds slides. {_FORMATS[1]}"
-        )
-    if "ofd.xml" in tops:
-        raise ReadError(
-            f"“{name}”是 OFD 版式文件，不能直接读取。请用阅读器打开后打印或转换为 PDF 再试。",
-            f"“{name}” is an OFD file. Print or convert it to PDF first.",
-        )
-    if {"content.xml", "mimetype"} <= tops:
-        sheet = b"opendocument.spreadsheet" in data[:200]
-        return _foreign(data, name, ".ods" if sheet else ".odt", "OpenDocument 文件", limits)
-    if extension in (".docx", ".docm"):
-        raise ReadError(
-            f"“{name}”里没有 Word 文档的内容，可能已损坏。请用 Word 或 WPS 重新另存为 .docx 后重试。",
-            f"“{name}” holds no Word document. Save it anew as .docx in Word or WPS.",
-        )
-    from llmeval.reading.submission import read_submission
-
-    return read_submission([(data, name if extension == ".zip" else f"{name}.zip")], name=name, limits=limits)
-
-
-def _ole(data: bytes, name: str, extension: str, limits: Limits) -> Document:
-    """The container of old Office files, and of new ones under a password."""
-
-    def holds(stream: str) -> bool:
-        return stream.encode("utf-16-le") in data
-
-    if holds("EncryptedPackage"):
-        raise ReadError(
-            f"“{name}”设有打开密码，无法读取。请用 Word 或 WPS 打开，取消密码后另存再试。",
-            f"“{name}” is under a password. Open it in Word or WPS, remove the password and save it.",
-        )
-    if holds("WordDocument") or extension in (".doc", ".wps", ".dot"):
-        return _foreign(data, name, extension if extension in (".doc", ".wps", ".dot") else ".doc",
-                        "旧版 Word（.doc）或 WPS（.wps）文件", limits)  # fmt: skip
-    if holds("Workbook") or holds("Book"):
-        return _foreign(data, name, extension if extension in (".xls", ".et") else ".xls", "旧版 Excel 工作簿", limits)
-    raise ReadError(
-        f"“{name}”是旧版 Office 文件，不能直接读取。请打开后另存为 .docx 再试。",
-        f"“{name}” is an old Office file of a kind that is not read. Open it and save it as .docx.",
-    )
-
-
-def _foreign(data: bytes, name: str, extension: str, what: str, limits: Limits) -> Document:
-    """By way of LibreOffice; places are those of the converted file."""
-    from llmeval.reading.office import TARGETS, convert
-
-    made = convert(data, name, extension, what, seconds=min(180.0, limits.seconds / 2))
-    if TARGETS[extension] == "xlsx":
-        from llmeval.reading.workbook.xlsx import read_xlsx
-
-        return read_xlsx(made, name, limits)
-    from llmeval.reading.word.docx import read_docx
-
-    return read_docx(made, name)

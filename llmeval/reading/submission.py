@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path, PurePath
 
 from llmeval.data.document import Document
 from llmeval.data.joined import join
 from llmeval.errors import LlmevalError, ReadError
 from llmeval.reading.archive import Member, is_rubbish, members
-from llmeval.reading.sources import Source, base_name, read
+from llmeval.reading.files import UNNAMED, base_name, bytes_of, check_size, is_archive, read_bytes
 from llmeval.settings import Limits
 
 _ATTACHMENT = re.compile(r"附\s*[件表]\s*(?P<number>\d{1,3}|[一二三四五六七八九十]{1,3})?")
@@ -22,7 +24,7 @@ _DIGITS = re.compile(r"(\d+)")
 _CHINESE = "一二三四五六七八九十"
 ARCHIVES = frozenset({".zip"})
 
-Given = Source | tuple[bytes, str]
+Given = str | os.PathLike[str] | Document | tuple[bytes, str]
 
 
 def read_submission(sources: Sequence[Given], *, name: str | None = None, limits: Limits | None = None) -> Document:
@@ -47,9 +49,7 @@ def read_submission(sources: Sequence[Given], *, name: str | None = None, limits
     failed: list[LlmevalError] = []
     for file in files:
         try:
-            document = (
-                read(file.data, file.name, limits=limits) if isinstance(file, Member) else read(file, limits=limits)
-            )
+            document = _read(file, limits)
         except ReadError as error:
             failed.append(error)
             continue
@@ -65,7 +65,7 @@ def read_submission(sources: Sequence[Given], *, name: str | None = None, limits
     return whole
 
 
-def _files(source: Given, limits: Limits) -> list[Member | Source]:
+def _files(source: Given, limits: Limits) -> list[Member | str | Document]:
     """The files that a path, a folder or an archive stands for."""
     if isinstance(source, tuple):
         return [*_unpacked(source[0], source[1], limits)] if _packed(source[1]) else [Member(source[1], source[0])]
@@ -76,14 +76,27 @@ def _files(source: Given, limits: Limits) -> list[Member | Source]:
             return [found for file in inside if not is_rubbish(str(file.relative_to(path)))
                     for found in _files(file, limits)]  # fmt: skip
         if _packed(path.name):
-            return [*_unpacked(_content(path, limits), path.name, limits)]
+            return [*_unpacked(bytes_of(str(path), path.name, limits), path.name, limits)]
+        return [str(path)]
     return [source]
 
 
-def _content(path: Path, limits: Limits) -> bytes:
-    from llmeval.reading.sources import bytes_of
+def read_content(data: bytes, given: str | None, limits: Limits) -> Document:
+    """The content of a file, or of the files of an archive; `given` is its path or name, None where it has none."""
+    shown = base_name(given) if given else UNNAMED
+    if not is_archive(data, shown):
+        return read_bytes(data, given, limits)
+    whole = read_submission([(data, shown if _packed(shown) else f"{shown}.zip")], name=shown, limits=limits)
+    check_size(whole, shown, limits)
+    return replace(whole, path=given, sha256=hashlib.sha256(data).hexdigest())
 
-    return bytes_of(str(path), path.name, limits)
+
+def _read(file: Member | str | Document, limits: Limits) -> Document:
+    if isinstance(file, Document):
+        return file
+    if isinstance(file, Member):
+        return read_content(file.data, file.name, limits)
+    return read_content(bytes_of(file, base_name(file), limits), file, limits)
 
 
 def _packed(name: str) -> bool:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from llmeval.data.evidence import Language, plain
 from llmeval.data.facts import Fact
-from llmeval.data.review import Language, Review, plain
+from llmeval.data.review import Review
 from llmeval.render.passage import Passages, Shown
 from llmeval.render.phrases import BASIS, say
 from llmeval.render.text.json import scrubber

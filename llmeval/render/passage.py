@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from llmeval.data.document import Cell, Section, Span, Table
-from llmeval.data.review import Evidence, Language, Review
+from llmeval.data.document import Cell, Section, Table
+from llmeval.data.evidence import Evidence, Language
+from llmeval.data.review import Review
+from llmeval.spans import Span
 
 STOPS = "。；！？"
 SENTENCE_END = re.compile(rf"[{STOPS}]|\n\s*\n")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from llmeval.data.review import Language
+from llmeval.data.evidence import Language
 
 STATUS: dict[str, tuple[str, str]] = {
     "exact": ("逐字核实", "verbatim"),

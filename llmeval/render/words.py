@@ -5,7 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 
 from llmeval.checks.base import NOT_SELECTED
-from llmeval.data.review import Language, Review, Severity
+from llmeval.data.evidence import Language
+from llmeval.data.findings import Severity
+from llmeval.data.review import Review
 
 SEVERITY: dict[Language, dict[Severity, str]] = {
     "zh": {"high": "重要", "medium": "一般", "low": "提示"},

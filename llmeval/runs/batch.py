@@ -9,14 +9,16 @@ from collections.abc import Callable, Coroutine, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar, Unpack
 
 from llmeval.errors import LlmevalError, unforeseen
+from llmeval.pipeline import add_model, chosen_settings, decided, review_by_rules
+from llmeval.reading.sources import Source, name_of
 from llmeval.runs.workers import Workers, cores
 
 if TYPE_CHECKING:
     from llmeval.data.review import Review
-    from llmeval.pipeline import Source
+    from llmeval.options import Options
     from llmeval.settings import Settings
 
 S = TypeVar("S")
@@ -31,16 +33,25 @@ class Failure:
     error: LlmevalError
 
 
-def review_many(sources: Iterable[Source], jobs: int | None, settings: Settings) -> Iterator[Review | Failure]:
-    """A review or a failure for each source, in their order; see `pipeline.critique_many`."""
+def critique_many(
+    sources: Iterable[Source], *, jobs: int | None = None, settings: Settings | None = None, **options: Unpack[Options]
+) -> Iterator[Review | Failure]:
+    """Review many reports, `jobs` at a time (all cores by default), and give the results in the order of the sources.
+
+    Each source is read and checked in a process that can die alone, within `limits.seconds`; with a model all reports
+    share one endpoint. A few results wait to be taken and no more, so memory stays flat over any number of sources. A
+    source that cannot be reviewed gives a `Failure`; the others go on. `result.error is None` tells a review.
+    """
+    return _review_many(sources, jobs, chosen_settings(settings, options))
+
+
+def _review_many(sources: Iterable[Source], jobs: int | None, settings: Settings) -> Iterator[Review | Failure]:
     with Engine(settings, jobs) as engine:
         yield from engine.ordered(lambda source: review_one(engine, source, settings), sources)
 
 
 def review_one(engine: Engine, source: Source, settings: Settings) -> Review | Failure:
     """One report of many, whoever shares the others out."""
-    from llmeval.pipeline import add_model, decided, name_of, review_by_rules
-
     try:
         review = engine.apart(review_by_rules, source, settings)
         review = engine.wait(add_model(review, settings)) if settings.uses_model else review

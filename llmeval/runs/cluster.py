@@ -19,7 +19,7 @@ from llmeval.settings import Settings, apply, load
 
 if TYPE_CHECKING:
     from llmeval.data.review import Review
-    from llmeval.pipeline import One
+    from llmeval.reading.sources import One
     from llmeval.runs.batch import Failure
 
 COLUMNS = ("path", "sha256", "summary", "findings", "facts", "checks", "problems", "model", "error")

@@ -26,7 +26,8 @@ from llmeval.runs.workers import WorkerDied
 
 if TYPE_CHECKING:
     from llmeval.data.review import Review
-    from llmeval.settings import Settings
+from llmeval.settings import Settings
+from llmeval.version import version
 
 REVIEWS, STATE = "reviews", ".llmeval"
 READ = frozenset({
@@ -134,8 +135,6 @@ def _review_missing(
 
 def fingerprint(settings: Settings) -> str:
     """Of all that shapes a review, apart from the file."""
-    from llmeval import __version__
-
     baseline = ""
     if settings.baseline:
         with suppress(OSError):
@@ -145,7 +144,7 @@ def fingerprint(settings: Settings) -> str:
         for key, value in settings.to_dict().items()
         if key not in ("fail_on", "concurrency", "timeout", "retries")
     }
-    whole = json.dumps([__version__, shaped, baseline], ensure_ascii=False, sort_keys=True, default=str)
+    whole = json.dumps([version(), shaped, baseline], ensure_ascii=False, sort_keys=True, default=str)
     return hashlib.sha256(whole.encode()).hexdigest()[:16]
 
 
@@ -206,7 +205,7 @@ def _review_and_write(file: str, path: str, out: str, settings: Settings) -> Row
 def write_review(review: Review, path: str, out: str, settings: Settings) -> Row:
     """Write one review's files and give its row; called in a process of its own."""
     from llmeval.pipeline import MODEL_STAGES, decided
-    from llmeval.runs.compare import metrics_of, passages_of
+    from llmeval.render.comparison import metrics_of, passages_of
 
     review = decided(review, settings, path)
     target = Path(out) / REVIEWS / path

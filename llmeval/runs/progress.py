@@ -7,7 +7,7 @@ import time
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any, Self
 
-from llmeval.data.review import Language
+from llmeval.data.evidence import Language
 
 if TYPE_CHECKING:
     from rich.progress import Progress as RichProgress

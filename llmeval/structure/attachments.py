@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from llmeval.data.document import Section, Span
+from llmeval.data.document import Section
+from llmeval.spans import Span
 from llmeval.structure.headings import marker, squeezed
 from llmeval.structure.section_kinds import attachment_kind
 

@@ -12,7 +12,8 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from llmeval.data.document import Document, Section, Span
+from llmeval.data.document import Document, Section
+from llmeval.spans import Span
 from llmeval.structure import titles
 from llmeval.structure.headings import (
     RANK,

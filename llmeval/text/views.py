@@ -15,7 +15,8 @@ from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple
 
-from llmeval.data.document import FULL_WIDTH, Document, Span
+from llmeval.data.document import Document
+from llmeval.spans import FULL_WIDTH, Span
 
 _GAP = re.compile("[\\s\u200b\ufeff]+")
 _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}

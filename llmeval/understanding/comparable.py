@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from llmeval.data.document import Span
-from llmeval.data.review import Evidence
+from llmeval.data.evidence import Evidence
+from llmeval.spans import Span
 from llmeval.understanding.mentions import Mention
 from llmeval.understanding.reading import Understanding, nearest
 from llmeval.vocabulary.metrics import metric_of

@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
-from llmeval.data.document import Document, Span
+from llmeval.data.document import Document
+from llmeval.spans import Span
 from llmeval.understanding.passages import Paragraph, cells, paragraphs
 
 FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(

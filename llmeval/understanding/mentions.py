@@ -6,9 +6,10 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from llmeval.data.document import Section, Span
+from llmeval.data.document import Section
 from llmeval.numbers.intervals import interval, summed
 from llmeval.numbers.lexer import Numeral
+from llmeval.spans import Span
 
 
 @dataclass(eq=False, slots=True)

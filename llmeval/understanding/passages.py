@@ -11,7 +11,8 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from llmeval.data.document import Cell, Document, Section, Span
+from llmeval.data.document import Cell, Document, Section
+from llmeval.spans import Span
 from llmeval.text.views import View, view
 
 _SENTENCE = re.compile(r"[^。！？]+[。！？]?[”」』）)]?")

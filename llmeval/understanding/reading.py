@@ -9,8 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 
-from llmeval.data.document import Block, Document, Section, Span
+from llmeval.data.document import Block, Document, Section
 from llmeval.numbers.lexer import Numeral, lex
+from llmeval.spans import Span
 from llmeval.text.periods import period_of
 from llmeval.text.views import squeeze
 from llmeval.understanding.mentions import Listing, Mention, SectionIndex

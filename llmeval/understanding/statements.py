@@ -12,9 +12,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from llmeval.data.document import Span
 from llmeval.numbers.intervals import interval, show, summed
 from llmeval.numbers.lexer import Numeral
+from llmeval.spans import Span
 from llmeval.understanding.comparable import cited
 from llmeval.understanding.mentions import Mention
 from llmeval.understanding.reading import Understanding, inherit_unit

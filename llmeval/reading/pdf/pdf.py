@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from llmeval.data.document import Document, Span
+from llmeval.data.document import Document
 from llmeval.errors import ReadError
 from llmeval.reading.pdf.flow import (
     Leaf,
@@ -26,6 +26,7 @@ from llmeval.reading.pdf.glyphs import read_sheet
 from llmeval.reading.pdf.runs import Sheet
 from llmeval.reading.pdf.writer import Writer
 from llmeval.settings import Limits
+from llmeval.spans import Span
 
 _LOCK = threading.RLock()
 _PASSWORD, _SECURITY = 4, 5

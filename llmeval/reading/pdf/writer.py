@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import repeat
 
-from llmeval.data.document import Block, BlockKind, Cell, Page, Place, Segment, Span, Table
+from llmeval.data.document import Block, BlockKind, Cell, Page, Place, Segment, Table
 from llmeval.reading.pdf.flow import PAGE_NUMBER, Leaf, Passage
 from llmeval.reading.pdf.lines import Line, glue
 from llmeval.reading.pdf.tables import NUMERIC, Grid
+from llmeval.spans import Span
 
 
 class Writer:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from llmeval.data.document import Block, Span
+from llmeval.data.document import Block
 from llmeval.reading.plain.flow import Flow, Form, form_of
 from llmeval.reading.plain.lines import SIGNATURE, Found, Line, Scan
+from llmeval.spans import Span
 
 _LEADERS = re.compile(r"(?:\.{4,}|…{2,}|[·・]{4,}|_{4,})\s*[-—]?\s*\d{1,3}\s*[-—]?$")
 _ENTRY = re.compile(r"\D.{0,80}?(?:(?<![\s.…·])[\s.…·]{1,200}|\))[-—]?\s{0,4}\d{1,3}\s{0,4}[-—]?$")

@@ -12,8 +12,8 @@ from collections import Counter
 from enum import Enum
 from functools import cached_property, lru_cache
 
-from llmeval.data.document import Span
 from llmeval.reading.plain.lines import Line, Scan
+from llmeval.spans import Span
 
 
 class Form(Enum):

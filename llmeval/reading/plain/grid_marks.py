@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from itertools import islice, pairwise
 
-from llmeval.data.document import Cell, Span, Table
+from llmeval.data.document import Cell, Table
 from llmeval.reading.plain.lines import SENTENCE_END, SIGNATURE, Found, Line, Row, Scan, header_rows, table_of, trim
+from llmeval.spans import Span
 
 # Cells between pipes or box lines.
 

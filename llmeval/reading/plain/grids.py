@@ -10,9 +10,10 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from llmeval.data.document import Span, Table
+from llmeval.data.document import Table
 from llmeval.reading.plain.grid_marks import PIPES, aligned, gaps, piped, tagged
 from llmeval.reading.plain.lines import SENTENCE_END, SIGNATURE, Found, Row, Scan, table_of
+from llmeval.spans import Span
 
 
 class TabRow(NamedTuple):

@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from llmeval.data.document import Cell, Span, Table
+from llmeval.data.document import Cell, Table
+from llmeval.spans import Span
 
 _LINE = re.compile("[^\n\r\f\v\u2028\u2029]*")
 _BREAK = re.compile("\r\n|[\n\r\f\v\u2028\u2029]")

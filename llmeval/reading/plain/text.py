@@ -9,12 +9,13 @@ from __future__ import annotations
 import hashlib
 import re
 
-from llmeval.data.document import Document, Span
+from llmeval.data.document import Document
 from llmeval.errors import ReadError
 from llmeval.reading.plain.blocks import blocks_of, contents_of
 from llmeval.reading.plain.decode import decode
 from llmeval.reading.plain.grids import find_tables
 from llmeval.reading.plain.lines import scan
+from llmeval.spans import Span
 
 MARKDOWN = (".md", ".markdown", ".mkd")
 

@@ -15,13 +15,14 @@ from functools import lru_cache
 from importlib.util import find_spec
 from typing import Any
 
-from llmeval.data.document import Document, Segment, Span
+from llmeval.data.document import Document, Segment
 from llmeval.errors import ReadError
 from llmeval.reading.pdf.drawn import Edge
 from llmeval.reading.pdf.flow import even_margins, lay_out, passages, set_running_lines_apart
 from llmeval.reading.pdf.runs import Run, Sheet
 from llmeval.reading.pdf.writer import Writer
 from llmeval.settings import Limits
+from llmeval.spans import Span
 
 DPI = 200
 """Resolution at which a page of a PDF is drawn for recognition."""

@@ -6,7 +6,7 @@ from collections import Counter
 from pathlib import PurePath, PureWindowsPath
 from typing import TYPE_CHECKING
 
-from llmeval.data.review import mask_text
+from llmeval.data.evidence import mask_text
 from llmeval.privacy.masking import personal_spans
 from llmeval.render.safe import html_text
 

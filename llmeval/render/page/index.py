@@ -12,11 +12,12 @@ from math import ceil
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
-from llmeval.data.review import SEVERITIES, Language
+from llmeval.data.evidence import Language
+from llmeval.data.findings import SEVERITIES
+from llmeval.render.comparison import METRICS
 from llmeval.render.page.page import _asset, _digest, _template, _verbatim
 from llmeval.render.phrases import say
 from llmeval.render.words import FAMILY, SEVERITY, family
-from llmeval.runs.compare import METRICS
 
 Row = Mapping[str, Any]
 MOST_SHOWN = 200

@@ -16,8 +16,8 @@ from importlib import resources
 from pathlib import PurePath, PureWindowsPath
 from typing import TYPE_CHECKING, Any
 
-from llmeval.data.document import Span
-from llmeval.data.review import SEVERITIES, Finding, Review
+from llmeval.data.findings import SEVERITIES, Finding
+from llmeval.data.review import Review
 from llmeval.render.differences import Difference, differences
 from llmeval.render.page.annotated import Annotated, name_of, short_name
 from llmeval.render.passage import Passages
@@ -25,6 +25,8 @@ from llmeval.render.phrases import DECISION, OUTCOME, PHRASES, say
 from llmeval.render.safe import html_attribute, html_text
 from llmeval.render.text.json import scrubber
 from llmeval.render.words import SEVERITY, coverage, family, not_run, percent, skipped, word
+from llmeval.spans import Span
+from llmeval.version import version
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -91,9 +93,7 @@ class _Page:
 
     @property
     def made_by(self) -> str:
-        from llmeval import __version__
-
-        return say("made_by", self.language).format(version=__version__)
+        return say("made_by", self.language).format(version=version())
 
     def summary(self, key: str) -> str:
         value = self.review.summary.get(key)

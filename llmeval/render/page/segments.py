@@ -12,9 +12,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from llmeval.data.document import Document, Span
+from llmeval.data.document import Document
 from llmeval.data.facts import Fact
-from llmeval.data.review import Finding, Review
+from llmeval.data.findings import Finding
+from llmeval.data.review import Review
+from llmeval.spans import Span
 
 LEVELS = ("high", "medium", "low", "operand", "dismissed")
 """How a segment is marked: by the worst finding that cites it."""

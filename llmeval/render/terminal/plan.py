@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from llmeval.data.review import Language
+from llmeval.data.evidence import Language
 from llmeval.llm.requests import Plan
 
 

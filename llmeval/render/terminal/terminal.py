@@ -9,7 +9,8 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from llmeval.data.review import SEVERITIES, Finding, Review
+from llmeval.data.findings import SEVERITIES, Finding
+from llmeval.data.review import Review
 from llmeval.render.differences import differences
 from llmeval.render.passage import Passages, Shown
 from llmeval.render.text.json import scrubber

@@ -6,7 +6,7 @@ import inspect
 from collections.abc import Sequence
 
 from llmeval.checks.base import Check, Example
-from llmeval.data.review import Language, Message
+from llmeval.data.evidence import Language, Message
 from llmeval.render.words import SEVERITY, family
 
 HEAD = """\

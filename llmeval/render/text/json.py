@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from llmeval.data.review import Evidence, Finding, Review
-
-if TYPE_CHECKING:
-    from llmeval.data.facts import Fact
+from llmeval.data.evidence import Evidence
+from llmeval.data.facts import Fact
+from llmeval.data.findings import Finding
+from llmeval.data.review import Review
+from llmeval.version import version
 
 SCHEMA_VERSION = "1"
 
@@ -21,7 +22,7 @@ def review_to_dict(review: Review) -> dict[str, Any]:
     language = review.language
     data: dict[str, Any] = {
         "schema_version": SCHEMA_VERSION,
-        "tool": {"version": _version(), "settings": dict(review.settings), "profile": review.profile},
+        "tool": {"version": version(), "settings": dict(review.settings), "profile": review.profile},
         "source": _source(review),
         "summary": {name: scrub(value) if value else value for name, value in review.summary.items()},
         "text": review.masked_text,
@@ -153,12 +154,3 @@ def _model(review: Review) -> dict[str, Any] | None:
         "fixed_characters": use.fixed_characters,
         "reask_characters": use.reask_characters,
     }
-
-
-def _version() -> str:
-    from importlib.metadata import PackageNotFoundError, version
-
-    try:
-        return version("llmeval")
-    except PackageNotFoundError:  # run from a checkout that was never installed
-        return "0+unknown"

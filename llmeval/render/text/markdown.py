@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from llmeval.data.review import Finding, Review
+from llmeval.data.findings import Finding
+from llmeval.data.review import Review
 from llmeval.render.differences import differences
 from llmeval.render.passage import Passages, Piece
 from llmeval.render.text.json import scrubber

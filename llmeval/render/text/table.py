@@ -8,9 +8,9 @@ import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from llmeval.data.document import Span
 from llmeval.data.review import Review
 from llmeval.render.text.json import facts_to_list, scrub_of
+from llmeval.spans import Span
 
 if TYPE_CHECKING:
     from llmeval.grounding.claims import GroundedClaim

@@ -10,7 +10,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 
-from llmeval.data.review import SEVERITIES, Finding, Review, Severity
+from llmeval.data.findings import SEVERITIES, Finding, Severity
+from llmeval.data.review import Review
 from llmeval.render.page.annotated import name_of
 from llmeval.render.page.page import file_name
 from llmeval.render.passage import Passages

@@ -6,7 +6,7 @@ import io
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
-from llmeval.data.review import Language
+from llmeval.data.evidence import Language
 from llmeval.render.safe import visible
 
 if TYPE_CHECKING:

@@ -16,9 +16,11 @@ from decimal import Decimal, DivisionByZero, InvalidOperation, Overflow
 from functools import cached_property
 from typing import Literal
 
-from llmeval.data.document import Span
-from llmeval.data.review import Computation, Evidence, Review
+from llmeval.data.evidence import Evidence
+from llmeval.data.findings import Computation
+from llmeval.data.review import Review
 from llmeval.numbers.lexer import Numeral, lex
+from llmeval.spans import Span
 
 FORMULA = re.compile(r"[0-9n.+\-*/() ]{1,2000}")
 """What may become a formula: numbers, operands and the four operations."""

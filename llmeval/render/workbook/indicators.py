@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from llmeval.data.review import Review, mask_text
+from llmeval.data.evidence import mask_text
+from llmeval.data.review import Review
 from llmeval.numbers.lexer import lex
 from llmeval.render.passage import Passages
 from llmeval.understanding.tables.model import CellText, Funding, Indicator, TableReading, Value

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from llmeval.data.facts import Fact
-from llmeval.data.review import SEVERITIES, Finding
+from llmeval.data.findings import SEVERITIES, Finding
 from llmeval.render.page.annotated import name_of
 from llmeval.render.page.page import file_name
 from llmeval.render.phrases import BASIS, DECISION, OUTCOME, STATUS, say
@@ -15,6 +15,7 @@ from llmeval.render.words import SEVERITY, coverage, family, not_run, skipped
 from llmeval.render.workbook.book import Book
 from llmeval.render.workbook.cells import FILLS, HEAD, INKS, INPUT, SOFT, Formula, fit, put
 from llmeval.render.workbook.layout import DECISION_COLUMN, FACTS, FINDINGS, SHEETS
+from llmeval.version import version
 
 
 class Listed(Book):
@@ -37,13 +38,11 @@ class Listed(Book):
             put(sheet, row, 2, self.scrub(line))
             fit(sheet, row, ((line, 78),))
             row += 1
-        from llmeval import __version__
-
         put(
             sheet,
             row + 1,
             1,
-            say("made_by", self.language).format(version=__version__),
+            say("made_by", self.language).format(version=version()),
             ink=SOFT,
             border=False,
             wrap=False,

@@ -11,12 +11,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from llmeval.data.review import SEVERITIES, Language
+from llmeval.data.evidence import Language
+from llmeval.data.findings import SEVERITIES
+from llmeval.render.comparison import METRICS
 from llmeval.render.page.index import SharedPassages, word
 from llmeval.render.phrases import DECISION, say
 from llmeval.render.words import FAMILY, SEVERITY, family
 from llmeval.render.workbook.cells import FILLS, FONT, HEAD, INK, clean
-from llmeval.runs.compare import METRICS
 
 if TYPE_CHECKING:
     from openpyxl import Workbook

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Context, Decimal
 from typing import TYPE_CHECKING, Any
 
-from llmeval.data.review import Computation, Finding
+from llmeval.data.findings import Computation, Finding
 from llmeval.render.page.annotated import name_of
 from llmeval.render.workbook.book import Book
 from llmeval.render.workbook.cells import FILLS, HEAD, INKS, INPUT, Formula, Look, fit, put

@@ -6,7 +6,8 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
-from llmeval.data.document import Document, Span
+from llmeval.data.document import Document
+from llmeval.spans import Span
 from llmeval.structure.headings import Marker, marker
 from llmeval.text.views import squeeze
 from llmeval.understanding.mentions import Listing, Mention

@@ -13,8 +13,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from llmeval.data.document import Block, Document, Section, Span
+from llmeval.data.document import Block, Document, Section
 from llmeval.numbers.lexer import Numeral
+from llmeval.spans import Span
 from llmeval.text.periods import period_of
 from llmeval.text.views import View, view
 from llmeval.understanding.mentions import Listing, Mention, SectionIndex

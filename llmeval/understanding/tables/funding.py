@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from llmeval.data.document import Span
 from llmeval.numbers.lexer import Numeral
+from llmeval.spans import Span
 from llmeval.understanding.tables.model import CellText, Funding, TableReading, Value
 from llmeval.understanding.tables.score_rows import execution_row
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 
-from llmeval.data.document import Cell, Span, Table
+from llmeval.data.document import Cell, Table
 from llmeval.numbers.lexer import Numeral
+from llmeval.spans import Span
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from llmeval.data.document import Span
+from llmeval.spans import Span
 from llmeval.understanding.tables.model import CellText, Funding, Goal, Group, Indicator, TableReading, Value
 
 _GROUP = re.compile(r"(?P<name>[\u4e00-\u9fff]{2,8}指标)(?:[（(](?P<points>\d+(?:\.\d+)?)分?[)）])?$")

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from llmeval.data.document import Span
 from llmeval.numbers.intervals import interval
 from llmeval.numbers.lexer import Numeral
+from llmeval.spans import Span
 from llmeval.understanding.passages import short
 from llmeval.understanding.tables.model import CellText, Funding, Indicator, TableReading, Value
 

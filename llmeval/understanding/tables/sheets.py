@@ -13,8 +13,8 @@ from functools import cached_property
 from itertools import pairwise
 from typing import TypeGuard
 
-from llmeval.data.document import Span
 from llmeval.numbers.intervals import siblings_places
+from llmeval.spans import Span
 from llmeval.understanding.reading import inherit_unit
 from llmeval.understanding.tables.model import CellText, TableReading, Value
 

@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from llmeval.errors import UsageError
 
 if TYPE_CHECKING:
-    from llmeval.data.review import Finding, Review
+    from llmeval.data.findings import Finding
+    from llmeval.data.review import Review
 
 FORMAT = "llmeval_baseline"
 DECISIONS = frozenset({"accepted", "dismissed", "open"})

@@ -8,10 +8,12 @@ from decimal import Decimal
 from hashlib import blake2b
 from typing import Any, NamedTuple
 
-from llmeval.data.document import Section, Span
+from llmeval.data.document import Section
+from llmeval.data.evidence import mask_text, plain
 from llmeval.data.facts import Fact
-from llmeval.data.review import Review, mask_text, plain
+from llmeval.data.review import Review
 from llmeval.numbers.same_unit import measured
+from llmeval.spans import Span
 from llmeval.understanding.mentions import SectionIndex
 
 SHORTEST = 30

@@ -1,0 +1,155 @@
+"""What checks and a model found: findings with evidence and computation, outcomes of checks, what was rejected."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any, Literal
+
+from llmeval.data.evidence import Evidence, Language, Message, Origin, plain
+from llmeval.vocabulary.families import Family
+
+Severity = Literal["high", "medium", "low"]
+SEVERITIES: tuple[Severity, ...] = ("high", "medium", "low")
+
+
+@dataclass(frozen=True, slots=True)
+class Computation:
+    """What was recomputed. `expression` reads as a person would write it: `130.52 ÷ 136.65 × 100% = 95.51%`.
+
+    `expected`, `stated` and `tolerance` are in the unit of the stated number (named in the expression).
+    """
+
+    expression: str
+    operands: tuple[Evidence, ...]
+    expected: Decimal
+    stated: Decimal
+    tolerance: Decimal
+    formula: str | None = None
+    """The same over `n0, n1, …` (values of the operands as written), for live spreadsheet formulas:
+    `n0/n1*100`. None where the computation is not plain arithmetic."""
+    compared: bool = False
+    """Two numbers are set side by side and neither is computed from what should give the other (spending and budget, two
+    places of one number): nobody may be told that one of them is what the other should be."""
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "expression": self.expression,
+            "operands": [operand.to_dict() for operand in self.operands],
+            "expected": plain(self.expected),
+            "stated": plain(self.stated),
+            "tolerance": plain(self.tolerance),
+            "formula": self.formula,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something a reviewer should look at, with every passage that it compares."""
+
+    code: str
+    check: str
+    """Readable name of the check (`sum-mismatch`), or the critique's category for a model's finding."""
+    family: Family
+    severity: Severity
+    message: Message
+    evidence: tuple[Evidence, ...]
+    suggestion: Message = Message("", "")
+    computation: Computation | None = None
+    origin: Origin = "rules"
+    id: str = ""
+    consequences: tuple[Message, ...] = ()
+    """What else is wrong only because of this."""
+    confirmed_by: Origin | None = None
+    """The other origin, where rules and model found the same."""
+    decision: str | None = None
+    """What a reviewer decided about it in a baseline: accepted, dismissed or open; None where undecided."""
+    is_new: bool = False
+    """The review was compared with a baseline, which does not know this finding."""
+
+    def __post_init__(self) -> None:
+        if not self.evidence:
+            raise ValueError(f"a finding of {self.code} without evidence")
+
+    @property
+    def fingerprint(self) -> str:
+        """Survives shifts of text and wording of messages: hash of the code and of the squeezed quotes."""
+        quotes = ["".join(evidence.quote.split()) for evidence in self.evidence]
+        return hashlib.sha256("\x1f".join([self.code, *quotes]).encode()).hexdigest()[:16]
+
+    def to_dict(self, language: Language = "zh") -> dict[str, Any]:
+        return {
+            "id": self.id,
+            "fingerprint": self.fingerprint,
+            "code": self.code,
+            "check": self.check,
+            "family": self.family,
+            "severity": self.severity,
+            "origin": self.origin,
+            "message": getattr(self.message, language),
+            "suggestion": getattr(self.suggestion, language),
+            "evidence": [evidence.to_dict() for evidence in self.evidence],
+            "computation": self.computation.to_dict() if self.computation else None,
+            "consequences": [getattr(text, language) for text in self.consequences],
+            "confirmed_by": self.confirmed_by,
+            "decision": self.decision,
+            "new": self.is_new,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class CheckOutcome:
+    """What became of one check: a check that lacks its inputs is skipped and says why."""
+
+    code: str
+    outcome: Literal["passed", "failed", "skipped"]
+    reason: Message = Message("", "")
+    examined: int = 0
+    title: Message = Message("", "")
+    """What the check looks for, since a review may be shown where the catalogue is not at hand."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A model's output that was not believed."""
+
+    stage: str
+    what: str
+    reason: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A stage that could not be run in full, and where."""
+
+    stage: str
+    section: str | None
+    reason: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    label: str
+    facts: tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class ModelUse:
+    """What the model stages cost and which prompts they used."""
+
+    name: str
+    requests: int = 0
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+    prompts: Mapping[str, str] = field(default_factory=dict)
+    characters: int = 0
+    """Characters of report text sent, retries apart."""
+    cached: int = 0
+    """Requests answered from the response store."""
+    reasks: int = 0
+    fixed_characters: int = 0
+    """Characters of prompts and schemas sent, re-asks apart."""
+    reask_characters: int = 0
+    """Characters of report text sent again in re-asks."""

@@ -1,0 +1,1 @@
+"""What reviewers decided before, and what it says of the findings of a new review."""

@@ -1,0 +1,42 @@
+"""The options of `critique` and its kin, as types: a misspelt name is an error of the type checker, not of the run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Literal, TypedDict
+
+if TYPE_CHECKING:
+    from os import PathLike
+
+    from llmeval.settings import FailOn, Limits, Thresholds
+    from llmeval.vocabulary.profiles import ScoringProfile
+
+
+class Options(TypedDict, total=False):
+    """Fields of `Settings`, where each is explained; None leaves what the environment and settings files say."""
+
+    lang: Literal["zh", "en"] | None
+    model: str | None
+    base_url: str | None
+    api_key: str | None
+    offline: bool | None
+    replay: str | PathLike[str] | None
+    select: Sequence[str] | None
+    ignore: Sequence[str] | None
+    fail_on: FailOn | None
+    no_text: bool | None
+    timeout: float | None
+    concurrency: int | None
+    retries: int | None
+    token_budget: int | None
+    no_mask: bool | None
+    no_store: bool | None
+    cache_dir: str | PathLike[str] | None
+    baseline: str | PathLike[str] | None
+    profile: str | None
+    thresholds: Thresholds | Mapping[str, object] | None
+    limits: Limits | Mapping[str, object] | None
+    required_sections: Sequence[str] | None
+    required_attachments: Sequence[str] | None
+    deadlines: Mapping[str, str] | None
+    profiles: Mapping[str, ScoringProfile | Mapping[str, object]] | None

@@ -1,0 +1,42 @@
+"""The forms in which a document or a review shows itself, each loaded when it is first wanted."""
+
+from __future__ import annotations
+
+from llmeval.data.renderers import Form, Renderer
+
+
+def renderer(form: Form) -> Renderer:
+    """The function that makes a form."""
+    match form:
+        case "dict":
+            from llmeval.render.text.json import review_to_dict
+
+            return review_to_dict
+        case "frame":
+            from llmeval.render.text.frame import render_frame
+
+            return render_frame
+        case "glance":
+            from llmeval.render.page.glance import render_glance
+
+            return render_glance
+        case "html":
+            from llmeval.render.page.page import render_html
+
+            return render_html
+        case "letter":
+            from llmeval.render.word.letter import render_letter
+
+            return render_letter
+        case "markdown":
+            from llmeval.render.text.markdown import render_markdown
+
+            return render_markdown
+        case "summary":
+            from llmeval.render.page.page import render_summary
+
+            return render_summary
+        case "workbook":
+            from llmeval.render.workbook.workbook import render_xlsx
+
+            return render_xlsx

@@ -1,0 +1,28 @@
+"""Offsets into a text, the currency of the library, and the one translation of characters that keeps them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+FULL_WIDTH = {ord(full): ord(half) for full, half in zip("０１２３４５６７８９．％", "0123456789.%", strict=True)}
+"""Full-width digits, ． and ％ → ASCII, one character for one."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """Half-open range of characters of a document's text."""
+
+    start: int
+    end: int
+
+    def __len__(self) -> int:
+        return self.end - self.start
+
+    def overlaps(self, other: Span) -> bool:
+        return self.start < other.end and other.start < self.end
+
+    def contains(self, other: Span) -> bool:
+        return self.start <= other.start and other.end <= self.end
+
+    def of(self, text: str) -> str:
+        return text[self.start : self.end]
