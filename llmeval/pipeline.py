@@ -72,13 +72,13 @@ async def acritique(source: Source, *, settings: Settings | None = None, **optio
 
 def review_by_rules(source: Source, settings: Settings) -> Review:
     """The deterministic review: everything that needs no model."""
-    from llmeval import checks
+    from llmeval.checks import engine
 
     document = open_source(source, settings.limits)
     report = report_of(document, settings)
     facts, rejected = proved_facts(document, report.facts)
     report = replace(report, facts=tuple(facts))
-    outcome = checks.run(report, settings.select, settings.ignore)
+    outcome = engine.run(report, settings.select, settings.ignore)
     findings, unproved = proved_findings(document, outcome.findings)
     return Review(
         document=document,

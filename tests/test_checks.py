@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from llmeval import checks
+from llmeval.checks import catalogue, engine
 from llmeval.checks.base import NOT_SELECTED, Check, Example
 from llmeval.data.findings import Finding
 from llmeval.errors import UsageError
@@ -21,7 +21,7 @@ SUFFIX = {"text": ".txt", "markdown": ".md", "html": ".html"}
 def examples(kind: str) -> list[object]:
     return [
         pytest.param(check, example, id=f"{check.name}-{kind}-{number}")
-        for check in checks.ALL
+        for check in catalogue.ALL
         for number, example in enumerate(getattr(check, kind))
     ]
 
@@ -52,7 +52,7 @@ def test_a_failing_example_cites_exactly_what_is_marked(check: type[Check], exam
         assert cited == set(example.marked)
 
 
-@pytest.mark.parametrize("check", checks.ALL, ids=lambda check: check.name)
+@pytest.mark.parametrize("check", catalogue.ALL, ids=lambda check: check.name)
 def test_a_check_speaks_both_languages(check: type[Check]) -> None:
     assert check.title.zh
     assert check.title.en.isascii()
@@ -63,66 +63,74 @@ def test_a_check_speaks_both_languages(check: type[Check]) -> None:
             assert bool(finding.suggestion.zh) == bool(finding.suggestion.en)
 
 
-def test_every_module_is_listed_and_holds_a_check() -> None:
-    folder = Path(checks.__file__).parent
-    modules = {path.stem for path in folder.glob("*.py")} - {"__init__", "base", "doubt", "report"}
+def test_every_check_is_listed_and_stands_with_its_family() -> None:
+    folder = Path(catalogue.__file__).parent
+    tools = {"__init__", "base", "catalogue", "doubt", "engine", "report"}
+    files = {
+        ".".join(("llmeval", "checks", *path.relative_to(folder).with_suffix("").parts))
+        for path in folder.rglob("*.py")
+        if path.parent.name != "shared" and path.stem not in tools
+    }
+    homes = {check.__module__ for check in catalogue.ALL}
 
-    assert modules == set(checks.MODULES)
-    assert len(checks.MODULES) == len(set(checks.MODULES))
-    assert {check.__module__.rpartition(".")[2] for check in checks.ALL} == modules
+    assert homes == files
+    assert len(catalogue.ALL) == len(set(catalogue.ALL))
+    assert {path.name for path in folder.iterdir() if path.is_dir()} - {"shared", "__pycache__"} <= set(
+        catalogue.FAMILIES
+    )
 
 
 def test_codes_and_names_are_unique_and_tell_checks_from_families() -> None:
-    words = [word for check in checks.ALL for word in (check.code.lower(), check.name)]
+    words = [word for check in catalogue.ALL for word in (check.code.lower(), check.name)]
     assert len(words) == len(set(words))
-    assert not set(words) & set(checks.FAMILIES)
+    assert not set(words) & set(catalogue.FAMILIES)
 
 
 def test_the_catalogue_page_is_what_the_command_prints() -> None:
-    page = Path(checks.__file__).parent / "README.md"
-    assert page.read_text(encoding="utf-8") == render_catalogue(checks.ALL), (
+    page = Path(catalogue.__file__).parent / "README.md"
+    assert page.read_text(encoding="utf-8") == render_catalogue(catalogue.ALL), (
         "run: llmeval checks --markdown -o llmeval/checks/README.md"
     )
 
 
 def test_checks_are_chosen_by_code_name_and_family() -> None:
-    some = checks.ALL[0]
+    some = catalogue.ALL[0]
     for word in (some.code, some.code.lower(), some.name):
-        assert checks.chosen_checks([word]) == {some}
-    assert some in checks.chosen_checks([some.family])
-    assert some not in checks.chosen_checks((), [some.name])
-    assert checks.chosen_checks() == set(checks.ALL)
+        assert catalogue.chosen_checks([word]) == {some}
+    assert some in catalogue.chosen_checks([some.family])
+    assert some not in catalogue.chosen_checks((), [some.name])
+    assert catalogue.chosen_checks() == set(catalogue.ALL)
 
 
 def test_an_unknown_check_is_an_error_that_names_the_nearest() -> None:
-    name = checks.ALL[0].name
+    name = catalogue.ALL[0].name
     with pytest.raises(UsageError, match=name):
-        checks.chosen_checks([name + "x"])
+        catalogue.chosen_checks([name + "x"])
     with pytest.raises(UsageError):
-        checks.find_check("sum")
+        catalogue.find_check("sum")
 
 
 def test_what_was_not_selected_is_said() -> None:
     report = report_of(read("一、其他\n无。\n".encode(), "a.txt"))
-    outcome = checks.run(report, select=[checks.ALL[0].code])
+    outcome = engine.run(report, select=[catalogue.ALL[0].code])
     skipped = [check for check in outcome.checks if check.reason == NOT_SELECTED]
-    assert len(outcome.checks) == len(checks.ALL)
-    assert len(skipped) == len(checks.ALL) - 1
+    assert len(outcome.checks) == len(catalogue.ALL)
+    assert len(skipped) == len(catalogue.ALL) - 1
 
 
 def test_a_broken_check_costs_only_itself(monkeypatch: pytest.MonkeyPatch) -> None:
     report = report_of(read("联系电话：13800000000\n".encode(), "a.txt"))
-    broken = checks.ALL[0]
+    broken = catalogue.ALL[0]
 
     def fall(self: Check) -> Iterator[Finding]:
         raise ZeroDivisionError("secret text of the report")
 
     monkeypatch.setattr(broken, "find", fall)
-    outcome = checks.run(report)
+    outcome = engine.run(report)
 
     assert [problem.stage for problem in outcome.problems] == ["check"]
     assert broken.code in outcome.problems[0].reason.zh
     assert "secret" not in str(outcome.problems)
-    assert {check.code for check in outcome.checks} == {check.code for check in checks.ALL}
+    assert {check.code for check in outcome.checks} == {check.code for check in catalogue.ALL}
     with pytest.raises(ZeroDivisionError):
-        checks.run(report, strict=True)
+        engine.run(report, strict=True)

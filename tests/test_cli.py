@@ -266,12 +266,12 @@ def test_what_extract_gives_can_be_verified(run: Any) -> None:
 
 
 def test_the_catalogue_and_its_explanations(run: Any) -> None:
-    from llmeval import checks
+    from llmeval.checks import catalogue
 
     table = run("checks")
     assert table.status == 0
-    assert len(table.out.splitlines()) == len(checks.ALL)
-    for check in checks.ALL:
+    assert len(table.out.splitlines()) == len(catalogue.ALL)
+    for check in catalogue.ALL:
         assert check.code in table.out
         explained = run("explain", check.code.lower()).out
         assert "Why it matters:" in explained

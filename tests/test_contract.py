@@ -12,7 +12,7 @@ from typing import Any, get_args
 
 import pytest
 
-from llmeval import checks
+from llmeval.checks import catalogue
 from llmeval.data.facts import Basis
 from llmeval.data.facts import Status as FactStatus
 from llmeval.pipeline import critique
@@ -211,7 +211,7 @@ def test_the_list_of_checks_is_complete_and_agrees_with_the_findings(data: dict[
     outcomes = {check["code"]: check for check in data["checks"]}
     found = {finding["code"] for finding in data["findings"] if finding["origin"] == "rules"}
 
-    assert sorted(outcomes) == sorted(check.code for check in checks.ALL)
+    assert sorted(outcomes) == sorted(check.code for check in catalogue.ALL)
     assert len(data["checks"]) == len(outcomes)
     assert {code for code, check in outcomes.items() if check["outcome"] == "failed"} >= found
     assert all(check["reason"] for check in data["checks"] if check["outcome"] == "skipped")

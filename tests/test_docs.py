@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 import llmeval
-from llmeval.checks import ALL
+from llmeval.checks.catalogue import ALL
 from llmeval.settings import load
 
 ROOT = Path(__file__).parents[1]

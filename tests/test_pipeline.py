@@ -45,9 +45,9 @@ def test_evidence_cites_passages_not_paragraphs(review: Review) -> None:
 
 
 def test_every_check_has_an_outcome_and_none_broke(review: Review) -> None:
-    from llmeval import checks
+    from llmeval.checks import catalogue
 
-    assert [outcome.code for outcome in review.checks] == [check.code for check in checks.ALL]
+    assert [outcome.code for outcome in review.checks] == [check.code for check in catalogue.ALL]
     assert review.problems == ()
     assert review.rejected == ()
     for outcome in review.checks:

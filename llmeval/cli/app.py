@@ -170,14 +170,14 @@ def critique(
     no_store: Annotated[bool, typer.Option("--no-store", help=both("不读取也不保存模型应答。", "Neither read nor keep the model's answers."))] = False,
     lang: LangOption = None,
 ) -> None:  # fmt: skip
-    from llmeval import checks
+    from llmeval.checks import catalogue
 
     settings = _settings(
         lang, offline=offline or None, replay=replay, model=model, base_url=base_url, select=_codes(select),
         ignore=_codes(ignore), fail_on=fail_on and fail_on.value, profile=profile, no_text=no_text or None,
         no_mask=no_mask or None, no_store=no_store or None, baseline=baseline,
     )  # fmt: skip
-    checks.chosen_checks(settings.select, settings.ignore)
+    catalogue.chosen_checks(settings.select, settings.ignore)
     if settings.baseline:
         from llmeval.decisions.baseline import read_baseline
 
@@ -338,15 +338,17 @@ def list_checks(
     output: Output = None,
     lang: LangOption = None,
 ) -> None:  # fmt: skip
-    from llmeval import checks
+    from llmeval.checks import catalogue
     from llmeval.render.text.catalogue import render_catalogue, render_table
 
     settings = _settings(lang)
     console.check_output(output)
     if markdown or output:
-        console.write(render_catalogue(checks.ALL) if markdown else render_table(checks.ALL, settings.lang), output)
+        console.write(
+            render_catalogue(catalogue.ALL) if markdown else render_table(catalogue.ALL, settings.lang), output
+        )
     else:
-        console.show(render_table(checks.ALL, settings.lang))
+        console.show(render_table(catalogue.ALL, settings.lang))
 
 
 @app.command(help=both("说明一项检查：查什么、为何重要、何时会错。", "Explain a check: what it finds, why it matters, when it is wrong."), epilog=EXAMPLES)  # fmt: skip
@@ -354,7 +356,7 @@ def explain(
     code: Annotated[str, typer.Argument(metavar="CODE", help=both("检查的编号或名称。", "Code or name of a check."))],
     lang: LangOption = None,
 ) -> None:
-    from llmeval.checks import find_check
+    from llmeval.checks.catalogue import find_check
     from llmeval.render.text.catalogue import OF_THE_MODEL, render_explanation
 
     settings = _settings(lang)

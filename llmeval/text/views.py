@@ -18,6 +18,8 @@ from typing import NamedTuple
 from llmeval.data.document import Document
 from llmeval.spans import FULL_WIDTH, Span
 
+HAN = r"[\u4e00-\u9fff]"
+"""A Chinese character, for patterns."""
 _GAP = re.compile("[\\s\u200b\ufeff]+")
 _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 """Full-width forms of ASCII, one character for one: a model writes ( for （ without having misread anything."""

@@ -1,0 +1,1 @@
+"""Text that was copied, says nothing, or speaks of itself."""

@@ -1,0 +1,1 @@
+"""Budget and outturn taken for one another."""

@@ -1,0 +1,1 @@
+"""Conclusions that do not follow from what the report tells."""

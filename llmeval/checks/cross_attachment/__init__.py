@@ -1,0 +1,1 @@
+"""Attachments that disagree with each other or with the report."""

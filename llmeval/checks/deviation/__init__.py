@@ -1,0 +1,1 @@
+"""Outturns far from their budgets."""

@@ -1,0 +1,1 @@
+"""Growth rates and the amounts behind them."""

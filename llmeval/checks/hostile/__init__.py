@@ -1,0 +1,1 @@
+"""Instructions to a program in the text of a report."""

@@ -1,0 +1,1 @@
+"""Amounts that accounting makes equal."""

@@ -1,0 +1,1 @@
+"""Periods and dates that cannot be."""

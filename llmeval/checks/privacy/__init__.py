@@ -1,0 +1,1 @@
+"""Personal data in a report that is published."""

@@ -1,0 +1,1 @@
+"""Problems and measures that are other people's."""

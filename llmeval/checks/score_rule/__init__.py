@@ -1,0 +1,1 @@
+"""Scores against the rules that give them."""

@@ -1,0 +1,1 @@
+"""What several checks on words need and no other floor does."""

@@ -1,0 +1,1 @@
+"""Totals against their parts."""

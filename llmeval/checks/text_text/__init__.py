@@ -1,0 +1,1 @@
+"""The same thing told differently in two places."""

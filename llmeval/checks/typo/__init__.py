@@ -1,0 +1,1 @@
+"""Damaged words and numbers."""

@@ -1,0 +1,53 @@
+"""TYP03, glued-number: numbers glued together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from llmeval.checks.base import Check, Example
+from llmeval.data.evidence import Message
+from llmeval.data.findings import Finding
+from llmeval.spans import Span
+
+
+class GluedNumber(Check):
+    """Finds numbers that are two numbers written together (91.2591.25).
+
+    Why it matters: such a cell has no value, and what is summed or compared with it is wrong.
+
+    When it is wrong: codes and version numbers have dots too; only figures with two decimal points where a quantity
+    stands count.
+    """
+
+    code = "TYP03"
+    name = "glued-number"
+    title = Message("数字粘连或重复录入", "numbers glued together")
+    family = "typo"
+    severity = "medium"
+    nothing = Message("没有数字", "no numbers")
+    passes = [Example("2024年项目支出91.25万元，填报日期2025.4.30，第1.2.3条。\n")]
+    fails = [
+        Example(
+            "经费控制情况(万元)\t2023年决算数\t2024年预算数\t2024年决算数\n2.专项工作经费\t435.13\t0\t«91.2591.25»\n",
+            "91.25",
+        ),
+    ]
+
+    def find(self) -> Iterator[Finding]:
+        text = self.report.document.plain
+        for numeral in self.report.numerals:
+            self.examined += numeral.kind == "quantity"
+            if numeral.kind != "glued":
+                continue
+            if not numeral.parts and numeral.number_end - numeral.number_start < 7:
+                continue
+            written = text[numeral.number_start : numeral.number_end]
+            halves = (
+                f"，疑为“{written[: len(written) // 2]}”重复录入" if written[: len(written) // 2] * 2 == written else ""
+            )
+            yield self.finding(
+                [Span(numeral.start, numeral.end)],
+                f"“{written}”不是合法数值{halves}，请核对原始数据。",
+                "The figure has two decimal points: two numbers stand together.",
+                suggestion=("更正该数值。", "Correct the figure."),
+            )

@@ -1,0 +1,1 @@
+"""Claims without the figures that would support them."""
