@@ -26,8 +26,8 @@ from llmeval.data.evidence import mask_text
 from llmeval.data.facts import Fact
 from llmeval.data.review import Review
 from llmeval.extraction.agreement import disagreements
+from llmeval.grounding.borne_out import Bearing
 from llmeval.grounding.ground import Grounder
-from llmeval.llm.bearing import Bearing
 from llmeval.llm.client import Endpoint
 from llmeval.llm.extraction import Passage, Prover, passages_of
 from llmeval.llm.recordings import load_cassette

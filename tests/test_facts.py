@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from llmeval.data.facts import Fact
+from llmeval.extraction.report_model import to_model
 from llmeval.pipeline import report_of
 from llmeval.reading.sources import read
-from llmeval.vocabulary.genre import to_model
 from tests.measure_facts import measure
 
 REPORTS = Path(__file__).parent / "reports"

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from llmeval.data.document import Block, Cell, Document, Part, Section, Table
 from llmeval.reading.sources import read
 from llmeval.spans import Span
-from llmeval.structure.headings import marker
-from llmeval.structure.section_kinds import KINDS, attachment_kind, kind_of
 from llmeval.structure.split import outline_spans, split
+from llmeval.text.list_marks import marker
+from llmeval.vocabulary.section_kinds import KINDS, attachment_kind, kind_of
 from tests.measure_sections import NAMES, compare, f1, load
 
 

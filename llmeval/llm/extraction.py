@@ -19,8 +19,8 @@ from llmeval.data.document import Cell, Document, Section, Table
 from llmeval.data.evidence import Evidence, Message
 from llmeval.data.facts import Fact, Key
 from llmeval.data.findings import Problem, Rejected
+from llmeval.grounding.borne_out import Bearing
 from llmeval.grounding.claims import read_claims
-from llmeval.llm.bearing import Bearing
 from llmeval.llm.chunks import JOINT, Chunk, chunks
 from llmeval.llm.schemas import BASES, MEASURES, ExtractedNumber, ExtractedText, Extraction
 from llmeval.spans import Span

@@ -8,8 +8,8 @@ from functools import lru_cache
 
 from llmeval.data.document import Section
 from llmeval.spans import Span
-from llmeval.structure.headings import marker, squeezed
-from llmeval.structure.section_kinds import attachment_kind
+from llmeval.text.list_marks import marker, squeezed
+from llmeval.vocabulary.section_kinds import attachment_kind
 
 _ENTRY_TAIL = re.compile(r"（[^（）]*）")
 _FILLER = re.compile(

@@ -1,4 +1,4 @@
-"""Headings by form and by meaning: list numbers, the shape of a line, and what a title says its section is about.
+"""Headings by form: the lines that may begin one, and the shape of a line.
 
 Numbering and styles of real reports are unreliable, so nothing here decides alone: `split` weighs number, shape,
 meaning and what stands around.
@@ -10,71 +10,16 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
 
 from llmeval.data.document import Document
+from llmeval.text.list_marks import CN, Style, marker, squeezed
 
-Style = Literal["part", "sub_part", "cn", "paren_cn", "dotted", "arabic", "paren_arabic", "circle"]
-RANK: dict[Style, int] = {
-    "part": 0, "sub_part": 1, "cn": 2, "paren_cn": 3, "dotted": 3, "arabic": 4, "paren_arabic": 5, "circle": 6,
-}  # fmt: skip
-
-_CN = "一二三四五六七八九十"
-_MARKER = re.compile(
-    rf"(?P<part>第\s*(?:[{_CN}]{{1,3}}|\d{{1,2}})\s*(?:部分|章|节|篇))(?=$|[\s、:：.]|[^\s，,。的]{{2}})\s*[、:：.]?"
-    rf"|(?P<cn>[{_CN}]{{1,3}})\s*[、.](?![{_CN}]{{1,2}}[、，和与期级类线产是])"
-    rf"|[（(〔\[]\s*(?P<paren_cn>[{_CN}]{{1,3}})\s*[）)〕\]]\s*[、.]?(?![至和、])"
-    r"|\d{1,2}\.(?P<dotted>\d{1,2})(?:\.\d{1,2})?[、.]?(?=\s*[^\d\s.%‰万亿元倍个年月日,，、。])"
-    r"|(?P<arabic>\d{1,2})\s*(?:、|\.(?!\d)|\.(?=20\d\d\s*年))"
-    r"|[（(]\s*(?P<paren_arabic>\d{1,2})\s*[）)]\s*[、.]?(?![至和])"
-    r"|(?P<bare_paren>\d{1,2})[）)]"
-    r"|(?P<circle>[①-⑳])\s*[、.]?"
-)
 _MARKS = re.compile(r"[\s#*\u200b\ufeff]*(?:[-•·●◆]\s+)?[*\s]*")
 """Marks of Markdown and bullets that may stand before a heading's first character."""
 _GLUED = re.compile(
-    rf"(?:(?<=[。；！？;])|(?<=无)|(?<=\s\s))\s*(?P<head>(?:[{_CN}]{{1,3}}、|[（(][{_CN}]{{1,3}}[）)])[^。；，！？]{{4,36}})$"
+    rf"(?:(?<=[。；！？;])|(?<=无)|(?<=\s\s))\s*(?P<head>(?:[{CN}]{{1,3}}、|[（(][{CN}]{{1,3}}[）)])[^。；，！？]{{4,36}})$"
     r"|(?<=[况题施明析])\s*(?P<first>[（(]一[）)][^。；，！？]{4,36})$"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Marker:
-    """A list number: its style, its value from 1, and the length of what it covers, blanks after it included."""
-
-    style: Style
-    value: int
-    length: int
-
-
-def marker(text: str) -> Marker | None:
-    """The list number at the start of a line.
-
-    >>> marker("（十二）其他"), marker("1.5 万元")
-    (Marker(style='paren_cn', value=12, length=4), None)
-    """
-    match = _MARKER.match(text)
-    if match is None:
-        return None
-    group = match.lastgroup or ""
-    style: Style = "paren_arabic" if group == "bare_paren" else group  # type: ignore[assignment]
-    if style == "part" and "节" in match[0]:
-        style = "sub_part"
-    after = len(text) - len(text[match.end() :].lstrip())
-    return Marker(style, _value(match[group]), after)
-
-
-def _value(number: str) -> int:
-    """Value of `十二`, `12`, `③`, `第三部分`."""
-    if "①" <= number <= "⑳":
-        return ord(number) - ord("①") + 1
-    digits = "".join(character for character in number if character.isdigit() or character in _CN)
-    if digits.isdigit() and digits.isascii():
-        return int(digits)
-    tens, ten, units = digits.rpartition("十")
-    if not ten:
-        return _CN.index(digits[-1]) + 1
-    return (_CN.index(tens[-1]) + 1 if tens else 1) * 10 + (_CN.index(units[0]) + 1 if units else 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,13 +88,6 @@ def _is_row(line: str) -> bool:
     mark = marker(line)
     return line.count("\t") > 1 or "\t" in line[mark.length if mark else 0 : 30]
 
-
-def squeezed(text: str) -> str:
-    """A title without blanks and Markdown marks, brackets and colons in one form: for matching only."""
-    return "".join(text.split()).translate(_ONE_FORM)
-
-
-_ONE_FORM = str.maketrans("():,;", "（）：，；", "*#\u200b\ufeff")
 
 _SENTENCE_END = "。；！？;!?"
 _HEADING_TAIL = re.compile(

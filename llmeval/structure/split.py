@@ -15,20 +15,9 @@ from itertools import pairwise
 from llmeval.data.document import Document, Section
 from llmeval.spans import Span
 from llmeval.structure import titles
-from llmeval.structure.headings import (
-    RANK,
-    Line,
-    Marker,
-    Shape,
-    Style,
-    is_chapter,
-    is_item_heading,
-    lines,
-    marker,
-    shape,
-    squeezed,
-)
-from llmeval.structure.section_kinds import (
+from llmeval.structure.headings import Line, Shape, is_chapter, is_item_heading, lines, shape
+from llmeval.text.list_marks import RANK, Marker, Style, marker, squeezed
+from llmeval.vocabulary.section_kinds import (
     ATTACHMENTS,
     TOP_KINDS,
     is_plain_title,

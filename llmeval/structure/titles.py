@@ -9,8 +9,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from llmeval.structure.headings import Line, marker, squeezed
-from llmeval.structure.section_kinds import ATTACHMENTS, attachment_kind, is_attachment_list, is_report_title
+from llmeval.structure.headings import Line
+from llmeval.text.list_marks import marker, squeezed
+from llmeval.vocabulary.section_kinds import ATTACHMENTS, attachment_kind, is_attachment_list, is_report_title
 
 _ATTACHMENT = re.compile(
     r"附(?:件|表)(?P<number>\d{1,2}|[一二三四五六七八九十]{1,3})?(?:[-—]\d{1,2})?[：、.]?(?P<title>.*)$"

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from llmeval.checks.base import Check, Example, Skipped
 from llmeval.data.evidence import Message
 from llmeval.data.findings import Finding
-from llmeval.structure.section_kinds import own_kind
+from llmeval.structure.own_kind import own_kind
 from llmeval.understanding.passages import Paragraph
 
 _HABITUAL = re.compile(

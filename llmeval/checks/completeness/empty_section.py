@@ -10,10 +10,11 @@ from llmeval.data.document import Section
 from llmeval.data.evidence import Message
 from llmeval.data.findings import Finding, Severity
 from llmeval.spans import Span
-from llmeval.structure.headings import marker, squeezed
-from llmeval.structure.section_kinds import ATTACHMENTS, is_plain_title, own_kind, plain_title
+from llmeval.structure.own_kind import own_kind, plain_title
+from llmeval.text.list_marks import marker, squeezed
 from llmeval.text.views import view
 from llmeval.understanding.passages import short
+from llmeval.vocabulary.section_kinds import ATTACHMENTS, is_plain_title
 
 _TITLE = re.compile(
     r"(?:情况|问题|措施|建议|分析|说明|概况|概述|职责|职能|设置|构成|结果|结论|目标|成效|效益|指标|打算|方向|思路|事项"

@@ -10,9 +10,9 @@ from llmeval.data.evidence import Message
 from llmeval.data.findings import Finding
 from llmeval.spans import Span
 from llmeval.structure.attachments import Entry, bare, core, entries
-from llmeval.structure.headings import squeezed
-from llmeval.structure.section_kinds import attachment_kind
+from llmeval.text.list_marks import squeezed
 from llmeval.understanding.passages import short
+from llmeval.vocabulary.section_kinds import attachment_kind
 
 _ELSEWHERE = re.compile(r"另行(?:报送|上报|提供)|另附|单独(?:报送|上报)|随文(?:报送|上报)|附后|见附件")
 _NO_FUND = {"政府性基金": "government_fund", "国有资本": "state_capital", "社会保险基金": "social_insurance"}

@@ -10,9 +10,9 @@ from llmeval.data.document import Section
 from llmeval.data.evidence import Message
 from llmeval.data.findings import Finding
 from llmeval.spans import Span
-from llmeval.structure.headings import squeezed
-from llmeval.structure.section_kinds import NAMES
+from llmeval.text.list_marks import squeezed
 from llmeval.understanding.passages import short
+from llmeval.vocabulary.section_kinds import NAMES
 
 _TITLES = {
     "basic_info": r"基本情况|概况|概述|简介|职能|职责|机构",

@@ -9,7 +9,7 @@ from llmeval.checks.base import Check, Example
 from llmeval.data.evidence import Message
 from llmeval.data.findings import Finding
 from llmeval.spans import Span
-from llmeval.structure.section_kinds import own_kind, plain_title
+from llmeval.structure.own_kind import own_kind, plain_title
 from llmeval.text.views import view
 from llmeval.understanding.passages import short
 

@@ -9,7 +9,7 @@ from llmeval.checks.base import Check, Example
 from llmeval.data.evidence import Message
 from llmeval.data.findings import Finding
 from llmeval.spans import Span
-from llmeval.structure.section_kinds import NAMES
+from llmeval.vocabulary.section_kinds import NAMES
 
 
 class UnmarkedPart(Check):

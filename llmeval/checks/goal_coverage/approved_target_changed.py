@@ -15,9 +15,9 @@ from llmeval.data.findings import Finding
 from llmeval.numbers.lexer import Numeral
 from llmeval.numbers.same_unit import measured
 from llmeval.spans import Span
-from llmeval.structure.section_kinds import is_approved_form
 from llmeval.understanding.tables.model import CellText, Indicator, TableReading
 from llmeval.understanding.tables.score_rows import met, typed
+from llmeval.vocabulary.section_kinds import is_approved_form
 
 _NAME = re.compile(r"三级指标(?:名称)?|(?:绩效)?指标名称|指标内容")
 _VALUE = re.compile(r"(?:年度|全年|年初|绩效|批复|申报)*(?:指标|目标)值(?:[（(].*)?|(?:年度)?目标")

@@ -11,7 +11,7 @@ from llmeval.data.evidence import Message
 from llmeval.data.findings import Finding
 from llmeval.spans import Span
 from llmeval.structure.attachments import Entry, core, entries
-from llmeval.structure.headings import squeezed
+from llmeval.text.list_marks import squeezed
 from llmeval.understanding.passages import short
 
 _NUMBER = re.compile(r"附[件表](\d{1,2})$")

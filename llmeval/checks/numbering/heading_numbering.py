@@ -11,7 +11,7 @@ from llmeval.data.document import Section
 from llmeval.data.evidence import Message
 from llmeval.data.findings import Finding
 from llmeval.spans import Span
-from llmeval.structure.headings import Marker, marker
+from llmeval.text.list_marks import Marker, marker
 from llmeval.understanding.passages import short
 
 _DIGITS = "一二三四五六七八九十"

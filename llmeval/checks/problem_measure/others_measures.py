@@ -9,7 +9,7 @@ from llmeval.checks.base import Check, Example
 from llmeval.checks.shared.clauses import clause_around, own_kind_above
 from llmeval.data.evidence import Message
 from llmeval.data.findings import Finding
-from llmeval.structure.headings import squeezed
+from llmeval.text.list_marks import squeezed
 from llmeval.understanding.passages import Paragraph
 
 _RAISE = re.compile(

@@ -6,7 +6,7 @@ import re
 
 from llmeval.checks.report import Report
 from llmeval.spans import Span
-from llmeval.structure.section_kinds import own_kind
+from llmeval.structure.own_kind import own_kind
 from llmeval.understanding.passages import Paragraph
 
 

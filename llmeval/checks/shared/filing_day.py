@@ -8,7 +8,7 @@ from datetime import date
 
 from llmeval.checks.report import Report
 from llmeval.spans import Span
-from llmeval.structure.section_kinds import own_kind
+from llmeval.structure.own_kind import own_kind
 from llmeval.understanding.passages import Paragraph
 
 _DAY = re.compile(r"(20\d\d)\s*[年.\-/]\s*(\d{1,2})\s*[月.\-/]\s*(\d{1,2})")

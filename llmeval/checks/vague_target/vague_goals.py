@@ -11,7 +11,7 @@ from llmeval.data.document import Section
 from llmeval.data.evidence import Message
 from llmeval.data.findings import Finding, Severity
 from llmeval.spans import Span
-from llmeval.structure.headings import squeezed
+from llmeval.text.list_marks import squeezed
 from llmeval.understanding.passages import Paragraph
 
 _GOAL_TITLE = re.compile(r"(?:绩效|年度|总体|工作|支出)目标(?!.{0,8}(?:完成|实现|达成|管理|审核|编制|公开|评价|偏离))")

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from llmeval.data.document import Document
 from llmeval.spans import Span
-from llmeval.structure.headings import Marker, marker
+from llmeval.text.list_marks import Marker, marker
 from llmeval.text.views import squeeze
 from llmeval.understanding.mentions import Listing, Mention
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
+from typing import Literal, get_args
 
-from llmeval.data.document import Section
-from llmeval.structure.headings import marker, squeezed
-
-KINDS = (
+SectionKind = Literal[
     "cover", "basic_info", "general_budget", "basic_expenditure", "project_expenditure", "government_fund",
     "state_capital", "social_insurance", "asset_management", "performance", "problems", "improvements",
     "result_application", "other_notes", "attachment_list", "attachment_base_data_table",
     "attachment_self_eval_table", "attachment_project_table", "project_report", "other",
-)  # fmt: skip
+]  # fmt: skip
+"""What a section is about; `other` where its title says nothing."""
+KINDS: tuple[SectionKind, ...] = get_args(SectionKind)
 
 ATTACHMENTS = frozenset(
     {"attachment_list", "attachment_base_data_table", "attachment_self_eval_table", "attachment_project_table"}
@@ -94,17 +94,6 @@ def kind_of(title: str) -> str | None:
         if words.search(title):
             return kind
     return None
-
-
-def plain_title(section: Section) -> str:
-    """Squeezed title of a section without its number."""
-    mark = marker(section.title)
-    return squeezed(section.title[mark.length :] if mark else section.title).rstrip("：。")
-
-
-def own_kind(section: Section) -> str:
-    """What a section is about by its own title, whatever report it stands in."""
-    return kind_of(plain_title(section)) or section.kind
 
 
 def is_plain_title(title: str) -> bool:

@@ -1,0 +1,71 @@
+"""List marks: what numbers a heading or an item (一、 （二） 3. ④), and a title in the one form that it is matched by."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+Style = Literal["part", "sub_part", "cn", "paren_cn", "dotted", "arabic", "paren_arabic", "circle"]
+RANK: dict[Style, int] = {
+    "part": 0, "sub_part": 1, "cn": 2, "paren_cn": 3, "dotted": 3, "arabic": 4, "paren_arabic": 5, "circle": 6,
+}  # fmt: skip
+
+CN = "一二三四五六七八九十"
+_MARKER = re.compile(
+    rf"(?P<part>第\s*(?:[{CN}]{{1,3}}|\d{{1,2}})\s*(?:部分|章|节|篇))(?=$|[\s、:：.]|[^\s，,。的]{{2}})\s*[、:：.]?"
+    rf"|(?P<cn>[{CN}]{{1,3}})\s*[、.](?![{CN}]{{1,2}}[、，和与期级类线产是])"
+    rf"|[（(〔\[]\s*(?P<paren_cn>[{CN}]{{1,3}})\s*[）)〕\]]\s*[、.]?(?![至和、])"
+    r"|\d{1,2}\.(?P<dotted>\d{1,2})(?:\.\d{1,2})?[、.]?(?=\s*[^\d\s.%‰万亿元倍个年月日,，、。])"
+    r"|(?P<arabic>\d{1,2})\s*(?:、|\.(?!\d)|\.(?=20\d\d\s*年))"
+    r"|[（(]\s*(?P<paren_arabic>\d{1,2})\s*[）)]\s*[、.]?(?![至和])"
+    r"|(?P<bare_paren>\d{1,2})[）)]"
+    r"|(?P<circle>[①-⑳])\s*[、.]?"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Marker:
+    """A list number: its style, its value from 1, and the length of what it covers, blanks after it included."""
+
+    style: Style
+    value: int
+    length: int
+
+
+def marker(text: str) -> Marker | None:
+    """The list number at the start of a line.
+
+    >>> marker("（十二）其他"), marker("1.5 万元")
+    (Marker(style='paren_cn', value=12, length=4), None)
+    """
+    match = _MARKER.match(text)
+    if match is None:
+        return None
+    group = match.lastgroup or ""
+    style: Style = "paren_arabic" if group == "bare_paren" else group  # type: ignore[assignment]
+    if style == "part" and "节" in match[0]:
+        style = "sub_part"
+    after = len(text) - len(text[match.end() :].lstrip())
+    return Marker(style, _value(match[group]), after)
+
+
+def _value(number: str) -> int:
+    """Value of `十二`, `12`, `③`, `第三部分`."""
+    if "①" <= number <= "⑳":
+        return ord(number) - ord("①") + 1
+    digits = "".join(character for character in number if character.isdigit() or character in CN)
+    if digits.isdigit() and digits.isascii():
+        return int(digits)
+    tens, ten, units = digits.rpartition("十")
+    if not ten:
+        return CN.index(digits[-1]) + 1
+    return (CN.index(tens[-1]) + 1 if tens else 1) * 10 + (CN.index(units[0]) + 1 if units else 0)
+
+
+def squeezed(text: str) -> str:
+    """A title without blanks and Markdown marks, brackets and colons in one form: for matching only."""
+    return "".join(text.split()).translate(_ONE_FORM)
+
+
+_ONE_FORM = str.maketrans("():,;", "（）：，；", "*#\u200b\ufeff")
