@@ -105,6 +105,12 @@ def test_links_lead_somewhere(path: Path) -> None:
 
 def test_ci_runs_what_contributing_names() -> None:
     script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
-    for command in ("uv run pytest", "uv run ruff check", "uv run ruff format --check", "uv run mypy"):
+    for command in (
+        "uv run pytest",
+        "uv run ruff check",
+        "uv run ruff format --check",
+        "uv run mypy",
+        "uv run lint-imports",
+    ):
         assert command in script
         assert command.removeprefix("uv run ").split()[0] in (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")

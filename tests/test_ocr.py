@@ -14,7 +14,7 @@ from llmeval.data.document import Block, Document, Place, Segment
 from llmeval.data.evidence import Evidence, Message
 from llmeval.data.findings import Computation, Finding
 from llmeval.numbers.lexer import lex
-from llmeval.reading.scan import ocr
+from llmeval.reading.pdf import ocr
 from llmeval.spans import Span
 from tests.measure_ocr import excerpt, scanned
 

@@ -1,1 +1,1 @@
-"""See the modules."""
+"""The command line: `app` holds the commands; the rest is streams, exit status and usage."""

@@ -1,1 +1,1 @@
-"""Readers: document → facts. `rules` is deterministic and always on, `model` runs when a model is named."""
+"""Facts by rules from what was understood, and where two readers agree; `report_model` gathers facts by the genre."""

@@ -1,1 +1,1 @@
-"""See the modules."""
+"""Numerals: lexing a text into exact values with unit and precision, and arithmetic on what a printed number stands for."""

@@ -139,7 +139,7 @@ def _read(data: bytes, name: str, extension: str, limits: Limits) -> Document:
     if _HTML_START.match(_narrow(head)) or extension in _HTML:
         return _html(data, name)
     if head.startswith(_PICTURES):
-        from llmeval.reading.scan.ocr import read_image
+        from llmeval.reading.pdf.ocr import read_image
 
         return read_image(data, name, limits)
     for mark, chinese, english in _FOREIGN:

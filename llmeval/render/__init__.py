@@ -1,1 +1,1 @@
-"""What a person or a program reads: one module for each format. Nothing is decided here."""
+"""What a person or a program reads, a folder for each format; nothing is decided here. `json` is the contract."""

@@ -7,9 +7,9 @@ from typing import NamedTuple
 from llmeval.data.evidence import Language, plain
 from llmeval.data.facts import Fact
 from llmeval.data.review import Review
+from llmeval.render.json import scrubber
 from llmeval.render.passage import Passages, Shown
 from llmeval.render.phrases import BASIS, say
-from llmeval.render.text.json import scrubber
 
 
 class Reading(NamedTuple):

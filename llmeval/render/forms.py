@@ -9,7 +9,7 @@ def renderer(form: Form) -> Renderer:
     """The function that makes a form."""
     match form:
         case "dict":
-            from llmeval.render.text.json import review_to_dict
+            from llmeval.render.json import review_to_dict
 
             return review_to_dict
         case "frame":

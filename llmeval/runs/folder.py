@@ -217,7 +217,7 @@ def write_review(review: Review, path: str, out: str, settings: Settings) -> Row
     write_atomically(passages, json.dumps(passages_of(review), ensure_ascii=False).encode("utf-8", "replace"))
     counted = [finding for finding in review.findings if finding.decision != "dismissed"]
     missing = next((problem.reason for problem in review.problems if problem.stage in MODEL_STAGES), None)
-    from llmeval.render.text.json import scrubber
+    from llmeval.render.json import scrubber
 
     scrub = scrubber(review)
     return {

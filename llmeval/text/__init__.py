@@ -1,1 +1,1 @@
-"""See the modules."""
+"""Reading words without meaning: passages without meaningless blanks, list marks, periods, likeness."""

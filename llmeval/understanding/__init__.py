@@ -1,1 +1,1 @@
-"""See the modules."""
+"""What a text says: mentions of numbers in prose and tables, and what belongs together."""

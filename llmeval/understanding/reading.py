@@ -7,10 +7,11 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 from llmeval.data.document import Block, Document, Section
-from llmeval.numbers.lexer import Numeral, lex
+from llmeval.numbers.inherited import inherit_unit
+from llmeval.numbers.lexer import Numeral
 from llmeval.spans import Span
 from llmeval.text.periods import period_of
 from llmeval.text.views import squeeze
@@ -354,18 +355,3 @@ def _measure(text: str, column: str, unit: str, role: str) -> tuple[str, str]:
     if match := _GROWTH_NAME.search(text):
         return "growth", text[: match.start()]
     return "share" if re.search(r"占比|比重", column) else measure_of(text, "%")[0], text
-
-
-@lru_cache(maxsize=512)
-def _one(unit: str) -> Numeral | None:
-    return next((n for n in lex(f"1{unit}") if n.kind == "quantity"), None)
-
-
-def inherit_unit(numeral: Numeral, unit: str) -> Numeral:
-    """The numeral with a unit that a header or label gives it."""
-    if numeral.unit or not unit:
-        return numeral
-    like = _one(unit)
-    if like is None:
-        return replace(numeral, unit=unit, inherited=True)
-    return replace(numeral, unit=unit, dimension=like.dimension, scale=like.scale, inherited=True)

@@ -12,12 +12,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from llmeval.numbers.inherited import inherit_unit
 from llmeval.numbers.intervals import interval, show, summed
 from llmeval.numbers.lexer import Numeral
 from llmeval.spans import Span
 from llmeval.understanding.comparable import cited
 from llmeval.understanding.mentions import Mention
-from llmeval.understanding.reading import Understanding, inherit_unit
+from llmeval.understanding.reading import Understanding
 from llmeval.understanding.tables.funding import amounts, classifications, total_row
 from llmeval.understanding.tables.model import TableReading
 from llmeval.understanding.tables.project_forms import project_name

@@ -1,1 +1,1 @@
-"""See the modules."""
+"""Words of the genre, a module for each vocabulary: metrics, kinds of sections, families, bases, budget subjects, scoring rules."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from llmeval.checks.base import Check, Example, Skipped
-from llmeval.checks.shared.filing_day import written_on
+from llmeval.checks.filing_day import written_on
 from llmeval.data.evidence import Message
 from llmeval.data.findings import Finding
 from llmeval.spans import Span

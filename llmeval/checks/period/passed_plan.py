@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from llmeval.checks.base import Check, Example, Skipped
-from llmeval.checks.shared.filing_day import about_results, written_on
+from llmeval.checks.filing_day import about_results, written_on
 from llmeval.data.evidence import Message
 from llmeval.data.findings import Finding
 from llmeval.spans import Span

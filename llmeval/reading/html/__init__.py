@@ -1,1 +1,1 @@
-"""See the modules."""
+"""Web pages: the element that holds the report, its blocks and tables."""

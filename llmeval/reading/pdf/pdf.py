@@ -54,7 +54,7 @@ def read_pdf(data: bytes, name: str, limits: Limits | None = None) -> Document:
     text = "".join(writer.text)
     doubtful: tuple[Span, ...] = ()
     if doubts := {leaf.sheet.number: leaf.sheet.doubts for leaf in leaves if leaf.sheet.doubts}:
-        from llmeval.reading.scan.ocr import doubt_notes, doubtful_spans
+        from llmeval.reading.pdf.ocr import doubt_notes, doubtful_spans
 
         doubtful = doubtful_spans(text, writer.segments, doubts)
         notes += doubt_notes(text, doubtful)
@@ -148,7 +148,7 @@ def _read_page(document: Any, index: int) -> Sheet | None:
 
 def _recognised(data: bytes, index: int, sheet: Sheet) -> Sheet:
     """A page that is a picture, through text recognition where it is installed."""
-    from llmeval.reading.scan import ocr
+    from llmeval.reading.pdf import ocr
 
     if not ocr.available():
         return sheet

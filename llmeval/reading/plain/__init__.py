@@ -1,1 +1,1 @@
-"""See the modules."""
+"""Text and Markdown: encoding, logical lines, tables that are only blanks or tabs. Other formats use its flow of paragraphs."""

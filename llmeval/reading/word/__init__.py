@@ -1,1 +1,1 @@
-"""See the modules."""
+"""Word files: styles, list numbers, runs, tables, footnotes."""

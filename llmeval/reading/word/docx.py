@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING
 
 from llmeval.data.document import Block, BlockKind, Cell, Document, Place, Table
 from llmeval.errors import ReadError
+from llmeval.reading.text_builder import TextBuilder
 from llmeval.reading.word.numbers import Numbering, W
 from llmeval.reading.word.package import WordParts, open_word
 from llmeval.reading.word.remarks import Remarks, notes_of
 from llmeval.reading.word.runs import DELETED, MC, WRAPPERS, Inline, RunReader, chosen
 from llmeval.reading.word.styles import Styles, is_filled
 from llmeval.reading.word.tables import Layout, layout_of
-from llmeval.reading.word.text import TextBuilder
 
 if TYPE_CHECKING:
     from lxml.etree import _Element

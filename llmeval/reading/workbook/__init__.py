@@ -1,1 +1,1 @@
-"""See the modules."""
+"""Workbooks: sheets as tables."""

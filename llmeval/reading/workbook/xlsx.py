@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from llmeval.data.document import Block, BlockKind, Cell, Document, Place, Table
 from llmeval.errors import ReadError
 from llmeval.reading.archive import too_large
-from llmeval.reading.word.text import TextBuilder
+from llmeval.reading.text_builder import TextBuilder
 from llmeval.settings import Limits
 
 if TYPE_CHECKING:

@@ -12,10 +12,10 @@ from llmeval.data.document import Block, Cell, Table
 from llmeval.data.facts import Fact
 from llmeval.data.review import Review
 from llmeval.numbers.lexer import render
+from llmeval.render.json import scrubber
 from llmeval.render.page.segments import Segment, Segments
 from llmeval.render.phrases import BASIS, STATUS, say
 from llmeval.render.safe import html_attribute, html_text
-from llmeval.render.text.json import scrubber
 from llmeval.spans import Span
 
 TAG = {"paragraph": "p", "note": "p", "page_header": "p", "page_footer": "p"}

@@ -19,11 +19,11 @@ from typing import TYPE_CHECKING, Any
 from llmeval.data.findings import SEVERITIES, Finding
 from llmeval.data.review import Review
 from llmeval.render.differences import Difference, differences
+from llmeval.render.json import scrubber
 from llmeval.render.page.annotated import Annotated, name_of, short_name
 from llmeval.render.passage import Passages
 from llmeval.render.phrases import DECISION, OUTCOME, PHRASES, say
 from llmeval.render.safe import html_attribute, html_text
-from llmeval.render.text.json import scrubber
 from llmeval.render.words import SEVERITY, coverage, family, not_run, percent, skipped, word
 from llmeval.spans import Span
 from llmeval.version import version

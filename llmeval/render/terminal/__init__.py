@@ -1,1 +1,1 @@
-"""See the modules."""
+"""A review and a plan in a terminal."""

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from llmeval.data.findings import SEVERITIES, Finding
 from llmeval.data.review import Review
 from llmeval.render.differences import differences
+from llmeval.render.json import scrubber
 from llmeval.render.passage import Passages, Shown
-from llmeval.render.text.json import scrubber
 from llmeval.render.words import SEVERITY, checks_run, counts, coverage, family, not_run, skipped, word
 
 if TYPE_CHECKING:

@@ -1,1 +1,1 @@
-"""See the modules."""
+"""Markdown, data frames and plain tables."""

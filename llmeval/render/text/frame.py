@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from llmeval.data.review import Review
+from llmeval.render.json import facts_to_list, finding_to_dict, scrubber
 from llmeval.render.passage import Passages
-from llmeval.render.text.json import facts_to_list, finding_to_dict, scrubber
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from llmeval.data.findings import Finding
 from llmeval.data.review import Review
 from llmeval.render.differences import differences
+from llmeval.render.json import scrubber
 from llmeval.render.passage import Passages, Piece
-from llmeval.render.text.json import scrubber
 from llmeval.render.words import SEVERITY, checks_run, counts, coverage, family, not_run, skipped, word
 
 SPECIAL = re.compile(r"([\\`*_{}\[\]<>|#~])")

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from llmeval.data.review import Review
-from llmeval.render.text.json import facts_to_list, scrub_of
+from llmeval.render.json import facts_to_list, scrub_of
 from llmeval.spans import Span
 
 if TYPE_CHECKING:

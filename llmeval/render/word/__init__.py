@@ -1,1 +1,1 @@
-"""See the modules."""
+"""The opinion letter as a Word file."""

@@ -12,10 +12,10 @@ from collections.abc import Callable
 
 from llmeval.data.findings import SEVERITIES, Finding, Severity
 from llmeval.data.review import Review
+from llmeval.render.json import scrubber
 from llmeval.render.page.annotated import name_of
 from llmeval.render.page.page import file_name
 from llmeval.render.passage import Passages
-from llmeval.render.text.json import scrubber
 from llmeval.render.word.word_file import Piece, WordFile
 from llmeval.render.words import coverage, family, not_run, skipped
 

@@ -1,1 +1,1 @@
-"""See the modules."""
+"""The reviewer's workbook: findings, computations with live formulas, decisions."""

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from llmeval.data.review import Review
+from llmeval.render.json import scrubber
 from llmeval.render.passage import Passages
-from llmeval.render.text.json import scrubber
 from llmeval.render.workbook.cells import header, paper
 from llmeval.render.workbook.formulas import Numbers
 from llmeval.render.workbook.layout import SHEETS

@@ -1,1 +1,1 @@
-"""See the modules."""
+"""Mentions of numbers in sentences and lists."""

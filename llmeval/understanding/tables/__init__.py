@@ -1,1 +1,1 @@
-"""See the modules."""
+"""Tables read: headers and row labels, score tables, funding blocks, project forms."""

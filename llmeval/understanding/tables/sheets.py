@@ -13,9 +13,9 @@ from functools import cached_property
 from itertools import pairwise
 from typing import TypeGuard
 
+from llmeval.numbers.inherited import inherit_unit
 from llmeval.numbers.intervals import siblings_places
 from llmeval.spans import Span
-from llmeval.understanding.reading import inherit_unit
 from llmeval.understanding.tables.model import CellText, TableReading, Value
 
 _MARKS = (

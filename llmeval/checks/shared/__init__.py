@@ -1,1 +1,0 @@
-"""What several checks on words need and no other floor does."""
