@@ -18,7 +18,7 @@ from llmeval.data.facts import Fact
 from llmeval.pipeline import report_of
 from llmeval.reading.sources import read
 from llmeval.text.views import view
-from llmeval.vocabulary.metrics import squeeze_label
+from llmeval.vocabulary.labels import squeeze_label
 
 HERE = Path(__file__).parent
 SAME_UNIT = {"万吨/年": "万吨", "吨/年": "吨", "金属吨/年": "金属吨", "万㎡": "万㎡", "人次": "人次"}

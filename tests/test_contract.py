@@ -13,11 +13,11 @@ from typing import Any, get_args
 import pytest
 
 from llmeval.checks import catalogue
-from llmeval.data.facts import Basis
 from llmeval.data.facts import Status as FactStatus
 from llmeval.pipeline import critique
 from llmeval.reading.sources import open_source
 from llmeval.settings import Settings
+from llmeval.vocabulary.bases import Basis
 from llmeval.vocabulary.families import Family
 from tests.conftest import CASSETTES
 

@@ -15,6 +15,7 @@ from typing import Literal
 
 from llmeval.data.renderers import renderer
 from llmeval.spans import FULL_WIDTH, Span
+from llmeval.vocabulary.section_kinds import SectionKind
 
 Box = tuple[float, float, float, float]
 """Left, top, right, bottom in points, origin at the top left of the page."""
@@ -135,7 +136,7 @@ class Section:
     id: str
     number: str
     title: str
-    kind: str
+    kind: SectionKind
     level: int
     start: int
     end: int

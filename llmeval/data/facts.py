@@ -12,6 +12,8 @@ from typing import Any, Literal, NamedTuple
 
 from llmeval.data.evidence import Evidence, Origin, plain
 from llmeval.numbers.lexer import Numeral
+from llmeval.vocabulary.bases import Basis
+from llmeval.vocabulary.measures import Measure
 
 Status = Literal[
     "exact", "normalized", "inherited_unit", "converted",
@@ -19,49 +21,15 @@ Status = Literal[
 ]  # fmt: skip
 GROUNDED: frozenset[str] = frozenset({"exact", "normalized", "inherited_unit", "converted"})
 
-Basis = Literal[
-    "initial_budget",
-    "full_year_budget",
-    "budget",
-    "final_accounts",
-    "prior_year",
-    "target",
-    "actual",
-    "forecast",
-    "approved",
-    "weight",
-    "score",
-    "plan",
-    "",
-]
-"""年初预算 · 全年（调整）预算 · 预算 without saying which · 决算/执行数/实际支出 · … "" where nothing says."""
-
-Measure = Literal[
-    "level",
-    "growth",
-    "change",
-    "share",
-    "execution_rate",
-    "control_rate",
-    "completion_rate",
-    "rate",
-    "weight",
-    "score",
-    "target",
-    "count",
-]
-"""What the number measures of its metric: 总产值76亿元 is a level, 同比增长16.6% its growth, 增加3亿元 its change,
-占比60% a share."""
-
 
 class Key(NamedTuple):
     """What a number speaks of. Two facts with equal keys must agree; an empty member means that nothing says."""
 
     entity: str
     metric: str
-    measure: str
+    measure: Measure | Literal[""]
     period: str
-    basis: str
+    basis: Basis
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +49,7 @@ class Fact:
     high: Decimal | None = None
     period: str = ""
     """`2024`, `2024-01/2024-11`, `2024-12-31`; "" where nothing says."""
-    basis: str = ""
+    basis: Basis = ""
     origin: Origin = "rules"
     status: Status = "exact"
     reason: str = ""

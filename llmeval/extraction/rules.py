@@ -15,30 +15,19 @@ from llmeval.spans import Span
 from llmeval.text.views import view
 from llmeval.understanding.mentions import Mention
 from llmeval.understanding.reading import Understanding
+from llmeval.vocabulary.metrics import Category, known_metric
+from llmeval.vocabulary.section_kinds import SectionKind
 
-CATEGORIES = {
-    "基本支出": "basic",
-    "项目支出": "project",
-    "政府性基金支出": "government_fund",
-    "国有资本经营支出": "state_capital",
-    "社会保险基金支出": "social_insurance",
-    "支出总额": "total",
-}
-_SECTION_CATEGORY = {
+_EXPENDITURE: frozenset[Category] = frozenset(
+    {"basic", "project", "government_fund", "state_capital", "social_insurance", "total"}
+)
+_SECTION_CATEGORY: dict[SectionKind, Category] = {
     "basic_expenditure": "basic",
     "project_expenditure": "project",
     "government_fund": "government_fund",
     "state_capital": "state_capital",
     "social_insurance": "social_insurance",
 }
-_THREE_PUBLIC = (
-    "三公经费",
-    "公务接待费",
-    "公务用车运行维护费",
-    "公务用车购置费",
-    "公务用车购置及运行费",
-    "因公出国（境）费",
-)
 _GRADE = re.compile(
     r"(?:等级|等次|评价结论|结论|结果|被评|评定|评)(?:为|是|:|：)*[“\"]?(?P<grade>优秀|优|良好|良|中等|中|合格|一般|较差|差)[”\"]?(?=[，。；、”\"等]|$)"
 )
@@ -127,10 +116,11 @@ def path_of(mention: Mention) -> str:
         return "staffing.control_rate"
     if metric == "自评得分" and mention.numeral.unit in ("分", ""):
         return "self_evaluation.score"
-    if metric in _THREE_PUBLIC or "三公" in mention.label:
+    category = known.category if (known := known_metric(metric)) else None
+    if category == "three_public" or "三公" in mention.label:
         return f"three_public.{slot if metric == '三公经费' else 'breakdown'}"
-    if metric in CATEGORIES:
-        return f"expenditure.{CATEGORIES[metric]}.{slot or 'other'}"
+    if category in _EXPENDITURE:
+        return f"expenditure.{category}.{slot or 'other'}"
     if mention.section and mention.section.kind in _SECTION_CATEGORY and mention.numeral.dimension == "money":
         return f"expenditure.{_SECTION_CATEGORY[mention.section.kind]}.breakdown"
     return "performance" if mention.section and mention.section.kind == "performance" else "statement"

@@ -10,12 +10,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from llmeval.data.document import Section
 from llmeval.grounding.context import Words, bare_of_names, core, pairs
 from llmeval.text.periods import is_part_year
-from llmeval.vocabulary.metrics import basis_of
+from llmeval.vocabulary.bases import Basis, basis_of
+from llmeval.vocabulary.measures import Measure
 
 if TYPE_CHECKING:
     from llmeval.grounding.ground import Grounder
@@ -29,9 +30,9 @@ AFTER = 40
 """Characters after a number in which its name may stand: 为21家企业办理“税贷通”业务."""
 HEAD = 16
 """Characters of a header at most."""
-_BUDGETS = frozenset({"initial_budget", "full_year_budget", "budget"})
+_BUDGETS: frozenset[Basis] = frozenset({"initial_budget", "full_year_budget", "budget"})
 _MONEY = re.compile("元|%|％|^$")
-_BORNE: dict[str, re.Pattern[str]] = {
+_BORNE: dict[Basis, re.Pattern[str]] = {
     "initial_budget": re.compile("年初|批复|预算(?:安排|数)|安排(?!的)"),
     "full_year_budget": re.compile("全年预算|年度预算|调整|预算(?:安排|数|金额|总额)|年预算"),
     "budget": re.compile("预算|安排(?!的)|控制数"),
@@ -47,10 +48,10 @@ _BORNE: dict[str, re.Pattern[str]] = {
     ),
 }
 """Words of which one must stand near a number for a basis to be believed."""
-_REACHES: dict[str, int] = {"forecast": 2, "plan": 2}
+_REACHES: dict[Basis, int] = {"forecast": 2, "plan": 2}
 """How far away they may stand, of clause, sentence, paragraph and headings; anywhere of these where not named."""
-_PLANNED = frozenset({"target", "forecast", "plan"})
-_DONE = frozenset({"final_accounts", "actual"})
+_PLANNED: frozenset[Basis] = frozenset({"target", "forecast", "plan"})
+_DONE: frozenset[Basis] = frozenset({"final_accounts", "actual"})
 _NOT_YET = re.compile("预计|力争|有望|分值|权重|目标值|指标值|年初预算|全年预算|预算数|预期|拟[^定合]")
 _DONE_SURELY = re.compile("已|成功|累计|了(?=[0-9])")
 _DONE_SO = re.compile("成功|完成|实现|已|累计|共(?!同)|了|达到?|增长|下降")
@@ -83,7 +84,9 @@ class Bearing:
         self._heads: dict[int, dict[int, list[tuple[int, str]]]] = {}
         self._at = {numeral.number_start: at for at, numeral in enumerate(grounder.index.numerals)}
 
-    def unborne(self, numeral: Numeral, *, label: str, period: str, basis: str, measure: str) -> str:
+    def unborne(
+        self, numeral: Numeral, *, label: str, period: str, basis: Basis, measure: Measure | Literal[""]
+    ) -> str:
         """Why a number cannot have the label, period (ISO) or basis that is claimed of it, in Chinese; "" where it can."""
         at = self._at.get(numeral.number_start)
         if at is None:
@@ -107,7 +110,7 @@ class Bearing:
         near = _SPACE.sub("", near + after + headings)
         return "" if wanted & pairs(near) or core(label) in core(near) else "所称指标的名称不在该数附近。"
 
-    def _basis(self, numeral: Numeral, words: Words, basis: str, measure: str) -> str:
+    def _basis(self, numeral: Numeral, words: Words, basis: Basis, measure: Measure | Literal[""]) -> str:
         if not basis:
             return ""
         if measure in ("weight", "score"):
@@ -121,7 +124,7 @@ class Bearing:
             return "该数不是资金数，没有决算口径。"
         return "该处原文写明的是另一口径。" if self._otherwise(near, words, basis) else ""
 
-    def _otherwise(self, near: Sequence[str], words: Words, basis: str) -> bool:
+    def _otherwise(self, near: Sequence[str], words: Words, basis: Basis) -> bool:
         """Whether the clause or the column says another basis, or the sentence does and the claimed one nowhere."""
         own, sentence = near[:2]
         if basis in _PLANNED and not _BORNE[basis].search(own) and not _BORNE[basis].search(near[3]):

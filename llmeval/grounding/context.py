@@ -19,7 +19,8 @@ from llmeval.grounding.claims import Claim
 from llmeval.numbers.lexer import Numeral
 from llmeval.text.views import pairs_of
 from llmeval.understanding.tables.headers import Column
-from llmeval.vocabulary.metrics import DOWN, UP, basis_of
+from llmeval.vocabulary.bases import basis_of
+from llmeval.vocabulary.measures import DOWN, UP
 
 SENTENCE = 240
 """How many characters before a number are looked at for its sentence."""

@@ -10,15 +10,18 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from llmeval.vocabulary.bases import Basis
+from llmeval.vocabulary.measures import Measure
+
 MeasureName = Literal[
     "数额", "增长率", "增减额", "占比", "预算执行率", "控制率", "完成率", "其他比率", "分值", "得分",
 ]  # fmt: skip
 BasisName = Literal["年初预算", "全年预算", "预算", "决算", "上年", "目标", "实际", "预计", "计划", ""]
-MEASURES: dict[str, str] = {
+MEASURES: dict[str, Measure | Literal[""]] = {
     "数额": "level", "增长率": "growth", "增减额": "change", "占比": "share", "预算执行率": "execution_rate",
     "控制率": "control_rate", "完成率": "completion_rate", "其他比率": "rate", "分值": "weight", "得分": "score",
 }  # fmt: skip
-BASES: dict[str, str] = {
+BASES: dict[str, Basis] = {
     "年初预算": "initial_budget", "全年预算": "full_year_budget", "预算": "budget", "决算": "final_accounts",
     "上年": "prior_year", "目标": "target", "实际": "actual", "预计": "forecast", "计划": "plan", "": "",
 }  # fmt: skip

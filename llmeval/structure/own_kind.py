@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from llmeval.data.document import Section
 from llmeval.text.list_marks import marker, squeezed
-from llmeval.vocabulary.section_kinds import kind_of
+from llmeval.vocabulary.section_kinds import SectionKind, kind_of
 
 
 def plain_title(section: Section) -> str:
@@ -13,6 +13,6 @@ def plain_title(section: Section) -> str:
     return squeezed(section.title[mark.length :] if mark else section.title).rstrip("：。")
 
 
-def own_kind(section: Section) -> str:
+def own_kind(section: Section) -> SectionKind:
     """What a section is about by its own title, whatever report it stands in."""
     return kind_of(plain_title(section)) or section.kind

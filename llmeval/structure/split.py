@@ -20,6 +20,7 @@ from llmeval.text.list_marks import RANK, Marker, Style, marker, squeezed
 from llmeval.vocabulary.section_kinds import (
     ATTACHMENTS,
     TOP_KINDS,
+    SectionKind,
     is_plain_title,
     kind_of,
     section_kind,
@@ -52,7 +53,7 @@ def outline_spans(document: Document, sections: tuple[Section, ...]) -> list[tup
 class _Draft:
     number: str
     title: str
-    kind: str
+    kind: SectionKind
     level: int
     start: int
     heading_end: int
@@ -65,7 +66,7 @@ class _Open:
     style: Style
     value: int
     level: int
-    kind: str
+    kind: SectionKind
     title: str
 
 
@@ -77,7 +78,7 @@ class _Outline:
     stack: list[_Open] = field(default_factory=list)
     seen: dict[Style, int] = field(default_factory=dict)
     """Last list number of each style since a heading above it, headings or not: tells a running list."""
-    scope: str | None = None
+    scope: SectionKind | None = None
     """Kind of the report or attachment that the lines are in; None in the main report."""
     last_cn: int = 0
     cover_seen: bool = False
@@ -174,7 +175,7 @@ class _Outline:
         self._leave_attachment()
         self._add("", kind, level, Span(item.start, item.end))
 
-    def _enter(self, scope: str | None) -> None:
+    def _enter(self, scope: SectionKind | None) -> None:
         self.scope, self.last_cn = scope, 0
         self.stack.clear()
         self.seen.clear()
@@ -183,7 +184,7 @@ class _Outline:
         if self.scope in ATTACHMENTS:
             self.scope = None
 
-    def _report_scope(self) -> str | None:
+    def _report_scope(self) -> SectionKind | None:
         return "project_report" if self.scope == "project_report" else None
 
     # Numbered lines
@@ -297,7 +298,7 @@ class _Outline:
         number = item.text[: mark.length].strip()
         self._add(number, kind, level, Span(item.start, form.end))
 
-    def _add(self, number: str, kind: str, level: int, heading: Span, title: str = "") -> None:
+    def _add(self, number: str, kind: SectionKind, level: int, heading: Span, title: str = "") -> None:
         title = title or heading.of(self.document.plain).replace("*", "").strip()
         self.drafts.append(_Draft(number, title, kind, level, heading.start, heading.end))
 

@@ -8,10 +8,17 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from llmeval.structure.headings import Line
 from llmeval.text.list_marks import marker, squeezed
-from llmeval.vocabulary.section_kinds import ATTACHMENTS, attachment_kind, is_attachment_list, is_report_title
+from llmeval.vocabulary.section_kinds import (
+    ATTACHMENTS,
+    SectionKind,
+    attachment_kind,
+    is_attachment_list,
+    is_report_title,
+)
 
 _ATTACHMENT = re.compile(
     r"附(?:件|表)(?P<number>\d{1,2}|[一二三四五六七八九十]{1,3})?(?:[-—]\d{1,2})?[：、.]?(?P<title>.*)$"
@@ -34,7 +41,7 @@ class Title:
     start: int
     end: int
     after: int
-    kind: str
+    kind: SectionKind | Literal["report", ""]
     text: str = ""
     number: str = ""
 
@@ -120,7 +127,7 @@ def attachment_list(items: Sequence[Line], index: int) -> Title | None:
     return Title(item.start, end, index + 1, "attachment_list", title)
 
 
-def _kind(title: str) -> str:
+def _kind(title: str) -> SectionKind | Literal["report"]:
     kind = attachment_kind(title)
     return "report" if kind == "other" and is_report_title(title) else kind
 

@@ -10,6 +10,8 @@ from llmeval.data.document import Section
 from llmeval.numbers.intervals import interval, summed
 from llmeval.numbers.lexer import Numeral
 from llmeval.spans import Span
+from llmeval.vocabulary.bases import Basis
+from llmeval.vocabulary.measures import Measure
 
 
 @dataclass(eq=False, slots=True)
@@ -21,9 +23,9 @@ class Mention:
     """Noun beside the number as written, squeezed; at most 40 characters."""
     metric: str
     """See `metric.metric_of`; taken from the topic of the sentence or section where `inherited`."""
-    measure: str
+    measure: Measure
     period: str
-    basis: str
+    basis: Basis
     clause: Span
     sentence: Span
     block: int
@@ -59,7 +61,7 @@ class Mention:
         return self.numeral.bound is None and self.numeral.high is None and self.numeral.value is not None
 
     @property
-    def key(self) -> tuple[str, str, str, str]:
+    def key(self) -> tuple[str, Measure, str, Basis]:
         return (self.metric, self.measure, self.period, self.basis)
 
 

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Literal
 
 from llmeval.data.document import Block, Document, Section
 from llmeval.numbers.inherited import inherit_unit
@@ -20,13 +21,20 @@ from llmeval.understanding.prose.block_lists import block_lists
 from llmeval.understanding.prose.reader import read_passages, read_prose
 from llmeval.understanding.tables.model import CellText, TableReading, Value
 from llmeval.understanding.tables.reader import read_tables
-from llmeval.vocabulary.metrics import RATES, basis_of, measure_of, metric_of, squeeze_label
+from llmeval.vocabulary.bases import Basis, basis_of
+from llmeval.vocabulary.labels import squeeze_label
+from llmeval.vocabulary.measures import RATES, Measure, measure_of
+from llmeval.vocabulary.metrics import metric_of
 
 _NUMBERING = re.compile(
     r"^(?:其中[:：]?|[一二三四五六七八九十]+[、.．]|[（(][一二三四五六七八九十\d]+[)）]|\d{1,2}[、.．]|[①-⑳])+"
 )
 _GROWTH_NAME = re.compile(r"(?:同比)?(?:增长|上升|下降|降低|减少|提高|提升|增速|增幅|降幅)(?:率|幅度)?$")
 _YEAR = re.compile(r"(20\d\d)\s*年\s*(?:度)?")
+
+
+Role = Literal["weight", "score", "target", "actual", "name", "group", ""]
+"""What a cell is in a score table."""
 
 
 @dataclass
@@ -226,7 +234,7 @@ def _unit(document: Document) -> tuple[str, Span | None]:
     return "", None
 
 
-def _prose_cells(reading: Understanding) -> list[tuple[Span, int, int, int, str]]:
+def _prose_cells(reading: Understanding) -> list[tuple[Span, int, int, int, Basis]]:
     """Cells that hold sentences with numbers: (span, table, row, column, basis)."""
     found = []
     for table in reading.tables:
@@ -236,9 +244,8 @@ def _prose_cells(reading: Understanding) -> list[tuple[Span, int, int, int, str]
             if v.numeral.end - v.numeral.start
             >= len(squeeze(reading.document.plain, v.cell.start, v.cell.end).text) - 2
         }
-        bases = {g.expected.cell.start: "target" for g in table.goals} | {
-            g.actual.cell.start: "actual" for g in table.goals if g.actual is not None
-        }
+        bases: dict[int, Basis] = {g.expected.cell.start: "target" for g in table.goals}
+        bases |= {g.actual.cell.start: "actual" for g in table.goals if g.actual is not None}
         whole |= {g.label.cell.start for g in table.groups}
         for row in table.rows:
             found += [
@@ -250,7 +257,7 @@ def _prose_cells(reading: Understanding) -> list[tuple[Span, int, int, int, str]
 
 
 def _label_cells(
-    mentions: list[Mention], cells: list[tuple[Span, int, int, int, str]], tables: list[TableReading]
+    mentions: list[Mention], cells: list[tuple[Span, int, int, int, Basis]], tables: list[TableReading]
 ) -> None:
     starts = [span.start for span, *_ in cells]
     units = {v.numeral.number_start: v.unit for t in tables for v in t.values if v.inherited}
@@ -266,19 +273,26 @@ def _label_cells(
 def _table_mentions(
     table: TableReading, reading: Understanding, index: SectionIndex, prose_cells: set[int]
 ) -> list[Mention]:
-    roles: dict[int, str] = {}
-    for indicator in table.indicators:
-        for value, role in ((indicator.weight, "weight"), (indicator.score, "score")):
-            if value is not None:
-                roles[value.cell.start] = role
-        for c, role in ((indicator.target, "target"), (indicator.actual, "actual"), (indicator.name, "name")):
-            if c is not None and not c.blank:
-                roles.setdefault(c.cell.start, role)
-    for group in table.groups:
-        roles[group.label.cell.start] = "group"
-    for value, role in ((table.total_weight, "weight"), (table.total_score, "score")):
+    roles: dict[int, Role] = {}
+
+    def points(value: Value | None, role: Literal["weight", "score"]) -> None:
         if value is not None:
             roles[value.cell.start] = role
+
+    def said(text: CellText | None, role: Literal["target", "actual", "name"]) -> None:
+        if text is not None and not text.blank:
+            roles.setdefault(text.cell.start, role)
+
+    for indicator in table.indicators:
+        points(indicator.weight, "weight")
+        points(indicator.score, "score")
+        said(indicator.target, "target")
+        said(indicator.actual, "actual")
+        said(indicator.name, "name")
+    for group in table.groups:
+        roles[group.label.cell.start] = "group"
+    points(table.total_weight, "weight")
+    points(table.total_score, "score")
     names = {i.row: i.name for i in table.indicators}
     return [
         _from_value(value, table, reading, index, roles.get(value.cell.start, ""), names)
@@ -292,7 +306,7 @@ def _from_value(
     table: TableReading,
     reading: Understanding,
     index: SectionIndex,
-    role: str,
+    role: Role,
     names: dict[int, CellText],
 ) -> Mention:
     name = names.get(value.row)
@@ -310,7 +324,7 @@ def _from_value(
         numeral = inherit_unit(numeral, value.unit)
     if measure == "growth" and numeral.sign > 0 and re.search(r"下降|降低|减少", label[-4:]):
         numeral = replace(numeral, sign=-1)
-    basis = {"target": "target", "actual": "actual"}.get(role) or ("" if role else basis_of(column))
+    basis: Basis = role if role in ("target", "actual") else "" if role else basis_of(column)
     metric = metric_of(text) or metric_of(column)
     if role in ("weight", "score") and name is None:
         metric = "自评得分" if role == "score" else "总分"
@@ -337,7 +351,7 @@ def _from_value(
     )
 
 
-def _measure(text: str, column: str, unit: str, role: str) -> tuple[str, str]:
+def _measure(text: str, column: str, unit: str, role: Role) -> tuple[Measure, str]:
     """What a cell's number measures, and its label without the words that only say that."""
     if role == "group":
         return "weight", re.sub(r"[（(].*", "", text)

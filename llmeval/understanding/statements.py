@@ -22,20 +22,9 @@ from llmeval.understanding.reading import Understanding
 from llmeval.understanding.tables.funding import amounts, classifications, total_row
 from llmeval.understanding.tables.model import TableReading
 from llmeval.understanding.tables.project_forms import project_name
+from llmeval.vocabulary.bases import SIDES, Basis, Side
+from llmeval.vocabulary.measures import Measure
 
-SIDES = {"initial_budget": "budget", "budget": "budget", "full_year_budget": "full", "final_accounts": "done",
-         "actual": "done", "target": "target", "plan": "plan"}  # fmt: skip
-SIDE_NAMES = {
-    "budget": "预算数",
-    "full": "全年预算数",
-    "done": "实际数",
-    "target": "目标值",
-    "plan": "计划数",
-    "": "数值",
-}
-UNIQUE = frozenset({"基本支出", "项目支出", "三公经费", "支出总额", "公用经费", "人员经费", "编制数", "在职人数", "公务接待费",
-                    "因公出国（境）费", "公务用车购置及运行费", "公务用车运行维护费", "一般公共预算支出", "政府性基金支出"})  # fmt: skip
-"""Metrics that a department has one of in a year."""
 _SPENT = re.compile(r"支出|实际|全年|决算|执行")
 _MEASURES = frozenset(
     {"level", "count", "growth", "share", "rate", "execution_rate", "control_rate", "completion_rate"}
@@ -49,7 +38,7 @@ class Statement:
     mention: Mention
     numeral: Numeral
     metric: str
-    side: str
+    side: Side
     zone: int
     project: bool = False
     """Whether it stands in the form of a single project."""
@@ -57,7 +46,7 @@ class Statement:
     """The project whose form it stands in, for what is no amount of the whole project."""
 
     @property
-    def measure(self) -> str:
+    def measure(self) -> Measure:
         measure = self.mention.measure
         return "level" if measure == "count" else "rate" if measure.endswith("_rate") else measure
 
@@ -94,7 +83,7 @@ def statements(reading: Understanding) -> list[Statement]:
     """All statements of a report that can be compared, in order of the text."""
     forms = {t.index: _Form(t) for t in reading.tables}
     found: list[Statement] = []
-    running: dict[str, tuple[str, str]] = {}
+    running: dict[str, tuple[Basis, str]] = {}
     """By section, the basis that was named last and of which metric."""
     for mention in reading.mentions:
         section = (mention.section.kind or mention.section.id) if mention.section else ""
@@ -161,7 +150,7 @@ class _Form:
 
     def __init__(self, table: TableReading) -> None:
         self.project = project_name(table)
-        self.inline: dict[int, tuple[str, str]] = {}
+        self.inline: dict[int, tuple[Basis, str]] = {}
         row = total_row(table)
         if row is None:
             return
@@ -172,8 +161,9 @@ class _Form:
                 continue
             # Forms do not say which total they classify: the one that fits, else the nearest.
             middle = sum((n.amount for n in parts), Decimal(0))
-            names = [name for name in ("final_accounts", "full_year_budget", "initial_budget") if name in totals]
-            basis = min(names, key=lambda name: (not summed(parts).meets(interval(totals[name].numeral)),
+            named: tuple[Basis, ...] = ("final_accounts", "full_year_budget", "initial_budget")
+            names = [name for name in named if name in totals]
+            basis: Basis = min(names, key=lambda name: (not summed(parts).meets(interval(totals[name].numeral)),
                                                  abs(totals[name].numeral.amount - middle)), default="")  # fmt: skip
             if (
                 basis == "full_year_budget"
@@ -185,7 +175,7 @@ class _Form:
             for part in parts:
                 self.inline[part.number_start] = (basis, unit)
 
-    def place(self, numeral: Numeral, basis: str) -> tuple[Numeral, str]:
+    def place(self, numeral: Numeral, basis: Basis) -> tuple[Numeral, Basis]:
         known = self.inline.get(numeral.number_start)
         if known is None:
             return numeral, basis

@@ -14,16 +14,16 @@ SectionKind = Literal[
 """What a section is about; `other` where its title says nothing."""
 KINDS: tuple[SectionKind, ...] = get_args(SectionKind)
 
-ATTACHMENTS = frozenset(
+ATTACHMENTS: frozenset[SectionKind] = frozenset(
     {"attachment_list", "attachment_base_data_table", "attachment_self_eval_table", "attachment_project_table"}
 )
-TOP_KINDS = frozenset(
+TOP_KINDS: frozenset[SectionKind] = frozenset(
     {"general_budget", "government_fund", "state_capital", "social_insurance", "performance", "problems",
      "improvements", "result_application", "other_notes"}
 )  # fmt: skip
 """Kinds that stand at the top of a report by the template; a section of 基本情况 or 资产管理 stands at any level."""
 
-NAMES = {
+NAMES: dict[SectionKind, str] = {
     "basic_info": "部门（单位）基本情况",
     "general_budget": "一般公共预算支出情况",
     "performance": "部门整体支出绩效情况",
@@ -40,37 +40,41 @@ NAMES = {
 }
 """Titles by which a message calls the parts of the template."""
 
-_OPEN_PARENTS = frozenset({"basic_info", "general_budget", "other", "cover"})
+
+def name_of(kind: str) -> str:
+    """The title by which a message calls a kind; the kind itself where the template has no such part."""
+    return next((name for known, name in NAMES.items() if known == kind), kind)
+
+
+_OPEN_PARENTS: frozenset[SectionKind] = frozenset({"basic_info", "general_budget", "other", "cover"})
 """Parents whose children may be of another kind; 强化绩效管理 under 改进措施 stays an improvement."""
-_CHILD_KINDS = frozenset(
+_CHILD_KINDS: frozenset[SectionKind] = frozenset(
     {"general_budget", "basic_expenditure", "project_expenditure", "government_fund", "state_capital",
      "social_insurance", "asset_management"}
 )  # fmt: skip
-_TWINS = frozenset({"problems", "improvements", "result_application", "other_notes"})
+_TWINS: frozenset[SectionKind] = frozenset({"problems", "improvements", "result_application", "other_notes"})
 """Kinds that one chapter often treats together."""
 
 # First match wins: what is said by two words (自评结果应用, 绩效目标完成) comes before what one of them says alone.
-_LEXICON: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (kind, re.compile(words))
-    for kind, words in (
-        ("attachment_list", r"^(?:报告)?(?:需要?|还需|应当?)?(?:提供|报送|附上?)?(?:以下|下列|如下|相关)?附件(?:材料|资料|清单|目录|列表)?(?:如下)?：?$"),
-        ("result_application", r"结果.{0,6}(?:应用|运用|公开|使用|利用)|自评结果(?:[及和与]|$)|(?:应用|运用)(?:和|与|及)公开|自评公开"),
-        ("other_notes", r"其[他它].{0,4}(?:说明|报告|事项)|需要?(?:要)?说明的|^其[他它](?:情况|问题)?$"),
-        ("problems", r"问题(?!的?说明)|不足|困难|薄弱环节|(?:原因|偏差|偏离)分析"),
-        ("improvements", r"改进|整改|建议|下一?步|打算|努力方向|工作思路|优化措施|对策"),
-        ("social_insurance", r"社会?保险?基金"),
-        ("state_capital", r"国有资本"),
-        ("government_fund", r"政府性?基金"),
-        ("performance", r"支出.{0,4}(?:绩效|效益)(?!目标(?:设|$))|绩效目标.{0,6}(?:完成|实现)|目标完成|绩效(?:情况|分析|评价|自评)"),
-        ("general_budget", r"基本支出.*项目支出"),
-        ("basic_expenditure", r"基本支出"),
-        ("asset_management", r"资产(?!负债|总额)"),
-        ("project_expenditure", r"项目支出|专项(?:资金|支出|经费)|项目资金|(?:项目|专项)组织实施"),
-        ("general_budget", r"一般公共|公共财政|财政拨款|整体支出(?:情况|规模|管理|概况|使用|预算|决算)|预算(?:安排|收支|支出|执行|编制)|(?:收支|收入|支出).{0,4}(?:情况|预算|决算)|三公|决算情况|经费支出|资金(?:使用|收支|安排|投入)"),
-        ("basic_info", r"基本情况|概况|概述|简介|机构|人员|编制|职能|职责|组织架构|绩效目标(?!.{0,6}(?:完成|实现))|年度目标|重点工作|工作任务"),
-        ("performance", r"绩效|成效|效益|效果|完成情况|自评|评价|得分|履职|产出|满意度"),
-    )
+_WORDS: tuple[tuple[SectionKind, str], ...] = (
+    ("attachment_list", r"^(?:报告)?(?:需要?|还需|应当?)?(?:提供|报送|附上?)?(?:以下|下列|如下|相关)?附件(?:材料|资料|清单|目录|列表)?(?:如下)?：?$"),
+    ("result_application", r"结果.{0,6}(?:应用|运用|公开|使用|利用)|自评结果(?:[及和与]|$)|(?:应用|运用)(?:和|与|及)公开|自评公开"),
+    ("other_notes", r"其[他它].{0,4}(?:说明|报告|事项)|需要?(?:要)?说明的|^其[他它](?:情况|问题)?$"),
+    ("problems", r"问题(?!的?说明)|不足|困难|薄弱环节|(?:原因|偏差|偏离)分析"),
+    ("improvements", r"改进|整改|建议|下一?步|打算|努力方向|工作思路|优化措施|对策"),
+    ("social_insurance", r"社会?保险?基金"),
+    ("state_capital", r"国有资本"),
+    ("government_fund", r"政府性?基金"),
+    ("performance", r"支出.{0,4}(?:绩效|效益)(?!目标(?:设|$))|绩效目标.{0,6}(?:完成|实现)|目标完成|绩效(?:情况|分析|评价|自评)"),
+    ("general_budget", r"基本支出.*项目支出"),
+    ("basic_expenditure", r"基本支出"),
+    ("asset_management", r"资产(?!负债|总额)"),
+    ("project_expenditure", r"项目支出|专项(?:资金|支出|经费)|项目资金|(?:项目|专项)组织实施"),
+    ("general_budget", r"一般公共|公共财政|财政拨款|整体支出(?:情况|规模|管理|概况|使用|预算|决算)|预算(?:安排|收支|支出|执行|编制)|(?:收支|收入|支出).{0,4}(?:情况|预算|决算)|三公|决算情况|经费支出|资金(?:使用|收支|安排|投入)"),
+    ("basic_info", r"基本情况|概况|概述|简介|机构|人员|编制|职能|职责|组织架构|绩效目标(?!.{0,6}(?:完成|实现))|年度目标|重点工作|工作任务"),
+    ("performance", r"绩效|成效|效益|效果|完成情况|自评|评价|得分|履职|产出|满意度"),
 )  # fmt: skip
+_LEXICON = tuple((kind, re.compile(words)) for kind, words in _WORDS)
 
 _PLAIN_TITLE = re.compile(
     r"(?:报告)?(?:需要?|还需|应)?(?:提供|报送|附)?(?:以下|下列|如下)?附件(?:材料|资料|清单|目录|列表)?(?:如下)?：?"
@@ -88,7 +92,7 @@ _PLAIN_TITLE = re.compile(
 _YEAR = re.compile(r"^(?:20\d\d年?度?|本年度?|部门|单位)+")
 
 
-def kind_of(title: str) -> str | None:
+def kind_of(title: str) -> SectionKind | None:
     """Kind that the squeezed title of a numbered section says by itself, None where it says nothing."""
     for kind, words in _LEXICON:
         if words.search(title):
@@ -105,7 +109,7 @@ def is_attachment_list(title: str) -> bool:
     return title.startswith(("附件：", "附：")) or kind_of(title) == "attachment_list"
 
 
-def section_kind(title: str, parent: str | None, scope: str | None = None) -> str:
+def section_kind(title: str, parent: SectionKind | None, scope: SectionKind | None = None) -> SectionKind:
     """Kind of a numbered section; what the title leaves open comes from the parent, and from the report it is in.
 
     >>> section_kind("资产管理情况", "basic_info"), section_kind("提高资产管理人员的效率", "improvements")
@@ -148,7 +152,7 @@ _APPROVED = re.compile(
 _EVALUATED = re.compile(r"自评|评价|完成|监控|考核")
 
 
-def attachment_kind(title: str) -> str:
+def attachment_kind(title: str) -> SectionKind:
     """Kind of what an attachment's squeezed title names.
 
     >>> attachment_kind("2024年度项目支出绩效自评表"), attachment_kind("2024年度部门整体支出绩效自评表")

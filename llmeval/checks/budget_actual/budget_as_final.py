@@ -12,7 +12,8 @@ from llmeval.numbers.intervals import show
 from llmeval.spans import Span
 from llmeval.understanding.comparable import cited, exact, operands
 from llmeval.understanding.mentions import Mention
-from llmeval.understanding.statements import SIDE_NAMES, Statement, by_metric, outermost, wrong_side
+from llmeval.understanding.statements import Statement, by_metric, outermost, wrong_side
+from llmeval.vocabulary.bases import SIDE_NAMES
 
 _SPENT = re.compile(r"支出情况|支出决算|决算情况")
 _TABLE = (

@@ -115,7 +115,7 @@ class MissingAttachment(Check):
 
     def _bodies(self) -> list[tuple[str, str]]:
         """Kind and title of everything that may be an attachment's body: sections with one, captions, other files."""
-        bodies = [(s.kind, s.title) for s in self.report.sections
+        bodies: list[tuple[str, str]] = [(s.kind, s.title) for s in self.report.sections
                   if s.kind.startswith("attachment_") and s.kind != "attachment_list" and len(s.body) > 20]  # fmt: skip
         bodies += [(s.kind, s.title) for s in self.report.sections if s.kind == "project_report"]
         plain = self.report.document.plain

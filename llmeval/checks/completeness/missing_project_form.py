@@ -78,7 +78,7 @@ def _projects(table: TableReading) -> Iterator[tuple[list[CellText], str]]:
         if re.search(r"项目支出", label):
             inside = True
             continue
-        if number in table.header_rows or re.search(r"政府采购|基本支出|公用经费|三公|.堂馆所|厉行", label):
+        if number in table.header_rows or re.search(r"政府采购|基本支出|公用经费|三公|楼堂馆所|厉行", label):
             inside = False
         if not inside or _GENERAL.match(label):
             continue

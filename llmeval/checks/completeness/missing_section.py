@@ -12,7 +12,7 @@ from llmeval.data.findings import Finding
 from llmeval.spans import Span
 from llmeval.text.list_marks import squeezed
 from llmeval.understanding.passages import short
-from llmeval.vocabulary.section_kinds import NAMES
+from llmeval.vocabulary.section_kinds import name_of
 
 _TITLES = {
     "basic_info": r"基本情况|概况|概述|简介|职能|职责|机构",
@@ -80,7 +80,7 @@ class MissingSection(Check):
         where = [self._title(sections)]
         for group, words, severity in ((silent, "未见", None), (spoken, "未单列", "low")):
             if group:
-                names = "、".join(f"“{NAMES.get(k, k)}”" for k in group)
+                names = "、".join(f"“{name_of(k)}”" for k in group)
                 yield self.finding(
                     where,
                     f"报告{words}{names}部分，请核实是否遗漏或并入其他部分。",

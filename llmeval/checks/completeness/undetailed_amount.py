@@ -79,7 +79,7 @@ def _breakdown(rows: Sequence[tuple[str, Span, Value]]) -> list[tuple[str, Span,
     for index, row in enumerate(rows):
         if index == 0 and "其中" not in row[0] and "办公" not in row[0]:
             return []
-        if re.search(r"政府采购|三公|项目支出|基本支出|公用经费|.堂馆所|预算调整", row[0]):
+        if re.search(r"政府采购|三公|项目支出|基本支出|公用经费|楼堂馆所|预算调整", row[0]):
             break
         parts.append(row)
     return parts

@@ -13,10 +13,11 @@ from llmeval.data.evidence import Evidence, Message
 from llmeval.data.findings import Computation, Finding, Severity
 from llmeval.numbers.intervals import interval, printed, show, with_unit
 from llmeval.spans import Span
-from llmeval.understanding.statements import UNIQUE, Statement, by_metric, outermost
+from llmeval.understanding.statements import Statement, by_metric, outermost
 from llmeval.understanding.tables.model import Value
 from llmeval.understanding.tables.score_rows import value_spans
 from llmeval.understanding.tables.sheets import Line, Sheet
+from llmeval.vocabulary.metrics import UNIQUE
 
 _ITEMS = (UNIQUE - {"编制数", "在职人数"}) | {"商品和服务支出", "国有资本经营支出"}
 _OFFICIAL = ("公务接待费", "因公出国（境）费", "公务用车购置及运行费", "公务用车运行维护费")

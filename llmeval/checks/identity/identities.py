@@ -13,7 +13,8 @@ from llmeval.numbers.intervals import added, interval, show, siblings_places
 from llmeval.spans import Span
 from llmeval.understanding.comparable import cited, distance, exact, operands
 from llmeval.understanding.mentions import Mention
-from llmeval.understanding.statements import SIDE_NAMES, Statement, agree, by_metric, outermost
+from llmeval.understanding.statements import Statement, agree, by_metric, outermost
+from llmeval.vocabulary.bases import SIDE_NAMES, Side
 
 _ASSETS = ("资产总额", "资产总计", "资产合计", "总资产", "资产")
 _DEBTS = ("负债总额", "负债总计", "负债合计", "总负债", "负债")
@@ -177,7 +178,8 @@ class SpendingRollup(Check):
     def find(self) -> Iterator[Finding]:
         found = by_metric(self.report.statements)
         year = self.report.reading.year
-        for side in ("budget", "done"):
+        sides: tuple[Side, ...] = ("budget", "done")
+        for side in sides:
             basic, projects, totals, funds = (
                 [s for s in found.get(name, ()) if s.year == year and s.side == side and not s.project][:_MOST]
                 for name in ("基本支出", "项目支出", "支出总额", "政府性基金支出")
@@ -189,7 +191,7 @@ class SpendingRollup(Check):
                 pair = [(a, b) for a in basic for b in projects if a.zone == b.zone >= 0] or [(basic[0], projects[0])]
                 yield self._report(side, *pair[0], totals[0])
 
-    def _report(self, side: str, basic: Statement, project: Statement, total: Statement) -> Finding:
+    def _report(self, side: Side, basic: Statement, project: Statement, total: Statement) -> Finding:
         scale, unit = total.numeral.scale, total.numeral.unit
         a, b, c = (s.numeral.amount / scale for s in (basic, project, total))
         places = max(s.numeral.places for s in (basic, project, total))

@@ -12,7 +12,8 @@ from llmeval.numbers.intervals import gap, interval, percent, printed, show, wit
 from llmeval.numbers.lexer import Interval
 from llmeval.understanding.comparable import BUDGETS, cited, distance, exact, label_of, levels, near, operands, wholes
 from llmeval.understanding.mentions import Mention
-from llmeval.vocabulary.metrics import squeeze_label, without_rate
+from llmeval.vocabulary.labels import squeeze_label
+from llmeval.vocabulary.measures import without_rate
 
 Pair = tuple[Mention, Mention]
 _NAMES = {

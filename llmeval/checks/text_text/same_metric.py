@@ -12,8 +12,6 @@ from llmeval.data.findings import Computation, Finding, Severity
 from llmeval.numbers.intervals import informative, slip_kind
 from llmeval.spans import Span
 from llmeval.understanding.statements import (
-    SIDE_NAMES,
-    UNIQUE,
     Statement,
     agree,
     by_metric,
@@ -23,8 +21,10 @@ from llmeval.understanding.statements import (
     outermost,
     written,
     wrong_side,
-)  # fmt: skip
+)
+from llmeval.vocabulary.bases import SIDE_NAMES, Side
 from llmeval.vocabulary.families import Family
+from llmeval.vocabulary.metrics import UNIQUE
 
 _BASE = "附件2\n部门整体支出绩效评价基础数据表\n经费控制情况(万元)\t2023年决算数\t2024年预算数\t2024年决算数\n"
 _GOALS = (
@@ -80,7 +80,7 @@ class SameMetric(Check):
         found_of = by_metric(found)
         self.done = [s for s in found if s.side == "done" and s.measure == "growth"]
         for metric, members in groups(found):
-            sides: dict[str, list[list[Statement]]] = {}
+            sides: dict[Side, list[list[Statement]]] = {}
             for side, stated in _sides(members).items():
                 same = _comparable(metric, stated)
                 if len(same) > 1:
@@ -92,7 +92,7 @@ class SameMetric(Check):
                 yield self._report(metric, sides)
         yield from self._loose(found)
 
-    def _report(self, metric: str, sides: dict[str, list[list[Statement]]]) -> Finding:
+    def _report(self, metric: str, sides: dict[Side, list[list[Statement]]]) -> Finding:
         shown: list[Statement] = []
         texts = []
         for side, found in sides.items():
@@ -191,8 +191,8 @@ class SameMetric(Check):
         )  # fmt: skip
 
 
-def _sides(members: Sequence[Statement]) -> dict[str, list[Statement]]:
-    by_side: dict[str, list[Statement]] = defaultdict(list)
+def _sides(members: Sequence[Statement]) -> dict[Side, list[Statement]]:
+    by_side: dict[Side, list[Statement]] = defaultdict(list)
     for s in members:
         by_side[s.side].append(s)
     return dict(by_side)

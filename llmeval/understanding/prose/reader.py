@@ -19,7 +19,10 @@ from llmeval.spans import Span
 from llmeval.text.periods import period_of
 from llmeval.text.views import View, view
 from llmeval.understanding.mentions import Listing, Mention, SectionIndex
-from llmeval.vocabulary.metrics import GROWTH, SHARE, basis_of, measure_of, metric_of, squeeze_label, trim, without_rate
+from llmeval.vocabulary.bases import Basis, basis_of
+from llmeval.vocabulary.labels import squeeze_label, trim
+from llmeval.vocabulary.measures import GROWTH, SHARE, measure_of, without_rate
+from llmeval.vocabulary.metrics import metric_of
 
 SECTION_TOPIC = {
     "basic_expenditure": "基本支出",
@@ -163,7 +166,7 @@ class _Paragraph:
             return ""  # 支出预算情况说明 is of all funds
         return SECTION_TOPIC.get(self.section.kind, "")
 
-    def _section_basis(self) -> str:
+    def _section_basis(self) -> Basis:
         if self.section is None:
             return ""
         title = squeeze_label(self.section.title)

@@ -6,7 +6,8 @@ import re
 from itertools import pairwise
 
 from llmeval.understanding.tables.model import CellText, TableReading
-from llmeval.vocabulary.metrics import metric_of, squeeze_label
+from llmeval.vocabulary.labels import squeeze_label
+from llmeval.vocabulary.metrics import metric_of
 
 _LABEL = re.compile(r"(?:项目(?:支出)?|专项(?:资金)?)名称(?:[（(:：].*)?$")
 _NOTE = re.compile(r"[（(][^（()）]*[)）]")
