@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 from llmeval.checks.report import Report
 from llmeval.spans import Span
 from llmeval.structure.own_kind import own_kind
+from llmeval.text.list_marks import after_marks
 from llmeval.understanding.passages import Paragraph
 
 
@@ -20,9 +19,6 @@ def own_kind_above(report: Report, paragraph: Paragraph) -> str:
     return kind
 
 
-_NUMBER = re.compile(r"(?:[（(][一二三四五六七八九十\d]+[)）]|[一二三四五六七八九十\d]+[、.．])+")
-
-
 def clause_around(paragraph: Paragraph, start: int, end: int, after: int = 30, through: bool = False) -> Span:
     """The clause around a passage, cut to what may be cited; `through` runs on over 、."""
     stops = "。！？；，：;,:" if not through else "。！？；，;"
@@ -32,6 +28,5 @@ def clause_around(paragraph: Paragraph, start: int, end: int, after: int = 30, t
         first -= 1
     while last < len(text) and last - end < after and text[last] not in stops:
         last += 1
-    number = _NUMBER.match(text, first, start)
-    first = number.end() if number else first
+    first = after_marks(text, first, start)
     return paragraph.span(first, last)

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import re
-from calendar import monthrange
 from datetime import date
 
 from llmeval.checks.report import Report
 from llmeval.spans import Span
 from llmeval.structure.own_kind import own_kind
+from llmeval.text.periods import date_of
 from llmeval.understanding.passages import Paragraph
-
-_DAY = re.compile(r"(20\d\d)\s*[年.\-/]\s*(\d{1,2})\s*[月.\-/]\s*(\d{1,2})")
-
 
 _FILLED = re.compile(r"填[表报](?:日期|时间)[:：]?(20\d\d[年.\-/]\d{1,2}[月.\-/]\d{1,2})")
 
@@ -23,21 +20,13 @@ _LATER = re.compile(r"目标(?!任务|完成)|下一?步|打算|计划|改进|�
 def written_on(report: Report) -> tuple[date, Span] | None:
     """The report's own date: on the cover or under the text, else where the forms say when they were filled in."""
     for fact in report.facts:
-        if fact.path == "report.date" and fact.evidence is not None and (found := _date(fact.evidence.quote)):
+        if fact.path == "report.date" and fact.evidence is not None and (found := date_of(fact.evidence.quote)):
             return found, fact.evidence.span
     for passage in report.passages:
         match = _FILLED.search(passage.text)
-        if match and (found := _date(match[1])):
+        if match and (found := date_of(match[1])):
             return found, passage.span(match.start(1), match.end(1))
     return None
-
-
-def _date(text: str) -> date | None:
-    match = _DAY.search(text)
-    if match is None:
-        return None
-    year, month, day = (int(part) for part in match.groups())
-    return date(year, month, day) if 1 <= month <= 12 and 1 <= day <= monthrange(year, month)[1] else None
 
 
 def about_results(report: Report, paragraph: Paragraph) -> bool:

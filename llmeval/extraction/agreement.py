@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from llmeval.data.facts import Fact
 from llmeval.data.findings import Disagreement
+from llmeval.text.likeness import overlap
 
 _BUDGETS = frozenset({"budget", "initial_budget", "full_year_budget"})
 _OUTTURN = frozenset({"final_accounts", "actual"})
@@ -66,12 +67,7 @@ def _same_metric(one: Fact, other: Fact) -> bool:
              for fact in (one, other)]  # fmt: skip
     if not names[0] or not names[1]:
         return True
-    return any(a in b or b in a or _likeness(a, b) >= _LEAST for a in names[0] for b in names[1])
-
-
-def _likeness(one: str, other: str) -> float:
-    a, b = ({text[i : i + 2] for i in range(len(text) - 1)} for text in (one, other))
-    return len(a & b) / max(1, min(len(a), len(b)))
+    return any(a in b or b in a or overlap(a, b) >= _LEAST for a in names[0] for b in names[1])
 
 
 def _same_measure(one: str, other: str) -> bool:

@@ -12,6 +12,7 @@ from llmeval.data.evidence import Evidence
 from llmeval.data.facts import Fact, Key
 from llmeval.numbers.lexer import Numeral
 from llmeval.spans import Span
+from llmeval.text.periods import DATE
 from llmeval.text.views import view
 from llmeval.understanding.mentions import Mention
 from llmeval.understanding.reading import Understanding
@@ -31,8 +32,6 @@ _SECTION_CATEGORY: dict[SectionKind, Category] = {
 _GRADE = re.compile(
     r"(?:等级|等次|评价结论|结论|结果|被评|评定|评)(?:为|是|:|：)*[“\"]?(?P<grade>优秀|优|良好|良|中等|中|合格|一般|较差|差)[”\"]?(?=[，。；、”\"等]|$)"
 )
-_DATE = re.compile(r"20\d\d\s*[年.\-/]\s*\d{1,2}\s*[月.\-/]\s*\d{1,2}\s*日?")
-_ITEM = re.compile(r"(?:[（(][一二三四五六七八九十]{1,2}[)）]|[一二三四五六七八九十]{1,2}是|\d{1,2}[.．、])")
 
 
 def extract(reading: Understanding) -> list[Fact]:
@@ -180,7 +179,7 @@ def _report_date(reading: Understanding) -> Span | None:
         if block.end - block.start > 60:
             continue
         text = document.plain[block.start : block.end]
-        match = _DATE.search(text)
+        match = DATE.search(text)
         if match and len("".join(text.replace(match[0], "").split())) <= 12 and "填报" not in text:
             span = Span(block.start + match.start(), block.start + match.end())
             if best is None:

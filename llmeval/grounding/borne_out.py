@@ -13,7 +13,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Literal
 
 from llmeval.data.document import Section
-from llmeval.grounding.context import Words, bare_of_names, core, pairs
+from llmeval.grounding.context import Words, bare_of_names, core
+from llmeval.text.likeness import pairs
 from llmeval.text.periods import is_part_year
 from llmeval.vocabulary.bases import Basis, basis_of
 from llmeval.vocabulary.measures import Measure

@@ -17,7 +17,8 @@ from typing import NamedTuple
 from llmeval.data.document import Document
 from llmeval.grounding.claims import Claim
 from llmeval.numbers.lexer import Numeral
-from llmeval.text.views import pairs_of
+from llmeval.text.likeness import pairs
+from llmeval.text.periods import Period, claimed_period, period_of_header, period_said, years_in
 from llmeval.understanding.tables.headers import Column
 from llmeval.vocabulary.bases import basis_of
 from llmeval.vocabulary.measures import DOWN, UP
@@ -36,25 +37,11 @@ _GENERIC = re.compile(
     "实现|达到|达|为|是|共|其中|已|约|累计|预计|目标|计划|总额|总数|金额|合计|情况|数量|数|额|率|指标值|完成值|目标值|分值|得分|权重|的|了|年|月|"
     "指标|支出|收入|万元|亿元|元|个|家|项|人|名|户|以上|新增"
 )
-_YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
-_MONTHS = re.compile(r"(?<!\d)0?(1[0-2]|[1-9])月?(?:份)?[-~～—–至到](?:20\d\d-)?0?(1[0-2]|[1-9])月?(?:份)?(?!\d)")
-_ISO_MONTHS = re.compile(r"20\d\d-(\d\d)(?:/|\.\.|~|～|至)(?:20\d\d-)?(\d\d)(?![-\d])")
-_SAID = re.compile(
-    r"(?<![比较与])(?P<year>20\d\d)年(?:度)?(?:(?P<first>\d{1,2})月?[-~～—–至到](?P<last>\d{1,2})月)?(?!同期|相比|.{0,3}以来)"
-    r"|(?<![\d年])(?P<only>\d{1,2})月?[-~～—–至到](?P<end>\d{1,2})月"
-)
 _WHOLE = re.compile("占.*$|完成.*的$")
 _DOWN, _UP = re.compile(DOWN), re.compile(UP)
 _FINAL = frozenset({"final_accounts"})
 _BUDGETS = frozenset({"initial_budget", "full_year_budget", "budget"})
 _WEIGHT, _SCORE = re.compile("分值|权重"), re.compile("得分|评分")
-
-
-class Period(NamedTuple):
-    """A year and, for a part of it, its first and last month; None where not said."""
-
-    year: int | None = None
-    months: tuple[int, int] | None = None
 
 
 class Words(NamedTuple):
@@ -82,8 +69,8 @@ class Surroundings:
     @cached_property
     def year(self) -> int | None:
         """The year that the text names most: what speaks of it need not say so."""
-        years = Counter(_YEAR.findall(self.document.plain)).most_common(1)
-        return int(years[0][0]) if years else None
+        years = Counter(years_in(self.document.plain)).most_common(1)
+        return years[0][0] if years else None
 
     @cached_property
     def _blocks(self) -> list[int]:
@@ -134,48 +121,15 @@ def bare_of_names(text: str) -> str:
     return _NO_BASIS.sub("", text)
 
 
-@lru_cache(maxsize=65536)
-def pairs(text: str) -> frozenset[str]:
-    return frozenset(pairs_of(text))
-
-
 def agreement(label: str, words: Words) -> float:
     """Share of the label's character pairs that stand around the number, 0 to 1."""
     wanted = pairs(_SPACE.sub("", _NOTE.sub("", label)))
     return len(wanted & pairs(words.own + words.name + words.after)) / len(wanted) if wanted else 0.0
 
 
-@lru_cache(maxsize=4096)
-def claimed_period(period: str, label: str) -> Period:
-    """Year and months that a claim gives, in its period or else (the year only) in its label.
-
-    >>> claimed_period("2024-01/2024-11", "")
-    Period(year=2024, months=(1, 11))
-    >>> claimed_period("2024年1-12月", ""), claimed_period("", "2023年决算")
-    (Period(year=2024, months=(1, 12)), Period(year=2023, months=None))
-    """
-    year = _YEAR.search(period)
-    if year is None:
-        years = set(_YEAR.findall(label))
-        return Period(int(years.pop())) if len(years) == 1 else Period()
-    months = _ISO_MONTHS.search(period) or _MONTHS.search(period[year.end() :])
-    return Period(int(year[1]), (int(months[1]), int(months[2])) if months else None)
-
-
 def said_period(words: Words) -> Period:
     """The period that the column header or the number's own sentence says, the last one before the number."""
-    if words.column:
-        years = set(_YEAR.findall(words.column))
-        return Period(int(years.pop())) if len(years) == 1 else Period()
-    year: int | None = None
-    months: tuple[int, int] | None = None
-    for match in _SAID.finditer(words.sentence):
-        if match["year"]:
-            year = int(match["year"])
-            months = (int(match["first"]), int(match["last"])) if match["first"] else None
-        else:
-            months = (int(match["only"]), int(match["end"]))
-    return Period(year, months)
+    return period_of_header(words.column) if words.column else period_said(words.sentence)
 
 
 def contradiction(claim: Claim, numeral: Numeral, words: Words, named_elsewhere: Callable[[str], bool]) -> str:

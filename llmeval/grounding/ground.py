@@ -16,11 +16,12 @@ from llmeval.data.document import Document
 from llmeval.data.evidence import Evidence, Language
 from llmeval.data.facts import Status
 from llmeval.grounding.claims import Claim, GroundedClaim, read_claims
-from llmeval.grounding.context import Surroundings, Words, agreement, claimed_period, contradiction, said_period
+from llmeval.grounding.context import Surroundings, Words, agreement, contradiction, said_period
 from llmeval.grounding.index import FITTING, REACH, NumberIndex, hide
 from llmeval.numbers.lexer import Numeral
 from llmeval.numbers.same_unit import measured
 from llmeval.spans import Span
+from llmeval.text.periods import claimed_period
 from llmeval.text.views import Found, Places, canonical, cuts_number, occurrences
 
 CANDIDATES = 50

@@ -15,13 +15,13 @@ from llmeval.errors import LlmevalError, ReadError
 from llmeval.reading.archive import Member, is_rubbish, members
 from llmeval.reading.files import UNNAMED, base_name, bytes_of, check_size, is_archive, read_bytes
 from llmeval.settings import Limits
+from llmeval.text.list_marks import mark_value
 
 _ATTACHMENT = re.compile(r"附\s*[件表]\s*(?P<number>\d{1,3}|[一二三四五六七八九十]{1,3})?")
 _APPROVED = re.compile(r"申报|批复|下达|备案")
 _REPORT = re.compile(r"报告|总结|说明书?$")
 _FORM = re.compile(r"[表单]$|[表单][（(（]|基础数据|自评表|评分表")
 _DIGITS = re.compile(r"(\d+)")
-_CHINESE = "一二三四五六七八九十"
 ARCHIVES = frozenset({".zip"})
 
 Given = str | os.PathLike[str] | Document | tuple[bytes, str]
@@ -156,13 +156,6 @@ def _place(name: str) -> tuple[int, int, list[tuple[int, str]]]:
     match = _ATTACHMENT.search(stem)
     number = 1000
     if match and match["number"]:
-        number = int(match["number"]) if match["number"].isdigit() else _chinese(match["number"])
+        number = int(match["number"]) if match["number"].isdigit() else mark_value(match["number"])
     natural = [(int(piece), "") if piece.isdigit() else (0, piece) for piece in _DIGITS.split(stem)]
     return (1 if _APPROVED.search(stem) else 0), number, natural
-
-
-def _chinese(digits: str) -> int:
-    tens, _, ones = digits.rpartition("十")
-    if "十" not in digits:
-        return _CHINESE.index(digits[-1]) + 1
-    return 10 * (_CHINESE.index(tens) + 1 if tens else 1) + (_CHINESE.index(ones) + 1 if ones else 0)

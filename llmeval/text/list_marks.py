@@ -47,10 +47,10 @@ def marker(text: str) -> Marker | None:
     if style == "part" and "节" in match[0]:
         style = "sub_part"
     after = len(text) - len(text[match.end() :].lstrip())
-    return Marker(style, _value(match[group]), after)
+    return Marker(style, mark_value(match[group]), after)
 
 
-def _value(number: str) -> int:
+def mark_value(number: str) -> int:
     """Value of `十二`, `12`, `③`, `第三部分`."""
     if "①" <= number <= "⑳":
         return ord(number) - ord("①") + 1
@@ -61,6 +61,57 @@ def _value(number: str) -> int:
     if not ten:
         return CN.index(digits[-1]) + 1
     return (CN.index(tens[-1]) + 1 if tens else 1) * 10 + (CN.index(units[0]) + 1 if units else 0)
+
+
+_ITEM_MARK = rf"(?:[（(][{CN}\d]{{1,3}}[)）]|[{CN}\d]{{1,3}}[、.．]|[①-⑳])"
+_ITEM_MARKS = re.compile(rf"{_ITEM_MARK}+")
+_AMONG_ITEM_MARKS = re.compile(rf"(?:其中[:：]?|{_ITEM_MARK})+")
+
+
+def after_marks(text: str, start: int = 0, end: int | None = None) -> int:
+    """Where the list marks that a passage begins with end; `start` where it begins with none.
+
+    >>> after_marks("（一）2.其他"), after_marks("其他")
+    (5, 0)
+    """
+    match = _ITEM_MARKS.match(text, start, len(text) if end is None else end)
+    return match.end() if match else start
+
+
+def without_marks(label: str) -> str:
+    """A row label or clause without 其中 and list marks before its words.
+
+    >>> without_marks("其中：1.办公费"), without_marks("三公经费")
+    ('办公费', '三公经费')
+    """
+    match = _AMONG_ITEM_MARKS.match(label)
+    return label[match.end() :] if match else label
+
+
+def in_chinese(value: int) -> str:
+    """A number from 1 to 99 as headings write it.
+
+    >>> in_chinese(10), in_chinese(12), in_chinese(20)
+    ('十', '十二', '二十')
+    """
+    tens, units = divmod(value, 10)
+    return (CN[tens - 1] if tens > 1 else "") + ("十" if tens else "") + (CN[units - 1] if units else "")
+
+
+def written(style: Style, value: int) -> str:
+    """A list mark as it is written.
+
+    >>> written("cn", 4), written("paren_arabic", 4), written("part", 2)
+    ('四、', '（4）', '第二部分')
+    """
+    shown: dict[Style, str] = {
+        "cn": f"{in_chinese(value)}、",
+        "paren_cn": f"（{in_chinese(value)}）",
+        "paren_arabic": f"（{value}）",
+        "part": f"第{in_chinese(value)}部分",
+        "sub_part": f"第{in_chinese(value)}节",
+    }
+    return shown.get(style, f"{value}、")
 
 
 def squeezed(text: str) -> str:

@@ -1,14 +1,32 @@
-"""Dates and periods as written → ISO strings: `2024`, `2024-11`, `2024-12-31`, `2024-01/2024-11`, `2021/2023`."""
+"""Dates and periods as written, read in one place.
+
+`period_of` gives the ISO string that facts carry: `2024`, `2024-11`, `2024-12-31`, `2024-01/2024-11`, `2021/2023`. `Period` is
+what a claim or a sentence says of year and months, with what it leaves open; `date_of` is a day.
+"""
 
 from __future__ import annotations
 
 import re
+from calendar import monthrange
+from datetime import date
+from functools import lru_cache
+from typing import NamedTuple
 
 _DAY = re.compile(r"(20\d\d)[年.\-/](\d{1,2})[月.\-/](\d{1,2})日?$")
 _MONTHS = re.compile(r"(?:(20\d\d)年)?(?:度)?(\d{1,2})月?(?:份)?[-~～—–―至到](\d{1,2})月(?:份)?")
 _MONTH = re.compile(r"(?:(20\d\d)年)?(\d{1,2})月")
 _YEARS = re.compile(r"(20\d\d)年?(?:度)?[-~～—–―至到](20\d\d)年?")
 _YEAR = re.compile(r"(20\d\d)(?:年(?:度|末|底|初)?)?")
+DATE = re.compile(r"20\d\d\s*[年.\-/]\s*\d{1,2}\s*[月.\-/]\s*\d{1,2}\s*日?")
+"""A day as written, blanks included."""
+_PARTS_OF_DATE = re.compile(r"(20\d\d)\s*[年.\-/]\s*(\d{1,2})\s*[月.\-/]\s*(\d{1,2})")
+_A_YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
+_SOME_MONTHS = re.compile(r"(?<!\d)0?(1[0-2]|[1-9])月?(?:份)?[-~～—–至到](?:20\d\d-)?0?(1[0-2]|[1-9])月?(?:份)?(?!\d)")
+_ISO_MONTHS = re.compile(r"20\d\d-(\d\d)(?:/|\.\.|~|～|至)(?:20\d\d-)?(\d\d)(?![-\d])")
+_SAID = re.compile(
+    r"(?<![比较与])(?P<year>20\d\d)年(?:度)?(?:(?P<first>\d{1,2})月?[-~～—–至到](?P<last>\d{1,2})月)?(?!同期|相比|.{0,3}以来)"
+    r"|(?<![\d年])(?P<only>\d{1,2})月?[-~～—–至到](?P<end>\d{1,2})月"
+)
 _QUARTERS = {"一季度": ("01", "03"), "上半年": ("01", "06"), "前三季度": ("01", "09"), "前三个季度": ("01", "09")}
 
 
@@ -41,3 +59,67 @@ def period_of(text: str, year: str = "") -> str:
 def is_part_year(period: str) -> bool:
     """Whether a period is less than a year, as `2024-01/2024-11` is."""
     return ("/" in period and "-" in period) or (len(period) == 7 and period[4] == "-")
+
+
+def date_of(text: str) -> date | None:
+    """The first day that a text names, None where it names none that the calendar has.
+
+    >>> date_of("2025 年 3 月 20 日"), date_of("2025年2月30日")
+    (datetime.date(2025, 3, 20), None)
+    """
+    match = _PARTS_OF_DATE.search(text)
+    if match is None:
+        return None
+    year, month, day = (int(part) for part in match.groups())
+    return date(year, month, day) if 1 <= month <= 12 and 1 <= day <= monthrange(year, month)[1] else None
+
+
+class Period(NamedTuple):
+    """A year and, for a part of it, its first and last month; None where not said."""
+
+    year: int | None = None
+    months: tuple[int, int] | None = None
+
+
+@lru_cache(maxsize=4096)
+def claimed_period(period: str, label: str) -> Period:
+    """Year and months that a claim gives, in its period or else (the year only) in its label.
+
+    >>> claimed_period("2024-01/2024-11", "")
+    Period(year=2024, months=(1, 11))
+    >>> claimed_period("2024年1-12月", ""), claimed_period("", "2023年决算")
+    (Period(year=2024, months=(1, 12)), Period(year=2023, months=None))
+    """
+    year = _A_YEAR.search(period)
+    if year is None:
+        return period_of_header(label)
+    months = _ISO_MONTHS.search(period) or _SOME_MONTHS.search(period[year.end() :])
+    return Period(int(year[1]), (int(months[1]), int(months[2])) if months else None)
+
+
+def years_in(text: str) -> list[int]:
+    """The years that a text names, in order, each as often as it does."""
+    return [int(year) for year in _A_YEAR.findall(text)]
+
+
+def period_of_header(column: str) -> Period:
+    """The year of a column's header, where it names one and no other."""
+    years = set(years_in(column))
+    return Period(years.pop()) if len(years) == 1 else Period()
+
+
+def period_said(sentence: str) -> Period:
+    """The period that the words before a number say, the last one.
+
+    >>> period_said("2023年支出100万元，2024年1-11月支出")
+    Period(year=2024, months=(1, 11))
+    """
+    year: int | None = None
+    months: tuple[int, int] | None = None
+    for match in _SAID.finditer(sentence):
+        if match["year"]:
+            year = int(match["year"])
+            months = (int(match["first"]), int(match["last"])) if match["first"] else None
+        else:
+            months = (int(match["only"]), int(match["end"]))
+    return Period(year, months)

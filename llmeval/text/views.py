@@ -12,11 +12,11 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
 from typing import NamedTuple
 
 from llmeval.data.document import Document
 from llmeval.spans import FULL_WIDTH, Span
+from llmeval.text.likeness import pairs_of
 
 HAN = r"[\u4e00-\u9fff]"
 """A Chinese character, for patterns."""
@@ -154,11 +154,6 @@ class Places:
             found.setdefault(pair, []).append(at)
         most = max(50, len(self.canonical.text) // 500)
         return {pair: places for pair, places in found.items() if len(places) <= most}
-
-
-def pairs_of(text: str) -> Iterator[str]:
-    """The pairs of neighbouring characters of a text."""
-    return map("".join, pairwise(text))
 
 
 def canonical(quote: str) -> str:

@@ -14,6 +14,7 @@ from llmeval.data.document import Block, Document, Section
 from llmeval.numbers.inherited import inherit_unit
 from llmeval.numbers.lexer import Numeral
 from llmeval.spans import Span
+from llmeval.text.list_marks import without_marks
 from llmeval.text.periods import period_of
 from llmeval.text.views import squeeze
 from llmeval.understanding.mentions import Listing, Mention, SectionIndex
@@ -26,9 +27,6 @@ from llmeval.vocabulary.labels import squeeze_label
 from llmeval.vocabulary.measures import RATES, Measure, measure_of
 from llmeval.vocabulary.metrics import metric_of
 
-_NUMBERING = re.compile(
-    r"^(?:其中[:：]?|[一二三四五六七八九十]+[、.．]|[（(][一二三四五六七八九十\d]+[)）]|\d{1,2}[、.．]|[①-⑳])+"
-)
 _GROWTH_NAME = re.compile(r"(?:同比)?(?:增长|上升|下降|降低|减少|提高|提升|增速|增幅|降幅)(?:率|幅度)?$")
 _YEAR = re.compile(r"(20\d\d)\s*年\s*(?:度)?")
 
@@ -311,9 +309,7 @@ def _from_value(
 ) -> Mention:
     name = names.get(value.row)
     column = value.column_label
-    label = _NUMBERING.sub(
-        "", name.text if name is not None and role not in ("", "group") else value.row_label or column
-    )
+    label = without_marks(name.text if name is not None and role not in ("", "group") else value.row_label or column)
     measure, text = _measure(squeeze_label(label), column, value.unit, role)
     if role == "group":
         label = text

@@ -13,6 +13,7 @@ from llmeval.checks.report import Report
 from llmeval.data.evidence import Message
 from llmeval.data.findings import Finding
 from llmeval.numbers.intervals import show, with_unit
+from llmeval.text.likeness import pairs
 from llmeval.text.views import view
 from llmeval.understanding.comparable import cited
 from llmeval.understanding.goals import covered, indicator_metrics
@@ -88,12 +89,8 @@ class _Goals:
         places = sorted({place for pair in words for place in self._by_pair.get(pair, ())})
         found = [r for r in map(self.results.__getitem__, places) if _alike(goal, r)]
         if goal.measure == "growth":
-            return [r for r in found if words & _pairs(r.metric)]
+            return [r for r in found if words & pairs(r.metric)]
         return found
-
-
-def _pairs(text: str) -> frozenset[str]:
-    return frozenset(text[i : i + 2] for i in range(len(text) - 1))
 
 
 def _alike(goal: Mention, result: Mention) -> bool:

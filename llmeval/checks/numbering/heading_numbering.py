@@ -11,11 +11,8 @@ from llmeval.data.document import Section
 from llmeval.data.evidence import Message
 from llmeval.data.findings import Finding
 from llmeval.spans import Span
-from llmeval.text.list_marks import Marker, marker
+from llmeval.text.list_marks import Marker, in_chinese, marker, written
 from llmeval.understanding.passages import short
-
-_DIGITS = "一二三四五六七八九十"
-
 
 _LIKE: dict[str, tuple[str, ...]] = {"cn": ("cn", "arabic"), "paren_cn": ("paren_cn", "paren_arabic")}
 """Styles that stand for each other by mistake or after a conversion: 4、 for 四、, （2） for （二）."""
@@ -120,14 +117,14 @@ class HeadingNumbering(Check):
         numbered = [(section, mark) for section in series if (mark := _mark(section)) is not None]
         first, mark = numbered[0]
         if first.level > 1 and mark.value == 2 and not self._stands(mark, 1, self._parent_start(first), first.start):
-            yield f"“{_shown(first)}”之前缺{_numeral(mark.style, 1)}", [first]
+            yield f"“{_shown(first)}”之前缺“{written(mark.style, 1)}”", [first]
         for (before, one), (after, other) in pairwise(numbered):
             missing = range(one.value + 1, other.value)
             if other.value <= one.value or len(missing) > 3 or not _alike(one, other):
                 continue
             gone = [n for n in missing if not self._stands(one, n, before.heading_end, after.start)]
             if gone and len(gone) == len(missing):
-                names = "、".join(_numeral(one.style if one.style == other.style else "cn", n) for n in gone)
+                names = "、".join(f"“{written(one.style if one.style == other.style else 'cn', n)}”" for n in gone)
                 yield f"“{_shown(before)}”与“{_shown(after)}”之间缺{names}", [before, after]
 
     def _unnumbered(self, series: Sequence[Section]) -> Iterator[tuple[str, list[Section]]]:
@@ -141,11 +138,11 @@ class HeadingNumbering(Check):
         before = numbered[-1]
         mark = _mark(before)
         if mark is not None and mark.style in ("cn", "arabic"):
-            yield f"“{last.title.strip()}”漏编序号{_numeral('cn', mark.value + 1)}", [before, last]
+            yield f"“{last.title.strip()}”漏编序号“{written('cn', mark.value + 1)}”", [before, last]
 
     def _stands(self, mark: Marker, value: int, start: int, end: int) -> bool:
         """Whether the number stands between two offsets, as a heading, a list number or inside a line."""
-        digits = _cn(value)
+        digits = in_chinese(value)
         pattern = rf"(?:{digits}|(?<!\d){value})\s*[、.．]|[（(]\s*(?:{digits}|{value})\s*[）)]|{digits}是"
         if mark.style in ("part", "sub_part"):
             pattern = rf"第\s*(?:{digits}|{value})\s*(?:部分|章|节|篇)"
@@ -171,21 +168,3 @@ def _alike(one: Marker, other: Marker) -> bool:
 
 def _shown(section: Section) -> str:
     return section.title.strip().replace("\n", "")[:16]
-
-
-def _cn(value: int) -> str:
-    if value <= 10:
-        return _DIGITS[value - 1]
-    tens, units = divmod(value, 10)
-    return (_DIGITS[tens - 1] if tens > 1 else "") + "十" + (_DIGITS[units - 1] if units else "")
-
-
-def _numeral(style: str, value: int) -> str:
-    shown = {
-        "cn": _cn(value) + "、",
-        "paren_cn": f"（{_cn(value)}）",
-        "paren_arabic": f"（{value}）",
-        "part": f"第{_cn(value)}部分",
-        "sub_part": f"第{_cn(value)}节",
-    }
-    return f"“{shown.get(style, f'{value}、')}”"

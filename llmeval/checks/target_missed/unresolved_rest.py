@@ -11,6 +11,7 @@ from llmeval.checks.base import Check, Example
 from llmeval.data.evidence import Message
 from llmeval.data.findings import Finding
 from llmeval.numbers.intervals import show
+from llmeval.text.likeness import likeness
 from llmeval.text.views import view
 from llmeval.understanding.comparable import cited, exact
 from llmeval.understanding.mentions import Mention
@@ -136,9 +137,7 @@ class DualReporting(Check):
 
 
 def _likeness(one: str, other: str) -> float:
-    """Share of character pairs, 0 where none is shared."""
-    pairs = [{text[i : i + 2] for i in range(len(text) - 1)} for text in (_CJK.sub("", one), _CJK.sub("", other))]
-    return len(pairs[0] & pairs[1]) / max(1, len(pairs[0] | pairs[1]))
+    return likeness(_CJK.sub("", one), _CJK.sub("", other))
 
 
 def _shown(m: Mention) -> str:

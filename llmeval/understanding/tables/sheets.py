@@ -16,22 +16,16 @@ from typing import TypeGuard
 from llmeval.numbers.inherited import inherit_unit
 from llmeval.numbers.intervals import siblings_places
 from llmeval.spans import Span
+from llmeval.text.list_marks import mark_value
 from llmeval.understanding.tables.model import CellText, TableReading, Value
 
 _MARKS = (
-    (1, re.compile(r"(?P<cn>[一二三四五六七八九十]{1,3})[、.．]")),
-    (2, re.compile(r"[（(](?P<cn>[一二三四五六七八九十]{1,3})[)）]")),
-    (3, re.compile(r"(?P<n>\d{1,2})[、.．](?!\d)")),
-    (4, re.compile(r"[（(](?P<n>\d{1,2})[)）]|(?P<c>[①-⑳])")),
+    (1, re.compile(r"([一二三四五六七八九十]{1,3})[、.．]")),
+    (2, re.compile(r"[（(]([一二三四五六七八九十]{1,3})[)）]")),
+    (3, re.compile(r"(\d{1,2})[、.．](?!\d)")),
+    (4, re.compile(r"[（(](\d{1,2})[)）]|([①-⑳])")),
     (5, re.compile(r"其中[:：]?")),
 )
-_ORDINALS = {c: n for n, c in enumerate("一二三四五六七八九十", 1)} | {
-    "十一": 11,
-    "十二": 12,
-    "十三": 13,
-    "十四": 14,
-    "十五": 15,
-}
 _CODE = re.compile(r"\d{3}(?:\d{2}){0,2}")
 _INDEX = re.compile(r"行次|栏次|序号|编码|代码")
 _TOTAL = re.compile(
@@ -201,10 +195,8 @@ def _speaks(line: Line | None) -> TypeGuard[Line]:
 def _line(c: CellText, code: str) -> Line:
     for level, pattern in _MARKS:
         if match := pattern.match(c.text):
-            groups = match.groupdict()
-            ordinal = _ORDINALS.get(groups.get("cn") or "", 0) or int(groups.get("n") or 0)
-            if groups.get("c"):
-                ordinal = ord(groups["c"]) - ord("①") + 1
+            number = next((number for number in match.groups() if number), "")
+            ordinal = mark_value(number) if number else 0
             return Line(c.cell.row, c.text, c.text[match.end() :].rstrip(":："), c.span, code, level, ordinal)
     return Line(c.cell.row, c.text, c.text.rstrip(":："), c.span, code)
 
