@@ -34,39 +34,40 @@ class LlmevalError(Exception):
 
 
 class UsageError(LlmevalError):
-    pass
+    """The caller asked for what cannot be: an unknown check, a claim that cannot be read, a baseline that is none."""
 
 
 class ReadError(LlmevalError):
-    pass
+    """A source that cannot be read, or that exceeds the limits: the message names the file and says what to do with it."""
 
 
 class SettingsError(LlmevalError):
-    pass
+    """A setting that is unknown or of the wrong kind, in a file, a variable or a call; the message says where it stands."""
 
 
 class PromptError(LlmevalError):
-    pass
+    """A prompt file that is missing or at fault: a fault of the installation, not of the report."""
 
 
 class ModelError(LlmevalError):
-    pass
+    """The endpoint or its answer is at fault. `critique` never raises it: it becomes a problem of the review, whose part by rules
+    stands."""
 
 
 class EndpointFailed(ModelError):
-    pass
+    """No usable answer after the retries: no connection, a status that may pass, a budget that is used up."""
 
 
 class ModelRefused(ModelError):
-    pass
+    """An endpoint that will not answer: 400, 401, 403, or a refusal in words."""
 
 
 class AnswerInvalid(ModelError):
-    pass
+    """An answer that fits neither the schema nor the source, after the re-asks."""
 
 
 class NotRecorded(ModelError):
-    pass
+    """A recording without an answer for a request: the prompt, the schema or the report changed since it was made."""
 
 
 def unforeseen(error: Exception) -> LlmevalError:

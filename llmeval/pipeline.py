@@ -185,20 +185,18 @@ def _in_own_loop(work: Coroutine[Any, Any, Review]) -> Review:
 def report_of(document: Document, settings: Settings | None = None) -> Report:
     """The document understood, by rules: sections, numerals and facts; instructions to a program are told apart first."""
     from llmeval.extraction.rules import extract as extract_by_rules
-    from llmeval.numbers.lexer import lex
     from llmeval.structure.split import split
+    from llmeval.text.numerals import numerals_of
     from llmeval.understanding.hostile import instructions, without
     from llmeval.understanding.reading import understand
 
     hostile = instructions(document)
     document = without(document, hostile)
     sections = split(document)
-    numerals = lex(document.plain)
+    numerals = numerals_of(document)
     reading = understand(document, sections, numerals)
     facts = extract_by_rules(reading)
-    return Report(
-        document, tuple(sections), tuple(facts), tuple(numerals), settings or Settings(), reading, tuple(hostile)
-    )
+    return Report(document, tuple(sections), tuple(facts), numerals, settings or Settings(), reading, tuple(hostile))
 
 
 def extract(document: Document) -> list[Fact]:

@@ -134,6 +134,7 @@ class Settings:
 
     @property
     def known_profiles(self) -> dict[str, ScoringProfile]:
+        """Scoring profiles by name: the built-in ones and the user's own."""
         return {**PROFILES, **self.profiles}
 
     def scoring_profiles(self) -> tuple[ScoringProfile, ...]:
@@ -143,6 +144,7 @@ class Settings:
 
     @property
     def uses_model(self) -> bool:
+        """Whether the model stages run: a model or a recording is named, and `offline` is not set."""
         return not self.offline and bool(self.model or self.replay)
 
     def to_dict(self) -> dict[str, Any]:

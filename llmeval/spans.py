@@ -19,10 +19,13 @@ class Span:
         return self.end - self.start
 
     def overlaps(self, other: Span) -> bool:
+        """Whether the two share a character."""
         return self.start < other.end and other.start < self.end
 
     def contains(self, other: Span) -> bool:
+        """Whether the other lies inside this one, ends included."""
         return self.start <= other.start and other.end <= self.end
 
     def of(self, text: str) -> str:
+        """The characters of a text that the span names."""
         return text[self.start : self.end]

@@ -35,6 +35,7 @@ class Example:
 
     @property
     def source(self) -> str:
+        """The text that is read: without the marks."""
         return self.text.replace("«", "").replace("»", "")
 
     @property

@@ -8,15 +8,16 @@ source, and whatever is debris (`**`, `[bookmark: …]`) stays in the text and i
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal, TypeVar
 
 from llmeval.data.renderers import renderer
 from llmeval.spans import FULL_WIDTH, Span
 from llmeval.vocabulary.section_kinds import SectionKind
 
+T = TypeVar("T")
 Box = tuple[float, float, float, float]
 """Left, top, right, bottom in points, origin at the top left of the page."""
 
@@ -60,6 +61,7 @@ class Block:
 
     @property
     def span(self) -> Span:
+        """The block's characters in `Document.text`."""
         return Span(self.start, self.end)
 
 
@@ -76,6 +78,7 @@ class Cell:
 
     @property
     def span(self) -> Span:
+        """The cell's content in `Document.text`; empty, and placed where the content would stand, for an empty cell."""
         return Span(self.start, self.end)
 
 
@@ -93,6 +96,7 @@ class Table:
 
     @property
     def span(self) -> Span:
+        """The table's characters in `Document.text`, from its first to its last cell."""
         return Span(self.start, self.end)
 
     def grid(self) -> list[list[Cell | None]]:
@@ -145,10 +149,12 @@ class Section:
 
     @property
     def span(self) -> Span:
+        """The section with heading and sub-sections, as characters of `Document.text`."""
         return Span(self.start, self.end)
 
     @property
     def body(self) -> Span:
+        """What follows the heading, sub-sections included, as characters of `Document.text`."""
         return Span(self.heading_end, self.end)
 
 
@@ -193,6 +199,24 @@ class Document:
             pieces += [text[at : span.start], " " * len(span)]
             at = span.end
         return "".join([*pieces, text[at:]])
+
+    @cached_property
+    def _made(self) -> dict[Callable[[Document], Any], Any]:
+        return {}
+
+    def once(self, make: Callable[[Document], T]) -> T:
+        """What a reader makes of the document, made when it is first asked for and shared from then on.
+
+        `make` is a function of a module, and nobody changes what it gives: the document never changes either.
+        """
+        if make not in self._made:
+            self._made[make] = make(self)
+        made: T = self._made[make]
+        return made
+
+    def __getstate__(self) -> dict[str, Any]:
+        """The fields alone: what was made of them is made again where it is wanted."""
+        return {item.name: getattr(self, item.name) for item in fields(self)}
 
     @cached_property
     def _segment_ends(self) -> list[int]:
@@ -241,6 +265,7 @@ class Document:
         return self.parts[index] if index >= 0 else None
 
     def table_at(self, offset: int) -> Table | None:
+        """The table in which a character of the text stands, None for prose."""
         index = bisect_left(self._table_ends, offset)
         if index < len(self.tables) and self.tables[index].start <= offset:
             return self.tables[index]

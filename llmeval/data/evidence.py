@@ -35,15 +35,18 @@ class Evidence:
 
     @classmethod
     def of(cls, document: Document, span: Span) -> Evidence:
+        """The passage of a document at a span: quote, places in the source (page, box in points), file of a submission."""
         part = document.part_of(span.start)
         return cls(span.start, span.end, span.of(document.text), document.places(span.start, span.end),
                    file=part.name if part else None)  # fmt: skip
 
     @property
     def span(self) -> Span:
+        """Where the quote stands in `Document.text`."""
         return Span(self.start, self.end)
 
     def to_dict(self) -> dict[str, Any]:
+        """EVIDENCE of the JSON contract: `{"quote", "start", "end", "places": [{"page", "box"}], "masked"}`."""
         places = [{"page": p.page, "box": list(p.box) if p.box else None} | ({"part": p.part} if p.part else {})
                   for p in self.places]  # fmt: skip
         data: dict[str, Any] = {"quote": self.quote, "start": self.start, "end": self.end, "places": places,

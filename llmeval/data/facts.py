@@ -65,9 +65,11 @@ class Fact:
 
     @property
     def grounded(self) -> bool:
+        """Whether the text proves the number: `exact`, `normalized`, `inherited_unit` or `converted`."""
         return self.status in GROUNDED
 
     def to_dict(self) -> dict[str, Any]:
+        """The fact as the JSON contract has it; numbers are strings that `Decimal` reads, None where there is none."""
         return {
             "id": self.id,
             "path": self.path,

@@ -35,6 +35,7 @@ class Computation:
     places of one number): nobody may be told that one of them is what the other should be."""
 
     def to_dict(self) -> dict[str, Any]:
+        """The computation as the JSON contract has it; numbers are strings that `Decimal` reads."""
         return {
             "expression": self.expression,
             "operands": [operand.to_dict() for operand in self.operands],
@@ -80,6 +81,7 @@ class Finding:
         return hashlib.sha256("\x1f".join([self.code, *quotes]).encode()).hexdigest()[:16]
 
     def to_dict(self, language: Language = "zh") -> dict[str, Any]:
+        """The finding as the JSON contract has it, with its texts in one language; quotes are not masked here."""
         return {
             "id": self.id,
             "fingerprint": self.fingerprint,

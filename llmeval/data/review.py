@@ -84,6 +84,7 @@ class Review:
 
     @cached_property
     def masked_text(self) -> str:
+        """The text with each character of personal data replaced by `*`; offsets are those of `document.text`."""
         return mask_text(self.document.text, self.mask)
 
     def worst(self) -> Severity | None:
@@ -112,9 +113,11 @@ class Review:
         return made
 
     def to_json(self, *, indent: int | None = 2) -> str:
+        """The JSON contract (`schema_version` "1") as a text; personal data masked. `indent` None gives one line."""
         return json.dumps(self.to_dict(), ensure_ascii=False, indent=indent)
 
     def to_html(self) -> str:
+        """The page of the review: one file that needs no network, personal data masked."""
         made: str = renderer("html")(self)
         return made
 
@@ -129,11 +132,15 @@ class Review:
         return made
 
     def to_markdown(self) -> str:
+        """The review as Markdown, findings by severity, personal data masked."""
         made: str = renderer("markdown")(self)
         return made
 
     def to_frame(self, what: Literal["findings", "facts"] = "findings") -> pd.DataFrame:
-        """A tidy pandas data frame, one row per finding or fact."""
+        """A tidy pandas data frame, one row for each finding or fact; values of facts are floats.
+
+        Personal data is masked. The exact numbers are in `to_dict` and `facts`.
+        """
         made: pd.DataFrame = renderer("frame")(self, what)
         return made
 

@@ -61,6 +61,7 @@ class GroundedClaim:
 
     @property
     def grounded(self) -> bool:
+        """Whether the text bears the claim out: `exact`, `normalized`, `inherited_unit` or `converted`."""
         return self.status in GROUNDED
 
     def to_dict(self) -> dict[str, Any]:

@@ -10,12 +10,13 @@ from typing import Literal
 
 from llmeval.data.document import Document
 from llmeval.grounding.claims import Claim
-from llmeval.numbers.lexer import Numeral, lex
+from llmeval.numbers.lexer import Numeral
 from llmeval.numbers.same_unit import Measured, measured, spell
 from llmeval.numbers.units import read_unit
 from llmeval.spans import Span
+from llmeval.text.numerals import numerals_of
 from llmeval.understanding.tables.headers import Column, columns
-from llmeval.understanding.tables.reader import read_tables
+from llmeval.understanding.tables.reader import read_tables, tables_of
 
 Fit = Literal["same", "inherited", "converted", "unit", "value"]
 """How a number fits a claim: value and unit; with a unit from a header or label; as the same amount in another unit.
@@ -42,10 +43,10 @@ class NumberIndex:
 
     def __init__(self, document: Document, numerals: Sequence[Numeral] | None = None) -> None:
         self.document = document
-        self.numerals = list(lex(document.plain) if numerals is None else numerals)
+        self.numerals = numerals_of(document) if numerals is None else tuple(numerals)
         self.ends = [numeral.number_end for numeral in self.numerals]
         self.cells: dict[int, Column] = {}
-        for reading in read_tables(document, self.numerals):
+        for reading in tables_of(document) if numerals is None else read_tables(document, self.numerals):
             self.cells |= columns(reading, document.plain)
         self.units: list[Measured] = []
         self.inherited: list[bool] = []

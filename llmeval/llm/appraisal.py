@@ -21,6 +21,7 @@ from llmeval.data.findings import Finding, Problem, Rejected, Severity
 from llmeval.llm.schemas import CATEGORIES, Appraisal, Critique, GoalReview
 from llmeval.numbers.lexer import lex
 from llmeval.spans import Span
+from llmeval.text.numerals import numerals_of
 from llmeval.text.views import Places
 from llmeval.vocabulary.families import Family
 
@@ -174,7 +175,7 @@ class Judge:
     def numbers(self) -> frozenset[Decimal]:
         """All numbers that the report prints, unsigned; also the digits of its dates and names."""
         if self._numbers is None:
-            numerals = lex(self.masked.plain)
+            numerals = numerals_of(self.masked)
             found = {n.value for n in numerals if n.value is not None}
             found |= {n.high for n in numerals if n.high is not None}
             found |= {Decimal(digits) for digits in re.findall(r"\d+(?:\.\d+)?", self.masked.plain)}

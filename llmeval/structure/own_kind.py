@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from llmeval.data.document import Section
 from llmeval.text.list_marks import marker, squeezed
 from llmeval.vocabulary.section_kinds import SectionKind, kind_of
@@ -9,10 +11,20 @@ from llmeval.vocabulary.section_kinds import SectionKind, kind_of
 
 def plain_title(section: Section) -> str:
     """Squeezed title of a section without its number."""
-    mark = marker(section.title)
-    return squeezed(section.title[mark.length :] if mark else section.title).rstrip("：。")
+    return _plain(section.title)
+
+
+@lru_cache(maxsize=4096)
+def _plain(title: str) -> str:
+    mark = marker(title)
+    return squeezed(title[mark.length :] if mark else title).rstrip("：。")
 
 
 def own_kind(section: Section) -> SectionKind:
     """What a section is about by its own title, whatever report it stands in."""
-    return kind_of(plain_title(section)) or section.kind
+    return _own(section.title) or section.kind
+
+
+@lru_cache(maxsize=4096)
+def _own(title: str) -> SectionKind | None:
+    return kind_of(_plain(title))

@@ -21,7 +21,7 @@ from llmeval.understanding.mentions import Listing, Mention, SectionIndex
 from llmeval.understanding.prose.block_lists import block_lists
 from llmeval.understanding.prose.reader import read_passages, read_prose
 from llmeval.understanding.tables.model import CellText, TableReading, Value
-from llmeval.understanding.tables.reader import read_tables
+from llmeval.understanding.tables.reader import tables_of
 from llmeval.vocabulary.bases import Basis, basis_of
 from llmeval.vocabulary.labels import squeeze_label
 from llmeval.vocabulary.measures import RATES, Measure, measure_of
@@ -156,7 +156,7 @@ def understand(document: Document, sections: Sequence[Section], numerals: Sequen
     name, name_span = _unit(document)
     reading = Understanding(document, tuple(sections), tuple(numerals), year, name, name_span, year_span)
     prose = read_prose(document, sections, numerals, year, name)
-    reading.tables = read_tables(document, numerals)
+    reading.tables = list(tables_of(document))
     cells = _prose_cells(reading)
     extra = read_passages(document, sections, numerals, year, [span for span, *_ in cells])
     _label_cells(extra.mentions, cells, reading.tables)

@@ -8,10 +8,9 @@ from decimal import Decimal
 
 from llmeval.data.evidence import mask_text
 from llmeval.data.review import Review
-from llmeval.numbers.lexer import lex
 from llmeval.render.passage import Passages
 from llmeval.understanding.tables.model import CellText, Funding, Indicator, TableReading, Value
-from llmeval.understanding.tables.reader import read_tables
+from llmeval.understanding.tables.reader import tables_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +44,7 @@ def indicator_tables(review: Review) -> Iterator[IndicatorTable]:
         return
     reader = _Reader(mask_text(document.plain, review.mask))
     passages = Passages(review)
-    for number, table in enumerate(read_tables(document, lex(document.plain)), 1):
+    for number, table in enumerate(tables_of(document), 1):
         if table.indicators:
             title = passages.section_title(table.table.start).split(" / ")[-1] or f"{number}"
             yield reader.table(table, title)

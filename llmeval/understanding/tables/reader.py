@@ -13,6 +13,7 @@ from collections.abc import Sequence
 
 from llmeval.data.document import Document, Table
 from llmeval.numbers.lexer import Numeral
+from llmeval.text.numerals import numerals_of
 from llmeval.text.views import squeeze
 from llmeval.understanding.tables.model import CellText, TableReading, Value
 from llmeval.understanding.tables.score_forms import ScoreForms
@@ -25,6 +26,15 @@ _UNIT = re.compile(
 )
 _MONEY = ("元", "千元", "万元", "亿元")
 _SIDE_LABEL = re.compile(r"^(?!单位|备注|说明)(?=[^。；]{2,40}$).*[\u4e00-\u9fff]{2}")
+
+
+def tables_of(document: Document) -> tuple[TableReading, ...]:
+    """A reading of every table, in order, made once."""
+    return document.once(_readings)
+
+
+def _readings(document: Document) -> tuple[TableReading, ...]:
+    return tuple(read_tables(document, numerals_of(document)))
 
 
 def read_tables(document: Document, numerals: Sequence[Numeral]) -> list[TableReading]:
