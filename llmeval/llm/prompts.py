@@ -19,7 +19,7 @@ import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache, cached_property
-from importlib import import_module, resources
+from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -33,8 +33,6 @@ if TYPE_CHECKING:
     from jinja2 import Template
     from jinja2.sandbox import SandboxedEnvironment
 
-OUTPUT_MODULES = ("llmeval.llm.schemas", "llmeval.data.facts")
-"""Where the class that `output` names is looked up."""
 _ROLES = {"System": "system", "User": "user"}
 
 
@@ -107,13 +105,11 @@ class Prompt(BaseModel):
 
         Raises `PromptError` where it does not exist.
         """
-        for name in OUTPUT_MODULES:
-            try:
-                found = getattr(import_module(name), self.front.output, None)
-            except ModuleNotFoundError:
-                continue
-            if isinstance(found, type) and issubclass(found, BaseModel):
-                return found
+        from llmeval.llm import schemas
+
+        found = getattr(schemas, self.front.output, None)
+        if isinstance(found, type) and issubclass(found, BaseModel):
+            return found
         raise PromptError(f"提示词 {self.name} 的 output 类 {self.front.output} 不存在。",
                           f"The output class {self.front.output} of prompt {self.name} does not exist.")  # fmt: skip
 

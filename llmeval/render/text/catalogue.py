@@ -6,6 +6,7 @@ import inspect
 from collections.abc import Sequence
 
 from llmeval.checks.base import Check, Example
+from llmeval.checks.catalogue import EXPERIMENTAL
 from llmeval.data.evidence import Language, Message
 from llmeval.render.words import SEVERITY, family
 
@@ -14,9 +15,10 @@ HEAD = """\
 
 What `llmeval` checks by arithmetic and exact text, without a model. This page is printed from the checks themselves:
 `llmeval checks --markdown -o llmeval/checks/README.md`. `«…»` marks the passages that a finding cites.
+A check is experimental where it fired in only one of the reports that it was made with: read its findings with more doubt.
 
-| code | name | 名称 | family | severity |
-| --- | --- | --- | --- | --- |
+| code | name | 名称 | family | severity | |
+| --- | --- | --- | --- | --- | --- |
 """
 
 
@@ -40,9 +42,13 @@ OF_THE_MODEL = {
 
 def render_catalogue(checks: Sequence[type[Check]]) -> str:
     """The catalogue as a Markdown page."""
-    rows = [f"| {c.code} | [`{c.name}`](#{c.code.lower()}-{c.name}) | {c.title.zh} | {c.family} | {c.severity} |"
+    rows = [f"| {c.code} | [`{c.name}`](#{c.code.lower()}-{c.name}) | {c.title.zh} | {c.family} | {c.severity} | {_known(c)} |"
             for c in checks]  # fmt: skip
     return HEAD + "\n".join([*rows, "", *(_page(check) for check in checks)]).rstrip() + "\n"
+
+
+def _known(check: type[Check]) -> str:
+    return "experimental" if check in EXPERIMENTAL else ""
 
 
 def _page(check: type[Check]) -> str:
@@ -71,6 +77,13 @@ def render_explanation(check: type[Check], language: Language = "zh") -> str:
     kind = f"{'类别' if zh else 'family'}: {check.family} ({family(check.family, language)})"
     severity = f"{'程度' if zh else 'severity'}: {SEVERITY[language][check.severity]}"
     lines = [f"{check.code}  {check.name}", getattr(check.title, language), f"{kind}    {severity}", ""]
+    if check in EXPERIMENTAL:
+        lines += [
+            "试行：只在一份样本中出现过，请多加核对。"
+            if zh
+            else "Experimental: it fired in one sample report only; check twice.",
+            "",
+        ]
     lines.append(documentation(check))
     found = "会报告（【】为引用处）" if zh else "Found (【】 is what is cited)"
     for title, examples in ((found, check.fails), ("不报告" if zh else "Not found", check.passes)):
