@@ -47,23 +47,23 @@ class Rejection:
 
 
 @dataclass(slots=True)
-class Reading(Generic[T]):
+class AnswerRead(Generic[T]):
     """An answer as far as it fits its schema: `value` None where it does not at all, with `fault` in Chinese."""
 
     value: T | None
     rejected: list[Rejection] = field(default_factory=list)
     fault: str = ""
 
-    def joined(self, other: Reading[T]) -> Reading[T]:
+    def joined(self, other: AnswerRead[T]) -> AnswerRead[T]:
         """Both answers as one; a part that cannot be read at all is rejected, the rest stands."""
         if self.value is None or other.value is None:
             good, bad = (self, other) if other.value is None else (other, self)
             lost = [Rejection("", None, bad.fault)] if good.value is not None else []
-            return Reading(good.value, [*self.rejected, *other.rejected, *lost], good.fault)
-        return Reading(merge(self.value, other.value), [*self.rejected, *other.rejected])
+            return AnswerRead(good.value, [*self.rejected, *other.rejected, *lost], good.fault)
+        return AnswerRead(merge(self.value, other.value), [*self.rejected, *other.rejected])
 
 
-def read_answer(text: str, output: type[T], context: Mapping[str, Any], *, cut: bool = False) -> Reading[T]:
+def read_answer(text: str, output: type[T], context: Mapping[str, Any], *, cut: bool = False) -> AnswerRead[T]:
     """The answer as an `output`; items of its lists that do not fit are set aside one by one.
 
     `cut` says that the endpoint ended the answer at its length limit.
@@ -71,19 +71,19 @@ def read_answer(text: str, output: type[T], context: Mapping[str, Any], *, cut: 
     data = find_object(text, set(output.model_fields))
     if data is None:
         if cut or _looks_cut(text):
-            return Reading(None, fault="回答在中途断掉了，不是完整的 JSON。请缩短说明文字，重新给出完整的回答。")
-        return Reading(None, fault="回答不是所要求的 JSON 对象。请只给出 JSON，不要加说明文字。")
+            return AnswerRead(None, fault="回答在中途断掉了，不是完整的 JSON。请缩短说明文字，重新给出完整的回答。")
+        return AnswerRead(None, fault="回答不是所要求的 JSON 对象。请只给出 JSON，不要加说明文字。")
     rejected: list[Rejection] = []
     # each round sets aside at least one item; a second round is needed only where an item hid another's fault
     for _ in range(8):
         value, errors = _validate(data, output, context)
         if value is not None:
-            return Reading(value, rejected)
+            return AnswerRead(value, rejected)
         items, whole = _by_item(errors, data)
         if whole or not items:
-            return Reading(None, fault="回答的结构不符合要求：" + "；".join(dict.fromkeys(whole[:8])) + "。")
+            return AnswerRead(None, fault="回答的结构不符合要求：" + "；".join(dict.fromkeys(whole[:8])) + "。")
         rejected += _set_aside(data, items)
-    return Reading(None, fault="回答的结构不符合要求。")
+    return AnswerRead(None, fault="回答的结构不符合要求。")
 
 
 def find_object(text: str, names: set[str]) -> dict[str, Any] | None:

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 from llmeval.data.findings import ModelUse
 from llmeval.errors import AnswerInvalid, EndpointFailed, ModelError
 from llmeval.llm.answers import (
+    AnswerRead,
     Issue,
-    Reading,
     Rejection,
     given_up,
     merge,
@@ -178,12 +178,12 @@ class Exchange(Generic[T]):
     def cut(self) -> bool:
         return choice_of(self.payload or {}).get("finish_reason") == "length"
 
-    def read(self) -> Reading[T]:
+    def read(self) -> AnswerRead[T]:
         texts = self.texts
         if self.value is not None and len(texts) == 1:
             # instructor's value is of its own subclass, which equals no value of the class asked for
             members = {name: getattr(self.value, name) for name in self.call.output.model_fields}
-            return Reading(self.call.output.model_construct(**members))
+            return AnswerRead(self.call.output.model_construct(**members))
         first, *others = [read_answer(text, self.call.output, self.call.context, cut=self.cut) for text in texts]
         for other in others:
             first = first.joined(other)

@@ -21,7 +21,7 @@ class Unit(NamedTuple):
     """To the base of the dimension: 元, %, 平方米, 米, 吨, 立方米, 千瓦时. Times keep scale 1: a year is no fixed number of days."""
 
 
-class Reading(NamedTuple):
+class UnitRead(NamedTuple):
     """A unit found in a text: `end` after it, `unit` as written without blanks, `over` for 余 or 多 before or inside it."""
 
     end: int
@@ -131,13 +131,13 @@ def unit_at(text: str, at: int) -> Unit | None:
     return None
 
 
-def read_unit(text: str, at: int) -> Reading | None:
+def read_unit(text: str, at: int) -> UnitRead | None:
     """The unit that stands at `at`: 余万元, 万 m², 元/m³, 台（套）, 万. None where there is none.
 
     Blanks before the unit are the caller's affair.
     """
     if inside := _OVER_INSIDE.match(text, at):
-        return Reading(inside.end(), f"个{inside[1]}", "time", Decimal(1), "over")
+        return UnitRead(inside.end(), f"个{inside[1]}", "time", Decimal(1), "over")
     bound: Bound | None = None
     begin = at
     if over := _OVER.match(text, at):
@@ -155,7 +155,7 @@ def read_unit(text: str, at: int) -> Reading | None:
         at = inner
     if base is None:
         loose = bound == "over" and text[begin] == "余" and not _continues(text, at)
-        return Reading(at, "", "none", Decimal(1), bound) if loose else None
+        return UnitRead(at, "", "none", Decimal(1), bound) if loose else None
     end = at + len(base.name)
     suffix = ""
     if base.dimension == "count" and (extra := _SUFFIX.match(text, end)):
@@ -168,14 +168,14 @@ def read_unit(text: str, at: int) -> Reading | None:
             dimension = "price"
         elif lower not in _FLOWS:
             dimension = "other"
-    return Reading(end, prefix + base.name + suffix, dimension, scale_value, bound)
+    return UnitRead(end, prefix + base.name + suffix, dimension, scale_value, bound)
 
 
-def _bare(text: str, end: int, prefix: str, bound: Bound | None) -> Reading | None:
+def _bare(text: str, end: int, prefix: str, bound: Bound | None) -> UnitRead | None:
     """万 or 亿 with no unit behind; 百 and 千 alone only where the word ends (5千)."""
     if prefix in ("百", "千") and _continues(text, end):
         return None
-    return Reading(end, prefix, "other", Decimal(SCALES[prefix]), bound, bare_scale=True)
+    return UnitRead(end, prefix, "other", Decimal(SCALES[prefix]), bound, bare_scale=True)
 
 
 def _continues(text: str, at: int) -> bool:

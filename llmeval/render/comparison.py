@@ -48,7 +48,7 @@ METRICS = (
 )  # fmt: skip
 
 
-class Passage(NamedTuple):
+class OwnSentence(NamedTuple):
     """A sentence: hash of its squeezed text, and the text as shown, personal data masked."""
 
     digest: int
@@ -92,7 +92,7 @@ _INSTRUCTION = re.compile(
 _DUTIES = frozenset({"basic_info", "attachment_list", "cover"})
 
 
-def passages_of(review: Review) -> list[Passage]:
+def passages_of(review: Review) -> list[OwnSentence]:
     """Sentences of prose that a unit should have written itself: duties, forms, lists and template words left out."""
     text = mask_text(review.document.plain, review.mask)
     index = SectionIndex(review.sections)
@@ -104,7 +104,9 @@ def passages_of(review: Review) -> list[Passage]:
             words = "".join(span.of(text).split())
             if len(words) >= SHORTEST and not _INSTRUCTION.match(words):
                 found.append(
-                    Passage(int.from_bytes(blake2b(words.encode("utf-8", "replace"), digest_size=8).digest()), words)
+                    OwnSentence(
+                        int.from_bytes(blake2b(words.encode("utf-8", "replace"), digest_size=8).digest()), words
+                    )
                 )
     return found
 

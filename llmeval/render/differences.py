@@ -12,7 +12,7 @@ from llmeval.render.passage import Passages, Shown
 from llmeval.render.phrases import BASIS, say
 
 
-class Reading(NamedTuple):
+class ReaderSays(NamedTuple):
     """What one reader says: `told` is reader, label, value, period and basis; `shown` the passage, None without one."""
 
     told: str
@@ -23,7 +23,7 @@ class Difference(NamedTuple):
     """Two readings that cannot both be right."""
 
     label: str
-    readings: tuple[Reading, ...]
+    readings: tuple[ReaderSays, ...]
 
 
 def differences(review: Review, passages: Passages) -> list[Difference]:
@@ -34,7 +34,7 @@ def differences(review: Review, passages: Passages) -> list[Difference]:
         Difference(
             scrub(item.label),
             tuple(
-                Reading(scrub(_told(facts[key], review.language)), _shown(facts[key], review, passages))
+                ReaderSays(scrub(_told(facts[key], review.language)), _shown(facts[key], review, passages))
                 for key in item.facts
                 if key in facts
             ),

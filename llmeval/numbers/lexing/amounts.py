@@ -11,7 +11,7 @@ from llmeval.numbers.lexing import shapes
 from llmeval.numbers.lexing.scan import Scan
 from llmeval.numbers.lexing.shapes import HAN, NUMBER
 from llmeval.numbers.numeral import Bound, Dimension
-from llmeval.numbers.units import BLANKS, Reading
+from llmeval.numbers.units import BLANKS, UnitRead
 
 _MINUS = frozenset("-−－﹣")
 _MINUS_BEFORE = frozenset("(（:：,，约近超过为是率幅速长比化额达余差亏计润于≥≤><=|增降减\t\n\r" + BLANKS)
@@ -49,11 +49,11 @@ class _Amount(NamedTuple):
 
     value: Decimal
     end: int
-    reading: Reading | None
+    reading: UnitRead | None
     high: Decimal | None = None
 
 
-def quantity(scan: Scan, at: int, end: int, reading: Reading | None) -> int:
+def quantity(scan: Scan, at: int, end: int, reading: UnitRead | None) -> int:
     """Record the number at `at:end` as a quantity, with what bounds and governs it on either side."""
     text = scan.text
     before = look_before(scan, at)
@@ -78,7 +78,7 @@ def quantity(scan: Scan, at: int, end: int, reading: Reading | None) -> int:
     )  # fmt: skip
 
 
-def _measure(scan: Scan, at: int, before: Before, reading: Reading | None) -> tuple[str, Dimension, Decimal]:
+def _measure(scan: Scan, at: int, before: Before, reading: UnitRead | None) -> tuple[str, Dimension, Decimal]:
     """Unit, dimension and scale; a unit before the number (￥, 百分之) counts where none is behind."""
     if reading is None or not reading.unit:
         if before.unit in ("%", "‰"):

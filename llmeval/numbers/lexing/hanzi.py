@@ -10,7 +10,7 @@ from llmeval.numbers.lexing import shapes
 from llmeval.numbers.lexing.amounts import as_bound, direction, look_before
 from llmeval.numbers.lexing.scan import Scan
 from llmeval.numbers.numeral import Bound
-from llmeval.numbers.units import BLANKS, Reading, read_unit
+from llmeval.numbers.units import BLANKS, UnitRead, read_unit
 
 _N = f"[{NUMERALS}]"
 _YEAR = re.compile(
@@ -95,7 +95,7 @@ def _percent(scan: Scan, start: int, before: str) -> int:
         tail = "".join(str(chinese_number(char) or 0) for char in decimals)
         if value is not None:
             scale = Decimal(1) if percent[1] == "百" else Decimal("0.1")
-            reading = Reading(percent.end(), "%" if percent[1] == "百" else "‰", "percent", scale)
+            reading = UnitRead(percent.end(), "%" if percent[1] == "百" else "‰", "percent", scale)
             return _emit(
                 scan, start, percent.start(2), percent.end(2), Decimal(f"{value}.{tail}") if tail else value, reading
             )
@@ -106,12 +106,12 @@ def _percent(scan: Scan, start: int, before: str) -> int:
     if (tenths := _TENTHS.match(text, start)) and before not in ("完", "构", "组"):
         value = chinese_number(tenths[1])
         return _emit(
-            scan, start, start, start + 1, value or Decimal(0), Reading(tenths.end(), "成", "percent", Decimal(10))
+            scan, start, start, start + 1, value or Decimal(0), UnitRead(tenths.end(), "成", "percent", Decimal(10))
         )
     if before == "翻" and (turns := _TURNS.match(text, start)):
         value = chinese_number(turns[1])
         return _emit(
-            scan, start, start, start + 1, value or Decimal(0), Reading(turns.end(), "番", "multiple", Decimal(1))
+            scan, start, start, start + 1, value or Decimal(0), UnitRead(turns.end(), "番", "multiple", Decimal(1))
         )
     return 0
 
@@ -127,7 +127,7 @@ def _capital(scan: Scan, start: int) -> int:
         return 0
     cents = (chinese_number(match[1] or "零") or 0) * 10 + (chinese_number(match[2] or "零") or 0)
     value = value + cents / Decimal(100) if cents else value
-    return _emit(scan, start, start, start + len(digits), value, Reading(match.end(), "元", "money", Decimal(1)))
+    return _emit(scan, start, start, start + len(digits), value, UnitRead(match.end(), "元", "money", Decimal(1)))
 
 
 def _counted(scan: Scan, start: int, end: int, before: str) -> int:
@@ -160,12 +160,12 @@ def _counted(scan: Scan, start: int, end: int, before: str) -> int:
     return _emit(scan, start, start, number_end, value, reading)
 
 
-def _unit(text: str, at: int) -> Reading | None:
+def _unit(text: str, at: int) -> UnitRead | None:
     reading = read_unit(text, at)
     return reading if reading and reading.unit and not reading.bare_scale else None
 
 
-def _split_money(text: str, start: int, end: int) -> tuple[int, Reading, Decimal] | None:
+def _split_money(text: str, start: int, end: int) -> tuple[int, UnitRead, Decimal] | None:
     """千万元 is 1000 万元 and 亿元 is 1 亿元: the last 万 or 亿 of the run belongs to the unit of money or measure."""
     over = text[end : end + 1] in ("余", "多") and end > start
     at = end + 1 if over else end
@@ -180,11 +180,11 @@ def _split_money(text: str, start: int, end: int) -> tuple[int, Reading, Decimal
         return None
     scale = 10**4 if text[end - 1] == "万" else 10**8
     bound: Bound | None = "over" if over else reading.bound
-    whole = Reading(reading.end, text[end - 1] + reading.unit, reading.dimension, reading.scale * scale, bound)
+    whole = UnitRead(reading.end, text[end - 1] + reading.unit, reading.dimension, reading.scale * scale, bound)
     return (end - 1 if head else end), whole, value
 
 
-def _emit(scan: Scan, start: int, number: int, number_end: int, value: Decimal, reading: Reading) -> int:
+def _emit(scan: Scan, start: int, number: int, number_end: int, value: Decimal, reading: UnitRead) -> int:
     text = scan.text
     before = look_before(scan, start)
     begin, bound, stop = before.start, before.bound or reading.bound, reading.end

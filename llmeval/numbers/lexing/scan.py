@@ -7,7 +7,7 @@ from typing import Any
 
 from llmeval.numbers.lexing.shapes import GAP
 from llmeval.numbers.numeral import Kind, Numeral
-from llmeval.numbers.units import BLANKS, Reading, read_unit
+from llmeval.numbers.units import BLANKS, UnitRead, read_unit
 
 MARKUP = frozenset(BLANKS + "*#>")
 _SENTENCE_END = frozenset("。；;！!？?：:")
@@ -40,7 +40,7 @@ class Scan:
         self.floor = end
         return end
 
-    def unit(self, at: int) -> Reading | None:
+    def unit(self, at: int) -> UnitRead | None:
         """The unit behind a number that ends at `at`, over blanks and, where it may have been torn, a line's end."""
         text = self.text
         match = GAP.match(text, at)

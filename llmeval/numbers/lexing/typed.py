@@ -10,7 +10,7 @@ from llmeval.numbers.lexing import shapes
 from llmeval.numbers.lexing.amounts import ratio
 from llmeval.numbers.lexing.scan import Scan
 from llmeval.numbers.numeral import Kind
-from llmeval.numbers.units import BLANKS, Reading
+from llmeval.numbers.units import BLANKS, UnitRead
 
 
 def document(scan: Scan, match: re.Match[str]) -> int:
@@ -96,7 +96,7 @@ def dotted(scan: Scan, match: re.Match[str]) -> int:
     return scan.add("glued", start, end, parts=parts)
 
 
-def span_of_time(scan: Scan, at: int, end: int, reading: Reading) -> int:
+def span_of_time(scan: Scan, at: int, end: int, reading: UnitRead) -> int:
     """近3年, 前3个月, 未来2年 are periods, where 3年 is a duration; 前3名 is a rank."""
     if reading.dimension not in ("time", "count") or at == scan.floor or reading.bound:
         return 0

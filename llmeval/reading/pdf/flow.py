@@ -52,7 +52,7 @@ class Leaf:
 
 
 @dataclass(slots=True)
-class Passage:
+class FlowBlock:
     """A block to be: a paragraph's lines, or a table."""
 
     kind: str
@@ -216,9 +216,9 @@ def set_footnotes_apart(leaves: Sequence[Leaf]) -> None:
             leaf.notes = tail
 
 
-def passages(leaves: Sequence[Leaf]) -> list[Passage]:
+def passages(leaves: Sequence[Leaf]) -> list[FlowBlock]:
     """Paragraphs, notes and tables of the whole file in order."""
-    found: list[Passage] = []
+    found: list[FlowBlock] = []
     held: list[Line] = []
     known = Counter(squeeze(cell) for leaf in leaves for item in leaf.items if isinstance(item, Grid)
                     for cell in item.cells if cell.lines)  # fmt: skip
@@ -229,24 +229,24 @@ def passages(leaves: Sequence[Leaf]) -> list[Passage]:
             if isinstance(item, Grid):
                 if k or last is None or last.grid is None or not join_grids(last.grid, item, known):
                     _release(held, found, gap)
-                    found.append(Passage("table", grid=item))
+                    found.append(FlowBlock("table", grid=item))
             elif last is not None and last.kind == "paragraph" and goes_on(last.lines, item, gap):
                 last.lines.append(item)
             else:
                 _release(held, found, gap)
-                found.append(Passage("paragraph", [item]))
+                found.append(FlowBlock("paragraph", [item]))
         held += leaf.notes
     _release(held, found, 0.0)
     return found
 
 
-def _release(held: list[Line], found: list[Passage], gap: float) -> None:
+def _release(held: list[Line], found: list[FlowBlock], gap: float) -> None:
     """Place the footnotes that waited for the end of a paragraph."""
-    last: Passage | None = None
+    last: FlowBlock | None = None
     for line in held:
         if last is not None and not FOOTNOTE.match(line.text) and goes_on(last.lines, line, gap):
             last.lines.append(line)
         else:
-            last = Passage("note", [line])
+            last = FlowBlock("note", [line])
             found.append(last)
     held.clear()

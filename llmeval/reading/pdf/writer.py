@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import repeat
 
 from llmeval.data.document import Block, BlockKind, Cell, Page, Place, Segment, Table
-from llmeval.reading.pdf.flow import PAGE_NUMBER, Leaf, Passage
+from llmeval.reading.pdf.flow import PAGE_NUMBER, FlowBlock, Leaf
 from llmeval.reading.pdf.lines import Line, glue
 from llmeval.reading.pdf.tables import NUMERIC, Grid
 from llmeval.spans import Span
@@ -31,7 +31,7 @@ class Writer:
                 sizes[round(line.size, 1)] = sizes.get(round(line.size, 1), 0) + len(line.text)
         self.body = max(sizes, key=sizes.__getitem__) if sizes else 0.0
 
-    def write(self, found: Sequence[Passage]) -> None:
+    def write(self, found: Sequence[FlowBlock]) -> None:
         for passage in found:
             self._separate()
             if passage.grid is not None:
