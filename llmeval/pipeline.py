@@ -23,6 +23,7 @@ from llmeval.options import Options
 from llmeval.reading.sources import Source, open_source
 from llmeval.settings import Settings, apply, load
 from llmeval.spans import Span
+from llmeval.vocabulary.section_kinds import SectionKind
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
@@ -322,7 +323,7 @@ def _reading_problems(document: Document, report: Report) -> list[Problem]:
     return problems
 
 
-_NO_CHAPTER = frozenset({"cover", "other"})
+_NO_CHAPTER: frozenset[SectionKind] = frozenset({"cover", "other"})
 NO_REPORT = Message(
     "没有认出绩效报告的章节和表格，多数检查无从进行；没有问题不等于合格，请确认是否给错了文件",
     "no chapter or table of a performance report was recognised, so most checks had nothing to look at; "

@@ -18,6 +18,7 @@ from llmeval.understanding.passages import Paragraph, cells, own_spans, paragrap
 from llmeval.understanding.reading import Understanding
 from llmeval.understanding.statements import Statement, statements
 from llmeval.understanding.tables.sheets import Sheet, sheets
+from llmeval.vocabulary.section_kinds import SectionKind
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ class Report:
         """The sheets of each table."""
         return [sheets(table) for table in self.reading.tables]
 
-    def sections_of(self, *kinds: str) -> list[Section]:
+    def sections_of(self, *kinds: SectionKind) -> list[Section]:
         return [section for section in self.sections if section.kind in kinds]
 
     @cached_property

@@ -18,6 +18,7 @@ from llmeval.text.likeness import pairs
 from llmeval.text.periods import is_part_year
 from llmeval.vocabulary.bases import Basis, basis_of
 from llmeval.vocabulary.measures import Measure
+from llmeval.vocabulary.section_kinds import SectionKind
 
 if TYPE_CHECKING:
     from llmeval.grounding.ground import Grounder
@@ -68,7 +69,9 @@ _GENERIC = frozenset({"项目", "企业", "工作", "资金", "经费", "建设"
 """Pairs of characters that stand everywhere in a report and name nothing."""
 _DIGIT = re.compile("[0-9]")
 _STOP = re.compile("[。！？!?](?=.)")
-_RESULTS = frozenset({"performance", "project_report", "attachment_project_table", "attachment_self_eval_table"})
+_RESULTS: frozenset[SectionKind] = frozenset(
+    {"performance", "project_report", "attachment_project_table", "attachment_self_eval_table"}
+)
 """Kinds of sections that tell what was done, whether or not a clause says so."""
 _SPACE = re.compile(r"\s+")
 

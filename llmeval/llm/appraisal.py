@@ -274,7 +274,7 @@ class Judge:
 
     def finding(self, critique: Critique) -> Finding:
         """The finding that an accepted critique is."""
-        family = cast("Family", CATEGORIES[critique.category])
+        family = CATEGORIES[critique.category]
         shown = f"（{'；'.join(critique.computations)}）" if critique.computations else ""
         text = self._titled(f"{critique.claim.rstrip('。')}。{critique.reasoning}{shown}")
         advice = self._titled(critique.suggestion)

@@ -11,6 +11,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from llmeval.vocabulary.bases import Basis
+from llmeval.vocabulary.families import Family
 from llmeval.vocabulary.measures import Measure
 
 MeasureName = Literal[
@@ -64,7 +65,7 @@ class Extraction(BaseModel):
     texts: list[ExtractedText] = Field(default_factory=list)
 
 
-CATEGORIES: dict[str, str] = {
+CATEGORIES: dict[str, Family] = {
     "目标指标空泛": "vague_target",
     "目标完成情况": "goal_coverage",
     "指标未完成": "target_missed",

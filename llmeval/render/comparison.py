@@ -15,6 +15,7 @@ from llmeval.data.review import Review
 from llmeval.numbers.same_unit import measured
 from llmeval.spans import Span
 from llmeval.understanding.mentions import SectionIndex
+from llmeval.vocabulary.section_kinds import SectionKind
 
 SHORTEST = 30
 """Characters from which an identical passage is told (issue: shorter ones are phrases of the genre)."""
@@ -89,7 +90,7 @@ _INSTRUCTION = re.compile(
     r"[（(]?(?:主要|重点|简要|概括|逐项|分别|详细|具体|如实|请|应|需|须)*"
     r"(?:反映|说明|介绍|描述|阐述|填写|填报|列示|概述|简述)[^。；]{0,80}(?:情况|原因|内容|问题|建议)"
 )
-_DUTIES = frozenset({"basic_info", "attachment_list", "cover"})
+_DUTIES: frozenset[SectionKind] = frozenset({"basic_info", "attachment_list", "cover"})
 
 
 def passages_of(review: Review) -> list[OwnSentence]:

@@ -8,12 +8,13 @@ from llmeval.checks.base import NOT_SELECTED
 from llmeval.data.evidence import Language
 from llmeval.data.findings import Severity
 from llmeval.data.review import Review
+from llmeval.vocabulary.families import Family
 
 SEVERITY: dict[Language, dict[Severity, str]] = {
     "zh": {"high": "重要", "medium": "一般", "low": "提示"},
     "en": {"high": "high", "medium": "medium", "low": "low"},
 }
-FAMILY: dict[str, tuple[str, str]] = {
+FAMILY: dict[Family, tuple[str, str]] = {
     "sum": ("合计", "sums"),
     "rate": ("比率", "rates"),
     "growth": ("增长", "growth"),
@@ -78,8 +79,8 @@ def word(key: str, language: Language) -> str:
     return zh if language == "zh" else en
 
 
-def family(name: str, language: Language) -> str:
-    zh, en = FAMILY.get(name, (name, name))
+def family(name: Family, language: Language) -> str:
+    zh, en = FAMILY.get(name, (name, name))  # a stored review may be of another version
     return zh if language == "zh" else en
 
 

@@ -12,6 +12,8 @@ from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
+from llmeval.vocabulary.periods import QUARTERS, Extent
+
 _DAY = re.compile(r"(20\d\d)[年.\-/](\d{1,2})[月.\-/](\d{1,2})日?$")
 _MONTHS = re.compile(r"(?:(20\d\d)年)?(?:度)?(\d{1,2})月?(?:份)?[-~～—–―至到](\d{1,2})月(?:份)?")
 _MONTH = re.compile(r"(?:(20\d\d)年)?(\d{1,2})月")
@@ -27,7 +29,6 @@ _SAID = re.compile(
     r"(?<![比较与])(?P<year>20\d\d)年(?:度)?(?:(?P<first>\d{1,2})月?[-~～—–至到](?P<last>\d{1,2})月)?(?!同期|相比|.{0,3}以来)"
     r"|(?<![\d年])(?P<only>\d{1,2})月?[-~～—–至到](?P<end>\d{1,2})月"
 )
-_QUARTERS = {"一季度": ("01", "03"), "上半年": ("01", "06"), "前三季度": ("01", "09"), "前三个季度": ("01", "09")}
 
 
 def period_of(text: str, year: str = "") -> str:
@@ -38,7 +39,7 @@ def period_of(text: str, year: str = "") -> str:
     >>> period_of("7月", "2024"), period_of("1-12月", "2024"), period_of("上午")
     ('2024-07', '2024', '')
     """
-    for word, (first, last) in _QUARTERS.items():
+    for word, (first, last) in QUARTERS.items():
         if word in text:
             own = _YEAR.search(text)
             return f"{own[1] if own else year}-{first}/{own[1] if own else year}-{last}"
@@ -56,9 +57,23 @@ def period_of(text: str, year: str = "") -> str:
     return ""
 
 
+def extent_of(period: str) -> Extent:
+    """How long a period is, by its ISO string.
+
+    >>> extent_of("2024-01/2024-11"), extent_of("2024-11"), extent_of("2021/2023"), extent_of("")
+    ('part', 'month', 'years', '')
+    """
+    if not period.replace("-", "").replace("/", "").isdigit():
+        return ""
+    if "/" in period:
+        return "part" if "-" in period else "years"
+    lengths: dict[int, Extent] = {4: "year", 7: "month", 10: "day"}
+    return lengths.get(len(period), "")
+
+
 def is_part_year(period: str) -> bool:
-    """Whether a period is less than a year, as `2024-01/2024-11` is."""
-    return ("/" in period and "-" in period) or (len(period) == 7 and period[4] == "-")
+    """Whether a period of months is less than a year, as `2024-01/2024-11` is; a day is none."""
+    return extent_of(period) in ("part", "month")
 
 
 def date_of(text: str) -> date | None:

@@ -12,10 +12,14 @@ from llmeval.spans import Span
 from llmeval.structure.attachments import Entry, bare, core, entries
 from llmeval.text.list_marks import squeezed
 from llmeval.understanding.passages import short
-from llmeval.vocabulary.section_kinds import attachment_kind
+from llmeval.vocabulary.section_kinds import SectionKind, attachment_kind
 
 _ELSEWHERE = re.compile(r"另行(?:报送|上报|提供)|另附|单独(?:报送|上报)|随文(?:报送|上报)|附后|见附件")
-_NO_FUND = {"政府性基金": "government_fund", "国有资本": "state_capital", "社会保险基金": "social_insurance"}
+_NO_FUND: dict[str, SectionKind] = {
+    "政府性基金": "government_fund",
+    "国有资本": "state_capital",
+    "社会保险基金": "social_insurance",
+}
 
 
 class MissingAttachment(Check):

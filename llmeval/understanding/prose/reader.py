@@ -21,10 +21,11 @@ from llmeval.text.views import View, view
 from llmeval.understanding.mentions import Listing, Mention, SectionIndex
 from llmeval.vocabulary.bases import Basis, basis_of
 from llmeval.vocabulary.labels import squeeze_label, trim
-from llmeval.vocabulary.measures import GROWTH, SHARE, measure_of, without_rate
+from llmeval.vocabulary.measures import GROWTH, SHARE, Measure, measure_of, without_rate
 from llmeval.vocabulary.metrics import metric_of
+from llmeval.vocabulary.section_kinds import SectionKind
 
-SECTION_TOPIC = {
+SECTION_TOPIC: dict[SectionKind, str] = {
     "basic_expenditure": "基本支出",
     "project_expenditure": "项目支出",
     "government_fund": "政府性基金支出",
@@ -335,7 +336,7 @@ class _Paragraph:
             end += 1
         return squeeze_label(text[stop:end])
 
-    def _beside(self, basis: str, begin: int, earlier: list[Mention]) -> str:
+    def _beside(self, basis: Basis, begin: int, earlier: list[Mention]) -> str:
         """公务接待费预算为10万元，支出决算为6.2万元: the other basis of what the clause before names."""
         last = next((m for m in reversed(earlier) if m.is_level), None)
         if last is None or not basis or last.inherited or not last.basis or last.basis == basis:
@@ -346,7 +347,7 @@ class _Paragraph:
             else ""
         )
 
-    def _topic(self, measure: str, earlier: list[Mention]) -> str:
+    def _topic(self, measure: Measure, earlier: list[Mention]) -> str:
         if measure != "level":
             # In a new sentence a rate speaks of the total again, not of the last item of a list.
             for mention in reversed(earlier or [m for m in self.previous if m.listing is None]):
