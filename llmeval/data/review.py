@@ -122,7 +122,7 @@ class Review:
         return made
 
     def to_xlsx(self) -> bytes:
-        """The workbook of a reviewer (复核底稿); `render.xlsx.read_decisions` reads the decisions back."""
+        """The workbook of a reviewer (复核底稿); `render.workbook.workbook.read_decisions` reads the decisions back."""
         made: bytes = renderer("workbook")(self)
         return made
 

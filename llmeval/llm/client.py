@@ -14,7 +14,7 @@ class see the same context (`info.context`) and may raise `ValueError` in Chines
 `ModelError` where nothing usable came back; where a re-ask failed, the kept items are returned with that error as
 `answer.fault`. With `dry_run=True` nothing is sent: `session.plan` collects the requests, answers are empty.
 
-`wire.py` is the connection with its retries, `answers.py` reads answers, `store.py` keeps them, `replay.py` recordings.
+`transport` is the connection with its retries, `answers` reads answers, `store` keeps them, `recordings` replays them.
 """
 
 from __future__ import annotations

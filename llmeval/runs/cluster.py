@@ -1,6 +1,6 @@
 """Many machines: reports read from a list, a folder or a bucket, reviewed by Ray actors, written as Parquet.
 
-Each actor runs the same function as one machine does (`batch.review_one`), in a process of its own that can die alone
+Each actor runs the same function as one machine does (`runs.batch.review_one`), in a process of its own that can die alone
 and within `limits.seconds`. The endpoint's concurrency is the whole job's: it is shared out among the actors.
 """
 

@@ -22,7 +22,7 @@ class Mention:
     label: str
     """Noun beside the number as written, squeezed; at most 40 characters."""
     metric: str
-    """See `metric.metric_of`; taken from the topic of the sentence or section where `inherited`."""
+    """See `vocabulary.metrics.metric_of`; taken from the topic of the sentence or section where `inherited`."""
     measure: Measure
     period: str
     basis: Basis

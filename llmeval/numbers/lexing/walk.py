@@ -1,4 +1,4 @@
-"""The walk over a text that finds its numerals; `quantity.lex` is the entry."""
+"""The walk over a text that finds its numerals; `numbers.lexer.lex` is the entry."""
 
 from __future__ import annotations
 
