@@ -38,6 +38,7 @@ def test_the_wheel_holds_the_prompts_and_the_type_marker(wheel: Path) -> None:
     assert prompts <= set(names)
     assert "llmeval/py.typed" in names
     assert "llmeval/checks/README.md" in names
+    assert "llmeval/vocabulary/subjects.tsv" in names
     assert {
         f"llmeval/render/page/assets/{path.name}" for path in (ROOT / "llmeval/render/page/assets").iterdir()
     } <= set(names)
