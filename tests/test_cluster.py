@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from importlib.util import find_spec
@@ -11,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from llmeval import ReadError
-from llmeval.runs.cluster import COLUMNS, Reviewer, paths_of, share
+from llmeval.runs.cluster import COLUMNS, Reviewer, paths_of, share, starts_through_uv
 from llmeval.settings import Settings
 
 REPORTS = Path(__file__).parent / "reports"
@@ -53,12 +54,16 @@ def test_an_actor_gives_a_row_for_a_report_and_for_an_error() -> None:
     assert bad["findings"] is None
 
 
+def test_workers_that_ray_starts_through_uv_are_known() -> None:
+    assert starts_through_uv("/home/a b/bin/uv run --python 3.11 python")
+    assert not starts_through_uv("/usr/bin/python3")
+    assert not starts_through_uv(None)
+
+
 SCRIPT = """
 import sys
-import ray
 from llmeval.runs.cluster import critique_dataset
 from llmeval.settings import Settings
-ray.init(num_cpus=2, log_to_driver=False, include_dashboard=False, logging_level="ERROR")
 sources = [*sys.argv[2:], "missing.docx"]
 print("RESULT", critique_dataset(sources, sys.argv[1], actors=1, settings=Settings(offline=True)))
 """
@@ -76,3 +81,29 @@ def test_a_job_writes_a_row_for_each_report(tmp_path: Path) -> None:
     rows = pyarrow.parquet.read_table(tmp_path / "out").to_pylist()
     assert len(rows) == 3
     assert sum(row["error"] is not None for row in rows) == 1
+
+
+STARTED_BEFORE = """
+import sys
+import ray
+ray.init(num_cpus=2, log_to_driver=False, include_dashboard=False, logging_level="ERROR",
+         runtime_env={"py_executable": "uv run --no-project --isolated python"})
+from llmeval.errors import UsageError
+from llmeval.runs import cluster
+cluster._STARTED_WITHIN = 4.0
+try:
+    cluster.critique_dataset(sys.argv[1:], actors=1, offline=True)
+except UsageError as error:
+    print("TOLD", error.english)
+"""
+
+
+@needs_ray
+def test_workers_that_do_not_start_are_told() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", STARTED_BEFORE, str(REPORTS / "004/source.txt")],
+        capture_output=True, text=True, encoding="utf-8", timeout=120, check=False, cwd=REPORTS.parent.parent,
+        env={**os.environ, "RAY_ENABLE_UV_RUN_RUNTIME_ENV": "0"},
+    )  # fmt: skip
+    assert "TOLD" in done.stdout, done.stderr[-2000:]
+    assert "--extra ray" in done.stdout

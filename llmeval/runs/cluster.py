@@ -7,11 +7,13 @@ and within `limits.seconds`. The endpoint's concurrency is the whole job's: it i
 from __future__ import annotations
 
 import json
+import os
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from importlib import import_module
 from os import PathLike, fspath
-from pathlib import PurePosixPath
+from pathlib import PurePath, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from llmeval.errors import ReadError, UsageError
@@ -51,21 +53,12 @@ def critique_dataset(
         With `output`, `{"reports": …, "failed": …}`; else a `ray.data.Dataset` of `COLUMNS`.
 
     Raises:
-        UsageError: Ray is not installed.
+        UsageError: Ray is not installed, or its workers do not start.
         ReadError: a folder or bucket cannot be listed.
     """
     chosen = load(options) if settings is None else apply(settings, {k: v for k, v in options.items() if v is not None})
     paths = list(paths_of(sources))
-    try:
-        ray: Any = import_module("ray")
-        import_module("ray.data")
-    except ImportError:
-        raise UsageError(
-            '在集群上运行需要 Ray。请先安装：pip install "llmeval[ray]"。',
-            'Running on a cluster needs Ray. Install it: pip install "llmeval[ray]".',
-        ) from None
-    if not ray.is_initialized():
-        ray.init(log_to_driver=False)
+    ray = _ray()
     wanted = actors or max(1, int(ray.cluster_resources().get("CPU", 1)))
     count = min(wanted, max(1, chosen.concurrency)) if chosen.uses_model else wanted
     count = max(1, min(count, -(-len(paths) // BATCH)))
@@ -80,6 +73,58 @@ def critique_dataset(
     reviewed.write_parquet(output)
     failed = reviewed.filter(lambda row: row["error"] is not None).count()
     return {"reports": len(paths) - failed, "failed": failed}
+
+
+UV = "RAY_ENABLE_UV_RUN_RUNTIME_ENV"
+_STARTED_WITHIN = 20.0
+"""Seconds for a worker that Ray starts through uv; one that uv need not install starts in two."""
+
+
+def _ray() -> Any:
+    """Ray, running, with workers that start.
+
+    Under `uv run` Ray starts its workers through uv too, without the extra that holds Ray; they never come up, and a job
+    waits for them without a word. Where Ray is started here, its workers run what this process runs.
+    """
+    if "ray" not in sys.modules:
+        os.environ.setdefault(UV, "0")
+    try:
+        ray: Any = import_module("ray")
+        import_module("ray.data")
+    except ImportError:
+        raise UsageError(
+            '在集群上运行需要 Ray。请先安装：pip install "llmeval[ray]"（或 uv sync --extra ray）。',
+            'Running on a cluster needs Ray. Install it: pip install "llmeval[ray]" (or uv sync --extra ray).',
+        ) from None
+    if not ray.is_initialized():
+        ray.init(log_to_driver=False)
+    if starts_through_uv(ray.get_runtime_context().runtime_env.get("py_executable")):
+        _try_worker(ray)
+    return ray
+
+
+def starts_through_uv(command: str | None) -> bool:
+    """Whether Ray was told to start its workers by `uv run …`, wherever uv lies."""
+    return PurePath((command or "").partition(" run ")[0]).stem == "uv"
+
+
+def _try_worker(ray: Any) -> None:
+    asked = ray.remote(_present).options(num_cpus=0).remote()
+    try:
+        ray.get(asked, timeout=_STARTED_WITHIN)
+    except Exception:  # noqa: BLE001 - whatever Ray raises, its workers do not start
+        ray.cancel(asked, force=True)
+        raise UsageError(
+            f"Ray 经 uv 启动的工作进程 {_STARTED_WITHIN:g} 秒内没有就绪（多半缺少 ray 附加依赖）。"
+            f"请用 uv run --extra ray 运行，或先设置环境变量 {UV}=0。",
+            f"Workers that Ray starts through uv are not up after {_STARTED_WITHIN:g} seconds (most likely without the "
+            f"extra). Run with uv run --extra ray, or set {UV}=0 first.",
+        ) from None
+
+
+def _present() -> bool:
+    """Whether a worker is there."""
+    return True
 
 
 def share(settings: Settings, actors: int) -> Settings:

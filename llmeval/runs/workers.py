@@ -3,7 +3,7 @@
 A worker is a fresh interpreter that talks over its standard streams, not a fork and not `multiprocessing`: nothing of
 the caller's main module is run again, so a script without a main guard, a notebook and Windows work alike. Where a
 worker crashes, is killed for its memory or exceeds its time, the caller gets `WorkerDied` and the next piece of work a
-new worker.
+new worker. A worker that met `MemoryError` or grew large is replaced too. It ends with its caller, however that ends.
 """
 
 from __future__ import annotations
@@ -16,12 +16,17 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
 from typing import IO, Any, Self, TypeVar
 
-from llmeval.errors import LlmevalError, ReadError, unforeseen
+from llmeval.errors import ReadError
 
 T = TypeVar("T")
-_START = "import json,sys; sys.path[:] = json.loads(sys.argv[1]); from llmeval.runs.workers import serve; serve(int(sys.argv[2]))"
+_START = (
+    "import json,sys; sys.path[:] = json.loads(sys.argv[1]); "
+    "from llmeval.runs.serving import serve; serve(int(sys.argv[2]), int(sys.argv[3]))"
+)
 _HEAD = 8
 """Bytes that say how long a message is."""
 RENEWED_AFTER = 500
@@ -30,6 +35,10 @@ RENEWED_AFTER = 500
 
 class WorkerDied(ReadError):
     """The process that did the work ended without an answer, or was ended for its time."""
+
+
+class OutOfMemory(WorkerDied):
+    """The work needs more memory than its process may have, or than the machine has."""
 
 
 def cores() -> int:
@@ -53,21 +62,31 @@ class Workers:
         """Call a function of a module in a process of its own.
 
         Raises:
-            WorkerDied: no answer in time, or none at all.
+            WorkerDied: no answer in time, or none at all; `OutOfMemory` also in a process of its own.
             LlmevalError: what the function raised; anything else that it raised comes as an internal error.
         """
-        request = pickle.dumps((function, arguments), protocol=5)
-        worker = self._take()
+        request = pickle.dumps((function, arguments, seconds), protocol=5)
+        try:
+            return self._once(request, seconds)  # type: ignore[no-any-return]
+        except _Retry:
+            return self._once(request, seconds, fresh=True)  # type: ignore[no-any-return]
+
+    def _once(self, request: bytes, seconds: float, *, fresh: bool = False) -> Any:
+        worker = self._take(fresh)
+        used = worker.done
         try:
             answer = worker.ask(request, seconds)
         except BaseException:
             self._drop(worker)
             raise
-        self._give_back(worker)
-        good, result = pickle.loads(answer)  # noqa: S301 - written by our own process
+        good, result, spent = pickle.loads(answer)  # noqa: S301 - written by our own process
+        self._give_back(worker, spent)
+        if isinstance(result, OutOfMemory) and used and not fresh:
+            # What earlier work left behind may be to blame.
+            raise _Retry
         if not good:
             raise result
-        return result  # type: ignore[no-any-return]
+        return result
 
     def close(self) -> None:
         """End all workers; whoever waits for one of them gets `WorkerDied`."""
@@ -85,20 +104,20 @@ class Workers:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _take(self) -> _Worker:
+    def _take(self, fresh: bool) -> _Worker:
         with self._lock:
             if self._closed:
                 raise WorkerDied("审阅已中止。", "The run was ended.")
-            if self._idle:
+            if self._idle and not fresh:
                 return self._idle.pop()
-        worker = _Worker(self._memory)
+        worker = _spawner().submit(_Worker, self._memory).result()
         with self._lock:
             self._all.add(worker)
         return worker
 
-    def _give_back(self, worker: _Worker) -> None:
+    def _give_back(self, worker: _Worker, spent: bool) -> None:
         with self._lock:
-            kept = worker.done < RENEWED_AFTER and not self._closed
+            kept = worker.done < RENEWED_AFTER and not spent and not self._closed
             if kept:
                 self._idle.append(worker)
         if not kept:
@@ -109,6 +128,20 @@ class Workers:
         worker.release()
         with self._lock:
             self._all.discard(worker)
+
+
+class _Retry(Exception):
+    """The same work deserves a process of its own."""
+
+
+@lru_cache(maxsize=1)
+def _spawner() -> ThreadPoolExecutor:
+    """The thread that starts all workers: Linux ends a child with the thread that started it, and this one stays."""
+    return ThreadPoolExecutor(1, thread_name_prefix="llmeval-spawner")
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_spawner.cache_clear)
 
 
 class _Worker:
@@ -123,7 +156,7 @@ class _Worker:
         # Its own group, so that Ctrl-C reaches the caller alone, which then ends its workers.
         new_group: dict[str, Any] = {"start_new_session": True} if os.name == "posix" else {"creationflags": 0x200}
         self.process: subprocess.Popen[bytes] = subprocess.Popen(  # noqa: S603 - our own interpreter
-            [name, "-c", _START, json.dumps(sys.path), str(memory)],
+            [name, "-c", _START, json.dumps(sys.path), str(memory), str(os.getpid())],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, **new_group
         )  # fmt: skip
 
@@ -138,8 +171,8 @@ class _Worker:
         timer.daemon = True
         timer.start()
         try:
-            _send(self.process.stdin, request)
-            answer = _receive(self.process.stdout)
+            send(self.process.stdin, request)
+            answer = receive(self.process.stdout)
         except (OSError, EOFError, ValueError):
             if late.is_set():
                 raise WorkerDied(
@@ -173,7 +206,7 @@ class _Worker:
                     pipe.close()
 
 
-def _send(stream: IO[bytes] | None, message: bytes) -> None:
+def send(stream: IO[bytes] | None, message: bytes) -> None:
     if stream is None:
         raise EOFError
     stream.write(len(message).to_bytes(_HEAD, "big"))
@@ -181,7 +214,7 @@ def _send(stream: IO[bytes] | None, message: bytes) -> None:
     stream.flush()
 
 
-def _receive(stream: IO[bytes] | None) -> bytes:
+def receive(stream: IO[bytes] | None) -> bytes:
     head = stream.read(_HEAD) if stream else b""
     if stream is None or len(head) < _HEAD:
         raise EOFError
@@ -190,50 +223,3 @@ def _receive(stream: IO[bytes] | None) -> bytes:
     if len(message) < size:
         raise EOFError
     return message
-
-
-def serve(memory: int) -> None:
-    """The worker's life: calls in, answers out, until the caller is gone."""
-    requests, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
-    # What a library prints must not get between the answers.
-    os.dup2(2, 1)
-    if memory:
-        _bound(memory)
-    while True:
-        try:
-            request = _receive(requests)
-        except EOFError:
-            return
-        with contextlib.suppress(BrokenPipeError):
-            _send(answers, _answer(request))
-
-
-def _answer(request: bytes) -> bytes:
-    try:
-        function, arguments = pickle.loads(request)  # noqa: S301 - sent by the process that started us
-        return pickle.dumps((True, function(*arguments)), protocol=5)
-    except LlmevalError as error:
-        return pickle.dumps((False, error), protocol=5)
-    except MemoryError:
-        return pickle.dumps((False, _too_large()), protocol=5)
-    except Exception as error:  # noqa: BLE001 - one bad file must not end a run over thousands
-        return pickle.dumps((False, unforeseen(error)), protocol=5)
-
-
-def _too_large() -> ReadError:
-    return ReadError(
-        "需要的内存超过上限，未能读完。可在设置 limits.memory 中放宽，或拆分文件后重试。",
-        "It needs more memory than the limit. Raise limits.memory, or split the file.",
-    )
-
-
-def _bound(memory: int) -> None:
-    """Bound the address space where the system can, so that a bomb ends this process and not the machine."""
-    try:
-        import resource
-    except ImportError:  # Windows
-        return
-    with contextlib.suppress(OSError, ValueError):
-        hard = resource.getrlimit(resource.RLIMIT_AS)[1]
-        limit = memory if hard == resource.RLIM_INFINITY else min(memory, hard)
-        resource.setrlimit(resource.RLIMIT_AS, (limit, hard))

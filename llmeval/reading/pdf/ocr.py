@@ -94,6 +94,8 @@ def _pictures(data: bytes, name: str, limits: Limits) -> Iterator[Any]:
                 yield np.asarray(frame.convert("RGB"))
     except ReadError:
         raise
+    except MemoryError:
+        raise
     except Exception:  # noqa: BLE001 - decoders raise errors of any kind on damaged pictures
         raise _fault(name, "图片已损坏，无法打开。请重新扫描或导出", "the picture is damaged; scan it again") from None
 

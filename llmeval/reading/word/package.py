@@ -71,6 +71,8 @@ def open_word(data: bytes, name: str) -> WordParts:
         return _parse(members)
     except ReadError:
         raise
+    except MemoryError:
+        raise
     except Exception as error:  # zipfile, lxml and python-docx each raise whatever they stumble on
         raise ReadError(
             f"“{name}”已损坏或不完整，无法按 Word 文档读取。请用 Word 或 WPS 打开并另存为 .docx 后重试。",

@@ -70,6 +70,8 @@ def _load(data: bytes, name: str, limits: Limits) -> tuple[list[Worksheet], list
             book = openpyxl.load_workbook(io.BytesIO(data), data_only=True, keep_links=False)
     except ReadError:
         raise
+    except MemoryError:
+        raise
     except Exception:  # noqa: BLE001 - openpyxl raises whatever it stumbles on
         raise ReadError(
             f"“{name}”是已损坏的 Excel 文件，无法打开。请用 Excel 或 WPS 打开并另存为 .xlsx 后重试。",
