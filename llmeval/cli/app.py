@@ -23,6 +23,7 @@ from llmeval.cli.usage import in_both
 from llmeval.errors import LlmevalError, UsageError, unforeseen
 
 if TYPE_CHECKING:
+    from llmeval.data.decided import Entry
     from llmeval.data.evidence import Language
     from llmeval.data.review import Review
     from llmeval.runs.batch import Failure
@@ -181,7 +182,7 @@ def critique(
     if settings.baseline:
         from llmeval.decisions.baseline import read_baseline
 
-        read_baseline(settings.baseline)
+        _tell_unknown(settings.baseline, read_baseline(settings.baseline).entries, settings.lang)
     if dry_run:
         raise typer.Exit(_dry_run([list(sources)] if together else sources, settings))
     if not together and len(sources) == 1 and Path(sources[0]).is_dir():
@@ -240,7 +241,7 @@ def _critique(sources: Sequence[Any], chosen: Format, output: Path | None, setti
     results = _one_text(sources[0], settings) if len(sources) == 1 and _is_small_text(sources[0]) else critique_many(
         sources, jobs=jobs, settings=settings
     )  # fmt: skip
-    with writer(chosen.value, output, len(sources)) as write:
+    with writer(chosen.value, output, [name_of(source) for source in sources], settings.lang) as write:
         for source, result in zip(sources, results, strict=True):
             if result.error is not None:
                 console.fault(name_of(source), result.error, settings.lang)
@@ -280,12 +281,25 @@ def make_baseline(
     output: Output = None,
     lang: LangOption = None,
 ) -> None:  # fmt: skip
+    from llmeval.data.decided import combined
     from llmeval.decisions.baseline import Baseline, read_baseline
 
-    _settings(lang)
+    settings = _settings(lang)
     console.check_output(output)
-    known = [entry for review in reviews for entry in read_baseline(review).entries.values()]
+    known: list[Entry] = []
+    # What the file holds already stays; what is given later has the last word.
+    for name in [*([str(output)] if output and output.is_file() and output.stat().st_size else []), *reviews]:
+        entries = read_baseline(name).entries
+        _tell_unknown(name, entries, settings.lang)
+        known = combined(known, entries)
     console.write(Baseline.of(known).to_json(), output)
+
+
+def _tell_unknown(name: str, entries: Sequence[Entry], language: Language) -> None:
+    from llmeval.decisions.kept import unknown_words
+
+    for note in unknown_words(Path(name).name, entries):
+        console.note(getattr(note, language))
 
 
 @app.command(help=both("提取事实：每个数字及其含义、位置。", "Extract facts: each number, what it means and where it stands."), epilog=EXAMPLES)  # fmt: skip

@@ -15,6 +15,7 @@ from typing import IO
 
 from llmeval.data.evidence import Language
 from llmeval.errors import LlmevalError, UsageError
+from llmeval.runs.manifest import write_atomically
 
 FULL = UsageError(
     "写不了标准输出（空间不足）；请换一个位置，或用 -o 写入文件。",
@@ -42,7 +43,10 @@ def write(result: str | bytes, output: Path | None) -> None:
     content = result.encode("utf-8", "replace") if isinstance(result, str) else result
     if output is not None:
         try:
-            output.write_bytes(content)
+            if output.exists() and not output.is_file():  # a pipe, a device
+                output.write_bytes(content)
+            else:
+                write_atomically(output.resolve(), content)
         except OSError as error:
             raise unwritable(output, error) from None
         return

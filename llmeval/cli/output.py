@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING
 
 from llmeval.cli import console
+from llmeval.data.evidence import Language
+from llmeval.decisions.baseline import base_name
+from llmeval.decisions.kept import NOTHING, Kept, keep, kept_in, set_aside
+from llmeval.errors import UsageError
+from llmeval.runs.manifest import beside
 
 if TYPE_CHECKING:
     from llmeval.data.review import Review
@@ -16,35 +21,84 @@ Write = Callable[["Review"], None]
 
 
 @contextmanager
-def writer(format: str, output: Path | None, count: int) -> Iterator[Write]:
-    """Something to call with each review of a run over `count` sources."""
+def writer(format: str, output: Path | None, names: Sequence[str], language: Language) -> Iterator[Write]:
+    """Something to call with each review of a run over the sources of these names.
+
+    What a person wrote in a file that is there already goes into what replaces it.
+
+    Raises:
+        UsageError: it cannot be merged, or the file cannot be written.
+    """
+    count = len(names)
     if format == "terminal" and output is None:
         yield _on_screen()
     elif format in ("html", "xlsx", "docx") and count > 1 and output is not None:
         console.make_folder(output)
-        yield _into_folder(format, output)
-    elif format in ("xlsx", "docx"):
-        yield lambda review: console.write(_binary(format, review), output)
+        yield _into_folder(format, output, language)
+    elif format in ("xlsx", "docx") and output is not None:
+        kept = _kept(format, output, language)
+        yield lambda review: console.write(_binary(format, keep(review, kept)), output)
     else:
-        with ExitStack() as open_files:
-            yield from _texts(format, _sink(output, open_files), count)
+        kept = _kept(format, output, language)
+        _check_sources(kept, names, output)
+        with _sink(output) as emit:
+            for write in _texts(format, emit, count):
+                yield lambda review: write(keep(review, kept))  # noqa: B023 - there is one
 
 
-def _sink(output: Path | None, open_files: ExitStack) -> Callable[[str], None]:
-    """Where text goes: standard output, or a file that is made when the first text comes."""
+def _kept(format: str, output: Path | None, language: Language) -> Kept:
+    """What a person wrote in the file, told; where a workbook holds more than its rows can take, a copy is set aside."""
     if output is None:
-        return lambda text: console.write(text, None)
-    file: TextIO | None = None
+        return NOTHING
+    kept = kept_in(output, format)
+    for note in kept.told():
+        console.note(getattr(note, language))
+    if kept.others:
+        console.note(getattr(set_aside(output, kept), language))
+    return kept
 
-    def emit(text: str) -> None:
-        nonlocal file
-        try:
-            file = file or open_files.enter_context(output.open("w", encoding="utf-8", errors="replace", newline="\n"))
-            file.write(text)
-        except OSError as error:
-            raise console.unwritable(output, error) from None
 
-    return emit
+def _check_sources(kept: Kept, names: Sequence[str], output: Path | None) -> None:
+    """A file of several reviews has no place for decisions on reports that are not reviewed now."""
+    if len(names) < 2 or output is None:
+        return
+    here = {base_name(name) for name in names} | {""}
+    missing = sorted({entry.source for entry in kept.entries if entry.says} - here)
+    if missing:
+        raise UsageError(
+            f"{output.name} 里有“{missing[0]}”等 {len(missing)} 份报告的复核意见，这次没有审阅它们；请换一个文件名。",
+            f"{output.name} holds decisions on {len(missing)} reports that are not reviewed now; name another file.",
+        )
+
+
+@contextmanager
+def _sink(output: Path | None) -> Iterator[Callable[[str], None]]:
+    """Where text goes: standard output, or a file that is put in place when all of it is written."""
+    if output is None:
+        yield lambda text: console.write(text, None)
+        return
+    target = output.resolve()
+    direct = target.exists() and not target.is_file()  # a pipe, a device
+    partial = target if direct else beside(target)
+    try:
+        with partial.open("w", encoding="utf-8", errors="replace", newline="\n") as file:
+
+            def emit(text: str) -> None:
+                try:
+                    file.write(text)
+                    file.flush()
+                except OSError as error:
+                    raise console.unwritable(output, error) from None
+
+            yield emit
+        if not direct and partial.stat().st_size:
+            partial.replace(target)
+    except OSError as error:
+        raise console.unwritable(output, error) from None
+    finally:
+        if not direct:
+            with suppress(OSError):
+                partial.unlink()
 
 
 def _texts(format: str, emit: Callable[[str], None], count: int) -> Iterator[Write]:
@@ -93,7 +147,7 @@ def _on_screen() -> Write:
     return write
 
 
-def _into_folder(format: str, folder: Path) -> Write:
+def _into_folder(format: str, folder: Path, language: Language) -> Write:
     """One file for each review, named after its source; a name that comes twice gets a number."""
     taken: set[str] = set()
 
@@ -104,8 +158,9 @@ def _into_folder(format: str, folder: Path) -> Write:
             number += 1
             name = f"{stem}-{number}"
         taken.add(name.lower())
-        content = review.to_html() if format == "html" else _binary(format, review)
-        console.write(content, folder / f"{name}.{format}")
+        target = folder / f"{name}.{format}"
+        review = keep(review, _kept(format, target, language))
+        console.write(review.to_html() if format == "html" else _binary(format, review), target)
 
     return write
 

@@ -66,7 +66,11 @@ class Finding:
     confirmed_by: Origin | None = None
     """The other origin, where rules and model found the same."""
     decision: str | None = None
-    """What a reviewer decided about it in a baseline: accepted, dismissed or open; None where undecided."""
+    """What a reviewer decided about it: accepted, dismissed or open; None where undecided."""
+    decision_text: str = ""
+    """The reviewer's words for a decision where they are not those that are offered; word for word."""
+    remark: str = ""
+    """What a reviewer wrote beside it, word for word."""
     is_new: bool = False
     """The review was compared with a baseline, which does not know this finding."""
 
@@ -97,6 +101,8 @@ class Finding:
             "consequences": [getattr(text, language) for text in self.consequences],
             "confirmed_by": self.confirmed_by,
             "decision": self.decision,
+            "decision_text": self.decision_text,
+            "remark": self.remark,
             "new": self.is_new,
         }
 

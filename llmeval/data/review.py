@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
+from llmeval.data.decided import Entry
 from llmeval.data.document import Document, Section
 from llmeval.data.evidence import Evidence, Language, mask_text
 from llmeval.data.facts import Fact
@@ -58,6 +59,10 @@ class Review:
     """Personal data in the text, sorted and without overlaps: masked in everything that is shown or written."""
     summary: Mapping[str, Any] = field(default_factory=dict)
     """unit, year, report date, score, grade as read, each a string or None."""
+    earlier: tuple[Entry, ...] = ()
+    """What reviewers wrote beside findings that the report no longer gives rise to."""
+    decided_by: str = ""
+    """Digest of the baseline that marked the findings; empty where there was none."""
 
     def __repr__(self) -> str:
         counts = Counter(finding.severity for finding in self.findings)

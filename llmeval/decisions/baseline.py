@@ -1,4 +1,4 @@
-"""What reviewers decided before: a baseline marks findings as accepted, dismissed or open, and the others as new.
+"""What reviewers decided before: a baseline marks findings with their decisions and remarks, and the others as new.
 
 Findings are matched by fingerprint (code and quotes), so that a report may be edited around them. In a baseline of
 several reports a decision holds for the report that it was made for; in a baseline of one, whatever its file is called
@@ -7,14 +7,15 @@ now.
 
 from __future__ import annotations
 
+import hashlib
 import json
-import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
+from llmeval.data.decided import DECISIONS, Entry, Known, matched
 from llmeval.errors import UsageError
 
 if TYPE_CHECKING:
@@ -22,51 +23,82 @@ if TYPE_CHECKING:
     from llmeval.data.review import Review
 
 FORMAT = "llmeval_baseline"
-DECISIONS = frozenset({"accepted", "dismissed", "open"})
-
-
-class Entry(NamedTuple):
-    """A known finding; `source` is empty where it holds for any file. Known and undecided is `open`."""
-
-    fingerprint: str
-    decision: str = "open"
-    remark: str = ""
-    source: str = ""
-    code: str = ""
-    message: str = ""
-
-    def to_dict(self) -> dict[str, str]:
-        return {key: value for key, value in self._asdict().items() if value or key in ("fingerprint", "decision")}
 
 
 @dataclass(frozen=True)
 class Baseline:
-    """Known findings by source and fingerprint."""
+    """Known findings, each with what a person wrote beside it."""
 
-    entries: Mapping[tuple[str, str], Entry] = field(default_factory=dict)
+    entries: tuple[Entry, ...] = ()
+    digest: str = ""
+    """Of the file that it was read from."""
 
     @classmethod
-    def of(cls, entries: Iterable[Entry]) -> Baseline:
-        return cls({(entry.source, entry.fingerprint): entry for entry in entries})
+    def of(cls, entries: Iterable[Entry], digest: str = "") -> Baseline:
+        return cls(tuple(sorted(set(entries), key=_order)), digest)
+
+    @cached_property
+    def _by_source(self) -> Mapping[str, list[Entry]]:
+        found: dict[str, list[Entry]] = {}
+        for entry in self.entries:
+            found.setdefault(entry.source, []).append(entry)
+        return found
+
+    @property
+    def unknown(self) -> tuple[str, ...]:
+        """Words that stand for a decision and are none."""
+        return tuple(dict.fromkeys(entry.words for entry in self.entries if entry.words and not entry.decision))
 
     def find(self, source: str, fingerprint: str) -> Entry | None:
-        return self.entries.get((source, fingerprint)) or self.entries.get(("", fingerprint))
+        for name in (source, ""):
+            for entry in self._by_source.get(name, ()):
+                if entry.fingerprint == fingerprint:
+                    return entry
+        return None
 
     def mark(self, review: Review, source: str | None = None) -> Review:
-        """The review with the decision of each known finding, and the others marked as new.
+        """The review with what is written beside each known finding, and the others marked as new.
 
         `source` is what the file is called in a baseline of several reports (by default its name).
         """
         name = base_name(review.document.path) if source is None else source
-        return replace(review, findings=tuple(self._marked(finding, name) for finding in review.findings))
-
-    def _marked(self, finding: Finding, source: str) -> Finding:
-        known = self.find(source, finding.fingerprint)
-        return replace(finding, decision=known.decision if known else None, is_new=known is None)
+        known = known_of(review)
+        named, left = matched(self._by_source.get(name, ()), known)
+        general, _ = matched(self._by_source.get("", ()), known)
+        findings = tuple(
+            marked(finding, entry or other)
+            for finding, entry, other in zip(review.findings, named, general, strict=True)
+        )
+        earlier = tuple(entry for entry in left if entry.says and entry.source)
+        return replace(review, findings=findings, earlier=earlier, decided_by=self.digest)
 
     def to_json(self) -> str:
-        listed = [self.entries[key].to_dict() for key in sorted(self.entries)]
+        listed = [entry.to_dict() for entry in self.entries]
         return json.dumps({FORMAT: 1, "findings": listed}, ensure_ascii=False, indent=2) + "\n"
+
+
+def _order(entry: Entry) -> tuple[str, ...]:
+    return entry.source, entry.fingerprint, *entry
+
+
+def known_of(review: Review) -> list[Known]:
+    """What the findings of a review are known by, as its files show them."""
+    from llmeval.render.json import scrubber
+
+    scrub = scrubber(review)
+    return [
+        Known(finding.fingerprint, finding.id, scrub(getattr(finding.message, review.language)))
+        for finding in review.findings
+    ]
+
+
+def marked(finding: Finding, entry: Entry | None) -> Finding:
+    """The finding with what is written beside it, and nothing more; new where nobody knew it."""
+    if entry is None:
+        return replace(finding, decision=None, decision_text="", remark="", is_new=True)
+    return replace(
+        finding, decision=entry.decision or None, decision_text=entry.words, remark=entry.remark, is_new=False
+    )
 
 
 def read_baseline(path: str | Path) -> Baseline:
@@ -89,66 +121,27 @@ def _read(file: Path, _changed: int, _size: int) -> Baseline:
         content = file.read_bytes()
     except OSError as error:
         raise _unreadable(file, error.strerror or type(error).__name__) from None
+    digest = hashlib.sha256(content).hexdigest()[:16]
     if content.startswith(b"PK"):
-        return Baseline.of(_from_workbook(content))
+        from llmeval.render.workbook.decisions import read_marked
+
+        return Baseline.of(read_marked(content).entries, digest)
     try:
-        text = content.decode("utf-8-sig")
-        return Baseline.of(_entries(_parsed(text)))
-    except (ValueError, RecursionError, TypeError, KeyError, AttributeError):
+        return Baseline.of(entries_of(content), digest)
+    except NO_BASELINE:
         raise UsageError(
             f"{file.name}：不是基线文件（应为 llmeval 的 JSON 审阅结果、基线 JSON 或复核底稿 .xlsx）。",
             f"{file.name}: no baseline (wants a review's JSON, a baseline JSON or a workbook of this tool).",
         ) from None
 
 
-def _from_workbook(content: bytes) -> list[Entry]:
-    """All findings of a workbook: the decided ones as they are, the others open.
-
-    The workbook of a folder names the file of each finding, and the same finding may be decided differently there.
-    """
-    from llmeval.render.phrases import DECISION
-    from llmeval.render.workbook.workbook import read_decisions
-
-    decisions = read_decisions(content)
-    entries = []
-    for row in _rows(content):
-        fingerprint, source = row["fingerprint"], row.get("file", "")
-        if source:
-            chosen = next((key for key, words in DECISION.items() if row["decision"].casefold() in words), None)
-            entries.append(Entry(fingerprint, chosen or "open", row.get("remark", ""), source))
-        elif fingerprint in decisions:
-            known = decisions[fingerprint]
-            entries.append(Entry(fingerprint, known.decision or "open", known.remark))
-        else:
-            entries.append(Entry(fingerprint))
-    return entries
+NO_BASELINE = (ValueError, RecursionError, TypeError, KeyError, AttributeError)
+"""What `entries_of` raises for other content."""
 
 
-_COLUMNS = {"指纹": "fingerprint", "Fingerprint": "fingerprint", "文件": "file", "File": "file", "复核意见": "decision",
-            "Decision": "decision", "备注": "remark", "Remarks": "remark"}  # fmt: skip
-
-
-def _rows(content: bytes) -> Iterator[dict[str, str]]:
-    """Rows of findings by what their columns hold."""
-    import io
-
-    from openpyxl import load_workbook
-
-    book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-    try:
-        for sheet in book.worksheets:
-            columns: dict[int, str] = {}
-            for row in sheet.iter_rows(values_only=True):
-                texts = {index: str(value).strip() for index, value in enumerate(row) if value is not None}
-                if not columns:
-                    found = {index: _COLUMNS[text] for index, text in texts.items() if text in _COLUMNS}
-                    columns = found if {"fingerprint", "decision"} <= set(found.values()) else {}
-                    continue
-                named = {name: texts.get(index, "") for index, name in columns.items()}
-                if re.fullmatch("[0-9a-f]{16}", named["fingerprint"]):
-                    yield named
-    finally:
-        book.close()
+def entries_of(content: bytes) -> list[Entry]:
+    """The entries of a baseline or of reviews in JSON."""
+    return list(_entries(_parsed(content.decode("utf-8-sig"))))
 
 
 def _parsed(text: str) -> Any:
@@ -170,14 +163,18 @@ def _entries(data: Any) -> Iterable[Entry]:
         source = base_name(review["source"]["path"]) if len(reviews) > 1 else ""
         for item in review["findings"]:
             yield _entry(item, source)
+        for item in review.get("earlier") or ():
+            yield _entry(item, str(item.get("source", "")) or source)
 
 
 def _entry(item: Mapping[str, Any], source: str) -> Entry:
-    decision = item.get("decision") or "open"
-    if decision not in DECISIONS:
+    decision = item.get("decision") or ""
+    if decision and decision not in DECISIONS:
         raise ValueError(decision)
-    return Entry(str(item["fingerprint"]), decision, str(item.get("remark") or ""), source, str(item.get("code") or ""),
-                 str(item.get("message") or ""))  # fmt: skip
+    words = item.get("decision_text") or item.get("words")
+    told = (words, item.get("id"), item.get("remark"), item.get("code"), item.get("message"))
+    words, name, remark, code, message = (str(text or "") for text in told)
+    return Entry(str(item["fingerprint"]), decision, remark, source, code, message, words, name)
 
 
 def base_name(path: str | None) -> str:

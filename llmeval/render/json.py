@@ -62,6 +62,8 @@ def review_to_dict(review: Review) -> dict[str, Any]:
             for item in review.problems
         ],
     }
+    if review.earlier:
+        data["earlier"] = [entry.to_dict() for entry in review.earlier]
     if not review.keep_text:
         del data["text"]
     return data

@@ -76,6 +76,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "suggestion": ("建议", "Suggestion"),
     "consequences": ("由此还影响", "Because of this"),
     "decision": ("复核意见", "Decision"),
+    "remark": ("备注", "Remarks"),
     "score": ("自评得分", "Score"),
     "grade": ("自评等级", "Grade"),
     "unit": ("单位", "Unit"),

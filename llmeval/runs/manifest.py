@@ -6,6 +6,7 @@ is written anew, and put in place at once, when a run begins.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import threading
@@ -66,9 +67,15 @@ def _row(line: bytes) -> Row | None:
     return row if isinstance(row, dict) and {"path", "key", "status"} <= row.keys() else None
 
 
+def beside(path: Path) -> Path:
+    """A name in the same folder for what is not complete yet: short, whatever the file's own name is."""
+    digest = hashlib.sha256(os.fsencode(path.name)).hexdigest()[:12]
+    return path.with_name(f"{digest}.{os.getpid()}.{threading.get_ident()}{TEMPORARY}")
+
+
 def write_atomically(path: Path, content: bytes) -> None:
     """Put a file in place at once: whoever looks finds the old content or the new, never half of it."""
-    temporary = path.with_name(f"{path.name}.{os.getpid()}.{threading.get_ident()}{TEMPORARY}")
+    temporary = beside(path)
     try:
         with temporary.open("wb") as file:
             file.write(content)

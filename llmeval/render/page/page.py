@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -200,11 +201,11 @@ class _Page:
             "code": finding.code,
             "check": finding.check,
             "decision": finding.decision or "",
-            "decision_name": _of(DECISION, finding.decision, language)
-            if finding.decision
-            else word("new", language)
-            if finding.is_new
-            else "",
+            "decision_name": self._decision_name(finding),
+            "words": finding.decision_text,
+            "remark": finding.remark,
+            "fingerprint": finding.fingerprint,
+            "decided": json.dumps([finding.decision or "", finding.decision_text, finding.remark, finding.id]),
             "message": self.scrub(getattr(finding.message, language)),
             "quotes": quotes,
             "expression": self.scrub(computation.expression) if computation else "",
@@ -215,6 +216,13 @@ class _Page:
             if computation
             else [],
         }
+
+    def _decision_name(self, finding: Finding) -> str:
+        if finding.decision_text:
+            return finding.decision_text
+        if finding.decision:
+            return _of(DECISION, finding.decision, self.language)
+        return word("new", self.language) if finding.is_new else ""
 
     def _marks(self, span: Span) -> str:
         if not self.linked:

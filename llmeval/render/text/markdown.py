@@ -10,6 +10,7 @@ from llmeval.data.review import Review
 from llmeval.render.differences import differences
 from llmeval.render.json import scrubber
 from llmeval.render.passage import Passages, Piece
+from llmeval.render.phrases import say
 from llmeval.render.words import SEVERITY, checks_run, counts, coverage, family, not_run, skipped, word
 
 SPECIAL = re.compile(r"([\\`*_{}\[\]<>|#~])")
@@ -65,7 +66,9 @@ def _finding(review: Review, finding: Finding, passages: Passages) -> list[str]:
     language = review.language
     colon = "：" if language == "zh" else ": "
     scrub = scrubber(review)
-    decided = f" · {word(mark, language)}" if (mark := "new" if finding.is_new else finding.decision) else ""
+    mark = "new" if finding.is_new else finding.decision
+    decided = finding.decision_text or (word(mark, language) if mark else "")
+    decided = f" · {escape(decided)}" if decided else ""
     severity = SEVERITY[language][finding.severity]
     lines = [
         f"### {finding.id} {severity} · {family(finding.family, language)} · `{finding.code}`{decided}",
@@ -79,6 +82,8 @@ def _finding(review: Review, finding: Finding, passages: Passages) -> list[str]:
         lines += [f"{word('computation', language)}{colon}{escape(scrub(finding.computation.expression))}", ""]
     for text in finding.consequences:
         lines += [f"{word('consequences', language)}{colon}{escape(scrub(getattr(text, language)))}", ""]
+    if finding.remark:
+        lines += [f"{say('remark', language)}{colon}{escape(finding.remark)}", ""]
     suggestion = getattr(finding.suggestion, language)
     if suggestion:
         lines += [f"{word('suggestion', language)}{colon}{escape(scrub(suggestion))}", ""]

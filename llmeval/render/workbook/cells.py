@@ -37,8 +37,32 @@ FONT = "微软雅黑"
 
 def clean(text: str) -> str:
     """A text that a workbook can hold and shows as it is."""
-    shown = _ESCAPE.sub("_x005F_", visible(text.replace("\r\n", "\n").replace("\r", "\n")))
+    shown = _ESCAPE.sub("_x005F_", visible(text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\ufffd")))
     return shown if len(shown) <= LONGEST else shown[: LONGEST - 1] + "…"
+
+
+def verbatim(text: str) -> str:
+    """What a person wrote, for a cell. What XML cannot hold is escaped as spreadsheets escape it, and nothing is changed:
+    what came out of a cell goes back into it as it was.
+
+    >>> verbatim("_x0041_" + chr(0))
+    '_x0041__x0000_'
+    """
+    return _UNHELD.sub(lambda match: f"_x{ord(match[0]):04X}_", text.replace("\r\n", "\n"))
+
+
+def literal(text: str) -> str:
+    """What a person wrote, from a cell, with the line ends of one kind."""
+    return text.replace("_x000D_\n", "\n").replace("_x000D_", "\n").replace("\r\n", "\n")
+
+
+_UNHELD = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+class Verbatim(str):
+    """What a person wrote: it goes into a cell as it stands."""
+
+    __slots__ = ()
 
 
 class Formula(str):
@@ -75,7 +99,7 @@ def put(sheet: Worksheet, row: int, column: int, value: Any, look: Look = Look()
     if isinstance(value, Formula):
         cell.value = str(value)
     elif isinstance(value, str):
-        cell.value = clean(value)
+        cell.value = verbatim(value) if isinstance(value, Verbatim) else clean(value)
         cell.data_type = "s"
         if value[:1] in RISKY and value:
             look = replace(look, literal=True)

@@ -10,6 +10,7 @@ SHEETS = {
     "computations": ("计算复核", "Computations"),
     "checks": ("规则运行情况", "Checks"),
     "rejected": ("未采信输出", "Rejected"),
+    "earlier": ("以前的意见", "Earlier decisions"),
 }
 FINDINGS: list[tuple[str, str, float]] = [
     ("编号", "Id", 7), ("程度", "Severity", 7), ("类别", "Family", 11), ("规则", "Code", 9), ("问题", "Finding", 52),
@@ -17,6 +18,24 @@ FINDINGS: list[tuple[str, str, float]] = [
     ("由此还影响", "Because of this", 20), ("来源", "Origin", 8), ("复核意见", "Decision", 11), ("备注", "Remarks", 28),
     ("指纹", "Fingerprint", 18),
 ]  # fmt: skip
+EARLIER: list[tuple[str, str, float]] = [
+    ("文件", "File", 30), ("编号", "Id", 7), ("规则", "Code", 9), ("问题", "Finding", 60), ("复核意见", "Decision", 11),
+    ("备注", "Remarks", 40), ("指纹", "Fingerprint", 18),
+]  # fmt: skip
+"""Decisions on findings that the report no longer gives rise to."""
+EARLIER_SHEET = SHEETS["earlier"]
+OVERVIEW: list[tuple[str, str, float]] = [
+    ("文件", "File", 30), ("单位", "Unit", 20), ("编号", "Id", 7), ("程度", "Severity", 8), ("类别", "Family", 11),
+    ("规则", "Code", 9), ("问题", "Finding", 56), ("引文", "Quotes", 44), ("页", "Page", 6), ("验算", "Computation", 30),
+    ("建议", "Suggestion", 28), ("来源", "Origin", 8), ("复核意见", "Decision", 11), ("备注", "Remarks", 28),
+    ("指纹", "Fingerprint", 19),
+]  # fmt: skip
+OVERVIEW_SHEETS = (
+    ("报告", "Reports"), ("问题", "Findings"), ("同一指标对比", "The same metric side by side"),
+    ("单位之间的雷同段落", "Passages that units share"),
+)  # fmt: skip
+STAMP = "llmeval-baseline:"
+"""Before the digest of the baseline, in the workbook's keywords."""
 DECISION_COLUMN, FINGERPRINT_COLUMN = 12, 14
 FACTS: list[tuple[str, str, float]] = [
     ("编号", "Id", 7), ("名称", "Label", 24), ("数值", "Value", 14), ("单位", "Unit", 8), ("下限", "Low", 11), ("上限", "High", 11),
@@ -32,3 +51,17 @@ COMPUTATIONS: list[tuple[str, str, float]] = [
     ("项", "Item", 11), ("引文 / 说明", "Quote", 52), ("数值", "Value", 16), ("单位", "Unit", 9), ("折算系数", "Factor", 11),
     ("计算用值", "Used", 18), ("位置", "Where", 40),
 ]  # fmt: skip
+COLUMNS = {
+    title: key
+    for key, pair in {
+        "fingerprint": ("指纹", "Fingerprint"), "file": ("文件", "File"), "decision": ("复核意见", "Decision"),
+        "remark": ("备注", "Remarks"), "id": ("编号", "Id"), "code": ("规则", "Code"), "message": ("问题", "Finding"),
+    }.items()
+    for title in pair
+}  # fmt: skip
+"""What a column of findings holds, by its title."""
+OURS = frozenset(
+    [name for pair in (*SHEETS.values(), *OVERVIEW_SHEETS, EARLIER_SHEET) for name in pair]
+    + [title for column in (*FINDINGS, *OVERVIEW, *EARLIER) for title in column[:2]]
+)
+"""Titles of our sheets and of their columns."""

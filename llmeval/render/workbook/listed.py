@@ -13,8 +13,8 @@ from llmeval.render.page.page import file_name
 from llmeval.render.phrases import BASIS, DECISION, OUTCOME, STATUS, say
 from llmeval.render.words import SEVERITY, coverage, family, not_run, skipped
 from llmeval.render.workbook.book import Book
-from llmeval.render.workbook.cells import FILLS, HEAD, INKS, INPUT, SOFT, Formula, fit, put
-from llmeval.render.workbook.layout import DECISION_COLUMN, FACTS, FINDINGS, SHEETS
+from llmeval.render.workbook.cells import FILLS, HEAD, INKS, INPUT, SOFT, Formula, Verbatim, fit, put
+from llmeval.render.workbook.layout import DECISION_COLUMN, EARLIER, FACTS, FINDINGS, SHEETS
 from llmeval.version import version
 
 
@@ -122,10 +122,32 @@ class Listed(Book):
             self.scrub(getattr(finding.suggestion, self.language)),
             "\n".join(self.scrub(getattr(text, self.language)) for text in finding.consequences),
             origin,
-            DECISION[finding.decision][self.side] if finding.decision in DECISION else "",
-            "",
+            Verbatim(finding.decision_text or self._decision(finding.decision)),
+            Verbatim(finding.remark),
             finding.fingerprint,
         ]
+
+    def _decision(self, decision: str | None) -> str:
+        return DECISION[decision][self.side] if decision in DECISION else ""
+
+    def earlier(self) -> None:
+        """Decisions on findings that are gone; the list of findings has no place for them."""
+        columns = EARLIER if any(entry.source for entry in self.review.earlier) else EARLIER[1:]
+        sheet = self.sheet("earlier", columns)
+        for row, entry in enumerate(self.review.earlier, 2):
+            decision = Verbatim(entry.words or self._decision(entry.decision))
+            values = [
+                entry.source,
+                entry.id,
+                entry.code,
+                entry.message,
+                decision,
+                Verbatim(entry.remark),
+                entry.fingerprint,
+            ]
+            for column, value in enumerate(values[len(EARLIER) - len(columns) :], 1):
+                put(sheet, row, column, value)
+            fit(sheet, row, ((entry.message, 60), (entry.remark, 40)))
 
     def facts(self) -> None:
         sheet = self.sheet("facts", FACTS)

@@ -11,25 +11,21 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from llmeval.data.decided import Entry
 from llmeval.data.evidence import Language
 from llmeval.data.findings import SEVERITIES
 from llmeval.render.comparison import METRICS
 from llmeval.render.page.index import SharedPassages, word
 from llmeval.render.phrases import DECISION, say
 from llmeval.render.words import FAMILY, SEVERITY, family
-from llmeval.render.workbook.cells import FILLS, FONT, HEAD, INK, clean
+from llmeval.render.workbook.cells import FILLS, FONT, HEAD, INK, Verbatim, clean, verbatim
+from llmeval.render.workbook.layout import EARLIER, EARLIER_SHEET, OVERVIEW, STAMP
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
 
 Row = Mapping[str, Any]
 Column = tuple[str, str, float]
-FINDINGS: tuple[Column, ...] = (
-    ("文件", "File", 30), ("单位", "Unit", 20), ("编号", "Id", 7), ("程度", "Severity", 8), ("类别", "Family", 11),
-    ("规则", "Code", 9), ("问题", "Finding", 56), ("引文", "Quotes", 44), ("页", "Page", 6), ("验算", "Computation", 30),
-    ("建议", "Suggestion", 28), ("来源", "Origin", 8), ("复核意见", "Decision", 11), ("备注", "Remarks", 28),
-    ("指纹", "Fingerprint", 19),
-)  # fmt: skip
 _DECISION = 13
 _MOST_ROWS = 1_048_000
 """Rows of a sheet; Excel takes 1,048,576."""
@@ -40,8 +36,16 @@ def render_overview(
     shared: SharedPassages,
     findings: Callable[[Row], Iterable[Mapping[str, Any]]],
     language: Language,
+    earlier: Callable[[], Sequence[Entry]] = tuple,
+    stamp: str = "",
 ) -> bytes:
-    """The workbook as a file. `findings` gives those of one report as its review's JSON has them."""
+    """The workbook as a file.
+
+    Args:
+        findings: gives those of one report as its review's JSON has them.
+        earlier: asked last: what was written beside findings that are gone.
+        stamp: digest of the baseline that marked the findings.
+    """
     from openpyxl import Workbook
 
     book = _Book(Workbook(write_only=True), language)
@@ -49,6 +53,8 @@ def render_overview(
     book.findings(rows, findings)
     book.metrics(rows)
     book.shared(rows, shared)
+    book.earlier(earlier())
+    book.book.properties.keywords = f"{STAMP}{stamp}" if stamp else None
     file = io.BytesIO()
     book.book.save(file)
     return file.getvalue()
@@ -88,7 +94,7 @@ class _Book:
     def findings(self, rows: Sequence[Row], load: Callable[[Row], Iterable[Mapping[str, Any]]]) -> None:
         from openpyxl.worksheet.datavalidation import DataValidation
 
-        sheet = self._sheet(word("all", self.language), FINDINGS)
+        sheet = self._sheet(word("all", self.language), OVERVIEW)
         choices = ",".join(words[self.side] for words in DECISION.values())
         rule = DataValidation(type="list", formula1=f'"{choices}"', allow_blank=True)
         letter = "ABCDEFGHIJKLMNO"[_DECISION - 1]
@@ -106,12 +112,15 @@ class _Book:
         evidence = finding["evidence"]
         page = next((place["page"] for item in evidence for place in item["places"] if place.get("page")), "")
         quotes = "\n".join(" ".join(item["quote"].split()) for item in evidence)
-        decision = DECISION[finding["decision"]][self.side] if finding.get("decision") in DECISION else ""
+        decision = finding.get("decision_text") or ""
+        if not decision and finding.get("decision") in DECISION:
+            decision = DECISION[finding["decision"]][self.side]
         computation = (finding.get("computation") or {}).get("expression", "")
         return [
             row["path"], (row["summary"].get("unit") or ""), finding["id"], SEVERITY[self.language][finding["severity"]],
             family(finding["family"], self.language), finding["code"], finding["message"], quotes, page, computation,
-            finding["suggestion"], say(finding["origin"], self.language), decision, "", finding["fingerprint"],
+            finding["suggestion"], say(finding["origin"], self.language), Verbatim(decision), Verbatim(finding.get("remark") or ""),
+            finding["fingerprint"],
         ]  # fmt: skip
 
     def metrics(self, rows: Sequence[Row]) -> None:
@@ -135,6 +144,15 @@ class _Book:
             names = "\n".join(str(rows[index]["path"]) for index in item.rows)
             sheet.append(self._cells(sheet, [item.text, len(item.text), "\n".join(item.units), names]))
 
+    def earlier(self, entries: Sequence[Entry]) -> None:
+        if not entries:
+            return
+        sheet = self._sheet(EARLIER_SHEET[self.side], EARLIER)
+        for entry in entries:
+            decision = entry.words or (DECISION[entry.decision][self.side] if entry.decision else "")
+            values = [entry.source, entry.id, entry.code, entry.message, Verbatim(decision), Verbatim(entry.remark)]
+            sheet.append(self._cells(sheet, [*values, entry.fingerprint]))
+
     def _sheet(self, title: str, columns: Sequence[Column]) -> Any:
         from openpyxl.utils import get_column_letter
 
@@ -155,7 +173,7 @@ class _Book:
         cells = []
         for number, value in enumerate(values, 1):
             text = isinstance(value, str)
-            cell: Any = WriteOnlyCell(sheet, value=clean(value) if text else value)
+            cell: Any = WriteOnlyCell(sheet, value=_held(value) if text else value)
             risky = text and value[:1] in ("=", "+", "-", "@", "\t", "\r", "|", "%")
             look = self._look(sheet, bold, fill if only in (None, number) else None, risky)
             cell._style = look  # noqa: SLF001 - the setters look the same style up for each of a million cells
@@ -180,6 +198,10 @@ class _Book:
             cell.quotePrefix = quoted
             self._looks[key] = cell._style  # noqa: SLF001
         return self._looks[key]
+
+
+def _held(text: str) -> str:
+    return verbatim(text) if isinstance(text, Verbatim) else clean(text)
 
 
 def _number(text: str | None) -> Any:

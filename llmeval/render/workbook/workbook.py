@@ -8,6 +8,7 @@ import io
 
 from llmeval.data.review import Review
 from llmeval.render.workbook.decisions import Decision, read_decisions
+from llmeval.render.workbook.layout import STAMP
 from llmeval.render.workbook.listed import Listed
 from llmeval.render.workbook.worked import Worked
 
@@ -22,6 +23,8 @@ def render_xlsx(review: Review) -> bytes:
     book.remove(book.active)  # type: ignore[arg-type]
     _Workbook(review, book).write()
     book.calculation.fullCalcOnLoad = True
+    if review.decided_by:
+        book.properties.keywords = f"{STAMP}{review.decided_by}"
     file = io.BytesIO()
     book.save(file)
     return file.getvalue()
@@ -38,3 +41,5 @@ class _Workbook(Listed, Worked):
         self.checks()
         if self.review.rejected:
             self.rejected()
+        if self.review.earlier:
+            self.earlier()
