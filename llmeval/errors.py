@@ -3,6 +3,7 @@
     LlmevalError
     ├── UsageError          the caller asked for what cannot be
     ├── ReadError           a source cannot be read: says what, and what to do
+    ├── MachineFault        disk, memory or system failed: another run may succeed
     ├── SettingsError       a settings file or variable is at fault
     ├── PromptError         a prompt of ours is at fault
     └── ModelError          the endpoint or its answer is at fault
@@ -16,6 +17,8 @@ an answer's text.
 """
 
 from __future__ import annotations
+
+import errno
 
 
 class LlmevalError(Exception):
@@ -39,6 +42,10 @@ class UsageError(LlmevalError):
 
 class ReadError(LlmevalError):
     """A source that cannot be read, or that exceeds the limits: the message names the file and says what to do with it."""
+
+
+class MachineFault(LlmevalError):
+    pass
 
 
 class SettingsError(LlmevalError):
@@ -68,6 +75,23 @@ class AnswerInvalid(ModelError):
 
 class NotRecorded(ModelError):
     """A recording without an answer for a request: the prompt, the schema or the report changed since it was made."""
+
+
+MACHINE = frozenset(
+    getattr(errno, name)
+    for name in ("ENOSPC", "EDQUOT", "EROFS", "EIO", "EMFILE", "ENFILE", "ENOMEM", "ESTALE", "ETIMEDOUT", "EBUSY")
+    if hasattr(errno, name)
+)
+"""What no file is to blame for: no space, no handles, no memory, a disk or a network that fails."""
+
+
+def machine_fault(where: str, error: OSError) -> MachineFault:
+    """What the system could not do; `where` is the file or folder that it was about."""
+    reason = error.strerror or type(error).__name__
+    return MachineFault(
+        f"{where}：系统出错（{reason}），不是文件的问题。请腾出空间或检查磁盘后再运行一次。",
+        f"{where}: the system failed ({reason}), not the file. Make room or check the disk, then run again.",
+    )
 
 
 def unforeseen(error: Exception) -> LlmevalError:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import zipfile
 import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
@@ -25,15 +27,46 @@ class Member(NamedTuple):
     data: bytes
 
 
-def members(data: bytes, name: str, limits: Limits) -> list[Member]:
-    """All files of an archive that a person put there, in its order.
+class TooMuch(ReadError):
+    """More than one source may cost, whatever else it holds."""
+
+
+@dataclass
+class Budget:
+    """What the archives of one source may cost over all their levels; charged before anything is unpacked."""
+
+    limits: Limits
+    packed: int = 0
+    """Bytes of the outermost archives."""
+    files: int = 0
+    unpacked: int = 0
+
+    def charge(self, entries: Sequence[zipfile.ZipInfo], name: str) -> None:
+        self.files += len(entries)
+        self.unpacked += sum(entry.file_size for entry in entries)
+        most = self.limits.files
+        if self.files > most:
+            raise TooMuch(
+                f"“{name}”里有 {self.files} 个文件（含各层压缩包），超过上限 {most}（设置 limits.files）。请分成几份后重试。",
+                f"“{name}” holds {self.files} files over all levels, more than limits.files = {most}. Split it.",
+            )
+        if self.unpacked > self.limits.unpacked_bytes or (
+            self.unpacked > _RATIO_FROM and self.unpacked > self.packed * _MOST_RATIO
+        ):
+            raise too_large(name, self.unpacked)
+
+
+def members(data: bytes, name: str, limits: Limits, budget: Budget | None = None) -> list[Member]:
+    """All files of an archive that a person put there, in its order; `budget` is that of the source it belongs to.
 
     Raises ReadError for what is damaged, locked, or unpacks beyond the limits.
     """
+    budget = budget or Budget(limits, len(data))
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             entries = [entry for entry in archive.infolist() if not entry.is_dir() and not is_rubbish(_name(entry))]
-            _check(entries, len(data), name, limits)
+            _check(entries, name)
+            budget.charge(entries, name)
             return _unpacked(archive, entries, name, limits)
     except ReadError:
         raise
@@ -68,24 +101,16 @@ def _name(entry: zipfile.ZipInfo) -> str:
     return name.replace("\\", "/").lstrip("/")
 
 
-def _check(entries: list[zipfile.ZipInfo], size: int, name: str, limits: Limits) -> None:
+def _check(entries: list[zipfile.ZipInfo], name: str) -> None:
     if any(entry.flag_bits & 1 for entry in entries):
         raise ReadError(
             f"“{name}”设有解压密码，无法读取。请解压后直接提供其中的文件。",
             f"“{name}” has a password. Unpack it and hand in the files.",
         )
-    if len(entries) > limits.files:
-        raise ReadError(
-            f"“{name}”里有 {len(entries)} 个文件，超过上限 {limits.files}（设置 limits.files）。请分成几份后重试。",
-            f"“{name}” holds {len(entries)} files, more than limits.files = {limits.files}. Split it.",
-        )
-    unpacked = sum(entry.file_size for entry in entries)
-    if unpacked > limits.unpacked_bytes or (unpacked > _RATIO_FROM and unpacked > size * _MOST_RATIO):
-        raise too_large(name, unpacked)
 
 
 def too_large(name: str, unpacked: int) -> ReadError:
-    return ReadError(
+    return TooMuch(
         f"“{name}”解压后超过 {unpacked // 1_000_000} MB，超出读取上限（设置 limits.unpacked_bytes），可能是异常文件。请核对来源。",
         f"“{name}” unpacks to more than {unpacked // 1_000_000} MB, beyond limits.unpacked_bytes. Check where it is from.",
     )

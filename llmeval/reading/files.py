@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import io
 import re
+import stat
 from dataclasses import replace
 from pathlib import Path, PurePath, PureWindowsPath
 
 from llmeval.data.document import Document
-from llmeval.errors import ReadError
+from llmeval.errors import MACHINE, ReadError, machine_fault
 from llmeval.settings import Limits
 
 UNNAMED = "（未命名的数据）"
@@ -96,8 +97,11 @@ def check_size(document: Document, shown: str, limits: Limits) -> None:
 def bytes_of(path: str, shown: str, limits: Limits) -> bytes:
     """The content of a file, within the limit; `shown` is what messages call it."""
     try:
-        with Path(path).open("rb") as file:
-            data = file.read(limits.bytes + 1)
+        kind = Path(path).stat()
+        if not stat.S_ISREG(kind.st_mode):
+            raise no_file(shown)
+        data = b"" if kind.st_size > limits.bytes else Path(path).read_bytes()
+        size = max(len(data), kind.st_size)
     except FileNotFoundError:
         raise ReadError(
             f"找不到文件“{shown}”。请检查文件名和所在位置。", f"There is no file “{shown}”. Check its name and place."
@@ -107,17 +111,53 @@ def bytes_of(path: str, shown: str, limits: Limits) -> bytes:
             f"没有读取“{shown}”的权限，或文件正被其他程序占用。请关闭占用它的程序或检查权限后重试。",
             f"“{shown}” may not be read, or another program holds it. Close that program or check the permissions.",
         ) from None
-    except (OSError, ValueError):
-        raise ReadError(
-            f"无法打开“{shown[:80]}”。请检查文件名是否正确、磁盘是否可用。",
-            f"“{shown[:80]}” cannot be opened. Check the name and the disk.",
-        ) from None
-    if len(data) > limits.bytes:
+    except OSError as error:
+        if error.errno in MACHINE:
+            raise machine_fault(shown, error) from None
+        raise _unopened(shown) from None
+    except ValueError:
+        raise _unopened(shown) from None
+    if size > limits.bytes:
         raise ReadError(
             f"“{shown}”超过 {limits.bytes / 1_000_000:g} MB（设置 limits.bytes），不像一份报告。请拆分后重试。",
             f"“{shown}” is larger than limits.bytes = {limits.bytes}. Split it, or raise the limit.",
         )
     return data
+
+
+def _unopened(shown: str) -> ReadError:
+    return ReadError(
+        f"无法打开“{shown[:80]}”。请检查文件名是否正确、磁盘是否可用。",
+        f"“{shown[:80]}” cannot be opened. Check the name and the disk.",
+    )
+
+
+def no_file(shown: str) -> ReadError:
+    """What is neither a file nor a folder: it may never end."""
+    return ReadError(
+        f"“{shown}”不是普通文件（管道、设备等），不读取。请先存成文件再提供。",
+        f"“{shown}” is no ordinary file (a pipe, a device) and is not read. Save it as a file first.",
+    )
+
+
+def check_place(path: Path, folder: Path) -> None:
+    """Raises ReadError where what is found below a folder is no ordinary file, or is a link that leads out of it."""
+    shown = path.name
+    try:
+        if path.is_symlink() and not path.resolve().is_relative_to(folder.resolve()):
+            raise ReadError(
+                f"“{shown}”是指向文件夹之外的链接，不读取。请把文件本身放进文件夹。",
+                f"“{shown}” is a link that leads out of the folder and is not read. Put the file itself there.",
+            )
+        if path.is_symlink() and path.is_dir():
+            raise ReadError(
+                f"“{shown}”是指向文件夹的链接，不读取。请提供文件夹本身。",
+                f"“{shown}” is a link to a folder and is not read. Hand in the folder itself.",
+            )
+        if path.exists() and not path.is_file():
+            raise no_file(shown)
+    except (OSError, RuntimeError):  # a link that leads to itself
+        raise _unopened(shown) from None
 
 
 def _extension(name: str) -> str:

@@ -5,15 +5,16 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path, PurePath
+from typing import NamedTuple
 
 from llmeval.data.document import Document
 from llmeval.data.joined import join
 from llmeval.errors import LlmevalError, ReadError
-from llmeval.reading.archive import Member, is_rubbish, members
-from llmeval.reading.files import UNNAMED, base_name, bytes_of, check_size, is_archive, read_bytes
+from llmeval.reading.archive import Budget, Member, TooMuch, is_rubbish, members
+from llmeval.reading.files import UNNAMED, base_name, bytes_of, check_place, check_size, is_archive, read_bytes
 from llmeval.settings import Limits
 from llmeval.text.list_marks import mark_value
 
@@ -23,6 +24,8 @@ _REPORT = re.compile(r"报告|总结|说明书?$")
 _FORM = re.compile(r"[表单]$|[表单][（(（]|基础数据|自评表|评分表")
 _DIGITS = re.compile(r"(\d+)")
 ARCHIVES = frozenset({".zip"})
+_DEEPEST = 4
+"""Archives inside one another that are opened."""
 
 Given = str | os.PathLike[str] | Document | tuple[bytes, str]
 
@@ -35,28 +38,57 @@ def read_submission(sources: Sequence[Given], *, name: str | None = None, limits
     Raises ReadError where none can be read, or the files exceed the limits together.
     """
     limits = limits or Limits()
-    files = [file for source in sources for file in _files(source, limits)]
+    parts = read_parts(sources, limits)
+    return joined(parts.documents, name or _path(sources), parts.failed, limits)
+
+
+class Parts(NamedTuple):
+    """The files of one source, read one by one."""
+
+    documents: list[tuple[str, Document]]
+    """With the place of each file in its folder or archive, `/` between."""
+    failed: list[str]
+    """Why others could not be read."""
+
+
+def read_parts(sources: Sequence[Given], limits: Limits) -> Parts:
+    """Read files, folders and archives file by file.
+
+    Raises ReadError where none can be read, or they are more than the limits allow.
+    """
+    budget = Budget(limits)
+    failed: list[LlmevalError] = []
+    files = [file for source in sources for file in _files(source, budget, failed)]
+    if not files and failed:
+        raise _none_readable(sources, failed[0])
     if not files:
         raise ReadError(
             "没有可读的文件。请指定报告及其附件。", "There is no file to read. Name a report and its attachments."
         )
     if len(files) > limits.files:
-        raise ReadError(
+        raise TooMuch(
             f"一次提交有 {len(files)} 个文件，超过上限 {limits.files}（设置 limits.files）。请分成几份后重试。",
             f"The submission has {len(files)} files, more than limits.files = {limits.files}. Split it.",
         )
     documents: list[tuple[str, Document]] = []
-    failed: list[LlmevalError] = []
-    for file in files:
+    for place, file in files:
         try:
-            document = _read(file, limits)
+            documents.append((place, _read(file, limits)))
+        except TooMuch:
+            raise
         except ReadError as error:
             failed.append(error)
-            continue
-        documents.append((base_name(document.path or "document"), document))
     if not documents:
         raise _none_readable(sources, failed[0])
-    whole = join(_ordered(documents), name or _path(sources), [error.message for error in failed])
+    return Parts(documents, [error.message for error in failed])
+
+
+def joined(
+    documents: Sequence[tuple[str, Document]], path: str | None, notes: Sequence[str], limits: Limits
+) -> Document:
+    """Files as one document, the report first."""
+    named = [(base_name(document.path or "document"), document) for _, document in documents]
+    whole = join(_ordered(named), path, notes)
     if len(whole.text) > limits.characters:
         raise ReadError(
             f"各文件合计 {len(whole.text)} 字，超过上限 {limits.characters}（设置 limits.characters）。请分成几份后重试。",
@@ -65,20 +97,67 @@ def read_submission(sources: Sequence[Given], *, name: str | None = None, limits
     return whole
 
 
-def _files(source: Given, limits: Limits) -> list[Member | str | Document]:
-    """The files that a path, a folder or an archive stands for."""
+def _files(source: Given, budget: Budget, failed: list[LlmevalError]) -> list[tuple[str, Member | str | Document]]:
+    """The files that a path, a folder or an archive stands for, archives in archives too, each with its place."""
     if isinstance(source, tuple):
-        return [*_unpacked(source[0], source[1], limits)] if _packed(source[1]) else [Member(source[1], source[0])]
+        if _packed(source[1]):
+            budget.packed += len(source[0])
+            return _unpacked(source[0], source[1], "", budget, failed)
+        return [(source[1], Member(source[1], source[0]))]
     if isinstance(source, (str, os.PathLike)):
         path = Path(os.fsdecode(source))
         if path.is_dir():
-            inside = sorted(file for file in path.rglob("*") if file.is_file())
-            return [found for file in inside if not is_rubbish(str(file.relative_to(path)))
-                    for found in _files(file, limits)]  # fmt: skip
+            return _inside(path, budget, failed)
         if _packed(path.name):
-            return [*_unpacked(bytes_of(str(path), path.name, limits), path.name, limits)]
-        return [str(path)]
-    return [source]
+            return _files((bytes_of(str(path), path.name, budget.limits), path.name), budget, failed)
+        return [(path.name, str(path))]
+    return [(base_name(source.path or "document"), source)]
+
+
+def _inside(folder: Path, budget: Budget, failed: list[LlmevalError]) -> list[tuple[str, Member | str | Document]]:
+    """Files below a folder; what is no file or lies elsewhere is told."""
+    found: list[tuple[str, Member | str | Document]] = []
+    for path in sorted(folder.rglob("*")):
+        place = path.relative_to(folder).as_posix()
+        if is_rubbish(place) or (path.is_dir() and not path.is_symlink()):
+            continue
+        try:
+            check_place(path, folder)
+            found += [(f"{PurePath(place).parent.as_posix()}/{inner}".removeprefix("./"), file)
+                      for inner, file in _files(path, budget, failed)]  # fmt: skip
+        except TooMuch:
+            raise
+        except ReadError as error:
+            failed.append(error)
+    return found
+
+
+def _unpacked(
+    data: bytes, name: str, above: str, budget: Budget, failed: list[LlmevalError], depth: int = 1
+) -> list[tuple[str, Member | str | Document]]:
+    """The files of an archive and of those inside it; a damaged one inside costs only itself."""
+    if not data.startswith(b"PK"):
+        raise ReadError(
+            f"“{name}”不是有效的压缩包。请重新压缩为 .zip 后重试。", f"“{name}” is no archive. Pack it anew as .zip."
+        )
+    if depth > _DEEPEST:
+        raise TooMuch(
+            f"“{name}”是压缩包里的压缩包，超过 {_DEEPEST} 层，不再打开。请解压后提供其中的文件。",
+            f"“{name}” lies more than {_DEEPEST} archives deep. Unpack it and hand in the files.",
+        )
+    found: list[tuple[str, Member | str | Document]] = []
+    for member in members(data, name, budget.limits, budget):
+        place = f"{above}{member.name}"
+        if not is_archive(member.data, base_name(member.name)):
+            found.append((place, member))
+            continue
+        try:
+            found += _unpacked(member.data, base_name(member.name), f"{place}/", budget, failed, depth + 1)
+        except TooMuch:
+            raise
+        except ReadError as error:
+            failed.append(error)
+    return found
 
 
 def read_content(data: bytes, given: str | None, limits: Limits) -> Document:
@@ -101,14 +180,6 @@ def _read(file: Member | str | Document, limits: Limits) -> Document:
 
 def _packed(name: str) -> bool:
     return PurePath(name).suffix.lower() in ARCHIVES
-
-
-def _unpacked(data: bytes, name: str, limits: Limits) -> Iterable[Member]:
-    if not data.startswith(b"PK"):
-        raise ReadError(
-            f"“{name}”不是有效的压缩包。请重新压缩为 .zip 后重试。", f"“{name}” is no archive. Pack it anew as .zip."
-        )
-    return members(data, name, limits)
 
 
 def _none_readable(sources: Sequence[Given], first: LlmevalError) -> LlmevalError:

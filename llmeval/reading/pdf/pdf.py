@@ -23,6 +23,7 @@ from llmeval.reading.pdf.flow import (
     set_running_lines_apart,
 )
 from llmeval.reading.pdf.glyphs import read_sheet
+from llmeval.reading.pdf.guard import check_cost
 from llmeval.reading.pdf.runs import Sheet
 from llmeval.reading.pdf.writer import Writer
 from llmeval.settings import Limits
@@ -43,6 +44,7 @@ def read_pdf(data: bytes, name: str, limits: Limits | None = None) -> Document:
     if len(data) > limits.bytes:
         raise _fault(name, f"超过 {limits.bytes:,} 字节的上限；请拆分文件，或在设置中提高 limits.bytes",
                      f"larger than {limits.bytes:,} bytes; split it or raise limits.bytes")  # fmt: skip
+    check_cost(data, name)
     leaves, broken = read_leaves(data, name, limits)
     notes = _describe([leaf.sheet for leaf in leaves], broken, name)
     set_running_lines_apart(leaves)

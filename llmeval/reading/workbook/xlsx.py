@@ -20,6 +20,7 @@ from llmeval.data.document import Block, BlockKind, Cell, Document, Place, Table
 from llmeval.errors import ReadError
 from llmeval.reading.archive import too_large
 from llmeval.reading.text_builder import TextBuilder
+from llmeval.reading.workbook.bounds import LAST_COLUMN, bounded
 from llmeval.settings import Limits
 
 if TYPE_CHECKING:
@@ -65,9 +66,14 @@ def _load(data: bytes, name: str, limits: Limits) -> tuple[list[Worksheet], list
                 raise too_large(name, unpacked)
             uncached = sum(len(_FORMULA.findall(archive.read(entry))) for entry in archive.infolist()
                            if re.fullmatch(r"xl/worksheets/[^/]+\.xml", entry.filename))  # fmt: skip
+        safe = bounded(data)
+        if safe.cells > limits.cells:
+            raise too_many_cells(name, limits)
+        if safe.dropped:
+            notes.append(f"有 {safe.dropped} 处合并区域大得异常，按其首个单元格读取。")
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            book = openpyxl.load_workbook(io.BytesIO(data), data_only=True, keep_links=False)
+            book = openpyxl.load_workbook(io.BytesIO(safe.data), data_only=True, keep_links=False)
     except ReadError:
         raise
     except MemoryError:
@@ -120,6 +126,11 @@ class _Reader:
         merged = {(area.min_row, area.min_col): area for area in sheet.merged_cells.ranges}
         held = sheet._cells  # noqa: SLF001 - the public iterators make a cell for every place within the bounds
         self._take(len(held))
+        if any(place[1] > LAST_COLUMN for place in held):
+            raise ReadError(
+                f"“{self._name}”的工作表超过 {LAST_COLUMN} 列，不是正常的 Excel 文件。请用 Excel 或 WPS 打开并另存后重试。",
+                f"A sheet of “{self._name}” has more than {LAST_COLUMN} columns. Open it in Excel or WPS and save it anew.",
+            )
         for place in sorted(held):
             cell = held[place]
             text = shown(cell.value, cell.number_format or "General")
@@ -187,10 +198,14 @@ class _Reader:
     def _take(self, cells: int) -> None:
         self._cells -= cells
         if self._cells < 0:
-            raise ReadError(
-                f"“{self._name}”的单元格超过上限 {self._limits.cells}（设置 limits.cells）。请删去无关内容后重试。",
-                f"“{self._name}” has more cells than limits.cells = {self._limits.cells}.",
-            )
+            raise too_many_cells(self._name, self._limits)
+
+
+def too_many_cells(name: str, limits: Limits) -> ReadError:
+    return ReadError(
+        f"“{name}”的单元格超过上限 {limits.cells}（设置 limits.cells）。请删去无关内容后重试。",
+        f"“{name}” has more cells than limits.cells = {limits.cells}.",
+    )
 
 
 def _regions(items: list[_Item]) -> Iterator[list[_Item]]:
