@@ -18,9 +18,9 @@ from llmeval.data.evidence import Evidence, Message, mask_text
 from llmeval.data.facts import Fact
 from llmeval.data.findings import SEVERITIES, Finding, Problem, Rejected
 from llmeval.data.review import Review
-from llmeval.errors import ModelError
+from llmeval.errors import ModelError, ReadError
 from llmeval.options import Options
-from llmeval.reading.sources import Source, open_source
+from llmeval.reading.sources import Source, read_apart
 from llmeval.settings import Settings, apply, load
 from llmeval.spans import Span
 from llmeval.vocabulary.section_kinds import SectionKind
@@ -72,10 +72,33 @@ async def acritique(source: Source, *, settings: Settings | None = None, **optio
 
 
 def review_by_rules(source: Source, settings: Settings) -> Review:
-    """The deterministic review: everything that needs no model."""
+    """The deterministic review: everything that needs no model.
+
+    Raises:
+        ReadError: the source cannot be read, or its files are of several units or years.
+    """
+    found = reviews_by_rules(source, settings)
+    if len(found) > 1:
+        names = "、".join(str(review.summary.get("unit") or review.document.path) for review in found[:3])
+        raise ReadError(
+            f"这些文件属于 {len(found)} 个单位或年度（{names} 等），不是一份材料。请分开提供，或用 critique_many 各自审阅。",
+            f"The files are of {len(found)} units or years ({names}), no one submission. Hand them in one by one, or use "
+            "critique_many, which reviews each.",
+        )
+    return found[0]
+
+
+def reviews_by_rules(source: Source, settings: Settings) -> list[Review]:
+    """`review_by_rules` of each submission that a source holds: an archive may hold those of several units."""
+    from llmeval.understanding.units import by_unit
+
+    return [review_document(document, settings) for document in read_apart(source, by_unit, settings.limits)]
+
+
+def review_document(document: Document, settings: Settings) -> Review:
+    """What the rules say of a document."""
     from llmeval.checks import engine
 
-    document = open_source(source, settings.limits)
     report = report_of(document, settings)
     facts, rejected = proved_facts(document, report.facts)
     report = replace(report, facts=tuple(facts))

@@ -43,8 +43,8 @@ def test_the_actors_share_one_budget_of_requests() -> None:
 def test_an_actor_gives_a_row_for_a_report_and_for_an_error() -> None:
     reviewer = Reviewer(Settings(offline=True))
     try:
-        good = reviewer.row(str(REPORTS / "004" / "source.txt"))
-        bad = reviewer.row("missing.docx")
+        (good,) = reviewer.rows(str(REPORTS / "004" / "source.txt"))
+        (bad,) = reviewer.rows("missing.docx")
     finally:
         reviewer.close()
     assert set(good) == set(bad) == set(COLUMNS)

@@ -235,21 +235,56 @@ def _folder(source: str, output: Path | None, settings: Settings, jobs: int | No
 def _critique(sources: Sequence[Any], chosen: Format, output: Path | None, settings: Settings, jobs: int | None) -> int:
     from llmeval.cli.output import writer
     from llmeval.reading.sources import name_of
-    from llmeval.runs.batch import critique_many
+    from llmeval.runs.batch import reviews_of_each
 
     statuses = [CLEAN]
-    results = _one_text(sources[0], settings) if len(sources) == 1 and _is_small_text(sources[0]) else critique_many(
-        sources, jobs=jobs, settings=settings
+    each: Iterator[list[Review | Failure]] = (
+        iter([list(_one_text(sources[0], settings))]) if len(sources) == 1 and _is_small_text(sources[0])
+        else reviews_of_each(sources, jobs, settings)
     )  # fmt: skip
-    with writer(chosen.value, output, [name_of(source) for source in sources], settings.lang) as write:
-        for source, result in zip(sources, results, strict=True):
-            if result.error is not None:
-                console.fault(name_of(source), result.error, settings.lang)
-                statuses.append(FAULT)
-                continue
-            write(result)
-            statuses.append(status_of(result, settings.fail_on))
+    names = [name_of(source) for source in sources]
+    if len(sources) == 1:
+        # How many reviews one source gives is known when it is read.
+        results = next(each)
+        names = [name_of(sources[0]) if result.error else _path(result) for result in results]
+        each = iter([results])
+        if len(results) > 1:
+            _tell_divided(name_of(sources[0]), names, chosen, output, settings)
+    with writer(chosen.value, output, names, settings.lang) as write:
+        for source, results in zip(sources, each, strict=True):
+            for result in results:
+                if result.error is not None:
+                    console.fault(name_of(source), result.error, settings.lang)
+                    statuses.append(FAULT)
+                    continue
+                try:
+                    write(result)
+                except UsageError as error:
+                    if len(names) == 1 or chosen not in ONE_FILE_EACH:
+                        raise
+                    console.fault("", error, settings.lang)
+                    statuses.append(FAULT)
+                    continue
+                statuses.append(status_of(result, settings.fail_on))
     return worst(statuses)
+
+
+def _path(result: Any) -> str:
+    return str(result.document.path or "")
+
+
+def _tell_divided(name: str, names: Sequence[str], chosen: Format, output: Path | None, settings: Settings) -> None:
+    """Files of one source that are of several units or years: each is reviewed, and it is said."""
+    shown = "、".join(Path(each).name for each in names[:5])
+    console.note(
+        f"{name}：其中的文件属于 {len(names)} 个单位或年度，各自审阅：{shown}。" if settings.lang == "zh"
+        else f"{name}: its files are of {len(names)} units or years, each reviewed by itself: {shown}."
+    )  # fmt: skip
+    if chosen in ONE_FILE_EACH and (output is None or output.suffix):
+        raise UsageError(
+            f"{chosen.value} 每份材料一个文件；请用 -o 指定文件夹。",
+            f"{chosen.value} makes a file for each: name a folder with -o.",
+        )
 
 
 def _is_small_text(source: Any) -> bool:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
-from pathlib import Path
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path, PurePath
 
 from llmeval.data.document import Document
 from llmeval.errors import ReadError, UsageError
-from llmeval.reading.files import base_name, bytes_of
-from llmeval.reading.submission import read_content, read_submission
+from llmeval.reading.files import base_name, bytes_of, check_size, is_archive
+from llmeval.reading.submission import ARCHIVES, joined, read_content, read_parts, read_submission
 from llmeval.settings import Limits
 
 One = str | os.PathLike[str] | Document | tuple[bytes, str]
@@ -48,6 +51,51 @@ def read(source: Source | bytes, name: str | None = None, *, limits: Limits | No
     if _is_folder(path):
         return read_submission([path], limits=limits)
     return read_content(bytes_of(path, base_name(name or path), limits), name or path, limits)
+
+
+Group = Callable[[Sequence[tuple[str, Document]]], list[list[int]]]
+"""Which of several files, each with its place, are one submission."""
+
+
+def read_apart(source: Source, group: Group, limits: Limits) -> list[Document]:
+    """The submissions that a source holds: one, but for an archive, a folder or a list whose files `group` divides.
+
+    Raises:
+        ReadError: as `read`.
+    """
+    several = isinstance(source, list) or _is_packed(source)
+    if not several:
+        return [open_source(source, limits)]
+    given = source if isinstance(source, list) else [source]
+    parts = read_parts(given, limits)
+    groups = group(parts.documents)
+    if len(groups) == 1:
+        return [_whole(source, joined(parts.documents, name_of(source), parts.failed, limits), limits)]
+    told = f"这里有 {len(groups)} 个单位或年度的材料，每个各自审阅。"
+    found = []
+    for number, members in enumerate(groups):
+        documents = [parts.documents[index] for index in members]
+        whole = joined(documents, None, [told, *(parts.failed if not number else [])], limits)
+        main = next(place for place, document in documents if base_name(document.path or "") == whole.parts[0].name)
+        found.append(replace(whole, path=f"{name_of(source)}/{main}" if not isinstance(source, list) else main))
+    return found
+
+
+def _is_packed(source: Source) -> bool:
+    if isinstance(source, (str, os.PathLike)):
+        path = os.fsdecode(source)
+        return _is_folder(path) or PurePath(path).suffix.lower() in ARCHIVES
+    return isinstance(source, tuple) and is_archive(source[0], source[1])
+
+
+def _whole(source: Source, document: Document, limits: Limits) -> Document:
+    """The document of a source that is one submission, told as `read` tells it."""
+    if isinstance(source, list) or (isinstance(source, (str, os.PathLike)) and _is_folder(os.fsdecode(source))):
+        return document
+    name = name_of(source)
+    check_size(document, base_name(name), limits)
+    data = source[0] if isinstance(source, tuple) else bytes_of(name, base_name(name), limits)
+    return replace(document, path=name, sha256=hashlib.sha256(data).hexdigest())
 
 
 def open_source(source: Source, limits: Limits | None = None) -> Document:

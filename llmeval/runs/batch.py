@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self, TypeVar, Unpack
 
 from llmeval.errors import LlmevalError, unforeseen
-from llmeval.pipeline import add_model, chosen_settings, decided, review_by_rules
+from llmeval.pipeline import add_model, chosen_settings, decided, reviews_by_rules
 from llmeval.reading.sources import Source, name_of
 from llmeval.runs.workers import Workers, cores
 
@@ -40,26 +40,36 @@ def critique_many(
 
     Each source is read and checked in a process that can die alone, within `limits.seconds`; with a model all reports
     share one endpoint. A few results wait to be taken and no more, so memory stays flat over any number of sources. A
-    source that cannot be reviewed gives a `Failure`; the others go on. `result.error is None` tells a review.
+    source that cannot be reviewed gives a `Failure`; the others go on. `result.error is None` tells a review. A source
+    whose files are of several units or years gives a review for each.
     """
     return _review_many(sources, jobs, chosen_settings(settings, options))
 
 
 def _review_many(sources: Iterable[Source], jobs: int | None, settings: Settings) -> Iterator[Review | Failure]:
+    for results in reviews_of_each(sources, jobs, settings):
+        yield from results
+
+
+def reviews_of_each(
+    sources: Iterable[Source], jobs: int | None, settings: Settings
+) -> Iterator[list[Review | Failure]]:
+    """What `critique_many` gives, for each source apart."""
     with Engine(settings, jobs) as engine:
         yield from engine.ordered(lambda source: review_one(engine, source, settings), sources)
 
 
-def review_one(engine: Engine, source: Source, settings: Settings) -> Review | Failure:
-    """One report of many, whoever shares the others out."""
+def review_one(engine: Engine, source: Source, settings: Settings) -> list[Review | Failure]:
+    """One source of many, whoever shares the others out: a review for each submission that it holds, or a failure."""
     try:
-        review = engine.apart(review_by_rules, source, settings)
-        review = engine.wait(add_model(review, settings)) if settings.uses_model else review
-        return decided(review, settings)
+        return [
+            decided(engine.wait(add_model(review, settings)) if settings.uses_model else review, settings)
+            for review in engine.apart(reviews_by_rules, source, settings)
+        ]
     except LlmevalError as error:
-        return Failure(name_of(source), error)
+        return [Failure(name_of(source), error)]
     except Exception as error:  # noqa: BLE001 - one bad file must not end a run over thousands
-        return Failure(name_of(source), unforeseen(error))
+        return [Failure(name_of(source), unforeseen(error))]
 
 
 class Engine:

@@ -184,18 +184,18 @@ class Reviewer:
     def __call__(self, table: Any) -> Any:
         import pyarrow as pa
 
-        rows = [self.row(path) for path in table["path"].to_pylist()]
+        rows = [row for path in table["path"].to_pylist() for row in self.rows(path)]
         return pa.table({name: pa.array([row[name] for row in rows], pa.string()) for name in COLUMNS})
 
-    def row(self, path: str) -> dict[str, str | None]:
-        """One report reviewed; an error is a row too."""
+    def rows(self, path: str) -> list[dict[str, str | None]]:
+        """One source reviewed, a row for each submission that it holds; an error is a row too."""
         from llmeval.runs.batch import Failure, review_one
 
         try:
             source = _source(path, self.settings)
         except ReadError as error:
-            return row_of(path, Failure(path, error))
-        return row_of(path, review_one(self.engine, source, self.settings))
+            return [row_of(path, Failure(path, error))]
+        return [row_of(path, result) for result in review_one(self.engine, source, self.settings)]
 
     def close(self) -> None:
         self.engine.__exit__(None, None, None)

@@ -153,7 +153,7 @@ def _place(mention: Mention) -> tuple[int, int, int]:
 def understand(document: Document, sections: Sequence[Section], numerals: Sequence[Numeral]) -> Understanding:
     """Read prose and tables of a document."""
     year, year_span = _report_year(document)
-    name, name_span = _unit(document)
+    name, name_span = titled_unit(document)
     reading = Understanding(document, tuple(sections), tuple(numerals), year, name, name_span, year_span)
     prose = read_prose(document, sections, numerals, year, name)
     reading.tables = list(tables_of(document))
@@ -168,13 +168,21 @@ def understand(document: Document, sections: Sequence[Section], numerals: Sequen
     return reading
 
 
-def _report_year(document: Document) -> tuple[str, Span | None]:
-    """The year in the title (2024年度…绩效自评报告), else the most frequent one."""
+def titled_year(document: Document) -> tuple[str, Span | None]:
+    """The year in the title (2024年度…绩效自评报告), and where; empty where no title has one."""
     head = document.plain[:4000]
     for match in _YEAR.finditer(head):
         title = _title_after(head, match.end())
         if title and not re.search(r"[，。；]|\d\s*(?:万|亿)?元", title):
             return match[1], Span(match.start(1), match.end(1))
+    return "", None
+
+
+def _report_year(document: Document) -> tuple[str, Span | None]:
+    """The year in the title, else the most frequent one."""
+    year, span = titled_year(document)
+    if span is not None:
+        return year, span
     years = list(_YEAR.finditer(document.plain))
     if not years:
         return "", None
@@ -216,7 +224,8 @@ _UNIT_FIELD = re.compile(
 )
 
 
-def _unit(document: Document) -> tuple[str, Span | None]:
+def titled_unit(document: Document) -> tuple[str, Span | None]:
+    """The unit that a form field or the title names, and where."""
     head = document.plain[:8000]
     for pattern in (_UNIT_FIELD, _UNIT_TITLE):
         for match in pattern.finditer(head):
