@@ -17,7 +17,8 @@ import pytest
 from llmeval.errors import ReadError, UsageError
 from llmeval.render.comparison import METRICS
 from llmeval.render.page.index import render_index, shared_passages
-from llmeval.runs.folder import find_files, review_folder
+from llmeval.runs.below import find_files
+from llmeval.runs.folder import review_folder
 from llmeval.runs.manifest import Manifest, write_atomically
 from llmeval.runs.progress import Progress
 from llmeval.settings import Settings

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from llmeval.data.evidence import Language
     from llmeval.data.review import Review
     from llmeval.runs.batch import Failure
+    from llmeval.runs.manifest import Row
     from llmeval.settings import Settings
 
 CLEAN, FOUND, FAULT, ENDPOINT = 0, 1, 2, 3
@@ -212,7 +213,7 @@ def _dry_run(sources: Sequence[Any], settings: Settings) -> int:
 
 def _folder(source: str, output: Path | None, settings: Settings, jobs: int | None) -> int:
     """Review all files below a folder; the results go to a folder."""
-    from llmeval.runs.folder import review_folder
+    from llmeval.runs.folder import OverviewFailed, review_folder
 
     if output is None or output.is_file():
         raise UsageError(
@@ -220,7 +221,19 @@ def _folder(source: str, output: Path | None, settings: Settings, jobs: int | No
             "For a folder name a folder for the results with -o; to review it as one submission add --together.",
         )
     statuses = [CLEAN]
-    for row in review_folder(Path(source), output, settings, jobs=jobs):
+    try:
+        rows: Sequence[Row] = review_folder(
+            Path(source),
+            output,
+            settings,
+            jobs=jobs,
+            note=lambda message: console.note(getattr(message, settings.lang)),
+        )
+    except OverviewFailed as failed:
+        console.fault("", failed, settings.lang)
+        rows = failed.rows
+        statuses.append(FAULT)
+    for row in rows:
         if "summary" not in row:
             console.fault(row["path"], LlmevalError(*row["reason"]), settings.lang)
             statuses.append(FAULT)

@@ -8,9 +8,9 @@ import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from llmeval.data.decided import Entry, matched
+from llmeval.data.decided import Entry, Known, matched
 from llmeval.data.evidence import Message
 from llmeval.decisions.baseline import FORMAT, NO_BASELINE, base_name, entries_of, known_of, marked
 from llmeval.errors import ReadError, UsageError
@@ -161,7 +161,42 @@ def keep(review: Review, kept: Kept, source: str | None = None) -> Review:
         _merged(finding, entry, kept, review.decided_by) for finding, entry in zip(review.findings, found, strict=True)
     )
     earlier = dict.fromkeys([*review.earlier, *(entry for entry in left if entry.says)])
-    return replace(review, findings=findings, earlier=tuple(earlier))
+    return replace(review, findings=findings, earlier=tuple(earlier), decided_by=review.decided_by or kept.stamp)
+
+
+class Merging:
+    """`keep` for the findings of many reports as their JSON has them, one report after the other."""
+
+    def __init__(self, kept: Kept, baseline: str) -> None:
+        self._kept, self._baseline = kept, baseline
+        self.stamp = baseline or kept.stamp
+        self._waiting: dict[str, list[Entry]] = {}
+        for entry in kept.entries:
+            self._waiting.setdefault(entry.source, []).append(entry)
+        self._left: list[Entry] = []
+
+    def keep(self, source: str, findings: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """The findings of one report with what stands beside them in the workbook."""
+        known = [Known(item["fingerprint"], item["id"], item["message"]) for item in findings]
+        found, left = matched(self._waiting.pop(source, ()), known)
+        self._left += left
+        return [item if entry is None else item | self._words(item, entry)
+                for item, entry in zip(findings, found, strict=True)]  # fmt: skip
+
+    def _words(self, item: dict[str, Any], entry: Entry) -> dict[str, str]:
+        now = Entry(
+            entry.fingerprint,
+            item.get("decision") or "",
+            item.get("remark") or "",
+            words=item.get("decision_text") or "",
+        )
+        filled = entry if self._baseline in ("", self._kept.stamp) else entry.filled(now)
+        return {"decision": filled.decision, "decision_text": filled.words, "remark": filled.remark}
+
+    def left(self) -> list[Entry]:
+        """What stands beside findings that are gone; asked when all reports have had theirs."""
+        rest = [entry for entries in self._waiting.values() for entry in entries]
+        return [entry for entry in (*self._left, *rest) if entry.says]
 
 
 def _merged(finding: Finding, entry: Entry | None, kept: Kept, baseline: str) -> Finding:
@@ -170,5 +205,5 @@ def _merged(finding: Finding, entry: Entry | None, kept: Kept, baseline: str) ->
     if entry is None or (not kept.by_hand and baseline and not finding.is_new):
         return finding
     now = Entry(finding.fingerprint, finding.decision or "", finding.remark, words=finding.decision_text)
-    filled = entry if kept.by_hand and kept.stamp and kept.stamp == baseline else entry.filled(now)
+    filled = entry if kept.by_hand and baseline in ("", kept.stamp) else entry.filled(now)
     return replace(marked(finding, filled), is_new=finding.is_new)

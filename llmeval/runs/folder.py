@@ -10,45 +10,52 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Any
+from typing import Any, NamedTuple, TypeVar
 
-from llmeval.errors import LlmevalError, UsageError, unforeseen
+from llmeval.data.evidence import Message
+from llmeval.data.review import Review
+from llmeval.decisions.baseline import read_baseline
+from llmeval.decisions.kept import Kept, Merging, keep, kept_in, set_aside
+from llmeval.errors import LlmevalError, MachineFault, UsageError, machine_fault, unforeseen
+from llmeval.pipeline import MODEL_STAGES, add_model, decided, reviews_by_rules
+from llmeval.render.comparison import metrics_of, passages_of
+from llmeval.render.json import scrubber
 from llmeval.runs.batch import Engine
+from llmeval.runs.below import READ, REVIEWS, STATE, fault_of, find_files, fitted, key_of, places_of, shown
 from llmeval.runs.manifest import TEMPORARY, Manifest, Row, write_atomically
 from llmeval.runs.progress import Progress
 from llmeval.runs.workers import WorkerDied
-
-if TYPE_CHECKING:
-    from llmeval.data.review import Review
 from llmeval.settings import Settings
 from llmeval.version import version
 
-REVIEWS, STATE = "reviews", ".llmeval"
-READ = frozenset({
-    ".txt", ".text", ".md", ".markdown", ".docx", ".docm", ".dotx", ".doc", ".dot", ".wps", ".wpt", ".rtf", ".odt", ".pdf",
-    ".html", ".htm", ".xhtml", ".xlsx", ".xlsm", ".xls", ".et", ".ods", ".zip",
-})  # fmt: skip
-TOLD = frozenset({".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".gif", ".rar", ".7z", ".gz", ".ofd", ".ppt", ".pptx",
-                  ".dps", ".caj", ".mht"})  # fmt: skip
-"""Kinds in which a report may come and that a row says cannot be read as they are."""
+RESERVED, RESERVED_EACH, MOST_RESERVED = 200_000, 6_000, 64_000_000
+"""Bytes kept free for the index and the workbook: a share for all, one for each report, and their bound."""
+Tell = Callable[[Row], None]
+
+
+class OverviewFailed(UsageError):
+    """Index or workbook cannot be written; the reviews are, and `rows` tells them."""
+
+    rows: Sequence[Row] = ()
 
 
 def review_folder(
-    folder: Path, out: Path, settings: Settings, *, jobs: int | None = None, tell: Callable[[Row], None] | None = None,
-    terminal: bool | None = None,
+    folder: Path, out: Path, settings: Settings, *, jobs: int | None = None, tell: Tell | None = None,
+    terminal: bool | None = None, note: Callable[[Message], None] | None = None,
 ) -> list[Row]:  # fmt: skip
-    """Review every file below a folder and write the results; `tell` is called with each row as it is finished.
+    """Review every file below a folder and write the results; `tell` is called with each row as it is finished, `note`
+    with what else is worth a line.
 
     Gives the rows of all files, done now or before, in order of their names.
 
     Raises:
-        UsageError: there is no such folder, nothing to review in it, or the results cannot be written.
+        UsageError: there is no such folder, nothing to review in it, or the results cannot be written; `OverviewFailed`
+            where the reviews are written and index or workbook are not.
     """
     paths = find_files(folder, out)
     if not paths:
@@ -59,41 +66,50 @@ def review_folder(
     try:
         state = _prepare(out)
         manifest = Manifest(state / "manifest.jsonl")
-        manifest.load(paths)
+        manifest.load(map(shown, paths))
     except OSError as error:
-        raise UsageError(
-            f"{out} 写不了（{error.strerror}）；请换一个位置。",
-            f"{out} cannot be written ({error.strerror}); choose another place.",
-        ) from None
+        raise _unwritable(UsageError, out, error) from None
+    reserve = state / f"reserve{TEMPORARY}"
+    _keep_free(reserve, min(RESERVED + RESERVED_EACH * len(paths), MOST_RESERVED))
     try:
         _review_missing(folder, out, paths, settings, manifest, jobs, tell, terminal)
     finally:
         manifest.close()
-        rows = [manifest.rows[path] for path in paths if path in manifest.rows]
-        write_overview(out, rows, settings)
+        with suppress(OSError):
+            reserve.unlink(missing_ok=True)
+        done = [manifest.rows[name] for name in map(shown, paths) if name in manifest.rows]
+        rows = [each for row in done for each in row.get("rows", [row])]
+        try:
+            notes = write_overview(out, rows, settings)
+        except OSError as error:
+            failed = _unwritable(OverviewFailed, out, error)
+            failed.rows = rows
+            raise failed from None
+        for message in notes if note else ():
+            note(message)  # type: ignore[misc]
     return rows
 
 
-def find_files(folder: Path, out: Path) -> list[str]:
-    """Relative paths of what may be a report, with `/`, sorted; results of ours and what editors leave are passed over."""
-    from llmeval.reading.archive import is_rubbish
+U = TypeVar("U", bound=UsageError)
 
-    if not folder.is_dir():
-        raise UsageError(f"{folder} 不是文件夹。", f"{folder} is no folder.")
-    found: list[str] = []
-    for top, folders, files in os.walk(folder):
-        here = Path(top)
-        # Results of ours, of this run or of another, are no reports.
-        ours = {"index.html", "reviews.xlsx", REVIEWS, STATE} if (here / STATE).is_dir() else set()
-        folders[:] = sorted(
-            name for name in folders
-            if name not in ours and not is_rubbish(name) and (here / name).resolve() != out.resolve()
-        )  # fmt: skip
-        found += [
-            (here / name).relative_to(folder).as_posix() for name in files
-            if PurePosixPath(name).suffix.lower() in READ | TOLD and name not in ours and not is_rubbish(name)
-        ]  # fmt: skip
-    return sorted(found)
+
+def _unwritable(kind: type[U], out: Path, error: OSError) -> U:
+    reason = error.strerror or type(error).__name__
+    return kind(
+        f"{out} 写不了（{reason}）；请腾出空间、关闭打开其中文件的程序或换一个位置，再运行一次。",
+        f"{out} cannot be written ({reason}); make room, close what holds its files or choose another place, and run again.",
+    )
+
+
+def _keep_free(file: Path, size: int) -> None:
+    """Take room now that index and workbook need at the end; where there is none, nothing is taken."""
+    try:
+        with file.open("wb") as stream:
+            for _ in range(0, size, 1 << 16):
+                stream.write(bytes(1 << 16))
+    except OSError:
+        with suppress(OSError):
+            file.unlink()
 
 
 def _prepare(out: Path) -> Path:
@@ -108,29 +124,33 @@ def _prepare(out: Path) -> Path:
 
 def _review_missing(
     folder: Path, out: Path, paths: list[str], settings: Settings, manifest: Manifest, jobs: int | None,
-    tell: Callable[[Row], None] | None, terminal: bool | None,
+    tell: Tell | None, terminal: bool | None,
 ) -> None:  # fmt: skip
     mark = fingerprint(settings)
+    places = places_of(paths)
     with Engine(settings, jobs) as engine:
 
         def one(path: str) -> Row:
-            return _one(engine, folder, out, path, settings, mark)
+            return _one(engine, folder, Place(str(out), shown(path), places[path]), path, settings, mark)
 
         missing, done = [], 0
         for path in paths:
-            row = manifest.rows.get(path)
-            if row is not None and _fresh(row, folder, out, mark):
+            row = manifest.rows.get(shown(path))
+            if row is not None and _fresh(row, out, places[path], key_of(folder, path, mark, settings.limits.bytes)):
                 done += 1
-                if tell:
-                    tell(row)
+                _told(row, tell)
             else:
                 missing.append(path)
         with Progress(len(paths), done=done, language=settings.lang, terminal=terminal) as progress:
             for row in engine.finished(one, missing):
                 manifest.record(row)
                 progress.step(requests=row.get("requests", 0), failed=row["status"] == "failed")
-                if tell:
-                    tell(row)
+                _told(row, tell)
+
+
+def _told(row: Row, tell: Tell | None) -> None:
+    for each in row.get("rows", [row]) if tell else ():
+        tell(each)  # type: ignore[misc]
 
 
 def fingerprint(settings: Settings) -> str:
@@ -148,47 +168,54 @@ def fingerprint(settings: Settings) -> str:
     return hashlib.sha256(whole.encode()).hexdigest()[:16]
 
 
-def _fresh(row: Row, folder: Path, out: Path, mark: str) -> bool:
-    """Whether an earlier run has done this file as this run would."""
-    if row["status"] == "again":
+def _fresh(row: Row, out: Path, place: str, key: str) -> bool:
+    """Whether an earlier run has done this file as this run would, and its results are there."""
+    rows = row.get("rows", [row])
+    if row["key"] != key or any(each["status"] == "again" for each in (row, *rows)):
         return False
-    if row["status"] == "reviewed" and not all(
-        (out / REVIEWS / f"{row['path']}{end}").is_file() for end in (".html", ".json")
-    ):
+    if "rows" not in row and "summary" in row and stored(row) != place:
         return False
-    return bool(row["key"] == _key(folder / row["path"], mark))
+    return all(
+        (out / REVIEWS / f"{stored(each)}{end}").is_file()
+        for each in rows if each["status"] == "reviewed" for end in (".html", ".json")
+    )  # fmt: skip
 
 
-def _key(file: Path, mark: str) -> str:
-    """Content of the file and what shapes a review; a file that cannot be read has the reason for its content."""
-    digest = hashlib.sha256()
-    try:
-        with file.open("rb") as stream:
-            while piece := stream.read(1 << 20):
-                digest.update(piece)
-    except OSError as error:
-        digest.update(type(error).__name__.encode())
-    return f"{digest.hexdigest()}-{mark}"
+def stored(row: Mapping[str, Any]) -> str:
+    """Where the results of a row lie, below the folder of reviews and without an ending."""
+    return str(row.get("stored") or row["path"])
 
 
-def _one(engine: Engine, folder: Path, out: Path, path: str, settings: Settings, mark: str) -> Row:
+class Place(NamedTuple):
+    """A report among the results: the folder of them all, what it is called, where its files go."""
+
+    out: str
+    path: str
+    stored: str
+
+
+def _one(engine: Engine, folder: Path, place: Place, path: str, settings: Settings, mark: str) -> Row:
     """Review one file and write it; gives its row, whatever happens."""
-    from llmeval.pipeline import add_model, review_by_rules
-
     start = time.monotonic()
-    file = folder / path
-    row: Row = {"path": path, "key": _key(file, mark)}
+    row: Row = {"path": place.path, "key": key_of(folder, path, mark, settings.limits.bytes)}
     try:
+        fault = fault_of(folder, path)
+        if fault is not None:
+            raise fault
+        file = str(folder / path)
         if settings.uses_model:
-            review = engine.wait(add_model(engine.apart(review_by_rules, str(file), settings), settings))
-            row |= engine.apart(write_review, review, path, str(out), settings)
+            reviews = [
+                engine.wait(add_model(review, settings)) for review in engine.apart(reviews_by_rules, file, settings)
+            ]
+            row |= engine.apart(write_reviews, reviews, place, settings)
         else:
-            row |= engine.apart(_review_and_write, str(file), path, str(out), settings)
-    except LlmevalError as error:
-        # A process may have died for want of memory: another run tries again.
+            row |= engine.apart(_review_and_write, file, place, settings)
+    except (LlmevalError, OSError) as error:
+        known = error if isinstance(error, LlmevalError) else machine_fault(place.path, error)
+        # What the machine is to blame for is tried again by another run.
         row |= {
-            "status": "again" if isinstance(error, WorkerDied) else "failed",
-            "reason": [error.message, error.english],
+            "status": "again" if isinstance(known, (WorkerDied, MachineFault)) else "failed",
+            "reason": [known.message, known.english],
         }
     except Exception as error:  # noqa: BLE001 - one bad file must not end a run over thousands
         known = unforeseen(error)
@@ -196,30 +223,48 @@ def _one(engine: Engine, folder: Path, out: Path, path: str, settings: Settings,
     return row | {"seconds": round(time.monotonic() - start, 2)}
 
 
-def _review_and_write(file: str, path: str, out: str, settings: Settings) -> Row:
-    from llmeval.pipeline import review_by_rules
-
-    return write_review(review_by_rules(file, settings), path, out, settings)
+def _review_and_write(file: str, place: Place, settings: Settings) -> Row:
+    return write_reviews(reviews_by_rules(file, settings), place, settings)
 
 
-def write_review(review: Review, path: str, out: str, settings: Settings) -> Row:
+def write_reviews(reviews: list[Review], place: Place, settings: Settings) -> Row:
+    """Write the reviews of one file; a row for each submission in it where there are several."""
+    try:
+        if len(reviews) == 1:
+            return write_review(reviews[0], place, settings)
+        rows = []
+        for review in reviews:
+            # The path of each is the archive's with the name of its report.
+            inside = (review.document.path or "").replace("\\", "/").rpartition(f"{PurePosixPath(place.path).name}/")[2]
+            part = Place(place.out, f"{place.path}/{inside}", fitted(f"{place.stored}/{inside}"))
+            rows.append({"path": part.path, "key": ""} | write_review(review, part, settings))
+    except OSError as error:
+        raise machine_fault(place.out, error) from None
+    return {"status": "divided", "rows": rows, "requests": sum(row["requests"] for row in rows)}
+
+
+def write_review(review: Review, place: Place, settings: Settings) -> Row:
     """Write one review's files and give its row; called in a process of its own."""
-    from llmeval.pipeline import MODEL_STAGES, decided
-    from llmeval.render.comparison import metrics_of, passages_of
-
-    review = decided(review, settings, path)
-    target = Path(out) / REVIEWS / path
+    review = decided(review, settings, place.path)
+    target = Path(place.out) / REVIEWS / f"{place.stored}.json"
+    with suppress(UsageError):
+        review = keep(review, kept_in(target, "json"), place.path)
     target.parent.mkdir(parents=True, exist_ok=True)
-    write_atomically(target.with_name(target.name + ".json"), review.to_json().encode("utf-8", "replace"))
-    write_atomically(target.with_name(target.name + ".html"), review.to_html().encode("utf-8", "replace"))
-    passages = Path(out) / STATE / "passages" / f"{path}.json"
+    write_atomically(target, review.to_json().encode("utf-8", "replace"))
+    write_atomically(target.with_name(f"{target.stem}.html"), review.to_html().encode("utf-8", "replace"))
+    passages = Path(place.out) / STATE / "passages" / f"{place.stored}.json"
     passages.parent.mkdir(parents=True, exist_ok=True)
     write_atomically(passages, json.dumps(passages_of(review), ensure_ascii=False).encode("utf-8", "replace"))
+    return _row(review, place, settings)
+
+
+def _row(review: Review, place: Place, settings: Settings) -> Row:
     counted = [finding for finding in review.findings if finding.decision != "dismissed"]
     missing = next((problem.reason for problem in review.problems if problem.stage in MODEL_STAGES), None)
-    from llmeval.render.json import scrubber
-
     scrub = scrubber(review)
+    notes = [scrub(problem.reason.zh) for problem in review.problems if problem.stage == "read"]
+    if place.stored != place.path:
+        notes.append(f"文件名过长或与其他结果重名，结果存为 {place.stored}。")
     return {
         # A review without what the model should have added is tried again by the next run.
         "status": "again" if missing is not None and settings.uses_model else "reviewed",
@@ -233,14 +278,15 @@ def write_review(review: Review, path: str, out: str, settings: Settings) -> Row
         "characters": len(review.document.text),
         "pages": len(review.document.pages) or None,
         "parts": [part.name for part in review.document.parts],
-        "notes": [scrub(problem.reason.zh) for problem in review.problems if problem.stage == "read"],
+        "notes": notes,
+        "stored": place.stored,
         "metrics": metrics_of(review),
         "requests": review.model.requests if review.model else 0,
     }
 
 
-def write_overview(out: Path, rows: list[Row], settings: Settings) -> None:
-    """The index and the workbook of all that is done."""
+def write_overview(out: Path, rows: list[Row], settings: Settings) -> list[Message]:
+    """The index and the workbook of all that is done; what a person wrote in an earlier one goes into it."""
     from llmeval.render.page.index import render_index, shared_passages
     from llmeval.render.workbook.overview import render_overview
 
@@ -248,21 +294,34 @@ def write_overview(out: Path, rows: list[Row], settings: Settings) -> None:
         with suppress(OSError, ValueError):
             return [
                 (digest, text)
-                for digest, text in json.loads((out / STATE / "passages" / f"{row['path']}.json").read_bytes())
+                for digest, text in json.loads((out / STATE / "passages" / f"{stored(row)}.json").read_bytes())
             ]
         return []
 
-    def findings(row: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    target = out / "reviews.xlsx"
+    kept, notes = _kept_in_book(target)
+    merging = Merging(kept, read_baseline(settings.baseline).digest if settings.baseline else "")
+
+    def findings(row: Mapping[str, Any]) -> Iterable[dict[str, Any]]:
         with suppress(OSError, ValueError):
-            yield from json.loads((out / REVIEWS / f"{row['path']}.json").read_bytes())["findings"]
+            found = json.loads((out / REVIEWS / f"{stored(row)}.json").read_bytes())["findings"]
+            return merging.keep(str(row["path"]), found)
+        return ()
 
     shared = shared_passages(rows, passages)
     write_atomically(out / "index.html", render_index(rows, shared, settings.lang, REVIEWS).encode("utf-8", "replace"))
-    target = out / "reviews.xlsx"
+    book = render_overview(rows, shared, findings, settings.lang, merging.left, merging.stamp)
+    write_atomically(target, book)
+    return notes
+
+
+def _kept_in_book(target: Path) -> tuple[Kept, list[Message]]:
+    """What a person wrote in the workbook, and what to say of it; one that cannot take it all is set aside."""
     try:
-        write_atomically(target, render_overview(rows, shared, findings, settings.lang))
-    except PermissionError as error:  # open in Excel
-        raise UsageError(
-            f"{target} 写不了（{error.strerror}）；请关闭打开它的程序，再运行一次。",
-            f"{target} cannot be written ({error.strerror}); close the program that holds it and run again.",
-        ) from None
+        kept = kept_in(target, "xlsx")
+    except UsageError:
+        kept = Kept(target.name, others=("?",))
+    notes = kept.told()
+    if kept.others:
+        notes.append(set_aside(target, kept))
+    return kept, notes

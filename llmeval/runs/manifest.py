@@ -45,13 +45,16 @@ class Manifest:
         with self._lock:
             self.rows[row["path"]] = row
             if self._file is not None:
-                self._file.write(_line(row))
-                self._file.flush()
-                os.fsync(self._file.fileno())
+                # What cannot be recorded is done again by the next run.
+                with suppress(OSError):
+                    self._file.write(_line(row))
+                    self._file.flush()
+                    os.fsync(self._file.fileno())
 
     def close(self) -> None:
         if self._file is not None:
-            self._file.close()
+            with suppress(OSError):
+                self._file.close()
             self._file = None
 
 

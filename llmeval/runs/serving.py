@@ -12,7 +12,7 @@ import sys
 import threading
 from typing import IO, NoReturn
 
-from llmeval.errors import LlmevalError, unforeseen
+from llmeval.errors import MACHINE, LlmevalError, machine_fault, unforeseen
 from llmeval.runs.workers import OutOfMemory, receive, send
 
 LARGE = 1_000_000_000
@@ -79,6 +79,9 @@ def _answer(request: bytes, nowhere: IO[bytes]) -> bytes:
         return pickle.dumps((False, error, _is_large()), protocol=5)
     except MemoryError:
         return pickle.dumps((False, _too_large(), True), protocol=5)
+    except OSError as error:
+        known = machine_fault("—", error) if error.errno in MACHINE else unforeseen(error)
+        return pickle.dumps((False, known, _is_large()), protocol=5)
     except Exception as error:  # noqa: BLE001 - one bad file must not end a run over thousands
         return pickle.dumps((False, unforeseen(error), _is_large()), protocol=5)
     return result

@@ -162,13 +162,14 @@ def render_index(rows: Sequence[Row], shared: SharedPassages, language: Language
 def _row(row: Row, folder: str) -> dict[str, Any]:
     summary = row.get("summary") or {}
     severity = row.get("severity") or {}
+    place = str(row.get("stored") or row["path"])
     return {
         **row,
         "summary": summary,
         "severity": severity,
         "family": row.get("family") or {},
         "total": sum(severity.values()),
-        "link": f"{folder}/{quote(row['path'], safe='/')}.html" if "summary" in row else None,
+        "link": f"{folder}/{quote(place, safe='/')}.html" if "summary" in row else None,
         "unit": summary.get("unit") or row["path"].rpartition("/")[2],
         "reviewed": "summary" in row,
     }
