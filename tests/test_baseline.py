@@ -31,12 +31,12 @@ def kept(folder: Path, review: Review) -> Path:
     return path
 
 
-def test_what_is_known_is_open_and_the_rest_is_new(review: Review, tmp_path: Path) -> None:
+def test_what_is_known_is_undecided_and_the_rest_is_new(review: Review, tmp_path: Path) -> None:
     path = kept(tmp_path, replace(review, findings=review.findings[1:]))
     again = llmeval.critique(REPORT, settings=Settings(baseline=str(path)))
     unknown = review.findings[0].fingerprint
     assert {f.fingerprint for f in again.findings if f.is_new} == {unknown}
-    assert {f.decision for f in again.findings if f.fingerprint != unknown} == {"open"}
+    assert {f.decision for f in again.findings} == {None}
     assert [f["new"] for f in again.to_dict()["findings"]] == [f.is_new for f in again.findings]
 
 
@@ -52,7 +52,7 @@ def test_a_review_in_json_is_a_baseline_with_its_decisions(review: Review, tmp_p
     path.write_text(marked.to_json(), encoding="utf-8")
     again = read_baseline(path).mark(review)
     assert again.findings[0].decision == "accepted"
-    assert {f.decision for f in again.findings[1:] if f.fingerprint != again.findings[0].fingerprint} == {"open"}
+    assert {f.decision for f in again.findings[1:] if f.fingerprint != again.findings[0].fingerprint} == {None}
     assert not any(f.is_new for f in again.findings)
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -30,7 +30,7 @@ class Baseline:
     """Known findings, each with what a person wrote beside it."""
 
     entries: tuple[Entry, ...] = ()
-    digest: str = ""
+    digest: str = field(default="", compare=False)
     """Of the file that it was read from."""
 
     @classmethod
