@@ -85,7 +85,7 @@ def _is_packed(source: Source) -> bool:
     if isinstance(source, (str, os.PathLike)):
         path = os.fsdecode(source)
         return _is_folder(path) or PurePath(path).suffix.lower() in ARCHIVES
-    return isinstance(source, tuple) and is_archive(source[0], source[1])
+    return isinstance(source, tuple) and len(source) == 2 and isinstance(source[0], bytes) and is_archive(*source)
 
 
 def _whole(source: Source, document: Document, limits: Limits) -> Document:

@@ -10,7 +10,6 @@ SHEETS = {
     "computations": ("计算复核", "Computations"),
     "checks": ("规则运行情况", "Checks"),
     "rejected": ("未采信输出", "Rejected"),
-    "earlier": ("以前的意见", "Earlier decisions"),
 }
 FINDINGS: list[tuple[str, str, float]] = [
     ("编号", "Id", 7), ("程度", "Severity", 7), ("类别", "Family", 11), ("规则", "Code", 9), ("问题", "Finding", 52),
@@ -23,7 +22,7 @@ EARLIER: list[tuple[str, str, float]] = [
     ("备注", "Remarks", 40), ("指纹", "Fingerprint", 18),
 ]  # fmt: skip
 """Decisions on findings that the report no longer gives rise to."""
-EARLIER_SHEET = SHEETS["earlier"]
+EARLIER_SHEET = ("以前的意见", "Earlier decisions")
 OVERVIEW: list[tuple[str, str, float]] = [
     ("文件", "File", 30), ("单位", "Unit", 20), ("编号", "Id", 7), ("程度", "Severity", 8), ("类别", "Family", 11),
     ("规则", "Code", 9), ("问题", "Finding", 56), ("引文", "Quotes", 44), ("页", "Page", 6), ("验算", "Computation", 30),
