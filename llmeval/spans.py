@@ -1,11 +1,8 @@
-"""Offsets into a text, the currency of the library, and the one translation of characters that keeps them."""
+"""Offsets into a text, the currency of the library."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-
-FULL_WIDTH = {ord(full): ord(half) for full, half in zip("０１２３４５６７８９．％", "0123456789.%", strict=True)}
-"""Full-width digits, ． and ％ → ASCII, one character for one."""
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -31,15 +31,16 @@ def reference(text: str) -> tuple[str, list[int]]:
 
     characters: list[str] = []
     offsets: list[int] = []
-    gap = -1
+    gap, parted = -1, False
     for index, character in enumerate(text):
         if character.isspace() or character in "\u200b\ufeff":
             gap = index if gap < 0 else gap
+            parted |= character.isspace()  # what shows nothing parts nothing
             continue
-        if gap >= 0 and characters and runs_on(characters[-1]) and runs_on(character):
+        if parted and characters and runs_on(characters[-1]) and runs_on(character):
             characters.append(" ")
             offsets.append(gap)
-        gap = -1
+        gap, parted = -1, False
         characters.append(character)
         offsets.append(index)
     return "".join(characters), offsets

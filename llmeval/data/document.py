@@ -14,7 +14,8 @@ from functools import cached_property
 from typing import Any, Literal, TypeVar
 
 from llmeval.data.renderers import renderer
-from llmeval.spans import FULL_WIDTH, Span
+from llmeval.forms import as_shown
+from llmeval.spans import Span
 from llmeval.vocabulary.section_kinds import SectionKind
 
 T = TypeVar("T")
@@ -187,11 +188,12 @@ class Document:
 
     @cached_property
     def plain(self) -> str:
-        """The text, character for character, with debris blanked and full-width digits, ． and ％ made ASCII.
+        """The text, character for character, with debris blanked, full-width digits, ． and ％ made ASCII and
+        compatibility ideographs the characters that they show.
 
         Same length as `text`, so every offset holds in both. Nothing else is changed: ① stays ①, ， stays ，.
         """
-        text = self.text.translate(FULL_WIDTH)
+        text = as_shown(self.text)
         if not self.debris:
             return text
         pieces, at = [], 0

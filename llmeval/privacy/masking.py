@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from llmeval.forms import as_shown
 from llmeval.privacy.names import COMMON_WORDS, DOUBLE_SURNAMES, NEXT_FIELD, OFFICERS, SIGNERS, SURNAMES
-from llmeval.spans import FULL_WIDTH, Span
+from llmeval.spans import Span
 
 PersonalKind = Literal["phone", "identity", "account", "email", "person_name"]
 
@@ -36,7 +37,7 @@ def personal_spans(text: str) -> list[PersonalDatum]:
     >>> [(datum.kind, datum.of("填表人：某某某 电话：13800000000")) for datum in personal_spans("填表人：某某某 电话：13800000000")]
     [('person_name', '某某某'), ('phone', '13800000000')]
     """
-    text = text.translate(FULL_WIDTH)
+    text = as_shown(text)
     found: list[PersonalDatum] = []
     for reader in (_identities, _accounts, _phones, _emails, _names):
         taken = sorted(found)

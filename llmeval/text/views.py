@@ -15,12 +15,14 @@ from functools import cached_property
 from typing import NamedTuple
 
 from llmeval.data.document import Document
-from llmeval.spans import FULL_WIDTH, Span
+from llmeval.forms import INVISIBLE, SHOWN
+from llmeval.spans import Span
 from llmeval.text.likeness import pairs_of
 
 HAN = r"[\u4e00-\u9fff]"
 """A Chinese character, for patterns."""
-_GAP = re.compile("[\\s\u200b\ufeff]+")
+_GAP = re.compile(f"[\\s{INVISIBLE}]+")
+_SEEN = re.compile(r"\s")
 _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 """Full-width forms of ASCII, one character for one: a model writes ( for （ without having misread anything."""
 _MARKS = re.compile(r"\*\*|\[bookmark:[^\]\n]{0,80}\]|^#{1,6} ", re.MULTILINE)
@@ -73,7 +75,8 @@ def _squeeze(text: str, start: int, end: int, apart: frozenset[str]) -> View:
         if first > at:
             pieces.append(text[at:first])
             offsets.extend(range(at, first))
-        if offsets and last < end and _runs_on(text[first - 1], apart) and _runs_on(text[last], apart):
+        parts = offsets and last < end and _SEEN.search(gap[0]) is not None
+        if parts and _runs_on(text[first - 1], apart) and _runs_on(text[last], apart):
             pieces.append(" ")
             offsets.append(first)
         at = last
@@ -158,7 +161,7 @@ class Places:
 
 def canonical(quote: str) -> str:
     """A quote in the form in which quotes are compared: no meaningless white space, no marks, ASCII forms."""
-    plain = _MARKS.sub(" ", quote).translate(FULL_WIDTH).translate(_WIDE)
+    plain = _MARKS.sub(" ", quote).translate(SHOWN).translate(_WIDE)
     return _squeeze(plain, 0, len(plain), _APART_IN_QUOTES).text
 
 
