@@ -12,12 +12,14 @@ Every look to either side is bounded, so the cost is linear in the text.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 
+from llmeval.forms import as_shown, visible
 from llmeval.numbers.chinese import chinese_number
 from llmeval.numbers.lexing.walk import walk
 from llmeval.numbers.numeral import Bound, Dimension, Interval, Kind, Numeral
-from llmeval.spans import FULL_WIDTH
 
 __all__ = ["Bound", "Dimension", "Interval", "Kind", "Numeral", "lex", "parse_number", "render"]
 
@@ -36,7 +38,24 @@ def lex(text: str, start: int = 0, end: int | None = None) -> list[Numeral]:
     """
     piece = text[start:end]
     wide = _FULL.search(piece) is not None
-    return walk(piece.translate(FULL_WIDTH) if wide else piece, start, wide)
+    if piece.isascii():
+        return walk(piece, start)
+    piece = as_shown(piece)
+    seen = visible(piece)
+    if seen is None:
+        return walk(piece, start, wide)
+    shown, offsets = seen
+    return [_moved(numeral, offsets, start) for numeral in walk(shown, 0, wide)]
+
+
+def _moved(numeral: Numeral, offsets: Sequence[int], start: int) -> Numeral:
+    """A numeral of the visible text at its place in the source; what shows nothing inside it is part of it."""
+
+    def ends(first: int, last: int) -> tuple[int, int]:
+        return start + offsets[first], start + offsets[last - 1] + 1
+
+    (begin, end), (low, high) = ends(numeral.start, numeral.end), ends(numeral.number_start, numeral.number_end)
+    return replace(numeral, start=begin, end=end, number_start=low, number_end=high)
 
 
 def parse_number(text: str) -> Decimal:
@@ -45,7 +64,8 @@ def parse_number(text: str) -> Decimal:
     >>> parse_number("1,234.50"), parse_number("三百二十")
     (Decimal('1234.50'), Decimal('320'))
     """
-    digits = text.strip().translate(FULL_WIDTH)
+    digits = as_shown(text.strip())
+    digits = (visible(digits) or (digits,))[0]
     if _NUMBER.fullmatch(digits):
         return Decimal(digits.replace(",", "").replace("，", "").replace("−", "-").replace("－", "-"))
     value = chinese_number(digits)

@@ -21,7 +21,8 @@ Kind = Literal[
     "identity",  # identity card number
     "account",  # bank account number
     "name",  # “1376”, “6个100%”, 世界500强, PM2.5, D级, 4×4
-    "glued",  # 91.2591.25: not a number; `parts` holds a proposal
+    "glued",  # 91.2591.25, 1,234,56, 136. 65: damaged, not a number; `parts` may hold a proposal
+    "doubtful",  # 项目支出—12.5万元: a minus or a dash, nobody can tell; has no value
 ]
 Dimension = Literal[
     "money",
@@ -81,6 +82,8 @@ class Numeral:
     inherited: bool = False
     """The unit was not beside the number: taken from a header, a label or the last item of a list (`22%、12`)."""
     parts: tuple[Decimal, ...] = ()
+    signed: bool = False
+    """The minus is a mark or 负 before the number (-12.5), not a word of decrease (减少12.5)."""
 
     @property
     def amount(self) -> Decimal:

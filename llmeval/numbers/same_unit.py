@@ -7,17 +7,18 @@ from decimal import Context, Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
+from llmeval.forms import as_shown
 from llmeval.numbers.units import read_unit
 
 _SPELLINGS = {
     "％": "%", "﹪": "%", "percent": "%", "个百分点": "百分点", "平方米": "㎡", "平米": "㎡", "m²": "㎡", "m2": "㎡", "立方米": "m³",
     "m3": "m³", "千米": "公里", "km": "公里", "公斤": "千克", "kg": "千克", "千瓦时": "度", "kwh": "度", "kW·h": "度", "hm²": "公顷",
-    "人民币": "", "（": "(", "）": ")", "／": "/",
+    "个点": "百分点", "个百分比": "百分点", "元人民币": "元", "人民币元": "元", "（": "(", "）": ")", "／": "/",
 }  # fmt: skip
 _SPELLING = re.compile("|".join(re.escape(word) for word in sorted(_SPELLINGS, key=len, reverse=True)), re.IGNORECASE)
 _FOLDED = {word.casefold(): name for word, name in _SPELLINGS.items()}
 _MULTIPLIER = re.compile("^[十百千万亿]+(?=.)")
-_ONE_BASE = frozenset({"area", "length", "mass", "volume", "energy"})
+_ONE_BASE = frozenset({"area", "length", "mass", "volume", "energy", "percent"})
 """Dimensions all of whose units are multiples of one base; counts are not (a 家 is no 个), nor are times and currencies."""
 _QUALIFIED = re.compile("金属|标准?煤|延|/")
 _TWELVE = Context(prec=12)
@@ -42,7 +43,8 @@ def spell(unit: str) -> str:
     >>> spell("万 平方米"), spell("％"), spell("个百分点"), spell("元/立方米")
     ('万㎡', '%', '百分点', '元/m³')
     """
-    return _SPELLING.sub(lambda match: _FOLDED[match[0].casefold()], "".join(unit.split()))
+    bare = _SPELLING.sub(lambda match: _FOLDED[match[0].casefold()], "".join(as_shown(unit).split()))
+    return bare.replace("人民币", "" if "元" in bare else "元") if "人民币" in bare else bare
 
 
 @lru_cache(maxsize=4096)

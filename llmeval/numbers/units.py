@@ -39,9 +39,9 @@ def _each(names: str) -> dict[str, Decimal | int | str]:
 
 _MU = Decimal(2000) / Decimal(3)
 _TABLE: dict[Dimension, dict[str, Decimal | int | str]] = {
-    "money": {"元": 1, "块钱": 1, "圆": 1, "元人民币": 1, "角": "0.1"},
-    "percent": {"%": 1, "％": 1, "﹪": 1, "‰": "0.1", "个%": 1},
-    "point": {"个百分点": 1, "百分点": 1, "个pct": 1, "pct": 1, "个基点": "0.01", "个BP": "0.01"},
+    "money": {"元": 1, "块钱": 1, "圆": 1, "元人民币": 1, "人民币": 1, "角": "0.1"},
+    "percent": {"%": 1, "％": 1, "﹪": 1, "‰": "0.1", "个%": 1, "成": 10},
+    "point": {"个百分点": 1, "百分点": 1, "个点": 1, "个百分比": 1, "个pct": 1, "pct": 1, "个基点": "0.01", "个BP": "0.01"},
     "multiple": {"倍": 1, "番": 1},
     "area": {"平方米": 1, "㎡": 1, "m²": 1, "m2": 1, "平米": 1, "平方": 1, "公顷": 10**4, "ha": 10**4, "亩": _MU,
              "平方公里": 10**6, "平方千米": 10**6, "km²": 10**6, "km2": 10**6, "k㎡": 10**6},
@@ -70,8 +70,8 @@ _TABLE: dict[Dimension, dict[str, Decimal | int | str]] = {
 
 # The characters behind which the measure word is the head of another word.
 _BLOCKED = {
-    "个": "别体性案税数", "家": "庭具电长校属畜禽园乡底居用", "人": "员民均才数力口工社防事", "名": "称单录牌师医优下义词胜",
-    "户": "外籍均型用口主", "件": "均", "次": "要年级日生第序元", "起": "草到来诉重点步源止始居飞", "处": "理置分罚级于方室长",
+    "个": "别体性案税数", "家": "庭具电长校属畜禽园乡底居", "人": "员民均才数力口工社防事", "名": "称单录牌师医优下义词胜",
+    "户": "外籍均型口主", "件": "均", "次": "要年级日生第序元", "起": "草到来诉重点步源止始居飞", "处": "理置分罚级于方室长",
     "批": "准复示发量改评", "条": "件例款线约", "份": "额子", "宗": "旨教", "套": "用取餐种利", "台": "账风湾", "块": "状",
     "所": "示有属以得需在谓占长", "例": "如外行会", "场": "地所景馆内", "期": "间末望初限工权", "轮": "流换岗候", "座": "谈",
     "间": "接隔", "部": "门分署委队级位", "本": "年级单次着部地市县区省人金息身科期局院校部质报", "张": "家贴",
@@ -87,20 +87,27 @@ _BLOCKED = {
     "步", "元": "旦素", "米": "粉", "方": "面案式法向便", "里": "程面", "升": "级至", "克": "服", "角": "度色",
     "折": "旧扣合", "兆": "瓦", "工": "作程业资会", "平方": "米公千", "立方": "米", "亩": "均产", "吨": "位", "倍": "增",
     "路": "灯网径", "线": "上下路", "师": "生资", "卷": "宗", "包": "括含", "版": "本", "床": "位", "顶": "层", "则": "是",
-    "社区": "矫", "秒": "级", "岗位": "津", "人口": "普", "厘": "米", "瓦": "斯",
+    "成": "立员果本功绩长为人品都熟套型就交分败语效活文材", "个点": "位评多击", "社区": "矫", "秒": "级", "岗位": "津", "人口": "普", "厘": "米", "瓦": "斯",
 }  # fmt: skip
 # 5项目 counts nothing, 5项目标 counts 目标.
-_REFUSED = re.compile("项(?=目(?!标))")
+_REFUSED = re.compile("项(?=目(?!标))|[家户](?=用(?![于来以作]))")
 
-SCALES = {"万亿": 10**12, "千亿": 10**11, "百亿": 10**10, "十亿": 10**9, "亿": 10**8, "千万": 10**7, "百万": 10**6,
-          "十万": 10**5, "万": 10**4, "千": 1000, "百": 100}  # fmt: skip
-_SCALE = re.compile("|".join(SCALES))
+SCALES = {
+    small + large: factor * power
+    for small, factor in (("", 1), ("十", 10), ("百", 100), ("千", 1000))
+    for large, power in (("", 1), ("万", 10**4), ("亿", 10**8), ("万亿", 10**12))
+    if small or large
+}
+BLANKS = " \u3000\xa0\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f"
+_SCALE = re.compile(f"(?P<small>[十百千])?(?:(?P<over>[余多])[{BLANKS}]?(?=[万亿]))?(?P<large>万亿|[万亿])?")
+"""万, 千万, and 千余万 where somebody put 余 inside."""
 _SUFFIX = re.compile("[（(][次套户个处件家项人批台条座](?:[)）])")
 _LATIN = re.compile("[A-Za-z]")
 _LATIN_WORD = re.compile("[A-Za-z0-9_]")
-BLANKS = " \u3000\xa0\u2002\u2003\u2009"
 _OVER_INSIDE = re.compile("个多(月|小时|星期|学期|季度)")
-_DENOMINATOR = re.compile("(?:人|户|床|车|家|次)[·.•](?:年|月|日|天|次)|[月时季]|[A-Za-z]{1,3}[²³](?![A-Za-z])")
+_DENOMINATOR = re.compile(
+    "[（(](?:人|户|床|车|家|次)[·.•](?:年|月|日|天|次)[)）]|(?:人|户|床|车|家|次)[·.•](?:年|月|日|天|次)|[月时季]|[A-Za-z]{1,3}[²³](?![A-Za-z])"
+)
 _FLOWS = ("年", "月", "日", "天", "小时", "h")
 _OVER = re.compile(f"[余多来][{BLANKS}]?")
 
@@ -143,8 +150,10 @@ def read_unit(text: str, at: int) -> UnitRead | None:
     if over := _OVER.match(text, at):
         bound, at = ("about" if text[at] == "来" else "over"), over.end()
     base, prefix = unit_at(text, at), ""
-    if base is None and (scale := _SCALE.match(text, at)):
-        prefix, at = scale[0], scale.end()
+    if base is None and (scale := _SCALE.match(text, at)) and scale[0]:
+        prefix, at = (scale["small"] or "") + (scale["large"] or ""), scale.end()
+        if scale["over"]:
+            bound = "over"
         if over := _OVER.match(text, at):
             bound, inner = "over", over.end()
         else:

@@ -8,32 +8,19 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from llmeval.numbers.lexing import shapes
+from llmeval.numbers.lexing.before import Before, as_bound, look_before
+from llmeval.numbers.lexing.compound import Compound, raised
 from llmeval.numbers.lexing.scan import Scan
-from llmeval.numbers.lexing.shapes import HAN, NUMBER
-from llmeval.numbers.numeral import Bound, Dimension
+from llmeval.numbers.lexing.shapes import APOSTROPHES, NUMBER
+from llmeval.numbers.numeral import Dimension
 from llmeval.numbers.units import BLANKS, UnitRead
 
-_MINUS = frozenset("-−－﹣")
-_MINUS_BEFORE = frozenset("(（:：,，约近超过为是率幅速长比化额达余差亏计润于≥≤><=|增降减\t\n\r" + BLANKS)
-"""A hyphen is a minus at the head of a cell, after a blank, a bracket, a colon or a word that announces a value."""
-_MEASURED = re.compile(r"\d[\d,]{0,15}+(?:\.\d|%)")
-_HEAD = frozenset("\t\n\r" + BLANKS)
+_NEGATIVE_HIGH = re.compile(r"(?:[~～〜∼至到][-−－负]?|[-—–][-−－负])\d++(?:\.\d++)?+")
+_NOTE = re.compile(r"[¹²³⁰⁴-⁹]{1,2}(?!\d)|[\[［〔]\d{1,2}[\]］〕](?!\d)|[①-⑳†‡]")
 _LONGEST = 24
 """More digits than this are no amount."""
-_BOUNDS: dict[str, Bound] = {
-    "about": "about", "over": "over", "under": "under", "at_least": "at_least", "at_most": "at_most"
-}  # fmt: skip
-_SEPARATORS = str.maketrans("", "", ",， ")
+_SEPARATORS = str.maketrans("", "", ",，" + BLANKS + APOSTROPHES)
 _LINKS = frozenset(["、", "和", "及", "与", "以及", "，", "或"])
-
-
-class Before(NamedTuple):
-    """What stands to the left of a number and belongs to it; `unit` is one that precedes it (￥, 百分之)."""
-
-    start: int
-    sign: int = 1
-    bound: Bound | None = None
-    unit: str = ""
 
 
 def ratio(scan: Scan, match: re.Match[str]) -> int:
@@ -53,17 +40,22 @@ class _Amount(NamedTuple):
     high: Decimal | None = None
 
 
-def quantity(scan: Scan, at: int, end: int, reading: UnitRead | None) -> int:
-    """Record the number at `at:end` as a quantity, with what bounds and governs it on either side."""
+def quantity(scan: Scan, at: int, end: int, reading: UnitRead | None, value: Decimal | None = None) -> int:
+    """Record the number at `at:end` as a quantity, with what bounds and governs it on either side.
+
+    `value` is given where the digits alone do not say it (1.2×10⁴, 2亿3千5百).
+    """
     text = scan.text
     before = look_before(scan, at)
     stop = reading.end if reading else end
-    amount = _Amount(_decimal(text[at:end]), end, reading)
+    amount = _Amount(_decimal(text[at:end]) if value is None else value, end, reading)
     if ranged := _range(scan, at, stop, amount):
         amount = ranged
-    elif reading and reading.bare_scale and (joined := _joined(scan, amount)):
-        amount = joined
     stop = amount.reading.end if amount.reading else amount.end
+    if before.sign < 0 and (end := _below_zero(scan, stop, amount)):
+        return scan.add("doubtful", before.start, end, (at, end))
+    if before.doubtful or _accounted(scan, at, stop, before):
+        return scan.add("doubtful", before.start, stop, (at, amount.end))
     bound = before.bound or (amount.reading.bound if amount.reading else None) or (reading.bound if reading else None)
     after = shapes.AFTER.match(text, stop)
     if after is None and amount.reading and amount.reading.dimension in ("time", "multiple"):
@@ -74,8 +66,70 @@ def quantity(scan: Scan, at: int, end: int, reading: UnitRead | None) -> int:
     sign = before.sign if before.sign < 0 else direction(scan, before.start, stop, dimension)
     return scan.add(
         "quantity", before.start, stop, (at, amount.end), value=amount.value, unit=unit, dimension=dimension, scale=scale,
-        places=_places(amount), sign=sign, bound=bound, high=amount.high,
+        places=_places(amount), sign=sign, bound=bound, high=amount.high, signed=before.sign < 0,
     )  # fmt: skip
+
+
+def _below_zero(scan: Scan, stop: int, amount: _Amount) -> int:
+    """End of a range that begins below zero: -3%~5%, -3%~-1%. No numeral of ours can hold both ends."""
+    if amount.high is not None:
+        return stop
+    match = _NEGATIVE_HIGH.match(scan.text, stop)
+    reading = scan.unit(match.end()) if match else None
+    return 0 if match is None else reading.end if reading else match.end()
+
+
+def _accounted(scan: Scan, at: int, stop: int, before: Before) -> bool:
+    """A cell with 12.5- or (12.5): an accountant's minus, or none."""
+    text = scan.text
+    if text[stop : stop + 1] not in ("-", "−", ")", "）") or (text[stop + 1 : stop + 2] or "\t") not in "\t\r\n":
+        return False
+    if text[stop] in "-−":
+        return before.sign > 0 and (before.start == 0 or text[before.start - 1] in "\t\n")
+    opened = at > 0 and text[at - 1] in "(（" and (at == 1 or text[at - 2] in "\t\n")
+    return opened and "." in text[at:stop]
+
+
+def damaged(scan: Scan, at: int, end: int) -> int:
+    """Record digits that make no number, with the unit behind them, so that no part of them is taken for one."""
+    reading = scan.unit(end)
+    return scan.add("glued", at, reading.end if reading else end, (at, end))
+
+
+def over_note(scan: Scan, end: int) -> UnitRead | None:
+    """The unit behind a number, over the mark of a note: 136.65¹万元, 136.65[2]万元."""
+    reading = scan.unit(end)
+    if reading is None and (note := _NOTE.match(scan.text, end)):
+        reading = scan.unit(note.end())
+        return reading if reading and reading.unit else None
+    return reading
+
+
+def compounded(scan: Scan, at: int, inner: Compound) -> int:
+    """2亿3千5百万元 as one amount; without a unit it has none."""
+    reading = scan.unit(inner.end)
+    if inner.value is None:
+        return damaged(scan, at, inner.end)
+    if inner.over and reading:
+        reading = reading._replace(bound="over")
+    return quantity(scan, at, inner.end, reading, inner.value)
+
+
+def power(scan: Scan, match: re.Match[str]) -> int:
+    """1.2×10⁴; 10⁴ alone; not 10², which may be 10 with the mark of a note."""
+    at, end = match.span()
+    exponent = raised(match)
+    if abs(exponent) > 15:
+        return 0
+    mantissa = match.groupdict().get("mantissa")
+    if mantissa is None:
+        if at > scan.floor and scan.text[at - 1] in ".,":
+            return 0
+        if 0 < exponent <= 3:
+            return scan.add("doubtful", at, end)
+    value = Decimal(mantissa or 1).scaleb(exponent)
+    whole = Decimal(format(value, "f"))
+    return quantity(scan, at, end, scan.unit(end), whole)
 
 
 def _measure(scan: Scan, at: int, before: Before, reading: UnitRead | None) -> tuple[str, Dimension, Decimal]:
@@ -83,62 +137,14 @@ def _measure(scan: Scan, at: int, before: Before, reading: UnitRead | None) -> t
     if reading is None or not reading.unit:
         if before.unit in ("%", "‰"):
             return before.unit, "percent", Decimal(1) if before.unit == "%" else Decimal("0.1")
-        return (before.unit, "money", Decimal(1)) if before.unit else ("", "none", Decimal(1))
+        dimension: Dimension = "money" if before.unit == "元" else "other" if before.unit else "none"
+        return before.unit, dimension, Decimal(1)
     if not reading.bare_scale:
         return reading.unit, reading.dimension, reading.scale
-    if before.unit == "元":
-        return reading.unit + "元", "money", reading.scale
+    if before.unit in ("元", "美元", "外币"):
+        return reading.unit + before.unit, "money" if before.unit == "元" else "other", reading.scale
     money = shapes.MONEY_WORDS.search(scan.text, max(scan.floor, at - 12), at)
     return reading.unit, "money" if money else reading.dimension, reading.scale
-
-
-def as_bound(name: str | None) -> Bound | None:
-    """The bound that a group of an expression is named after."""
-    return _BOUNDS.get(name or "")
-
-
-def look_before(scan: Scan, at: int) -> Before:
-    """Minus, currency sign, 百分之 and bounding words to the left of a number."""
-    text, floor, start = scan.text, scan.floor, at
-    if at == floor:
-        return Before(at)
-    sign, unit = 1, ""
-    char = text[start - 1]
-    if char in _MINUS and _is_minus(scan, start - 1):
-        sign, start = -1, start - 1
-    elif char in "¥￥":
-        unit, start = "元", start - 1
-    elif char == "之" and text[max(floor, start - 3) : start] in ("百分之", "千分之"):
-        unit, start = ("%" if text[start - 3] == "百" else "‰"), start - 3
-    elif char in "BbYy" and text[max(floor, start - 3) : start].upper() in ("RMB", "CNY"):
-        unit, start = "元", start - 3
-    index = start
-    while index > floor and index > start - 3 and text[index - 1] in BLANKS:
-        index -= 1
-    if index == floor or text[index - 1] not in shapes.BEFORE_LAST:
-        return Before(start, sign, None, unit)
-    low = max(floor, index - 8)
-    match = shapes.BEFORE.search(text[low:start])
-    if match is None:
-        if text[index - 1] == "过" and text[max(floor, index - 2)] not in "通经超" and _money_follows(scan, at):
-            return Before(index - 1, sign, "over", unit)
-        return Before(start, sign, None, unit)
-    return Before(low + match.start(), sign, as_bound(match.lastgroup), unit)
-
-
-def _money_follows(scan: Scan, at: int) -> bool:
-    number = NUMBER.match(scan.text, at)
-    reading = scan.unit(number.end()) if number else None
-    return reading is not None and (reading.dimension == "money" or reading.bare_scale)
-
-
-def _is_minus(scan: Scan, at: int) -> bool:
-    if at == 0:
-        return True
-    before = scan.text[at - 1]
-    if at == scan.floor:
-        return before in _HEAD
-    return before in _MINUS_BEFORE or (HAN.match(before) is not None and _MEASURED.match(scan.text, at + 1) is not None)
 
 
 def _range(scan: Scan, at: int, stop: int, first: _Amount) -> _Amount | None:
@@ -164,17 +170,6 @@ def _range(scan: Scan, at: int, stop: int, first: _Amount) -> _Amount | None:
         if shapes.LEVEL_FROM.search(window) or (unit and unit.unit and shapes.CHANGE.search(window)):
             return None
     return _Amount(low, number.end(), reading, high) if low < high else None
-
-
-def _joined(scan: Scan, first: _Amount) -> _Amount | None:
-    """3亿5000万元 is one amount, told in the smaller unit."""
-    if first.reading is None:
-        return None
-    number = NUMBER.match(scan.text, first.reading.end)
-    reading = scan.unit(number.end()) if number and not too_long(number[0]) else None
-    if number is None or reading is None or not reading.unit or reading.scale >= first.reading.scale:
-        return None
-    return _Amount(first.value * first.reading.scale / reading.scale + _decimal(number[0]), number.end(), reading)
 
 
 def direction(scan: Scan, start: int, stop: int, dimension: Dimension) -> int:

@@ -7,7 +7,9 @@ from decimal import Decimal
 
 from llmeval.numbers.chinese import NUMERALS, chinese_number
 from llmeval.numbers.lexing import shapes
-from llmeval.numbers.lexing.amounts import as_bound, direction, look_before
+from llmeval.numbers.lexing.amounts import compounded, direction
+from llmeval.numbers.lexing.before import as_bound, look_before
+from llmeval.numbers.lexing.compound import compound
 from llmeval.numbers.lexing.scan import Scan
 from llmeval.numbers.numeral import Bound
 from llmeval.numbers.units import BLANKS, UnitRead, read_unit
@@ -21,11 +23,16 @@ _MONTH = re.compile(
 )
 _QUARTER = re.compile("(?:[一二三四](?:[、至到和-][二三四])?)个?季度")
 _PERCENT = re.compile(f"([百千])分之({_N}+(?:点[零一二三四五六七八九]+)?)")
+_SPOKEN = re.compile(f"({_N}+)点([零〇一二三四五六七八九]{{1,8}})")
+"""三点五亿元: a decimal number in words."""
+_TO = f"[{BLANKS}]?(?:至|到|~|～|—|–|－|-)[{BLANKS}]?"
+_RANGED = re.compile(f"({_N}+)(?P<unit>[^{NUMERALS}\\s，。；、：:（）\\d]{{0,4}}?){_TO}(?P<high>{_N}+)")
+_PERCENT_HIGH = re.compile(f"{_TO}(?:[百千]分之)?({_N}+)(?!分之)")
 _FRACTION = re.compile("([一二三四五六七八九十]+)分之([一二三四五六七八九十]+)(?!公司)")
 _CAPITAL = re.compile(
     "[零壹贰叁肆伍陆柒捌玖拾佰仟万亿]{2,24}+[元圆](?:([零壹贰叁肆伍陆柒捌玖])角)?(?:零?([壹贰叁肆伍陆柒捌玖])分)?[整正]?"
 )
-_TENTHS = re.compile("([二三四五六七八九])成(?=[以左多的，。；、）\n]|$)")
+_TENTHS = re.compile("([一两二三四五六七八九])成(?![立员果本功绩长为人品都熟套型就交分败语效活文材])")
 _TURNS = re.compile("([一两二三四])番")
 _BARE = re.compile("[十百千]?[百千]?(?:[万亿]|万亿)$")
 _SLOGAN = re.compile(
@@ -58,7 +65,15 @@ def read_han(scan: Scan, match: re.Match[str]) -> int:
         return scan.add("ordinal", start, head.end(), (start, end))
     if before in shapes.QUOTES:
         return end
-    if stop := _dated(scan, start, before) or _percent(scan, start, before) or _capital(scan, start):
+    if text[end : end + 1].isdigit() and text[end - 1] in "十百千拾佰仟万亿" and (inner := compound(scan, start)):
+        return compounded(scan, start, inner)
+    if stop := (
+        _dated(scan, start, before)
+        or _percent(scan, start, before)
+        or _capital(scan, start)
+        or _spoken(scan, start)
+        or _ranged(scan, start)
+    ):
         return stop
     return _counted(scan, start, end, before)
 
@@ -96,14 +111,22 @@ def _percent(scan: Scan, start: int, before: str) -> int:
         if value is not None:
             scale = Decimal(1) if percent[1] == "百" else Decimal("0.1")
             reading = UnitRead(percent.end(), "%" if percent[1] == "百" else "‰", "percent", scale)
-            return _emit(
-                scan, start, percent.start(2), percent.end(2), Decimal(f"{value}.{tail}") if tail else value, reading
-            )
+            value = Decimal(f"{value}.{tail}") if tail else value
+            ranged = _PERCENT_HIGH.match(text, percent.end())
+            upper = chinese_number(ranged[1]) if ranged else None
+            if ranged and upper is not None and upper > value:
+                reading = reading._replace(end=ranged.end())
+                return _emit(scan, start, percent.start(2), ranged.end(), value, reading, upper)
+            return _emit(scan, start, percent.start(2), percent.end(2), value, reading)
     if fraction := _FRACTION.match(text, start):
         low, high = chinese_number(fraction[1]), chinese_number(fraction[2])
         if low and high:
             return scan.add("quantity", start, fraction.end(), value=high, dimension="other", parts=(high, low))
-    if (tenths := _TENTHS.match(text, start)) and before not in ("完", "构", "组"):
+    if (
+        (tenths := _TENTHS.match(text, start))
+        and before not in ("完", "构", "组", "之")
+        and not (before and before in NUMERALS)
+    ):
         value = chinese_number(tenths[1])
         return _emit(
             scan, start, start, start + 1, value or Decimal(0), UnitRead(tenths.end(), "成", "percent", Decimal(10))
@@ -128,6 +151,42 @@ def _capital(scan: Scan, start: int) -> int:
     cents = (chinese_number(match[1] or "零") or 0) * 10 + (chinese_number(match[2] or "零") or 0)
     value = value + cents / Decimal(100) if cents else value
     return _emit(scan, start, start, start + len(digits), value, UnitRead(match.end(), "元", "money", Decimal(1)))
+
+
+def _spoken(scan: Scan, start: int) -> int:
+    """三点五亿元, 一百二十点五万元: with a unit; without one it is no amount, nor is any part of it (三点五十分)."""
+    text = scan.text
+    match = _SPOKEN.match(text, start)
+    whole = chinese_number(match[1]) if match else None
+    if match is None or whole is None:
+        return 0
+    reading = read_unit(text, match.end())
+    if reading is None or not reading.unit or reading.dimension in ("count", "time", "none", "score"):
+        return match.end() if reading is not None and reading.dimension == "count" else 0
+    tail = "".join(str(chinese_number(char) or 0) for char in match[2])
+    return _emit(scan, start, start, match.end(), Decimal(f"{whole}.{tail}"), reading)
+
+
+def _ranged(scan: Scan, start: int) -> int:
+    """三至五家, 三十万元至五十万元: one quantity with two ends; not 由三家到五家."""
+    text = scan.text
+    match = _RANGED.match(text, start)
+    if match is None:
+        return 0
+    low, high, reading = chinese_number(match[1]), chinese_number(match["high"]), read_unit(text, match.end())
+    split = _split_money(text, match.start("high"), match.end())
+    scale = Decimal(1)
+    if split:
+        end, reading, high = split
+        scale = Decimal(10**4 if text[match.end() - 1] == "万" else 10**8)
+        low = low / scale if low is not None and (match["unit"] or low >= scale) else low
+    if low is None or high is None or reading is None or not reading.unit or low >= high:
+        return 0
+    if match["unit"] and match["unit"] not in (reading.unit, reading.unit.lstrip("万亿")):
+        return 0
+    if shapes.LEVEL_FROM.search(text[max(scan.floor, start - 14) : start]):
+        return 0
+    return _emit(scan, start, start, match.end() if not split else end, low, reading, high)
 
 
 def _counted(scan: Scan, start: int, end: int, before: str) -> int:
@@ -169,22 +228,27 @@ def _split_money(text: str, start: int, end: int) -> tuple[int, UnitRead, Decima
     """千万元 is 1000 万元 and 亿元 is 1 亿元: the last 万 or 亿 of the run belongs to the unit of money or measure."""
     over = text[end : end + 1] in ("余", "多") and end > start
     at = end + 1 if over else end
-    if text[end - 1] not in "万亿":
+    run = text[start:end]
+    if over and text[at : at + 1] in ("万", "亿") and run[-1] not in "万亿":
+        run, at = run + text[at], at + 1  # 三亿二千多万元
+    if run[-1] not in "万亿":
         return None
     reading = _unit(text, at)
-    if reading is None or reading.dimension not in ("money", "area", "mass", "length"):
+    if reading is None or reading.dimension not in ("money", "area", "mass", "length", "volume", "energy", "price"):
         return None
-    head = text[start : end - 1]
-    value = chinese_number(head) if head else Decimal(1)
+    value = chinese_number(run)
     if value is None:
         return None
-    scale = 10**4 if text[end - 1] == "万" else 10**8
+    scale = 10**4 if run[-1] == "万" else 10**8
     bound: Bound | None = "over" if over else reading.bound
-    whole = UnitRead(reading.end, text[end - 1] + reading.unit, reading.dimension, reading.scale * scale, bound)
-    return (end - 1 if head else end), whole, value
+    whole = UnitRead(reading.end, run[-1] + reading.unit, reading.dimension, reading.scale * scale, bound)
+    inside = end if len(run) == 1 or len(run) > end - start else end - 1
+    return inside, whole, value / scale
 
 
-def _emit(scan: Scan, start: int, number: int, number_end: int, value: Decimal, reading: UnitRead) -> int:
+def _emit(
+    scan: Scan, start: int, number: int, number_end: int, value: Decimal, reading: UnitRead, high: Decimal | None = None
+) -> int:
     text = scan.text
     before = look_before(scan, start)
     begin, bound, stop = before.start, before.bound or reading.bound, reading.end
@@ -194,7 +258,11 @@ def _emit(scan: Scan, start: int, number: int, number_end: int, value: Decimal, 
         begin, bound = start - 1, "at_least"
     if after := shapes.AFTER.match(text, stop):
         bound, stop = bound or as_bound(after.lastgroup), after.end()
+    if before.doubtful:
+        return scan.add("doubtful", begin, stop, (number, number_end))
+    value = value if value % 1 else value.quantize(Decimal(1))
     places = max(-int(value.as_tuple().exponent), 0)
-    sign = direction(scan, begin, stop, reading.dimension)
+    sign = before.sign if before.sign < 0 else direction(scan, begin, stop, reading.dimension)
     return scan.add("quantity", begin, stop, (number, number_end), value=value, unit=reading.unit,
-                     dimension=reading.dimension, scale=reading.scale, places=places, sign=sign, bound=bound)  # fmt: skip
+                     dimension=reading.dimension, scale=reading.scale, places=places, sign=sign, bound=bound, high=high,
+                     signed=before.sign < 0)  # fmt: skip

@@ -10,8 +10,18 @@ from llmeval.numbers.lexing.shapes import HAN, LATIN, NUMBER
 from llmeval.numbers.lexing.typed import is_day
 from llmeval.numbers.units import BLANKS
 
+_NOTE = re.compile(r"\d{1,2}[\]〕］](?!\d)")
 _SHORT = 13
 """A quotation of at most this many characters, quotes included, is a slogan rather than a sentence."""
+
+
+def note(scan: Scan, at: int) -> int:
+    """[1] and 〔2〕 behind a word or a number: the mark of a note, no number."""
+    text = scan.text
+    if text[at - 1] not in "[〔［" or at - 2 < 0 or text[at - 2] in BLANKS + "\n\t":
+        return 0
+    match = _NOTE.match(text, at)
+    return scan.add("ordinal", at - 1, match.end(), (at, match.end() - 1)) if match else 0
 
 
 def word(scan: Scan, at: int) -> int:

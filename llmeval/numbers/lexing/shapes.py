@@ -27,6 +27,7 @@ _TAIL = rf"(?:{B}(?:度|底|初|末|份|[上中下]旬))?"
 _STAMP = rf"{YEAR}(?P<separator>[-./])(?:{_MONTH_NUMBER})(?P=separator)(?:{_DAY_NUMBER})(?!\d)"
 _SINCE = "(?:以来|来(?=[，,、])|起至今|至今)"
 
+APOSTROPHES = "'’‘ʼ＇′`´˙"
 HAN = re.compile("[\u4e00-\u9fff]")
 LATIN = re.compile("[A-Za-z_]")
 DIGIT = re.compile(r"\d")
@@ -62,8 +63,6 @@ MASTER = re.compile(
 # 1.2024年 is the first item of a list and a year.
 MASTER_RATIO = re.compile(r"\d++(?:\.\d++)?(?:[:∶]\d++(?:\.\d++)?){1,3}+(?![\d.])")
 NUMBER = re.compile(rf"\d{{1,2}}(?=\.{YEAR}{B}年)|(?:\d{{1,3}}(?:,\d{{3}})++(?!\d|,\d)|\d++)(?:\.\d++)?")
-SPACED = re.compile(r"[1-9]\d{0,2}(?: \d{3})*? 0\d\d(?: \d{3})*+(?!\d)(?:\.\d++)?")
-WIDE_COMMA = re.compile(r"\d{1,3}(?:，\d{3})++(?!\d|，\d)(?:\.\d++)?")
 RANGE = re.compile(rf"{B}({TO}){B}(?=\d)")
 ALNUM = re.compile(r"[A-Za-z0-9_]++(?:[-@./][A-Za-z0-9_]++)*+")
 

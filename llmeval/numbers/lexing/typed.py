@@ -7,10 +7,12 @@ from datetime import date
 from decimal import Decimal
 
 from llmeval.numbers.lexing import shapes
-from llmeval.numbers.lexing.amounts import ratio
+from llmeval.numbers.lexing.amounts import damaged, ratio
 from llmeval.numbers.lexing.scan import Scan
 from llmeval.numbers.numeral import Kind
 from llmeval.numbers.units import BLANKS, UnitRead
+
+_TAIL = re.compile(r"(?:[,.]\d+)+")
 
 
 def document(scan: Scan, match: re.Match[str]) -> int:
@@ -83,6 +85,8 @@ def dotted(scan: Scan, match: re.Match[str]) -> int:
     start, end = match.span()
     pieces = match[0].split(".")
     short = all(len(piece) <= 2 for piece in pieces)
+    if tail := _TAIL.match(scan.text, end):
+        return damaged(scan, start, tail.end())
     if len(pieces) == 4 and all(len(piece) <= 3 and int(piece) < 256 for piece in pieces):
         return scan.add("code", start, end)
     if short and scan.clause(start):

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from llmeval.numbers.lexing import amounts, names, ordinals, shapes, typed
+from llmeval.numbers.lexing import amounts, compound, groups, names, ordinals, shapes, typed
 from llmeval.numbers.lexing.hanzi import read_han
 from llmeval.numbers.lexing.scan import Scan
-from llmeval.numbers.lexing.shapes import DIGIT, LATIN, NUMBER
+from llmeval.numbers.lexing.shapes import DIGIT, LATIN
 from llmeval.numbers.numeral import Numeral
+from llmeval.numbers.units import BLANKS
 
 _HANDLERS: dict[str, Callable[[Scan, re.Match[str]], int]] = {
     "document": typed.document, "identity": typed.identity, "stamp": typed.dated, "months": typed.dated,
@@ -17,6 +18,8 @@ _HANDLERS: dict[str, Callable[[Scan, re.Match[str]], int]] = {
     "chain": typed.chain, "dotted": typed.dotted, "ratio": amounts.ratio,
 }  # fmt: skip
 """By group of the master expression: each returns the end of what it recorded, or 0 to leave the digits to the next."""
+
+_INNER = frozenset("十百千拾佰仟万萬亿億" + BLANKS)
 
 
 def walk(text: str, shift: int = 0, wide: bool = False) -> list[Numeral]:
@@ -39,6 +42,13 @@ def walk(text: str, shift: int = 0, wide: bool = False) -> list[Numeral]:
 
 
 def _digit(scan: Scan, at: int) -> int:
+    text = scan.text
+    if at > scan.floor and text[at - 1] in "[〔［" and (end := names.note(scan, at)):
+        return end
+    if text.startswith("10", at) and (ten := compound.TEN.match(text, at)) and (end := amounts.power(scan, ten)):
+        return end
+    if (power := compound.POWER.match(text, at)) and (end := amounts.power(scan, power)):
+        return end
     if at > scan.floor and (end := names.word(scan, at) or names.quoted(scan, at)):
         return end
     match = shapes.MASTER.match(scan.text, at)
@@ -51,9 +61,13 @@ def _digit(scan: Scan, at: int) -> int:
 def _number(scan: Scan, at: int) -> int:
     """A number that is none of the shapes: the words around it decide."""
     text = scan.text
-    end = _digits_end(scan, at)
+    end, damaged = groups.extent(scan, at)
     digits = text[at:end]
     whole = digits.isdigit()
+    if damaged:
+        return amounts.damaged(scan, at, end)
+    if end < len(text) and text[end] in _INNER and (inner := compound.compound(scan, at)):
+        return amounts.compounded(scan, at, inner)
     if whole and len(digits) <= 3 and (stop := ordinals.ordinal(scan, at, end)):
         return stop
     if at > scan.floor and text[at - 1] == "第":
@@ -61,7 +75,7 @@ def _number(scan: Scan, at: int) -> int:
         return scan.add("ordinal", at - 1, stop, (at, end))
     if amounts.too_long(digits):
         return scan.add("code", at, end)
-    reading = scan.unit(end)
+    reading = amounts.over_note(scan, end)
     has_unit = reading is not None and reading.unit != ""
     if not has_unit and LATIN.match(text, end):
         word = shapes.ALNUM.match(text, at)
@@ -74,15 +88,3 @@ def _number(scan: Scan, at: int) -> int:
     if whole and reading and (stop := typed.span_of_time(scan, at, end, reading)):
         return stop
     return amounts.quantity(scan, at, end, reading)
-
-
-def _digits_end(scan: Scan, at: int) -> int:
-    """End of the digits. ， and a blank group thousands only where they can be nothing else (１，２３４, 1，234.50, 5 000万元)."""
-    wide = shapes.WIDE_COMMA.match(scan.text, at)
-    if wide and (scan.wide or "." in wide[0] or wide[0].count("，") > 1):
-        return wide.end()
-    spaced = shapes.SPACED.match(scan.text, at)
-    if spaced and (reading := scan.unit(spaced.end())) and reading.dimension == "money":
-        return spaced.end()
-    match = NUMBER.match(scan.text, at)
-    return match.end() if match else at + 1
