@@ -11,11 +11,11 @@ from typing import Any
 from llmeval.data.evidence import Evidence, plain
 from llmeval.data.facts import GROUNDED, Status
 from llmeval.errors import UsageError
+from llmeval.forms import as_shown, visible
 from llmeval.numbers.lexer import Bound, Numeral, lex
 from llmeval.numbers.same_unit import spell
-from llmeval.spans import FULL_WIDTH
 
-_MINUS = "-−－–"
+_MINUS = "-−－–‐‑‒△▲负"
 _NUMBER = re.compile(
     rf"(?P<bound>[≤≥<>＜＞])?\s*(?P<sign>[{_MINUS}+])?\s*(?P<digits>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?)"
     r"(?P<power>[eE][-+]?\d{1,3})?\s*(?P<unit>[^\d\s].{0,20})?$"
@@ -146,7 +146,8 @@ def _with_value(claim: Claim, value: Any, number: int) -> Claim:
         )
     # A float's repr is the shortest text that reads back as the same float: the number as JSON carried it.
     text = value.strip() if isinstance(value, str) else repr(value) if isinstance(value, float) else str(value)
-    match = _NUMBER.match(text.translate(FULL_WIDTH))
+    shown = as_shown(text)
+    match = _NUMBER.match((visible(shown) or (shown,))[0])
     if match is None:
         return _from_words(claim, text)
     size = Decimal(match["digits"].replace(",", "") + (match["power"] or ""))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import NamedTuple
@@ -132,13 +132,13 @@ def said_period(words: Words) -> Period:
     return period_of_header(words.column) if words.column else period_said(words.sentence)
 
 
-def contradiction(claim: Claim, numeral: Numeral, words: Words, named_elsewhere: Callable[[str], bool]) -> str:
+def contradiction(claim: Claim, numeral: Numeral, words: Words) -> str:
     """Why a number cannot be what a claim calls it: "period", "basis", "direction", "metric", or "" where it can.
 
     `named_elsewhere` tells whether the text holds a name.
     """
     label = claim.label
-    if _periods_clash(claimed_period(claim.period, label), said_period(words), bool(claim.period)):
+    if claim.period and _periods_clash(claimed_period(claim.period, label), said_period(words), True):
         return "period"
     if not label:
         return ""
@@ -146,13 +146,6 @@ def contradiction(claim: Claim, numeral: Numeral, words: Words, named_elsewhere:
         return "basis"
     if _directions_clash(label, bool(claim.value and claim.value < 0), numeral, words):
         return "direction"
-    wanted, here = core(label), core(words.name + words.after)
-    if len(wanted) >= 3 and len(here) >= 2 and not words.column:
-        # A clause without a name of its own may take it from anywhere before in its sentence.
-        before = words.name if words.own.startswith(words.name) else words.sentence
-        near = pairs(words.own + before + words.after)
-        if not pairs(wanted) & near and named_elsewhere(wanted):
-            return "metric"
     return ""
 
 

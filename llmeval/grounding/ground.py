@@ -18,11 +18,16 @@ from llmeval.data.facts import Status
 from llmeval.grounding.claims import Claim, GroundedClaim, read_claims
 from llmeval.grounding.context import Surroundings, Words, agreement, contradiction, said_period
 from llmeval.grounding.index import FITTING, REACH, NumberIndex, hide
+from llmeval.grounding.labels import Labels
+from llmeval.grounding.names import Own, own_words
+from llmeval.numbers.chinese import NUMERALS
 from llmeval.numbers.lexer import Numeral
 from llmeval.numbers.same_unit import measured
 from llmeval.spans import Span
+from llmeval.structure.split import split
 from llmeval.text.periods import claimed_period
 from llmeval.text.views import Found, Places, canonical, cuts_number, occurrences
+from llmeval.understanding.reading import understand
 
 CANDIDATES = 50
 """How many places of an ambiguous claim are listed."""
@@ -31,6 +36,9 @@ _CLEAR = 0.2
 _MANY = 1000
 """From how many places on a label is not tried to tell them apart."""
 _CHINESE = re.compile("[一二两三四五六七八九十百千〇零]")
+_UPPER_END = re.compile(rf"[{NUMERALS}\d%][^，。；、\s]{{0,3}}[至到~～—–-][{NUMERALS}\d]$")
+"""The upper end of a range, in words or digits."""
+_NUMERIC = re.compile(f"[{NUMERALS}0-9.]+")
 _DATED = re.compile("年|月|日")
 _DATE_UNITS = frozenset(("年", "年度", "月", "日"))
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
@@ -53,7 +61,7 @@ _REASONS = {
     "direction": ("该处数值的增减方向与所称相反：{0}", "the number there moves the other way: {0}"),
     "metric": ("该处数值属于另一指标：{0}", "the number there is of another metric: {0}"),
     "level": ("原文写作“持平”", "the text says 持平, no change"),
-    "end": ("原文为区间，所称为其一端：{0}", "the text gives a range, of which this is one end: {0}"),
+    "end": ("原文为区间，所称只是其一端：{0}", "the text gives a range, of which this is only one end: {0}"),
 }  # fmt: skip
 
 
@@ -83,7 +91,7 @@ class Grounder:
         self.places = Places(document)
         self._surroundings = Surroundings(document, self.index.cells)
         self._words: dict[int, Words] = {}
-        self._names: dict[str, bool] = {}
+        self._labels: Labels | None = None
         self._language = 0 if language == "zh" else 1
 
     def ground(self, claim: Claim) -> GroundedClaim:
@@ -181,11 +189,18 @@ class Grounder:
 
     def _misfit(self, claim: Claim, at: int) -> GroundedClaim:
         """A number that does not fit: its value stands there in another unit, or another value does."""
+        if self._is_end(claim, at):
+            return self._no(claim, "value_mismatch", "end", self.index.shown(at))
         if self.index.fit(claim, at) != "unit":
             return self._no(claim, "value_mismatch", "value_there", self.index.shown(at))
         reason = "unit_there" if self.index.units[at].name else "unit_none"
         shown = self.index.shown(at) + (self.index.units[at].name if self.index.inherited[at] else "")
         return self._no(claim, "unit_mismatch", reason, shown)
+
+    def _is_end(self, claim: Claim, at: int) -> bool:
+        numeral = self.index.numerals[at]
+        size = abs(claim.value or Decimal(0))
+        return numeral.high is not None and claim.high is None and size in (numeral.value, numeral.high)
 
     def _longer_number(self, claim: Claim) -> int | None:
         """A number of the text of which the claim's digits, with its unit, are only a part."""
@@ -200,15 +215,38 @@ class Grounder:
         """The numbers that a claim can mean, fewer where label and period tell them apart; none, and why, if none."""
         if not (claim.label or claim.period) or len(candidates) > _MANY:
             return candidates, ""
-        verdicts = [
-            (at, contradiction(claim, self.index.numerals[at], self.words(at), self._named)) for at in candidates
-        ]
+        verdicts = [(at, self._contradicted(claim, at)) for at in candidates]
         left = [at for at, why in verdicts if not why]
         if not left:
             return [], verdicts[0][1]
         if len(left) == 1:
             return left, ""
         return self._closest(claim, left), ""
+
+    def _contradicted(self, claim: Claim, at: int) -> str:
+        why = contradiction(claim, self.index.numerals[at], self.words(at))
+        if why or not claim.label:
+            return why
+        return "" if self.labels.fits(claim.label, claim.period, at) else "metric"
+
+    @property
+    def labels(self) -> Labels:
+        """The words of all numbers of the text, read when a claim first gives a label."""
+        if self._labels is None:
+            index, plain = self.index, self.document.plain
+            reading = understand(self.document, split(self.document), index.numerals)
+            year = int(reading.year) if reading.year.isdigit() else self._surroundings.year
+            owns: list[Own | None] = []
+            before: Own | None = None
+            for at, numeral in enumerate(index.numerals):
+                own = None
+                if numeral.kind == "quantity":
+                    mention = reading.by_number.get(numeral.number_start)
+                    own = own_words(index.numerals, at, self.words(at), plain, index.units[at], mention, year, before)
+                    before = own
+                owns.append(own)
+            self._labels = Labels(owns, year)
+        return self._labels
 
     def _closest(self, claim: Claim, candidates: list[int]) -> list[int]:
         wanted = claimed_period(claim.period, claim.label)
@@ -221,7 +259,12 @@ class Grounder:
             scores.append(agreement(claim.label, words) + (_CLEAR if telling else 0))
         best = max(scores)
         close = [at for at, score in zip(candidates, scores, strict=True) if score > best - _CLEAR]
-        return close if len(close) == 1 and best >= 0.5 else candidates
+        if len(close) == 1 and best >= 0.5:
+            return close
+        first = candidates[0]
+        if claim.label and all(self.labels.same(first, at) for at in candidates[1:]):
+            return [max(candidates, key=lambda at: (round(self.labels.holds(claim.label, at), 2), -at))]
+        return candidates
 
     def words(self, at: int) -> Words:
         """The words around a numeral, read once."""
@@ -234,11 +277,6 @@ class Grounder:
         """The year that the text names most, the report's own."""
         return self._surroundings.year
 
-    def _named(self, name: str) -> bool:
-        if name not in self._names:
-            self._names[name] = name in self.places.canonical.text
-        return self._names[name]
-
     # Texts.
 
     def _ground_text(self, claim: Claim) -> GroundedClaim:
@@ -250,7 +288,14 @@ class Grounder:
         if claim.quote and not places:
             return self._no(claim, "not_found", "quote", self._nearest(claim.quote))
         if not claim.quote:
-            places = [place for place in self.places.find(wanted) if not cuts_number(self.document.plain, place.span)]
+            places = self.places.find(wanted)
+        found = places
+        places = [place for place in places if self._uncut(place.span)]
+        if _NUMERIC.fullmatch(wanted):
+            places = [place for place in places if self._counts(place.span)]
+        if found and not places:
+            return self._no(claim, "partial_number", "part", self._cut(found[0].span))
+        if not claim.quote:
             if claim.start is not None:
                 places = [place for place in places if 0 <= place.span.start - claim.start <= REACH
                           or place.span.start <= claim.start < place.span.end][:1]  # fmt: skip
@@ -258,11 +303,36 @@ class Grounder:
                 return self._no(claim, "not_found", "value_nowhere")
         elif wanted and canonical(wanted) not in canonical(claim.quote):
             return self._no(claim, "value_mismatch", "text")
+        elif wanted and not any(self._holds(place.span, wanted) for place in places):
+            return self._no(claim, "partial_number", "part", self._cut(places[0].span))
         if len(places) > 1:
             return self._ambiguous(claim, [place.span for place in places])
         span, exact = places[0]
         evidence = Evidence.of(self.document, span)
         return GroundedClaim(claim, "exact" if exact else "normalized", self._say("start" if drifted else ""), evidence)
+
+    def _uncut(self, span: Span) -> bool:
+        if _UPPER_END.search(self.document.plain[max(0, span.start - 6) : span.start + 1]):
+            return False
+        return self.index.cut(span) is None and not cuts_number(self.document.plain, span)
+
+    def _counts(self, span: Span) -> bool:
+        """Whether a value that is nothing but numerals stands where they count something: not 二、, not 统一."""
+        kinds = {self.index.numerals[at].kind for at in self.index.touched(span)}
+        return bool(kinds - {"ordinal", "name", "code", "document_number", "glued", "doubtful"})
+
+    def _cut(self, span: Span) -> str:
+        """The number that a span cuts, to show."""
+        at = self.index.cut(span)
+        touched = self.index.touched(span) if at is None else [at]
+        return self.index.shown(touched[0]) if touched else hide(span.of(self.document.text))
+
+    def _holds(self, span: Span, wanted: str) -> bool:
+        """Whether a value in words stands inside a span as it is, and not as a part of a number."""
+        squeezed, text = self.places.canonical, canonical(wanted)
+        low, high = squeezed.find(span.start), squeezed.find(span.end)
+        inside = occurrences(squeezed.text[low:high], text)
+        return any(self._uncut(squeezed.span(low + at, low + at + len(text))) for at in inside)
 
     # Outcomes.
 
@@ -274,8 +344,6 @@ class Grounder:
             status = "inherited_unit"
         elif fit == "converted":
             status = "converted"
-        if not reason and numeral.high is not None and claim.high is None:
-            reason = "end"
         evidence = Evidence.of(self.document, span)
         return GroundedClaim(claim, status, self._say(reason, self.index.shown(at)), evidence, numeral=numeral)
 
@@ -312,7 +380,7 @@ class Grounder:
             return None
         if numeral.kind in ("quantity", "glued") or claim.digits not in _NUMBER.findall(digits):
             return self._no(claim, "partial_number", "part", self.index.shown(at))
-        if numeral.kind in ("date", "period") and _is_dated(claim):
+        if numeral.kind in ("date", "period") and _is_dated(claim) and _dated_part(claim, digits):
             evidence = Evidence.of(self.document, place.span)
             return GroundedClaim(claim, "exact" if place.exact else "normalized", "", evidence, numeral=numeral)
         return self._no(claim, "label_mismatch", "kind", self.index.shown(at))
@@ -329,3 +397,14 @@ class Grounder:
 
 def _is_dated(claim: Claim) -> bool:
     return bool(_DATED.search(claim.unit)) or (not claim.unit and bool(_DATED.search(claim.label)))
+
+
+def _dated_part(claim: Claim, written: str) -> bool:
+    """Whether the claim's digits are the part of a date that its unit names: 4 is the 月 of 2025年4月26日, 26 is not."""
+    part = "年月日".find(claim.unit[:1]) if claim.unit else -1
+    if part < 0:
+        return True
+    if re.search(rf"(?<!\d)0?{claim.digits}\s*(?:{claim.unit[:1]}|号)", written):
+        return True
+    numbers = _NUMBER.findall(written)
+    return not re.search("[年月日]", written) and claim.digits in numbers[part : part + 1]

@@ -10,6 +10,7 @@ from typing import Literal
 
 from llmeval.data.document import Document
 from llmeval.grounding.claims import Claim
+from llmeval.numbers.chinese import NUMERALS
 from llmeval.numbers.lexer import Numeral
 from llmeval.numbers.same_unit import Measured, measured, spell
 from llmeval.numbers.units import read_unit
@@ -17,6 +18,7 @@ from llmeval.spans import Span
 from llmeval.text.numerals import numerals_of
 from llmeval.understanding.tables.headers import Column, columns
 from llmeval.understanding.tables.reader import read_tables, tables_of
+from llmeval.vocabulary.measures import DOWN, UP
 
 Fit = Literal["same", "inherited", "converted", "unit", "value"]
 """How a number fits a claim: value and unit; with a unit from a header or label; as the same amount in another unit.
@@ -30,6 +32,9 @@ _IN_LABEL = re.compile(r"[（(](?:单位[:：])?([^（()）\d]{1,6})[)）]\s*(?:
 _YEARLY = re.compile(r"年产|每年|年均|年处理|年[^，。；\s]{0,4}能力")
 _RELATIVE = re.compile(r"(?:增长|下降|上升|增速|增幅|降幅|率|占比|比重)(?:了|为|达|达到)?\s*$")
 _DIGIT = re.compile("[0-9]")
+_NOTE = re.compile(r"[（(][^（()）]*[)）]")
+_FALL, _RISE = re.compile(DOWN), re.compile(UP)
+_SCALES_ONLY = re.compile("[十百千万亿]*")
 _LONG = re.compile(r"\d{7,}")
 _OPPOSITE = {"at_least": ("at_most", "under"), "over": ("at_most", "under"), "at_most": ("at_least", "over"),
              "under": ("at_least", "over")}  # fmt: skip
@@ -67,7 +72,8 @@ class NumberIndex:
         self.inherited.append(inherited)
         if numeral.kind != "quantity" or numeral.value is None:
             return
-        if not _DIGIT.search(self.document.plain, numeral.number_start, numeral.number_end):
+        written = self.document.plain[numeral.number_start : numeral.number_end]
+        if not _DIGIT.search(written) and (_SCALES_ONLY.fullmatch(written) or _article(numeral, written)):
             self.by_words.setdefault(numeral.value, []).append(at)
             return
         for value in {numeral.value, numeral.value if numeral.high is None else numeral.high}:
@@ -100,6 +106,9 @@ class NumberIndex:
         before = self.document.plain[max(0, numeral.start - REACH) : numeral.start]
         if claimed == own + "/年":
             return bool(own and _YEARLY.search(before))
+        if own and claimed.startswith(own + "/"):
+            per = re.escape(claimed[len(own) + 1 :])
+            return re.search(f"每{per}|{per}均", before) is not None
         return claimed == "%" and not own and bool(_RELATIVE.search(before))
 
     def from_start(self, start: int) -> list[int]:
@@ -129,6 +138,18 @@ class NumberIndex:
         numeral = self.numerals[at]
         return span.start <= numeral.number_start and numeral.number_end <= span.end
 
+    def cut(self, span: Span) -> int | None:
+        """A numeral of which a span holds a part only: 2025年4月2 of 2025年4月26日, 二 of 三十二万元, 65万元 of 136. 65万元."""
+        plain = self.document.plain
+        for at in self.touched(span):
+            numeral = self.numerals[at]
+            for edge in (span.start, span.end):
+                inside = numeral.number_start < edge < numeral.number_end
+                # A date may be told without its day, not with half of its digits.
+                if inside and (numeral.kind not in ("date", "period") or _runs_on(plain, edge)):
+                    return at
+        return None
+
     def span(self, at: int) -> Span:
         return Span(self.numerals[at].start, self.numerals[at].end)
 
@@ -141,12 +162,22 @@ class NumberIndex:
         return hide(self.span(at).of(self.document.text))
 
 
+def _runs_on(plain: str, at: int) -> bool:
+    """Whether an offset lies between two characters of one run of digits or of Chinese numerals."""
+    left, right = plain[at - 1], plain[at]
+    return (left.isdigit() and right.isdigit()) or (left in NUMERALS and right in NUMERALS)
+
+
+def _article(numeral: Numeral, written: str) -> bool:
+    """三个板块, 两年: one character that counts is as good as a word."""
+    return len(written) == 1 and numeral.dimension in ("count", "time", "other", "none")
+
+
 def _same_value(claim: Claim, numeral: Numeral) -> bool:
     if numeral.kind != "quantity" or claim.value is None or _opposed(claim, numeral):
         return False
-    if claim.high is not None:
-        return (abs(claim.value), claim.high) == (numeral.value, numeral.high)
-    return abs(claim.value) in (numeral.value, numeral.high)
+    # One end of a range is no value of its own: 20% does not stand in 20%～30%.
+    return (abs(claim.value), claim.high) == (numeral.value, numeral.high)
 
 
 def _same_amount(claim: Claim, numeral: Numeral, unit: Measured) -> bool:
@@ -161,9 +192,15 @@ def _same_amount(claim: Claim, numeral: Numeral, unit: Measured) -> bool:
 
 
 def _opposed(claim: Claim, numeral: Numeral) -> bool:
-    """A claim below 0 of a number that no minus or word of decrease governs, or ≥ against ≤."""
-    negative = claim.value is not None and claim.value < 0
-    return (negative and numeral.sign > 0) or numeral.bound in _OPPOSITE.get(claim.bound or "", ())
+    """A claim below 0 of a number that no minus or word of decrease governs, one above 0 of a number with a minus of its
+    own (unless the label says 下降), or ≥ against ≤."""
+    if claim.value is not None and numeral.value:
+        if claim.value < 0 and numeral.sign > 0:
+            return True
+        label = _NOTE.sub("", claim.label)
+        if claim.value > 0 and numeral.signed and not (_FALL.search(label) and not _RISE.search(label)):
+            return True
+    return numeral.bound in _OPPOSITE.get(claim.bound or "", ())
 
 
 def hide(text: str) -> str:

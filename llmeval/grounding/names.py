@@ -1,0 +1,193 @@
+"""What the text calls a number: the words of its own, the words around it, its year, and whether it is a plan."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import NamedTuple
+
+from llmeval.grounding.context import Words
+from llmeval.grounding.vocabulary import COUNTERS, MEASURES, characters
+from llmeval.numbers.lexer import Numeral
+from llmeval.numbers.same_unit import Measured
+from llmeval.numbers.units import read_unit
+from llmeval.understanding.mentions import Mention
+
+_LINE = 300
+"""How far back the words around a number reach on its line."""
+_NOTE = re.compile(r"[（(][^（()）]*[)）]")
+_YEAR = re.compile(
+    r"(?P<versus>比|较|与|同|低于|高于|少于|多于|超过|由|从)?(?P<year>20\d\d)年|(?P<versus2>比|较|与|同|低于|高于|少于|多于|超过|由|从)?(?P<last>上年|去年)"
+)
+_MOVED = re.compile("增|降|减|升|提高|提升|上涨|回落|变动|变化|多|少|缩|压|相比")
+_COMPARED = re.compile(
+    r"^[，,]?(?:比|较|低于|高于|少于|多于|大于|小于|不及|超过|未达到?|达到|为|控制在|完成)+(?:20\d\d年度?|上年度?|去年|年初|计划|年度目标|目标|(?:调整|全年|年初)?预算|"
+    r"限额|控制价|定额标准|标准|要求|同期|全[省市县国]平均水平?)*(?:的|值|数)*(?:以内)?$"
+)
+_PLAN = re.compile("计划|目标|预算(?!执行)|限额|控制价|预计|应达|要求|任务|平均水平|标准|定额")
+_FROM = re.compile("(?:由|从)[^，。；、]{0,16}$")
+_TO = re.compile("^(?:提高|增加|上升|提升|增长|扩大|上涨|下降|降低|缩短|减少|压缩|精简|压减|降|减|升|增)?(?:到|至|为)$")
+_MOVES_ON = re.compile(
+    r"^\s*(?:提高|增加|上升|提升|增长|扩大|下降|降低|缩短|减少|压缩|精简|压减|降|减|升|增)?(?:到|至)"
+)
+_MEASURE_WORDS = {"growth": "·较", "change": "·较", "share": "·占比率", "execution_rate": "·执行率", "completion_rate": "·完成率",
+                  "control_rate": "·控制率", "weight": "·权", "score": "·得"}  # fmt: skip
+_BASIS_WORDS = {"initial_budget": ("·初", "·预"), "full_year_budget": ("·调", "·预"), "budget": ("·预",), "final_accounts": ("·实",),
+                "actual": ("·实",), "target": ("·标",), "plan": ("·标",)}  # fmt: skip
+
+
+class Own(NamedTuple):
+    """What a number's own words and its wider surroundings hold, in the common vocabulary."""
+
+    own: frozenset[str]
+    around: frozenset[str]
+    core: frozenset[str]
+    """Of its own words those that stand right beside it, not lent by what goes before."""
+    value: tuple[str, Decimal]
+    """Amount with its base unit: equal amounts are no rivals."""
+    measured: str = ""
+    """What only numbers of one kind share: the dimension, for counts the unit."""
+    measure: str = ""
+    """Of its mention: growth, share, level …"""
+    sentence: int = -1
+    """Start of the sentence or row that it stands in."""
+    year: int | None = None
+    """The year that its own words or column say."""
+    versus: bool = False
+    """It is what another number is compared with, or stands under a year's header."""
+    planned: bool = False
+    """It is what was planned, in words of its own: 低于计划的8座."""
+    row: str = ""
+    column: str = ""
+    whole: str = ""
+    """Of a share, what it is a share of."""
+
+
+def own_words(
+    numerals: Sequence[Numeral], at: int, words: Words, plain: str, unit: Measured, mention: Mention | None, report: int | None,
+    before: Own | None,
+) -> Own:  # fmt: skip
+    """What a number is called: row and column in a table, else its clause from the number before it, what follows it up
+    to the next number, and where these name nothing (增长, 占比) what goes before. `before` is the number before it."""
+    numeral = numerals[at]
+    reading = read_unit(unit.name, 0) if unit.name else None
+    dimension = reading.dimension if reading else numeral.dimension
+    kind = unit.name if dimension in ("count", "time", "other", "none") else dimension
+    unit_words = characters(unit.name) | (frozenset("面积") if dimension == "area" else frozenset())
+    said, around = _mentioned(mention, plain) if mention else ("", "")
+    surroundings = characters(around + words.sentence + words.after)
+    value, measure = unit.amount(numeral.value or Decimal(0)), mention.measure if mention else ""
+    place = -1 if mention is None else mention.sentence.start if mention.row is None else mention.row
+    if words.column:
+        sided = mention is not None and mention.row_label and mention.measure not in ("weight", "score")
+        row = mention.row_label if mention and sided else words.name
+        held = (
+            characters(said) | _tokens(mention, numeral) | characters(words.column if sided else words.own) | unit_words
+        )
+        year, _ = _column_year(words.column + " " + row, report)
+        return Own(held, surroundings, characters(row), value, kind, measure, place, year, year is not None, False,
+                   row, mention.column_label if mention and mention.column_label else words.column)  # fmt: skip
+    between = _between(numerals, at, words, plain)
+    core = characters(between)
+    rest = _after(numerals, at, words, plain, bool(core - MEASURES - COUNTERS))
+    core |= characters(rest)
+    compared = _COMPARED.match(between) is not None and bool(between)
+    held = (
+        characters(said)
+        | _tokens(mention, numeral)
+        | core
+        | unit_words
+        | _moved(words.own, between, plain[numeral.end : numeral.end + 6])
+    )
+    moved_on = _TO.match(between) is not None
+    if (compared or moved_on) and before is not None:
+        held |= before.own - {"·实", "·末", "·前"}
+        core = before.core
+    elif not core - MEASURES - COUNTERS:
+        held |= characters(words.own + words.name)
+    year, versus = _year(between, words.sentence, report)
+    planned = compared and _PLAN.search(between) is not None
+    whole = re.search("占([^，。；]{2,16}?)(?:的?(?:比例|比重))?的?$", words.own)
+    return Own(
+        held, surroundings, core, value, kind, measure, place, year, versus, planned, whole=whole[1] if whole else ""
+    )
+
+
+def _between(numerals: Sequence[Numeral], at: int, words: Words, plain: str) -> str:
+    """The words of a number's clause from the quantity before it."""
+    index = at - 1
+    while index >= 0 and numerals[index].kind in ("date", "period", "ordinal", "name"):
+        index -= 1
+    if index < 0 or numerals[index].end > numerals[at].start:
+        return words.own
+    between = "".join(plain[numerals[index].end : numerals[at].start].split())
+    return between if between and words.own.endswith(between) else words.own
+
+
+def _after(numerals: Sequence[Numeral], at: int, words: Words, plain: str, named: bool) -> str:
+    following = numerals[at + 1] if at + 1 < len(numerals) else None
+    rest = "".join(plain[numerals[at].end : following.start].split()) if following else words.after
+    if len(rest) >= len(words.after):
+        return words.after
+    return "" if named else rest
+
+
+def _moved(own: str, between: str, after: str) -> frozenset[str]:
+    """The two ends of 由42分钟缩短到27分钟."""
+    if _FROM.search(between) and _MOVES_ON.match(after):
+        return frozenset({"·前"})
+    return frozenset({"·后"}) if _TO.match(between) and re.search("由|从", own) else frozenset()
+
+
+def _column_year(head: str, report: int | None) -> tuple[int | None, bool]:
+    match = re.search(r"20\d\d", head)
+    if match:
+        return int(match[0]), True
+    return (
+        (report - 1, True)
+        if report and re.search("上年(?!增|降|末|同期)|去年", head) and not re.search("[比较]上年", head)
+        else (None, False)
+    )
+
+
+def _year(between: str, sentence: str, report: int | None) -> tuple[int | None, bool]:
+    """The year that a number is of, by the words just before it or else by its sentence, and whether these compare."""
+    found = list(_YEAR.finditer(between))
+    if found:
+        match = found[-1]
+        year = int(match["year"]) if match["year"] else (report - 1 if report else None)
+        versus = bool(match["versus"] or match["versus2"])
+        if versus and _MOVED.search(between[match.end() :]):
+            return None, False
+        if match["last"] and _MOVED.search(between[match.end() :]):
+            return None, False
+        return year, True
+    said = [match for match in _YEAR.finditer(_NOTE.sub("", sentence)) if match["year"] and not match["versus"]]
+    return (int(said[-1]["year"]), False) if said else (None, False)
+
+
+def _mentioned(mention: Mention, plain: str) -> tuple[str, str]:
+    """The names that the reading of the report gives a number, and the titles and words around it."""
+    said = [mention.label, mention.metric, mention.row_label, mention.column_label]
+    if mention.of is not None:
+        said += [mention.of.label, mention.of.metric]
+    start, end = mention.numeral.start, mention.numeral.end
+    line = plain.rfind("\n", max(0, start - _LINE), start) + 1 or max(0, start - _LINE)
+    around = [plain[min(line, max(mention.sentence.start, start - _LINE)) : min(mention.sentence.end, end + 60)]]
+    if mention.section is not None:
+        around.append(mention.section.title)
+    if mention.listing is not None:
+        around += [total.label for total in mention.listing.totals[:2]]
+    return "，".join(said), "，".join(around)
+
+
+def _tokens(mention: Mention | None, numeral: Numeral) -> frozenset[str]:
+    if mention is None:
+        return frozenset()
+    found = set(_BASIS_WORDS.get(mention.basis, ()))
+    if word := _MEASURE_WORDS.get(mention.measure):
+        found.add(word)
+    if mention.measure in ("growth", "change"):
+        found.add("·降" if numeral.sign < 0 and not numeral.signed else "·增")
+    return frozenset(found)
