@@ -35,15 +35,16 @@ IDEOGRAPHS = {ord(radical): ord(shown) for radical, shown in zip(_RADICALS[::2],
 SHOWN = FULL_WIDTH | IDEOGRAPHS
 """What a character shows where it shows one that has a code point of its own."""
 
-_OTHERS = re.compile("[" + "".join(map(chr, SHOWN)) + "]")
+_OTHERS = re.compile("[" + "".join(chr(code) for code in SHOWN if code < 0x10000) + "]")
+_FAR = re.compile("[\U0001d7ce-\U0002fa1f]")
 
 
 def as_shown(text: str) -> str:
     """The text with every character as the one that it shows; each offset holds."""
-    return text.translate(SHOWN) if _OTHERS.search(text) else text
+    return text.translate(SHOWN) if _OTHERS.search(text) or _FAR.search(text) else text
 
 
-INVISIBLE = "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffb\U000e0000-\U000e0fff"
+INVISIBLE = "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffb"
 """Characters without width and meaning, as the inside of a character class."""
 _INVISIBLE = re.compile(f"[{INVISIBLE}]+")
 
