@@ -73,7 +73,7 @@ class NumberIndex:
         if numeral.kind != "quantity" or numeral.value is None:
             return
         written = self.document.plain[numeral.number_start : numeral.number_end]
-        if not _DIGIT.search(written) and (_SCALES_ONLY.fullmatch(written) or _article(numeral, written)):
+        if not _DIGIT.search(written) and (_vague(numeral, written) or _article(numeral, written)):
             self.by_words.setdefault(numeral.value, []).append(at)
             return
         for value in {numeral.value, numeral.value if numeral.high is None else numeral.high}:
@@ -166,6 +166,11 @@ def _runs_on(plain: str, at: int) -> bool:
     """Whether an offset lies between two characters of one run of digits or of Chinese numerals."""
     left, right = plain[at - 1], plain[at]
     return (left.isdigit() and right.isdigit()) or (left in NUMERALS and right in NUMERALS)
+
+
+def _vague(numeral: Numeral, written: str) -> bool:
+    """过亿元, 近千万元: a scale without a digit."""
+    return numeral.dimension != "percent" and _SCALES_ONLY.fullmatch(written) is not None
 
 
 def _article(numeral: Numeral, written: str) -> bool:

@@ -16,6 +16,8 @@ from llmeval.numbers.numeral import Dimension
 from llmeval.numbers.units import BLANKS, UnitRead
 
 _NEGATIVE_HIGH = re.compile(r"(?:[~～〜∼至到][-−－负]?|[-—–][-−－负])\d++(?:\.\d++)?+")
+_AND = re.compile(rf"[{BLANKS}]?([和与及])[{BLANKS}]?(?=\d)")
+_BETWEEN = re.compile("之间|不等")
 _NOTE = re.compile(r"[¹²³⁰⁴-⁹]{1,2}(?!\d)|[\[［〔]\d{1,2}[\]］〕](?!\d)|[①-⑳†‡]")
 _LONGEST = 24
 """More digits than this are no amount."""
@@ -141,7 +143,7 @@ def _measure(scan: Scan, at: int, before: Before, reading: UnitRead | None) -> t
         return before.unit, dimension, Decimal(1)
     if not reading.bare_scale:
         return reading.unit, reading.dimension, reading.scale
-    if before.unit in ("元", "美元", "外币"):
+    if before.unit:
         return reading.unit + before.unit, "money" if before.unit == "元" else "other", reading.scale
     money = shapes.MONEY_WORDS.search(scan.text, max(scan.floor, at - 12), at)
     return reading.unit, "money" if money else reading.dimension, reading.scale
@@ -150,7 +152,7 @@ def _measure(scan: Scan, at: int, before: Before, reading: UnitRead | None) -> t
 def _range(scan: Scan, at: int, stop: int, first: _Amount) -> _Amount | None:
     """20%～30%, 3—5家, 5000万元至1亿元; not 由15.1%至85.7%, nor what does not rise."""
     text, unit, low = scan.text, first.reading, first.value
-    dash = shapes.RANGE.match(text, stop)
+    dash = shapes.RANGE.match(text, stop) or _AND.match(text, stop)
     if dash is None:
         return None
     shape = shapes.MASTER.match(text, dash.end())
@@ -159,13 +161,17 @@ def _range(scan: Scan, at: int, stop: int, first: _Amount) -> _Amount | None:
         return None
     high, reading = _decimal(number[0]), scan.unit(number.end())
     if unit and unit.unit:
-        if reading is None or reading.dimension != unit.dimension:
+        scaled = unit.bare_scale and reading is not None and reading.unit.startswith(unit.unit)
+        if reading is None or (reading.dimension != unit.dimension and not scaled):
             return None
         step = unit.scale / reading.scale
         if step.normalize().as_tuple().digits != (1,):
             return None
         low = low if step == 1 else low * unit.scale / reading.scale
-    if dash[1] in ("至", "到"):
+    closed = _BETWEEN.match(text, reading.end if reading else number.end()) is not None
+    if dash[1] in ("和", "与", "及") and not closed:
+        return None
+    if dash[1] in ("至", "到") and not closed:
         window = text[max(scan.floor, at - 14) : at].rstrip(BLANKS)
         if shapes.LEVEL_FROM.search(window) or (unit and unit.unit and shapes.CHANGE.search(window)):
             return None

@@ -19,10 +19,11 @@ _MINUS_BEFORE = frozenset("(（:：,，约近超过为是率幅速长比化额�
 _MEASURED = re.compile(r"\d[\d,]{0,15}+(?:\.\d|[%‰])")
 _HEAD = frozenset("\t\n\r" + BLANKS)
 _WORDS_OF_MINUS = re.compile(f"(?:(?<![正自担抱肩背胜不重欠欺盈])负|零下)[的{BLANKS}]?$")
-_CURRENCY = re.compile(
-    rf"(?:人民币|[¥￥]|RMB|CNY|(?P<dollar>US\$|USD|\$|＄)|(?P<other>HK\$|HKD|€|EUR|£))[{BLANKS}]?$", re.IGNORECASE
-)
-_CURRENCY_LAST = frozenset("币¥￥BbYyDdRr$＄€£")
+_CURRENCY = re.compile(rf"(?:人民币|[¥￥]|RMB|CNY|US\$|USD|\$|＄|HK\$|HKD|€|EUR|£|GBP)[{BLANKS}]?$", re.IGNORECASE)
+_CURRENCIES = {"US$": "美元", "USD": "美元", "$": "美元", "＄": "美元", "HK$": "港元", "HKD": "港元", "€": "欧元", "EUR": "欧元", "£": "英镑",
+               "GBP": "英镑"}  # fmt: skip
+"""What is no yuan."""
+_CURRENCY_LAST = frozenset("币¥￥BbYyDdRrPp$＄€£")
 _STRONG = ("money", "percent", "point", "price", "multiple")
 _BOUNDS: dict[str, Bound] = {
     "about": "about", "over": "over", "under": "under", "at_least": "at_least", "at_most": "at_most"
@@ -87,7 +88,7 @@ def _currency(scan: Scan, start: int) -> tuple[str, int] | None:
     match = _CURRENCY.search(text, max(scan.floor, start - 5), start)
     if match is None:
         return None
-    return ("美元" if match["dollar"] else "外币" if match["other"] else "元"), match.start()
+    return _CURRENCIES.get(match[0].strip(BLANKS).upper(), "元"), match.start()
 
 
 def _minus(scan: Scan, start: int, at: int) -> tuple[int, bool] | None:
@@ -103,9 +104,13 @@ def _minus(scan: Scan, start: int, at: int) -> tuple[int, bool] | None:
         return None
     if blank:
         alone = mark == 0 or text[mark - 1] == "\t"
-        if not (_closed(scan, at) if alone else HAN.match(text, mark - 1) or text[mark - 1] in ":："):
+        left = mark - 1
+        while left > floor and left > mark - 4 and text[left] in BLANKS:
+            left -= 1
+        if not (_closed(scan, at) if alone else HAN.match(text, left) or text[left] in ":："):
             return None
-        return mark, char in _DASHES and not alone
+        unsure = char in _DASHES or (left < mark - 1 and text[left] not in _MINUS_BEFORE)
+        return mark, unsure and not alone
     if not _is_minus(scan, mark, at):
         return None
     before = text[mark - 1] if mark else "\t"

@@ -18,6 +18,7 @@ _THIN = "\xa0\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f'’‘ʼ＇�
 """Narrow and no-break blanks and apostrophes: they group digits and part nothing."""
 _THIN_GROUPS = re.compile(rf"[1-9]\d{{0,2}}([{_THIN}])\d{{3}}(?:\1\d{{3}})*+(?!\d)(?:\.\d++)?+")
 _THIN_RUN = re.compile(rf"\d++(?:[{_THIN}]\d++)+(?:\.\d++)?+")
+_THIN_TAIL = re.compile(rf"(?:[,.{_THIN}]\d++)+")
 _WIDE_COMMA = re.compile(r"\d{1,3}(?:，\d{3})++(?!\d|，\d)(?:\.\d++)?")
 _WIDE_RUN = re.compile(r"\d{1,3}，\d{3}(?:，\d++)*+(?:\.\d++)?+")
 _RUN = re.compile(r"\d++(?:[,.]{1,2}\d++)++")
@@ -27,11 +28,11 @@ _TORN = re.compile(
     rf"\d++(?:,\d{{3}})*+(?:[{BLANKS}]{{1,2}}\.[{BLANKS}]{{0,2}}|\.[{BLANKS}]{{1,2}}|[{BLANKS}]?\.[{BLANKS}]?\r?\n[{BLANKS}]?|\.?\r?\n\.)\d++(?!\.\d)"
 )
 _COMMA_TORN = re.compile(
-    rf"\d{{1,3}}(?:,\d{{3}})*+(?:,[{BLANKS}\r\n]{{1,2}}|[{BLANKS}]{{1,2}},)\d{{3}}(?:,\d{{3}})*+(?:\.\d++)?+(?!\d)"
+    rf"\d{{1,3}}(?:,\d{{3}})*+(?:[,，][{BLANKS}\r\n]{{1,2}}|[{BLANKS}]{{1,2}}[,，])\d{{3}}(?:,\d{{3}})*+(?:\.\d++)?+(?!\d)"
 )
 _STOPPED = re.compile(r"\d++[。·・]\d++")
 _BLANKED = re.compile(r"[1-9]\d{0,2}(?:[ \u3000\u2002\u2003]\d{3})++(?!\d)(?:\.\d++)?+(?![\d,])")
-_BLANKED_RUN = re.compile(r"\d++(?:\.\d++)?+[ \u3000]{1,2}\d++(?:\.\d++)?+(?![\d.,])")
+_BLANKED_RUN = re.compile(r"\d++(?:,\d{3})*+(?:\.\d++)?+[ \u3000]{1,2}\d++(?:\.\d++)?+(?![\d.,])")
 _ODD = frozenset(",，.。·・\n\r" + _THIN + BLANKS)
 _YEAR = re.compile(r"(?:19|20)\d\d$")
 _DATED = ("date", "period", "stamp", "months", "clock")
@@ -108,14 +109,18 @@ def _wide(scan: Scan, at: int, end: int) -> Extent:
 
 def text_before(scan: Scan, at: int) -> bool:
     """Whether a word leads to the number, so that it is no list number."""
-    return at > scan.floor and HAN.match(scan.text, at - 1) is not None
+    index = at
+    while index > scan.floor and index > at - 3 and scan.text[index - 1] in BLANKS:
+        index -= 1
+    return index > scan.floor and HAN.match(scan.text, index - 1) is not None
 
 
 def _thin(scan: Scan, at: int, end: int) -> Extent:
     text = scan.text
     groups, run = _THIN_GROUPS.match(text, at), _THIN_RUN.match(text, at)
     if groups and run and groups.end() >= run.end():
-        return Extent(groups.end())
+        tail = _THIN_TAIL.match(text, groups.end())
+        return Extent(tail.end(), True) if tail else Extent(groups.end())
     if text[end] in BLANKS:
         return _blanked(scan, at, end)
     if run and (_strong(scan, run.end()) or (groups is not None)):
@@ -147,7 +152,12 @@ def _split(scan: Scan, at: int, end: int) -> Extent:
     """支出136.6 5万元: in running text, two numbers with nothing but a blank between are one that was torn."""
     text = scan.text
     run = _BLANKED_RUN.match(text, at)
-    if run is None or _YEAR.match(text[at:end]) or not text_before(scan, at) or not _strong(scan, run.end()):
+    if (
+        run is None
+        or _YEAR.match(text[at:end])
+        or not (text_before(scan, at) or "," in text[at:end])
+        or not _strong(scan, run.end())
+    ):
         return Extent(end)
     if shapes.LABEL.search(text, max(scan.floor, at - 8), at) or "\t" in text[max(0, at - 60) : at]:
         return Extent(end)

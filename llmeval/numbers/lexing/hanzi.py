@@ -32,7 +32,9 @@ _FRACTION = re.compile("([一二三四五六七八九十]+)分之([一二三四�
 _CAPITAL = re.compile(
     "[零壹贰叁肆伍陆柒捌玖拾佰仟万亿]{2,24}+[元圆](?:([零壹贰叁肆伍陆柒捌玖])角)?(?:零?([壹贰叁肆伍陆柒捌玖])分)?[整正]?"
 )
-_TENTHS = re.compile("([一两二三四五六七八九])成(?![立员果本功绩长为人品都熟套型就交分败语效活文材])")
+_TENTHS = re.compile(
+    "([一两二三四五六七八九])成([一二三四五六七八九])?(?![立员果本功绩长为人品都熟套型就交分败语效活文材])"
+)
 _TURNS = re.compile("([一两二三四])番")
 _BARE = re.compile("[十百千]?[百千]?(?:[万亿]|万亿)$")
 _SLOGAN = re.compile(
@@ -128,6 +130,8 @@ def _percent(scan: Scan, start: int, before: str) -> int:
         and not (before and before in NUMERALS)
     ):
         value = chinese_number(tenths[1])
+        if value is not None and tenths[2]:
+            value += (chinese_number(tenths[2]) or Decimal(0)) / 10
         return _emit(
             scan, start, start, start + 1, value or Decimal(0), UnitRead(tenths.end(), "成", "percent", Decimal(10))
         )
