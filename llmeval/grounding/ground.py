@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -61,6 +62,7 @@ _REASONS = {
     "direction": ("该处数值的增减方向与所称相反：{0}", "the number there moves the other way: {0}"),
     "metric": ("该处数值属于另一指标：{0}", "the number there is of another metric: {0}"),
     "level": ("原文写作“持平”", "the text says 持平, no change"),
+    "doubtful": ("该处数字辨认不清，不足为据", "the number there was not recognised for certain and proves nothing"),
     "end": ("原文为区间，所称只是其一端：{0}", "the text gives a range, of which this is only one end: {0}"),
 }  # fmt: skip
 
@@ -339,6 +341,8 @@ class Grounder:
     def _yes(self, claim: Claim, at: int, span: Span, exact: bool, reason: str = "") -> GroundedClaim:
         fit = self.index.fit(claim, at)
         numeral = self.index.numerals[at]
+        if any(span.start < numeral.number_end and numeral.number_start < span.end for span in self.document.doubtful):
+            return replace(self._ambiguous(claim, [self.index.span(at)]), reason=self._say("doubtful"))
         status: Status = "exact" if exact else "normalized"
         if fit == "inherited":
             status = "inherited_unit"

@@ -11,7 +11,8 @@ from llmeval.spans import Span
 
 
 class GluedNumber(Check):
-    """Finds numbers that are two numbers written together (91.2591.25).
+    """Finds numbers that are two numbers written together (91.2591.25), and numbers torn or grouped so that they are none
+    (1,234,56; 136. 65).
 
     Why it matters: such a cell has no value, and what is summed or compared with it is wrong.
 
@@ -31,6 +32,7 @@ class GluedNumber(Check):
             "经费控制情况(万元)\t2023年决算数\t2024年预算数\t2024年决算数\n2.专项工作经费\t435.13\t0\t«91.2591.25»\n",
             "91.25",
         ),
+        Example("2023年补助企业«1,234,56万元»，奖励个人«136. 65万元»。\n", "不是合法数值"),
     ]
 
     def find(self) -> Iterator[Finding]:
@@ -45,9 +47,11 @@ class GluedNumber(Check):
             halves = (
                 f"，疑为“{written[: len(written) // 2]}”重复录入" if written[: len(written) // 2] * 2 == written else ""
             )
+            if "\n" in written:
+                continue  # the page's layout tore it, not the author
             yield self.finding(
                 [Span(numeral.start, numeral.end)],
                 f"“{written}”不是合法数值{halves}，请核对原始数据。",
-                "The figure has two decimal points: two numbers stand together.",
+                "This is no number: two stand together, or its digits are torn or wrongly grouped.",
                 suggestion=("更正该数值。", "Correct the figure."),
             )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from llmeval.numbers.lexing import shapes
 from llmeval.numbers.lexing.before import Before, as_bound, look_before
@@ -92,10 +92,10 @@ def _accounted(scan: Scan, at: int, stop: int, before: Before) -> bool:
     return opened and "." in text[at:stop]
 
 
-def damaged(scan: Scan, at: int, end: int) -> int:
+def damaged(scan: Scan, at: int, end: int, kind: Literal["glued", "doubtful"] = "glued") -> int:
     """Record digits that make no number, with the unit behind them, so that no part of them is taken for one."""
     reading = scan.unit(end)
-    return scan.add("glued", at, reading.end if reading else end, (at, end))
+    return scan.add(kind, at, reading.end if reading else end, (at, end))
 
 
 def over_note(scan: Scan, end: int) -> UnitRead | None:
@@ -111,7 +111,7 @@ def compounded(scan: Scan, at: int, inner: Compound) -> int:
     """2亿3千5百万元 as one amount; without a unit it has none."""
     reading = scan.unit(inner.end)
     if inner.value is None:
-        return damaged(scan, at, inner.end)
+        return damaged(scan, at, inner.end, "doubtful")
     if inner.over and reading:
         reading = reading._replace(bound="over")
     return quantity(scan, at, inner.end, reading, inner.value)
@@ -143,7 +143,7 @@ def _measure(scan: Scan, at: int, before: Before, reading: UnitRead | None) -> t
         return before.unit, dimension, Decimal(1)
     if not reading.bare_scale:
         return reading.unit, reading.dimension, reading.scale
-    if before.unit:
+    if before.unit and before.unit not in ("%", "‰"):
         return reading.unit + before.unit, "money" if before.unit == "元" else "other", reading.scale
     money = shapes.MONEY_WORDS.search(scan.text, max(scan.floor, at - 12), at)
     return reading.unit, "money" if money else reading.dimension, reading.scale

@@ -7,7 +7,7 @@ number. A plain blank groups thousands only where two numbers cannot be meant; w
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from llmeval.numbers.lexing import shapes
 from llmeval.numbers.lexing.scan import Scan
@@ -40,8 +40,10 @@ _STRONG = ("money", "percent", "point", "price", "area", "mass", "length", "volu
 
 
 class Extent(NamedTuple):
+    """End of digits; `kind` says that they are no number: glued, or doubtful where two numbers may be meant."""
+
     end: int
-    damaged: bool = False
+    kind: Literal["", "glued", "doubtful"] = ""
 
 
 def extent(scan: Scan, at: int) -> Extent:
@@ -60,7 +62,7 @@ def extent(scan: Scan, at: int) -> Extent:
         return _thin(scan, at, end)
     if follow in "。·・":
         stopped = _STOPPED.match(text, at)
-        return Extent(stopped.end(), True) if stopped and _strong(scan, stopped.end()) else Extent(end)
+        return Extent(stopped.end(), "glued") if stopped and _strong(scan, stopped.end()) else Extent(end)
     return _blanked(scan, at, end)
 
 
@@ -75,9 +77,9 @@ def _marked(scan: Scan, at: int, end: int) -> Extent:
         listed = re.fullmatch(r"\d{1,2}(?:,\d{1,2})+", run[0]) and not _strong(scan, run.end())
         years = all(_YEAR.match(piece) for piece in re.split("[,.]+", run[0]))
         if not (dated or listed or years or _GROUPED.fullmatch(run[0])):
-            return Extent(run.end(), True)
+            return Extent(run.end(), "glued")
     torn = _TORN.match(text, at) or _COMMA_TORN.match(text, at)
-    return Extent(torn.end(), True) if torn and _is_torn(scan, at, torn) else Extent(end)
+    return Extent(torn.end(), "glued") if torn and _is_torn(scan, at, torn) else Extent(end)
 
 
 def _is_torn(scan: Scan, at: int, torn: re.Match[str]) -> bool:
@@ -103,7 +105,7 @@ def _wide(scan: Scan, at: int, end: int) -> Extent:
         return Extent(wide.end())
     run = _WIDE_RUN.match(scan.text, at)
     if run and scan.clause(at) not in ("line", "sentence") and _strong(scan, run.end()):
-        return Extent(run.end(), True)
+        return Extent(run.end(), "doubtful")
     return Extent(end)
 
 
@@ -120,11 +122,11 @@ def _thin(scan: Scan, at: int, end: int) -> Extent:
     groups, run = _THIN_GROUPS.match(text, at), _THIN_RUN.match(text, at)
     if groups and run and groups.end() >= run.end():
         tail = _THIN_TAIL.match(text, groups.end())
-        return Extent(tail.end(), True) if tail else Extent(groups.end())
+        return Extent(tail.end(), "glued") if tail else Extent(groups.end())
     if text[end] in BLANKS:
         return _blanked(scan, at, end)
     if run and (_strong(scan, run.end()) or (groups is not None)):
-        return Extent(run.end(), True)
+        return Extent(run.end(), "glued")
     return Extent(end)
 
 
@@ -132,7 +134,7 @@ def _blanked(scan: Scan, at: int, end: int) -> Extent:
     text = scan.text
     torn = _TORN.match(text, at) or _COMMA_TORN.match(text, at)
     if torn and _is_torn(scan, at, torn):
-        return Extent(torn.end(), True)
+        return Extent(torn.end(), "glued")
     groups = _BLANKED.match(text, at)
     if groups:
         stop = groups.end()
@@ -143,8 +145,8 @@ def _blanked(scan: Scan, at: int, end: int) -> Extent:
             if whole:
                 return Extent(stop)
             leads = text_before(scan, at) or scan.prose(at)
-            return Extent(stop, True) if leads and reading.dimension in _STRONG else Extent(end)
-        return Extent(stop) if alone and many else Extent(stop, True) if alone else Extent(end)
+            return Extent(stop, "doubtful") if leads and reading.dimension in _STRONG else Extent(end)
+        return Extent(stop) if alone and many else Extent(stop, "doubtful") if alone else Extent(end)
     return _split(scan, at, end)
 
 
@@ -161,7 +163,7 @@ def _split(scan: Scan, at: int, end: int) -> Extent:
         return Extent(end)
     if shapes.LABEL.search(text, max(scan.floor, at - 8), at) or "\t" in text[max(0, at - 60) : at]:
         return Extent(end)
-    return Extent(run.end(), True)
+    return Extent(run.end(), "doubtful")
 
 
 def _strong(scan: Scan, at: int) -> bool:

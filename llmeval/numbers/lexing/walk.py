@@ -61,11 +61,11 @@ def _digit(scan: Scan, at: int) -> int:
 def _number(scan: Scan, at: int) -> int:
     """A number that is none of the shapes: the words around it decide."""
     text = scan.text
-    end, damaged = groups.extent(scan, at)
+    end, broken = groups.extent(scan, at)
     digits = text[at:end]
     whole = digits.isdigit()
-    if damaged:
-        return amounts.damaged(scan, at, end)
+    if broken:
+        return amounts.damaged(scan, at, end, broken)
     if end < len(text) and text[end] in _INNER and (inner := compound.compound(scan, at)):
         return amounts.compounded(scan, at, inner)
     if whole and len(digits) <= 3 and (stop := ordinals.ordinal(scan, at, end)):
