@@ -147,7 +147,14 @@ async def ask_model(review: Review, settings: Settings, session: Session) -> Rev
     mask = () if settings.no_mask else review.mask
     masked = replace(document, text=mask_text(document.text, mask)) if mask else document
     extracted, appraised = await asyncio.gather(
-        reader.extract(document, sections, masked.text, session, Grounder(masked), review.summary.get("year") or ""),
+        reader.extract(
+            document,
+            sections,
+            masked.text,
+            session,
+            Grounder(masked, judges_labels=False),
+            review.summary.get("year") or "",
+        ),
         appraise(document, masked, sections, session),
     )
     facts, unproved = proved_facts(document, extracted.facts)

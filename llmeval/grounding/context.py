@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import NamedTuple
@@ -132,13 +132,17 @@ def said_period(words: Words) -> Period:
     return period_of_header(words.column) if words.column else period_said(words.sentence)
 
 
-def contradiction(claim: Claim, numeral: Numeral, words: Words) -> str:
+def contradiction(
+    claim: Claim, numeral: Numeral, words: Words, named_elsewhere: Callable[[str], bool] | None = None
+) -> str:
     """Why a number cannot be what a claim calls it: "period", "basis", "direction", "metric", or "" where it can.
 
-    `named_elsewhere` tells whether the text holds a name.
+    `named_elsewhere` tells whether the text holds a name; without it the year and the metric of the label are left to who
+    holds the label against all numbers of the text.
     """
     label = claim.label
-    if claim.period and _periods_clash(claimed_period(claim.period, label), said_period(words), True):
+    judged = claim.period or named_elsewhere is not None
+    if judged and _periods_clash(claimed_period(claim.period, label), said_period(words), bool(claim.period)):
         return "period"
     if not label:
         return ""
@@ -146,6 +150,13 @@ def contradiction(claim: Claim, numeral: Numeral, words: Words) -> str:
         return "basis"
     if _directions_clash(label, bool(claim.value and claim.value < 0), numeral, words):
         return "direction"
+    wanted, here = core(label), core(words.name + words.after)
+    if named_elsewhere and len(wanted) >= 3 and len(here) >= 2 and not words.column:
+        # A clause without a name of its own may take it from anywhere before in its sentence.
+        before = words.name if words.own.startswith(words.name) else words.sentence
+        near = pairs(words.own + before + words.after)
+        if not pairs(wanted) & near and named_elsewhere(wanted):
+            return "metric"
     return ""
 
 

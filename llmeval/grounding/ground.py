@@ -86,8 +86,11 @@ class Grounder:
     """The numbers of one document, indexed once; each claim then costs about the same, however long the text."""
 
     def __init__(
-        self, document: Document, language: Language = "zh", numerals: Sequence[Numeral] | None = None
-    ) -> None:
+        self, document: Document, language: Language = "zh", numerals: Sequence[Numeral] | None = None, *,
+        judges_labels: bool = True,
+    ) -> None:  # fmt: skip
+        """`judges_labels` is off for who judges labels himself, after an answer, as the model reader does."""
+        self._judges_labels = judges_labels
         self.document = document
         self.index = NumberIndex(document, numerals)
         self.places = Places(document)
@@ -226,6 +229,10 @@ class Grounder:
         return self._closest(claim, left), ""
 
     def _contradicted(self, claim: Claim, at: int) -> str:
+        if not self._judges_labels:
+            return contradiction(
+                claim, self.index.numerals[at], self.words(at), self.places.canonical.text.__contains__
+            )
         why = contradiction(claim, self.index.numerals[at], self.words(at))
         if why or not claim.label:
             return why
@@ -264,7 +271,7 @@ class Grounder:
         if len(close) == 1 and best >= 0.5:
             return close
         first = candidates[0]
-        if claim.label and all(self.labels.same(first, at) for at in candidates[1:]):
+        if self._judges_labels and claim.label and all(self.labels.same(first, at) for at in candidates[1:]):
             return [max(candidates, key=lambda at: (round(self.labels.holds(claim.label, at), 2), -at))]
         return candidates
 

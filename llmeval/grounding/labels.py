@@ -61,6 +61,10 @@ _LABEL_UNITS: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = (
 )
 
 
+_TELLING = frozenset({"·总", "·实", "·标", "·初", "·调", "·末"})
+"""Words of measure that tell one number of a sentence from another."""
+
+
 class Labels:
     """The words of all numbers of a document, read when a label first has to be held against them."""
 
@@ -202,7 +206,7 @@ class Labels:
                 continue
             mine = (own.core - MEASURES - COUNTERS) & wanted - theirs.core - theirs.own - theirs.around
             extra = own.core - MEASURES - COUNTERS - wanted - theirs.core
-            lent = (own.core - (MEASURES - {"·总"}) - COUNTERS) & wanted - theirs.core
+            lent = (own.core - (MEASURES - _TELLING) - COUNTERS) & wanted - theirs.core
             if measures_clash(label, wanted, theirs) or (other < at and (lent or not own.core - MEASURES - COUNTERS)):
                 continue
             if mine and (len(missing) == 1 or theirs.measured != own.measured):
@@ -233,6 +237,8 @@ def measures_clash(label: str, wanted: frozenset[str], own: Own) -> bool:
     moved, moves = wanted & MOVES, own.own & (MOVES | {"·新增"})
     if moved and not moves and own.measure not in ("growth", "change"):
         return True
+    if own.core and not moved and not own.core - MOVES - COUNTERS and own.core & MOVES:
+        return True  # 增加191.76万元 is no level
     if own.measured == "percent":
         if own.measure == "growth" and not moved and "·昨" not in wanted:
             return True

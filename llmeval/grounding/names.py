@@ -73,7 +73,7 @@ def own_words(
     numeral = numerals[at]
     reading = read_unit(unit.name, 0) if unit.name else None
     dimension = reading.dimension if reading else numeral.dimension
-    kind = unit.name if dimension in ("count", "time", "other", "none") else dimension
+    kind = unit.base if dimension in ("count", "time", "other", "none") else dimension
     unit_words = characters(unit.name) | (frozenset("面积") if dimension == "area" else frozenset())
     said, around = _mentioned(mention, plain) if mention else ("", "")
     surroundings = characters(around + words.sentence + words.after)
