@@ -93,6 +93,7 @@ class Grounder:
         self._judges_labels = judges_labels
         self.document = document
         self.index = NumberIndex(document, numerals)
+        self.index.range_ends = not judges_labels
         self.places = Places(document)
         self._surroundings = Surroundings(document, self.index.cells)
         self._words: dict[int, Words] = {}

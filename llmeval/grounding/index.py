@@ -48,6 +48,8 @@ class NumberIndex:
 
     def __init__(self, document: Document, numerals: Sequence[Numeral] | None = None) -> None:
         self.document = document
+        self.range_ends = False
+        """Whether one end of a range is borne out by the range, as recordings of a model's answers took it."""
         self.numerals = numerals_of(document) if numerals is None else tuple(numerals)
         self.ends = [numeral.number_end for numeral in self.numerals]
         self.cells: dict[int, Column] = {}
@@ -90,7 +92,7 @@ class NumberIndex:
     def fit(self, claim: Claim, at: int) -> Fit:
         """How a number fits a claim."""
         numeral, unit = self.numerals[at], self.units[at]
-        same = _same_value(claim, numeral)
+        same = _same_value(claim, numeral, self.range_ends)
         if claim.contradictory:
             return "unit" if same else "value"
         if same and (not claim.unit or claim.unit == unit.name):
@@ -178,9 +180,11 @@ def _article(numeral: Numeral, written: str) -> bool:
     return len(written) == 1 and numeral.dimension in ("count", "time", "other", "none")
 
 
-def _same_value(claim: Claim, numeral: Numeral) -> bool:
+def _same_value(claim: Claim, numeral: Numeral, ends: bool) -> bool:
     if numeral.kind != "quantity" or claim.value is None or _opposed(claim, numeral):
         return False
+    if ends and claim.high is None:
+        return abs(claim.value) in (numeral.value, numeral.high)
     # One end of a range is no value of its own: 20% does not stand in 20%～30%.
     return (abs(claim.value), claim.high) == (numeral.value, numeral.high)
 
