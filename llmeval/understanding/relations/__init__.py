@@ -1,0 +1,1 @@
+"""How the numbers of a report explain each other: terms with roles, candidate relations, verdicts and their explanations."""

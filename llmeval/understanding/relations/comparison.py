@@ -1,0 +1,404 @@
+"""Frames of comparison: what was, what is, and by how much it changed.
+
+A sentence is walked once. A level opens a comparison, 比… and 由… give it a base, and each change, growth or number of
+points that follows is a claim about both. Where a change of amount has been told, it and the level give the growth too.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from llmeval.numbers.intervals import HUNDRED
+from llmeval.numbers.lexer import Interval
+from llmeval.understanding.relations.algebra import growth, minus, negative, percent, ratio, scaled
+from llmeval.understanding.relations.model import Candidate, Kind, Mistake, Sureness
+from llmeval.understanding.relations.terms import DOWN, UP, Passage, Term, alike, interval_of
+
+_CONSTANT_PRICES = re.compile(
+    r"可比|不变价|名义|实际增长|同口径|剔除|扣除|年均|生产总值|GDP|增加值|总产值|指数|社会消费品|可支配|环比"
+)
+_SUBJECT_CHANGED = 2
+_DIRECTION = re.compile(rf"(?P<up>{UP})|(?P<down>{DOWN})")
+
+
+@dataclass(slots=True)
+class _Frame:
+    """An open comparison."""
+
+    now: list[Term] = field(default_factory=list)
+    """Levels that may be the one compared, the surest first."""
+    base: Term | None = None
+    bound: bool = False
+    """Whether the words bind the base: 比…, 由…."""
+    priors: list[Term] = field(default_factory=list)
+    change: Term | None = None
+
+
+def comparisons(passage: Passage, before: Sequence[Term]) -> Iterator[Candidate]:
+    """Candidates of every change, growth, number of points and multiple in a passage; `before` are the terms told
+    before it, for a sentence that begins with a comparison."""
+    for number in range(len(passage.sentences)):
+        terms = passage.of_sentence(number)
+        if any(t.role in ("change", "growth", "points", "multiple", "fold", "base") for t in terms):
+            yield from _sentence(passage, terms, number)
+
+
+def _levels(terms: Sequence[Term]) -> list[Term]:
+    return [t for t in terms if t.role in ("level", "rate", "share", "to", "each", "completion")]
+
+
+def _sentence(passage: Passage, terms: Sequence[Term], number: int) -> Iterator[Candidate]:
+    frame = _Frame()
+    previous = [t for t in passage.terms if t.sentence < number]
+    frame.now = [t for t in reversed(_levels(previous)[-3:])]
+    carried = set(map(id, frame.now))
+    for term in terms:
+        if term.role in ("level", "rate", "share", "each", "completion"):
+            if _is_prior(term, passage) and any(alike(n, term) for n in frame.now if id(n) not in carried):
+                frame.base, frame.bound, frame.change = term, _adjacent(term), None
+                frame.priors = [term, *frame.priors]
+            elif _is_prior(term, passage):
+                frame.priors = [term, *frame.priors]
+            else:
+                if (
+                    frame.base is not None
+                    and frame.base.order < term.order
+                    and not (frame.bound and not _has_claim(frame, terms, term))
+                ):
+                    frame.base, frame.bound, frame.change = None, False, None
+                elif frame.base is None:
+                    frame.change = None
+                frame.now = [term, *(n for n in frame.now if id(n) not in carried)]
+        elif term.role == "from":
+            frame.base, frame.bound, frame.change = term, True, None
+        elif term.role == "to":
+            if frame.base is None or frame.base.role != "from":
+                frame.base, frame.bound = None, False
+            frame.now, frame.change = [term, *frame.now], None
+        elif term.role == "base":
+            frame.base, frame.bound, frame.change = term, True, None
+            yield from _direction(term, frame)
+        elif term.role in ("change", "growth", "points", "multiple", "fold"):
+            if frame.base is None and (told := _told_behind(term, passage)) is not None:
+                frame.base, frame.bound = told, True
+            yield from _claim(term, frame, passage, carried)
+            if term.role == "change" and _fits_subject(term, frame):
+                frame.change = term
+
+
+def _told_behind(claim: Term, passage: Passage) -> Term | None:
+    """同比增长14.5%（上年同期40.0万人次）: the base stands in a bracket behind the claim."""
+    return next(
+        (
+            t
+            for t in passage.terms
+            if t.order > claim.order and t.bracket in (claim.end, claim.end + 1) and t.when in ("prior", "start")
+        ),
+        None,
+    )
+
+
+def _has_claim(frame: _Frame, terms: Sequence[Term], until: Term) -> bool:
+    base = frame.base
+    return base is not None and any(
+        base.order < t.order < until.order and t.role in ("change", "growth", "points", "multiple") for t in terms
+    )
+
+
+def _is_prior(term: Term, passage: Passage) -> bool:
+    if term.when in ("prior", "start"):
+        return True
+    return bool(term.year) and any(t.year > term.year for t in passage.terms if t.year and t.sentence == term.sentence)
+
+
+def _adjacent(term: Term) -> bool:
+    """（上年同期40.0万人次）, 上年为23.05万元: the clause tells nothing but the year before."""
+    return not term.noun
+
+
+def _fits_subject(claim: Term, frame: _Frame) -> bool:
+    """A claim whose own words name another subject than the level before it is about something else."""
+    if not claim.noun or len(claim.noun) < _SUBJECT_CHANGED or not frame.now:
+        return True
+    return any(_shares(claim.noun, n.noun or n.lead) for n in frame.now[:4])
+
+
+def _shares(one: str, other: str) -> bool:
+    return any(one[i : i + 2] in other for i in range(len(one) - 1))
+
+
+def _claim(claim: Term, frame: _Frame, passage: Passage, carried: set[int]) -> Iterator[Candidate]:
+    if not _fits_subject(claim, frame) or _constant(claim, passage):
+        return
+    if claim.role in ("points",):
+        yield from _points(claim, frame, carried)
+        return
+    if (
+        claim.role == "multiple"
+        or claim.role == "fold"
+        or (claim.role == "growth" and claim.numeral.dimension == "multiple")
+    ):
+        yield from _times(claim, frame, carried)
+        return
+    if claim.role == "change":
+        for number, now in enumerate(_comparable(claim, frame.now)):
+            for base, sure, named in _bases(frame, now, carried, number):
+                if alike(base, claim):
+                    yield _changed(claim, now, base, sure, named)
+        return
+    for number, now in enumerate(frame.now):
+        for base, sure, named in _bases(frame, now, carried, number):
+            if alike(base, now) and now.numeral.dimension != "percent":
+                yield _grown(claim, now, base, sure, named)
+            elif alike(base, now):
+                yield from _points_or_growth(claim, now, base, sure, named)
+    if frame.change is not None:
+        told = [n for n in _comparable(frame.change, frame.now)]
+        for number, now in enumerate(told):
+            sure: Sureness = "certain" if number == 0 and id(now) not in carried else "likely"
+            yield _grown_by(claim, now, frame.change, sure, named=number == 0 and len(told) == 1)
+
+
+def _comparable(claim: Term, levels: Sequence[Term]) -> list[Term]:
+    return [n for n in levels if alike(n, claim) and n.role != "share"]
+
+
+def _bases(frame: _Frame, now: Term, carried: set[int], number: int) -> Iterator[tuple[Term, Sureness, bool]]:
+    if frame.base is not None and frame.base is not now and alike(frame.base, now):
+        first = number == 0 and id(now) not in carried
+        sure: Sureness = "certain" if frame.bound and first else "likely"
+        yield frame.base, sure, frame.bound and first
+    for prior in frame.priors:
+        if prior is not frame.base and prior is not now and alike(prior, now):
+            yield prior, "certain" if _pair(prior, now, frame) else "likely", False
+
+
+def _pair(prior: Term, now: Term, frame: _Frame) -> bool:
+    """2022年末1,286人，2023年末1,157人: two numbers of one sentence, each with its time, and no third."""
+    if prior.sentence != now.sentence or not (
+        (prior.year and now.year and prior.year < now.year)
+        or (prior.when in ("start", "prior") and (now.when == "end" or now.year))
+    ):
+        return False
+    return (
+        len(
+            [
+                t
+                for t in prior.passage.of_sentence(now.sentence)
+                if alike(t, now) and t.role in ("level", "to", "base", "from", "rate")
+            ]
+        )
+        == 2
+    )
+
+
+def _constant(claim: Term, passage: Passage) -> bool:
+    if claim.role in ("change", "points"):
+        return False
+    begin, _ = passage.sentences[claim.sentence]
+    clause = passage.text[max(begin, claim.at - 40) : claim.end + 12]
+    return bool(_CONSTANT_PRICES.search(clause))
+
+
+def _signed(claim: Term) -> Interval:
+    found = interval_of(claim)
+    return negative(found) if claim.direction < 0 else found
+
+
+def _opposite(claim: Term, expected: Interval) -> tuple[Mistake, ...]:
+    word = "增加" if claim.direction < 0 else "减少"
+    return (
+        Mistake(
+            "direction",
+            negative(expected),
+            f"增减方向写反，应为{word}",
+            f"the direction is the opposite: {'up' if claim.direction < 0 else 'down'}",
+        ),
+    )
+
+
+def _changed(claim: Term, now: Term, base: Term, sure: Sureness, named: bool) -> Candidate:
+    def compute(values: Sequence[Interval]) -> Interval | None:
+        return minus(values[0], values[1])
+
+    expected = compute([interval_of(now), interval_of(base)])
+    assert expected is not None
+    kind: Kind = "from_to" if base.role == "from" else "change"
+    stated = _signed(claim)
+    if not claim.direction:
+        stated = interval_of(claim)
+    return Candidate(
+        kind, claim, (now, base), compute, sure, "{} - {}", stated, expected, named, mistakes=_opposite(claim, expected)
+    )
+
+
+def _grown(claim: Term, now: Term, base: Term, sure: Sureness, named: bool) -> Candidate:
+    def compute(values: Sequence[Interval]) -> Interval | None:
+        return growth(values[0], values[1])
+
+    one, other = interval_of(now), interval_of(base)
+    expected = growth(one, other)
+    mistakes: list[Mistake] = []
+    if expected is not None:
+        mistakes += _opposite(claim, expected)
+        if (by_now := percent(minus(one, other), one)) is not None:
+            mistakes.append(
+                Mistake("base", by_now, f"误以本期数{now.printed}为基数", f"divided by the current {now.printed}")
+            )
+        if (whole := percent(one, other)) is not None:
+            mistakes.append(Mistake("base", negative(whole) if claim.direction < 0 else whole,
+                                    "误将两数之比当作增减幅度", "the ratio of the two was taken for the change"))  # fmt: skip
+        if (inverse := growth(other, one)) is not None:
+            mistakes.append(
+                Mistake(
+                    "base", negative(inverse), f"误以本期数{now.printed}为基数", f"divided by the current {now.printed}"
+                )
+            )
+    return Candidate(
+        "growth",
+        claim,
+        (now, base),
+        compute,
+        sure,
+        "({} ÷ {} - 1) × 100%",
+        _signed(claim),
+        expected,
+        named,
+        mistakes=tuple(mistakes),
+    )
+
+
+def _grown_by(claim: Term, now: Term, change: Term, sure: Sureness, named: bool) -> Candidate:
+    sign = change.direction or claim.direction or 1
+
+    def compute(values: Sequence[Interval]) -> Interval | None:
+        moved = scaled(values[1], Decimal(sign))
+        return percent(moved, minus(values[0], moved))
+
+    one, moved = interval_of(now), interval_of(change)
+    expected = compute([one, moved])
+    mistakes: list[Mistake] = []
+    if expected is not None:
+        mistakes += _opposite(claim, expected)
+        if (by_now := percent(scaled(moved, Decimal(sign)), one)) is not None:
+            mistakes.append(
+                Mistake("base", by_now, f"误以本期数{now.printed}为基数", f"divided by the current {now.printed}")
+            )
+    written = "{1} ÷ ({0} - {1}) × 100%" if sign > 0 else "{1} ÷ ({0} + {1}) × 100%"
+    return Candidate(
+        "growth",
+        claim,
+        (now, change),
+        compute,
+        sure,
+        written,
+        _signed(claim),
+        expected,
+        named,
+        mistakes=tuple(mistakes),
+    )
+
+
+def _points(claim: Term, frame: _Frame, carried: set[int]) -> Iterator[Candidate]:
+    for number, now in enumerate(n for n in frame.now if n.numeral.dimension == "percent"):
+        for base, sure, named in _bases(frame, now, carried, number):
+            expected = minus(interval_of(now), interval_of(base))
+            scale = claim.numeral.scale
+
+            def compute(values: Sequence[Interval]) -> Interval | None:
+                return minus(values[0], values[1])
+
+            stated = interval_of(claim)
+            stated = Interval(stated.low / scale, stated.high / scale)
+            stated = negative(stated) if claim.direction < 0 else stated
+            if not claim.direction and expected.high < 0:
+                stated = negative(stated)
+            yield Candidate(
+                "points",
+                claim,
+                (now, base),
+                compute,
+                sure,
+                "{} - {}",
+                stated,
+                expected,
+                named,
+                mistakes=_opposite(claim, expected),
+            )
+
+
+def _points_or_growth(claim: Term, now: Term, base: Term, sure: Sureness, named: bool) -> Iterator[Candidate]:
+    """由41.2%降至38.0%，下降3.2%: the difference of two rates is told in points; a growth of the rate is allowed."""
+    candidate = _grown(claim, now, base, sure, named)
+    difference = minus(interval_of(now), interval_of(base))
+    candidate.mistakes = (
+        Mistake("points", difference, "两个百分率之差应写作百分点", "the difference of two rates is told in points"),
+        *candidate.mistakes,
+    )
+    yield candidate
+
+
+def _times(claim: Term, frame: _Frame, carried: set[int]) -> Iterator[Candidate]:
+    grows = claim.role == "growth"
+    sure_words = claim.lead + "倍"
+    for number, now in enumerate(frame.now):
+        for base, sure, named in _bases(frame, now, carried, number):
+            if not alike(now, base):
+                continue
+
+            def compute(values: Sequence[Interval]) -> Interval | None:
+                found = ratio(values[0], values[1])
+                return None if found is None else Interval(found.low - grows, found.high - grows)
+
+            expected = compute([interval_of(now), interval_of(base)])
+            if expected is None:
+                continue
+            other = (
+                Interval(expected.low + 1, expected.high + 1)
+                if grows
+                else Interval(expected.low - 1, expected.high - 1)
+            )
+            mistake = Mistake(
+                "times", other, "“增长N倍”与“是N倍”混用", "'N times more' and 'N times as much' were mixed up"
+            )
+            stated = interval_of(claim)
+            if claim.role == "fold":
+                stated = Interval(stated.low + Decimal("0.4") - Decimal("0.2"), stated.high - Decimal("0.3"))
+            yield Candidate("times", claim, (now, base), compute, sure if "倍" in sure_words else "likely",
+                            "{} ÷ {} - 1" if grows else "{} ÷ {}", stated, expected, named, mistakes=(mistake,))  # fmt: skip
+
+
+_GREATER = re.compile(r"高于|大于|多于|超过|超出|突破|高过")
+_LESS = re.compile(r"低于|小于|少于|不足|不及|未超过?|未突破|未达到")
+_EQUAL = re.compile(r"等于|持平")
+
+
+def _direction(base: Term, frame: _Frame) -> Iterator[Candidate]:
+    """高于年初预计的18,900人次: the word says which of the two is greater."""
+    lead = base.lead
+    greater, less = _GREATER.search(lead), _LESS.search(lead)
+    if re.search(r"不(?:高于|大于|超过|多于|低于|小于|少于)|远|控制", lead) or not (greater or less):
+        return
+    if re.search(r"未(?:超过?|突破|达到)", lead):
+        greater = None
+    for number, now in enumerate(n for n in frame.now if alike(n, base)):
+        limit = interval_of(base)
+        wanted = Interval(limit.low, Decimal("Infinity")) if greater else Interval(Decimal("-Infinity"), limit.high)
+
+        def compute(values: Sequence[Interval]) -> Interval | None:
+            return (
+                Interval(values[0].low, Decimal("Infinity"))
+                if greater
+                else Interval(Decimal("-Infinity"), values[0].high)
+            )
+
+        yield Candidate("direction", now, (base,), compute, "certain" if number == 0 and now.sentence == base.sentence else "possible",
+                        "{} " + ("低于 " if greater else "高于 "), interval_of(now), wanted, named=number == 0)  # fmt: skip
+        return
+
+
+def hundred() -> Decimal:
+    return HUNDRED

@@ -1,0 +1,203 @@
+"""Frames of flows: what is left, what was added and cut, what came in and went out, posts and people.
+
+Numbers of one sentence, measured alike, carry the signs that their words give: 年初, 追加, 调入 in, 支出, 调减, 退休 out. The
+claim is the number whose words say that it is what remains or results.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from itertools import combinations
+
+from llmeval.numbers.intervals import siblings_places
+from llmeval.numbers.lexer import Interval
+from llmeval.understanding.relations.algebra import minus, scaled, total
+from llmeval.understanding.relations.model import Candidate, Kind, Mistake, Sureness
+from llmeval.understanding.relations.terms import Passage, Term, alike, interval_of
+
+_RESULT: tuple[tuple[Kind, re.Pattern[str]], ...] = (
+    ("difference", re.compile(r"(?<!年末)(?<!年末结转和)(?<!年末结转)结余(?:资金)?|剩余|其余|余下|尚余|尚有|缺口|差额|未支付|未支出|尚未|未使用|未执行|未完成|空编|缺编|空缺|超编|节约(?:资金)?|核减|收支结余|结转(?:下年)?|待整改|在办|未办结")),
+    ("adjustment", re.compile(r"调整后(?:的)?(?:全年)?预算|全年预算(?:数)?|调整预算数?|调整后")),
+    ("balance", re.compile(r"(?:年末|期末|年底)[^，。；]{0,14}(?:结存|结转|结余|余额|在职|在册|实有|库存|存|人员|净资产)?|净资产|可用资金|总收入|收入总计|资金总额")),
+)  # fmt: skip
+_IN = re.compile(
+    r"年初|期初|上年末|上年结转|追加|调增|新增|招聘|招录|调入|录用|入库|购入|采购入库|收入|到账|拨入|新纳入|转入|受理|发现|概算|资产总|送审|原有|引进"
+)
+_OUT = re.compile(
+    r"调减|收回|压减|核减|退休|调出|辞职|离职|死亡|退出|划出|报废|支出|支付|拨付|使用|执行|完成|发放|上缴|交回|负债|实有|在职|在编|在岗|办结|整改|落实|实际|注销|转出|辞退|完工|审定|成交|中标|缴回|扣除|列支|建成|清退"
+)
+_WEAK_IN = re.compile(r"预算|编制|计划|下达|到位|批复|安排|应|总|共|全部|增加|资产")
+_WEAK_OUT = re.compile(r"已|减少")
+_MOST = 7
+
+
+def flows(passage: Passage) -> Iterator[Candidate]:
+    """Candidates of what remains or results, from the other numbers of the sentence and of the one before."""
+    for claim in passage.terms:
+        if claim.role not in ("level", "to", "change") or not claim.exact:
+            continue
+        for kind, pattern in _RESULT:
+            if pattern.search(claim.lead):
+                yield from _remaining(kind, claim, passage)
+                break
+
+
+def _signed(term: Term) -> int:
+    """1 where the words bring in, -1 where they take out, 0 where they do not say."""
+    words = term.lead[-16:]
+    if re.search("年初|期初|上年末|上年结转", term.lead):
+        return 1
+    if term.role == "change" and not re.search("超编|空编", words):
+        return term.direction
+    for into, out in ((_IN, _OUT), (_WEAK_IN, _WEAK_OUT)):
+        last_in = max((m.end() for m in into.finditer(words)), default=-1)
+        last_out = max((m.end() for m in out.finditer(words)), default=-1)
+        if last_in != last_out:
+            return 1 if last_in > last_out else -1
+    return 0
+
+
+def _signs(terms: Sequence[Term]) -> dict[int, int]:
+    """The signs of terms; an item behind 、 has that of the item before it."""
+    found: dict[int, int] = {}
+    before: Term | None = None
+    for term in terms:
+        sign = _signed(term)
+        if not sign and before is not None and term.passage.text[before.end : before.end + 1] == "、":
+            sign = found[id(before)]
+        found[id(term)] = sign
+        before = term
+    return found
+
+
+def _sentence(claim: Term, passage: Passage) -> list[Term]:
+    return [
+        t for t in passage.terms
+        if t is not claim and t.sentence == claim.sentence and alike(t, claim) and t.role in ("level", "change", "to", "from", "base")
+        and t.exact and t.depth <= max(claim.depth, 0)
+    ]  # fmt: skip
+
+
+def _remaining(kind: Kind, claim: Term, passage: Passage) -> Iterator[Candidate]:
+    terms = [t for t in _sentence(claim, passage) if t.order < claim.order]
+    if len(terms) < 2:
+        terms = [
+            *(
+                t
+                for t in passage.terms
+                if t.sentence == claim.sentence - 1
+                and alike(t, claim)
+                and t.role == "level"
+                and t.exact
+                and t.depth == 0
+            ),
+            *terms,
+        ]
+    terms = terms[-_MOST:]
+    if len(terms) < 2:
+        return
+    signs = _signs(terms)
+    if re.search("超编|超支|超出", claim.lead):
+        signs = {key: -sign for key, sign in signs.items()}
+    tried = 0
+    # All numbers with their signs: the surest reading, where every one has a sign and the list is of one piece.
+    ins = [t for t in terms if signs[id(t)] > 0]
+    outs = [t for t in terms if signs[id(t)] < 0]
+    whole = len(ins) + len(outs) == len(terms) and ins and (outs or kind == "adjustment")
+    if whole:
+        opened = bool(re.search("年初|期初|上年结转|批复|原有|上年末", terms[0].lead))
+        sure: Sureness = (
+            "certain"
+            if (kind == "difference" and (len(ins) == 1 or len(outs) == 1) and len(terms) <= 4) or opened
+            else "likely"
+        )
+        yield _flow(kind, claim, terms, [signs[id(t)] for t in terms], sure, named=opened or len(terms) == 2)
+        tried += 1
+    for over, under in _pairs(terms):
+        if tried >= 12:
+            return
+        tried += 1
+        sure = "possible"
+        if (
+            kind == "difference"
+            and not whole
+            and under is terms[-1]
+            and over is terms[-2]
+            and signs[id(over)] > 0 > signs[id(under)]
+        ):
+            sure = "likely"
+        yield _flow(kind, claim, [over, under], [1, -1], sure)
+    for size in (3, 4, 5):
+        for chosen in combinations(terms, size):
+            if tried >= 24:
+                return
+            fixed = [signs[id(t)] for t in chosen]
+            if 0 in fixed or 1 not in fixed:
+                continue
+            tried += 1
+            yield _flow(kind, claim, chosen, fixed, "possible")
+
+
+def _pairs(terms: Sequence[Term]) -> Iterator[tuple[Term, Term]]:
+    for later in range(len(terms) - 1, 0, -1):
+        for earlier in range(later - 1, -1, -1):
+            one, other = terms[earlier], terms[later]
+            if interval_of(one).high >= interval_of(other).low:
+                yield one, other
+            else:
+                yield other, one
+
+
+def _flow(
+    kind: Kind, claim: Term, terms: Sequence[Term], signs: Sequence[int], sure: Sureness, named: bool = False
+) -> Candidate:
+    places = siblings_places([t.numeral for t in [claim, *terms]]) if claim.numeral.dimension == "money" else None
+    fixed = tuple(Decimal(s) for s in signs)
+
+    def compute(values: Sequence[Interval]) -> Interval | None:
+        return total(scaled(v, s) for v, s in zip(values, fixed, strict=True))
+
+    expected = compute([interval_of(t, places) for t in terms])
+    written = (
+        "{}" + "".join(f" {'+' if s > 0 else '-'} {{}}" for s in signs[1:])
+        if signs[0] > 0
+        else " ".join(f"{'+' if s > 0 else '-'} {{}}" for s in signs)
+    )
+    values = [interval_of(t, places) for t in terms]
+    mistakes = [*_forgotten(terms, values, fixed), *_turned(terms, values, fixed)] if len(terms) > 2 else []
+    return Candidate(
+        kind,
+        claim,
+        tuple(terms),
+        compute,
+        sure,
+        written,
+        interval_of(claim, places),
+        expected,
+        named,
+        places,
+        tuple(mistakes),
+    )
+
+
+def _forgotten(terms: Sequence[Term], values: Sequence[Interval], signs: Sequence[Decimal]) -> Iterator[Mistake]:
+    for place, term in enumerate(terms):
+        rest = total(scaled(v, s) for n, (v, s) in enumerate(zip(values, signs, strict=True)) if n != place)
+        yield Mistake("left_out", rest, f"漏计{term.noun[:14]}{term.printed}", f"{term.printed} was left out")
+
+
+def _turned(terms: Sequence[Term], values: Sequence[Interval], signs: Sequence[Decimal]) -> Iterator[Mistake]:
+    for place, term in enumerate(terms):
+        other = total(scaled(v, -s if n == place else s) for n, (v, s) in enumerate(zip(values, signs, strict=True)))
+        yield Mistake(
+            "direction",
+            other,
+            f"{term.noun[:14]}{term.printed}的增减方向算反",
+            f"{term.printed} was counted with the opposite sign",
+        )
+
+
+def difference(one: Interval, other: Interval) -> Interval:
+    return minus(one, other)

@@ -1,0 +1,96 @@
+"""What relations are made of: candidates, what a mistake looks like, and what is decided of a claim."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Literal
+
+from llmeval.numbers.lexer import Interval
+from llmeval.understanding.relations.terms import Term
+
+Kind = Literal[
+    "sum", "difference", "adjustment", "balance", "product", "average", "share", "rate", "growth", "change", "points",
+    "from_to", "times", "direction", "bound", "subset", "shares", "period", "count", "same", "score", "date", "unit",
+]  # fmt: skip
+Sureness = Literal["certain", "likely", "possible"]
+"""How sure it is that the words mean this relation: bound by words, read from the structure, or merely near."""
+Outcome = Literal["proved", "failed", "undecided"]
+Slip = Literal[
+    "swap", "digit", "lost_digit", "point", "scale", "base", "direction", "points", "times", "left_out", "counted_twice",
+    "other_value", "list_length", "copied", "impossible",
+]  # fmt: skip
+
+Compute = Callable[[Sequence[Interval]], Interval | None]
+"""From the intervals of the operands, in base units, to what the claim should be; None where it cannot be computed."""
+
+
+@dataclass(eq=False, slots=True)
+class Candidate:
+    """One way in which the words may relate a claim to other numbers.
+
+    `compute` gives the interval in which the claim should lie; a relation that is no equation (part ≤ whole) gives a
+    half-open one. `written` shows the computation with the printed numbers; `{}` stands for each operand in turn.
+    """
+
+    kind: Kind
+    claim: Term
+    operands: tuple[Term, ...]
+    compute: Compute
+    sure: Sureness
+    written: str
+    stated: Interval
+    """What the claim stands for, signed by the word before it, in its base unit."""
+    expected: Interval | None
+    named: bool = False
+    """Whether the words name the operands, so that another reading does not acquit."""
+    places: int | None = None
+    """Decimals that whole amounts share with their list."""
+    mistakes: tuple[Mistake, ...] = ()
+    """Other computations that a person makes by mistake here, such as dividing by the year's own amount."""
+    closed: bool = True
+    """Whether a list says that it is complete."""
+
+    @property
+    def holds(self) -> bool:
+        return self.expected is not None and self.expected.meets(self.stated)
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """A wrong computation that would give what is printed."""
+
+    slip: Slip
+    expected: Interval
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """The likely mistake: what slipped, which number is wrong, and what it should read where one value is certain."""
+
+    slip: Slip
+    wrong: Term
+    meant: Decimal | None
+    """In the unit of the wrong number as printed."""
+    zh: str
+    en: str
+    chance: float
+    """How often a right text, misread, would find such an explanation."""
+
+
+@dataclass(eq=False, slots=True)
+class Verdict:
+    """What became of one claim."""
+
+    claim: Term
+    kind: Kind
+    outcome: Outcome
+    candidate: Candidate
+    """The one that decided: the proof, or the surest that fails."""
+    tried: int
+    explanation: Explanation | None = None
+    also: list[Verdict] = field(default_factory=list)
+    """Other failures with the same cause."""

@@ -1,0 +1,136 @@
+"""From candidates to verdicts: any reading that holds acquits, a failure is explained or doubted, one cause is one verdict."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from llmeval.text.views import view
+from llmeval.understanding.mentions import SectionIndex
+from llmeval.understanding.reading import Understanding
+from llmeval.understanding.relations.comparison import comparisons
+from llmeval.understanding.relations.explain import explain
+from llmeval.understanding.relations.flows import flows
+from llmeval.understanding.relations.lookup import Lookup
+from llmeval.understanding.relations.model import Candidate, Explanation, Kind, Verdict
+from llmeval.understanding.relations.ratios import ratios
+from llmeval.understanding.relations.sums import lists
+from llmeval.understanding.relations.terms import Passage, Term, terms_of
+
+_SURE = {"certain": 2, "likely": 1, "possible": 0}
+_GROUPS: dict[Kind, str] = {
+    "sum": "whole", "difference": "whole", "adjustment": "whole", "balance": "whole", "growth": "change", "change": "change",
+    "from_to": "change", "points": "change", "times": "ratio", "share": "ratio", "rate": "ratio", "average": "ratio",
+    "product": "ratio", "subset": "subset", "direction": "direction", "bound": "bound",
+}  # fmt: skip
+
+
+@dataclass
+class Network:
+    """All relations of a report: what proves each number, what contradicts it."""
+
+    passages: list[Passage] = field(default_factory=list)
+    verdicts: list[Verdict] = field(default_factory=list)
+
+    @cached_property
+    def proved(self) -> dict[int, list[Verdict]]:
+        """Relations that hold, by where each of their numbers starts."""
+        found: dict[int, list[Verdict]] = defaultdict(list)
+        for verdict in self.verdicts:
+            if verdict.outcome == "proved":
+                for term in (verdict.claim, *verdict.candidate.operands):
+                    found[term.numeral.number_start].append(verdict)
+        return dict(found)
+
+    @property
+    def failed(self) -> list[Verdict]:
+        return [v for v in self.verdicts if v.outcome == "failed"]
+
+
+def passages_of(reading: Understanding) -> list[Passage]:
+    """Paragraphs with their terms, in order."""
+    document = reading.document
+    sections = SectionIndex(reading.sections)
+    starts = [n.start for n in reading.numerals]
+    found: list[Passage] = []
+    order = 0
+    for index, block in enumerate(document.blocks):
+        if block.kind not in ("heading", "paragraph", "note"):
+            continue
+        first, last = bisect_left(starts, block.start), bisect_left(starts, block.end)
+        if first == last:
+            continue
+        section = sections.at(block.start)
+        passage = Passage(index, view(document, block.start, block.end), section.id if section else "")
+        terms_of(passage, reading.numerals[first:last])
+        for term in passage.terms:
+            term.order = order
+            term.mention = reading.by_number.get(term.numeral.number_start)
+            order += 1
+        found.append(passage)
+    return found
+
+
+def relations(reading: Understanding) -> Network:
+    """Every claim of a report with its verdict."""
+    passages = passages_of(reading)
+    terms = [t for p in passages for t in p.terms]
+    lookup = Lookup(terms)
+    network = Network(passages)
+    candidates: list[Candidate] = []
+    totals: dict[int, list[Term]] = defaultdict(list)
+    for passage in passages:
+        sums = list(lists(passage))
+        for candidate in sums:
+            if candidate.kind == "sum" and candidate.holds:
+                for item in candidate.operands:
+                    totals[item.numeral.number_start].append(candidate.claim)
+        candidates += sums
+    for passage in passages:
+        candidates += comparisons(passage, ())
+        candidates += ratios(passage, lookup, totals)
+        candidates += flows(passage)
+    network.verdicts = decide(candidates)
+    return network
+
+
+def decide(candidates: Sequence[Candidate]) -> list[Verdict]:
+    """A verdict for each claim and group of kinds, in order of the text."""
+    groups: dict[tuple[int, str], list[Candidate]] = defaultdict(list)
+    for candidate in candidates:
+        if candidate.expected is not None:
+            groups[candidate.claim.numeral.number_start, _GROUPS.get(candidate.kind, candidate.kind)].append(candidate)
+    verdicts = [_verdict(found) for _, found in sorted(groups.items(), key=lambda item: item[0])]
+    return _one_cause(verdicts)
+
+
+def _verdict(candidates: Sequence[Candidate]) -> Verdict:
+    bound = [c for c in candidates if c.named]
+    held = [c for c in candidates if c.holds]
+    # A reading that the words bind is not saved by one that merely stands near.
+    if held and (not bound or any(c.holds for c in bound) or any(_SURE[c.sure] for c in held)):
+        best = max(held, key=lambda c: (_SURE[c.sure], len(c.operands)))
+        return Verdict(best.claim, best.kind, "proved", best, len(candidates))
+    surest = max(candidates, key=lambda c: (c.named, _SURE[c.sure]))
+    if surest.sure == "possible":
+        return Verdict(surest.claim, surest.kind, "undecided", surest, len(candidates))
+    best, explanation = _explained([c for c in candidates if c.sure != "possible"])
+    if explanation is None:
+        outcome = "failed" if surest.sure == "certain" and surest.kind not in ("sum",) else "undecided"
+        return Verdict(surest.claim, surest.kind, outcome, surest, len(candidates))
+    return Verdict(best.claim, best.kind, "failed", best, len(candidates), explanation)
+
+
+def _explained(candidates: Sequence[Candidate]) -> tuple[Candidate, Explanation | None]:
+    ordered = sorted(candidates, key=lambda c: (c.named, _SURE[c.sure]), reverse=True)
+    for candidate in ordered:
+        if found := explain(candidate):
+            return candidate, found[0]
+    return ordered[0], None
+
+
+def _one_cause(verdicts: list[Verdict]) -> list[Verdict]:
+    return verdicts

@@ -1,0 +1,224 @@
+"""Frames of lists: parts and their total, parts that cannot exceed their whole, what is left over.
+
+A list begins at a cue (其中, 包括, 分别为, 由…组成, a colon, a bracket behind a number) or ends in one (合计, 共计). What it
+holds is told by measure and bracket: numbers measured like its total, outside inner brackets. With and without the items of an
+inner 其中 it is tried both ways, and a run of items that adds up proves the total.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from llmeval.numbers.intervals import siblings_places
+from llmeval.numbers.lexer import Interval
+from llmeval.understanding.relations.algebra import at_most, total
+from llmeval.understanding.relations.model import Candidate, Sureness
+from llmeval.understanding.relations.terms import Passage, Term, alike, interval_of
+
+_CUE = re.compile(
+    r"其中[:：，,]?|(?:具体|主要)?包括[:：]?|分别(?:为|是|用于)[:：]?|按[^，。；：:]{2,14}?(?:分类|划分|分|看|统计)(?:为|的)?[，:：]?|"
+    r"(?:主要)?由[^，。；]{0,10}(?:构成|组成)[，:：]?|具体(?:为|是|如下)[:：]?|即[:：]?|如下[:：]|从[^，。；]{2,12}看[，:：]|(?<=[^\d])[:：]|(?:主要)?用于[:：]?"
+)
+_EXHAUSTIVE = re.compile(r"组成|构成|分别|即|由|如下|两部分|三部分|按|从|具体")
+_OPEN = re.compile(r"等(?![级额次待离候])|主要|部分|左右")
+_BACKWARD = re.compile(r"(?:合计|共计|总计|合共|累计|总共|共|小计|加总|之和|总额|总数|总量|全年)[^，,；;。]{0,14}$")
+_REST = re.compile(r"其余|剩余|余下|尚余|其他|还有|另有?|另外")
+_MOST_ITEMS = 24
+
+
+@dataclass(slots=True)
+class _List:
+    cue: str
+    at: int
+    limit: int
+    depth: int
+    totals: list[Term]
+    items: list[Term]
+    inner: set[int]
+    """Ids of items that an inner 其中 tells."""
+
+
+def lists(passage: Passage) -> Iterator[Candidate]:
+    """Candidates of every total, of every part that has a whole."""
+    seen: set[tuple[int, ...]] = set()
+    for found in _lists(passage):
+        key = (*(id(t) for t in found.totals[:1]), *(id(i) for i in found.items))
+        if key in seen:
+            continue
+        seen.add(key)
+        yield from _forward(found, passage)
+    yield from _backward(passage)
+
+
+def _lists(passage: Passage) -> Iterator[_List]:
+    text = passage.text
+    cues = [(m.start(), m.end(), m[0]) for m in _CUE.finditer(text)]
+    cues += [(t.end, t.end + 1, "（") for t in passage.terms if text[t.end : t.end + 1] in ("（", "(")]
+    cues += [(t.end + n, t.end + n + 1, "（") for t in passage.terms for n in range(1, 7)
+             if text[t.end + n : t.end + n + 1] in ("（", "(") and not re.search(r"[，,；;。：:、]", text[t.end : t.end + n])]  # fmt: skip
+    levels = [t for t in passage.terms if t.role in ("level", "to", "from", "base")]
+    for begin, _, cue in sorted(set(cues)):
+        bracket, depth = _bracket_at(passage, begin, cue)
+        limit = _limit(text, begin, bracket if cue != "（" else begin)
+        before = [t for t in levels if t.end <= begin and _same_scope(t, passage, begin, bracket)]
+        after = [t for t in levels if begin <= t.at < limit and t.depth == depth + (cue == "（") and t.role == "level"]
+        if not after:
+            continue
+        sentence = after[0].sentence
+        first = next((t for t in after), None)
+        if first is None:
+            continue
+        totals = [t for t in reversed(before) if sentence - 1 <= t.sentence and alike(t, first)][:4]
+        if cue in (":", "：") and totals and totals[0].sentence != sentence:
+            totals = []
+        inner = _inner(text, begin, limit, after, cue)
+        items = _cut([t for t in after if alike(t, first)], text)
+        yield _List(cue, begin, limit, depth, totals, items[:_MOST_ITEMS], inner)
+
+
+def _bracket_at(passage: Passage, at: int, cue: str) -> tuple[int, int]:
+    depth, bracket = 0, -1
+    stack = []
+    start = max((s for s, e in passage.sentences if s <= at), default=0)
+    for index in range(start, at):
+        character = passage.text[index]
+        if character in "（(":
+            stack.append(index)
+        elif character in "）)" and stack:
+            stack.pop()
+    depth = len(stack)
+    bracket = stack[-1] if stack else -1
+    return bracket, depth
+
+
+def _limit(text: str, begin: int, bracket: int) -> int:
+    """Where a list ends: at its bracket's end, else with its sentence."""
+    if bracket >= 0:
+        depth = 0
+        for index in range(bracket, len(text)):
+            if text[index] in "（(":
+                depth += 1
+            elif text[index] in "）)":
+                depth -= 1
+                if depth == 0:
+                    return index
+    for index in range(begin, len(text)):
+        if text[index] in "。！？":
+            return index
+    return len(text)
+
+
+def _same_scope(term: Term, passage: Passage, at: int, bracket: int) -> bool:
+    """Whether a number before a cue may be its total: outside brackets that have closed, or just before the bracket."""
+    if term.bracket == bracket:
+        return True
+    return term.depth == 0 and bracket >= 0 and False
+
+
+def _inner(text: str, begin: int, limit: int, items: Sequence[Term], cue: str) -> set[int]:
+    """Items of a 其中 inside the list, up to the next semicolon."""
+    found: set[int] = set()
+    for match in re.compile("其中|包括").finditer(text, begin + 2, limit):
+        stop = text.find("；", match.end(), limit)
+        stop = limit if stop < 0 else stop
+        found |= {id(t) for t in items if match.end() <= t.at < stop}
+    return found
+
+
+def _cut(items: list[Term], text: str) -> list[Term]:
+    """The items up to a total told at the end: 甲60、乙50，合计110."""
+    for number, item in enumerate(items):
+        if number >= 1 and _BACKWARD.search(item.lead) and not re.search("其中", item.lead):
+            return items[:number]
+    return items
+
+
+def _compute(values: Sequence[Interval]) -> Interval | None:
+    return total(values)
+
+
+def _adds(claim: Term, items: Sequence[Term], sure: Sureness, closed: bool) -> Candidate:
+    places = siblings_places([t.numeral for t in [claim, *items]]) if claim.numeral.dimension == "money" else None
+    expected = total(interval_of(t, places) for t in items)
+    return Candidate("sum", claim, tuple(items), _compute, sure, " + ".join(["{}"] * len(items)), interval_of(claim, places), expected,
+                     places=places, closed=closed)  # fmt: skip
+
+
+def _windows(items: Sequence[Term]) -> Iterator[Sequence[Term]]:
+    """Runs of items that may be all parts: those from the first one on."""
+    for length in range(len(items), 1, -1):
+        yield items[:length]
+
+
+def _forward(found: _List, passage: Passage) -> Iterator[Candidate]:
+    exact = [t for t in found.items if t.numeral.high is None]
+    outer = [t for t in exact if id(t) not in found.inner]
+    text = passage.text
+    tail = text[exact[-1].end : found.limit][:16] if exact else ""
+    introduced = text[max(0, found.at - 6) : found.at + len(found.cue)]
+    open_ended = bool(_OPEN.search(tail)) or "主要" in introduced
+    exhaustive = bool(_EXHAUSTIVE.search(found.cue)) and not open_ended
+    for place, whole in enumerate(found.totals[:3]):
+        fair = place == 0
+        if len(outer) >= 2:
+            sure: Sureness = "certain" if fair and exhaustive else "likely" if fair else "possible"
+            yield _adds(whole, outer, sure, not open_ended)
+            for window in _windows(outer):
+                if len(window) < len(outer):
+                    yield _adds(whole, window, "possible", False)
+        if len(outer) < len(exact) >= 2 and len(outer) < 2:
+            yield _adds(whole, exact, "possible", not open_ended)
+        if fair and found.cue.startswith(("其中", "（", "包括")):
+            yield from _subsets(whole, found, exact, text)
+
+
+def _subsets(whole: Term, found: _List, items: Sequence[Term], text: str) -> Iterator[Candidate]:
+    for item in items:
+        if found.cue == "（" and not text[found.at + 1 : found.at + 4].startswith("其中"):
+            continue
+        if _REST.search(item.lead) or not whole.exact or item.role != "level":
+            continue
+        limit = at_most(interval_of(whole))
+        yield Candidate(
+            "subset",
+            item,
+            (whole,),
+            lambda v: at_most(v[0]),
+            "certain" if len(items) <= 6 and not found.inner else "likely",
+            "{}",
+            interval_of(item),
+            limit,
+        )
+
+
+def _backward(passage: Passage) -> Iterator[Candidate]:
+    """甲60、乙50，合计110: the numbers before a total in its sentence."""
+    text = passage.text
+    for claim in passage.terms:
+        if claim.role not in ("level", "to") or not (match := _BACKWARD.search(claim.lead)):
+            continue
+        begin = passage.sentences[claim.sentence][0]
+        items = [t for t in passage.terms if t.order < claim.order and t.sentence == claim.sentence and t.role == "level"
+                 and alike(t, claim) and t.depth == claim.depth and t.exact]  # fmt: skip
+        inner = _inner(text, begin, claim.at, items, "")
+        items = [t for t in items if id(t) not in inner][-_MOST_ITEMS:]
+        if len(items) < 2:
+            continue
+        counted = _COUNTED.search(match[0])
+        number = _NUMBERS.index(counted[1]) if counted else 0
+        strong = bool(counted) or bool(re.search(r"合计|共计|总计|之和|全年(?:合计|累计|共)", match[0]))
+        for first in range(len(items) - 1):
+            window = items[first:]
+            exactly = number == len(window)
+            sure: Sureness = "certain" if exactly else "likely" if first == 0 and strong else "possible"
+            yield _adds(claim, window, sure, True)
+            if first and first < len(items) - 1:
+                yield _adds(claim, items[: len(items) - first], "possible", True)
+
+
+_NUMBERS = "零一二三四五六七八九十"
+_COUNTED = re.compile(
+    r"([一二三四五六七八九十])(?:年|项|类|个|季度|部分|批|次|期|者|家|所)[^，。]{0,8}(?:合计|共计|总计|累计|共|之和)"
+)

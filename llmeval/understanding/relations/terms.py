@@ -1,0 +1,465 @@
+"""Terms: the quantities of a passage with the roles that the words around them give.
+
+A role is read from the words between a number and the last boundary before it (its lead) and those that follow (its
+tail), never from a phrase as a whole: 比…增加, 由…增至, 占…的, …率为. What the words do not say stays empty.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from functools import lru_cache
+from typing import Literal
+
+from llmeval.numbers.chinese import chinese_number
+from llmeval.numbers.lexer import Interval, Numeral
+from llmeval.numbers.same_unit import measured
+from llmeval.text.views import View
+from llmeval.understanding.mentions import Mention
+
+Role = Literal[
+    "level", "base", "from", "to", "change", "growth", "points", "share", "completion", "rate", "multiple", "standard",
+    "each", "fold",
+]  # fmt: skip
+When = Literal["", "now", "prior", "start", "end"]
+
+UP = "增加|增长|提高|提升|上升|上涨|扩大|增收|净增|增幅|增速|上浮|增|升|高出|高|多出|多|超出|上调"
+DOWN = "减少|下降|降低|回落|缩减|压减|压缩|缩短|精简|下滑|下调|净减|降幅|减幅|核减|减|降|低|少|短|跌|负增长"
+_CLAUSE_END = "，,；;。！？!?：:"
+_SENTENCE = re.compile(r"[^。！？!?]+[。！？!?]?")
+_FILL = "(?:了|约|近|达到?|为|共|仅|均|各|分别|的|[:：]|幅度|比例|率|比率|超过?)*"
+_CHANGE = re.compile(
+    rf"(?P<up>{UP})(?:了|约|近|达到?|为|共|仅|均|各|幅度|率|[:：])*$|(?P<down>{DOWN})(?:了|约|近|达到?|为|共|仅|均|各|幅度|率|[:：])*$"
+)
+_NOT_CHANGE = re.compile(
+    r"(?:新增|最高|最低|最多|最少|较高|较低|不高|提前|至少|不少|不低|不多|为低|中低|减少支出|增发|增列|追加|增设|升级|超高|减免|降雨|减排|加高|多处)$"
+)
+_TO = re.compile(
+    r"(?P<dir>增加|增长|提高|提升|上升|上涨|扩大|增|升|下降|降低|减少|回落|缩减|压减|压缩|缩短|精简|调整|降|减)(?:到|至|为)(?:了)?"
+    r"(?P<rest>(?:20\d\d年(?:末|底|度)?|当年|本年度?|年末|年底|目前|现在|今年)?的?)(?:约|近)?$"
+)
+_FROM = re.compile(r"(?:由|从)(?P<rest>[^，,；;。由从]{0,28})$")
+_BASE = re.compile(
+    r"(?:比|较|与|同|相较|相比|对比)(?!例|重|率|赛|高|低|好|大|多|少|强|快|级|步|时|志|类)(?P<rest>[^，,；;。]{0,30})$"
+)
+_AGAINST = re.compile(
+    r"(?P<verb>高于|低于|大于|小于|多于|少于|超过|超出|超|不足|不及|未超过?|不低于|不高于|不超过|不少于|突破|未突破|达到|未达到?|等于|持平于|高过)(?P<rest>[^，,；;。]{0,24})$"
+)
+PRIOR = re.compile(r"上年|去年|上一年|前一年|上年度|前年|年初|期初")
+_START = re.compile(r"年初|期初|上年末|上年底|上年年末|去年末|去年底")
+_END = re.compile(r"年末|年底|期末|12月31日|截至|目前|现有")
+_YEAR = re.compile(r"20\d\d(?=年)")
+_SHARE = re.compile(
+    r"占(?P<whole>[^占，,；;。：:]{0,30}?)(?:的)?(?:比重|比例|百分比|份额|比)?(?:的)?(?:约|近|为|是|达到?|超过?|[:：])*$"
+)
+_SHARE_NOUN = re.compile(
+    r"(?P<part>[^，,；;。：:]{0,24}?)(?:占比|比重|所占比例)(?:的)?(?:分别)?(?:约|近|为|是|达到?|超过?|[:：])*$"
+)
+_COMPLETION = re.compile(r"(?:完成|达到?|为|执行|是|相当于|实现|占)(?:了)?(?P<whole>[^，,；;。：:]{1,26}?)的$")
+_RATE = re.compile(
+    r"(?P<noun>[^，,；;。：:、]{0,26}?(?<!效)(?<!频)(?<!汇)(?<!利)率|[^，,；;。：:、]{0,22}?(?:完成|执行|使用|支出|投资|施工|工程|形象)进度|[^，,；;。：:、]{1,20}?比例)"
+    r"(?:（[^（）]{1,20}）|\([^()]{1,20}\))?(?:指标|水平|目标)?(?:的)?(?:分别|仅|均|已|约|近|达到|达|为|是|有|只有|高达|[:：])*$"
+)
+_STANDARD = re.compile(
+    r"(?:标准|目标值?|指标值|任务|计划|要求|不低于|不少于|不高于|不超过|不得超过|限额|控制在|上限|下限|分值|权重|满分|规定)(?:为|是|的|值|数|按|应|须|需|达到?|[:：])*$"
+)
+_EACH = re.compile(
+    r"(?:人均|户均|车均|场均|亩均|次均|件均|吨均|每[\u4e00-\u9fff]{1,6}?|平均每?[\u4e00-\u9fff]{0,6}?|均|单价|单位成本|单位造价|标准)(?:[\u4e00-\u9fff]{0,12}?)(?:为|是|约|达到?|支出|补助|发放|[:：])*$"
+)
+_FRACTION = re.compile(
+    r"(?P<d>[一二两三四五六七八九十]+)分之(?P<n>[一二两三四五六七八九十]+)(?:点[一二三四五六七八九零]+)?"
+)
+_TENTHS = re.compile(
+    r"(?<![落完促生达构赞收养合建])(?P<n>[一二两三四五六七八九])成(?P<h>半)?(?=以上|左右|多|，|。|；|的|$|）|、)"
+)
+_HALF = re.compile(r"(?:过|近|超|超过|不到|不足|达|约|占|了|完成)(?P<n>一半|半数)")
+_FOLD = re.compile(r"翻(?:了)?(?P<n>[一两二三四五])番|翻(?P<one>一倍|倍)")
+
+
+@dataclass(eq=False, slots=True)
+class Term:
+    """A quantity where it stands: its role, its noun, the time and the basis that its own words name."""
+
+    numeral: Numeral
+    passage: Passage
+    at: int
+    """First character of number with its modifiers, in the squeezed passage."""
+    end: int
+    lead: str
+    tail: str
+    sentence: int
+    clause: int
+    depth: int
+    bracket: int
+    """Where the innermost bracket around it opens, -1 outside brackets."""
+    role: Role = "level"
+    direction: int = 0
+    """1 where a word of increase governs the number, -1 for one of decrease."""
+    whole: str = ""
+    """For a share or completion, the whole as named."""
+    noun: str = ""
+    when: When = ""
+    year: str = ""
+    mention: Mention | None = None
+    order: int = 0
+    """Position among the terms of the report."""
+    row: tuple[str, ...] = ()
+    column: tuple[str, ...] = ()
+    table: int | None = None
+    cell: tuple[int, int] = (-1, -1)
+
+    @property
+    def base_unit(self) -> str:
+        return base_unit(self.numeral)
+
+    @property
+    def exact(self) -> bool:
+        return self.numeral.bound is None and self.numeral.high is None
+
+    @property
+    def printed(self) -> str:
+        value = self.numeral.value
+        return (f"{value:,f}" if value is not None else "") + self.numeral.unit
+
+    @property
+    def span(self) -> tuple[int, int]:
+        return self.numeral.start, self.numeral.end
+
+
+@dataclass(eq=False, slots=True)
+class Passage:
+    """A paragraph, or a cell that holds sentences, with its terms in order."""
+
+    index: int
+    view: View
+    section: str
+    terms: list[Term] = field(default_factory=list)
+    dates: list[tuple[int, int, Numeral]] = field(default_factory=list)
+    sentences: list[tuple[int, int]] = field(default_factory=list)
+    unit_name: str = ""
+
+    @property
+    def text(self) -> str:
+        return self.view.text
+
+    def of_sentence(self, number: int) -> list[Term]:
+        return [term for term in self.terms if term.sentence == number]
+
+
+@lru_cache(maxsize=8192)
+def _base_of(unit: str, dimension: str) -> str:
+    if dimension in ("money", "percent", "point", "multiple", "score"):
+        return dimension
+    base = measured(unit).base or dimension
+    return "人" if base in ("名", "位", "口") else base
+
+
+def base_unit(numeral: Numeral) -> str:
+    """What must agree between numbers that are added or compared: 元 for all money, 家 and 个 apart."""
+    return _base_of(numeral.unit, numeral.dimension)
+
+
+def alike(one: Term, other: Term) -> bool:
+    """Whether two terms are measured in the same thing."""
+    return one.base_unit == other.base_unit
+
+
+_NOUN_CUTS = re.compile(
+    r"[一两三几]年[间内来]|年内|期间|动态|实际|略微?|大幅|明显|进一步|相应|稳步|逐步|有所|20\d\d年(?:度|末|底|初)?(?:至\d{1,2}月)?|(?:\d{1,2}|[一二三四五六七八九十]{1,2})月(?:份|末|底)?|(?:上|下)半年|[一二三四]季度|上年(?:同期|末|底|度)?|去年(?:同期|末|底)?|本年度?|当年|全年|年末|年底|年初|期末|期初|今年|同期|截至[^，]{0,8}?(?:日|底|末)|目前"
+)
+_NOUN_HEAD = re.compile(
+    r"^(?:[（(【\[]|[一二三四五六七八九十]{1,2}是|第[一二三四五]是|[①-⑳]|\d{1,2}[.、．）)]|其中|分别|包括|主要|具体|即|为|是|共计|合计|总计|累计|共|已|实际|现有|现|另有?|还有|同时|并|且|及|和|与|以及|从|由|在|对|按|向|将|经|中|的|全部|组织|开展|完成|实现|投入|安排|新建成?|建成|举办|发放|下达|到位|支出|支付|达到?|有|又|再|仍|均|各|比|较|同比|相比|环比|等|其他为)+"
+)
+_NOUN_TAIL = re.compile(
+    r"(?:为|是|共计|合计|总计|累计|共|达到?|有|约|近|仅|均|各|分别|[:：]|的|了|数|金额|数额|总额|额|人数|总数|数量|余|超|超过|不足|已|完成|实现|安排|支出|支付|(?:比|较|与|同|由|从)[^，]*)+$"
+)
+
+
+@lru_cache(maxsize=65536)
+def noun_of(lead: str) -> str:
+    """The words of a lead that name the number: without dates, verbs, copulas and comparisons.
+
+    >>> noun_of("其中：人员经费"), noun_of("2024年末固定资产原值为"), noun_of("较上年")
+    ('人员经费', '固定资产原值', '')
+    """
+    text = _NOUN_CUTS.sub("", lead)
+    text = re.sub(r"[“”\"‘’《》]", "", text).strip(" ，。；、：:,;.-—*#“”（）()")
+    before = None
+    while text != before:
+        before = text
+        text = _NOUN_HEAD.sub("", text).strip(" ，。；、：:（）()")
+        if match := _NOUN_TAIL.search(text):
+            text = text[: match.start()]
+        text = text.strip(" ，。；、：:（）()")
+    return text
+
+
+def terms_of(passage: Passage, numerals: Sequence[Numeral]) -> None:
+    """Fill a passage with its terms, in order; numerals that are no quantity only part what is between them."""
+    text = passage.text
+    passage.sentences = [m.span() for m in _SENTENCE.finditer(text)] or [(0, len(text))]
+    starts = [start for start, _ in passage.sentences]
+    opened = _brackets(text)
+    places = [(passage.view.find(n.number_start), passage.view.find(n.end - 1) + 1, n) for n in numerals]
+    worded = list(_worded(passage))
+    places = [p for p in places if p[2].kind != "quantity" or not any(a < p[1] and p[0] < b for a, b, _ in worded)]
+    places = sorted([*places, *worded], key=lambda p: p[0])
+    floor = 0
+    previous = 0
+    for number, (at, end, numeral) in enumerate(places):
+        if numeral.kind in ("date", "period"):
+            passage.dates.append((at, end, numeral))
+            continue
+        sentence = max(0, bisect_left(starts, at + 1) - 1)
+        floor = max(floor, starts[sentence])
+        begin = _lead_start(text, at, max(floor, previous))
+        following = next((p[0] for p in places[number + 1 :] if p[2].kind == "quantity"), len(text))
+        stop = _tail_end(text, end, following)
+        if numeral.kind != "quantity" or numeral.value is None:
+            if numeral.kind in ("ordinal", "glued", "code", "document_number", "phone"):
+                previous = end
+            continue
+        term = Term(
+            numeral,
+            passage,
+            at,
+            end,
+            text[begin:at],
+            text[end:stop],
+            sentence,
+            _clause(text, at),
+            opened[at][1],
+            opened[at][0],
+        )
+        _assign(term)
+        passage.terms.append(term)
+        previous = end
+    _years(passage)
+    _second_look(passage)
+
+
+def _years(passage: Passage) -> None:
+    """A date that opens a sentence or a clause of its own says when the numbers after it are."""
+    text = passage.text
+    leading = [
+        (at, found[0]) for at, _, _ in passage.dates
+        if (found := _YEAR.search(text[at : at + 5])) and (at == 0 or text[at - 1] in "。；，,;：（截至到，在" or text[max(0, at - 2) : at] in ("截至", "截止"))
+    ]  # fmt: skip
+    for term in passage.terms:
+        if not term.year:
+            begin = passage.sentences[term.sentence][0]
+            years = [year for at, year in leading if begin <= at < term.at]
+            term.year = years[-1] if years else ""
+
+
+def _brackets(text: str) -> list[tuple[int, int]]:
+    """For each character the innermost open bracket and the depth."""
+    stack: list[int] = []
+    found = []
+    for at, character in enumerate(text):
+        if character in "）)" and stack:
+            stack.pop()
+        found.append((stack[-1] if stack else -1, len(stack)))
+        if character in "（(":
+            stack.append(at)
+        elif character == "。":
+            stack.clear()
+    return found + [(-1, 0)]
+
+
+def _lead_start(text: str, at: int, floor: int) -> int:
+    begin = at
+    depth = 0
+    while begin > floor:
+        character = text[begin - 1]
+        if character in "）)":
+            depth += 1
+        elif character in "（(":
+            if depth == 0:
+                break
+            depth -= 1
+        elif depth == 0 and character in _CLAUSE_END:
+            break
+        begin -= 1
+    return begin
+
+
+def _tail_end(text: str, end: int, following: int) -> int:
+    stop = end
+    while stop < min(len(text), following, end + 40) and text[stop] not in _CLAUSE_END and text[stop] not in "（()）、":
+        stop += 1
+    return stop
+
+
+def _clause(text: str, at: int) -> int:
+    """Where the clause begins that holds an offset."""
+    begin = at
+    while begin > 0 and text[begin - 1] not in _CLAUSE_END:
+        begin -= 1
+    return begin
+
+
+def _worded(passage: Passage) -> Iterator[tuple[int, int, Numeral]]:
+    """Fractions and multiples told in words: 三分之二, 九成, 一半, 翻两番."""
+    text = passage.text
+    for pattern in (_FRACTION, _TENTHS, _HALF, _FOLD):
+        for match in pattern.finditer(text):
+            at, end = match.span("n") if pattern is _HALF else match.span()
+            value, unit, dimension = _value(pattern, match)
+            if value is None:
+                continue
+            span = passage.view.span(at, end)
+            yield at, end, Numeral(
+                "quantity", span.start, span.end, span.start, span.end, value=value, unit=unit,
+                dimension="percent" if unit == "%" else "multiple", places=0,
+            )  # fmt: skip
+
+
+def _value(pattern: re.Pattern[str], match: re.Match[str]) -> tuple[Decimal | None, str, str]:
+    if pattern is _FRACTION:
+        over, under = chinese_number(match["n"]), chinese_number(match["d"])
+        return (None if not over or not under or under == 10 or under == 100 else Decimal(100) * over / under), "%", ""
+    if pattern is _TENTHS:
+        number = chinese_number(match["n"])
+        return (None if number is None else Decimal(10) * number + (5 if match["h"] else 0)), "%", ""
+    if pattern is _HALF:
+        return Decimal(50), "%", ""
+    number = chinese_number(match["n"]) if match["n"] else Decimal(1)
+    return (None if number is None else Decimal(2) ** int(number)), "番", ""
+
+
+def _assign(term: Term) -> None:
+    """Role, direction, noun and time from the words before and after the number."""
+    lead, numeral = term.lead, term.numeral
+    relative = numeral.dimension in ("percent",)
+    term.noun = noun_of(lead)
+    _time(term)
+    if numeral.unit == "番":
+        term.role = "fold"
+        return
+    if match := _TO.search(lead):
+        term.role, term.direction = "to", _sign(match["dir"])
+        term.noun = noun_of(lead[: match.start()])
+        return
+    change = _CHANGE.search(lead)
+    if change and not _NOT_CHANGE.search(lead[: change.end()].rstrip("了约近达到为共仅均各")):
+        term.direction = 1 if change["up"] else -1
+        term.noun = "" if lead.startswith("的") else noun_of(lead[: change.start()])
+        term.role = (
+            "points"
+            if numeral.dimension == "point"
+            else "growth"
+            if relative or numeral.dimension == "multiple"
+            else "change"
+        )
+        return
+    if numeral.dimension == "point":
+        term.role = "points"
+        return
+    if relative:
+        _assign_percent(term)
+        return
+    if numeral.dimension == "multiple":
+        term.role = "multiple"
+        return
+    if _STANDARD.search(lead) and not re.search(r"(?:完成|下达|实际)[^，]{0,6}(?:任务|计划)", lead):
+        term.role = "standard"
+    elif _AGAINST.search(lead) or (_BASE.search(lead) and _compared(term)):
+        term.role = "base"
+    elif _FROM.search(lead):
+        term.role = "from"
+    elif _EACH.search(lead) or re.search(r"^/|^每|^一?[人户亩辆]均", term.tail) or "/" in numeral.unit:
+        term.role = "each"
+
+
+def _assign_percent(term: Term) -> None:
+    lead = term.lead
+    if match := _SHARE.search(lead):
+        term.role, term.whole = "share", match["whole"]
+        term.noun = noun_of(lead[: match.start()])
+    elif match := _SHARE_NOUN.search(lead):
+        term.role, term.noun = "share", noun_of(match["part"])
+    elif lead == "的" or (match := _COMPLETION.search(lead)):
+        term.role, term.whole = "completion", "" if lead == "的" else match["whole"]
+    elif match := _RATE.search(lead):
+        term.role, term.noun = "rate", noun_of(match["noun"]) or match["noun"]
+    elif _STANDARD.search(lead):
+        term.role = "standard"
+    if term.role in ("rate", "level") and (_AGAINST.search(lead) or (_BASE.search(lead) and _compared(term))):
+        term.role = "base"
+    elif term.role in ("rate", "level") and _FROM.search(lead):
+        term.role = "from"
+
+
+def _compared(term: Term) -> bool:
+    """比X… is a comparison where a direction or 相比 follows, or where the clause ends with the number."""
+    after = term.passage.text[term.end : term.end + 40].split("。")[0]
+    return bool(re.match(rf"[^，,；;。\d]{{0,14}}?(?:相比|比较|持平|{UP}|{DOWN}|压|节|净|，)", after)) or not after
+
+
+def _sign(word: str) -> int:
+    if word == "调整":
+        return 0
+    return -1 if re.match(DOWN, word) else 1
+
+
+def _time(term: Term) -> None:
+    lead = term.lead
+    years = _YEAR.findall(lead)
+    if years:
+        term.year = years[-1]
+    if _START.search(lead):
+        term.when = "start"
+    elif re.search(r"上年|去年|上一年|前一年", lead):
+        term.when = "prior"
+    elif _END.search(lead):
+        term.when = "end"
+
+
+def _second_look(passage: Passage) -> None:
+    """Roles that depend on the next number: 由… is a start only where a 增至… follows."""
+    for number, term in enumerate(passage.terms):
+        following = passage.terms[number + 1] if number + 1 < len(passage.terms) else None
+        if term.role == "from" and not (
+            following is not None
+            and following.role == "to"
+            and following.sentence == term.sentence
+            and alike(term, following)
+        ):
+            term.role = "rate" if term.numeral.dimension == "percent" and "率" in term.lead else "level"
+        if term.role == "to":
+            before = passage.terms[number - 1] if number else None
+            if (
+                before is not None
+                and before.role in ("level", "rate")
+                and before.sentence == term.sentence
+                and alike(before, term)
+                and before.exact
+            ):
+                if re.search(r"由|从|(?:上年|去年|年初)的?", before.lead):
+                    before.role = "from"
+
+
+def interval_of(term: Term, places: int | None = None) -> Interval:
+    """What a term can stand for, unsigned, in its base unit; widened where it is only about so much."""
+    numeral = term.numeral
+    assert numeral.value is not None
+    amount = abs(numeral.value) * numeral.scale
+    half = replace(numeral, sign=1).half
+    if places is not None and not numeral.places and numeral.dimension == "money":
+        half = Decimal(5).scaleb(-places - 1) * numeral.scale
+    low, high = amount - half, amount + half
+    if numeral.high is not None:
+        high = numeral.high * numeral.scale + half
+    if numeral.bound == "about":
+        low, high = low - amount * Decimal("0.05"), high + amount * Decimal("0.05")
+    elif numeral.bound in ("over", "at_least"):
+        high = high + amount * Decimal("0.1")
+    elif numeral.bound in ("under", "at_most"):
+        low = low - amount * Decimal("0.1")
+    if numeral.sign < 0 and term.role in ("level", "base", "from", "to"):
+        return Interval(-high, -low)
+    return Interval(low, high)
