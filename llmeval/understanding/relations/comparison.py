@@ -14,6 +14,7 @@ from decimal import Decimal
 from llmeval.numbers.intervals import HUNDRED
 from llmeval.numbers.lexer import Interval
 from llmeval.understanding.relations.algebra import growth, minus, negative, percent, ratio, scaled
+from llmeval.understanding.relations.lookup import likeness
 from llmeval.understanding.relations.model import Candidate, Kind, Mistake, Sureness
 from llmeval.understanding.relations.terms import DOWN, UP, Passage, Term, alike, interval_of
 
@@ -80,6 +81,9 @@ def _sentence(passage: Passage, terms: Sequence[Term], number: int) -> Iterator[
             frame.now, frame.change = [term, *frame.now], None
         elif term.role == "base":
             frame.base, frame.bound, frame.change = term, True, None
+            if len(term.noun) >= _SUBJECT_CHANGED and term.lead[:1] != "的":
+                # “三公”经费预算较上年的33.50万元: the clause names what is compared.
+                frame.now = [n for n in frame.now if likeness(term.noun, n) >= 0.6]
             yield from _direction(term, frame)
         elif term.role in ("change", "growth", "points", "multiple", "fold"):
             if frame.base is None and (told := _told_behind(term, passage)) is not None:

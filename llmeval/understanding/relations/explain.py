@@ -180,3 +180,18 @@ def _variants(numeral: Numeral) -> Iterator[tuple[Slip, Decimal]]:
             for digit in "0123456789":
                 if (found := new(written[:place] + digit + written[place:])) is not None:
                     yield "lost_digit", found
+
+
+def slip_between(one: Numeral, other: Numeral) -> Slip | None:
+    """The slip that makes one printed number of the other in the same unit: `swap` or `digit`."""
+    if one.unit != other.unit or one.value is None or other.value is None or one.value == other.value:
+        return None
+    a, b = format(abs(one.value), "f"), format(abs(other.value), "f")
+    if len(a) != len(b):
+        return None
+    apart = [i for i, (x, y) in enumerate(zip(a, b, strict=True)) if x != y]
+    if len(apart) == 1:
+        return "digit"
+    if len(apart) == 2 and a[apart[0]] == b[apart[1]] and a[apart[1]] == b[apart[0]]:
+        return "swap"
+    return None

@@ -28,6 +28,7 @@ _IN = re.compile(
 _OUT = re.compile(
     r"调减|收回|压减|核减|退休|调出|辞职|离职|死亡|退出|划出|报废|支出|支付|拨付|使用|执行|完成|发放|上缴|交回|负债|实有|在职|在编|在岗|办结|整改|落实|实际|注销|转出|辞退|完工|审定|成交|中标|缴回|扣除|列支|建成|清退"
 )
+_COMPOUNDS = re.compile("转移支付|支出预算|预算支出|预算执行数?|支出指标|支付指标")
 _WEAK_IN = re.compile(r"预算|编制|计划|下达|到位|批复|安排|应|总|共|全部|增加|资产")
 _WEAK_OUT = re.compile(r"已|减少")
 _MOST = 7
@@ -36,7 +37,7 @@ _MOST = 7
 def flows(passage: Passage) -> Iterator[Candidate]:
     """Candidates of what remains or results, from the other numbers of the sentence and of the one before."""
     for claim in passage.terms:
-        if claim.role not in ("level", "to", "change") or not claim.exact:
+        if claim.role not in ("level", "change") or not claim.exact:
             continue
         for kind, pattern in _RESULT:
             if pattern.search(claim.lead):
@@ -46,8 +47,8 @@ def flows(passage: Passage) -> Iterator[Candidate]:
 
 def _signed(term: Term) -> int:
     """1 where the words bring in, -1 where they take out, 0 where they do not say."""
-    words = term.lead[-16:]
-    if re.search("年初|期初|上年末|上年结转", term.lead):
+    words = _COMPOUNDS.sub("", term.lead)[-16:]
+    if re.search("年初|期初|上年末|上年结转(?!.*支)", term.lead):
         return 1
     if term.role == "change" and not re.search("超编|空编", words):
         return term.direction
@@ -56,6 +57,8 @@ def _signed(term: Term) -> int:
         last_out = max((m.end() for m in out.finditer(words)), default=-1)
         if last_in != last_out:
             return 1 if last_in > last_out else -1
+    if _OUT.search(_COMPOUNDS.sub("", term.tail)):
+        return -1
     return 0
 
 
@@ -103,9 +106,17 @@ def _remaining(kind: Kind, claim: Term, passage: Passage) -> Iterator[Candidate]
         signs = {key: -sign for key, sign in signs.items()}
     tried = 0
     # All numbers with their signs: the surest reading, where every one has a sign and the list is of one piece.
+    terms = _without_parts(terms, signs)
+    if len(terms) < 2:
+        return
     ins = [t for t in terms if signs[id(t)] > 0]
     outs = [t for t in terms if signs[id(t)] < 0]
-    whole = len(ins) + len(outs) == len(terms) and ins and (outs or kind == "adjustment")
+    moved = any(re.search("追加|调增|调减|收回|增加|减少|核减|压减|新增", t.lead) or t.role == "change" for t in terms)
+    whole = (
+        len(ins) + len(outs) == len(terms)
+        and ins
+        and ((outs and kind != "adjustment") or (kind == "adjustment" and moved))
+    )
     if whole:
         opened = bool(re.search("年初|期初|上年结转|批复|原有|上年末", terms[0].lead))
         sure: Sureness = (
@@ -138,6 +149,23 @@ def _remaining(kind: Kind, claim: Term, passage: Passage) -> Iterator[Candidate]
                 continue
             tried += 1
             yield _flow(kind, claim, chosen, fixed, "possible")
+
+
+def _without_parts(terms: list[Term], signs: dict[int, int]) -> list[Term]:
+    """Terms without those that a later one is the sum of: 4,000年初 and 260追加 where 4,260全年预算 follows."""
+    for place in range(len(terms) - 1, 1, -1):
+        whole = terms[place]
+        for first in range(place - 1):
+            parts = terms[first:place]
+            if total(scaled(interval_of(t), Decimal(signs[id(t)] or 1)) for t in parts).meets(interval_of(whole)):
+                return [*terms[:first], *terms[place:]]
+    # A whole told first, its parts behind 其中.
+    for place, term in enumerate(terms[:-1]):
+        if "其中" in terms[place + 1].lead:
+            for last in range(place + 2, len(terms)):
+                if total(interval_of(t) for t in terms[place + 1 : last + 1]).meets(interval_of(term)):
+                    return [*terms[: place + 1], *terms[last + 1 :]]
+    return terms
 
 
 def _pairs(terms: Sequence[Term]) -> Iterator[tuple[Term, Term]]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
 
+from llmeval.data.document import Span
 from llmeval.numbers.lexer import Interval
 from llmeval.understanding.relations.terms import Term
 
@@ -51,6 +52,8 @@ class Candidate:
     """Other computations that a person makes by mistake here, such as dividing by the year's own amount."""
     closed: bool = True
     """Whether a list says that it is complete."""
+    words: Span | None = None
+    """Words of the text that make the claim where it is no number of its own: 决算数大于预算数."""
 
     @property
     def holds(self) -> bool:

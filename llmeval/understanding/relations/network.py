@@ -12,12 +12,19 @@ from llmeval.text.views import view
 from llmeval.understanding.mentions import SectionIndex
 from llmeval.understanding.reading import Understanding
 from llmeval.understanding.relations.comparison import comparisons
+from llmeval.understanding.relations.counts import counts
+from llmeval.understanding.relations.dates import DateFault, date_faults
+from llmeval.understanding.relations.directions import directions
 from llmeval.understanding.relations.explain import explain
 from llmeval.understanding.relations.flows import flows
 from llmeval.understanding.relations.lookup import Lookup
 from llmeval.understanding.relations.model import Candidate, Explanation, Kind, Verdict
+from llmeval.understanding.relations.products import products
 from llmeval.understanding.relations.ratios import ratios
+from llmeval.understanding.relations.same import same_things
+from llmeval.understanding.relations.same_amount import same_amounts
 from llmeval.understanding.relations.sums import lists
+from llmeval.understanding.relations.tables import table_relations, table_terms
 from llmeval.understanding.relations.terms import Passage, Term, terms_of
 
 _SURE = {"certain": 2, "likely": 1, "possible": 0}
@@ -34,6 +41,8 @@ class Network:
 
     passages: list[Passage] = field(default_factory=list)
     verdicts: list[Verdict] = field(default_factory=list)
+    dates: list[DateFault] = field(default_factory=list)
+    cells: list[Term] = field(default_factory=list)
 
     @cached_property
     def proved(self) -> dict[int, list[Verdict]]:
@@ -93,7 +102,17 @@ def relations(reading: Understanding) -> Network:
         candidates += comparisons(passage, ())
         candidates += ratios(passage, lookup, totals)
         candidates += flows(passage)
+        candidates += products(passage)
+        candidates += counts(passage)
+        candidates += same_amounts(passage)
+        candidates += directions(passage)
+        network.dates += date_faults(passage, reading.year)
+    cells = table_terms(reading, len(terms))
+    candidates += table_relations(reading, cells)
+    network.cells = list(cells.values())
     network.verdicts = decide(candidates)
+    network.verdicts += same_things([*terms, *network.cells], network.proved)
+    del network.proved
     return network
 
 
@@ -119,7 +138,7 @@ def _verdict(candidates: Sequence[Candidate]) -> Verdict:
         return Verdict(surest.claim, surest.kind, "undecided", surest, len(candidates))
     best, explanation = _explained([c for c in candidates if c.sure != "possible"])
     if explanation is None:
-        outcome = "failed" if surest.sure == "certain" and surest.kind not in ("sum",) else "undecided"
+        outcome = "failed" if surest.sure == "certain" and (surest.kind != "sum" or surest.named) else "undecided"
         return Verdict(surest.claim, surest.kind, outcome, surest, len(candidates))
     return Verdict(best.claim, best.kind, "failed", best, len(candidates), explanation)
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from llmeval.numbers.lexer import Interval
-from llmeval.understanding.relations.algebra import percent, ratio, scaled
+from llmeval.understanding.relations.algebra import growth, negative, percent, ratio, scaled
 from llmeval.understanding.relations.lookup import Lookup, likeness
 from llmeval.understanding.relations.model import Candidate, Kind, Mistake, Sureness
 from llmeval.understanding.relations.terms import Passage, Term, alike, interval_of
@@ -18,6 +18,7 @@ from llmeval.understanding.relations.terms import Passage, Term, alike, interval
 _TOTAL_WORD = re.compile(r"总|合计|全部|全年|本年|年度|部门|整体|支出|收入|其")
 _NUMERATOR = (
     (re.compile(r"执行|支出|使用|支付"), re.compile(r"执行|支出|使用|支付|决算|发放|拨付|列支")),
+    (re.compile(r"调整|核减|压减|节约|节支"), re.compile(r"调整|追加|核减|压减|节约|节支|调增|调减|增加|减少")),
     (re.compile(r"到位|下达"), re.compile(r"到位|下达|拨付")),
     (re.compile(r"完成|进度|达成"), re.compile(r"完成|实际|建成|验收")),
     (re.compile(r"合格"), re.compile(r"合格")),
@@ -30,6 +31,7 @@ _NUMERATOR = (
 )
 _DENOMINATOR = (
     (re.compile(r"执行|支出|使用|支付"), re.compile(r"预算|指标|下达|到位|安排|资金总额|计划|批复|可用")),
+    (re.compile(r"调整|核减|压减|节约|节支"), re.compile(r"年初|预算|送审|上年|概算|批复|采购")),
     (re.compile(r"到位"), re.compile(r"计划|预算|应|投资|安排|批复|下达")),
     (re.compile(r"完成|达成"), re.compile(r"计划|目标|任务|应|指标|预算|下达")),
 )
@@ -37,6 +39,10 @@ _ALL = re.compile(r"(?:其)?(?:总数|总额|总量|总人数|总计|全部|总�
 _BASE_SAID = re.compile(
     r"(?:以|按|按照)(?P<a>[^，,。；（）]{2,18}?)(?:为)?(?:口径|计算|为基数|为分母|测算|作分母)|率(?:（|\()(?:占|按|以)?(?P<b>[^（）()]{2,20}?)(?:计算|口径)?(?:）|\))"
 )
+_PLAIN = re.compile(
+    r"整体|总体|全年|年度|部门|单位|项目|预算|资金|财政|支出|收入|执行|使用|支付|完成|到位|进度|总|累计|实际|目标|任务|计划|平均|按期|按时|及时|本年|当年|的|我局|全市|全县|全区|全镇"
+)
+_MONEY = re.compile(r"执行|支出|支付|资金|预算|结转|结余")
 _FREE = re.compile(r"执行|完成|达成|支出|使用|支付|进度|增长|调整")
 """Rates that may exceed 100 %."""
 _BUDGETS = re.compile(r"年初|全年|调整后?|预算|下达|指标")
@@ -117,7 +123,10 @@ def _part(claim: Term, passage: Passage) -> tuple[Term | None, bool]:
 
 
 def _share(claim: Term, passage: Passage, lookup: Lookup, totals: Mapping[int, Sequence[Term]]) -> Iterator[Candidate]:
-    part, sure_part = _part(claim, passage)
+    aligned = _aligned(claim, passage)
+    if aligned is None and _within_list(claim, passage):
+        return
+    part, sure_part = (aligned, True) if aligned is not None else _part(claim, passage)
     if part is None:
         return
     if claim.whole and claim.whole not in ("比", "其"):
@@ -132,6 +141,32 @@ def _share(claim: Term, passage: Passage, lookup: Lookup, totals: Mapping[int, S
     for number, whole in enumerate(w for w in wholes[:12] if not any(w is k for k in known)):
         sure: Sureness = "likely" if number == 0 and sure_part and whole.sentence == claim.sentence else "possible"
         yield _candidate("share", claim, part, whole, sure, False)
+
+
+def _aligned(claim: Term, passage: Passage) -> Term | None:
+    """甲697万元、乙253万元，分别占55%、20%: the number that stands in the same place of the list before."""
+    text = passage.text
+    begin = passage.sentences[claim.sentence][0]
+    at = text.rfind("分别", begin, claim.at)
+    if at < 0 or any(c in "，；" for c in text[at : claim.at]):
+        return None
+    shares = [t for t in passage.of_sentence(claim.sentence) if t.at > at and t.numeral.dimension == "percent"]
+    run: list[Term] = []
+    for term in shares:
+        if run and not re.fullmatch(r"[、和及与，]+", text[run[-1].end : term.at]):
+            break
+        run.append(term)
+    before = [
+        t
+        for t in passage.of_sentence(claim.sentence)
+        if t.end <= at and t.role == "level" and t.numeral.dimension not in ("percent", "point")
+    ]
+    if not before or not any(t is claim for t in run):
+        return None
+    same = [t for t in before if alike(t, before[-1])]
+    if len(same) < len(run):
+        return None
+    return same[len(same) - len(run) + next(i for i, t in enumerate(run) if t is claim)]
 
 
 def _not_smaller(whole: Term, part: Term) -> bool:
@@ -226,7 +261,19 @@ def _completion(claim: Term, passage: Passage, lookup: Lookup) -> Iterator[Candi
                 if place == 0
                 else "possible"
             )
+            if not _own_subject(claim, part):
+                sure = "possible"  # the clause names its own subject, which is not the number before it
             yield _candidate("rate", claim, part, whole, sure, sure == "certain", mistakes)
+
+
+def _own_subject(claim: Term, part: Term) -> bool:
+    """Whether the part may be what the clause of a completion speaks of."""
+    subject = re.split("完成|达到|执行|实现|为|是|占", claim.lead)[0]
+    if not subject or re.fullmatch(r"[^\u4e00-\u9fff]*", subject):
+        return True
+    if re.fullmatch(r"(?:全年|本年|当年|年度|部门|整体|财政拨款)*(?:总)?(?:支出|收入|预算|资金)", subject):
+        return not _PLAIN.sub("", part.noun) and not re.search("项目|基本|人员|公用", part.noun)
+    return likeness(subject, part) >= 0.5
 
 
 def _basis_fits(named: str, term: Term) -> bool:
@@ -253,11 +300,21 @@ def _base_said(claim: Term, passage: Passage) -> str:
 def _rate(claim: Term, passage: Passage) -> Iterator[Candidate]:
     """A rate by name: the numbers of the sentence whose words fit its numerator and its denominator."""
     stem = re.sub(r"率$|进度$|比例$", "", claim.noun)
+    if "分别" in claim.lead or _within_list(claim, passage):
+        return
     here = [t for t in _before(claim, passage) if t.exact]
     pairs = _rate_pairs(stem, claim, here)
     if not pairs:
         here = [t for t in _before(claim, passage, sentences=1) if t.exact]
         pairs = _rate_pairs(stem, claim, here)
+    if re.search("调整$|变动$|变化$", stem):
+        yield from _moved(claim, here)
+        pairs = [
+            p
+            for p in pairs
+            if re.search("调整|追加|调增|调减|增加|减少", p[1].lead)
+            and not re.search("调整后|调整为|全年预算", p[1].lead)
+        ]
     said = _base_said(claim, passage)
     alone = len({id(t) for _, a, b in pairs for t in (a, b)}) == 2
     if said:
@@ -267,7 +324,9 @@ def _rate(claim: Term, passage: Passage) -> Iterator[Candidate]:
         ordered = under.order < over.order
         fits = bool(said) and likeness(said, under) >= 0.6
         sure: Sureness = "possible"
-        if count == 0 and (
+        if not _qualifies(stem, over, under):
+            pass
+        elif count == 0 and (
             (strong and claim.sentence == over.sentence and _only_base(stem, over, under, pairs)) or fits
         ):
             sure = "certain"
@@ -279,6 +338,39 @@ def _rate(claim: Term, passage: Passage) -> Iterator[Candidate]:
             for t in others[:8] if (wrong := percent(interval_of(over), interval_of(t))) is not None
         )  # fmt: skip
         yield _candidate("rate", claim, over, under, sure, fits and count == 0, mistakes)
+
+
+def _moved(claim: Term, before: Sequence[Term]) -> Iterator[Candidate]:
+    """预算调整率: by how much the second of two amounts is off the first."""
+    money = [t for t in before if t.numeral.dimension == "money" and t.role in ("level", "to")]
+    for number, now in enumerate(t for t in money if re.search("调整|全年预算", t.lead)):
+        for base in (t for t in money if re.search("年初|批复", t.lead) and t is not now):
+            expected = growth(interval_of(now), interval_of(base))
+            if expected is not None and expected.high < 0:
+                expected = negative(expected)
+            yield Candidate("rate", claim, (now, base), lambda v: growth(v[0], v[1]), "likely" if number == 0 else "possible",
+                            "({} ÷ {} - 1) × 100%", interval_of(claim), expected)  # fmt: skip
+
+
+def _within_list(claim: Term, passage: Passage) -> bool:
+    """Whether the rate is one of several that 分别 aligns with names."""
+    begin = passage.sentences[claim.sentence][0]
+    text = passage.text
+    at = text.rfind("分别", begin, claim.at)
+    return at >= 0 and not any(c in "，；" for c in text[at : claim.at])
+
+
+def _qualifies(stem: str, over: Term, under: Term) -> bool:
+    """Whether the words that qualify a rate (市级资金执行率) stand with one of its operands."""
+    own = _PLAIN.sub("", stem)
+    for named, _ in _NUMERATOR:
+        own = named.sub("", own)
+    if not own or likeness(own, over) >= 0.5 or likeness(own, under) >= 0.5:
+        return True
+    # 举办培训班…，参训240人，合格234人，培训合格率: what the sentence speaks of from its beginning.
+    begin = under.passage.sentences[under.sentence][0]
+    told = under.passage.text[begin : max(over.end, under.end)]
+    return sum(own[i : i + 2] in told for i in range(max(1, len(own) - 1))) * 2 >= max(1, len(own) - 1)
 
 
 def _only_base(stem: str, over: Term, under: Term, pairs: Sequence[tuple[float, Term, Term]]) -> bool:
@@ -296,7 +388,11 @@ def _rate_pairs(stem: str, claim: Term, before: Sequence[Term]) -> list[tuple[fl
         for j, under in enumerate(before):
             if over is under or not alike(over, under) or not over.numeral.value or not under.numeral.value:
                 continue
-            if not free and not _not_smaller(under, over):
+            if (not free and not _not_smaller(under, over)) or (
+                _MONEY.search(stem) and over.numeral.dimension != "money"
+            ):
+                continue
+            if _MONEY.search(stem) and over.numeral.dimension != "money":
                 continue
             closeness = 1 / (1 + abs(i - j)) + 1 / (1 + min(i, j))
             pairs.append((2 * over_fit[i] + 2 * under_fit[j] + closeness / 4, over, under))

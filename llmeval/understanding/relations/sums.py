@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from llmeval.numbers.intervals import siblings_places
 from llmeval.numbers.lexer import Interval
 from llmeval.understanding.relations.algebra import at_most, total
-from llmeval.understanding.relations.model import Candidate, Sureness
+from llmeval.understanding.relations.model import Candidate, Mistake, Sureness
 from llmeval.understanding.relations.terms import Passage, Term, alike, interval_of
 
 _CUE = re.compile(
@@ -75,6 +75,11 @@ def _lists(passage: Passage) -> Iterator[_List]:
             totals = []
         inner = _inner(text, begin, limit, after, cue)
         items = _cut([t for t in after if alike(t, first)], text)
+        stop = text.find("；", begin, limit)
+        if stop > 0 and "：" not in cue and ":" not in cue and len([t for t in items if t.at < stop]) >= 2:
+            inside = [t for t in items if t.at < stop]
+            if not any(text[t.at - len(t.lead) - 1 : t.at - len(t.lead)] == "；" for t in inside):
+                yield _List(cue, begin, stop, depth, totals, inside[:_MOST_ITEMS], inner)
         yield _List(cue, begin, limit, depth, totals, items[:_MOST_ITEMS], inner)
 
 
@@ -162,6 +167,8 @@ def _forward(found: _List, passage: Passage) -> Iterator[Candidate]:
     exhaustive = bool(_EXHAUSTIVE.search(found.cue)) and not open_ended
     for place, whole in enumerate(found.totals[:3]):
         fair = place == 0
+        if fair and found.cue.startswith(("其中", "（", "包括")):
+            yield from _subsets(found, exact, text)
         if len(outer) >= 2:
             sure: Sureness = "certain" if fair and exhaustive else "likely" if fair else "possible"
             yield _adds(whole, outer, sure, not open_ended)
@@ -170,27 +177,28 @@ def _forward(found: _List, passage: Passage) -> Iterator[Candidate]:
                     yield _adds(whole, window, "possible", False)
         if len(outer) < len(exact) >= 2 and len(outer) < 2:
             yield _adds(whole, exact, "possible", not open_ended)
-        if fair and found.cue.startswith(("其中", "（", "包括")):
-            yield from _subsets(whole, found, exact, text)
 
 
-def _subsets(whole: Term, found: _List, items: Sequence[Term], text: str) -> Iterator[Candidate]:
+def _subsets(found: _List, items: Sequence[Term], text: str) -> Iterator[Candidate]:
+    """Each item is no more than the whole; any number before the cue may be that whole."""
+    stop = text.find("；", found.at)
     for item in items:
         if found.cue == "（" and not text[found.at + 1 : found.at + 4].startswith("其中"):
             continue
-        if _REST.search(item.lead) or not whole.exact or item.role != "level":
+        if (
+            _REST.search(item.lead)
+            or item.role != "level"
+            or item.when in ("prior", "start")
+            or item.numeral.dimension == "score"
+            or 0 < stop < item.at
+        ):
             continue
-        limit = at_most(interval_of(whole))
-        yield Candidate(
-            "subset",
-            item,
-            (whole,),
-            lambda v: at_most(v[0]),
-            "certain" if len(items) <= 6 and not found.inner else "likely",
-            "{}",
-            interval_of(item),
-            limit,
-        )
+        for place, whole in enumerate(t for t in found.totals if t.numeral.bound is None):
+            limit = at_most(interval_of(whole))
+            sure: Sureness = "possible"
+            if place == 0:
+                sure = "certain" if len(items) <= 6 and not found.inner and whole.role == "level" else "likely"
+            yield Candidate("subset", item, (whole,), lambda v: at_most(v[0]), sure, "{}", interval_of(item), limit)
 
 
 def _backward(passage: Passage) -> Iterator[Candidate]:
@@ -206,16 +214,30 @@ def _backward(passage: Passage) -> Iterator[Candidate]:
         items = [t for t in items if id(t) not in inner][-_MOST_ITEMS:]
         if len(items) < 2:
             continue
-        counted = _COUNTED.search(match[0])
+        counted = _COUNTED.search(claim.lead)
         number = _NUMBERS.index(counted[1]) if counted else 0
         strong = bool(counted) or bool(re.search(r"合计|共计|总计|之和|全年(?:合计|累计|共)", match[0]))
         for first in range(len(items) - 1):
             window = items[first:]
             exactly = number == len(window)
             sure: Sureness = "certain" if exactly else "likely" if first == 0 and strong else "possible"
-            yield _adds(claim, window, sure, True)
+            found = _adds(claim, window, sure, True)
+            found.named = exactly
+            if first == 0:
+                found.mistakes = tuple(_twice(found, passage, inner))
+            yield found
             if first and first < len(items) - 1:
                 yield _adds(claim, items[: len(items) - first], "possible", True)
+
+
+def _twice(found: Candidate, passage: Passage, inner: set[int]) -> Iterator[Mistake]:
+    """A part of a part counted once more."""
+    for term in passage.terms:
+        if id(term) in inner and alike(term, found.claim) and found.expected is not None:
+            extra = total([found.expected, interval_of(term)])
+            yield Mistake(
+                "counted_twice", extra, f"重复计入{term.noun[:14]}{term.printed}", f"{term.printed} was counted twice"
+            )
 
 
 _NUMBERS = "零一二三四五六七八九十"

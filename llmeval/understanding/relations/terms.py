@@ -38,18 +38,19 @@ _NOT_CHANGE = re.compile(
     r"(?:新增|最高|最低|最多|最少|较高|较低|不高|提前|至少|不少|不低|不多|为低|中低|减少支出|增发|增列|追加|增设|升级|超高|减免|降雨|减排|加高|多处)$"
 )
 _TO = re.compile(
-    r"(?P<dir>增加|增长|提高|提升|上升|上涨|扩大|增|升|下降|降低|减少|回落|缩减|压减|压缩|缩短|精简|调整|降|减)(?:到|至|为)(?:了)?"
+    r"(?P<dir>核减|核增|调减|调增|追减|增加|增长|提高|提升|上升|上涨|扩大|增|升|下降|降低|减少|回落|缩减|压减|压缩|缩短|精简|调整|降|减)(?:到|至|为)(?:了)?"
     r"(?P<rest>(?:20\d\d年(?:末|底|度)?|当年|本年度?|年末|年底|目前|现在|今年)?的?)(?:约|近)?$"
 )
 _FROM = re.compile(r"(?:由|从)(?P<rest>[^，,；;。由从]{0,28})$")
 _BASE = re.compile(
-    r"(?:比|较|与|同|相较|相比|对比)(?!例|重|率|赛|高|低|好|大|多|少|强|快|级|步|时|志|类)(?P<rest>[^，,；;。]{0,30})$"
+    r"(?:比|较|与|同(?=上年|去年|20)|相较|相比|对比)(?!例|重|率|赛|高|低|好|大|多|少|强|快|级|步|时|志|类)(?P<rest>[^，,；;。]{0,30})$"
 )
 _AGAINST = re.compile(
-    r"(?P<verb>高于|低于|大于|小于|多于|少于|超过|超出|超|不足|不及|未超过?|不低于|不高于|不超过|不少于|突破|未突破|达到|未达到?|等于|持平于|高过)(?P<rest>[^，,；;。]{0,24})$"
+    r"(?P<verb>高于|低于|大于|小于|多于|少于|超过|超出|不足|不及|未超过?|不低于|不高于|不超过|不少于|突破|未突破|等于|高过)(?P<rest>[^，,；;。]{0,24})$"
 )
-PRIOR = re.compile(r"上年|去年|上一年|前一年|上年度|前年|年初|期初")
-_START = re.compile(r"年初|期初|上年末|上年底|上年年末|去年末|去年底")
+_START = re.compile(
+    r"(?:年初|期初)(?!预算|批复|安排|计划|目标|设定|下达|核定|编制|部门|申报|预计|指标|确定|财政|项目|支出)|上年末|上年底|上年年末|去年末|去年底"
+)
 _END = re.compile(r"年末|年底|期末|12月31日|截至|目前|现有")
 _YEAR = re.compile(r"20\d\d(?=年)")
 _SHARE = re.compile(
@@ -365,6 +366,8 @@ def _assign(term: Term) -> None:
     if numeral.dimension == "multiple":
         term.role = "multiple"
         return
+    if (match := _BASE.search(lead)) and match.start():
+        term.noun = noun_of(lead[: match.start()])
     if _STANDARD.search(lead) and not re.search(r"(?:完成|下达|实际)[^，]{0,6}(?:任务|计划)", lead):
         term.role = "standard"
     elif _AGAINST.search(lead) or (_BASE.search(lead) and _compared(term)):
@@ -377,7 +380,9 @@ def _assign(term: Term) -> None:
 
 def _assign_percent(term: Term) -> None:
     lead = term.lead
-    if match := _SHARE.search(lead):
+    if (_AGAINST.search(lead) or _BASE.search(lead)) and not _SHARE.search(lead) and _compared(term):
+        term.role = "base"
+    elif match := _SHARE.search(lead):
         term.role, term.whole = "share", match["whole"]
         term.noun = noun_of(lead[: match.start()])
     elif match := _SHARE_NOUN.search(lead):

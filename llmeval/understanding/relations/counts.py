@@ -1,0 +1,83 @@
+"""Frames of counting: how many a text says there are, and how many it lists."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from llmeval.numbers.chinese import chinese_number
+from llmeval.numbers.lexer import Interval, Numeral
+from llmeval.understanding.relations.model import Candidate
+from llmeval.understanding.relations.terms import Passage, Term, interval_of
+
+_UNIT = "个|项|类|处|座|所|家|条|种|方面|部分|名|大|支|批|环节|层面|股室|科室"
+_SAID = re.compile(
+    rf"(?P<n>\d{{1,2}}|[一二两三四五六七八九十]{{1,3}})(?P<unit>{_UNIT})(?P<what>[^，,。；：:、（()\d]{{0,18}}?)"
+    r"(?:[，,]?[^，。；：:、\d]{0,8}?(?:分别(?:是|为)?|即|具体(?:为|是)|名单为)[:：]?|[：:])(?P<list>[^。\n]{4,400})"
+)
+_BEHIND = re.compile(
+    rf"(?:内设|下设|包括|设有|设|有|为|含|覆盖|涉及)(?P<list>[^，,。；：:（()\d]{{2,24}}(?:、[^，,。；：:、\d]{{2,24}}){{1,18}})(?:等)?[，,](?:共|合计|共计|总计)(?:有|设|计)?(?P<n>\d{{1,2}}|[一二两三四五六七八九十]{{1,3}})(?P<unit>{_UNIT})"
+)
+_MARKED = re.compile(r"[①-⑳]|[（(]\d{1,2}[)）]|[一二三四五六七八九十]是|(?<![\d.])\d{1,2}[.．、](?!\d)")
+_SPLIT = re.compile(r"、")
+_LAST = re.compile(r"和|及|与|以及|并")
+
+
+def counts(passage: Passage) -> Iterator[Candidate]:
+    """Candidates of every number of things that is followed or preceded by the things themselves."""
+    text = passage.text
+    for match in _SAID.finditer(text):
+        low, high, open_ended = _listed(match["list"])
+        if high >= 2:
+            yield from _candidate(passage, match, low, high, open_ended)
+    for match in _BEHIND.finditer(text):
+        items = _SPLIT.split(match["list"])
+        low = len(items)
+        high = low + sum(len(_LAST.findall(item)) for item in items[-1:])
+        yield from _candidate(passage, match, low, high, False)
+
+
+def _listed(text: str) -> tuple[int, int, bool]:
+    """How many things a list names: at least, at most (和 may join two or stand within one), and whether 等 leaves it open."""
+    marks = _MARKED.findall(text)
+    if len(marks) >= 2:
+        return len(marks), len(marks), False
+    text = re.sub(r"[（(][^（）()]*[)）]", "", text.split("；")[0])
+    head = re.split(r"，|,", text)[0] if "、" in re.split(r"，|,", text)[0] else text
+    if "、" not in head or re.search(r"\d", head):
+        return 0, 0, False
+    open_ended = bool(re.search(r"等(?![级待候])", head))
+    head = re.split(r"等(?![级待候])", head)[0]
+    items = [item for item in _SPLIT.split(head) if item.strip()]
+    joined = sum(len(_LAST.findall(item)) for item in items)
+    if any(len(item) > 30 for item in items):
+        return 0, 0, False
+    return len(items), len(items) + joined, open_ended
+
+
+def _candidate(passage: Passage, match: re.Match[str], low: int, high: int, open_ended: bool) -> Iterator[Candidate]:
+    said = Decimal(match["n"]) if match["n"].isdigit() else chinese_number(match["n"])
+    if said is None or said < 2:
+        return
+    span = passage.view.span(match.start("n"), match.end("unit"))
+    claim = next((t for t in passage.terms if t.at == match.start("n")), None)
+    if claim is None:
+        numeral = Numeral(
+            "quantity",
+            span.start,
+            span.end,
+            span.start,
+            span.end,
+            value=Decimal(said),
+            unit=match["unit"],
+            dimension="count",
+        )
+        claim = Term(numeral, passage, match.start("n"), match.end("unit"), "", "", 0, 0, 0, -1)
+        claim.order = passage.terms[0].order if passage.terms else 0
+    upper = Decimal(10**6) if open_ended else Decimal(high)
+    expected = Interval(Decimal(low), upper)
+    yield Candidate(
+        "count", claim, (), lambda _: expected, "certain" if high - low <= 2 else "likely", f"所列{low}{match['unit']}", interval_of(claim), expected,
+        words=passage.view.span(match.start("list"), min(match.end("list"), match.start("list") + 60)),
+    )  # fmt: skip

@@ -1,0 +1,164 @@
+"""Frames of time: the order of events, how long they took, early or late, and the year that a report is about."""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from llmeval.data.document import Span
+from llmeval.numbers.chinese import chinese_number
+from llmeval.understanding.relations.terms import Passage
+
+_DATE = re.compile(r"(?:(?P<y>20\d\d)年)?(?P<m>\d{1,2})月(?:(?P<d>\d{1,2})日|(?P<part>[上中下]旬|底|初|末|份)?)")
+_EVENTS: tuple[tuple[int, re.Pattern[str]], ...] = (
+    (1, re.compile(r"立项|批复|申报|可研")),
+    (2, re.compile(r"招标|中标|签订合同|开标")),
+    (3, re.compile(r"开工|动工|启动建设|启动实施|进场")),
+    (4, re.compile(r"完工|竣工|建成|完成全部|完成施工|主体封顶")),
+    (5, re.compile(r"验收")),
+    (6, re.compile(r"投入使用|投用|启用|交付|投入运行|试运行|通车|开馆")),
+)
+_RANGE = re.compile(
+    r"(?:(?P<y>20\d\d)年)?(?P<m1>\d{1,2})月(?P<d1>\d{1,2})日(?:至|到|[-~～—－]+)(?:(?P<m2>\d{1,2})月)?(?P<d2>\d{1,2})日"
+)
+_LASTED = re.compile(r"(?:连续|为期|历时|共|持续|集中)[^，。；\d]{0,8}(?P<n>\d{1,3})天")
+_EARLY = re.compile(r"(?P<word>提前|逾期|推迟|延迟|延后|超期|滞后)(?:了)?(?P<n>\d{1,3})(?:天|日)")
+_PLAN_YEARS = re.compile(r"(?P<a>20\d\d)(?:年)?(?:至|到|[-~～—－]+)(?P<b>20\d\d)年")
+_NTH = re.compile(r"(?P<y>20\d\d)年(?:度)?(?:是|为|系)[^，。；]{0,16}?第(?P<n>[一二三四五六七八九十\d]{1,2})(?:个)?年")
+
+
+@dataclass(frozen=True, slots=True)
+class DateFault:
+    """A statement about time that cannot be."""
+
+    spans: tuple[Span, ...]
+    zh: str
+    en: str
+    sure: bool = True
+
+
+def date_faults(passage: Passage, year: str) -> Iterator[DateFault]:
+    """What a passage says of time and cannot be; `year` is the report's."""
+    for begin, end in passage.sentences:
+        yield from _order(passage, begin, end, year)
+        yield from _lasting(passage, begin, end, year)
+        yield from _lateness(passage, begin, end, year)
+        yield from _nth(passage, begin, end)
+
+
+def _dates(passage: Passage, begin: int, end: int, year: str) -> list[tuple[int, int, date, bool]]:
+    found = []
+    current = int(year) if year.isdigit() else 0
+    for match in _DATE.finditer(passage.text, begin, end):
+        current = int(match["y"]) if match["y"] else current
+        month = int(match["m"])
+        if not current or not 1 <= month <= 12:
+            continue
+        last = monthrange(current, month)[1]
+        day = int(match["d"]) if match["d"] else last if match["part"] in ("底", "末", "下旬") else 1
+        if 1 <= day <= last:
+            found.append((match.start(), match.end(), date(current, month, day), bool(match["d"])))
+    return found
+
+
+def _order(passage: Passage, begin: int, end: int, year: str) -> Iterator[DateFault]:
+    """开工 after 竣工: each date with the event right behind it."""
+    text = passage.text
+    told: list[tuple[int, int, int, date, str]] = []
+    for at, stop, day, _ in _dates(passage, begin, end, year):
+        clause = re.split(r"[，,；;。、]|20\d\d年", text[stop : stop + 24])[0]
+        hits = [(m.start(), rank, m[0]) for rank, pattern in _EVENTS for m in pattern.finditer(clause)]
+        if re.search(r"预计|计划|应|拟|前|将", clause[:6] + text[max(begin, at - 4) : at]) or not hits:
+            continue
+        _, rank, word = max(hits) if len(hits) > 1 and hits[0][1] < 3 else min(hits)
+        told.append((at, stop, rank, day, word))
+    for one in told:
+        for other in told:
+            if (
+                one[2] < other[2]
+                and one[3] > other[3]
+                and (one[3].year, one[3].month) != (other[3].year, other[3].month)
+                and one[0] < other[0]
+            ):
+                yield DateFault(
+                    (passage.view.span(one[0], one[1]), passage.view.span(other[0], other[1])),
+                    f"{other[4]}（{_show(other[3])}）早于{one[4]}（{_show(one[3])}），时间先后不可能，请核实日期。",
+                    f"{other[4]} ({other[3]:%Y-%m}) is dated before {one[4]} ({one[3]:%Y-%m}).",
+                )
+                return
+
+
+def _show(day: date) -> str:
+    return f"{day.year}年{day.month}月"
+
+
+def _lasting(passage: Passage, begin: int, end: int, year: str) -> Iterator[DateFault]:
+    text = passage.text
+    for match in _RANGE.finditer(text, begin, end):
+        lasted = _LASTED.search(text, match.end(), min(end, match.end() + 60))
+        if lasted is None:
+            continue
+        own = int(match["y"] or year or 0)
+        if not own:
+            continue
+        first = (int(match["m1"]), int(match["d1"]))
+        last = (int(match["m2"] or match["m1"]), int(match["d2"]))
+        try:
+            days = (date(own, *last) - date(own, *first)).days + 1
+        except ValueError:
+            continue
+        said = int(lasted["n"])
+        if days > 0 and said > days:
+            yield DateFault(
+                (passage.view.span(match.start(), match.end()), passage.view.span(lasted.start(), lasted.end())),
+                f"{match[0]}首尾相计共{days}天，文中写为{said}天，请核实。",
+                f"The dates span {days} days, {said} are stated.",
+            )
+
+
+def _lateness(passage: Passage, begin: int, end: int, year: str) -> Iterator[DateFault]:
+    text = passage.text
+    for match in _EARLY.finditer(text, begin, end):
+        dates = [d for d in _dates(passage, begin, match.start(), year) if d[3]]
+        if len(dates) < 2 or not re.search(
+            r"前|约定|要求|应|期限|计划|规定", text[max(begin, dates[-2][0] - 30) : dates[-2][1] + 4]
+        ):
+            continue
+        due, done = dates[-2][2], dates[-1][2]
+        early = match["word"] == "提前"
+        days = (due - done).days if early else (done - due).days
+        if days < 0 or (days and abs(days) != int(match["n"]) and abs(days - int(match["n"])) > 1):
+            right = ("逾期" if early else "提前") if days < 0 else match["word"]
+            yield DateFault(
+                (
+                    passage.view.span(dates[-2][0], dates[-2][1]),
+                    passage.view.span(dates[-1][0], dates[-1][1]),
+                    passage.view.span(match.start(), match.end()),
+                ),
+                f"期限为{due.month}月{due.day}日，实际为{done.month}月{done.day}日，应为{right}{abs(days)}天，文中写为“{match[0]}”。",
+                f"Due {due:%m-%d}, done {done:%m-%d}: {abs(days)} days {'late' if done > due else 'early'}.",
+            )
+
+
+def _nth(passage: Passage, begin: int, end: int) -> Iterator[DateFault]:
+    text = passage.text
+    for match in _NTH.finditer(text, begin, end):
+        plans = list(_PLAN_YEARS.finditer(text, begin, match.start()))
+        if not plans:
+            continue
+        number = int(match["n"]) if match["n"].isdigit() else chinese_number(match["n"])
+        right = int(match["y"]) - int(plans[-1]["a"]) + 1
+        if (
+            number is not None
+            and Decimal(number) != right
+            and 0 < right <= int(plans[-1]["b"]) - int(plans[-1]["a"]) + 1
+        ):
+            yield DateFault(
+                (passage.view.span(plans[-1].start(), plans[-1].end()), passage.view.span(match.start(), match.end())),
+                f"自{plans[-1]['a']}年起算，{match['y']}年是第{'零一二三四五六七八九十'[right] if right <= 10 else right}年，文中写为第{match['n']}年。",
+                f"Counted from {plans[-1]['a']}, {match['y']} is year {right}, not {number}.",
+            )

@@ -1,0 +1,246 @@
+"""Frames of averages and products: so much each, so many of them, so much in all."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from llmeval.numbers.lexer import Interval
+from llmeval.numbers.same_unit import spell
+from llmeval.understanding.relations.algebra import product, ratio, scaled, total
+from llmeval.understanding.relations.model import Candidate, Sureness
+from llmeval.understanding.relations.terms import Passage, Term, interval_of
+
+_PER = re.compile(
+    r"(?P<a>[人户车亩场次件吨期家户篇辆台站所村校床班月])均|(?:平均)?每(?P<b>个?[\u4e00-\u9fff]{1,3}?)(?:次)?(?P<rest>每[年月天日])?(?:[\u4e00-\u9fff]{0,10})$|平均每?(?P<c>[\u4e00-\u9fff]{1,3})"
+)
+_UNITS_OF = {
+    "人": "人人次名",
+    "户": "户",
+    "车": "辆台",
+    "期": "期",
+    "场": "场次",
+    "月": "月",
+    "项目": "个项",
+    "村": "个村",
+    "家": "家个",
+    "校": "所",
+    "床": "张",
+    "班": "个班期",
+}
+_MONTHLY = re.compile(r"每人?每?月|/月|·月|月均|按月")
+_STANDARD = re.compile(r"标准|按|单价|补助|每[\u4e00-\u9fff]|/")
+_MULTIPLIER = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
+
+
+def products(passage: Passage) -> Iterator[Candidate]:
+    """Candidates of every number that is told for one of many."""
+    for term in passage.terms:
+        if (
+            term.role != "each"
+            and term.numeral.dimension != "price"
+            and not re.search(r"单价|[人户场亩次件期车]均|平均", term.lead)
+        ):
+            continue
+        yield from _each(term, passage)
+    yield from _of_several(passage)
+
+
+def counted(term: Term) -> Interval:
+    """How many, in the unit as it is counted: 4.2万亩 are 42,000 亩."""
+    found = interval_of(term)
+    factor = Decimal(1)
+    for character in term.numeral.unit:
+        if character not in _MULTIPLIER:
+            break
+        factor *= _MULTIPLIER[character]
+    by = factor / term.numeral.scale if term.numeral.scale else factor
+    return scaled(found, by)
+
+
+def _bare(unit: str) -> str:
+    return spell(unit).lstrip("十百千万亿")
+
+
+def _per(term: Term) -> str:
+    """One of what: 亩 in 元/亩, 人 in 人均 and 每人."""
+    if "/" in term.numeral.unit:
+        return re.sub(r"[（(].*", "", term.numeral.unit.split("/", 1)[1]).split("·")[0].split("/")[0]
+    match = list(_PER.finditer(term.lead))
+    if not match:
+        return ""
+    last = match[-1]
+    return last["a"] or last["b"] or last["c"] or ""
+
+
+def _fits_count(per: str, term: Term) -> bool:
+    unit = _bare(term.numeral.unit)
+    if term.numeral.dimension in ("money", "percent", "point", "multiple", "price", "score") or not unit:
+        return False
+    if not per:
+        return True
+    if unit[:1] == per[:1] or unit == per or per in _bare(unit):
+        return True
+    return any(unit in group or unit[:1] in group for key, group in _UNITS_OF.items() if per.startswith(key))
+
+
+def _each(each: Term, passage: Passage) -> Iterator[Candidate]:
+    per = _per(each)
+    money = each.numeral.dimension in ("money", "price")
+    near = [
+        t
+        for t in passage.terms
+        if each.sentence - 1 <= t.sentence <= each.sentence
+        and t is not each
+        and t.exact
+        and t.role not in ("growth", "points", "change", "each")
+    ]
+    here = [t for t in near if t.sentence == each.sentence] or near
+    amounts = [
+        t
+        for t in here
+        if (t.numeral.dimension == "money") == money
+        and t.numeral.dimension not in ("percent", "point")
+        and (money or _bare(t.numeral.unit) == _bare(each.numeral.unit))
+    ]
+    counts = [t for t in here if _fits_count(per, t) and t not in amounts]
+    if not counts:
+        counts = [t for t in near if _fits_count(per, t) and t not in amounts]
+    if not amounts:
+        amounts = [
+            t
+            for t in near
+            if (t.numeral.dimension == "money") == money
+            and t not in counts
+            and (money or _bare(t.numeral.unit) == _bare(each.numeral.unit))
+        ]
+    months = _months(each, here)
+    amounts = sorted(amounts, key=lambda t: abs(t.order - each.order))
+    counts = sorted(counts, key=lambda t: abs(t.order - each.order))
+    tried = 0
+    for amount in amounts[:4]:
+        for count in counts[:4]:
+            if tried >= 12 or amount is count:
+                continue
+            tried += 1
+            alone = len(amounts) == 1 and len(counts) == 1 and bool(per or "单价" in each.lead)
+            before = amount.order < each.order
+            sure: Sureness = (
+                "certain"
+                if alone and amount.sentence == each.sentence
+                else "likely"
+                if tried == 1 and per
+                else "possible"
+            )
+            if before and not _MONTHLY.search(each.lead):
+                yield _average(each, amount, count, sure)
+            elif not before and _STANDARD.search(each.lead + each.numeral.unit):
+                yield _product(amount, each, count, months, sure)
+            elif before:
+                yield _product(amount, each, count, months, "possible")
+
+
+def _months(each: Term, here: Sequence[Term]) -> Term | int:
+    if not _MONTHLY.search(each.lead + each.numeral.unit):
+        return 1
+    said = next((t for t in here if "月" in t.numeral.unit and t.numeral.dimension == "time"), None)
+    return said if said is not None else 12
+
+
+def _average(each: Term, amount: Term, count: Term, sure: Sureness) -> Candidate:
+    def compute(values: Sequence[Interval]) -> Interval | None:
+        per_unit = _scale_of(count)
+        found = ratio(values[0], scaled(values[1], per_unit))
+        return found
+
+    expected = compute([interval_of(amount), interval_of(count)])
+    stated = interval_of(each)
+    return Candidate("average", each, (amount, count), compute, sure, "{} ÷ {}", stated, expected)
+
+
+def _scale_of(count: Term) -> Decimal:
+    """From a base amount back to how many are counted."""
+    factor = Decimal(1)
+    for character in count.numeral.unit:
+        if character not in _MULTIPLIER:
+            break
+        factor *= _MULTIPLIER[character]
+    return factor / count.numeral.scale if count.numeral.scale else factor
+
+
+def _product(amount: Term, each: Term, count: Term, months: Term | int, sure: Sureness) -> Candidate:
+    by = _scale_of(count)
+    fixed = Decimal(months) if isinstance(months, int) else None
+    operands = (count, each) if fixed is not None else (count, each, months)
+
+    def compute(values: Sequence[Interval]) -> Interval | None:
+        found = product([scaled(values[0], by), values[1]])
+        if fixed is not None:
+            return scaled(found, fixed)
+        return product([found, values[2]])
+
+    values = [interval_of(t) for t in operands if isinstance(t, Term)]
+    if fixed is None and isinstance(months, Term) and months.numeral.value is not None:
+        plain = Interval(months.numeral.value, months.numeral.value)
+        values[2] = plain
+    expected = compute(values)
+    written = "{} × {}" + (f" × {fixed}" if fixed is not None and fixed != 1 else " × {}" if fixed is None else "")
+    return Candidate(
+        "product",
+        amount,
+        tuple(t for t in operands if isinstance(t, Term)),
+        compute,
+        sure,
+        written,
+        interval_of(amount),
+        expected,
+    )
+
+
+def _of_several(passage: Passage) -> Iterator[Candidate]:
+    """64人，每人每月1,250元；138人，每人每月860元，共发放…: a total of products."""
+    for number in range(len(passage.sentences)):
+        terms = [t for t in passage.terms if number - 1 <= t.sentence <= number]
+        each = [t for t in terms if t.role in ("each", "standard") and t.numeral.dimension in ("money", "price")]
+        claim = next(
+            (
+                t
+                for t in terms
+                if t.sentence == number
+                and t.role == "level"
+                and t.numeral.dimension == "money"
+                and re.search("共|合计|总", t.lead)
+            ),
+            None,
+        )
+        if claim is None or len(each) < 2 or any(e.order > claim.order for e in each):
+            continue
+        pairs = [
+            (e, next((t for t in reversed(terms) if t.order < e.order and _fits_count(_per(e), t)), None)) for e in each
+        ]
+        if any(c is None for _, c in pairs):
+            continue
+        months = [12 if _MONTHLY.search(e.lead) else 1 for e in each]
+        flat = tuple(t for e, c in pairs if c is not None for t in (c, e))
+        scales = [_scale_of(t) for t in flat[::2]]
+
+        def compute(
+            values: Sequence[Interval], months: Sequence[int] = tuple(months), scales: Sequence[Decimal] = tuple(scales)
+        ) -> Interval | None:
+            return total(
+                scaled(product([scaled(values[2 * i], scales[i]), values[2 * i + 1]]), Decimal(m))
+                for i, m in enumerate(months)
+            )
+
+        written = " + ".join("{} × {}" + (f" × {m}" if m > 1 else "") for m in months)
+        yield Candidate(
+            "product",
+            claim,
+            flat,
+            compute,
+            "certain",
+            written,
+            interval_of(claim),
+            compute([interval_of(t) for t in flat]),
+        )

@@ -1,0 +1,161 @@
+"""Frames of one thing told twice: the same key has the same value, in text and in tables, under other words too.
+
+Two exact numbers of one dimension whose words share their head and whose time and basis do not differ are one thing where their
+values agree: each then proves the other. Where the values differ by one slip of the pen, and one of the two is proved
+otherwise, the other is the slip.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+
+from llmeval.numbers.lexer import Interval
+from llmeval.understanding.relations.explain import slip_between
+from llmeval.understanding.relations.model import Candidate, Explanation, Verdict
+from llmeval.understanding.relations.terms import Term, interval_of
+
+_DIGITS = 3
+_GENERIC = re.compile(
+    r"全年|本年度?|年度|年末|年底|共|实际|完成|达到?|数量?|人数|总|合计|的|为|是|和|及|等|我局|我县|全[县市区镇乡州省]|各|新|已|个|支出|金额|资金|经费|情况|任务|目标|[（）()：:、，“”\"\s]"
+)
+_BASES = (
+    ("年初", re.compile("年初")),
+    ("目标", re.compile("目标|指标值|计划|任务|≥|≤|不低于|以上")),
+    ("预算", re.compile("预算(?!执行)")),
+    ("决算", re.compile("决算|支出|实际|执行数|完成")),
+)
+_SCOPES = re.compile(r"基本支出|项目支出|一般公共预算|政府性基金|本级|财政拨款|上级|其他")
+
+
+def same_things(terms: Sequence[Term], proved: Mapping[int, Sequence[Verdict]]) -> Iterator[Verdict]:
+    """Verdicts on numbers that are told more than once."""
+    levels = [t for t in terms if _comparable(t)]
+    by_value: dict[tuple[str, Interval], list[Term]] = defaultdict(list)
+    for term in levels:
+        by_value[term.base_unit, interval_of(term)].append(term)
+    repeated: set[int] = set()
+    for group in by_value.values():
+        for number, one in enumerate(group[:12]):
+            for other in group[number + 1 : 12]:
+                if (
+                    _digits(one) >= _DIGITS
+                    and _words_alike(one, other) >= 0.34
+                    and not _apart(one, other)
+                    and one.passage is not other.passage
+                ):
+                    repeated |= {id(one), id(other)}
+                    yield Verdict(other, "same", "proved", _candidate(other, one), 1)
+    yield from _slipped(levels, proved, repeated)
+
+
+def _comparable(term: Term) -> bool:
+    return (
+        term.exact
+        and term.role in ("level", "rate", "to", "share", "completion", "each")
+        and bool(term.numeral.value)
+        and term.numeral.dimension not in ("score", "time", "point")
+    )
+
+
+def _digits(term: Term) -> int:
+    return len(str(term.numeral.value).replace(".", "").strip("0")) if term.numeral.value is not None else 0
+
+
+def _candidate(claim: Term, other: Term) -> Candidate:
+    return Candidate("same", claim, (other,), lambda v: v[0], "likely", "{}", interval_of(claim), interval_of(other))
+
+
+@lru_cache(maxsize=65536)
+def _pieces(words: str) -> frozenset[str]:
+    core = _GENERIC.sub("", re.sub(r"20\d\d年?|\d+(?:\.\d+)?%?", "", words))
+    return frozenset(core[i : i + 2] for i in range(len(core) - 1)) or frozenset({core} if core else ())
+
+
+def _words(term: Term) -> str:
+    if term.table is not None:
+        return term.row[-1] if term.row else term.lead
+    begin, end = term.passage.sentences[term.sentence]
+    nearby = term.lead + term.tail
+    if len(_pieces(nearby)) < 2:
+        nearby = term.passage.text[max(begin, term.at - 24) : min(end, term.end + 8)]
+    return nearby
+
+
+def _words_alike(one: Term, other: Term) -> float:
+    a, b = _pieces(_words(one)), _pieces(_words(other))
+    if not a or not b:
+        return 0.0
+    return len(a & b) / min(len(a), len(b))
+
+
+def _basis(term: Term) -> str:
+    words = term.lead if term.table is None else " ".join((*term.row, *term.column))
+    for name, pattern in _BASES:
+        if pattern.search(words):
+            return name
+    return ""
+
+
+def _apart(one: Term, other: Term) -> bool:
+    """Whether time, basis or scope tells the two apart."""
+    if one.year and other.year and one.year != other.year:
+        return True
+    if {one.when, other.when} & {"prior", "start"} and one.when != other.when:
+        return True
+    a, b = _basis(one), _basis(other)
+    if a and b and a != b:
+        return True
+    x, y = set(_SCOPES.findall(one.lead)), set(_SCOPES.findall(other.lead))
+    return bool(x and y and x != y)
+
+
+def _slipped(levels: Sequence[Term], proved: Mapping[int, Sequence[Verdict]], repeated: set[int]) -> Iterator[Verdict]:
+    """Numbers that nothing proves beside one that is proved, differing by one slip."""
+    known = [t for t in levels if (id(t) in repeated or t.numeral.number_start in proved) and _digits(t) >= _DIGITS]
+    by_unit: dict[str, list[Term]] = defaultdict(list)
+    for term in known:
+        by_unit[term.base_unit].append(term)
+    for group in by_unit.values():
+        group.sort(key=lambda t: interval_of(t).low)
+    for term in levels:
+        if id(term) in repeated or term.numeral.number_start in proved or _digits(term) < _DIGITS:
+            continue
+        found = [
+            (slip, other)
+            for other in _near_in_value(term, by_unit[term.base_unit])
+            if (slip := _slip(term, other)) is not None
+        ]
+        if found:
+            slip, other = found[0]
+            candidate = _candidate(term, other)
+            yield Verdict(term, "same", "failed", candidate, len(found), slip)
+
+
+def _near_in_value(term: Term, group: Sequence[Term]) -> Sequence[Term]:
+    low = interval_of(term).low
+    lows = [interval_of(t).low for t in group]
+    first = bisect_left(lows, low * 4 / 10) if low > 0 else 0
+    last = bisect_left(lows, low * 25 / 10) if low > 0 else len(group)
+    return group[first:last]
+
+
+def _slip(term: Term, other: Term) -> Explanation | None:
+    if term.passage is other.passage and term.sentence == other.sentence:
+        return None
+    if term.table is not None and term.table == other.table:
+        return None
+    kind = slip_between(term.numeral, other.numeral)
+    if kind is None or _apart(term, other):
+        return None
+    alike = _words_alike(term, other)
+    wanted = 0.5 if kind == "swap" and _digits(term) >= 4 else 0.67
+    if alike < wanted or len(_pieces(_words(term)) & _pieces(_words(other))) < 2:
+        return None
+    zh = "两位数字颠倒" if kind == "swap" else "一位数字有误"
+    return Explanation(
+        kind, term, other.numeral.value, zh, "two digits exchanged" if kind == "swap" else "one digit wrong", 0.01
+    )

@@ -1,0 +1,245 @@
+"""Frames of tables: rows that add up, columns that are computed from others.
+
+What a column means is learnt from its rows: where a share, a difference or a sum of two columns holds in most rows, it is
+expected of the others. Header words only make surer what the numbers show.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from itertools import permutations
+
+from llmeval.numbers.intervals import siblings_places
+from llmeval.numbers.lexer import Interval
+from llmeval.text.views import view
+from llmeval.understanding.reading import Understanding, inherit_unit
+from llmeval.understanding.relations.algebra import growth, minus, percent, total
+from llmeval.understanding.relations.model import Candidate, Compute, Kind, Mistake, Sureness
+from llmeval.understanding.relations.terms import Passage, Term, alike, interval_of
+from llmeval.understanding.tables.model import TableReading, Value
+from llmeval.understanding.tables.sheets import Sheet, Sum, relations, sheets
+
+_RATE_HEAD = re.compile(r"(?:执行|完成|支出|使用|到位|支付)(?:率|进度|比例)")
+_DONE_HEAD = re.compile(r"执行数|决算|支出|实际|完成")
+_BUDGET_HEAD = re.compile(r"预算")
+_FULL_YEAR = re.compile(r"全年|调整")
+_TOTAL_ROW = re.compile(r"^(?:合计|总计|小计|共计|总额|本年支出合计|本年收入合计|收入合计|支出合计)$")
+_MOST_COLUMNS = 10
+
+
+def table_terms(reading: Understanding, order: int) -> dict[int, Term]:
+    """A term for each number of a table's cells, by where the number starts."""
+    found: dict[int, Term] = {}
+    for table in reading.tables:
+        for value in table.values:
+            mention = reading.by_number.get(value.numeral.number_start)
+            numeral = mention.numeral if mention is not None else inherit_unit(value.numeral, value.unit)
+            if numeral.kind != "quantity" or numeral.value is None:
+                continue
+            passage = Passage(-1 - table.index, view(reading.document, value.cell.start, value.cell.end), "")
+            passage.sentences = [(0, len(passage.text))]
+            term = Term(
+                numeral, passage, 0, len(passage.text), f"{value.row_label} {value.column_label}", "", 0, 0, 0, -1
+            )
+            term.noun, term.row, term.column = value.row_label, (value.row_label,), (value.column_label,)
+            term.table, term.cell, term.mention, term.order = (
+                table.index,
+                (value.row, value.cell.column),
+                mention,
+                order,
+            )
+            if numeral.dimension == "percent":
+                term.role = "rate"
+            found[numeral.number_start] = term
+            order += 1
+    return found
+
+
+def table_relations(reading: Understanding, terms: dict[int, Term]) -> Iterator[Candidate]:
+    """Candidates of every total and every computed cell."""
+    for table in reading.tables:
+        made = sheets(table)
+        for sheet in made:
+            yield from _sums(sheet, terms)
+        yield from _columns(table, terms)
+
+
+def _term(value: Value, terms: dict[int, Term]) -> Term | None:
+    return terms.get(value.numeral.number_start)
+
+
+def _sums(sheet: Sheet, terms: dict[int, Term]) -> Iterator[Candidate]:
+    groups: dict[tuple[int, str, int], list[tuple[Sum, Candidate]]] = defaultdict(list)
+    for found in relations(sheet):
+        claim = _term(found.total, terms)
+        parts = [_term(part, terms) for part in found.parts]
+        operands = tuple(p for p in parts if p is not None)
+        if claim is None or len(operands) != len(parts) or not operands or any(not alike(claim, p) for p in operands):
+            continue
+        across = found.group.startswith("columns")
+        key = (claim.cell[1] if across else claim.cell[0], found.why, len(operands) if across else 0)
+        groups[key].append((found, _added(claim, operands, found.places)))
+    for (_, why, _), members in groups.items():
+        held = [c for _, c in members if c.holds and sum(bool(o.numeral.value) for o in c.operands) >= 2]
+        for found, candidate in members:
+            named = bool(_TOTAL_ROW.match("".join(found.total.row_label.split()))) or why == "columns"
+            others = len([h for h in held if h is not candidate])
+            if others >= 2 or (others >= 1 and named):
+                candidate.sure = "certain"
+            elif others or (named and len(candidate.operands) >= 2 and why in ("plain total", "total", "code")):
+                candidate.sure = "likely"
+            else:
+                candidate.sure = "possible"
+            if why == "slip":
+                candidate.sure = "possible"
+            yield candidate
+
+
+def _added(claim: Term, operands: tuple[Term, ...], places: int | None) -> Candidate:
+    if places is None and claim.numeral.dimension == "money":
+        places = siblings_places([t.numeral for t in (claim, *operands)])
+    values = [interval_of(t, places) for t in operands]
+    mistakes = []
+    for place, term in enumerate(operands):
+        if len(operands) > 2:
+            mistakes.append(
+                Mistake(
+                    "left_out",
+                    total(v for n, v in enumerate(values) if n != place),
+                    f"漏计{term.noun[:14]}{term.printed}",
+                    f"{term.printed} was left out",
+                )
+            )
+    return Candidate("sum", claim, operands, total_of, "possible", " + ".join(["{}"] * len(operands)), interval_of(claim, places), total(values), places=places,
+                     mistakes=tuple(mistakes))  # fmt: skip
+
+
+def total_of(values: Sequence[Interval]) -> Interval:
+    return total(values)
+
+
+def _grid(table: TableReading, terms: dict[int, Term]) -> tuple[dict[int, dict[int, Term]], dict[int, str]]:
+    """Terms by row and column, and the header of each column."""
+    rows: dict[int, dict[int, Term]] = defaultdict(dict)
+    heads: dict[int, str] = {}
+    for value in table.values:
+        term = _term(value, terms)
+        if term is None or len(table.by_cell.get(value.cell.start, ())) != 1 or not term.exact:
+            continue
+        rows[value.row].setdefault(value.cell.column, term)
+        heads.setdefault(value.cell.column, value.column_label)
+    return rows, heads
+
+
+_FORMS: tuple[tuple[Kind, int, str, Compute], ...] = (
+    ("rate", 2, "{} ÷ {} × 100%", lambda v: percent(v[0], v[1])),
+    ("growth", 2, "({} ÷ {} - 1) × 100%", lambda v: growth(v[0], v[1])),
+    ("difference", 2, "{} - {}", lambda v: minus(v[0], v[1])),
+)
+
+
+def _columns(table: TableReading, terms: dict[int, Term]) -> Iterator[Candidate]:
+    """Cells computed from two other cells of their row."""
+    rows, heads = _grid(table, terms)
+    columns = sorted(heads)[: _MOST_COLUMNS * 2]
+    if len(columns) < 3 or len(columns) > _MOST_COLUMNS * 2:
+        return
+    for column in columns:
+        cells = {row: found[column] for row, found in rows.items() if column in found}
+        relative = [t for t in cells.values() if t.numeral.dimension == "percent"]
+        for kind, _, written, compute in _FORMS:
+            if (kind in ("rate", "growth")) != (2 * len(relative) > len(cells)):
+                continue
+            yield from _computed(kind, written, compute, column, cells, rows, heads, columns)
+
+
+def _computed(
+    kind: Kind, written: str, compute: Compute, column: int, cells: dict[int, Term], rows: dict[int, dict[int, Term]],
+    heads: dict[int, str], columns: Sequence[int],
+) -> Iterator[Candidate]:  # fmt: skip
+    best: tuple[int, int, tuple[int, int], list[Candidate]] | None = None
+    for pair in permutations([c for c in columns if c != column], 2):
+        made = [
+            c
+            for row, claim in cells.items()
+            if (c := _cell(kind, written, compute, claim, rows[row], pair)) is not None
+        ]
+        telling = [c for c in made if all(o.numeral.value for o in c.operands) and c.claim.numeral.value]
+        held = sum(c.holds for c in telling)
+        if held and (best is None or (held, -len(telling)) > (best[0], -best[1])):
+            best = (held, len(telling), pair, made)
+    said = _said(kind, column, heads, columns)
+    if said is not None and (best is None or best[2] != said) and (best is None or best[0] < 2):
+        made = [
+            c
+            for row, claim in cells.items()
+            if (c := _cell(kind, written, compute, claim, rows[row], said)) is not None
+        ]
+        best = (sum(c.holds for c in made), len(made), said, made)
+    if best is None:
+        return
+    held, count, pair, made = best
+    learnt = held >= 3 and held * 3 >= count * 2 or (held >= 2 and count - held <= 1)
+    sure: Sureness = "certain" if learnt or (said == pair and kind == "rate") else "possible"
+    if kind == "difference" and not learnt:
+        return
+    for candidate in made:
+        candidate.sure = sure
+        candidate.named = learnt
+        others = [
+            t
+            for c, t in rows[candidate.claim.cell[0]].items()
+            if c != column and t not in candidate.operands and alike(t, candidate.operands[0])
+        ]
+        if kind == "rate":
+            candidate.mistakes = tuple(
+                Mistake("base", wrong, f"误以{_head(t)}{t.printed}为基数", f"{t.printed} was taken as the base")
+                for t in others if (wrong := percent(interval_of(candidate.operands[0]), interval_of(t))) is not None
+            )  # fmt: skip
+        yield candidate
+
+
+def _head(term: Term) -> str:
+    return term.column[-1][:14] if term.column else ""
+
+
+def _cell(
+    kind: Kind, written: str, compute: Compute, claim: Term, row: dict[int, Term], pair: tuple[int, int]
+) -> Candidate | None:
+    operands = tuple(row[c] for c in pair if c in row)
+    if (
+        len(operands) != 2
+        or not alike(operands[0], operands[1])
+        or (kind == "difference" and not alike(claim, operands[0]))
+    ):
+        return None
+    if operands[0].numeral.dimension in ("percent", "score") and kind != "difference":
+        return None
+    places = siblings_places([t.numeral for t in (claim, *operands)]) if kind == "difference" else None
+    expected = compute([interval_of(o, places) for o in operands])
+    if expected is None:
+        return None
+    stated = interval_of(claim, places)
+    if kind in ("growth", "difference") and claim.numeral.sign < 0 and stated.low >= 0:
+        stated = Interval(-stated.high, -stated.low)
+    return Candidate(kind, claim, operands, compute, "possible", written, stated, expected, places=places)
+
+
+def _said(kind: Kind, column: int, heads: dict[int, str], columns: Sequence[int]) -> tuple[int, int] | None:
+    """The two columns that header words name for a rate: 执行数 over 全年预算数."""
+    if kind != "rate" or not _RATE_HEAD.search(heads[column]):
+        return None
+    done = [
+        c
+        for c in columns
+        if c != column
+        and _DONE_HEAD.search(heads[c])
+        and not _BUDGET_HEAD.search(heads[c])
+        and not _RATE_HEAD.search(heads[c])
+    ]
+    budgets = [c for c in columns if c != column and _BUDGET_HEAD.search(heads[c]) and not _RATE_HEAD.search(heads[c])]
+    full = [c for c in budgets if _FULL_YEAR.search(heads[c])] or (budgets if len(budgets) == 1 else [])
+    return (done[0], full[0]) if len(done) == 1 and len(full) == 1 else None
