@@ -36,13 +36,16 @@ from llmeval.checks.deviation.budget_deviation import BudgetDeviation, PartAbove
 from llmeval.checks.goal_coverage.approved_target_changed import ApprovedTargetChanged
 from llmeval.checks.goal_coverage.prose_goals import GoalMoved, GoalNotReported
 from llmeval.checks.goal_coverage.unanswered_goal import UnansweredGoal
+from llmeval.checks.growth.direction import DirectionWord
 from llmeval.checks.growth.growth_recomputed import GrowthRecomputed
 from llmeval.checks.growth.implied_base import ImpliedBase
 from llmeval.checks.hostile.hostile_instruction import HostileInstruction
 from llmeval.checks.identity.identities import AccountingIdentity, SpendingRollup, StaffAbovePosts
+from llmeval.checks.identity.remainder import Remainder
 from llmeval.checks.identity.running_balance import RunningBalance
 from llmeval.checks.numbering.attachment_numbering import AttachmentNumbering
 from llmeval.checks.numbering.heading_numbering import HeadingNumbering
+from llmeval.checks.period.impossible_date import ImpossibleDate
 from llmeval.checks.period.late_filing import LateFiling
 from llmeval.checks.period.passed_plan import PassedPlan
 from llmeval.checks.period.stale_forecast import StaleForecast
@@ -50,12 +53,14 @@ from llmeval.checks.privacy.personal_data import PersonalData
 from llmeval.checks.problem_measure.others_measures import OthersMeasures
 from llmeval.checks.problem_measure.others_problems import OthersProblems
 from llmeval.checks.problem_measure.outside_causes import OutsideCauses
+from llmeval.checks.rate.average import AverageRecomputed
 from llmeval.checks.rate.named_rate import NamedRate
 from llmeval.checks.rate.rate_recomputed import RateRecomputed
 from llmeval.checks.score_rule.score_rule import ExecutionScore, IndicatorScore, ScoreRange
 from llmeval.checks.score_total.score_total import ScoreTotal, StatedScore
 from llmeval.checks.sum.fund_rollup import FundRollup
 from llmeval.checks.sum.funding_block import FundingBlock
+from llmeval.checks.sum.part_above_whole import PartAboveWhole
 from llmeval.checks.sum.sum_of_parts import SumOfParts
 from llmeval.checks.sum.table_sums import TableSums
 from llmeval.checks.target_missed.targets import (
@@ -81,6 +86,7 @@ from llmeval.checks.typo.lost_character import LostCharacter
 from llmeval.checks.typo.lost_month import LostMonth
 from llmeval.checks.typo.missing_unit import MissingUnit
 from llmeval.checks.typo.no_direction import NoDirection
+from llmeval.checks.unit.two_units import TwoUnits
 from llmeval.checks.unsupported.nonsense_rate import NonsenseRate
 from llmeval.checks.unsupported.rank_without_figure import RankWithoutFigure
 from llmeval.checks.unsupported.satisfaction_without_method import SatisfactionWithoutMethod
@@ -94,6 +100,11 @@ from llmeval.vocabulary.families import FAMILIES
 
 ALL: tuple[type[Check], ...] = (
     SumOfParts,
+    PartAboveWhole,
+    Remainder,
+    AverageRecomputed,
+    DirectionWord,
+    TwoUnits,
     RateRecomputed,
     NamedRate,
     GrowthRecomputed,
@@ -167,6 +178,7 @@ ALL: tuple[type[Check], ...] = (
     RateRenamed,
     DoubledMark,
     StaleForecast,
+    ImpossibleDate,
     PassedPlan,
     LateFiling,
     HostileInstruction,

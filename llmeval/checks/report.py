@@ -16,6 +16,7 @@ from llmeval.understanding.hostile import Instruction
 from llmeval.understanding.mentions import SectionIndex
 from llmeval.understanding.passages import Paragraph, cells, own_spans, paragraphs
 from llmeval.understanding.reading import Understanding
+from llmeval.understanding.relations.network import Network, relations
 from llmeval.understanding.statements import Statement, statements
 from llmeval.understanding.tables.sheets import Sheet, sheets
 from llmeval.vocabulary.section_kinds import SectionKind
@@ -65,6 +66,11 @@ class Report:
     def statements(self) -> list[Statement]:
         """Numbers with what they are of, for comparing places."""
         return statements(self.reading)
+
+    @cached_property
+    def network(self) -> Network:
+        """All relations between the numbers, with their verdicts."""
+        return relations(self.reading)
 
     @cached_property
     def sheets(self) -> list[list[Sheet]]:

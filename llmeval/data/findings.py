@@ -117,6 +117,8 @@ class CheckOutcome:
     examined: int = 0
     title: Message = Message("", "")
     """What the check looks for, since a review may be shown where the catalogue is not at hand."""
+    undecided: int = 0
+    """Claims that the check looked at and could not decide."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,6 +47,7 @@ def review_to_dict(review: Review) -> dict[str, Any]:
                 "outcome": check.outcome,
                 "reason": scrub(getattr(check.reason, language)),
                 "examined": check.examined,
+                "undecided": check.undecided,
             }
             for check in review.checks
         ],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -43,6 +43,8 @@ class Network:
     verdicts: list[Verdict] = field(default_factory=list)
     dates: list[DateFault] = field(default_factory=list)
     cells: list[Term] = field(default_factory=list)
+    dated: int = 0
+    """How many dates were looked at."""
 
     @cached_property
     def proved(self) -> dict[int, list[Verdict]]:
@@ -106,12 +108,14 @@ def relations(reading: Understanding) -> Network:
         candidates += counts(passage)
         candidates += same_amounts(passage)
         candidates += directions(passage)
+        network.dated += len(passage.dates)
         network.dates += date_faults(passage, reading.year)
     cells = table_terms(reading, len(terms))
     candidates += table_relations(reading, cells)
     network.cells = list(cells.values())
     network.verdicts = decide(candidates)
     network.verdicts += same_things([*terms, *network.cells], network.proved)
+    network.verdicts = settle(network.verdicts)
     del network.proved
     return network
 
@@ -123,7 +127,7 @@ def decide(candidates: Sequence[Candidate]) -> list[Verdict]:
         if candidate.expected is not None:
             groups[candidate.claim.numeral.number_start, _GROUPS.get(candidate.kind, candidate.kind)].append(candidate)
     verdicts = [_verdict(found) for _, found in sorted(groups.items(), key=lambda item: item[0])]
-    return _one_cause(verdicts)
+    return verdicts
 
 
 def _verdict(candidates: Sequence[Candidate]) -> Verdict:
@@ -151,5 +155,57 @@ def _explained(candidates: Sequence[Candidate]) -> tuple[Candidate, Explanation 
     return ordered[0], None
 
 
+def settle(verdicts: list[Verdict]) -> list[Verdict]:
+    """Failures in the light of what is proved: the number that nothing proves is the likelier slip, a failure among numbers
+    that are all proved elsewhere is a misreading, and failures through one number are one."""
+    proved: dict[int, int] = defaultdict(int)
+    for verdict in verdicts:
+        if verdict.outcome == "proved" and verdict.kind != "subset":
+            for term in (verdict.claim, *verdict.candidate.operands):
+                proved[term.numeral.number_start] += 1
+    for verdict in verdicts:
+        if verdict.outcome == "failed":
+            _reconsider(verdict, proved)
+    return _one_cause(verdicts)
+
+
+def _reconsider(verdict: Verdict, proved: Mapping[int, int]) -> None:
+    candidate = verdict.candidate
+    terms = (verdict.claim, *candidate.operands)
+    if (
+        candidate.operands
+        and verdict.kind not in ("direction", "count")
+        and all(proved.get(t.numeral.number_start) for t in terms)
+    ):
+        verdict.outcome = "undecided"
+        return
+    if verdict.explanation is None or not proved.get(verdict.explanation.wrong.numeral.number_start):
+        return
+    better = [e for e in explain(candidate) if not proved.get(e.wrong.numeral.number_start)]
+    if better:
+        verdict.explanation = better[0]
+    elif verdict.explanation.slip in ("digit", "lost_digit", "point"):
+        verdict.explanation = None
+        if candidate.sure != "certain" or (verdict.kind == "sum" and not candidate.named):
+            verdict.outcome = "undecided"
+
+
 def _one_cause(verdicts: list[Verdict]) -> list[Verdict]:
-    return verdicts
+    """Failures through the same number under the first of them."""
+    kept: list[Verdict] = []
+    by_number: dict[int, Verdict] = {}
+    failed = sorted(
+        (v for v in verdicts if v.outcome == "failed"), key=lambda v: (v.explanation is None, v.claim.order)
+    )
+    joined: set[int] = set()
+    for verdict in failed:
+        wrong = (verdict.explanation.wrong if verdict.explanation else verdict.claim).numeral.number_start
+        involved = {t.numeral.number_start for t in (verdict.claim, *verdict.candidate.operands)}
+        first = by_number.get(wrong) or next((v for n, v in by_number.items() if n in involved), None)
+        if first is None:
+            by_number[wrong] = verdict
+        else:
+            first.also.append(verdict)
+            joined.add(id(verdict))
+    kept = [v for v in verdicts if id(v) not in joined]
+    return kept
