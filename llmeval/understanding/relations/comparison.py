@@ -54,7 +54,7 @@ def _levels(terms: Sequence[Term]) -> list[Term]:
 def _sentence(passage: Passage, terms: Sequence[Term], number: int) -> Iterator[Candidate]:
     frame = _Frame()
     previous = [t for t in passage.terms if t.sentence < number]
-    frame.now = [t for t in reversed(_levels(previous)[-3:])]
+    frame.now = [t for t in reversed(_levels(previous)[-8:])]
     carried = set(map(id, frame.now))
     for term in terms:
         if term.role in ("level", "rate", "share", "each", "completion"):
@@ -81,7 +81,12 @@ def _sentence(passage: Passage, terms: Sequence[Term], number: int) -> Iterator[
             frame.now, frame.change = [term, *frame.now], None
         elif term.role == "base":
             frame.base, frame.bound, frame.change = term, True, None
-            if len(term.noun) >= _SUBJECT_CHANGED and term.lead[:1] != "的":
+            subject = re.split("比|较|与|同", term.lead)[0]
+            if re.fullmatch(r"(?:全年|本年|当年|实际|其)*(?:总)?(?:支出|收入|预算|得分)", subject):
+                frame.now = [n for n in frame.now if subject[-2:] in n.lead] or frame.now
+                if len([n for n in frame.now if alike(n, term)]) == 1:
+                    carried -= {id(n) for n in frame.now}
+            elif len(term.noun) >= _SUBJECT_CHANGED and term.lead[:1] != "的":
                 # “三公”经费预算较上年的33.50万元: the clause names what is compared.
                 frame.now = [n for n in frame.now if likeness(term.noun, n) >= 0.6]
             yield from _direction(term, frame)
@@ -159,6 +164,8 @@ def _claim(claim: Term, frame: _Frame, passage: Passage, carried: set[int]) -> I
                 yield _grown(claim, now, base, sure, named)
             elif alike(base, now):
                 yield from _points_or_growth(claim, now, base, sure, named)
+    if frame.change is not None and frame.base is not None and frame.bound and alike(frame.base, frame.change):
+        yield _grown_from(claim, frame.base, frame.change)
     if frame.change is not None:
         told = [n for n in _comparable(frame.change, frame.now)]
         for number, now in enumerate(told):
@@ -302,6 +309,35 @@ def _grown_by(claim: Term, now: Term, change: Term, sure: Sureness, named: bool)
         _signed(claim),
         expected,
         named,
+        mistakes=tuple(mistakes),
+    )
+
+
+def _grown_from(claim: Term, base: Term, change: Term) -> Candidate:
+    """较上年6,102.36万元增加216.36万元，增长3.55%: change over base, both bound by words."""
+    sign = Decimal(change.direction or claim.direction or 1)
+
+    def compute(values: Sequence[Interval]) -> Interval | None:
+        return percent(scaled(values[1], sign), values[0])
+
+    one, moved = interval_of(base), interval_of(change)
+    expected = compute([one, moved])
+    mistakes: list[Mistake] = []
+    if expected is not None:
+        mistakes += _opposite(claim, expected)
+        now = Interval(one.low + sign * moved.low, one.high + sign * moved.high)
+        if (by_now := percent(scaled(moved, sign), now)) is not None:
+            mistakes.append(Mistake("base", by_now, "误以本期数为基数", "divided by the current amount"))
+    return Candidate(
+        "growth",
+        claim,
+        (base, change),
+        compute,
+        "certain",
+        "{1} ÷ {0} × 100%",
+        _signed(claim),
+        expected,
+        True,
         mistakes=tuple(mistakes),
     )
 

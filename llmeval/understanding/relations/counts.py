@@ -78,6 +78,6 @@ def _candidate(passage: Passage, match: re.Match[str], low: int, high: int, open
     upper = Decimal(10**6) if open_ended else Decimal(high)
     expected = Interval(Decimal(low), upper)
     yield Candidate(
-        "count", claim, (), lambda _: expected, "certain" if high - low <= 2 else "likely", f"所列{low}{match['unit']}", interval_of(claim), expected,
+        "count", claim, (), lambda _: expected, "certain" if high - low <= 2 else "likely", f"只列出{high if high - low == 1 else low}{match['unit']}" if said > high else f"却列出{low}{match['unit']}", interval_of(claim), expected,
         words=passage.view.span(match.start("list"), min(match.end("list"), match.start("list") + 60)),
     )  # fmt: skip

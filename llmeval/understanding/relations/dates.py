@@ -48,6 +48,46 @@ def date_faults(passage: Passage, year: str) -> Iterator[DateFault]:
         yield from _lasting(passage, begin, end, year)
         yield from _lateness(passage, begin, end, year)
         yield from _nth(passage, begin, end)
+    yield from _other_year(passage, year)
+
+
+_NOTICE = re.compile(
+    r"(?P<y>20\d\d)年度?[^》。；]{0,40}?(?:自评|绩效评价|绩效考评)[^》。；]{0,16}》?[（(][^（）()]{0,16}〔(?P<issued>20\d\d)〕"
+)
+_CUT_OFF = re.compile(r"(?:截至|截止)(?:到)?(?P<y>20\d\d)年(?:12月31日|12月底|末|底|年底)")
+_CYCLE = re.compile(
+    r"(?:实施周期|实施期限?|项目周期|执行期限?|起止时间)(?:为|是|：|:)?(?P<y>20\d\d)年1月(?:1日)?(?:至|到|[-~～—－]+)(?:(?P<y2>20\d\d)年)?12月"
+)
+
+
+def _other_year(passage: Passage, year: str) -> Iterator[DateFault]:
+    """A notice, a cut-off date or a project's period of another year than the one that is evaluated."""
+    text = passage.text
+    if not year.isdigit():
+        return
+    for match in _NOTICE.finditer(text):
+        if match["issued"] == str(int(year) + 1) and match["y"] != year:
+            yield _wrong_year(passage, match, year, "所依据通知的评价年度")
+    for match in _CUT_OFF.finditer(text):
+        same = re.search(rf"{year}年(?:末|底|12月)", text)
+        if (
+            match["y"] == str(int(year) - 1)
+            and same
+            and not re.search("上年|去年|较|比|相比", text[match.end() : match.end() + 30])
+        ):
+            yield _wrong_year(passage, match, year, "截止日期的年份")
+    for match in _CYCLE.finditer(text):
+        if match["y"] == str(int(year) - 1) and (match["y2"] or match["y"]) == match["y"]:
+            yield _wrong_year(passage, match, year, "项目实施周期的年份")
+
+
+def _wrong_year(passage: Passage, match: re.Match[str], year: str, what: str) -> DateFault:
+    return DateFault(
+        (passage.view.span(match.start(), match.end()),),
+        f"本报告评价{year}年度，{what}却写为{match['y']}年，疑为沿用上年文本，应为{year}年。",
+        f"The report is about {year}, but this says {match['y']}.",
+        sure=False,
+    )
 
 
 def _dates(passage: Passage, begin: int, end: int, year: str) -> list[tuple[int, int, date, bool]]:

@@ -28,10 +28,10 @@ _SAID: dict[Slip, tuple[str, str]] = {
 }
 
 
-def explain(candidate: Candidate) -> list[Explanation]:
-    """Explanations of a failed candidate, the likeliest first."""
+def explain(candidate: Candidate, loose: float = 1) -> list[Explanation]:
+    """Explanations of a failed candidate, the likeliest first; `loose` allows for what a second witness makes up for."""
     found = [*_computed(candidate), *_slips(candidate)]
-    return sorted((e for e in found if e.chance <= _CHANCE.get(e.slip, 0.01)), key=_rank)
+    return sorted((e for e in found if e.chance <= loose * _CHANCE.get(e.slip, 0.01)), key=_rank)
 
 
 def _rank(explanation: Explanation) -> tuple[int, float]:

@@ -22,6 +22,7 @@ _RESULT: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ("adjustment", re.compile(r"调整后(?:的)?(?:全年)?预算|全年预算(?:数)?|调整预算数?|调整后")),
     ("balance", re.compile(r"(?:年末|期末|年底)[^，。；]{0,14}(?:结存|结转|结余|余额|在职|在册|实有|库存|存|人员|净资产)?|净资产|可用资金|总收入|收入总计|资金总额")),
 )  # fmt: skip
+_CLOSING = re.compile("年末|期末|年底")
 _IN = re.compile(
     r"年初|期初|上年末|上年结转|追加|调增|新增|招聘|招录|调入|录用|入库|购入|采购入库|收入|到账|拨入|新纳入|转入|受理|发现|概算|资产总|送审|原有|引进"
 )
@@ -40,6 +41,8 @@ def flows(passage: Passage) -> Iterator[Candidate]:
         if claim.role not in ("level", "change") or not claim.exact:
             continue
         for kind, pattern in _RESULT:
+            if kind != "balance" and _CLOSING.search(claim.lead):
+                continue
             if pattern.search(claim.lead):
                 yield from _remaining(kind, claim, passage)
                 break

@@ -25,7 +25,7 @@ from llmeval.understanding.relations.same import same_things
 from llmeval.understanding.relations.same_amount import same_amounts
 from llmeval.understanding.relations.sums import lists
 from llmeval.understanding.relations.tables import table_relations, table_terms
-from llmeval.understanding.relations.terms import Passage, Term, terms_of
+from llmeval.understanding.relations.terms import Passage, Term, interval_of, terms_of
 
 _SURE = {"certain": 2, "likely": 1, "possible": 0}
 _GROUPS: dict[Kind, str] = {
@@ -163,10 +163,45 @@ def settle(verdicts: list[Verdict]) -> list[Verdict]:
         if verdict.outcome == "proved" and verdict.kind != "subset":
             for term in (verdict.claim, *verdict.candidate.operands):
                 proved[term.numeral.number_start] += 1
+    known = {
+        _pair_key(v.candidate): v
+        for v in verdicts
+        if v.outcome == "proved" and v.kind in ("rate", "share") and len(v.candidate.operands) == 2
+    }
     for verdict in verdicts:
+        if verdict.outcome == "undecided":
+            _witnessed(verdict, proved, known)
         if verdict.outcome == "failed":
             _reconsider(verdict, proved)
     return _one_cause(verdicts)
+
+
+def _pair_key(candidate: Candidate) -> tuple[object, ...]:
+    return tuple(interval_of(t) for t in candidate.operands)
+
+
+def _witnessed(verdict: Verdict, proved: Mapping[int, int], known: Mapping[tuple[object, ...], Verdict]) -> None:
+    """A likely reading fails, and something else bears it out: its total is proved otherwise and one digit would mend it, or
+    the same two numbers give another rate elsewhere."""
+    candidate = verdict.candidate
+    if candidate.sure == "possible":
+        return
+    if (
+        verdict.kind == "rate"
+        and len(candidate.operands) == 2
+        and (other := known.get(_pair_key(candidate))) is not None
+        and other.claim is not verdict.claim
+    ):
+        candidate.sure = "certain"
+        verdict.outcome = "failed"
+    if verdict.kind == "sum" and proved.get(verdict.claim.numeral.number_start):
+        found = [
+            e
+            for e in explain(candidate, loose=10)
+            if not proved.get(e.wrong.numeral.number_start) and e.wrong is not verdict.claim
+        ]
+        if found:
+            verdict.outcome, verdict.explanation = "failed", found[0]
 
 
 def _reconsider(verdict: Verdict, proved: Mapping[int, int]) -> None:

@@ -94,30 +94,25 @@ def _each(each: Term, passage: Passage) -> Iterator[Candidate]:
         if each.sentence - 1 <= t.sentence <= each.sentence
         and t is not each
         and t.exact
-        and t.role not in ("growth", "points", "change", "each")
+        and t.role not in ("growth", "points", "change", "each", "base", "standard")
     ]
-    here = [t for t in near if t.sentence == each.sentence] or near
-    amounts = [
-        t
-        for t in here
-        if (t.numeral.dimension == "money") == money
-        and t.numeral.dimension not in ("percent", "point")
-        and (money or _bare(t.numeral.unit) == _bare(each.numeral.unit))
-    ]
+    here = [t for t in near if t.sentence == each.sentence and _segment(t) == _segment(each)]
+    amounts = [t for t in here if _is_amount(t, each, money)]
     counts = [t for t in here if _fits_count(per, t) and t not in amounts]
+    wide = [t for t in near if t.sentence == each.sentence] or near
     if not counts:
-        counts = [t for t in near if _fits_count(per, t) and t not in amounts]
+        counts = [t for t in wide if _fits_count(per, t) and t not in amounts] or [
+            t for t in near if _fits_count(per, t) and t not in amounts
+        ]
     if not amounts:
-        amounts = [
-            t
-            for t in near
-            if (t.numeral.dimension == "money") == money
-            and t not in counts
-            and (money or _bare(t.numeral.unit) == _bare(each.numeral.unit))
+        amounts = [t for t in wide if _is_amount(t, each, money) and t not in counts] or [
+            t for t in near if _is_amount(t, each, money) and t not in counts
         ]
     months = _months(each, here)
-    amounts = sorted(amounts, key=lambda t: abs(t.order - each.order))
-    counts = sorted(counts, key=lambda t: abs(t.order - each.order))
+    amounts = sorted(amounts, key=lambda t: (bool(_UNSPENT.search(t.lead)), abs(t.order - each.order)))
+    counts = sorted(counts, key=lambda t: (_is_inner(t), abs(t.order - each.order)))
+    if not counts and per.startswith("月") and amounts and amounts[0].sentence == each.sentence:
+        yield _monthly(each, amounts[0])
     tried = 0
     for amount in amounts[:4]:
         for count in counts[:4]:
@@ -139,6 +134,40 @@ def _each(each: Term, passage: Passage) -> Iterator[Candidate]:
                 yield _product(amount, each, count, months, sure)
             elif before:
                 yield _product(amount, each, count, months, "possible")
+
+
+_UNSPENT = re.compile(r"结余|结转|剩余|预算(?!执行)|未|计划|目标")
+
+
+def _segment(term: Term) -> int:
+    """Where the part of the sentence begins that semicolons bound."""
+    begin = term.passage.sentences[term.sentence][0]
+    return max(begin, term.passage.text.rfind("；", begin, term.at))
+
+
+def _is_inner(term: Term) -> bool:
+    """Whether a number is told as part of another one: 其中乡道7.9公里、村道10.7公里."""
+    begin = term.passage.sentences[term.sentence][0]
+    at = term.passage.text.rfind("其中", begin, term.at)
+    return at >= 0 and not any(c in "；，" for c in term.passage.text[at : term.at])
+
+
+def _is_amount(term: Term, each: Term, money: bool) -> bool:
+    if money:
+        return term.numeral.dimension == "money"
+    return term.numeral.dimension not in ("money", "percent", "point") and _bare(term.numeral.unit) == _bare(
+        each.numeral.unit
+    )
+
+
+def _monthly(each: Term, amount: Term) -> Candidate:
+    """全年54次，平均每月4.5次."""
+
+    def compute(values: Sequence[Interval]) -> Interval | None:
+        return scaled(values[0], Decimal(1) / Decimal(12))
+
+    return Candidate("average", each, (amount,), compute, "certain" if "全年" in amount.lead or amount.order + 1 == each.order else "likely", "{} ÷ 12",
+                     interval_of(each), compute([interval_of(amount)]))  # fmt: skip
 
 
 def _months(each: Term, here: Sequence[Term]) -> Term | int:

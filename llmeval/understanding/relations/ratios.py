@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from llmeval.numbers.lexer import Interval
-from llmeval.understanding.relations.algebra import growth, negative, percent, ratio, scaled
+from llmeval.understanding.relations.algebra import at_most, growth, negative, percent, ratio, scaled
 from llmeval.understanding.relations.lookup import Lookup, likeness
 from llmeval.understanding.relations.model import Candidate, Kind, Mistake, Sureness
 from llmeval.understanding.relations.terms import Passage, Term, alike, interval_of
@@ -42,6 +42,7 @@ _BASE_SAID = re.compile(
 _PLAIN = re.compile(
     r"整体|总体|全年|年度|部门|单位|项目|预算|资金|财政|支出|收入|执行|使用|支付|完成|到位|进度|总|累计|实际|目标|任务|计划|平均|按期|按时|及时|本年|当年|的|我局|全市|全县|全区|全镇"
 )
+_RECEIVED = re.compile(r"受理|发现|排查|参训|抽查|抽检|应|承办|收到|接到|检查|下达|申请|送检")
 _MONEY = re.compile(r"执行|支出|支付|资金|预算|结转|结余")
 _FREE = re.compile(r"执行|完成|达成|支出|使用|支付|进度|增长|调整")
 """Rates that may exceed 100 %."""
@@ -315,8 +316,12 @@ def _rate(claim: Term, passage: Passage) -> Iterator[Candidate]:
             if re.search("调整|追加|调增|调减|增加|减少", p[1].lead)
             and not re.search("调整后|调整为|全年预算", p[1].lead)
         ]
+    yield from _more_than_all(stem, here)
     said = _base_said(claim, passage)
     alone = len({id(t) for _, a, b in pairs for t in (a, b)}) == 2
+    if said and not any(likeness(said, p[2]) >= 0.6 for p in pairs):
+        here = [t for t in _before(claim, passage, sentences=2) if t.exact]
+        pairs = _rate_pairs(stem, claim, here)
     if said:
         pairs = sorted(pairs, key=lambda p: (-likeness(said, p[2]), -p[0]))
     for count, (weight, over, under) in enumerate(pairs[:12]):
@@ -338,6 +343,22 @@ def _rate(claim: Term, passage: Passage) -> Iterator[Candidate]:
             for t in others[:8] if (wrong := percent(interval_of(over), interval_of(t))) is not None
         )  # fmt: skip
         yield _candidate("rate", claim, over, under, sure, fits and count == 0, mistakes)
+
+
+def _more_than_all(stem: str, before: Sequence[Term]) -> Iterator[Candidate]:
+    """受理612起，调解成功628起: what succeeded is part of what there was."""
+    if _FREE.search(stem):
+        return
+    over = next((t for t in before if _fits(stem, t, _NUMERATOR) and t.role == "level"), None)
+    if over is None:
+        return
+    under = next(
+        (t for t in before if t is not over and alike(t, over) and _RECEIVED.search(t.lead) and t.order < over.order),
+        None,
+    )
+    if under is not None:
+        limit = at_most(interval_of(under))
+        yield Candidate("subset", over, (under,), lambda v: at_most(v[0]), "certain", "{}", interval_of(over), limit)
 
 
 def _moved(claim: Term, before: Sequence[Term]) -> Iterator[Candidate]:

@@ -116,13 +116,15 @@ def _apart(one: Term, other: Term) -> bool:
 def _slipped(levels: Sequence[Term], proved: Mapping[int, Sequence[Verdict]], repeated: set[int]) -> Iterator[Verdict]:
     """Numbers that nothing proves beside one that is proved, differing by one slip."""
     known = [t for t in levels if (id(t) in repeated or t.numeral.number_start in proved) and _digits(t) >= _DIGITS]
+    yield from _all_of_them(levels)
+    yield from _strangers(levels, proved, repeated)
     by_unit: dict[str, list[Term]] = defaultdict(list)
     for term in known:
         by_unit[term.base_unit].append(term)
     for group in by_unit.values():
         group.sort(key=lambda t: interval_of(t).low)
     for term in levels:
-        if id(term) in repeated or term.numeral.number_start in proved or _digits(term) < _DIGITS:
+        if id(term) in repeated or _is_proved(term, proved) or _digits(term) < _DIGITS:
             continue
         found = [
             (slip, other)
@@ -133,6 +135,11 @@ def _slipped(levels: Sequence[Term], proved: Mapping[int, Sequence[Verdict]], re
             slip, other = found[0]
             candidate = _candidate(term, other)
             yield Verdict(term, "same", "failed", candidate, len(found), slip)
+
+
+def _is_proved(term: Term, proved: Mapping[int, Sequence[Verdict]]) -> bool:
+    """Whether an equation holds with the number; to be less than a whole proves little."""
+    return any(v.kind != "subset" for v in proved.get(term.numeral.number_start, ()))
 
 
 def _near_in_value(term: Term, group: Sequence[Term]) -> Sequence[Term]:
@@ -159,3 +166,65 @@ def _slip(term: Term, other: Term) -> Explanation | None:
     return Explanation(
         kind, term, other.numeral.value, zh, "two digits exchanged" if kind == "swap" else "one digit wrong", 0.01
     )
+
+
+_EVERY = re.compile(r"(?:全[县市区镇乡州省街旗]|所?辖|下辖|管辖|共有|现有|所有|全部|上述)[^，。；、\d]{0,6}$")
+_MENTIONED = re.compile(r"(?:上述|前述|以上|该)[^，。；、\d]{0,4}$")
+
+
+def _thing(term: Term) -> str:
+    """What is counted: 行政村 in 21个行政村."""
+    match = re.match(r"[\u4e00-\u9fff]{2,8}", term.tail)
+    return match[0][:4] if match else ""
+
+
+def _all_of_them(levels: Sequence[Term]) -> Iterator[Verdict]:
+    """辖21个行政村, 全镇22个行政村: all that there are, counted twice; 上述9辆: the number just told."""
+    counted: dict[tuple[str, str], list[Term]] = defaultdict(list)
+    for term in levels:
+        if (
+            term.table is None
+            and term.numeral.dimension == "count"
+            and _EVERY.search(term.lead)
+            and (thing := _thing(term))
+        ):
+            counted[term.base_unit, thing[:3]].append(term)
+    for group in counted.values():
+        first = group[0]
+        for other in group[1:]:
+            if interval_of(first) != interval_of(other) and not _apart(first, other):
+                yield Verdict(other, "same", "failed", _bound(other, first), 1)
+                break
+    for number, term in enumerate(levels):
+        if term.table is not None or not _MENTIONED.search(term.lead):
+            continue
+        told = [
+            t
+            for t in levels[max(0, number - 40) : number]
+            if t.base_unit == term.base_unit and t.table is None and _words_alike(t, term) >= 0.34
+        ]
+        if told and all(interval_of(t) != interval_of(term) for t in told):
+            yield Verdict(term, "same", "failed", _bound(term, told[-1]), len(told))
+
+
+def _bound(claim: Term, other: Term) -> Candidate:
+    candidate = _candidate(claim, other)
+    candidate.sure, candidate.named = "certain", True
+    return candidate
+
+
+def _strangers(
+    levels: Sequence[Term], proved: Mapping[int, Sequence[Verdict]], repeated: set[int]
+) -> Iterator[Verdict]:
+    """Long numbers with the same words that differ by two exchanged digits, though nothing proves either."""
+    free = [t for t in levels if id(t) not in repeated and t.numeral.number_start not in proved and _digits(t) >= 4]
+    by_digits: dict[tuple[str, str], list[Term]] = defaultdict(list)
+    for term in free:
+        by_digits[term.base_unit, "".join(sorted(str(term.numeral.value).replace(".", "")))].append(term)
+    for group in by_digits.values():
+        for number, one in enumerate(group[:8]):
+            for other in group[number + 1 : 8]:
+                slip = _slip(other, one) if other.table is None else _slip(one, other)
+                if slip is not None and slip.slip == "swap":
+                    claim, against = (other, one) if other.table is None else (one, other)
+                    yield Verdict(claim, "same", "failed", _candidate(claim, against), 1, slip)

@@ -19,11 +19,13 @@ from llmeval.understanding.relations.terms import Passage, Term, alike, interval
 
 _CUE = re.compile(
     r"其中[:：，,]?|(?:具体|主要)?包括[:：]?|分别(?:为|是|用于)[:：]?|按[^，。；：:]{2,14}?(?:分类|划分|分|看|统计)(?:为|的)?[，:：]?|"
-    r"(?:主要)?由[^，。；]{0,10}(?:构成|组成)[，:：]?|具体(?:为|是|如下)[:：]?|即[:：]?|如下[:：]|从[^，。；]{2,12}看[，:：]|(?<=[^\d])[:：]|(?:主要)?用于[:：]?"
+    r"(?:主要)?由[^，。；]{0,10}(?:构成|组成)[，:：]?|具体(?:为|是|如下)[:：]?|即[:：]?|如下[:：]|从[^，。；]{2,12}看[，:：]|(?<=[^\d])[:：]|(?:主要)?用于[:：]?|(?<=[\u4e00-\u9fff]{3})中[，,:：]"
 )
 _EXHAUSTIVE = re.compile(r"组成|构成|分别|即|由|如下|两部分|三部分|按|从|具体")
 _OPEN = re.compile(r"等(?![级额次待离候])|主要|部分|左右")
-_BACKWARD = re.compile(r"(?:合计|共计|总计|合共|累计|总共|共|小计|加总|之和|总额|总数|总量|全年)[^，,；;。]{0,14}$")
+_BACKWARD = re.compile(
+    r"(?:合计|共计|总计|合共|累计|总共|(?<!公)共(?!同|产|青|享|建|治|性|用)|小计|加总|之和|总额|总数|总量|全年)[^，,；;。]{0,14}$"
+)
 _REST = re.compile(r"其余|剩余|余下|尚余|其他|还有|另有?|另外")
 _MOST_ITEMS = 24
 
@@ -63,6 +65,11 @@ def _lists(passage: Passage) -> Iterator[_List]:
         bracket, depth = _bracket_at(passage, begin, cue)
         limit = _limit(text, begin, bracket if cue != "（" else begin)
         before = [t for t in levels if t.end <= begin and _same_scope(t, passage, begin, bracket)]
+        if cue == "（" or (bracket >= 0 and not before):
+            opening = begin if cue == "（" else bracket
+            before = [t for t in levels if t.end <= opening][-1:]
+            if before and re.search(r"[，,；;。：:、]", text[before[0].end : opening]):
+                before = []
         after = [t for t in levels if begin <= t.at < limit and t.depth == depth + (cue == "（") and t.role == "level"]
         if not after:
             continue
@@ -151,6 +158,24 @@ def _adds(claim: Term, items: Sequence[Term], sure: Sureness, closed: bool) -> C
                      places=places, closed=closed)  # fmt: skip
 
 
+_SETS = (
+    ("行政", "事业"), ("行政", "事业", "工勤"), ("行政", "参公", "事业"), ("机关", "事业"), ("公办", "民办"), ("男", "女"), ("城镇", "农村"), ("城市", "农村"), ("城区", "乡村"),
+    ("上半年", "下半年"), ("一季度", "二季度", "三季度", "四季度"), ("基本支出", "项目支出"), ("人员", "公用"), ("在职", "退休"), ("国道", "省道"),
+    ("中央", "省级", "市级"), ("中央", "省级", "县级"), ("国有", "民营"), ("专任", "行政"), ("进口", "出口"), ("货物", "工程", "服务"), ("集中", "分散"),
+)  # fmt: skip
+"""Names of parts that make a whole."""
+
+
+def complementary(items: Sequence[Term]) -> bool:
+    """Whether the items are named by a set of words that leaves nothing out: 公办17家、民办27家."""
+    names = [item.lead + item.tail for item in items]
+    return any(
+        len(words) == len(names) and all(any(word in name for name in names) for word in words)
+        and all(sum(word in name for word in words) >= 1 for name in names)
+        for words in _SETS
+    )  # fmt: skip
+
+
 def _windows(items: Sequence[Term]) -> Iterator[Sequence[Term]]:
     """Runs of items that may be all parts: those from the first one on."""
     for length in range(len(items), 1, -1):
@@ -166,12 +191,17 @@ def _forward(found: _List, passage: Passage) -> Iterator[Candidate]:
     open_ended = bool(_OPEN.search(tail)) or "主要" in introduced
     exhaustive = bool(_EXHAUSTIVE.search(found.cue)) and not open_ended
     for place, whole in enumerate(found.totals[:3]):
-        fair = place == 0
-        if fair and found.cue.startswith(("其中", "（", "包括")):
+        fair = place == 0 or whole is next(
+            (t for t in passage.terms if t.sentence == whole.sentence and t.role == "level" and alike(t, whole)), None
+        )
+        complete = complementary(outer)
+        if place == 0 and found.cue.startswith(("其中", "（", "包括")):
             yield from _subsets(found, exact, text)
         if len(outer) >= 2:
-            sure: Sureness = "certain" if fair and exhaustive else "likely" if fair else "possible"
-            yield _adds(whole, outer, sure, not open_ended)
+            sure: Sureness = "certain" if fair and (exhaustive or complete) else "likely" if fair else "possible"
+            first = _adds(whole, outer, sure, not open_ended)
+            first.named = complete and place == 0 and whole.sentence == outer[0].sentence
+            yield first
             for window in _windows(outer):
                 if len(window) < len(outer):
                     yield _adds(whole, window, "possible", False)

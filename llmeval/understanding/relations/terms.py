@@ -54,7 +54,7 @@ _START = re.compile(
 _END = re.compile(r"年末|年底|期末|12月31日|截至|目前|现有")
 _YEAR = re.compile(r"20\d\d(?=年)")
 _SHARE = re.compile(
-    r"占(?P<whole>[^占，,；;。：:]{0,30}?)(?:的)?(?:比重|比例|百分比|份额|比)?(?:的)?(?:约|近|为|是|达到?|超过?|[:：])*$"
+    r"占(?P<whole>[^占，,；;。：:（）()]{0,30}?)(?:的)?(?:比重|比例|百分比|份额|比)?(?:的)?(?:约|近|为|是|达到?|超过?|[:：])*$"
 )
 _SHARE_NOUN = re.compile(
     r"(?P<part>[^，,；;。：:]{0,24}?)(?:占比|比重|所占比例)(?:的)?(?:分别)?(?:约|近|为|是|达到?|超过?|[:：])*$"
@@ -382,6 +382,9 @@ def _assign_percent(term: Term) -> None:
     lead = term.lead
     if (_AGAINST.search(lead) or _BASE.search(lead)) and not _SHARE.search(lead) and _compared(term):
         term.role = "base"
+    elif _FROM.search(lead) and _moves_on(term):
+        term.role = "from"
+        term.noun = noun_of(re.split("由|从", lead)[0])
     elif match := _SHARE.search(lead):
         term.role, term.whole = "share", match["whole"]
         term.noun = noun_of(lead[: match.start()])
@@ -397,6 +400,12 @@ def _assign_percent(term: Term) -> None:
         term.role = "base"
     elif term.role in ("rate", "level") and _FROM.search(lead):
         term.role = "from"
+
+
+def _moves_on(term: Term) -> bool:
+    """由55.6%提高到59.2%: the number is where something began."""
+    after = term.passage.text[term.end : term.end + 14]
+    return bool(re.match(rf"[^，,；;。\d]{{0,4}}?(?:{UP}|{DOWN}|调整)(?:到|至|为)", after))
 
 
 def _compared(term: Term) -> bool:
