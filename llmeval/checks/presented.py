@@ -165,6 +165,9 @@ def _said(verdict: Verdict) -> tuple[str, str]:
         whole = candidate.operands[0]
         zh = f"“{label}”为{printed}，大于其所属的总数“{_label(whole)}”{whole.printed}，部分不能大于整体。"
         en = f"{printed} is part of {whole.printed} and greater than it."
+    elif verdict.kind == "direction" and not candidate.operands:
+        zh = f"“{label}{printed}”与其后的“持平”自相矛盾。"
+        en = "The number is said to have moved and to have stayed level."
     elif verdict.kind == "direction":
         other = candidate.operands[0]
         below = candidate.stated.high < middle_of(other)

@@ -11,24 +11,30 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from llmeval.numbers.intervals import HUNDRED
 from llmeval.numbers.lexer import Interval
-from llmeval.understanding.relations.algebra import growth, minus, negative, percent, ratio, scaled
-from llmeval.understanding.relations.lookup import likeness
+from llmeval.understanding.relations.algebra import ANY, growth, minus, negative, percent, ratio, scaled
+from llmeval.understanding.relations.lookup import likeness, same_subject
 from llmeval.understanding.relations.model import Candidate, Kind, Mistake, Sureness
 from llmeval.understanding.relations.terms import DOWN, UP, Passage, Term, alike, interval_of
 
 _CONSTANT_PRICES = re.compile(
     r"可比|不变价|名义|实际增长|同口径|剔除|扣除|年均|生产总值|GDP|增加值|总产值|指数|社会消费品|可支配|环比"
 )
-_SUBJECT_CHANGED = 2
-_DIRECTION = re.compile(rf"(?P<up>{UP})|(?P<down>{DOWN})")
+_SHORTEST_SUBJECT = 2
+_CARRIED = 8
+"""Levels of earlier sentences that a sentence may begin to compare."""
+_PLAIN_SUBJECT = re.compile(r"(?:全年|本年|当年|实际|其)*(?:总)?(?:支出|收入|预算|得分)")
+_CLAIMS = ("change", "growth", "points", "multiple", "fold")
+_LEVELS = ("level", "rate", "share", "each", "completion")
 
 
 @dataclass(slots=True)
 class _Frame:
     """An open comparison."""
 
+    passage: Passage
+    recent: Sequence[Term]
+    """Levels of earlier passages of the section, for a clause that names its subject only."""
     now: list[Term] = field(default_factory=list)
     """Levels that may be the one compared, the surest first."""
     base: Term | None = None
@@ -36,158 +42,195 @@ class _Frame:
     """Whether the words bind the base: 比…, 由…."""
     priors: list[Term] = field(default_factory=list)
     change: Term | None = None
+    carried: set[int] = field(default_factory=set)
+    """Ids of levels told in an earlier sentence."""
+    named: str = ""
+    """The subject that the change now open names."""
+
+    def reset(self) -> None:
+        self.base, self.bound, self.change, self.named = None, False, None, ""
 
 
-def comparisons(passage: Passage, before: Sequence[Term]) -> Iterator[Candidate]:
-    """Candidates of every change, growth, number of points and multiple in a passage; `before` are the terms told
-    before it, for a sentence that begins with a comparison."""
+def comparisons(passage: Passage, recent: Sequence[Term]) -> Iterator[Candidate]:
+    """Candidates of every change, growth, number of points and multiple in a passage; `recent` are the levels told in the
+    passages before it."""
     for number in range(len(passage.sentences)):
         terms = passage.of_sentence(number)
-        if any(t.role in ("change", "growth", "points", "multiple", "fold", "base") for t in terms):
-            yield from _sentence(passage, terms, number)
+        if any(t.role in (*_CLAIMS, "base") for t in terms):
+            yield from _sentence(passage, terms, number, recent)
 
 
-def _levels(terms: Sequence[Term]) -> list[Term]:
-    return [t for t in terms if t.role in ("level", "rate", "share", "to", "each", "completion")]
-
-
-def _sentence(passage: Passage, terms: Sequence[Term], number: int) -> Iterator[Candidate]:
-    frame = _Frame()
-    previous = [t for t in passage.terms if t.sentence < number]
-    frame.now = [t for t in reversed(_levels(previous)[-8:])]
-    carried = set(map(id, frame.now))
+def _sentence(passage: Passage, terms: Sequence[Term], number: int, recent: Sequence[Term]) -> Iterator[Candidate]:
+    told = [t for t in passage.terms if t.sentence < number and t.role in (*_LEVELS, "to")]
+    frame = _Frame(passage, recent, now=list(reversed(told[-_CARRIED:])))
+    frame.carried = set(map(id, frame.now))
     for term in terms:
-        if term.role in ("level", "rate", "share", "each", "completion"):
-            if _is_prior(term, passage) and any(alike(n, term) for n in frame.now if id(n) not in carried):
-                frame.base, frame.bound, frame.change = term, _adjacent(term), None
-                frame.priors = [term, *frame.priors]
-            elif _is_prior(term, passage):
-                frame.priors = [term, *frame.priors]
-            else:
-                if (
-                    frame.base is not None
-                    and frame.base.order < term.order
-                    and not (frame.bound and not _has_claim(frame, terms, term))
-                ):
-                    frame.base, frame.bound, frame.change = None, False, None
-                elif frame.base is None:
-                    frame.change = None
-                frame.now = [term, *(n for n in frame.now if id(n) not in carried)]
+        if term.role in _LEVELS:
+            _level(term, frame, terms)
         elif term.role == "from":
             frame.base, frame.bound, frame.change = term, True, None
         elif term.role == "to":
             if frame.base is None or frame.base.role != "from":
                 frame.base, frame.bound = None, False
             frame.now, frame.change = [term, *frame.now], None
+            yield from _level_again(term, frame)
         elif term.role == "base":
-            frame.base, frame.bound, frame.change = term, True, None
-            subject = re.split("比|较|与|同", term.lead)[0]
-            if re.fullmatch(r"(?:全年|本年|当年|实际|其)*(?:总)?(?:支出|收入|预算|得分)", subject):
-                frame.now = [n for n in frame.now if subject[-2:] in n.lead] or frame.now
-                if len([n for n in frame.now if alike(n, term)]) == 1:
-                    carried -= {id(n) for n in frame.now}
-            elif len(term.noun) >= _SUBJECT_CHANGED and term.lead[:1] != "的":
-                # “三公”经费预算较上年的33.50万元: the clause names what is compared.
-                frame.now = [n for n in frame.now if likeness(term.noun, n) >= 0.6]
+            _base(term, frame)
             yield from _direction(term, frame)
-        elif term.role in ("change", "growth", "points", "multiple", "fold"):
-            if frame.base is None and (told := _told_behind(term, passage)) is not None:
-                frame.base, frame.bound = told, True
-            yield from _claim(term, frame, passage, carried)
-            if term.role == "change" and _fits_subject(term, frame):
+        elif term.role in _CLAIMS:
+            if frame.base is None and (behind := _told_behind(term, passage)) is not None:
+                frame.base, frame.bound = behind, True
+            if term.role == "change":
+                _subject(term, frame)
+            yield from _claim(term, frame)
+            if term.role == "change":
                 frame.change = term
+
+
+def _level(term: Term, frame: _Frame, terms: Sequence[Term]) -> None:
+    """A level told last year is a base, any other opens a comparison."""
+    if _is_prior(term):
+        if any(alike(n, term) for n in frame.now if id(n) not in frame.carried):
+            frame.base, frame.bound, frame.change = term, not term.noun, None
+        frame.priors = [term, *frame.priors]
+        return
+    if frame.base is None:
+        frame.change = None
+    elif frame.base.order < term.order and not (frame.bound and not _has_claim(frame, terms, term)):
+        frame.reset()
+    frame.now = [term, *(n for n in frame.now if id(n) not in frame.carried)]
+
+
+def _base(term: Term, frame: _Frame) -> None:
+    frame.base, frame.bound, frame.change = term, True, None
+    subject = re.split("比|较|与|同", term.lead)[0]
+    if _PLAIN_SUBJECT.fullmatch(subject):
+        frame.now = [n for n in frame.now if subject[-2:] in n.lead] or frame.now
+        if len([n for n in frame.now if alike(n, term)]) == 1:
+            frame.carried -= {id(n) for n in frame.now}
+    elif len(term.noun) >= _SHORTEST_SUBJECT and term.lead[:1] != "的":
+        # “三公”经费预算较上年的33.50万元: the clause names what is compared.
+        frame.now = [n for n in frame.now if likeness(term.noun, n) >= 0.6]
+
+
+def _subject(claim: Term, frame: _Frame) -> None:
+    """A change whose words name its subject: the level called so, wherever it was told last."""
+    if not _names_subject(claim):
+        return
+    frame.named = claim.noun
+    fitting = [n for n in frame.now if alike(n, claim) and same_subject(claim.noun, n)]
+    if not fitting:
+        earlier = [
+            *(t for t in frame.passage.terms if t.order < claim.order),
+        ]
+        told = [
+            t
+            for t in (*frame.recent, *earlier)
+            if t.role in ("level", "to") and alike(t, claim) and same_subject(claim.noun, t) and "预算" not in t.lead
+        ]
+        fitting = told[-1:]
+        frame.carried -= {id(t) for t in fitting}
+    frame.now = fitting
+
+
+def _names_subject(claim: Term) -> bool:
+    return len(claim.noun) >= _SHORTEST_SUBJECT and claim.lead[:1] != "的"
+
+
+def _level_again(term: Term, frame: _Frame) -> Iterator[Candidate]:
+    """减少至0.00万元，与2023年持平: moved and yet level."""
+    text = frame.passage.text
+    after = text[term.end : term.end + 24].split("。")[0].split("；")[0]
+    match = re.match(r"，与(?:20\d\d年|上年|去年)[^，]{0,8}持平", after)
+    if match and term.direction:
+        words = frame.passage.view.span(term.end + 1, term.end + match.end())
+        yield Candidate(
+            "direction",
+            term,
+            (),
+            lambda _: None,
+            "certain",
+            "持平",
+            interval_of(term),
+            Interval(ANY, ANY),
+            named=True,
+            words=words,
+        )
 
 
 def _told_behind(claim: Term, passage: Passage) -> Term | None:
     """同比增长14.5%（上年同期40.0万人次）: the base stands in a bracket behind the claim."""
-    return next(
-        (
-            t
-            for t in passage.terms
-            if t.order > claim.order and t.bracket in (claim.end, claim.end + 1) and t.when in ("prior", "start")
-        ),
-        None,
-    )
+    behind = (t for t in passage.terms if t.order > claim.order and t.bracket in (claim.end, claim.end + 1))
+    return next((t for t in behind if t.when in ("prior", "start")), None)
 
 
 def _has_claim(frame: _Frame, terms: Sequence[Term], until: Term) -> bool:
     base = frame.base
-    return base is not None and any(
-        base.order < t.order < until.order and t.role in ("change", "growth", "points", "multiple") for t in terms
-    )
+    return base is not None and any(base.order < t.order < until.order and t.role in _CLAIMS for t in terms)
 
 
-def _is_prior(term: Term, passage: Passage) -> bool:
+def _is_prior(term: Term) -> bool:
     if term.when in ("prior", "start"):
         return True
-    return bool(term.year) and any(t.year > term.year for t in passage.terms if t.year and t.sentence == term.sentence)
-
-
-def _adjacent(term: Term) -> bool:
-    """（上年同期40.0万人次）, 上年为23.05万元: the clause tells nothing but the year before."""
-    return not term.noun
+    return bool(term.year) and any(t.year > term.year for t in term.passage.of_sentence(term.sentence) if t.year)
 
 
 def _fits_subject(claim: Term, frame: _Frame) -> bool:
     """A claim whose own words name another subject than the level before it is about something else."""
-    if not claim.noun or len(claim.noun) < _SUBJECT_CHANGED or not frame.now:
+    if not _names_subject(claim) or not frame.now:
         return True
-    return any(_shares(claim.noun, n.noun or n.lead) for n in frame.now[:4])
+    return any(same_subject(claim.noun, n) for n in frame.now[:4])
 
 
-def _shares(one: str, other: str) -> bool:
-    return any(one[i : i + 2] in other for i in range(len(one) - 1))
-
-
-def _claim(claim: Term, frame: _Frame, passage: Passage, carried: set[int]) -> Iterator[Candidate]:
-    if not _fits_subject(claim, frame) or _constant(claim, passage):
+def _claim(claim: Term, frame: _Frame) -> Iterator[Candidate]:
+    if not _fits_subject(claim, frame) or _constant(claim):
         return
-    if claim.role in ("points",):
-        yield from _points(claim, frame, carried)
-        return
-    if (
-        claim.role == "multiple"
-        or claim.role == "fold"
-        or (claim.role == "growth" and claim.numeral.dimension == "multiple")
-    ):
-        yield from _times(claim, frame, carried)
-        return
-    if claim.role == "change":
+    if claim.role == "points":
+        yield from _points(claim, frame)
+    elif claim.role in ("multiple", "fold") or claim.numeral.dimension == "multiple":
+        yield from _times(claim, frame)
+    elif claim.role == "change":
         for number, now in enumerate(_comparable(claim, frame.now)):
-            for base, sure, named in _bases(frame, now, carried, number):
+            for base, sure, named in _bases(frame, now, number):
                 if alike(base, claim):
                     yield _changed(claim, now, base, sure, named)
-        return
+    else:
+        yield from _growths(claim, frame)
+
+
+def _growths(claim: Term, frame: _Frame) -> Iterator[Candidate]:
     for number, now in enumerate(frame.now):
-        for base, sure, named in _bases(frame, now, carried, number):
+        for base, sure, named in _bases(frame, now, number):
             if alike(base, now) and now.numeral.dimension != "percent":
                 yield _grown(claim, now, base, sure, named)
             elif alike(base, now):
                 yield from _points_or_growth(claim, now, base, sure, named)
-    if frame.change is not None and frame.base is not None and frame.bound and alike(frame.base, frame.change):
-        yield _grown_from(claim, frame.base, frame.change)
-    if frame.change is not None:
-        told = [n for n in _comparable(frame.change, frame.now)]
-        for number, now in enumerate(told):
-            sure: Sureness = "certain" if number == 0 and id(now) not in carried else "likely"
-            yield _grown_by(claim, now, frame.change, sure, named=number == 0 and len(told) == 1)
+    change = frame.change
+    if change is None:
+        return
+    if frame.base is not None and frame.bound and alike(frame.base, change):
+        yield _grown_from(claim, frame.base, change)
+    told = _comparable(change, frame.now)
+    for number, now in enumerate(told):
+        sure = "certain" if number == 0 and id(now) not in frame.carried else "likely"
+        yield _grown_by(claim, now, change, sure, named=number == 0 and len(told) == 1)
 
 
 def _comparable(claim: Term, levels: Sequence[Term]) -> list[Term]:
     return [n for n in levels if alike(n, claim) and n.role != "share"]
 
 
-def _bases(frame: _Frame, now: Term, carried: set[int], number: int) -> Iterator[tuple[Term, Sureness, bool]]:
+def _bases(frame: _Frame, now: Term, number: int) -> Iterator[tuple[Term, Sureness, bool]]:
     if frame.base is not None and frame.base is not now and alike(frame.base, now):
-        first = number == 0 and id(now) not in carried
-        sure: Sureness = "certain" if frame.bound and first else "likely"
+        first = number == 0 and id(now) not in frame.carried
+        sure: Sureness = "certain" if (frame.bound and first) or _pair(frame.base, now) else "likely"
         yield frame.base, sure, frame.bound and first
     for prior in frame.priors:
         if prior is not frame.base and prior is not now and alike(prior, now):
-            yield prior, "certain" if _pair(prior, now, frame) else "likely", False
+            yield prior, "certain" if _pair(prior, now) else "likely", False
 
 
-def _pair(prior: Term, now: Term, frame: _Frame) -> bool:
+def _pair(prior: Term, now: Term) -> bool:
     """2022年末1,286人，2023年末1,157人: two numbers of one sentence, each with its time, and no third."""
     if prior.sentence != now.sentence or not (
         (prior.year and now.year and prior.year < now.year)
@@ -206,11 +249,11 @@ def _pair(prior: Term, now: Term, frame: _Frame) -> bool:
     )
 
 
-def _constant(claim: Term, passage: Passage) -> bool:
+def _constant(claim: Term) -> bool:
     if claim.role in ("change", "points"):
         return False
-    begin, _ = passage.sentences[claim.sentence]
-    clause = passage.text[max(begin, claim.at - 40) : claim.end + 12]
+    begin, _ = claim.passage.sentences[claim.sentence]
+    clause = claim.passage.text[max(begin, claim.at - 40) : claim.end + 12]
     return bool(_CONSTANT_PRICES.search(clause))
 
 
@@ -291,8 +334,11 @@ def _grown_by(claim: Term, now: Term, change: Term, sure: Sureness, named: bool)
 
     one, moved = interval_of(now), interval_of(change)
     expected = compute([one, moved])
+    if expected is None and sign > 0 and now.numeral.value == change.numeral.value and one == moved:
+        # What there is now is all that was added: there was nothing before, and no rate of growth exists.
+        expected = Interval(ANY, ANY)
     mistakes: list[Mistake] = []
-    if expected is not None:
+    if expected is not None and expected.high != ANY:
         mistakes += _opposite(claim, expected)
         if (by_now := percent(scaled(moved, Decimal(sign)), one)) is not None:
             mistakes.append(
@@ -342,9 +388,9 @@ def _grown_from(claim: Term, base: Term, change: Term) -> Candidate:
     )
 
 
-def _points(claim: Term, frame: _Frame, carried: set[int]) -> Iterator[Candidate]:
+def _points(claim: Term, frame: _Frame) -> Iterator[Candidate]:
     for number, now in enumerate(n for n in frame.now if n.numeral.dimension == "percent"):
-        for base, sure, named in _bases(frame, now, carried, number):
+        for base, sure, named in _bases(frame, now, number):
             expected = minus(interval_of(now), interval_of(base))
             scale = claim.numeral.scale
 
@@ -381,11 +427,11 @@ def _points_or_growth(claim: Term, now: Term, base: Term, sure: Sureness, named:
     yield candidate
 
 
-def _times(claim: Term, frame: _Frame, carried: set[int]) -> Iterator[Candidate]:
+def _times(claim: Term, frame: _Frame) -> Iterator[Candidate]:
     grows = claim.role == "growth"
     sure_words = claim.lead + "倍"
     for number, now in enumerate(frame.now):
-        for base, sure, named in _bases(frame, now, carried, number):
+        for base, sure, named in _bases(frame, now, number):
             if not alike(now, base):
                 continue
 
@@ -438,7 +484,3 @@ def _direction(base: Term, frame: _Frame) -> Iterator[Candidate]:
         yield Candidate("direction", now, (base,), compute, "certain" if number == 0 and now.sentence == base.sentence else "possible",
                         "{} " + ("低于 " if greater else "高于 "), interval_of(now), wanted, named=number == 0)  # fmt: skip
         return
-
-
-def hundred() -> Decimal:
-    return HUNDRED

@@ -42,6 +42,21 @@ def _likeness(core: str, said: str, total: bool) -> float:
     return sum(piece in said for piece in pieces) / len(pieces)
 
 
+_NO_SUBJECT = re.compile(
+    r"支出|决算|预算|经费|费用|财政拨款|一般公共|收入|资金|同比|实际|数|额|（[^（）]*）|本[局镇校院委站所级]|20\d\d年?度?|[“”\"]"
+)
+
+
+def same_subject(noun: str, term: Term) -> bool:
+    """Whether a clause's own subject is what a number is called: 公务用车运行维护费 is no 公务接待费."""
+    core = _NO_SUBJECT.sub("", noun)
+    said = _NO_SUBJECT.sub("", term.noun or term.lead)
+    if not core or not said:
+        return not core and not said
+    pieces = [core[i : i + 2] for i in range(len(core) - 1)] or [core]
+    return sum(piece in said for piece in pieces) / len(pieces) >= 0.6
+
+
 class Lookup:
     """Exact levels of the whole report by the name of their metric."""
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from llmeval.spans import Span
 from llmeval.text.views import view
 from llmeval.understanding.mentions import SectionIndex
 from llmeval.understanding.reading import Understanding
@@ -28,6 +29,8 @@ from llmeval.understanding.relations.tables import table_relations, table_terms
 from llmeval.understanding.relations.terms import Passage, Term, interval_of, terms_of
 
 _SURE = {"certain": 2, "likely": 1, "possible": 0}
+_RECENT = 60
+"""Levels of earlier paragraphs among which a clause that names its subject finds it."""
 _GROUPS: dict[Kind, str] = {
     "sum": "whole", "difference": "whole", "adjustment": "whole", "balance": "whole", "growth": "change", "change": "change",
     "from_to": "change", "points": "change", "times": "ratio", "share": "ratio", "rate": "ratio", "average": "ratio",
@@ -100,8 +103,10 @@ def relations(reading: Understanding) -> Network:
                 for item in candidate.operands:
                     totals[item.numeral.number_start].append(candidate.claim)
         candidates += sums
+    recent: list[Term] = []
     for passage in passages:
-        candidates += comparisons(passage, ())
+        candidates += comparisons(passage, recent)
+        recent = [*recent, *(t for t in passage.terms if t.role in ("level", "to") and t.exact)][-_RECENT:]
         candidates += ratios(passage, lookup, totals)
         candidates += flows(passage)
         candidates += products(passage)
@@ -160,7 +165,7 @@ def settle(verdicts: list[Verdict]) -> list[Verdict]:
     that are all proved elsewhere is a misreading, and failures through one number are one."""
     proved: dict[int, int] = defaultdict(int)
     for verdict in verdicts:
-        if verdict.outcome == "proved" and verdict.kind != "subset":
+        if verdict.outcome == "proved" and verdict.kind != "subset" and not _trivial(verdict):
             for term in (verdict.claim, *verdict.candidate.operands):
                 proved[term.numeral.number_start] += 1
     known = {
@@ -173,7 +178,13 @@ def settle(verdicts: list[Verdict]) -> list[Verdict]:
             _witnessed(verdict, proved, known)
         if verdict.outcome == "failed":
             _reconsider(verdict, proved)
+    _copied(verdicts)
     return _one_cause(verdicts)
+
+
+def _trivial(verdict: Verdict) -> bool:
+    """A sum of one part proves nothing of either."""
+    return verdict.kind == "sum" and sum(bool(t.numeral.value) for t in verdict.candidate.operands) < 2
 
 
 def _pair_key(candidate: Candidate) -> tuple[object, ...]:
@@ -209,7 +220,8 @@ def _reconsider(verdict: Verdict, proved: Mapping[int, int]) -> None:
     terms = (verdict.claim, *candidate.operands)
     if (
         candidate.operands
-        and verdict.kind not in ("direction", "count")
+        and verdict.kind not in ("direction", "count", "same")
+        and not (verdict.kind == "subset" and verdict.claim.table is not None)
         and all(proved.get(t.numeral.number_start) for t in terms)
     ):
         verdict.outcome = "undecided"
@@ -223,6 +235,38 @@ def _reconsider(verdict: Verdict, proved: Mapping[int, int]) -> None:
         verdict.explanation = None
         if candidate.sure != "certain" or (verdict.kind == "sum" and not candidate.named):
             verdict.outcome = "undecided"
+
+
+def _copied(verdicts: Sequence[Verdict]) -> None:
+    """A rate that is another one's, printed near by: the wrong line was copied."""
+    told: dict[tuple[object, ...], list[Verdict]] = defaultdict(list)
+    for verdict in verdicts:
+        if verdict.outcome == "proved" and verdict.claim.numeral.dimension == "percent":
+            told[_copy_key(verdict.claim)].append(verdict)
+    for verdict in verdicts:
+        if (
+            verdict.outcome != "failed"
+            or verdict.explanation is not None
+            or verdict.claim.numeral.dimension != "percent"
+        ):
+            continue
+        others = [o for o in told.get(_copy_key(verdict.claim), ()) if o.claim is not verdict.claim]
+        if others and len(str(verdict.claim.numeral.value).replace(".", "")) >= 3:
+            other = others[0].claim
+            verdict.candidate.words = Span(other.numeral.start, other.numeral.end)
+            verdict.explanation = Explanation(
+                "copied",
+                verdict.claim,
+                None,
+                f"照抄了另一处的{other.printed}",
+                f"{other.printed} was copied from another place",
+                0.01,
+            )
+
+
+def _copy_key(term: Term) -> tuple[object, ...]:
+    place = ("table", term.table) if term.table is not None else ("passage", term.passage.index)
+    return (*place, term.numeral.value, term.direction)
 
 
 def _one_cause(verdicts: list[Verdict]) -> list[Verdict]:

@@ -262,9 +262,15 @@ def _completion(claim: Term, passage: Passage, lookup: Lookup) -> Iterator[Candi
                 if place == 0
                 else "possible"
             )
-            if not _own_subject(claim, part):
+            if not _own_subject(claim, part) or _scope_between(whole, part, passage):
                 sure = "possible"  # the clause names its own subject, which is not the number before it
             yield _candidate("rate", claim, part, whole, sure, sure == "certain", mistakes)
+
+
+def _scope_between(whole: Term, part: Term, passage: Passage) -> bool:
+    """Whether a list opens or goes on between a budget and what is said to complete it: the item's own budget is another."""
+    between = passage.text[min(whole.end, part.end) : max(whole.at - len(whole.lead), part.at)]
+    return bool(re.search("其中|；|分项|一是|①", between)) and whole.order < part.order
 
 
 def _own_subject(claim: Term, part: Term) -> bool:
@@ -314,7 +320,7 @@ def _rate(claim: Term, passage: Passage) -> Iterator[Candidate]:
             p
             for p in pairs
             if re.search("调整|追加|调增|调减|增加|减少", p[1].lead)
-            and not re.search("调整后|调整为|全年预算", p[1].lead)
+            and (p[1].role == "change" or not re.search("调整后|调整为|全年预算", p[1].lead))
         ]
     yield from _more_than_all(stem, here)
     said = _base_said(claim, passage)

@@ -17,6 +17,7 @@ from llmeval.numbers.lexer import Interval
 from llmeval.understanding.relations.explain import slip_between
 from llmeval.understanding.relations.model import Candidate, Explanation, Verdict
 from llmeval.understanding.relations.terms import Term, interval_of
+from llmeval.vocabulary.metrics import metric_of
 
 _DIGITS = 3
 _GENERIC = re.compile(
@@ -46,10 +47,12 @@ def same_things(terms: Sequence[Term], proved: Mapping[int, Sequence[Verdict]]) 
                     and _words_alike(one, other) >= 0.34
                     and not _apart(one, other)
                     and one.passage is not other.passage
+                    and not (one.table is not None and one.table == other.table)
                 ):
                     repeated |= {id(one), id(other)}
                     yield Verdict(other, "same", "proved", _candidate(other, one), 1)
     yield from _slipped(levels, proved, repeated)
+    yield from _other_unit(levels)
 
 
 def _comparable(term: Term) -> bool:
@@ -80,6 +83,8 @@ def _words(term: Term) -> str:
         return term.row[-1] if term.row else term.lead
     begin, end = term.passage.sentences[term.sentence]
     nearby = term.lead + term.tail
+    if not term.noun and term.mention is not None:
+        nearby += term.mention.label + term.mention.metric
     if len(_pieces(nearby)) < 2:
         nearby = term.passage.text[max(begin, term.at - 24) : min(end, term.end + 8)]
     return nearby
@@ -150,17 +155,33 @@ def _near_in_value(term: Term, group: Sequence[Term]) -> Sequence[Term]:
     return group[first:last]
 
 
+def _same_name(one: Term, other: Term) -> bool:
+    """Whether both have one name of the genre, or the same words."""
+    a = metric_of(one.noun or (one.row[-1] if one.row else ""))
+    b = metric_of(other.noun or (other.row[-1] if other.row else ""))
+    return bool(a) and a == b
+
+
 def _slip(term: Term, other: Term) -> Explanation | None:
     if term.passage is other.passage and term.sentence == other.sentence:
         return None
     if term.table is not None and term.table == other.table:
         return None
+    if term.passage is other.passage:
+        return None
     kind = slip_between(term.numeral, other.numeral)
     if kind is None or _apart(term, other):
         return None
     alike = _words_alike(term, other)
+    if term.role in ("rate", "share", "completion") and term.table is None and other.table is None:
+        a, b = _pieces(_words(term)), _pieces(_words(other))
+        alike = len(a & b) / max(len(a), len(b), 1)
+    if _same_name(term, other) and _digits(term) >= 4:
+        alike = 1.0
+    elif len(_pieces(_words(term)) & _pieces(_words(other))) < 2:
+        return None
     wanted = 0.5 if kind == "swap" and _digits(term) >= 4 else 0.67
-    if alike < wanted or len(_pieces(_words(term)) & _pieces(_words(other))) < 2:
+    if alike < wanted:
         return None
     zh = "两位数字颠倒" if kind == "swap" else "一位数字有误"
     return Explanation(
@@ -169,7 +190,7 @@ def _slip(term: Term, other: Term) -> Explanation | None:
 
 
 _EVERY = re.compile(r"(?:全[县市区镇乡州省街旗]|所?辖|下辖|管辖|共有|现有|所有|全部|上述)[^，。；、\d]{0,6}$")
-_MENTIONED = re.compile(r"(?:上述|前述|以上|该)[^，。；、\d]{0,4}$")
+_MENTIONED = re.compile(r"(?:上述|前述|该)[^，。；、\d]{0,4}$")
 
 
 def _thing(term: Term) -> str:
@@ -198,11 +219,9 @@ def _all_of_them(levels: Sequence[Term]) -> Iterator[Verdict]:
     for number, term in enumerate(levels):
         if term.table is not None or not _MENTIONED.search(term.lead):
             continue
-        told = [
-            t
-            for t in levels[max(0, number - 40) : number]
-            if t.base_unit == term.base_unit and t.table is None and _words_alike(t, term) >= 0.34
-        ]
+        told = [t for t in levels[max(0, number - 12) : number] if t.base_unit == term.base_unit and t.table is None]
+        named = [t for t in told if _words_alike(t, term) >= 0.34]
+        told = named or (told if len(told) == 1 and term.numeral.dimension == "count" else [])
         if told and all(interval_of(t) != interval_of(term) for t in told):
             yield Verdict(term, "same", "failed", _bound(term, told[-1]), len(told))
 
@@ -228,3 +247,29 @@ def _strangers(
                 if slip is not None and slip.slip == "swap":
                     claim, against = (other, one) if other.table is None else (one, other)
                     yield Verdict(claim, "same", "failed", _candidate(claim, against), 1, slip)
+
+
+def _other_unit(levels: Sequence[Term]) -> Iterator[Verdict]:
+    """6.47元 in the text, 6.47万元 in the table: one printed number under one name, in units of 10⁴."""
+    by_digits: dict[str, list[Term]] = defaultdict(list)
+    for term in levels:
+        if term.numeral.dimension == "money" and _digits(term) >= _DIGITS:
+            by_digits[f"{term.numeral.value:f}"].append(term)
+    for group in by_digits.values():
+        for one in group[:8]:
+            others = [
+                t
+                for t in group[:8]
+                if t.numeral.scale == one.numeral.scale * 10000 and not _apart(one, t) and t.passage is not one.passage
+            ]
+            named = [t for t in others if _same_name(one, t) or _words_alike(one, t) >= 0.67]
+            if named:
+                candidate = _candidate(one, named[0])
+                yield Verdict(
+                    one,
+                    "same",
+                    "failed",
+                    candidate,
+                    len(named),
+                    Explanation("scale", one, one.numeral.value, "单位有误", "wrong unit", 0.01),
+                )

@@ -16,7 +16,7 @@ from llmeval.numbers.intervals import siblings_places
 from llmeval.numbers.lexer import Interval
 from llmeval.text.views import view
 from llmeval.understanding.reading import Understanding, inherit_unit
-from llmeval.understanding.relations.algebra import growth, minus, percent, total
+from llmeval.understanding.relations.algebra import at_most, growth, minus, percent, total
 from llmeval.understanding.relations.model import Candidate, Compute, Kind, Mistake, Sureness
 from llmeval.understanding.relations.terms import Passage, Term, alike, interval_of
 from llmeval.understanding.tables.model import TableReading, Value
@@ -82,6 +82,7 @@ def _sums(sheet: Sheet, terms: dict[int, Term]) -> Iterator[Candidate]:
         across = found.group.startswith("columns")
         key = (claim.cell[1] if across else claim.cell[0], found.why, len(operands) if across else 0)
         groups[key].append((found, _added(claim, operands, found.places)))
+    yield from _totals_below(sheet, terms)
     for (_, why, _), members in groups.items():
         held = [c for _, c in members if c.holds and sum(bool(o.numeral.value) for o in c.operands) >= 2]
         for found, candidate in members:
@@ -89,7 +90,11 @@ def _sums(sheet: Sheet, terms: dict[int, Term]) -> Iterator[Candidate]:
             others = len([h for h in held if h is not candidate])
             if others >= 2 or (others >= 1 and named):
                 candidate.sure = "certain"
-            elif others or (named and len(candidate.operands) >= 2 and why in ("plain total", "total", "code")):
+            elif (
+                others
+                or (why == "code" and len(candidate.operands) >= 3)
+                or (named and len(candidate.operands) >= 2 and why in ("plain total", "total", "code"))
+            ):
                 candidate.sure = "likely"
             else:
                 candidate.sure = "possible"
@@ -98,12 +103,51 @@ def _sums(sheet: Sheet, terms: dict[int, Term]) -> Iterator[Candidate]:
             yield candidate
 
 
+def _totals_below(sheet: Sheet, terms: dict[int, Term]) -> Iterator[Candidate]:
+    """A total that is smaller than one of the amounts above it."""
+    for line in sheet.lines:
+        if not _TOTAL_ROW.match("".join(line.name.split())):
+            continue
+        for column, value in line.values.items():
+            claim = _term(value, terms)
+            column_terms = [
+                t
+                for other in sheet.lines
+                if other is not line
+                and column in other.values
+                and (t := _term(other.values[column], terms)) is not None
+            ]
+            same = [t for t in column_terms if claim is not None and alike(t, claim) and t.numeral.sign > 0]
+            if claim is None or len(same) < 3 or claim.numeral.dimension not in ("money", "count"):
+                continue
+            largest = max(same, key=lambda t: interval_of(t).low)
+            yield Candidate(
+                "subset",
+                largest,
+                (claim,),
+                lambda v: at_most(v[0]),
+                "certain",
+                "{}",
+                interval_of(largest),
+                at_most(interval_of(claim)),
+            )
+
+
 def _added(claim: Term, operands: tuple[Term, ...], places: int | None) -> Candidate:
     if places is None and claim.numeral.dimension == "money":
         places = siblings_places([t.numeral for t in (claim, *operands)])
     values = [interval_of(t, places) for t in operands]
     mistakes = []
     for place, term in enumerate(operands):
+        if len(operands) > 2 and term.numeral.value and term.numeral.value == claim.numeral.value:
+            mistakes.append(
+                Mistake(
+                    "copied",
+                    interval_of(claim, places),
+                    f"{term.noun[:14]}照抄了合计数{claim.printed}",
+                    f"{term.printed} repeats the total",
+                )
+            )
         if len(operands) > 2:
             mistakes.append(
                 Mistake(

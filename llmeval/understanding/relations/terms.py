@@ -220,7 +220,9 @@ def terms_of(passage: Passage, numerals: Sequence[Numeral]) -> None:
         following = next((p[0] for p in places[number + 1 :] if p[2].kind == "quantity"), len(text))
         stop = _tail_end(text, end, following)
         if numeral.kind != "quantity" or numeral.value is None:
-            if numeral.kind in ("ordinal", "glued", "code", "document_number", "phone"):
+            if numeral.kind in ("glued", "code", "document_number", "phone") or (
+                numeral.kind == "ordinal" and text[at - 1 : at] != "第" and text[at : at + 1] != "第"
+            ):
                 previous = end
             continue
         term = Term(
