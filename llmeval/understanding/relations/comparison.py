@@ -7,7 +7,7 @@ points that follows is a claim about both. Where a change of amount has been tol
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -16,6 +16,7 @@ from llmeval.understanding.relations.algebra import ANY, growth, minus, negative
 from llmeval.understanding.relations.lookup import likeness, same_subject
 from llmeval.understanding.relations.model import Candidate, Kind, Mistake, Sureness
 from llmeval.understanding.relations.terms import DOWN, UP, Passage, Term, alike, interval_of
+from llmeval.vocabulary.metrics import metric_of
 
 _CONSTANT_PRICES = re.compile(
     r"可比|不变价|名义|实际增长|同口径|剔除|扣除|年均|生产总值|GDP|增加值|总产值|指数|社会消费品|可支配|环比"
@@ -115,6 +116,8 @@ def _base(term: Term, frame: _Frame) -> None:
 
 def _subject(claim: Term, frame: _Frame) -> None:
     """A change whose words name its subject: the level called so, wherever it was told last."""
+    if (match := _OWN_BASE.search(claim.lead)) and frame.base is not None and not _told_in(match[0], frame.base):
+        frame.base, frame.bound = None, False  # 比2021年度增加…: compared with what the text does not print
     if not _names_subject(claim):
         return
     frame.named = claim.noun
@@ -131,6 +134,18 @@ def _subject(claim: Term, frame: _Frame) -> None:
         fitting = told[-1:]
         frame.carried -= {id(t) for t in fitting}
     frame.now = fitting
+
+
+_OWN_BASE = re.compile(r"(?:比|较|与|同)(?:20\d\d年度?|上年|去年|年初)")
+
+
+def _told_in(words: str, base: Term) -> bool:
+    """Whether the base is the one that a comparison names by its time."""
+    if years := re.findall(r"20\d\d", words):
+        return base.year == years[0] or not base.year
+    if "年初" in words:
+        return base.when == "start" or "年初" in base.lead
+    return base.when in ("prior", "start") or bool(base.year) or base.role in ("base", "from")
 
 
 def _names_subject(claim: Term) -> bool:
@@ -196,6 +211,23 @@ def _claim(claim: Term, frame: _Frame) -> Iterator[Candidate]:
                     yield _changed(claim, now, base, sure, named)
     else:
         yield from _growths(claim, frame)
+
+
+def told_in_table(claim: Term, cells: Mapping[tuple[str, str], Sequence[Term]], year: str) -> Iterator[Candidate]:
+    """“三公”经费同比下降24.43%, with both years in a table's row of that name and no numbers beside the words."""
+    metric = metric_of(claim.noun) if claim.noun else ""
+    if (
+        claim.role != "growth"
+        or not metric
+        or not year.isdigit()
+        or _constant(claim)
+        or claim.numeral.dimension != "percent"
+    ):
+        return
+    now, base = cells.get((metric, year), ()), cells.get((metric, str(int(year) - 1)), ())
+    pairs = [(n, b) for n in now for b in base if n.table == b.table and n.cell[0] == b.cell[0] and alike(n, b)]
+    for number, (one, other) in enumerate(pairs[:4]):
+        yield _grown(claim, one, other, "certain" if len(pairs) == 1 or number == 0 else "likely", False)
 
 
 def _growths(claim: Term, frame: _Frame) -> Iterator[Candidate]:

@@ -19,7 +19,7 @@ from llmeval.understanding.relations.terms import Term, interval_of
 _CHANCE = {"swap": 0.06, "digit": 0.012, "lost_digit": 0.01, "point": 0.02, "scale": 0.05, "base": 0.1, "direction": 0.1,
            "points": 0.05, "times": 0.1, "other_value": 0.02, "left_out": 0.01, "counted_twice": 0.01, "copied": 0.05}  # fmt: skip
 """Above this an explanation counts for nothing: rare slips must fit better than common ones."""
-_SAID: dict[Slip, tuple[str, str]] = {
+SAID: dict[Slip, tuple[str, str]] = {
     "swap": ("两位数字颠倒", "two digits exchanged"),
     "digit": ("一位数字有误", "one digit wrong"),
     "lost_digit": ("少写或多写一位数字", "a digit lost or doubled"),
@@ -118,7 +118,7 @@ def _slips(candidate: Candidate) -> Iterator[Explanation]:
                 if meant is None:
                     continue
                 chance = float(tight) * by_slip[slip] * len(terms) / 2
-                zh, en = _SAID[slip]
+                zh, en = SAID[slip]
                 yield Explanation(slip, term, meant, zh, en, min(chance, 1.0))
 
 
@@ -183,15 +183,22 @@ def _variants(numeral: Numeral) -> Iterator[tuple[Slip, Decimal]]:
 
 
 def slip_between(one: Numeral, other: Numeral) -> Slip | None:
-    """The slip that makes one printed number of the other in the same unit: `swap` or `digit`."""
+    """The slip that makes one printed number of the other in the same unit: `swap`, `digit` or `lost_digit`."""
     if one.unit != other.unit or one.value is None or other.value is None or one.value == other.value:
         return None
     a, b = format(abs(one.value), "f"), format(abs(other.value), "f")
-    if len(a) != len(b):
+    if len(a) == len(b):
+        apart = [i for i, (x, y) in enumerate(zip(a, b, strict=True)) if x != y]
+        if len(apart) == 1:
+            return "digit"
+        if len(apart) == 2 and a[apart[0]] == b[apart[1]] and a[apart[1]] == b[apart[0]]:
+            return "swap"
         return None
-    apart = [i for i, (x, y) in enumerate(zip(a, b, strict=True)) if x != y]
-    if len(apart) == 1:
-        return "digit"
-    if len(apart) == 2 and a[apart[0]] == b[apart[1]] and a[apart[1]] == b[apart[0]]:
-        return "swap"
+    long, short = (a, b) if len(a) > len(b) else (b, a)
+    if (
+        len(long) - len(short) == 1
+        and len(short) >= 4
+        and any(long[:i] + long[i + 1 :] == short for i in range(len(long)))
+    ):
+        return "lost_digit"
     return None

@@ -33,6 +33,7 @@ _COMPOUNDS = re.compile("转移支付|支出预算|预算支出|预算执行数?
 _WEAK_IN = re.compile(r"预算|编制|计划|下达|到位|批复|安排|应|总|共|全部|增加|资产")
 _WEAK_OUT = re.compile(r"已|减少")
 _MOST = 7
+_MOST_BOUND = 6
 
 
 def flows(passage: Passage) -> Iterator[Candidate]:
@@ -63,6 +64,14 @@ def _signed(term: Term) -> int:
     if _OUT.search(_COMPOUNDS.sub("", term.tail)):
         return -1
     return 0
+
+
+def _strong(term: Term) -> bool:
+    """Whether a word of movement, not a mere 总 or 已, gives the sign."""
+    words = _COMPOUNDS.sub("", term.lead)[-16:]
+    return term.role == "change" or bool(
+        _IN.search(words) or _OUT.search(words) or re.search("年初|期初|上年末|批复|预算", term.lead)
+    )
 
 
 def _signs(terms: Sequence[Term]) -> dict[int, int]:
@@ -122,12 +131,16 @@ def _remaining(kind: Kind, claim: Term, passage: Passage) -> Iterator[Candidate]
     )
     if whole:
         opened = bool(re.search("年初|期初|上年结转|批复|原有|上年末", terms[0].lead))
+        strong = all(_strong(t) for t in terms)
         sure: Sureness = (
             "certain"
-            if (kind == "difference" and (len(ins) == 1 or len(outs) == 1) and len(terms) <= 4) or opened
+            if (kind == "difference" and (len(ins) == 1 or len(outs) == 1) and len(terms) <= 4)
+            or (opened and strong and len(terms) <= _MOST_BOUND)
             else "likely"
         )
-        yield _flow(kind, claim, terms, [signs[id(t)] for t in terms], sure, named=opened or len(terms) == 2)
+        yield _flow(
+            kind, claim, terms, [signs[id(t)] for t in terms], sure, named=(opened and strong) or len(terms) == 2
+        )
         tried += 1
     for over, under in _pairs(terms):
         if tried >= 12:

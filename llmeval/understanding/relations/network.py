@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -12,7 +12,7 @@ from llmeval.spans import Span
 from llmeval.text.views import view
 from llmeval.understanding.mentions import SectionIndex
 from llmeval.understanding.reading import Understanding
-from llmeval.understanding.relations.comparison import comparisons
+from llmeval.understanding.relations.comparison import comparisons, told_in_table
 from llmeval.understanding.relations.counts import counts
 from llmeval.understanding.relations.dates import DateFault, date_faults
 from llmeval.understanding.relations.directions import directions
@@ -117,6 +117,11 @@ def relations(reading: Understanding) -> Network:
         network.dates += date_faults(passage, reading.year)
     cells = table_terms(reading, len(terms))
     candidates += table_relations(reading, cells)
+    by_name = _by_name(cells.values())
+    claimed = {c.claim.numeral.number_start for c in candidates if c.kind == "growth"}
+    for term in terms:
+        if term.role == "growth" and term.numeral.number_start not in claimed:
+            candidates += told_in_table(term, by_name, reading.year)
     network.cells = list(cells.values())
     network.verdicts = decide(candidates)
     network.verdicts += same_things([*terms, *network.cells], network.proved)
@@ -125,8 +130,27 @@ def relations(reading: Understanding) -> Network:
     return network
 
 
+def _by_name(cells: Iterable[Term]) -> dict[tuple[str, str], list[Term]]:
+    """Final amounts of tables by metric and year."""
+    found: dict[tuple[str, str], list[Term]] = defaultdict(list)
+    for term in cells:
+        mention = term.mention
+        if (
+            mention is not None
+            and mention.metric
+            and mention.basis in ("final_accounts", "actual", "")
+            and term.numeral.dimension == "money"
+        ):
+            found[mention.metric, mention.period[:4]].append(term)
+    return found
+
+
 def decide(candidates: Sequence[Candidate]) -> list[Verdict]:
     """A verdict for each claim and group of kinds, in order of the text."""
+    added = {frozenset(map(id, c.operands)) for c in candidates if c.kind == "sum" and len(c.operands) > 1 and c.holds}
+    for candidate in candidates:
+        if candidate.kind == "sum" and not candidate.holds and frozenset(map(id, candidate.operands)) in added:
+            candidate.sure = "possible"  # the list is proved under another total
     groups: dict[tuple[int, str], list[Candidate]] = defaultdict(list)
     for candidate in candidates:
         if candidate.expected is not None:

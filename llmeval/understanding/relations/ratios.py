@@ -46,6 +46,9 @@ _RECEIVED = re.compile(r"受理|发现|排查|参训|抽查|抽检|应|承办|�
 _MONEY = re.compile(r"执行|支出|支付|资金|预算|结转|结余")
 _FREE = re.compile(r"执行|完成|达成|支出|使用|支付|进度|增长|调整")
 """Rates that may exceed 100 %."""
+_BUDGET_NUMBER = re.compile(
+    r"预算(?:数|额|金额|总额|资金|指标)?(?:安排|批复|下达|调整)?(?:为|是|达|共|合计)?$|(?:安排|下达|批复|调整后)[^，。；]{0,4}预算[^，。；]{0,4}$"
+)
 _BUDGETS = re.compile(r"年初|全年|调整后?|预算|下达|指标")
 
 
@@ -137,11 +140,18 @@ def _share(claim: Term, passage: Passage, lookup: Lookup, totals: Mapping[int, S
     wholes += [t for t in _earlier(claim, passage) if alike(t, part)]
     wholes = [w for w in wholes if _not_smaller(w, part)]
     known = totals.get(part.numeral.number_start, ())
+    if not known and claim.noun:
+        # 主特产业税收占比: the whole is 税收, the end of the part's own name.
+        known = [w for w in wholes if w.sentence == claim.sentence and _ends_in(part.noun, w.noun)][:1]
     for whole in known:
         yield _candidate("share", claim, part, whole, "certain" if sure_part else "likely", False)
     for number, whole in enumerate(w for w in wholes[:12] if not any(w is k for k in known)):
         sure: Sureness = "likely" if number == 0 and sure_part and whole.sentence == claim.sentence else "possible"
         yield _candidate("share", claim, part, whole, sure, False)
+
+
+def _ends_in(part: str, whole: str) -> bool:
+    return len(whole) >= 2 and part.endswith(whole) and part != whole
 
 
 def _aligned(claim: Term, passage: Passage) -> Term | None:
@@ -286,6 +296,8 @@ def _own_subject(claim: Term, part: Term) -> bool:
 def _basis_fits(named: str, term: Term) -> bool:
     for word in ("年初预算", "全年预算", "调整后预算", "调整预算", "预算", "目标", "任务", "计划"):
         if word in named:
+            if word == "预算":
+                return bool(_BUDGET_NUMBER.search(term.lead))
             return word in term.lead or (
                 word in ("全年预算", "调整后预算", "调整预算") and bool(re.search("全年预算|调整后", term.lead))
             )

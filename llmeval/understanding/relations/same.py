@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from llmeval.numbers.lexer import Interval
-from llmeval.understanding.relations.explain import slip_between
+from llmeval.understanding.relations.explain import SAID, slip_between
 from llmeval.understanding.relations.model import Candidate, Explanation, Verdict
 from llmeval.understanding.relations.terms import Term, interval_of
 from llmeval.vocabulary.metrics import metric_of
@@ -155,6 +155,12 @@ def _near_in_value(term: Term, group: Sequence[Term]) -> Sequence[Term]:
     return group[first:last]
 
 
+def _rounded(one: Term, other: Term) -> bool:
+    """Whether the two differ by one in their last place: a rounding, and no slip."""
+    step = interval_of(one).high - interval_of(one).low
+    return bool(step) and abs(interval_of(one).low - interval_of(other).low) <= step
+
+
 def _same_name(one: Term, other: Term) -> bool:
     """Whether both have one name of the genre, or the same words."""
     a = metric_of(one.noun or (one.row[-1] if one.row else ""))
@@ -170,7 +176,11 @@ def _slip(term: Term, other: Term) -> Explanation | None:
     if term.passage is other.passage:
         return None
     kind = slip_between(term.numeral, other.numeral)
-    if kind is None or _apart(term, other):
+    if kind is None or _apart(term, other) or _rounded(term, other):
+        return None
+    if kind == "lost_digit" and not _same_name(term, other):
+        return None
+    if term.role in ("share", "completion") and (not term.noun or not other.noun):
         return None
     alike = _words_alike(term, other)
     if term.role in ("rate", "share", "completion") and term.table is None and other.table is None:
@@ -183,7 +193,7 @@ def _slip(term: Term, other: Term) -> Explanation | None:
     wanted = 0.5 if kind == "swap" and _digits(term) >= 4 else 0.67
     if alike < wanted:
         return None
-    zh = "两位数字颠倒" if kind == "swap" else "一位数字有误"
+    zh, en = SAID[kind]
     return Explanation(
         kind, term, other.numeral.value, zh, "two digits exchanged" if kind == "swap" else "one digit wrong", 0.01
     )

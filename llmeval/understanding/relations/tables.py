@@ -27,6 +27,7 @@ _DONE_HEAD = re.compile(r"执行数|决算|支出|实际|完成")
 _BUDGET_HEAD = re.compile(r"预算")
 _FULL_YEAR = re.compile(r"全年|调整")
 _TOTAL_ROW = re.compile(r"^(?:合计|总计|小计|共计|总额|本年支出合计|本年收入合计|收入合计|支出合计)$")
+_NUMBERED = re.compile("栏次|行次|序号")
 _MOST_COLUMNS = 10
 
 
@@ -105,7 +106,8 @@ def _sums(sheet: Sheet, terms: dict[int, Term]) -> Iterator[Candidate]:
 
 def _totals_below(sheet: Sheet, terms: dict[int, Term]) -> Iterator[Candidate]:
     """A total that is smaller than one of the amounts above it."""
-    for line in sheet.lines:
+    totals = [line for line in sheet.lines if line.is_total]
+    for line in totals if len(totals) == 1 else []:
         if not _TOTAL_ROW.match("".join(line.name.split())):
             continue
         for column, value in line.values.items():
@@ -171,6 +173,8 @@ def _grid(table: TableReading, terms: dict[int, Term]) -> tuple[dict[int, dict[i
     heads: dict[int, str] = {}
     for value in table.values:
         term = _term(value, terms)
+        if _NUMBERED.match(value.row_label):
+            continue
         if term is None or len(table.by_cell.get(value.cell.start, ())) != 1 or not term.exact:
             continue
         rows[value.row].setdefault(value.cell.column, term)
