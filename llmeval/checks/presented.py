@@ -219,4 +219,6 @@ def _because(verdict: Verdict) -> tuple[str, str]:
 def _severity(verdict: Verdict) -> Severity:
     certain = verdict.candidate.sure == "certain"
     witnessed = verdict.explanation is not None or bool(verdict.also) or verdict.kind == "direction"
+    if verdict.explanation is not None and verdict.explanation.slip == "rounding":
+        return "low"
     return "high" if certain and witnessed else "medium"

@@ -15,7 +15,7 @@ from llmeval.numbers.lexer import Interval
 from llmeval.understanding.relations.algebra import ANY, growth, minus, negative, percent, ratio, scaled
 from llmeval.understanding.relations.lookup import likeness, same_subject
 from llmeval.understanding.relations.model import Candidate, Kind, Mistake, Sureness
-from llmeval.understanding.relations.terms import DOWN, UP, Passage, Term, alike, interval_of
+from llmeval.understanding.relations.terms import Passage, Term, alike, interval_of
 from llmeval.vocabulary.metrics import metric_of
 
 _CONSTANT_PRICES = re.compile(

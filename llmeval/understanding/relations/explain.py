@@ -11,13 +11,15 @@ from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 
+from llmeval.numbers.intervals import gap
 from llmeval.numbers.lexer import Interval, Numeral
 from llmeval.understanding.relations.algebra import ANY, middle, width
 from llmeval.understanding.relations.model import Candidate, Explanation, Slip
 from llmeval.understanding.relations.terms import Term, interval_of
 
 _CHANCE = {"swap": 0.06, "digit": 0.012, "lost_digit": 0.01, "point": 0.02, "scale": 0.05, "base": 0.1, "direction": 0.1,
-           "points": 0.05, "times": 0.1, "other_value": 0.02, "left_out": 0.01, "counted_twice": 0.01, "copied": 0.05}  # fmt: skip
+           "points": 0.05, "times": 0.1, "other_value": 0.02, "left_out": 0.01, "counted_twice": 0.01, "copied": 0.05,
+    "rounding": 0.01}  # fmt: skip
 """Above this an explanation counts for nothing: rare slips must fit better than common ones."""
 SAID: dict[Slip, tuple[str, str]] = {
     "swap": ("两位数字颠倒", "two digits exchanged"),
@@ -30,7 +32,7 @@ SAID: dict[Slip, tuple[str, str]] = {
 
 def explain(candidate: Candidate, loose: float = 1) -> list[Explanation]:
     """Explanations of a failed candidate, the likeliest first; `loose` allows for what a second witness makes up for."""
-    found = [*_computed(candidate), *_slips(candidate)]
+    found = [*_computed(candidate), *_slips(candidate), *_near_miss(candidate)]
     return sorted((e for e in found if e.chance <= loose * _CHANCE.get(e.slip, 0.01)), key=_rank)
 
 
@@ -65,6 +67,24 @@ def _computed(candidate: Candidate) -> Iterator[Explanation]:
             yield Explanation(
                 mistake.slip, candidate.claim, _meant(candidate), mistake.zh, mistake.en, min(chance, 1.0)
             )
+
+
+def _near_miss(candidate: Candidate) -> Iterator[Explanation]:
+    """A list that misses its total by a few of the last digits is complete, and rounded or mistyped."""
+    expected, claim = candidate.expected, candidate.claim
+    if candidate.kind != "sum" or expected is None or not candidate.closed or len(candidate.operands) < 2:
+        return
+    off = gap(expected, candidate.stated)
+    whole = abs(middle(candidate.stated))
+    if whole and off and off / whole <= Decimal("0.0005") and claim.numeral.dimension == "money":
+        yield Explanation(
+            "rounding",
+            claim,
+            None,
+            "尾数有出入（四舍五入或录入误差）",
+            "the last digits differ (rounding or mistyping)",
+            0.001,
+        )
 
 
 def _meant(candidate: Candidate) -> Decimal | None:

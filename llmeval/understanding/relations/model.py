@@ -20,7 +20,7 @@ Sureness = Literal["certain", "likely", "possible"]
 Outcome = Literal["proved", "failed", "undecided"]
 Slip = Literal[
     "swap", "digit", "lost_digit", "point", "scale", "base", "direction", "points", "times", "left_out", "counted_twice",
-    "other_value", "list_length", "copied", "impossible",
+    "other_value", "list_length", "copied", "rounding", "impossible",
 ]  # fmt: skip
 
 Compute = Callable[[Sequence[Interval]], Interval | None]

@@ -107,7 +107,7 @@ def relations(reading: Understanding) -> Network:
     for passage in passages:
         candidates += comparisons(passage, recent)
         recent = [*recent, *(t for t in passage.terms if t.role in ("level", "to") and t.exact)][-_RECENT:]
-        candidates += ratios(passage, lookup, totals)
+        candidates += ratios(passage, lookup, totals, recent)
         candidates += flows(passage)
         candidates += products(passage)
         candidates += counts(passage)

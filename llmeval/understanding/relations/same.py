@@ -176,8 +176,19 @@ def _slip(term: Term, other: Term) -> Explanation | None:
     if term.passage is other.passage:
         return None
     kind = slip_between(term.numeral, other.numeral)
-    if kind is None or _apart(term, other) or _rounded(term, other):
+    if kind is None or _apart(term, other):
         return None
+    if _rounded(term, other):
+        if not _same_name(term, other) or _digits(term) < 5 or _basis(term) != _basis(other):
+            return None
+        return Explanation(
+            "rounding",
+            term,
+            other.numeral.value,
+            "尾数有出入（四舍五入或录入误差）",
+            "the last digits differ (rounding or mistyping)",
+            0.01,
+        )
     if kind == "lost_digit" and not _same_name(term, other):
         return None
     if term.role in ("share", "completion") and (not term.noun or not other.noun):

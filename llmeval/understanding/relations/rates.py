@@ -1,0 +1,221 @@
+"""Frames of rates by name: 执行率, 合格率, 办结率, 到位率 and their like."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from llmeval.understanding.relations.algebra import at_most, growth, negative, percent
+from llmeval.understanding.relations.fractions import levels_before, name_of, not_smaller, ratio_candidate
+from llmeval.understanding.relations.lookup import likeness
+from llmeval.understanding.relations.model import Candidate, Mistake, Sureness
+from llmeval.understanding.relations.terms import Passage, Term, alike, interval_of
+
+_STRONG = 3.5
+"""Weight of a pair both of whose words fit."""
+_FAR = 16
+"""Levels of earlier paragraphs of a section among which a budget's rate finds its numbers."""
+_PLAIN = re.compile(
+    r"整体|总体|全年|年度|部门|单位|项目|预算|资金|财政|支出|收入|执行|使用|支付|完成|到位|进度|总|累计|实际|目标|任务|计划|平均|按期|按时|及时|本年|当年|的|我局|全市|全县|全区|全镇"
+)
+_RECEIVED = re.compile(r"受理|发现|排查|参训|抽查|抽检|应|承办|收到|接到|检查|下达|申请|送检")
+_MONEY = re.compile(r"执行|支出|支付|资金|预算|结转|结余")
+_FREE = re.compile(r"执行|完成|达成|支出|使用|支付|进度|增长|调整")
+"""Rates that may exceed 100 %."""
+_NUMERATOR = (
+    (re.compile(r"执行|支出|使用|支付"), re.compile(r"执行|支出|使用|支付|决算|发放|拨付|列支")),
+    (re.compile(r"调整|核减|压减|节约|节支"), re.compile(r"调整|追加|核减|压减|节约|节支|调增|调减|增加|减少")),
+    (re.compile(r"到位|下达"), re.compile(r"到位|下达|拨付")),
+    (re.compile(r"完成|进度|达成"), re.compile(r"完成|实际|建成|验收")),
+    (re.compile(r"合格"), re.compile(r"合格")),
+    (
+        re.compile(
+            r"整改|办结|结案|调解|处置|满意|成活|参保|覆盖|回收|有效|防治|化解|入学|就业|签约|建档|上牌|开工|竣工|采购|公开|回访"
+        ),
+        None,
+    ),
+)
+_DENOMINATOR = (
+    (re.compile(r"执行|支出|使用|支付"), re.compile(r"预算|指标|下达|到位|安排|资金总额|计划|批复|可用")),
+    (re.compile(r"调整|核减|压减|节约|节支"), re.compile(r"年初|预算|送审|上年|概算|批复|采购")),
+    (re.compile(r"到位"), re.compile(r"计划|预算|应|投资|安排|批复|下达")),
+    (re.compile(r"完成|达成"), re.compile(r"计划|目标|任务|应|指标|预算|下达")),
+)
+_BASE_SAID = re.compile(
+    r"(?:以|按|按照)(?P<a>[^，,。；（）]{2,18}?)(?:为)?(?:口径|计算|为基数|为分母|测算|作分母)|率(?:（|\()(?:占|按|以)?(?P<b>[^（）()]{2,20}?)(?:计算|口径)?(?:）|\))"
+)
+
+
+def _base_said(claim: Term, passage: Passage) -> str:
+    """What the sentence says that the rate is computed on: 按到位资金口径计算, 执行率（占调整后预算）."""
+    begin, end = passage.sentences[claim.sentence]
+    found = ""
+    for match in _BASE_SAID.finditer(passage.text, max(begin, claim.at - 60), min(end, claim.end + 24)):
+        words = match["a"] or match["b"]
+        if "/" in words or "÷" in words:
+            words = re.split("[/÷]", words)[1]
+        found = words
+    return found
+
+
+def rate_candidates(claim: Term, passage: Passage, recent: Sequence[Term]) -> Iterator[Candidate]:
+    """A rate by name: numbers whose words fit its numerator and its denominator, in its sentence, then farther back.
+
+    `recent` are levels of earlier passages; only those of the same section are looked at, and only for rates of a budget, whose
+    denominator has a name.
+    """
+    stem = re.sub(r"率$|进度$|比例$", "", claim.noun)
+    if "分别" in claim.lead or within_list(claim, passage):
+        return
+    here = [t for t in levels_before(claim, passage) if t.exact]
+    yield from _more_than_all(stem, here)
+    if re.search("调整$|变动$|变化$", stem):
+        yield from _moved(claim, here)
+    said = _base_said(claim, passage)
+    here, pairs, far = _staged(stem, claim, passage, recent, said)
+    alone = len({id(t) for _, a, b in pairs for t in (a, b)}) == 2
+    for count, (weight, over, under) in enumerate(pairs[:12]):
+        fits = bool(said) and likeness(said, under) >= 0.6
+        sure: Sureness = "possible"
+        if count == 0 and _qualifies(stem, over, under):
+            sure = _sureness(stem, claim, pairs, fits, far, alone)
+        others = [t for t in here if alike(t, over) and t is not over and t is not under]
+        mistakes = tuple(
+            Mistake("base", wrong, f"误以{name_of(t)}{t.printed}为基数", f"{t.printed} was taken as the base")
+            for t in others[:8] if (wrong := percent(interval_of(over), interval_of(t))) is not None
+        )  # fmt: skip
+        yield ratio_candidate("rate", claim, over, under, sure, fits and count == 0, mistakes)
+
+
+def _sureness(
+    stem: str, claim: Term, pairs: Sequence[tuple[float, Term, Term]], fits: bool, far: bool, alone: bool
+) -> Sureness:
+    weight, over, under = pairs[0]
+    strong = weight >= _STRONG
+    if fits and not far:
+        return "certain"
+    if strong and not far and claim.sentence == over.sentence == under.sentence and _only_base(over, under, pairs):
+        return "certain"
+    if (strong or alone) and (under.order < over.order or far):
+        return "certain" if strong and alone and not far and over.sentence == under.sentence else "likely"
+    return "possible"
+
+
+def _staged(
+    stem: str, claim: Term, passage: Passage, recent: Sequence[Term], said: str
+) -> tuple[list[Term], list[tuple[float, Term, Term]], bool]:
+    """The nearest numbers that can give the rate: its sentence, the one before, the paragraph, the section."""
+    budget = bool(_MONEY.search(stem)) and not re.search("调整|变动|变化", stem)
+    stages = [
+        ([t for t in levels_before(claim, passage) if t.exact], False),
+        ([t for t in levels_before(claim, passage, sentences=1) if t.exact], False),
+        ([t for t in levels_before(claim, passage, sentences=99) if t.exact], True),
+    ]
+    if budget:
+        section = [t for t in reversed(recent) if t.passage.section == passage.section and t.passage is not passage]
+        stages.append(([*stages[-1][0], *section[:_FAR]], True))
+    kept: tuple[list[Term], list[tuple[float, Term, Term]], bool] | None = None
+    for number, (here, far) in enumerate(stages):
+        pairs = _rate_pairs(stem, here, budget)
+        if re.search("调整$|变动$|变化$", stem):
+            pairs = [p for p in pairs if _is_adjustment(p[1])]
+        if said:
+            pairs = sorted(pairs, key=lambda p: (-likeness(said, p[2]), -p[0]))
+            if pairs and likeness(said, pairs[0][2]) < 0.6:
+                kept = kept or (here, pairs, far)
+                continue
+        if pairs or (not budget and number == 1):
+            return here, pairs, far
+    return kept or (stages[0][0], [], False)
+
+
+def _is_adjustment(term: Term) -> bool:
+    return bool(re.search("调整|追加|调增|调减|增加|减少", term.lead)) and (
+        term.role == "change" or not re.search("调整后|调整为|全年预算", term.lead)
+    )
+
+
+def _more_than_all(stem: str, before: Sequence[Term]) -> Iterator[Candidate]:
+    """受理612起，调解成功628起: what succeeded is part of what there was."""
+    if _FREE.search(stem):
+        return
+    over = next((t for t in before if _fits(stem, t, _NUMERATOR) and t.role == "level"), None)
+    if over is None:
+        return
+    under = next(
+        (t for t in before if t is not over and alike(t, over) and _RECEIVED.search(t.lead) and t.order < over.order),
+        None,
+    )
+    if under is not None:
+        limit = at_most(interval_of(under))
+        yield Candidate("subset", over, (under,), lambda v: at_most(v[0]), "certain", "{}", interval_of(over), limit)
+
+
+def _moved(claim: Term, before: Sequence[Term]) -> Iterator[Candidate]:
+    """预算调整率: by how much the second of two amounts is off the first."""
+    money = [t for t in before if t.numeral.dimension == "money" and t.role in ("level", "to")]
+    for number, now in enumerate(t for t in money if re.search("调整|全年预算", t.lead)):
+        for base in (t for t in money if re.search("年初|批复", t.lead) and t is not now):
+            expected = growth(interval_of(now), interval_of(base))
+            if expected is not None and expected.high < 0:
+                expected = negative(expected)
+            yield Candidate("rate", claim, (now, base), lambda v: growth(v[0], v[1]), "likely" if number == 0 else "possible",
+                            "({} ÷ {} - 1) × 100%", interval_of(claim), expected)  # fmt: skip
+
+
+def within_list(claim: Term, passage: Passage) -> bool:
+    """Whether the rate is one of several that 分别 aligns with names."""
+    begin = passage.sentences[claim.sentence][0]
+    text = passage.text
+    at = text.rfind("分别", begin, claim.at)
+    return at >= 0 and not any(c in "，；" for c in text[at : claim.at])
+
+
+def _qualifies(stem: str, over: Term, under: Term) -> bool:
+    """Whether the words that qualify a rate (市级资金执行率) stand with one of its operands."""
+    own = _PLAIN.sub("", stem)
+    for named, _ in _NUMERATOR:
+        own = named.sub("", own)
+    if not own or likeness(own, over) >= 0.5 or likeness(own, under) >= 0.5:
+        return True
+    # 举办培训班…，参训240人，合格234人，培训合格率: what the sentence speaks of from its beginning.
+    begin = under.passage.sentences[under.sentence][0]
+    told = under.passage.text[begin : max(over.end, under.end)]
+    return sum(own[i : i + 2] in told for i in range(max(1, len(own) - 1))) * 2 >= max(1, len(own) - 1)
+
+
+def _only_base(over: Term, under: Term, pairs: Sequence[tuple[float, Term, Term]]) -> bool:
+    """Whether no second number of the sentence fits the denominator as well."""
+    return not any(p[1] is over and p[2] is not under and p[0] >= _STRONG for p in pairs)
+
+
+def _rate_pairs(stem: str, terms: Sequence[Term], budget: bool) -> list[tuple[float, Term, Term]]:
+    """Numerator and denominator by fit and nearness, the best first; a rate of a budget has one for its denominator."""
+    free = bool(_FREE.search(stem))
+    pairs: list[tuple[float, Term, Term]] = []
+    over_fit = [_fits(stem, t, _NUMERATOR) for t in terms]
+    under_fit = [_fits(stem, t, _DENOMINATOR) for t in terms]
+    for i, over in enumerate(terms):
+        for j, under in enumerate(terms):
+            if over is under or not alike(over, under) or not over.numeral.value or not under.numeral.value:
+                continue
+            if not free and not not_smaller(under, over):
+                continue
+            if budget and (over.numeral.dimension != "money" or not under_fit[j]):
+                continue
+            closeness = 1 / (1 + abs(i - j)) + 1 / (1 + min(i, j))
+            pairs.append((2 * over_fit[i] + 2 * under_fit[j] + closeness / 4, over, under))
+    return sorted(pairs, key=lambda p: -p[0])
+
+
+def _fits(stem: str, term: Term, table: Sequence[tuple[re.Pattern[str], re.Pattern[str] | None]]) -> float:
+    words = term.lead + term.tail
+    for named, wanted in table:
+        match = named.search(stem)
+        if match is not None:
+            if wanted is None:
+                return 1.0 if match[0] in words else 0.0
+            return 1.0 if wanted.search(words) else 0.0
+    if table is _DENOMINATOR:
+        return 0.5
+    return 1.0 if len(stem) >= 2 and stem[-2:] in words else 0.0
