@@ -9,12 +9,13 @@ from typing import ClassVar
 
 from llmeval.checks.base import Check
 from llmeval.data.evidence import Evidence, Message
-from llmeval.data.findings import CheckOutcome, Computation, Family, Finding, Severity
+from llmeval.data.findings import CheckOutcome, Computation, Finding, Severity
 from llmeval.numbers.intervals import show
 from llmeval.spans import Span
 from llmeval.understanding.relations.algebra import ANY, middle, width
 from llmeval.understanding.relations.model import Kind, Verdict
 from llmeval.understanding.relations.terms import Term
+from llmeval.vocabulary.families import Family
 
 _LONGEST = 56
 
@@ -209,7 +210,11 @@ def _because(verdict: Verdict) -> tuple[str, str]:
     if explanation.slip == "direction":
         return f"疑为{explanation.zh}{'，即' + meant if meant else ''}。", f"It seems that {explanation.en}."
     should = f"，应为{meant}" if meant else ""
-    number = f"“{wrong.printed}”" if explanation.slip in ("swap", "digit", "lost_digit", "point") else ""
+    number = (
+        f"“{wrong.printed}”"
+        if explanation.meant is not None and explanation.slip in ("swap", "digit", "lost_digit", "point")
+        else ""
+    )
     return (
         f"疑为{number}{explanation.zh}{should}。",
         f"Likely mistake: {explanation.en}{f' ({meant})' if meant else ''}.",

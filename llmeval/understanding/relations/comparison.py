@@ -282,11 +282,14 @@ def _pair(prior: Term, now: Term) -> bool:
 
 
 def _constant(claim: Term) -> bool:
+    """Whether the words around a growth say that it is no quotient of the printed numbers: in constant prices, like for like."""
     if claim.role in ("change", "points"):
         return False
+    text = claim.passage.text
     begin, _ = claim.passage.sentences[claim.sentence]
-    clause = claim.passage.text[max(begin, claim.at - 40) : claim.end + 12]
-    return bool(_CONSTANT_PRICES.search(clause))
+    begin = max(begin, claim.at - 40, *(text.rfind(mark, begin, claim.at) for mark in "；。"))
+    after = re.split("[；。]", text[claim.end : claim.end + 12])[0]
+    return bool(_CONSTANT_PRICES.search(text[begin : claim.end] + after))
 
 
 def _signed(claim: Term) -> Interval:
@@ -307,11 +310,10 @@ def _opposite(claim: Term, expected: Interval) -> tuple[Mistake, ...]:
 
 
 def _changed(claim: Term, now: Term, base: Term, sure: Sureness, named: bool) -> Candidate:
-    def compute(values: Sequence[Interval]) -> Interval | None:
+    def compute(values: Sequence[Interval]) -> Interval:
         return minus(values[0], values[1])
 
     expected = compute([interval_of(now), interval_of(base)])
-    assert expected is not None
     kind: Kind = "from_to" if base.role == "from" else "change"
     stated = _signed(claim)
     if not claim.direction:

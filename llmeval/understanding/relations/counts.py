@@ -43,8 +43,9 @@ def _listed(text: str) -> tuple[int, int, bool]:
     marks = _MARKED.findall(text)
     if len(marks) >= 2:
         return len(marks), len(marks), False
-    text = re.sub(r"[（(][^（）()]*[)）]", "", text.split("；")[0])
-    head = re.split(r"，|,", text)[0] if "、" in re.split(r"，|,", text)[0] else text
+    text = re.sub(r"[（(][^（）()]*[)）]", "", text.split("；", maxsplit=1)[0])
+    first = re.split("[，,]", text, maxsplit=1)[0]
+    head = first if "、" in first else text
     if "、" not in head or re.search(r"\d", head):
         return 0, 0, False
     open_ended = bool(re.search(r"等(?![级待候])", head))

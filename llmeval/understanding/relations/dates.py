@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from llmeval.data.document import Span
 from llmeval.numbers.chinese import chinese_number
+from llmeval.spans import Span
 from llmeval.understanding.relations.terms import Passage
 
 _DATE = re.compile(r"(?:(?P<y>20\d\d)年)?(?P<m>\d{1,2})月(?:(?P<d>\d{1,2})日|(?P<part>[上中下]旬|底|初|末|份)?)")

@@ -7,7 +7,8 @@ values as were tried, each as wide as the relation is tight, over the range in w
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -27,6 +28,7 @@ SAID: dict[Slip, tuple[str, str]] = {
     "lost_digit": ("少写或多写一位数字", "a digit lost or doubled"),
     "point": ("小数点错位", "the decimal point moved"),
     "scale": ("单位有误", "wrong unit"),
+    "rounding": ("尾数有出入（四舍五入或录入误差）", "the last digits differ (rounding or mistyping)"),
 }
 
 
@@ -34,6 +36,28 @@ def explain(candidate: Candidate, loose: float = 1) -> list[Explanation]:
     """Explanations of a failed candidate, the likeliest first; `loose` allows for what a second witness makes up for."""
     found = [*_computed(candidate), *_slips(candidate), *_near_miss(candidate)]
     return sorted((e for e in found if e.chance <= loose * _CHANCE.get(e.slip, 0.01)), key=_rank)
+
+
+def likeliest(found: Sequence[Explanation], proved: Container[int]) -> Explanation | None:
+    """The one to show: of the likeliest kind, on a number that nothing else proves. Where several numbers could carry the
+    same slip, all are told and no value is."""
+    free = [e for e in found if e.wrong.numeral.number_start not in proved]
+    found = free or list(found)
+    if not found:
+        return None
+    first = found[0]
+    same = [e for e in found if e.slip == first.slip]
+    by_number: dict[int, Explanation] = {}
+    for explanation in same:
+        by_number.setdefault(explanation.wrong.numeral.number_start, explanation)
+    if len(by_number) < 2 or first.slip not in SAID:
+        return first
+    told = list(by_number.values())[:3]
+    zh = "或".join(f"{e.wrong.printed}应为{e.meant:,f}{e.wrong.numeral.unit}" for e in told if e.meant is not None)
+    en = " or ".join(
+        f"{e.wrong.printed} should be {e.meant:,f}{e.wrong.numeral.unit}" for e in told if e.meant is not None
+    )
+    return replace(first, meant=None, zh=f"其中一个数字{first.zh}（{zh}）", en=f"{first.en} in one of them ({en})")
 
 
 def _rank(explanation: Explanation) -> tuple[int, float]:
@@ -93,7 +117,7 @@ def _meant(candidate: Candidate) -> Decimal | None:
     if expected is None or ANY in (expected.high, -expected.low) or not numeral.scale:
         return None
     step = Decimal(1).scaleb(-numeral.places)
-    scale = Decimal(1) if numeral.dimension in ("point",) else numeral.scale
+    scale = Decimal(1) if numeral.dimension == "point" else numeral.scale
     value = abs(middle(expected)) / scale
     if width(expected) / scale > 2 * step:
         return None
@@ -105,101 +129,111 @@ def _slips(candidate: Candidate) -> Iterator[Explanation]:
     expected = candidate.expected
     if expected is None or ANY in (expected.high, -expected.low):
         return
-    claim = candidate.claim
-    terms = [claim, *candidate.operands]
-    intervals = [interval_of(t, candidate.places) for t in candidate.operands]
+    terms = [candidate.claim, *candidate.operands]
     for place, term in enumerate(terms):
         if not term.exact or not term.numeral.value:
             continue
-        variants = list(_variants(term.numeral))
-        by_slip: dict[Slip, int] = {}
-        for slip, _ in variants:
-            by_slip[slip] = by_slip.get(slip, 0) + 1
+        variants = list(slipped(term.numeral))
+        by_slip = Counter(slip for slip, _ in variants)
         for slip, value in variants:
-            changed = interval_of(replace_term(term, value), candidate.places)
-            if place == 0:
-                stated = candidate.stated
-                sign = -1 if stated.high <= 0 and stated.low < 0 else 1
-                scale = term.numeral.scale if term.numeral.dimension == "point" else Decimal(1)
-                moved = Interval(changed.low / scale, changed.high / scale)
-                moved = moved if sign > 0 else Interval(-moved.high, -moved.low)
-                fits = moved.meets(expected)
-                tight = (width(expected) + width(moved)) / max(abs(middle(expected)), Decimal("0.0001"))
-            else:
-                values = [*intervals]
-                values[place - 1] = changed
-                again = candidate.compute(values)
-                fits = again is not None and again.meets(candidate.stated)
-                tight = (width(candidate.stated) + (width(again) if again is not None else Decimal(0))) / max(
-                    abs(middle(candidate.stated)), Decimal("0.0001")
-                )
+            fits, tight = _mended(candidate, place, value, expected)
             if fits:
-                meant = _correct(candidate, term, place, value)
-                if meant is None:
-                    continue
-                chance = float(tight) * by_slip[slip] * len(terms) / 2
                 zh, en = SAID[slip]
-                yield Explanation(slip, term, meant, zh, en, min(chance, 1.0))
+                chance = tight * by_slip[slip] * len(terms) / 2
+                yield Explanation(slip, term, value, zh, en, min(chance, 1.0))
 
 
-def _correct(candidate: Candidate, term: Term, place: int, value: Decimal) -> Decimal | None:
-    return value
+def _mended(candidate: Candidate, place: int, value: Decimal, expected: Interval) -> tuple[bool, float]:
+    """Whether the relation holds with another value at a place (0 for the claim, then the operands), and how tight it is:
+    the widths that must meet over what they lie around."""
+    terms = [candidate.claim, *candidate.operands]
+    other = replace(terms[place].numeral, value=value, sign=1)
+    changed = interval_of(_as_printed(terms[place], other), candidate.places)
+    if place:
+        values = [interval_of(t, candidate.places) for t in candidate.operands]
+        values[place - 1] = changed
+        again = candidate.compute(values)
+        if again is None:
+            return False, 1.0
+        return again.meets(candidate.stated), _tightness(again, candidate.stated)
+    scale = other.scale if other.dimension == "point" else Decimal(1)
+    moved = Interval(changed.low / scale, changed.high / scale)
+    if candidate.stated.high <= 0 and candidate.stated.low < 0:
+        moved = Interval(-moved.high, -moved.low)
+    return moved.meets(expected), _tightness(moved, expected)
 
 
-def replace_term(term: Term, value: Decimal) -> Term:
-    """The term as if another value had been printed."""
-    other = Term(replace(term.numeral, value=value), term.passage, term.at, term.end, term.lead, term.tail, term.sentence, term.clause,
-                 term.depth, term.bracket)  # fmt: skip
+def _tightness(one: Interval, other: Interval) -> float:
+    return float((width(one) + width(other)) / max(abs(middle(other)), _LEAST))
+
+
+_LEAST = Decimal("0.0001")
+
+
+def _as_printed(term: Term, numeral: Numeral) -> Term:
+    """The term as if another number had been printed."""
+    other = Term(
+        numeral,
+        term.passage,
+        term.at,
+        term.end,
+        term.lead,
+        term.tail,
+        term.sentence,
+        term.clause,
+        term.depth,
+        term.bracket,
+    )
     other.role = term.role
     return other
 
 
-def _variants(numeral: Numeral) -> Iterator[tuple[Slip, Decimal]]:
-    """Every value that one slip of the pen could have been meant as."""
-    value = numeral.value
-    assert value is not None
-    written = format(abs(value), "f")
+def slipped(numeral: Numeral) -> Iterator[tuple[Slip, Decimal]]:
+    """Every value that one slip of the pen could have been meant as, each once, under the likeliest slip that gives it."""
+    value = abs(numeral.value or Decimal(0))
+    written = format(value, "f")
+    seen = {value}
+    for slip, text in (*_exchanged(written), *_moved(numeral, value), *_mistyped(written), *_lost(written)):
+        found = Decimal(text)
+        if found and found not in seen:
+            seen.add(found)
+            yield slip, found
+
+
+def _exchanged(written: str) -> Iterator[tuple[Slip, str]]:
+    """Two digits exchanged that stand side by side or one apart."""
     digits = [i for i, c in enumerate(written) if c.isdigit()]
-    seen = {abs(value)}
-
-    def new(text: str) -> Decimal | None:
-        found = Decimal(text) if text and text != "." else None
-        if found is None or found in seen or not found:
-            return None
-        seen.add(found)
-        return found
-
-    for a in range(len(digits)):
-        for b in range(a + 1, len(digits)):
-            if b - a > 2:
-                continue
+    for place, one in enumerate(digits):
+        for other in digits[place + 1 : place + 3]:
             chars = list(written)
-            chars[digits[a]], chars[digits[b]] = chars[digits[b]], chars[digits[a]]
-            if ((found := new("".join(chars))) is not None and chars[0] != "0") or (written[0] == "0" and found):
-                yield "swap", found
+            chars[one], chars[other] = chars[other], chars[one]
+            if chars[0] != "0" or written[0] == "0":
+                yield "swap", "".join(chars)
+
+
+def _moved(numeral: Numeral, value: Decimal) -> Iterator[tuple[Slip, str]]:
+    """Another unit by 10⁴, another place of the point."""
     if numeral.dimension not in ("percent", "point", "multiple", "count"):
-        for power in (4, -4):
-            if (found := new(format(value.scaleb(power), "f"))) is not None:
-                yield "scale", found
+        yield from (("scale", format(value.scaleb(power), "f")) for power in (4, -4))
     if numeral.places:
-        for power in (1, -1, 2, -2):
-            if (found := new(format(value.scaleb(power), "f"))) is not None:
-                yield "point", found
-    for place in digits:
-        for digit in "0123456789":
-            if digit != written[place] and not (place == 0 and digit == "0" and len(digits) > 1):
-                chars = list(written)
-                chars[place] = digit
-                if (found := new("".join(chars))) is not None:
-                    yield "digit", found
-    if len(digits) >= 3:
-        for place in digits:
-            if (found := new(written[:place] + written[place + 1 :])) is not None:
-                yield "lost_digit", found
-        for place in digits:
-            for digit in "0123456789":
-                if (found := new(written[:place] + digit + written[place:])) is not None:
-                    yield "lost_digit", found
+        yield from (("point", format(value.scaleb(power), "f")) for power in (1, -1, 2, -2))
+
+
+def _mistyped(written: str) -> Iterator[tuple[Slip, str]]:
+    for place, character in enumerate(written):
+        for digit in "0123456789" if character.isdigit() else "":
+            if digit != character and not (place == 0 and digit == "0" and len(written) > 1):
+                yield "digit", written[:place] + digit + written[place + 1 :]
+
+
+def _lost(written: str) -> Iterator[tuple[Slip, str]]:
+    """A digit too many or too few."""
+    if sum(c.isdigit() for c in written) < 3:
+        return
+    for place, character in enumerate(written):
+        if character.isdigit():
+            yield "lost_digit", written[:place] + written[place + 1 :]
+            yield from (("lost_digit", written[:place] + digit + written[place:]) for digit in "0123456789")
 
 
 def slip_between(one: Numeral, other: Numeral) -> Slip | None:

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
 
-from llmeval.data.document import Span
 from llmeval.numbers.lexer import Interval
+from llmeval.spans import Span
 from llmeval.understanding.relations.terms import Term
 
 Kind = Literal[

@@ -16,10 +16,10 @@ from llmeval.understanding.relations.comparison import comparisons, told_in_tabl
 from llmeval.understanding.relations.counts import counts
 from llmeval.understanding.relations.dates import DateFault, date_faults
 from llmeval.understanding.relations.directions import directions
-from llmeval.understanding.relations.explain import explain
+from llmeval.understanding.relations.explain import explain, likeliest
 from llmeval.understanding.relations.flows import flows
 from llmeval.understanding.relations.lookup import Lookup
-from llmeval.understanding.relations.model import Candidate, Explanation, Kind, Verdict
+from llmeval.understanding.relations.model import Candidate, Explanation, Kind, Outcome, Verdict
 from llmeval.understanding.relations.products import products
 from llmeval.understanding.relations.ratios import ratios
 from llmeval.understanding.relations.same import same_things
@@ -155,8 +155,7 @@ def decide(candidates: Sequence[Candidate]) -> list[Verdict]:
     for candidate in candidates:
         if candidate.expected is not None:
             groups[candidate.claim.numeral.number_start, _GROUPS.get(candidate.kind, candidate.kind)].append(candidate)
-    verdicts = [_verdict(found) for _, found in sorted(groups.items(), key=lambda item: item[0])]
-    return verdicts
+    return [_verdict(found) for _, found in sorted(groups.items(), key=lambda item: item[0])]
 
 
 def _verdict(candidates: Sequence[Candidate]) -> Verdict:
@@ -171,7 +170,9 @@ def _verdict(candidates: Sequence[Candidate]) -> Verdict:
         return Verdict(surest.claim, surest.kind, "undecided", surest, len(candidates))
     best, explanation = _explained([c for c in candidates if c.sure != "possible"])
     if explanation is None:
-        outcome = "failed" if surest.sure == "certain" and (surest.kind != "sum" or surest.named) else "undecided"
+        outcome: Outcome = (
+            "failed" if surest.sure == "certain" and (surest.kind != "sum" or surest.named) else "undecided"
+        )
         return Verdict(surest.claim, surest.kind, outcome, surest, len(candidates))
     return Verdict(best.claim, best.kind, "failed", best, len(candidates), explanation)
 
@@ -236,7 +237,7 @@ def _witnessed(verdict: Verdict, proved: Mapping[int, int], known: Mapping[tuple
             if not proved.get(e.wrong.numeral.number_start) and e.wrong is not verdict.claim
         ]
         if found:
-            verdict.outcome, verdict.explanation = "failed", found[0]
+            verdict.outcome, verdict.explanation = "failed", likeliest(found, ())
 
 
 def _reconsider(verdict: Verdict, proved: Mapping[int, int]) -> None:
@@ -250,15 +251,18 @@ def _reconsider(verdict: Verdict, proved: Mapping[int, int]) -> None:
     ):
         verdict.outcome = "undecided"
         return
-    if verdict.explanation is None or not proved.get(verdict.explanation.wrong.numeral.number_start):
+    if verdict.explanation is None or verdict.kind == "same":
         return
-    better = [e for e in explain(candidate) if not proved.get(e.wrong.numeral.number_start)]
-    if better:
-        verdict.explanation = better[0]
-    elif verdict.explanation.slip in ("digit", "lost_digit", "point"):
+    found = explain(candidate)
+    best = likeliest(found, [n for n, count in proved.items() if count])
+    if best is None:
+        return
+    if proved.get(best.wrong.numeral.number_start) and best.slip in ("digit", "lost_digit", "point"):
         verdict.explanation = None
         if candidate.sure != "certain" or (verdict.kind == "sum" and not candidate.named):
             verdict.outcome = "undecided"
+        return
+    verdict.explanation = best
 
 
 def _copied(verdicts: Sequence[Verdict]) -> None:
@@ -295,7 +299,6 @@ def _copy_key(term: Term) -> tuple[object, ...]:
 
 def _one_cause(verdicts: list[Verdict]) -> list[Verdict]:
     """Failures through the same number under the first of them."""
-    kept: list[Verdict] = []
     by_number: dict[int, Verdict] = {}
     failed = sorted(
         (v for v in verdicts if v.outcome == "failed"), key=lambda v: (v.explanation is None, v.claim.order)
@@ -310,5 +313,4 @@ def _one_cause(verdicts: list[Verdict]) -> list[Verdict]:
         else:
             first.also.append(verdict)
             joined.add(id(verdict))
-    kept = [v for v in verdicts if id(v) not in joined]
-    return kept
+    return [v for v in verdicts if id(v) not in joined]

@@ -180,8 +180,7 @@ def _months(each: Term, here: Sequence[Term]) -> Term | int:
 def _average(each: Term, amount: Term, count: Term, sure: Sureness) -> Candidate:
     def compute(values: Sequence[Interval]) -> Interval | None:
         per_unit = _scale_of(count)
-        found = ratio(values[0], scaled(values[1], per_unit))
-        return found
+        return ratio(values[0], scaled(values[1], per_unit))
 
     expected = compute([interval_of(amount), interval_of(count)])
     stated = interval_of(each)

@@ -64,7 +64,7 @@ def rate_candidates(claim: Term, passage: Passage, recent: Sequence[Term]) -> It
     `recent` are levels of earlier passages; only those of the same section are looked at, and only for rates of a budget, whose
     denominator has a name.
     """
-    stem = re.sub(r"率$|进度$|比例$", "", claim.noun)
+    stem = re.sub(r"(?:按|以)[^，]{2,16}?(?:计算|口径)的?|率$|进度$|比例$", "", claim.noun)
     if "分别" in claim.lead or within_list(claim, passage):
         return
     here = [t for t in levels_before(claim, passage) if t.exact]
@@ -74,11 +74,11 @@ def rate_candidates(claim: Term, passage: Passage, recent: Sequence[Term]) -> It
     said = _base_said(claim, passage)
     here, pairs, far = _staged(stem, claim, passage, recent, said)
     alone = len({id(t) for _, a, b in pairs for t in (a, b)}) == 2
-    for count, (weight, over, under) in enumerate(pairs[:12]):
+    for count, (_, over, under) in enumerate(pairs[:12]):
         fits = bool(said) and likeness(said, under) >= 0.6
         sure: Sureness = "possible"
         if count == 0 and _qualifies(stem, over, under):
-            sure = _sureness(stem, claim, pairs, fits, far, alone)
+            sure = _sureness(claim, pairs, fits, far, alone)
         others = [t for t in here if alike(t, over) and t is not over and t is not under]
         mistakes = tuple(
             Mistake("base", wrong, f"误以{name_of(t)}{t.printed}为基数", f"{t.printed} was taken as the base")
@@ -87,9 +87,7 @@ def rate_candidates(claim: Term, passage: Passage, recent: Sequence[Term]) -> It
         yield ratio_candidate("rate", claim, over, under, sure, fits and count == 0, mistakes)
 
 
-def _sureness(
-    stem: str, claim: Term, pairs: Sequence[tuple[float, Term, Term]], fits: bool, far: bool, alone: bool
-) -> Sureness:
+def _sureness(claim: Term, pairs: Sequence[tuple[float, Term, Term]], fits: bool, far: bool, alone: bool) -> Sureness:
     weight, over, under = pairs[0]
     strong = weight >= _STRONG
     if fits and not far:

@@ -36,7 +36,7 @@ def ratios(
         if term.role == "share":
             yield from _share(term, passage, lookup, totals)
         elif term.role == "completion":
-            yield from _completion(term, passage, lookup)
+            yield from _completion(term, passage)
         elif term.role == "rate":
             yield from rate_candidates(term, passage, recent)
         elif term.role == "multiple":
@@ -122,11 +122,11 @@ def _named_whole(
 ) -> Iterator[Candidate]:
     """The whole by its name, in the passage before the claim, then anywhere."""
     near = [t for t in [*levels_before(claim, passage), *_earlier(claim, passage)] if t is not part and alike(t, part)]
-    near = [t for t in near if kind == "completion" or not_smaller(t, part)]
+    near = [t for t in near if kind == "rate" or not_smaller(t, part)]
     scored = sorted(
         ((likeness(named, t), -number, t) for number, t in enumerate(near)), key=lambda s: (s[0], s[1]), reverse=True
     )
-    others = [t for t in near if not_smaller(t, part) or kind == "completion"]
+    others = [t for t in near if not_smaller(t, part) or kind == "rate"]
     found = [(score, t) for score, _, t in scored if score >= 0.5]
     if _ALL.fullmatch(named) and not any(score >= 1 for score, _ in found):
         here = [t for t in near if t.sentence == claim.sentence]
@@ -152,7 +152,7 @@ def _named_whole(
                 yield ratio_candidate(kind, claim, part, whole, "possible", False)
 
 
-def _completion(claim: Term, passage: Passage, lookup: Lookup) -> Iterator[Candidate]:
+def _completion(claim: Term, passage: Passage) -> Iterator[Candidate]:
     found = levels_before(claim, passage, sentences=1)
     if not claim.whole:
         # 任务32.00万亩的101.88%: the number right before 的 is the whole.

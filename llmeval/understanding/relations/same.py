@@ -15,11 +15,13 @@ from functools import lru_cache
 
 from llmeval.numbers.lexer import Interval
 from llmeval.understanding.relations.explain import SAID, slip_between
-from llmeval.understanding.relations.model import Candidate, Explanation, Verdict
+from llmeval.understanding.relations.model import Candidate, Explanation, Slip, Verdict
 from llmeval.understanding.relations.terms import Term, interval_of
 from llmeval.vocabulary.metrics import metric_of
 
 _DIGITS = 3
+_TELLING = 5
+"""Digits of a number that two places hardly share by chance."""
 _GENERIC = re.compile(
     r"全年|本年度?|年度|年末|年底|共|实际|完成|达到?|数量?|人数|总|合计|的|为|是|和|及|等|我局|我县|全[县市区镇乡州省]|各|新|已|个|支出|金额|资金|经费|情况|任务|目标|[（）()：:、，“”\"\s]"
 )
@@ -169,45 +171,36 @@ def _same_name(one: Term, other: Term) -> bool:
 
 
 def _slip(term: Term, other: Term) -> Explanation | None:
-    if term.passage is other.passage and term.sentence == other.sentence:
-        return None
-    if term.table is not None and term.table == other.table:
-        return None
-    if term.passage is other.passage:
+    """The slip that makes one of the other, where both are under one name."""
+    if term.passage is other.passage or (term.table is not None and term.table == other.table) or _apart(term, other):
         return None
     kind = slip_between(term.numeral, other.numeral)
-    if kind is None or _apart(term, other):
+    named = _same_name(term, other)
+    if kind is None or (kind == "lost_digit" and not named):
         return None
     if _rounded(term, other):
-        if not _same_name(term, other) or _digits(term) < 5 or _basis(term) != _basis(other):
-            return None
-        return Explanation(
-            "rounding",
-            term,
-            other.numeral.value,
-            "尾数有出入（四舍五入或录入误差）",
-            "the last digits differ (rounding or mistyping)",
-            0.01,
-        )
-    if kind == "lost_digit" and not _same_name(term, other):
-        return None
+        exact = named and _digits(term) >= _TELLING and _basis(term) == _basis(other)
+        return _explained("rounding", term, other) if exact else None
     if term.role in ("share", "completion") and (not term.noun or not other.noun):
         return None
-    alike = _words_alike(term, other)
-    if term.role in ("rate", "share", "completion") and term.table is None and other.table is None:
-        a, b = _pieces(_words(term)), _pieces(_words(other))
-        alike = len(a & b) / max(len(a), len(b), 1)
-    if _same_name(term, other) and _digits(term) >= 4:
-        alike = 1.0
-    elif len(_pieces(_words(term)) & _pieces(_words(other))) < 2:
-        return None
-    wanted = 0.5 if kind == "swap" and _digits(term) >= 4 else 0.67
-    if alike < wanted:
-        return None
+    return _explained(kind, term, other) if _names_fit(term, other, kind, named) else None
+
+
+def _names_fit(term: Term, other: Term, kind: Slip, named: bool) -> bool:
+    if named and _digits(term) >= 4:
+        return True
+    a, b = _pieces(_words(term)), _pieces(_words(other))
+    if len(a & b) < 2:
+        return False
+    # Rates are named alike for many things: what qualifies them has to agree as well.
+    rates = term.role in ("rate", "share", "completion") and term.table is None and other.table is None
+    shared = len(a & b) / max(len(a), len(b)) if rates else _words_alike(term, other)
+    return shared >= (0.5 if kind == "swap" and _digits(term) >= 4 else 0.67)
+
+
+def _explained(kind: Slip, term: Term, other: Term) -> Explanation:
     zh, en = SAID[kind]
-    return Explanation(
-        kind, term, other.numeral.value, zh, "two digits exchanged" if kind == "swap" else "one digit wrong", 0.01
-    )
+    return Explanation(kind, term, other.numeral.value, zh, en, 0.01)
 
 
 _EVERY = re.compile(r"(?:全[县市区镇乡州省街旗]|所?辖|下辖|管辖|共有|现有|所有|全部|上述)[^，。；、\d]{0,6}$")

@@ -6,12 +6,9 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from llmeval.numbers.lexer import Interval
 from llmeval.numbers.same_unit import measured
 from llmeval.understanding.relations.model import Candidate
 from llmeval.understanding.relations.terms import Passage, Term, alike, interval_of
-
-_CUE = re.compile(r"(?:即|合|折合|约合|相当于|也就是|换算为?|折算为?|约)?$")
 
 
 def same_amounts(passage: Passage) -> Iterator[Candidate]:
@@ -37,7 +34,4 @@ def same_amounts(passage: Passage) -> Iterator[Candidate]:
 
 
 def _equal(one: Term, other: Term) -> Candidate:
-    def compute(values: object) -> Interval | None:
-        return interval_of(one)
-
     return Candidate("unit", other, (one,), lambda v: v[0], "certain", "{}", interval_of(other), interval_of(one))

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from llmeval.numbers.intervals import siblings_places
 from llmeval.numbers.lexer import Interval
 from llmeval.understanding.relations.algebra import at_most, total
+from llmeval.understanding.relations.lookup import likeness
 from llmeval.understanding.relations.model import Candidate, Mistake, Sureness
 from llmeval.understanding.relations.terms import Passage, Term, alike, interval_of
 
@@ -62,9 +63,9 @@ def _lists(passage: Passage) -> Iterator[_List]:
              if text[t.end + n : t.end + n + 1] in ("（", "(") and not re.search(r"[，,；;。：:、]", text[t.end : t.end + n])]  # fmt: skip
     levels = [t for t in passage.terms if t.role in ("level", "to", "from", "base")]
     for begin, _, cue in sorted(set(cues)):
-        bracket, depth = _bracket_at(passage, begin, cue)
+        bracket, depth = _bracket_at(passage, begin)
         limit = _limit(text, begin, bracket if cue != "（" else begin)
-        before = [t for t in levels if t.end <= begin and _same_scope(t, passage, begin, bracket)]
+        before = [t for t in levels if t.end <= begin and t.bracket == bracket]
         if cue == "（" or (bracket >= 0 and not before):
             opening = begin if cue == "（" else bracket
             before = [t for t in levels if t.end <= opening][-1:]
@@ -78,10 +79,15 @@ def _lists(passage: Passage) -> Iterator[_List]:
         if first is None:
             continue
         totals = [t for t in reversed(before) if sentence - 1 <= t.sentence and alike(t, first)][:4]
+        if cue.rstrip("，,:：").endswith("中") and not cue.startswith("其"):
+            # 实有在职人员中，局机关17人…: the words before 中 name the whole.
+            words = re.split("[，。；：,;:]", text[max(0, begin - 14) : begin])[-1]
+            named = [t for t in reversed(before) if alike(t, first) and likeness(words, t) >= 0.7]
+            totals = [*named[:1], *(t for t in totals if not any(t is n for n in named[:1]))]
         if cue in (":", "：") and totals and totals[0].sentence != sentence:
             totals = []
-        inner = _inner(text, begin, limit, after, cue)
-        items = _cut([t for t in after if alike(t, first)], text)
+        inner = _inner(text, begin, limit, after)
+        items = _cut([t for t in after if alike(t, first)])
         stop = text.find("；", begin, limit)
         if stop > 0 and "：" not in cue and ":" not in cue and len([t for t in items if t.at < stop]) >= 2:
             inside = [t for t in items if t.at < stop]
@@ -90,7 +96,7 @@ def _lists(passage: Passage) -> Iterator[_List]:
         yield _List(cue, begin, limit, depth, totals, items[:_MOST_ITEMS], inner)
 
 
-def _bracket_at(passage: Passage, at: int, cue: str) -> tuple[int, int]:
+def _bracket_at(passage: Passage, at: int) -> tuple[int, int]:
     depth, bracket = 0, -1
     stack = []
     start = max((s for s, e in passage.sentences if s <= at), default=0)
@@ -122,14 +128,7 @@ def _limit(text: str, begin: int, bracket: int) -> int:
     return len(text)
 
 
-def _same_scope(term: Term, passage: Passage, at: int, bracket: int) -> bool:
-    """Whether a number before a cue may be its total: outside brackets that have closed, or just before the bracket."""
-    if term.bracket == bracket:
-        return True
-    return term.depth == 0 and bracket >= 0 and False
-
-
-def _inner(text: str, begin: int, limit: int, items: Sequence[Term], cue: str) -> set[int]:
+def _inner(text: str, begin: int, limit: int, items: Sequence[Term]) -> set[int]:
     """Items of a 其中 inside the list, up to the next semicolon."""
     found: set[int] = set()
     for match in re.compile("其中|包括").finditer(text, begin + 2, limit):
@@ -139,7 +138,7 @@ def _inner(text: str, begin: int, limit: int, items: Sequence[Term], cue: str) -
     return found
 
 
-def _cut(items: list[Term], text: str) -> list[Term]:
+def _cut(items: list[Term]) -> list[Term]:
     """The items up to a total told at the end: 甲60、乙50，合计110."""
     for number, item in enumerate(items):
         if number >= 1 and _BACKWARD.search(item.lead) and not re.search("其中", item.lead):
@@ -240,7 +239,7 @@ def _backward(passage: Passage) -> Iterator[Candidate]:
         begin = passage.sentences[claim.sentence][0]
         items = [t for t in passage.terms if t.order < claim.order and t.sentence == claim.sentence and t.role == "level"
                  and alike(t, claim) and t.depth == claim.depth and t.exact]  # fmt: skip
-        inner = _inner(text, begin, claim.at, items, "")
+        inner = _inner(text, begin, claim.at, items)
         items = [t for t in items if id(t) not in inner][-_MOST_ITEMS:]
         if len(items) < 2:
             continue

@@ -11,10 +11,11 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import permutations
 
+from llmeval.numbers.inherited import inherit_unit
 from llmeval.numbers.intervals import siblings_places
 from llmeval.numbers.lexer import Interval
 from llmeval.text.views import view
-from llmeval.understanding.reading import Understanding, inherit_unit
+from llmeval.understanding.reading import Understanding
 from llmeval.understanding.relations.algebra import at_most, growth, minus, percent, total
 from llmeval.understanding.relations.model import Candidate, Compute, Kind, Mistake, Sureness
 from llmeval.understanding.relations.terms import Passage, Term, alike, interval_of
@@ -229,7 +230,7 @@ def _computed(
     if best is None:
         return
     held, count, pair, made = best
-    learnt = held >= 3 and held * 3 >= count * 2 or (held >= 2 and count - held <= 1)
+    learnt = (held >= 3 and held * 3 >= count * 2) or (held >= 2 and count - held <= 1)
     sure: Sureness = "certain" if learnt or (said == pair and kind == "rate") else "possible"
     if kind == "difference" and not learnt:
         return

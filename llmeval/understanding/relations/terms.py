@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
 from typing import Literal
@@ -111,6 +111,8 @@ class Term:
     column: tuple[str, ...] = ()
     table: int | None = None
     cell: tuple[int, int] = (-1, -1)
+    intervals: dict[int | None, Interval] = field(default_factory=dict)
+    """What the number can stand for, by the decimals that it shares with its list."""
 
     @property
     def base_unit(self) -> str:
@@ -270,7 +272,7 @@ def _brackets(text: str) -> list[tuple[int, int]]:
             stack.append(at)
         elif character == "。":
             stack.clear()
-    return found + [(-1, 0)]
+    return [*found, (-1, 0)]
 
 
 def _lead_start(text: str, at: int, floor: int) -> int:
@@ -311,7 +313,7 @@ def _worded(passage: Passage) -> Iterator[tuple[int, int, Numeral]]:
     for pattern in (_FRACTION, _TENTHS, _HALF, _FOLD):
         for match in pattern.finditer(text):
             at, end = match.span("n") if pattern is _HALF else match.span()
-            value, unit, dimension = _value(pattern, match)
+            value, unit = _value(pattern, match)
             if value is None:
                 continue
             span = passage.view.span(at, end)
@@ -321,23 +323,27 @@ def _worded(passage: Passage) -> Iterator[tuple[int, int, Numeral]]:
             )  # fmt: skip
 
 
-def _value(pattern: re.Pattern[str], match: re.Match[str]) -> tuple[Decimal | None, str, str]:
-    if pattern is _FRACTION:
-        over, under = chinese_number(match["n"]), chinese_number(match["d"])
-        return (None if not over or not under or under == 10 or under == 100 else Decimal(100) * over / under), "%", ""
-    if pattern is _TENTHS:
-        number = chinese_number(match["n"])
-        return (None if number is None else Decimal(10) * number + (5 if match["h"] else 0)), "%", ""
+def _value(pattern: re.Pattern[str], match: re.Match[str]) -> tuple[Decimal | None, str]:
+    """The value of a fraction or multiple in words, with its unit: three quarters are 75 %, 翻两番 is 4 (番)."""
     if pattern is _HALF:
-        return Decimal(50), "%", ""
-    number = chinese_number(match["n"]) if match["n"] else Decimal(1)
-    return (None if number is None else Decimal(2) ** int(number)), "番", ""
+        return Decimal(50), "%"
+    number = chinese_number(match["n"]) if match["n"] else 1
+    if pattern is _FRACTION:
+        under = chinese_number(match["d"])
+        if not number or not under or under in (10, 100):
+            return None, ""
+        return Decimal(100) * number / under, "%"
+    if number is None:
+        return None, ""
+    if pattern is _TENTHS:
+        return Decimal(10) * number + (5 if match["h"] else 0), "%"
+    return Decimal(2) ** int(number), "番"
 
 
 def _assign(term: Term) -> None:
     """Role, direction, noun and time from the words before and after the number."""
     lead, numeral = term.lead, term.numeral
-    relative = numeral.dimension in ("percent",)
+    relative = numeral.dimension == "percent"
     term.noun = noun_of(lead)
     _time(term)
     if numeral.unit == "番":
@@ -392,8 +398,10 @@ def _assign_percent(term: Term) -> None:
         term.noun = noun_of(lead[: match.start()])
     elif match := _SHARE_NOUN.search(lead):
         term.role, term.noun = "share", noun_of(match["part"])
-    elif lead == "的" or (match := _COMPLETION.search(lead)):
-        term.role, term.whole = "completion", "" if lead == "的" else match["whole"]
+    elif lead == "的":
+        term.role = "completion"
+    elif match := _COMPLETION.search(lead):
+        term.role, term.whole = "completion", match["whole"]
     elif match := _RATE.search(lead):
         term.role, term.noun = "rate", noun_of(match["noun"]) or match["noun"]
     elif _STANDARD.search(lead):
@@ -446,36 +454,53 @@ def _second_look(passage: Passage) -> None:
             and alike(term, following)
         ):
             term.role = "rate" if term.numeral.dimension == "percent" and "率" in term.lead else "level"
-        if term.role == "to":
-            before = passage.terms[number - 1] if number else None
-            if (
-                before is not None
-                and before.role in ("level", "rate")
-                and before.sentence == term.sentence
-                and alike(before, term)
-                and before.exact
-            ):
-                if re.search(r"由|从|(?:上年|去年|年初)的?", before.lead):
-                    before.role = "from"
+        before = passage.terms[number - 1] if number else None
+        if term.role == "to" and before is not None and _may_start(before, term):
+            before.role = "from"
+
+
+def _may_start(before: Term, to: Term) -> bool:
+    """Whether the number before …增至 is where it began."""
+    if (
+        before.role not in ("level", "rate")
+        or before.sentence != to.sentence
+        or not alike(before, to)
+        or not before.exact
+    ):
+        return False
+    return bool(re.search("由|从|上年|去年|年初", before.lead))
 
 
 def interval_of(term: Term, places: int | None = None) -> Interval:
-    """What a term can stand for, unsigned, in its base unit; widened where it is only about so much."""
-    numeral = term.numeral
-    assert numeral.value is not None
+    """What a term can stand for, unsigned, in its base unit; widened where it is only about so much.
+
+    `places` are the decimals that a whole amount shares with its list.
+    """
+    found = term.intervals.get(places)
+    if found is None:
+        found = term.intervals[places] = _interval(term.numeral, places, term.role in _LEVELS)
+    return found
+
+
+_LEVELS = frozenset({"level", "base", "from", "to"})
+_ABOUT = Decimal("0.05")
+_OVER = Decimal("0.1")
+
+
+def _interval(numeral: Numeral, places: int | None, level: bool) -> Interval:
+    if numeral.value is None:
+        raise ValueError(f"a {numeral.kind} has no value")
     amount = abs(numeral.value) * numeral.scale
-    half = replace(numeral, sign=1).half
+    half = numeral.half
     if places is not None and not numeral.places and numeral.dimension == "money":
         half = Decimal(5).scaleb(-places - 1) * numeral.scale
     low, high = amount - half, amount + half
     if numeral.high is not None:
         high = numeral.high * numeral.scale + half
     if numeral.bound == "about":
-        low, high = low - amount * Decimal("0.05"), high + amount * Decimal("0.05")
+        low, high = low - amount * _ABOUT, high + amount * _ABOUT
     elif numeral.bound in ("over", "at_least"):
-        high = high + amount * Decimal("0.1")
+        high = high + amount * _OVER
     elif numeral.bound in ("under", "at_most"):
-        low = low - amount * Decimal("0.1")
-    if numeral.sign < 0 and term.role in ("level", "base", "from", "to"):
-        return Interval(-high, -low)
-    return Interval(low, high)
+        low = low - amount * _OVER
+    return Interval(-high, -low) if numeral.sign < 0 and level else Interval(low, high)
