@@ -7,7 +7,7 @@ claim is the number whose words say that it is what remains or results.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import combinations
 
@@ -32,7 +32,11 @@ _OUT = re.compile(
 _COMPOUNDS = re.compile("转移支付|支出预算|预算支出|预算执行数?|支出指标|支付指标")
 _WEAK_IN = re.compile(r"预算|编制|计划|下达|到位|批复|安排|应|总|共|全部|增加|资产")
 _WEAK_OUT = re.compile(r"已|减少")
+_MOVED = re.compile("追加|调增|调减|收回|增加|减少|核减|压减|新增")
+_OPENED = re.compile("年初|期初|上年结转|批复|原有|上年末")
 _MOST = 7
+_MOST_PAIRS = 12
+_MOST_TRIED = 24
 _MOST_BOUND = 6
 
 
@@ -96,75 +100,55 @@ def _sentence(claim: Term, passage: Passage) -> list[Term]:
 
 
 def _remaining(kind: Kind, claim: Term, passage: Passage) -> Iterator[Candidate]:
-    terms = [t for t in _sentence(claim, passage) if t.order < claim.order]
-    if len(terms) < 2:
-        terms = [
-            *(
-                t
-                for t in passage.terms
-                if t.sentence == claim.sentence - 1
-                and alike(t, claim)
-                and t.role == "level"
-                and t.exact
-                and t.depth == 0
-            ),
-            *terms,
-        ]
-    terms = terms[-_MOST:]
-    if len(terms) < 2:
-        return
+    terms = _told(claim, passage)
     signs = _signs(terms)
     if re.search("超编|超支|超出", claim.lead):
         signs = {key: -sign for key, sign in signs.items()}
-    tried = 0
-    # All numbers with their signs: the surest reading, where every one has a sign and the list is of one piece.
-    terms = _without_parts(terms, signs)
+    terms = _without_parts(terms, signs) if len(terms) > 1 else []
     if len(terms) < 2:
         return
-    ins = [t for t in terms if signs[id(t)] > 0]
-    outs = [t for t in terms if signs[id(t)] < 0]
-    moved = any(re.search("追加|调增|调减|收回|增加|减少|核减|压减|新增", t.lead) or t.role == "change" for t in terms)
-    whole = (
-        len(ins) + len(outs) == len(terms)
-        and ins
-        and ((outs and kind != "adjustment") or (kind == "adjustment" and moved))
-    )
-    if whole:
-        opened = bool(re.search("年初|期初|上年结转|批复|原有|上年末", terms[0].lead))
-        strong = all(_strong(t) for t in terms)
-        sure: Sureness = (
-            "certain"
-            if (kind == "difference" and (len(ins) == 1 or len(outs) == 1) and len(terms) <= 4)
-            or (opened and strong and len(terms) <= _MOST_BOUND)
-            else "likely"
-        )
-        yield _flow(
-            kind, claim, terms, [signs[id(t)] for t in terms], sure, named=(opened and strong) or len(terms) == 2
-        )
-        tried += 1
+    made: list[Candidate] = []
+    bound = _all_signed(kind, claim, terms, signs)
+    if bound is not None:
+        made.append(bound)
     for over, under in _pairs(terms):
-        if tried >= 12:
-            return
-        tried += 1
-        sure = "possible"
-        if (
-            kind == "difference"
-            and not whole
-            and under is terms[-1]
-            and over is terms[-2]
-            and signs[id(over)] > 0 > signs[id(under)]
-        ):
-            sure = "likely"
-        yield _flow(kind, claim, [over, under], [1, -1], sure)
+        last = under is terms[-1] and over is terms[-2] and signs[id(over)] > 0 > signs[id(under)]
+        sure: Sureness = "likely" if kind == "difference" and bound is None and last else "possible"
+        made.append(_flow(kind, claim, [over, under], [1, -1], sure))
+        if len(made) > _MOST_PAIRS:
+            break
     for size in (3, 4, 5):
         for chosen in combinations(terms, size):
-            if tried >= 24:
-                return
             fixed = [signs[id(t)] for t in chosen]
-            if 0 in fixed or 1 not in fixed:
-                continue
-            tried += 1
-            yield _flow(kind, claim, chosen, fixed, "possible")
+            if 0 not in fixed and 1 in fixed and len(made) < _MOST_TRIED:
+                made.append(_flow(kind, claim, chosen, fixed, "possible"))
+    yield from made
+
+
+def _told(claim: Term, passage: Passage) -> list[Term]:
+    """The numbers of the sentence before a claim; with those of the sentence before where it has none of its own."""
+    terms = [t for t in _sentence(claim, passage) if t.order < claim.order]
+    if len(terms) < 2:
+        before = [
+            t
+            for t in passage.of_sentence(claim.sentence - 1)
+            if alike(t, claim) and t.role == "level" and t.exact and t.depth == 0
+        ]
+        terms = [*before, *terms]
+    return terms[-_MOST:]
+
+
+def _all_signed(kind: Kind, claim: Term, terms: Sequence[Term], signs: Mapping[int, int]) -> Candidate | None:
+    """All numbers with their signs: the surest reading, where every one has a sign and they make one account."""
+    ins = [t for t in terms if signs[id(t)] > 0]
+    outs = [t for t in terms if signs[id(t)] < 0]
+    moved = any(_MOVED.search(t.lead) or t.role == "change" for t in terms)
+    if len(ins) + len(outs) < len(terms) or not ins or not (moved if kind == "adjustment" else outs):
+        return None
+    opened = bool(_OPENED.search(terms[0].lead)) and all(_strong(t) for t in terms)
+    simple = kind == "difference" and 1 in (len(ins), len(outs)) and len(terms) <= 4
+    sure: Sureness = "certain" if simple or (opened and len(terms) <= _MOST_BOUND) else "likely"
+    return _flow(kind, claim, terms, [signs[id(t)] for t in terms], sure, named=opened or len(terms) == 2)
 
 
 def _without_parts(terms: list[Term], signs: dict[int, int]) -> list[Term]:
