@@ -184,7 +184,7 @@ def test_json_is_the_contract(review: Review) -> None:
     assert {"quote", "start", "end", "places", "masked"} <= finding["evidence"][0].keys()
     assert {"expression", "operands", "expected", "stated", "tolerance"} <= finding["computation"].keys()
     assert finding["computation"]["expected"] == "95.51"
-    assert {"code", "outcome", "reason", "examined"} == data["checks"][0].keys()
+    assert {"code", "outcome", "reason", "examined", "undecided"} == data["checks"][0].keys()
     assert data["disagreements"] == [{"label": "支出", "facts": ["F1", "F2"]}]
     assert data["rejected"] == [{"stage": "extract", "what": "*" * 11, "reason": "不在原文中"}]
     assert {"facts", "grounded", "rejected", "by_status", "coverage"} == data["grounding"].keys()

@@ -112,7 +112,7 @@ def cited(term: Term) -> Span:
             if len(term.passage.text) <= _LONGEST
             else Span(term.numeral.start, term.numeral.end)
         )
-    begin = max(term.at - len(term.lead), term.end - _LONGEST)
+    begin = max(term.at - len(term.lead.lstrip("、，,；（(")), term.end - _LONGEST)
     span = term.passage.view.span(min(begin, term.at), term.end)
     return Span(min(span.start, term.numeral.start), max(span.end, term.numeral.end))
 

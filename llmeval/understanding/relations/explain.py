@@ -32,9 +32,14 @@ SAID: dict[Slip, tuple[str, str]] = {
 }
 
 
+_TELLING = frozenset({"swap", "scale", "rounding", "copied"})
+
+
 def explain(candidate: Candidate, loose: float = 1) -> list[Explanation]:
     """Explanations of a failed candidate, the likeliest first; `loose` allows for what a second witness makes up for."""
     found = [*_computed(candidate), *_slips(candidate), *_near_miss(candidate)]
+    if not candidate.closed:
+        found = [e for e in found if e.slip in _TELLING]  # a list that names some parts only misses its total anyway
     return sorted((e for e in found if e.chance <= loose * _CHANCE.get(e.slip, 0.01)), key=_rank)
 
 
@@ -130,6 +135,7 @@ def _slips(candidate: Candidate) -> Iterator[Explanation]:
     if expected is None or ANY in (expected.high, -expected.low):
         return
     terms = [candidate.claim, *candidate.operands]
+    grain = _grain(terms)
     for place, term in enumerate(terms):
         if not term.exact or not term.numeral.value:
             continue
@@ -139,8 +145,23 @@ def _slips(candidate: Candidate) -> Iterator[Explanation]:
             fits, tight = _mended(candidate, place, value, expected)
             if fits:
                 zh, en = SAID[slip]
-                chance = tight * by_slip[slip] * len(terms) / 2
+                chance = max(tight, grain) * by_slip[slip] * len(terms) / 2
                 yield Explanation(slip, term, value, zh, en, min(chance, 1.0))
+
+
+def _grain(terms: Sequence[Term]) -> float:
+    """How coarse the numbers are, as a part of the largest: 500, 120 and 80 are all tens, so that one fits another easily."""
+    amounts = [abs(t.numeral.value * t.numeral.scale) for t in terms if t.numeral.value]
+    if not amounts or any(t.numeral.dimension in ("percent", "point") for t in terms):
+        return 0.0
+    step = Decimal(10) ** min(_zeros(a) for a in amounts)
+    return float(step / max(amounts))
+
+
+def _zeros(amount: Decimal) -> int:
+    """The place of the last digit that is not 0: 2 for 1,200, -1 for 0.30."""
+    exponent = amount.normalize().as_tuple().exponent
+    return exponent if isinstance(exponent, int) else 0
 
 
 def _mended(candidate: Candidate, place: int, value: Decimal, expected: Interval) -> tuple[bool, float]:

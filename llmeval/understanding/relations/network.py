@@ -6,12 +6,14 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import cached_property
 
 from llmeval.spans import Span
 from llmeval.text.views import view
 from llmeval.understanding.mentions import SectionIndex
 from llmeval.understanding.reading import Understanding
+from llmeval.understanding.relations.algebra import middle
 from llmeval.understanding.relations.comparison import comparisons, told_in_table
 from llmeval.understanding.relations.counts import counts
 from llmeval.understanding.relations.dates import DateFault, date_faults
@@ -233,11 +235,23 @@ def _witnessed(verdict: Verdict, proved: Mapping[int, int], known: Mapping[tuple
     if verdict.kind == "sum" and proved.get(verdict.claim.numeral.number_start):
         found = [
             e
-            for e in explain(candidate, loose=10)
+            for e in explain(candidate, loose=_loose(candidate))
             if not proved.get(e.wrong.numeral.number_start) and e.wrong is not verdict.claim
         ]
         if found:
             verdict.outcome, verdict.explanation = "failed", likeliest(found, ())
+
+
+def _loose(candidate: Candidate) -> float:
+    """How much weaker a slip may be that mends a list whose total is proved: a list that exceeds its total, or nearly reaches
+    it with many parts, is complete, and some slip there is."""
+    expected = candidate.expected
+    whole = abs(middle(candidate.stated))
+    if expected is None or not whole or not candidate.closed:
+        return 1
+    off = (middle(expected) - middle(candidate.stated)) / whole
+    complete = 0 < off <= Decimal("0.1") or (abs(off) <= Decimal("0.02") and len(candidate.operands) >= 5)
+    return 60 if complete and len(candidate.operands) >= 3 else 10
 
 
 def _reconsider(verdict: Verdict, proved: Mapping[int, int]) -> None:

@@ -64,7 +64,7 @@ def rate_candidates(claim: Term, passage: Passage, recent: Sequence[Term]) -> It
     `recent` are levels of earlier passages; only those of the same section are looked at, and only for rates of a budget, whose
     denominator has a name.
     """
-    stem = re.sub(r"(?:按|以)[^，]{2,16}?(?:计算|口径)的?|率$|进度$|比例$", "", claim.noun)
+    stem = re.sub(r"^[^，]{2,16}?(?:计算|口径)的?|率$|进度$|比例$", "", claim.noun)
     if "分别" in claim.lead or within_list(claim, passage):
         return
     here = [t for t in levels_before(claim, passage) if t.exact]

@@ -374,7 +374,7 @@ def _assign(term: Term) -> None:
     if numeral.dimension == "multiple":
         term.role = "multiple"
         return
-    if (match := _BASE.search(lead)) and match.start():
+    if match := _AGAINST.search(lead) or _BASE.search(lead):
         term.noun = noun_of(lead[: match.start()])
     if _STANDARD.search(lead) and not re.search(r"(?:完成|下达|实际)[^，]{0,6}(?:任务|计划)", lead):
         term.role = "standard"
