@@ -40,9 +40,8 @@ from llmeval.checks.growth.direction import DirectionWord
 from llmeval.checks.growth.growth_recomputed import GrowthRecomputed
 from llmeval.checks.growth.implied_base import ImpliedBase
 from llmeval.checks.hostile.hostile_instruction import HostileInstruction
-from llmeval.checks.identity.identities import AccountingIdentity, SpendingRollup, StaffAbovePosts
 from llmeval.checks.identity.remainder import Remainder
-from llmeval.checks.identity.running_balance import RunningBalance
+from llmeval.checks.identity.staff_above_posts import StaffAbovePosts
 from llmeval.checks.numbering.attachment_numbering import AttachmentNumbering
 from llmeval.checks.numbering.heading_numbering import HeadingNumbering
 from llmeval.checks.period.impossible_date import ImpossibleDate
@@ -54,12 +53,9 @@ from llmeval.checks.problem_measure.others_measures import OthersMeasures
 from llmeval.checks.problem_measure.others_problems import OthersProblems
 from llmeval.checks.problem_measure.outside_causes import OutsideCauses
 from llmeval.checks.rate.average import AverageRecomputed
-from llmeval.checks.rate.named_rate import NamedRate
 from llmeval.checks.rate.rate_recomputed import RateRecomputed
 from llmeval.checks.score_rule.score_rule import ExecutionScore, IndicatorScore, ScoreRange
 from llmeval.checks.score_total.score_total import ScoreTotal, StatedScore
-from llmeval.checks.sum.fund_rollup import FundRollup
-from llmeval.checks.sum.funding_block import FundingBlock
 from llmeval.checks.sum.part_above_whole import PartAboveWhole
 from llmeval.checks.sum.sum_of_parts import SumOfParts
 from llmeval.checks.sum.table_sums import TableSums
@@ -73,9 +69,7 @@ from llmeval.checks.target_missed.targets import (
 )
 from llmeval.checks.target_missed.unresolved_rest import DualReporting, UnresolvedRest
 from llmeval.checks.text_text.rate_renamed import RateRenamed
-from llmeval.checks.text_text.repeated_statement import RepeatedStatement
 from llmeval.checks.text_text.same_metric import SameMetric
-from llmeval.checks.text_text.same_thing_twice import SameThingTwice
 from llmeval.checks.typo.damaged_sentence import DamagedSentence
 from llmeval.checks.typo.doubled_character import DoubledCharacter
 from llmeval.checks.typo.doubled_mark import DoubledMark
@@ -106,7 +100,6 @@ ALL: tuple[type[Check], ...] = (
     DirectionWord,
     TwoUnits,
     RateRecomputed,
-    NamedRate,
     GrowthRecomputed,
     ImpliedBase,
     EnumerationCount,
@@ -117,11 +110,8 @@ ALL: tuple[type[Check], ...] = (
     ExecutionScore,
     IndicatorScore,
     DeductionReason,
-    RepeatedStatement,
     TableSums,
-    FundingBlock,
     SameMetric,
-    SameThingTwice,
     BudgetAsFinal,
     BudgetDeviation,
     SpendingWithoutBudget,
@@ -140,11 +130,7 @@ ALL: tuple[type[Check], ...] = (
     GradeBand,
     HighScoreRedFlags,
     MissingConclusion,
-    AccountingIdentity,
     StaffAbovePosts,
-    SpendingRollup,
-    RunningBalance,
-    FundRollup,
     TemplateText,
     TemplatePlaceholder,
     EmptySection,
@@ -201,7 +187,6 @@ ALL: tuple[type[Check], ...] = (
 
 EXPERIMENTAL: frozenset[type[Check]] = frozenset(
     {
-        FundingBlock,
         SpendingWithoutBudget,
         PartAboveContainer,
         TargetAfterTheFact,
@@ -211,7 +196,6 @@ EXPERIMENTAL: frozenset[type[Check]] = frozenset(
         UnresolvedRest,
         DualReporting,
         GradeBand,
-        FundRollup,
         TemplateText,
         PerfunctoryNone,
         MissingSection,

@@ -65,7 +65,7 @@ class BudgetAsFinal(Check):
         found = by_metric(self.report.statements)
         for members in found.values():
             for one in members:
-                if one.zone >= 0 or one.side not in ("budget", "full", "done"):
+                if one.zone >= 0 or one.side not in ("budget", "full", "done") or not self._says(one):
                     continue
                 self.examined += 1
                 pair = wrong_side(one, found)
@@ -73,6 +73,13 @@ class BudgetAsFinal(Check):
                     yield self._report(one, *pair)
 
         yield from self._spending_that_is_the_budget()
+
+    def _says(self, one: Statement) -> bool:
+        """Whether the number's own words name its side: one inherited from a number before it proves nothing."""
+        term = self.report.network.by_number.get(one.numeral.number_start)
+        if term is None:
+            return True
+        return ("预算" in term.lead) == (one.side != "done") and bool(re.search("预算|决算|支出|执行", term.lead))
 
     def _spending_that_is_the_budget(self) -> Iterator[Finding]:
         """2024年基本支出831.26万元 where the budget is 831.26 and the accounts say 642.02, all in prose."""

@@ -61,6 +61,12 @@ class Network:
                     found[term.numeral.number_start].append(verdict)
         return dict(found)
 
+    @cached_property
+    def by_number(self) -> dict[int, Term]:
+        """Every term, by where its digits start."""
+        terms = [*(t for p in self.passages for t in p.terms), *self.cells]
+        return {term.numeral.number_start: term for term in terms}
+
     @property
     def failed(self) -> list[Verdict]:
         return [v for v in self.verdicts if v.outcome == "failed"]
