@@ -41,6 +41,7 @@ from llmeval.checks.growth.growth_recomputed import GrowthRecomputed
 from llmeval.checks.growth.implied_base import ImpliedBase
 from llmeval.checks.hostile.hostile_instruction import HostileInstruction
 from llmeval.checks.identity.remainder import Remainder
+from llmeval.checks.identity.spending_rollup import SpendingRollup
 from llmeval.checks.identity.staff_above_posts import StaffAbovePosts
 from llmeval.checks.numbering.attachment_numbering import AttachmentNumbering
 from llmeval.checks.numbering.heading_numbering import HeadingNumbering
@@ -131,6 +132,7 @@ ALL: tuple[type[Check], ...] = (
     HighScoreRedFlags,
     MissingConclusion,
     StaffAbovePosts,
+    SpendingRollup,
     TemplateText,
     TemplatePlaceholder,
     EmptySection,

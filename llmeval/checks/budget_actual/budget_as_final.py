@@ -77,9 +77,14 @@ class BudgetAsFinal(Check):
     def _says(self, one: Statement) -> bool:
         """Whether the number's own words name its side: one inherited from a number before it proves nothing."""
         term = self.report.network.by_number.get(one.numeral.number_start)
-        if term is None:
+        if term is None or term.table is not None:
             return True
-        return ("预算" in term.lead) == (one.side != "done") and bool(re.search("预算|决算|支出|执行", term.lead))
+        begin = term.passage.sentences[term.sentence][0]
+        said = re.findall(
+            r"(?<!完成)(?<!完成年初)(?<!全年)预算|决算|支出(?!预算)|执行", term.passage.text[begin : term.at]
+        )
+        sided = [word for word in said if word != "支出"]
+        return bool(sided) and (sided[-1] == "预算") == (one.side != "done")
 
     def _spending_that_is_the_budget(self) -> Iterator[Finding]:
         """2024年基本支出831.26万元 where the budget is 831.26 and the accounts say 642.02, all in prose."""

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from llmeval.checks.base import Check, Example
 from llmeval.data.evidence import Message
-from llmeval.data.findings import Computation, Finding
+from llmeval.data.findings import Finding
 from llmeval.numbers.intervals import show
-from llmeval.understanding.comparable import cited, distance, exact, operands
+from llmeval.understanding.comparable import distance
 
 
 class StaffAbovePosts(Check):
@@ -43,6 +43,3 @@ class StaffAbovePosts(Check):
                     f"{show(b.numeral.amount)} staff for {show(a.numeral.amount)} posts.",
                     suggestion=("核对编制与在职人数", "check posts and staff"),
                 )
-
-
-class SpendingRollup(Check):
