@@ -34,6 +34,7 @@ _WEAK_IN = re.compile(r"预算|编制|计划|下达|到位|批复|安排|应|总
 _WEAK_OUT = re.compile(r"已|减少")
 _MOVED = re.compile("追加|调增|调减|收回|增加|减少|核减|压减|新增")
 _OPENED = re.compile("年初|期初|上年结转|批复|原有|上年末")
+_ALL_OF_THEM = re.compile("(?:上述|以上|前述)(?:各项|款项|支出|两项|三项|几项|部分|资金)?")
 _MOST = 7
 _MOST_PAIRS = 12
 _MOST_TRIED = 24
@@ -145,7 +146,9 @@ def _all_signed(kind: Kind, claim: Term, terms: Sequence[Term], signs: Mapping[i
     moved = any(_MOVED.search(t.lead) or t.role == "change" for t in terms)
     if len(ins) + len(outs) < len(terms) or not ins or not (moved if kind == "adjustment" else outs):
         return None
+    begin = claim.passage.sentences[claim.sentence][0]
     opened = bool(_OPENED.search(terms[0].lead)) and all(_strong(t) for t in terms)
+    opened = opened or bool(_ALL_OF_THEM.search(claim.passage.text, begin, claim.at))
     simple = kind == "difference" and 1 in (len(ins), len(outs)) and len(terms) <= 4
     sure: Sureness = "certain" if simple or (opened and len(terms) <= _MOST_BOUND) else "likely"
     return _flow(kind, claim, terms, [signs[id(t)] for t in terms], sure, named=opened or len(terms) == 2)

@@ -13,7 +13,7 @@ from llmeval.spans import Span
 from llmeval.text.views import view
 from llmeval.understanding.mentions import SectionIndex
 from llmeval.understanding.reading import Understanding
-from llmeval.understanding.relations.algebra import middle
+from llmeval.understanding.relations.algebra import ANY, middle
 from llmeval.understanding.relations.comparison import comparisons, told_in_table
 from llmeval.understanding.relations.counts import counts
 from llmeval.understanding.relations.dates import DateFault, date_faults
@@ -178,11 +178,24 @@ def _verdict(candidates: Sequence[Candidate]) -> Verdict:
         return Verdict(surest.claim, surest.kind, "undecided", surest, len(candidates))
     best, explanation = _explained([c for c in candidates if c.sure != "possible"])
     if explanation is None:
-        outcome: Outcome = (
-            "failed" if surest.sure == "certain" and (surest.kind != "sum" or surest.named) else "undecided"
-        )
+        bound = surest.sure == "certain" and (surest.kind != "sum" or surest.named) and _near(surest)
+        outcome: Outcome = "failed" if bound else "undecided"
         return Verdict(surest.claim, surest.kind, outcome, surest, len(candidates))
     return Verdict(best.claim, best.kind, "failed", best, len(candidates), explanation)
+
+
+_FARTHEST = 5
+
+
+def _near(candidate: Candidate) -> bool:
+    """Whether the claim is in the order of what it should be: one that misses it many times over was misread."""
+    expected = candidate.expected
+    if expected is None or ANY in (expected.high, -expected.low):
+        return True
+    wanted, stated = abs(middle(expected)), abs(middle(candidate.stated))
+    if candidate.kind in ("growth", "change", "points", "from_to", "unit", "count", "direction", "same"):
+        return True
+    return wanted <= stated * _FARTHEST and stated <= wanted * _FARTHEST
 
 
 def _explained(candidates: Sequence[Candidate]) -> tuple[Candidate, Explanation | None]:

@@ -18,7 +18,7 @@ _FAR = 16
 _PLAIN = re.compile(
     r"整体|总体|全年|年度|部门|单位|项目|预算|资金|财政|支出|收入|执行|使用|支付|完成|到位|进度|总|累计|实际|目标|任务|计划|平均|按期|按时|及时|本年|当年|的|我局|全市|全县|全区|全镇"
 )
-_RECEIVED = re.compile(r"受理|发现|排查|参训|抽查|抽检|应|承办|收到|接到|检查|下达|申请|送检")
+_RECEIVED = re.compile(r"调查|发放|回收|受理|发现|排查|参训|抽查|抽检|应|承办|收到|接到|检查|下达|申请|送检")
 _MONEY = re.compile(r"执行|支出|支付|资金|预算|结转|结余")
 _FREE = re.compile(r"执行|完成|达成|支出|使用|支付|进度|增长|调整")
 """Rates that may exceed 100 %."""
@@ -215,5 +215,5 @@ def _fits(stem: str, term: Term, table: Sequence[tuple[re.Pattern[str], re.Patte
                 return 1.0 if match[0] in words else 0.0
             return 1.0 if wanted.search(words) else 0.0
     if table is _DENOMINATOR:
-        return 0.5
+        return 1.0 if _RECEIVED.search(words) else 0.5
     return 1.0 if len(stem) >= 2 and stem[-2:] in words else 0.0

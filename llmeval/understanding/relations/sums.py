@@ -243,8 +243,8 @@ def _backward(passage: Passage) -> Iterator[Candidate]:
         items = [t for t in items if id(t) not in inner][-_MOST_ITEMS:]
         if len(items) < 2:
             continue
-        counted = _COUNTED.search(claim.lead)
-        number = _NUMBERS.index(counted[1]) if counted else 0
+        counted = _COUNTED.search(text[max(begin, claim.at - 16) : claim.at])
+        number = _NUMBERS.index(counted[1].replace("两", "二")) if counted else 0
         strong = bool(counted) or bool(re.search(r"合计|共计|总计|之和|全年(?:合计|累计|共)", match[0]))
         for first in range(len(items) - 1):
             window = items[first:]

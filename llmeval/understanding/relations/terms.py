@@ -125,6 +125,9 @@ class Term:
     @property
     def printed(self) -> str:
         value = self.numeral.value
+        said = self.passage.text[self.at : self.end]
+        if self.table is None and said and not any(c.isdigit() for c in said):
+            return said  # 三分之二, 九成, 三番: as the text has it
         return (f"{value:,f}" if value is not None else "") + self.numeral.unit
 
     @property
