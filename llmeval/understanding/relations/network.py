@@ -178,8 +178,8 @@ def _verdict(candidates: Sequence[Candidate]) -> Verdict:
         return Verdict(surest.claim, surest.kind, "undecided", surest, len(candidates))
     best, explanation = _explained([c for c in candidates if c.sure != "possible"])
     if explanation is None:
-        bound = surest.sure == "certain" and (surest.kind != "sum" or surest.named) and _near(surest)
-        outcome: Outcome = "failed" if bound else "undecided"
+        telling = surest.sure == "certain" and (surest.kind != "sum" or surest.named) and _near(surest)
+        outcome: Outcome = "failed" if telling else "undecided"
         return Verdict(surest.claim, surest.kind, outcome, surest, len(candidates))
     return Verdict(best.claim, best.kind, "failed", best, len(candidates), explanation)
 
