@@ -199,7 +199,7 @@ def _rate_pairs(stem: str, terms: Sequence[Term], budget: bool) -> list[tuple[fl
                 continue
             if not free and not not_smaller(under, over):
                 continue
-            if budget and (over.numeral.dimension != "money" or not under_fit[j]):
+            if budget and (over.numeral.dimension != "money" or not under_fit[j] or not over_fit[i]):
                 continue
             closeness = 1 / (1 + abs(i - j)) + 1 / (1 + min(i, j))
             pairs.append((2 * over_fit[i] + 2 * under_fit[j] + closeness / 4, over, under))
