@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from llmeval.data.document import Place, Segment
+from collections.abc import Iterable
+
+from llmeval.data.document import Place, Segment, Span
 
 Mark = tuple[int, int]
 """A position while writing: number of pieces and of characters written before it."""
@@ -15,6 +17,18 @@ class TextBuilder:
         self._pieces: list[str] = []
         self._segments: list[Segment] = []
         self._length = 0
+        self._doubtful: list[Span] = []
+
+    @property
+    def doubtful(self) -> tuple[Span, ...]:
+        """What the reader is not sure of, sorted and without overlaps."""
+        merged: list[Span] = []
+        for span in sorted(self._doubtful):
+            if merged and span.start <= merged[-1].end:
+                merged[-1] = Span(merged[-1].start, max(merged[-1].end, span.end))
+            else:
+                merged.append(span)
+        return tuple(merged)
 
     @property
     def text(self) -> str:
@@ -27,9 +41,11 @@ class TextBuilder:
     def mark(self) -> Mark:
         return len(self._pieces), self._length
 
-    def write(self, text: str, place: Place | None = None) -> None:
+    def write(self, text: str, place: Place | None = None, doubts: Iterable[tuple[int, int]] = ()) -> None:
+        """Add a text; `doubts` are ranges of it that the reader is not sure of."""
         if not text:
             return
+        self._doubtful += [Span(self._length + start, self._length + end) for start, end in doubts]
         start, self._length = self._length, self._length + len(text)
         self._pieces.append(text)
         if self._segments and self._segments[-1].place == place:

@@ -9,6 +9,7 @@ from llmeval.checks.base import Check, Example
 from llmeval.data.evidence import Message
 from llmeval.data.findings import Finding, Severity
 from llmeval.spans import Span
+from llmeval.understanding.hostile import FORMS
 
 _UNSEEN = re.compile("[\u200b\u200c\u200d\u2060\u202a-\u202e\u2066-\u2069\U000e0020-\U000e007f]{3,}")
 
@@ -68,6 +69,8 @@ class HostileInstruction(Check):
         notes = [note for note in self.report.document.notes if "隐藏" in note]
         first = next(iter(self.report.paragraphs), None)
         if notes and first is not None:
+            if any(pattern.search(note) for note in notes for _, pattern in FORMS):
+                severity = "high"
             yield self.finding(
                 [first.span(0, min(len(first.text), 40))],
                 f"源文件含隐藏文字：{'；'.join(notes)}请核查。",

@@ -16,10 +16,12 @@ from typing import TYPE_CHECKING
 from llmeval.data.document import Block, BlockKind, Cell, Document, Place, Table
 from llmeval.errors import ReadError
 from llmeval.reading.text_builder import TextBuilder
+from llmeval.reading.word.formulas import M
+from llmeval.reading.word.inline import Inline, mark_prompts
 from llmeval.reading.word.numbers import Numbering, W
 from llmeval.reading.word.package import WordParts, open_word
 from llmeval.reading.word.remarks import Remarks, notes_of
-from llmeval.reading.word.runs import DELETED, MC, WRAPPERS, Inline, RunReader, chosen
+from llmeval.reading.word.runs import DELETED, MC, WRAPPERS, RunReader, chosen
 from llmeval.reading.word.styles import Styles, is_filled
 from llmeval.reading.word.tables import Layout, layout_of
 
@@ -48,6 +50,7 @@ def read_docx(data: bytes, name: str) -> Document:
         blocks=tuple(reader.blocks),
         tables=tuple(reader.tables),
         segments=reader.out.segments,
+        doubtful=reader.out.doubtful,
         path=name,
         media_type=MEDIA_TYPE,
         sha256=hashlib.sha256(data).hexdigest(),
@@ -74,6 +77,7 @@ class _Reader:
         self.tables: list[Table] = []
         self.remarks = Remarks()
         self._body = parts.body
+        mark_prompts(parts.body)
         self._styles = Styles(parts.styles)
         self._numbering = Numbering(parts.numbering, self._styles.lists())
         self._runs = RunReader(self._styles, self.remarks)
@@ -139,6 +143,8 @@ class _Reader:
             return _Paragraph("", inline, "paragraph", None)
         listed = self._styles.list_of(properties, style_id, style, self._numbering)
         number = self._numbering.next(*listed) if listed else ""
+        if inline.blank and inline.cuts:
+            return _Paragraph("", inline, "paragraph", None)
         heading = not style.contents and (style.level is not None or style.title)
         return _Paragraph(number, inline, "heading" if heading else "paragraph", style.level)
 
@@ -149,12 +155,16 @@ class _Reader:
             self._begin()
             mark = self.out.mark()
             self.out.write(paragraph.number)
-            self.out.write(paragraph.inline.text, Place(part=part or f"paragraph {self._paragraphs}"))
+            place = Place(part=part or f"paragraph {self._paragraphs}")
+            text, doubts = paragraph.inline.shown(self.remarks)
+            self.out.write(text, place, doubts)
             kind = kind or paragraph.kind
             self.blocks.append(Block(kind, *self.out.since(mark), paragraph.level if kind == "heading" else None))
         for box in paragraph.inline.boxes:
             self._boxes += 1
+            backed, self._runs.backed = self._runs.backed, True
             self._write_blocks(box, f"text box {self._boxes}")
+            self._runs.backed = backed
         self._write_notes(paragraph.inline.notes)
 
     def _write_notes(self, references: list[tuple[str, str]]) -> None:
@@ -176,13 +186,16 @@ class _Reader:
     # Tables
 
     def _write_table(self, element: _Element, part: str | None) -> None:
-        laid = layout_of(element)
+        laid = layout_of(element, self._is_struck)
         self.remarks.hidden += laid.unseen
+        self.remarks.struck += laid.struck
         if len(laid.slots) == 1 and next(laid.slots[0].element.iter(W + "tbl"), None) is not None:
             # A frame around other tables is not a table.
             self._write_blocks(laid.slots[0].element, part)
             return
-        if not any((text.text or "").strip() for text in element.iter(W + "t")):
+        if not laid.slots or not any(
+            (text.text or "").strip() for text in element.iter(W + "t", M + "t", W + "instrText")
+        ):
             self.remarks.pictures += sum(1 for _ in element.iter(W + "drawing", W + "pict"))
             return
         self._begin()
@@ -196,6 +209,7 @@ class _Reader:
 
     def _write_cells(self, laid: Layout, part: str | None, notes: list[tuple[str, str]]) -> Iterator[Cell]:
         filled = laid.filled or self._styles.get(laid.style).filled
+        ground, self._runs.ground = self._runs.ground, self._styles.get(laid.style).look
         row, first = 0, True
         for slot in laid.slots:
             if slot.row > row:
@@ -208,6 +222,19 @@ class _Reader:
                 mark = self.out.mark()
                 self._write_cell(slot.element, place, notes, filled or slot.filled)
                 yield Cell(slot.row, slot.column, *self.out.since(mark), slot.row_span, slot.column_span)
+        self._runs.ground = ground
+
+    def _is_struck(self, row: _Element) -> bool:
+        """Whether all the text of a row is struck out."""
+        struck = False
+        for paragraph in row.iter(W + "p"):
+            style = self._styles.of_paragraph(paragraph.find(W + "pPr"))[1]
+            for run in paragraph.iter(W + "r"):
+                if any((text.text or "").strip() for text in run.iter(W + "t")):
+                    if not self._runs.is_struck(run, style):
+                        return False
+                    struck = True
+        return struck
 
     def _write_cell(self, element: _Element, place: Place, notes: list[tuple[str, str]], filled: bool) -> bool:
         """Write a cell's paragraphs, one a line, each followed by its text boxes; False where it is blank."""
@@ -222,7 +249,8 @@ class _Reader:
             if paragraph.number or not paragraph.inline.blank:
                 self.out.write("\n" if lines else "")
                 self.out.write(paragraph.number.rstrip() if paragraph.inline.blank else paragraph.number)
-                self.out.write(paragraph.inline.text, place)
+                text, doubts = paragraph.inline.shown(self.remarks)
+                self.out.write("" if paragraph.inline.blank else text, place, doubts)
                 lines += 1
             notes += paragraph.inline.notes
             for box in paragraph.inline.boxes:
@@ -236,7 +264,8 @@ class _Reader:
         self, element: _Element, place: Place, notes: list[tuple[str, str]], filled: bool, lines: int
     ) -> int:
         """Write a table inside a cell as lines of tabbed cells; returns their number."""
-        laid = layout_of(element)
+        laid = layout_of(element, self._is_struck)
+        self.remarks.struck += laid.struck
         row = -1
         for slot in laid.slots:
             self.out.write("\t" if slot.row == row else "\n" if lines or row >= 0 else "")

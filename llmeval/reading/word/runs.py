@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from llmeval.reading.raised import Level, is_raised
+from llmeval.reading.word.equations import equation, macro
+from llmeval.reading.word.formulas import M, linear
+from llmeval.reading.word.inline import BLANK, PROMPT, PROMPTS, Inline
 from llmeval.reading.word.numbers import VAL, W
 from llmeval.reading.word.remarks import Remarks
 from llmeval.reading.word.styles import Look, Style, Styles
@@ -14,13 +19,13 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
-M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _PICTURES = (
     "{http://schemas.openxmlformats.org/drawingml/2006/picture}pic",
     "{http://schemas.openxmlformats.org/drawingml/2006/chart}chart",
     "{http://schemas.openxmlformats.org/drawingml/2006/diagram}relIds",
     "{urn:schemas-microsoft-com:vml}imagedata",
 )
+_ANCHOR = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}anchor"
 DELETED = {W + name for name in ("del", "moveFrom")}
 WRAPPERS = {W + name for name in ("ins", "moveTo", "smartTag", "customXml", "hyperlink", "fldSimple", "bdo", "dir")}
 _FIXED_TAGS = {W + "tab": "\t", W + "ptab": "\t", W + "br": "\n", W + "cr": "\n", W + "noBreakHyphen": "-"}
@@ -33,21 +38,13 @@ _SYMBOLS = {
 
 
 @dataclass
-class Inline:
-    """A paragraph's text, the text boxes anchored in it and the notes it refers to, in order."""
+class _Field:
+    """An open field: its code so far, and whether that is still being read."""
 
-    pieces: list[str] = field(default_factory=list)
-    boxes: list[_Element] = field(default_factory=list)
-    notes: list[tuple[str, str]] = field(default_factory=list)
-
-    @property
-    def text(self) -> str:
-        """The text without line and page breaks at its ends, which would part a number from its heading."""
-        return "".join(self.pieces).strip("\n")
-
-    @property
-    def blank(self) -> bool:
-        return not any(piece.strip() for piece in self.pieces)
+    reading: bool = True
+    code: list[str] = field(default_factory=list)
+    drawn: bool = False
+    """Word draws it from its code; what stands as its result is old."""
 
 
 class RunReader:
@@ -56,8 +53,11 @@ class RunReader:
     def __init__(self, styles: Styles, remarks: Remarks) -> None:
         self._styles = styles
         self._remarks = remarks
-        self._fields: list[bool] = []
-        """For each open field, whether its code (not its result) is being read."""
+        self._fields: list[_Field] = []
+        self.ground = Look()
+        """What the style of the table around says."""
+        self.backed = False
+        """Whether something dark may lie behind the text: a picture, the ground of a text box."""
 
     def read(self, paragraph: _Element, style: Style, filled: bool, into: Inline) -> Inline:
         """Add the text of a `w:p`; `filled` tells whether its ground is coloured."""
@@ -66,11 +66,16 @@ class RunReader:
         self._fields.clear()
         return into
 
+    def is_struck(self, run: _Element, style: Style) -> bool:
+        return bool(self._styles.look(run.find(W + "rPr"), style).over(self.ground).struck)
+
     def _children(self, parent: _Element, style: Style, filled: bool, into: Inline) -> None:
         for child in parent:
             tag = child.tag
             if tag == W + "r":
                 self._run(child, style, filled, into)
+            elif tag == W + "fldSimple" and (drawn := equation(child.get(W + "instr", ""))) is not None:
+                self._draw(drawn, into)
             elif tag in WRAPPERS:
                 self._remarks.insertions += tag == W + "ins"
                 self._children(child, style, filled, into)
@@ -84,43 +89,60 @@ class RunReader:
                 for branch in chosen(child):
                     self._children(branch, style, filled, into)
             elif tag in (M + "oMath", M + "oMathPara"):
-                into.pieces += [text.text or "" for text in child.iter(M + "t")]
+                into.add(linear(child))
 
     def _run(self, run: _Element, style: Style, filled: bool, into: Inline) -> None:
-        properties = run.find(W + "rPr")
-        look = self._styles.look(properties, style)
+        look = self._styles.look(run.find(W + "rPr"), style).over(self.ground)
         own = Inline()
         for child in run:
-            self._run_child(child, style, filled, own)
-        text = own.text
+            self._run_child(child, style, filled, own, look.level or 0)
+        text = own.raw.strip()
+        if run.get(PROMPT):
+            self._placeholder(text, into)
+        elif self._left_out(text, look, filled):
+            if look.struck and not look.hidden:
+                into.cuts.append(len(into.pieces))
+        else:
+            if text and look.white and not filled:
+                into.unsure += range(len(into.pieces), len(into.pieces) + len(own.pieces))
+            into.pieces += own.pieces
+            into.boxes += own.boxes
+            into.notes += own.notes
+
+    def _left_out(self, text: str, look: Look, filled: bool) -> bool:
+        """Whether a person does not see the text of a run, or sees it struck out."""
+        white = look.white and not filled
         if look.hidden:
-            if text.strip():
-                self._remarks.hidden.append(text.strip())
-            return
-        into.pieces += own.pieces
-        into.boxes += own.boxes
-        into.notes += own.notes
-        if text.strip():
-            self._odd(text.strip(), look, filled)
+            kind: list[str] = self._remarks.hidden
+        elif look.struck:
+            kind = self._remarks.struck
+        elif white and text:
+            kind = self._remarks.seen_white if self.backed else self._remarks.white
+        elif look.tiny and text:
+            kind = self._remarks.tiny
+        else:
+            return False
+        if text:
+            kind.append(text)
+        return kind is not self._remarks.seen_white
 
-    def _odd(self, text: str, look: Look, filled: bool) -> None:
-        if look.white and not filled:
-            self._remarks.white.append(text)
-        if look.tiny:
-            self._remarks.tiny.append(text)
+    def _placeholder(self, text: str, into: Inline) -> None:
+        """A prompt to write something is a blank that nobody filled in."""
+        if text:
+            self._remarks.placeholders.append(text)
+            if not into.pieces or into.pieces[-1] != (BLANK, 0):
+                into.add(BLANK)
 
-    def _run_child(self, child: _Element, style: Style, filled: bool, into: Inline) -> None:
+    def _run_child(self, child: _Element, style: Style, filled: bool, into: Inline, level: Level = 0) -> None:
         tag = child.tag
         if tag == W + "fldChar":
             self._field(child, into)
-        elif any(self._fields) or not isinstance(tag, str):
-            return
-        elif tag in _FIXED_TAGS:
-            into.pieces.append(_FIXED_TAGS[tag])
-        elif tag == W + "t":
-            into.pieces.append((child.text or "").replace("\r", " ").replace("\n", " "))
-        elif tag == W + "sym":
-            into.pieces.append(_symbol(child))
+        elif tag == W + "instrText":
+            self._code(child.text or "")
+        elif any(field.reading or field.drawn for field in self._fields) or not isinstance(tag, str):
+            self._code(_text(child) or "" if isinstance(tag, str) else "")
+        elif (text := _text(child)) is not None:
+            into.add(text, 0 if tag in _FIXED_TAGS else level)
         elif tag in _NOTES:
             into.notes.append((_NOTES[tag], child.get(W + "id", "")))
         elif tag == W + "ruby":
@@ -128,9 +150,22 @@ class RunReader:
                 self._children(base, style, filled, into)
         elif tag == MC + "AlternateContent":
             for inner in (inner for branch in chosen(child) for inner in branch):
-                self._run_child(inner, style, filled, into)
+                self._run_child(inner, style, filled, into, level)
         elif tag in (W + "drawing", W + "pict", W + "object"):
             self._drawing(child, into)
+
+    def _code(self, text: str) -> None:
+        """Add to the code of the innermost field that is being read."""
+        for open_field in reversed(self._fields):
+            if open_field.reading:
+                open_field.code.append(text)
+                return
+            if open_field.drawn:
+                return
+
+    def _draw(self, text: str, into: Inline) -> None:
+        plain = is_raised(text)
+        into.add(text if plain is None else plain, 0 if plain is None else 1)
 
     def _drawing(self, drawing: _Element, into: Inline) -> None:
         if drawing.tag == W + "object":
@@ -138,18 +173,37 @@ class RunReader:
         elif next(drawing.iter(*_PICTURES), None) is not None:
             self._remarks.pictures += 1
         into.boxes += _boxes(drawing)
+        self.backed = self.backed or any(anchor.get("behindDoc") in ("1", "true") for anchor in drawing.iter(_ANCHOR))
 
     def _field(self, mark: _Element, into: Inline) -> None:
         kind = mark.get(W + "fldCharType")
         if kind == "begin":
             box = mark.find(f"{W}ffData/{W}checkBox")
-            if box is not None and not any(self._fields):
-                into.pieces.append("☑" if _checked(box) else "□")
-            self._fields.append(True)
+            if box is not None and not any(field.reading for field in self._fields):
+                into.add("☑" if _checked(box) else "□")
+            self._fields.append(_Field())
         elif kind == "separate" and self._fields:
-            self._fields[-1] = False
+            last = self._fields[-1]
+            last.reading = False
+            last.drawn = equation("".join(last.code)) is not None
         elif kind == "end" and self._fields:
-            self._fields.pop()
+            self._end(self._fields.pop(), into)
+
+    def _end(self, ended: _Field, into: Inline) -> None:
+        """Show what Word draws from the code of a field; of one inside another, the code is a part of the other's."""
+        code = "".join(ended.code)
+        drawn = equation(code)
+        shown = macro(code) if ended.reading and drawn is None else None
+        inside = any(field.reading or field.drawn for field in self._fields)
+        if drawn is not None and inside:
+            self._code(re.sub(r"^\s*EQ\s*", "", code, flags=re.IGNORECASE))
+        elif drawn is not None:
+            self._draw(drawn, into)
+        elif shown and not inside:
+            if PROMPTS.search(shown):
+                self._placeholder(shown, into)
+            else:
+                into.add(shown)
 
 
 def chosen(alternate: _Element) -> Iterator[_Element]:
@@ -173,6 +227,13 @@ def _boxes(drawing: _Element) -> list[_Element]:
         children = chosen(element) if element.tag == MC + "AlternateContent" else element
         waiting += reversed(list(children))
     return found
+
+
+def _text(child: _Element) -> str | None:
+    """The characters of a part of a run, None for what is no text."""
+    if child.tag == W + "t":
+        return (child.text or "").replace("\r", " ").replace("\n", " ")
+    return _symbol(child) if child.tag == W + "sym" else _FIXED_TAGS.get(child.tag)
 
 
 def _checked(box: _Element) -> bool:

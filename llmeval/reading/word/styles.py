@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from llmeval.reading.raised import Level
 from llmeval.reading.word.numbers import VAL, Numbering, W, number
 
 if TYPE_CHECKING:
@@ -28,6 +29,9 @@ class Look:
     color: str | None = None
     half_points: int | None = None
     filled: bool | None = None
+    struck: bool | None = None
+    level: Level | None = None
+    """Raised or lowered type."""
 
     def over(self, below: Look) -> Look:
         """This look where it says something, else the one below."""
@@ -36,6 +40,8 @@ class Look:
             below.color if self.color is None else self.color,
             below.half_points if self.half_points is None else self.half_points,
             below.filled if self.filled is None else self.filled,
+            below.struck if self.struck is None else self.struck,
+            below.level if self.level is None else self.level,
         )
 
     @property
@@ -127,8 +133,14 @@ class Styles:
         if properties is None:
             return paragraph.look
         character = _of(properties, "rStyle")
-        below = self.get(character).look.over(paragraph.look) if character else paragraph.look
+        below = _styled(self.get(character).look, paragraph.look) if character else paragraph.look
         return _look(properties).over(below)
+
+
+def _styled(character: Look, paragraph: Look) -> Look:
+    """A character style over a paragraph style: in both, Word takes a strike as an order to turn it over."""
+    look = character.over(paragraph)
+    return replace(look, struck=False) if character.struck and paragraph.struck else look
 
 
 def _derived(element: _Element, base: Style) -> Style:
@@ -158,19 +170,33 @@ def _derived(element: _Element, base: Style) -> Style:
 
 
 def _look(properties: _Element) -> Look:
-    hidden = color = half_points = filled = None
+    hidden = color = half_points = filled = level = None
+    struck: bool | None = None
     for child in properties:
-        if child.tag == W + "vanish":
-            hidden = child.get(VAL) not in _OFF
-        elif child.tag == W + "color":
-            color = child.get(VAL)
-        elif child.tag == W + "sz":
-            half_points = number(child.get(VAL), 21)
-        elif child.tag == W + "shd":
+        tag, value = child.tag, child.get(VAL)
+        if tag in (W + "vanish", W + "webHidden"):
+            hidden = value not in _OFF if tag == W + "vanish" else hidden
+        elif tag == W + "color":
+            color = "ffffff" if value in (None, "auto") and child.get(W + "themeColor") in _LIGHT else value
+        elif tag == W + "sz":
+            half_points = number(value, 21)
+        elif tag == W + "shd":
             filled = is_filled(child)
-        elif child.tag == W + "highlight":
-            filled = child.get(VAL) not in ("none", "white")
-    return Look(hidden, color, half_points, filled)
+        elif tag == W + "highlight":
+            filled = value not in ("none", "white")
+        elif tag in (W + "strike", W + "dstrike"):
+            struck = bool(struck) or value not in _OFF
+        elif tag == W + "vertAlign":
+            level = _LEVELS.get(value or "", 0)
+        elif tag == W + "position" and level is None and abs(number(value, 0)) >= _RAISED:
+            level = 1 if number(value, 0) > 0 else -1
+    return Look(hidden, color, half_points, filled, struck, level)
+
+
+_LIGHT = ("background1", "light1")
+_LEVELS: dict[str, Level] = {"superscript": 1, "subscript": -1}
+_RAISED = 5
+"""Half points by which type is moved off its line; programs move a whole line by one or two."""
 
 
 def is_filled(shade: _Element | None) -> bool:

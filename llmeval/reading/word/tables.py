@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -38,10 +38,15 @@ class Layout:
     filled: bool = False
     unseen: list[str] = field(default_factory=list)
     """Text that stands in cells or rows which Word does not show."""
+    struck: list[str] = field(default_factory=list)
+    """Text of rows that are struck out as a whole."""
 
 
-def layout_of(table: _Element) -> Layout:
-    """Lay out a `w:tbl`. Grid columns at which no cell begins or ends are dropped, as Word leaves many behind."""
+def layout_of(table: _Element, is_struck: Callable[[_Element], bool]) -> Layout:
+    """Lay out a `w:tbl`; rows that are struck out as a whole are left out, as deleted ones are.
+
+    Grid columns at which no cell begins or ends are dropped, as Word leaves many behind.
+    """
     laid = Layout()
     properties = table.find(W + "tblPr")
     if properties is not None:
@@ -56,6 +61,9 @@ def layout_of(table: _Element) -> Layout:
             continue
         if properties is not None and properties.find(W + "hidden") is not None:
             laid.unseen += _text(row)
+            continue
+        if is_struck(row):
+            laid.struck += _text(row)
             continue
         headers.append(properties is not None and _on(properties.find(W + "tblHeader")))
         before = number(_value(properties, "gridBefore"), 0)
