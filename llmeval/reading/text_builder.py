@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from llmeval.data.document import Place, Segment, Span
+from llmeval.data.document import Place, Segment
+from llmeval.spans import Span
 
 Mark = tuple[int, int]
 """A position while writing: number of pieces and of characters written before it."""

@@ -6,30 +6,36 @@ divides two tables, and merged cells stand once. Every cell knows its sheet and 
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
 from llmeval.data.document import Block, BlockKind, Cell, Document, Place, Table
 from llmeval.errors import ReadError
 from llmeval.reading.archive import too_large
+from llmeval.reading.raised import note_on_marks, settle
 from llmeval.reading.text_builder import TextBuilder
 from llmeval.reading.workbook.bounds import LAST_COLUMN, bounded
+from llmeval.reading.workbook.formats import loses_sign, shown
+from llmeval.reading.workbook.seen import Left, Seen, pieces_of
 from llmeval.settings import Limits
 
 if TYPE_CHECKING:
+    from openpyxl.cell.cell import Cell as SheetCell
+    from openpyxl.cell.cell import MergedCell
     from openpyxl.worksheet.worksheet import Worksheet
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _FORMULA = re.compile(rb"<f[ >/][^<]*(?:</f>)?(?:<v/>|<v></v>)?</c>")
 """A formula without a stored value, so that its cell reads as empty."""
 _ERRORS = ("#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#N/A", "#NUM!", "#NULL!")
+_TOTAL = re.compile(r"^\s*(?:合\s*计|总\s*计|小\s*计|共\s*计|总\s*额)")
+_MOST_GONE = 10_000
 _PLAIN_NAME = re.compile(r"(?:sheet|工作表|表)\s*\d*", re.IGNORECASE)
 
 
@@ -47,8 +53,11 @@ def read_xlsx(data: bytes, name: str, limits: Limits | None = None) -> Document:
         raise ReadError(f"“{name}”的工作表里没有内容。请核对文件。", f"The sheets of “{name}” are empty.")
     if reader.errors:
         notes.append(f"有 {reader.errors} 个单元格是公式错误（如 #REF!），请在原表中改正。")
+    notes += reader.left.notes()
+    if reader.marks:
+        notes.append(note_on_marks(reader.marks))
     return Document(
-        text=reader.out.text, blocks=tuple(reader.blocks), tables=tuple(reader.tables), segments=reader.out.segments,
+        text=reader.out.text, doubtful=reader.out.doubtful, blocks=tuple(reader.blocks), tables=tuple(reader.tables), segments=reader.out.segments,
         path=name, media_type=MEDIA_TYPE, sha256=hashlib.sha256(data).hexdigest(), notes=tuple(notes),
     )  # fmt: skip
 
@@ -73,7 +82,7 @@ def _load(data: bytes, name: str, limits: Limits) -> tuple[list[Worksheet], list
             notes.append(f"有 {safe.dropped} 处合并区域大得异常，按其首个单元格读取。")
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            book = openpyxl.load_workbook(io.BytesIO(safe.data), data_only=True, keep_links=False)
+            book = openpyxl.load_workbook(io.BytesIO(safe.data), data_only=True, keep_links=False, rich_text=True)
     except ReadError:
         raise
     except MemoryError:
@@ -101,6 +110,7 @@ class _Item:
     column_span: int
     text: str
     address: str
+    doubtful: bool = False
 
 
 class _Reader:
@@ -110,19 +120,22 @@ class _Reader:
         self.out = TextBuilder()
         self.blocks: list[Block] = []
         self.tables: list[Table] = []
-        self.errors = 0
+        self.errors = self.marks = 0
+        self.left = Left()
         self._cells = limits.cells
         self._limits, self._name = limits, name
 
     def read(self, sheet: Worksheet) -> None:
-        items = list(self._items(sheet))
+        seen = Seen(sheet, self.left)
+        items = list(self._items(sheet, seen))
         if items and not _PLAIN_NAME.fullmatch(sheet.title.strip()):
             self._write_line(sheet.title.strip(), Place(part=f"sheet {sheet.title}"), "heading")
-        for region in _regions(items):
+        for region in _regions(items, seen.gone):
             self._write_region(region, sheet.title)
 
-    def _items(self, sheet: Worksheet) -> Iterator[_Item]:
-        """Cells with a text, row by row; only those that the file holds, since a sheet's bounds may be a billion."""
+    def _items(self, sheet: Worksheet, seen: Seen) -> Iterator[_Item]:
+        """Cells with a text that a person sees, row by row; only those that the file holds, since a sheet's bounds may be
+        a billion."""
         merged = {(area.min_row, area.min_col): area for area in sheet.merged_cells.ranges}
         held = sheet._cells  # noqa: SLF001 - the public iterators make a cell for every place within the bounds
         self._take(len(held))
@@ -133,14 +146,35 @@ class _Reader:
             )
         for place in sorted(held):
             cell = held[place]
-            text = shown(cell.value, cell.number_format or "General")
-            if not text:
-                continue
-            self.errors += text in _ERRORS
             area = merged.get(place)
             rows = area.max_row - area.min_row + 1 if area else 1
             columns = area.max_col - area.min_col + 1 if area else 1
-            yield _Item(place[0] - 1, place[1] - 1, rows, columns, text, cell.coordinate)
+            if cell.value is None:
+                continue
+            at = seen.first(place, rows, columns)
+            if at is None:
+                seen.leave_out(cell)
+                continue
+            text, doubtful = self._text(cell, seen)
+            if text:
+                self.errors += text in _ERRORS
+                rows, columns = rows - (at[0] - place[0]), columns - (at[1] - place[1])
+                yield _Item(at[0] - 1, at[1] - 1, rows, columns, text, cell.coordinate, doubtful)
+
+    def _text(self, cell: SheetCell | MergedCell, seen: Seen) -> tuple[str, bool]:
+        """What a cell shows, and whether a person may read it in another way."""
+        number_format = cell.number_format or "General"
+        if isinstance(cell.value, (bool, int, float)) or not isinstance(cell.value, str | list):
+            text = shown(cell.value, number_format)
+            if not seen.shows(cell, text):
+                return "", False
+            doubtful = loses_sign(cell.value, text)
+            self.left.unsigned += [text] if doubtful else []
+            return text, doubtful
+        pieces = settle(pieces_of(cell, self.left))
+        self.marks += sum(piece.mark for piece in pieces)
+        text = shown("".join(piece.text for piece in pieces), number_format)
+        return (text, any(piece.doubtful for piece in pieces)) if seen.shows(cell, text) else ("", False)
 
     def _write_region(self, items: list[_Item], sheet: str) -> None:
         """Title rows as lines, the rest as one table."""
@@ -171,6 +205,7 @@ class _Reader:
         columns = {column: number for number, column in enumerate(sorted({item.column for item in items}))}
         self._take(len(rows) * len(columns))
         at = {(rows[item.row], columns[item.column]): item for item in items}
+        unsure = self._unsure_totals(items, sheet)
         covered: set[tuple[int, int]] = set()
         self._begin()
         start = self.out.mark()[1]
@@ -186,7 +221,8 @@ class _Reader:
                 if item is None:
                     cells.append(Cell(row, column, mark[1], mark[1]))
                     continue
-                self.out.write(item.text, Place(part=f"{sheet}!{item.address}"))
+                doubts = [(0, len(item.text))] if item.doubtful or (item.row, item.column) in unsure else []
+                self.out.write(item.text, Place(part=f"{sheet}!{item.address}"), doubts)
                 height = sum(1 for r in range(item.row, item.row + item.row_span) if r in rows)
                 width = sum(1 for c in range(item.column, item.column + item.column_span) if c in columns)
                 covered.update((r, c) for r in range(row, row + height) for c in range(column, column + width))
@@ -194,6 +230,23 @@ class _Reader:
         end = self.out.mark()[1]
         self.blocks.append(Block("table", start, end, table=len(self.tables)))
         self.tables.append(Table(start, end, len(rows), len(columns), tuple(cells)))
+
+    def _unsure_totals(self, items: list[_Item], sheet: str) -> set[tuple[int, int]]:
+        """Totals that what is seen above them does not make up, in a table out of which rows with numbers are hidden."""
+        hidden = self.left.amounts.get(sheet, {})
+        first, last = items[0].row, items[-1].row
+        columns = {column for (row, column) in hidden if first < row < last}
+        totals = {item.row for item in items if _TOTAL.search(item.text)}
+        unsure = set()
+        for column in columns:
+            amounts = [(item.row, _amount(item.text)) for item in items if item.column == column]
+            for row, amount in amounts:
+                above = sum(
+                    (value for at, value in amounts if at < row and at not in totals and value is not None), Decimal(0)
+                )
+                if row in totals and amount is not None and amount != above:
+                    unsure.add((row, column))
+        return unsure
 
     def _take(self, cells: int) -> None:
         self._cells -= cells
@@ -208,70 +261,22 @@ def too_many_cells(name: str, limits: Limits) -> ReadError:
     )
 
 
-def _regions(items: list[_Item]) -> Iterator[list[_Item]]:
-    """What empty rows divide; a merged cell holds its rows together."""
+def _amount(text: str) -> Decimal | None:
+    try:
+        return Decimal(text.replace(",", ""))
+    except InvalidOperation:
+        return None
+
+
+def _regions(items: list[_Item], gone: Callable[[int], bool]) -> Iterator[list[_Item]]:
+    """What empty rows divide; a merged cell holds its rows together, and a row that is `gone` (hidden, struck) divides nothing."""
     region: list[_Item] = []
     last = -1
     for item in items:
-        if region and item.row > last + 1:
+        if region and any(not gone(row) for row in range(last + 1, min(item.row, last + _MOST_GONE))):
             yield region
             region = []
         region.append(item)
         last = max(last, item.row + item.row_span - 1)
     if region:
         yield region
-
-
-def shown(value: object, number_format: str) -> str:
-    """The text that a sheet shows for a value.
-
-    >>> shown(0.9551, "0.00%"), shown(1234.5, "#,##0.00"), shown(0.1 + 0.2, "General"), shown(252.51, "0.00_ ")
-    ('95.51%', '1,234.50', '0.3', '252.51')
-    """
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "TRUE" if value else "FALSE"
-    if isinstance(value, dt.datetime | dt.date | dt.time):
-        return _date(value, number_format)
-    if isinstance(value, int | float):
-        return _number(value, number_format)
-    return _UNFIT.sub("", str(value).replace("_x000D_", "").replace("\r\n", "\n").replace("\r", "\n")).strip()
-
-
-_UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
-
-
-def _date(value: dt.datetime | dt.date | dt.time, number_format: str) -> str:
-    if isinstance(value, dt.time):
-        return value.isoformat()
-    if isinstance(value, dt.datetime) and (value.hour or value.minute):
-        return value.strftime("%Y-%m-%d %H:%M")
-    if "年" in number_format:
-        day = f"{value.day}日" if "日" in number_format else ""
-        return f"{value.year}年{value.month}月{day}"
-    return value.strftime("%Y-%m-%d")
-
-
-def _number(value: float, number_format: str) -> str:
-    """By the decimals, thousands and percent of the format's first part; else to the 15 digits that a sheet keeps."""
-    number = Decimal(format(value, ".15g")) if isinstance(value, float) else Decimal(value)
-    if not number.is_finite():
-        return "#NUM!"
-    pattern = re.sub(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]', "", number_format.partition(";")[0])
-    match = re.fullmatch(
-        r"[^#0]*?(?P<whole>[#0,?]*[0#?])(?:\.(?P<decimals>[0#?]+))?(?P<percent>%?)[^#0]*", pattern.strip()
-    )
-    if match is None or "E" in pattern.upper() or "/" in pattern:
-        return format(number.normalize(), "f")
-    if match["percent"]:
-        number *= 100
-    decimals = match["decimals"] or ""
-    rounded = number.quantize(Decimal(1).scaleb(-len(decimals)), ROUND_HALF_UP) if abs(number) < 10**20 else number
-    text = format(rounded, ",f" if "," in match["whole"] else "f")
-    optional = len(decimals) - len(decimals.rstrip("#?"))
-    if optional:
-        head, _, tail = text.rpartition(".")
-        kept = tail[: len(tail) - optional] + tail[len(tail) - optional :].rstrip("0")
-        text = f"{head}.{kept}" if kept else head
-    return text + match["percent"]
