@@ -13,11 +13,13 @@ from typing import TYPE_CHECKING
 
 from llmeval.data.document import Cell, Document, Place, Segment, Table
 from llmeval.errors import ReadError
+from llmeval.reading.html.lines import SPACE, Grid, Hidden, Run, TextLine, text_of
 from llmeval.reading.html.main import Page
-from llmeval.reading.html.walk import HEADING, SPACE, Grid, Hidden, Run, TextLine, Walk, text_of
+from llmeval.reading.html.walk import HEADING, Walk
 from llmeval.reading.plain.blocks import blocks_of, contents_of
 from llmeval.reading.plain.decode import decode
 from llmeval.reading.plain.lines import Found, Line, Scan, header_rows
+from llmeval.spans import Span
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -43,6 +45,7 @@ class _Writer:
     pieces: list[str] = field(default_factory=list)
     segments: list[Segment] = field(default_factory=list)
     at: int = 0
+    doubtful: list[Span] = field(default_factory=list)
 
     def put(self, text: str, place: Place | None) -> None:
         if not text:
@@ -58,6 +61,7 @@ class _Writer:
 
     def line(self, line: TextLine) -> None:
         place = Place(part=line.path)
+        self.doubtful += [Span(self.at + start, self.at + end) for start, end in line.doubts]
         for run in line.runs:
             self.put(run.text, None if run.inserted else place)
 
@@ -127,6 +131,7 @@ def _document(page: Page, name: str, data: bytes) -> Document | None:
         blocks=tuple(blocks_of(scanned, found, contents_of(lines))),
         tables=tuple(item.table for item in found),
         segments=tuple(writer.segments),
+        doubtful=tuple(sorted(set(writer.doubtful))),
         path=name,
         media_type="text/html",
         sha256=hashlib.sha256(data).hexdigest(),

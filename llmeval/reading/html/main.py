@@ -11,6 +11,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from llmeval.reading.html.css import Look
+
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
@@ -55,12 +57,6 @@ _MAIN_NAME = re.compile(
 _WRAPPERS = frozenset(
     ["html", "body", "div", "section", "article", "main", "form", "center", "table", "tbody", "tr", "td"]
 )
-_HIDDEN_STYLE = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|font-size\s*:\s*0(?:\.0+)?(?:px|pt|em|rem|%)?\s*(?:;|!|$)|opacity\s*:\s*0(?:\.0+)?\s*(?:;|!|$)",
-    re.IGNORECASE,
-)
-_HIDDEN_RULE = re.compile(r"([^{}]{1,300})\{([^{}]{0,2000})\}")
-_SIMPLE_SELECTOR = re.compile(r"([.#])([\w-]+)")
 _SENTENCE = re.compile("[。；]")
 
 
@@ -89,17 +85,13 @@ class Page:
     def __init__(self, root: _Element, *, hide: bool = True) -> None:
         self.root = root
         self.hide = hide
-        self._hidden_names = _hidden_names(root) if hide else frozenset()
+        self.look = Look(root)
         self.weights: dict[_Element, Weight] = {}
         self._weigh()
 
     def hidden(self, element: _Element) -> bool:
         """Whether a reader of the page does not see it although it is text."""
-        if not self.hide:
-            return False
-        if element.get("hidden") is not None or _HIDDEN_STYLE.search(element.get("style") or ""):
-            return True
-        return bool(self._hidden_names) and not self._hidden_names.isdisjoint(_names(element))
+        return self.hide and self.look.hidden(element)
 
     def framing(self, element: _Element) -> bool:
         """Whether it is navigation, tools or a footer by its tag or name and holds no prose of weight."""
@@ -194,23 +186,5 @@ def _count(weight: Weight, text: str | None, linked: bool) -> None:
     weight.prose += size if size > 15 and not linked and _SENTENCE.search(text) else 0
 
 
-def _names(element: _Element) -> set[str]:
-    found = {"." + name for name in (element.get("class") or "").split()}
-    if element.get("id"):
-        found.add("#" + (element.get("id") or ""))
-    return found
-
-
 def _name(element: _Element) -> str:
     return f"{element.get('id') or ''} {element.get('class') or ''}"
-
-
-def _hidden_names(root: _Element) -> frozenset[str]:
-    """Classes and ids that a style sheet of the page hides; rules with more than one simple selector are passed over."""
-    found: set[str] = set()
-    for sheet in root.iter("style"):
-        for rule in _HIDDEN_RULE.finditer(sheet.text or ""):
-            if _HIDDEN_STYLE.search(rule[2]):
-                selectors = (selector.strip() for selector in rule[1].split(","))
-                found.update(selector for selector in selectors if _SIMPLE_SELECTOR.fullmatch(selector))
-    return frozenset(found)
