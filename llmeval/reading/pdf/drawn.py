@@ -31,6 +31,35 @@ class Drawn:
     """Text objects without a visible fill."""
     invisible: set[int] = field(default_factory=set)
     objects: int = 0
+    colours: set[tuple[int, int, int]] = field(default_factory=set)
+    """Of filled areas that are not white."""
+    covers: list[tuple[Order, Box]] = field(default_factory=list)
+    """Opaque areas and pictures, which hide what was drawn before them."""
+    groups: list[Group] = field(default_factory=list)
+    """The objects of the page, and of each form on it."""
+
+
+Order = tuple[int, ...]
+"""When an object is drawn: its number on the page, then within the form."""
+
+
+@dataclass(slots=True)
+class Group:
+    """Objects that are drawn one after the other, with the matrix of their form."""
+
+    objects: list[int]
+    kinds: list[int]
+    order: Order
+    matrix: Matrix
+    hooded: bool = False
+    """Inside a layer that may be switched off."""
+
+    def texts(self) -> list[tuple[int, Order]]:
+        return [
+            (at, (*self.order, k))
+            for k, (at, kind) in enumerate(zip(self.objects, self.kinds, strict=True))
+            if kind == 1
+        ]
 
 
 Matrix = tuple[float, float, float, float, float, float]
@@ -43,7 +72,7 @@ def _times(first: Matrix, second: Matrix) -> Matrix:
     return (a * p + b * r, a * q + b * s, c * p + d * r, c * q + d * s, e * p + f * r + t, e * q + f * s + u)
 
 
-def _apply(matrix: Matrix, x: float, y: float) -> tuple[float, float]:
+def apply(matrix: Matrix, x: float, y: float) -> tuple[float, float]:
     a, b, c, d, e, f = matrix
     return a * x + c * y + e, b * x + d * y + f
 
@@ -51,7 +80,7 @@ def _apply(matrix: Matrix, x: float, y: float) -> tuple[float, float]:
 def drawn_on(page: Any, view: View, limit: int) -> Drawn:
     """Everything drawn on an open page, up to `limit` objects."""
     drawn = Drawn()
-    _walk(_page_objects(page), IDENTITY, view, drawn, 0, limit)
+    _walk(_page_objects(page), IDENTITY, view, drawn, (), limit)
     return drawn
 
 
@@ -62,35 +91,39 @@ def _page_objects(page: Any) -> list[int]:
     return list(map(functions()["FPDFPage_GetObject"], repeat(address(page), count), range(count)))
 
 
-def _walk(objects: list[int], matrix: Matrix, view: View, drawn: Drawn, depth: int, limit: int) -> None:
+def _walk(objects: list[int], matrix: Matrix, view: View, drawn: Drawn, order: Order, limit: int) -> None:
     """Collect lines, filled areas, pictures and invisible text, those inside forms too."""
     call = functions()
     drawn.objects += len(objects)
     if drawn.objects > limit:
         return
     kinds = list(map(call["FPDFPageObj_GetType"], objects))
+    drawn.groups.append(Group(objects, kinds, order, matrix))
     texts = [at for at, kind in zip(objects, kinds, strict=True) if kind == 1]
-    shapes = [(at, kind) for at, kind in zip(objects, kinds, strict=True) if kind in (2, 3, 4)]
     _look_at_texts(texts, drawn)
-    bounds = fill("FPDFPageObj_GetBounds", [at for at, _ in shapes], None, ctypes.c_float, len(shapes), 4)
-    for k, (at, kind) in enumerate(shapes):
+    shapes = [(at, kind, n) for n, (at, kind) in enumerate(zip(objects, kinds, strict=True)) if kind in (2, 3, 4)]
+    bounds = fill("FPDFPageObj_GetBounds", [at for at, *_ in shapes], None, ctypes.c_float, len(shapes), 4)
+    for k, (at, kind, number) in enumerate(shapes):
         x0, y0, x1, y1 = bounds[4 * k : 4 * k + 4]
         if matrix is not IDENTITY:
-            corners = [_apply(matrix, x, y) for x in (x0, x1) for y in (y0, y1)]
+            corners = [apply(matrix, x, y) for x in (x0, x1) for y in (y0, y1)]
             x0, x1 = min(x for x, _ in corners), max(x for x, _ in corners)
             y0, y1 = min(y for _, y in corners), max(y for _, y in corners)
         box = view.box(x0, y0, x1, y1)
         if kind == 2:
-            _draw(at, box, matrix, view, drawn)
+            if _draw(at, box, matrix, view, drawn):
+                drawn.covers.append(((*order, number), box))
         else:
             drawn.images.append(box)
             drawn.shades.append(box)
-    if depth < 8:
-        for at in (at for at, kind in zip(objects, kinds, strict=True) if kind == 5):
-            _enter(at, matrix, view, drawn, depth, limit)
+            drawn.covers.append(((*order, number), box))
+    if len(order) < 8 and 5 in kinds:
+        for number, at in enumerate(objects):
+            if kinds[number] == 5:
+                _enter(at, matrix, view, drawn, (*order, number), limit)
 
 
-def _enter(form: int, matrix: Matrix, view: View, drawn: Drawn, depth: int, limit: int) -> None:
+def _enter(form: int, matrix: Matrix, view: View, drawn: Drawn, order: Order, limit: int) -> None:
     from pypdfium2 import raw
 
     call = functions()
@@ -100,7 +133,7 @@ def _enter(form: int, matrix: Matrix, view: View, drawn: Drawn, depth: int, limi
     inner = list(map(call["FPDFFormObj_GetObject"], repeat(form, count), range(count)))
     combined = _times(own, matrix)
     close = all(abs(a - b) < 1e-6 for a, b in zip(combined, IDENTITY, strict=True))
-    _walk(inner, IDENTITY if close else combined, view, drawn, depth + 1, limit)
+    _walk(inner, IDENTITY if close else combined, view, drawn, order, limit)
 
 
 def _look_at_texts(texts: list[int], drawn: Drawn) -> None:
@@ -112,30 +145,35 @@ def _look_at_texts(texts: list[int], drawn: Drawn) -> None:
     if max(modes) >= 3:
         drawn.invisible.update(at for at, mode in zip(texts, modes, strict=True) if mode in (3, 7))
     colours = fill("FPDFPageObj_GetFillColor", texts, None, ctypes.c_uint, len(texts), 4)
+    if max(colours[0::4]) < WHITE and min(colours[3::4]) >= 13:
+        return
     for k, at in enumerate(texts):
         red, green, blue, alpha = colours[4 * k : 4 * k + 4]
         if ((red >= WHITE and green >= WHITE and blue >= WHITE) or alpha < 13) and modes[k] in (0, 4):
             drawn.unseen.add(at)
 
 
-def _draw(path: int, box: Box, matrix: Matrix, view: View, drawn: Drawn) -> None:
-    """Add the straight horizontal and vertical lines of a path."""
+def _draw(path: int, box: Box, matrix: Matrix, view: View, drawn: Drawn) -> bool:
+    """Add the straight horizontal and vertical lines of a path; tells whether it hides what lies under it."""
     x0, top, x1, bottom = box
     width, height = x1 - x0, bottom - top
     if height <= THIN:
         if width > THIN:
             drawn.edges.append((True, (top + bottom) / 2, x0, x1))
-        return
+        return False
     if width <= THIN:
         drawn.edges.append((False, (x0 + x1) / 2, top, bottom))
-        return
+        return False
     fill, stroke = _paint(path)
-    if fill and _is_shade(path):
+    colour = _colour(path) if fill else (0, 0, 0, 0)
+    if fill and min(colour[:3]) < WHITE and colour[3] > 12:
         drawn.shades.append(box)
+        drawn.colours.add(colour[:3])
     elif not stroke:
         # A white area hides, it does not rule: Word puts one behind each run of text that was pasted from a page.
-        return
+        return colour[3] > 200
     drawn.edges.extend(_sides(path, matrix, view))
+    return colour[3] > 200
 
 
 def _paint(path: int) -> tuple[bool, bool]:
@@ -144,11 +182,11 @@ def _paint(path: int) -> tuple[bool, bool]:
     return bool(mode[0]), bool(mode[1])
 
 
-def _is_shade(path: int) -> bool:
+def _colour(path: int) -> tuple[int, int, int, int]:
     colour = (ctypes.c_uint * 4)()
     start = ctypes.addressof(colour)
     functions()["FPDFPageObj_GetFillColor"](path, start, start + 4, start + 8, start + 12)
-    return min(colour[:3]) < WHITE and colour[3] > 12
+    return (colour[0], colour[1], colour[2], colour[3])
 
 
 def _sides(path: int, matrix: Matrix, view: View) -> Iterator[Edge]:
@@ -163,7 +201,7 @@ def _sides(path: int, matrix: Matrix, view: View) -> Iterator[Edge]:
     points = fill("FPDFPathSegment_GetPoint", segments, None, ctypes.c_float, count, 2)
     at = start = (0.0, 0.0)
     for k, kind in enumerate(kinds):
-        x, y, _, _ = view.box(*(2 * _apply(whole, points[2 * k], points[2 * k + 1])))
+        x, y, _, _ = view.box(*(2 * apply(whole, points[2 * k], points[2 * k + 1])))
         if kind == 2:
             if k:
                 yield from _side(at, start)

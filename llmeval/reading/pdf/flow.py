@@ -10,6 +10,7 @@ from itertools import pairwise
 from statistics import median
 
 from llmeval.reading.pdf.aligned import unruled_tables
+from llmeval.reading.pdf.cells import mend
 from llmeval.reading.pdf.joins import join_grids, squeeze
 from llmeval.reading.pdf.lines import (
     Line,
@@ -27,7 +28,9 @@ PAGE_NUMBER = re.compile(
     r"[\s\-—–－―~·|/]{0,20}(?:第|Page|page|P\.?)?\s{0,4}(?:\d{1,4}|[ivxlcIVXLC]{1,6}|[一二三四五六七八九十]{1,4})\s{0,4}页?"
     r"(?:\s{0,4}[/，,、 ]?\s{0,4}(?:共|of|/)\s{0,4}\d{1,4}\s{0,4}页?)?[\s\-—–－―~·|]{0,20}"
 )
-FOOTNOTE = re.compile(r"\s{0,40}(?:[①-⑳]|\[\d{1,3}\]|〔\d{1,2}〕|[*※]|\d{1,2}\s?(?=[^\d.、，）)年月日%％]))")
+FOOTNOTE = re.compile(
+    r"\s{0,40}(?:[①-⑳]|[⁰¹²³⁴-⁹]{1,2}|\[\d{1,3}\]|〔\d{1,2}〕|[*※]|\d{1,2}\s?(?=[^\d.、，）)年月日%％]))"
+)
 SPACE = re.compile(r"\s+")
 DIGITS = re.compile(r"\d+")
 TOP, BOTTOM = 0.11, 0.89
@@ -43,8 +46,8 @@ class Leaf:
     apart: list[tuple[str, Line]] = field(default_factory=list)
     """Kind (`page_header`, `page_footer`) and line."""
     notes: list[Line] = field(default_factory=list)
-    outside: list[str] = field(default_factory=list)
-    """Texts beyond the edges of the page."""
+    parted: int = 0
+    """Rows that were told apart though no rule parts them."""
 
     @property
     def lines(self) -> list[Line]:
@@ -63,20 +66,15 @@ class FlowBlock:
 def lay_out(sheet: Sheet) -> Leaf:
     """Tables and lines of one page in reading order."""
     leaf = Leaf(sheet)
-    width, height = sheet.frame
-    runs, slanting, outside = [], [], []
+    runs: list[Run] = []
+    slanting: list[Run] = []
     for run in sheet.runs:
-        if run.x1 < 0 or run.x0 > width or run.bottom < 0 or run.top > height:
-            outside.append(run)
-        elif run.angle % 90:
-            slanting.append(run)
-        else:
-            runs.append(run)
-    for run in (*slanting, *outside):
+        (slanting if run.angle % 90 else runs).append(run)
+    for run in slanting:
         leaf.apart.append(("page_header", side_line(run, sheet.number)))
-    leaf.outside = [run.text for run in outside]
     sheet.runs = runs
     grids, rest = ruled_tables(sheet)
+    leaf.parted = sum(map(mend, grids))
     items: list[Line | Grid] = []
     bounds = [-1e9, *(grid.box[1] for grid in grids), 1e9]
     for k in range(len(bounds) - 1):

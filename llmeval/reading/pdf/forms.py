@@ -10,6 +10,7 @@ import ctypes
 from collections.abc import Iterator
 from typing import Any
 
+from llmeval.data.document import Box
 from llmeval.reading.pdf.raw import View
 from llmeval.reading.pdf.runs import Run
 
@@ -33,6 +34,40 @@ def typed_runs(page: Any, view: View) -> Iterator[Run]:
                 yield from _runs(annotation, key, view)
         finally:
             raw.FPDFPage_CloseAnnot(annotation)
+
+
+def struck_areas(page: Any, view: View) -> list[Box]:
+    """Boxes that a remark strikes out, as a viewer shows them."""
+    from pypdfium2 import raw
+
+    found: list[Box] = []
+    for index in range(min(raw.FPDFPage_GetAnnotCount(page), MAX_ANNOTATIONS)):
+        annotation = raw.FPDFPage_GetAnnot(page, index)
+        if not annotation:
+            continue
+        try:
+            if (
+                raw.FPDFAnnot_GetSubtype(annotation) == raw.FPDF_ANNOT_STRIKEOUT
+                and not raw.FPDFAnnot_GetFlags(annotation) & UNSEEN
+            ):
+                found += _areas(annotation, view)
+        finally:
+            raw.FPDFPage_CloseAnnot(annotation)
+    return found
+
+
+def _areas(annotation: Any, view: View) -> Iterator[Box]:
+    from pypdfium2 import raw
+
+    corners, rect = raw.FS_QUADPOINTSF(), raw.FS_RECTF()
+    count = raw.FPDFAnnot_CountAttachmentPoints(annotation)
+    for k in range(min(count, 1000)):
+        if raw.FPDFAnnot_GetAttachmentPoints(annotation, k, corners):
+            xs = (corners.x1, corners.x2, corners.x3, corners.x4)
+            ys = (corners.y1, corners.y2, corners.y3, corners.y4)
+            yield view.box(min(xs), min(ys), max(xs), max(ys))
+    if not count and raw.FPDFAnnot_GetRect(annotation, rect):
+        yield view.box(rect.left, rect.bottom, rect.right, rect.top)
 
 
 def _runs(annotation: Any, key: bytes, view: View) -> Iterator[Run]:

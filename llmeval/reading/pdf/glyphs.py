@@ -7,7 +7,7 @@ import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import repeat
+from itertools import pairwise, repeat
 from typing import Any
 
 from llmeval.reading.pdf.chars import (
@@ -23,9 +23,12 @@ from llmeval.reading.pdf.chars import (
     quarter,
 )
 from llmeval.reading.pdf.drawn import Drawn, Edge, drawn_on
-from llmeval.reading.pdf.forms import typed_runs
+from llmeval.reading.pdf.fonts import UNREADABLE, unmapped
+from llmeval.reading.pdf.forms import struck_areas, typed_runs
 from llmeval.reading.pdf.raw import View, address, fill, functions, turn_box
-from llmeval.reading.pdf.runs import Run, Sheet, apart
+from llmeval.reading.pdf.runs import DIGITS, Run, Sheet, apart
+from llmeval.reading.pdf.struck import strike_out
+from llmeval.reading.pdf.unseen import proved, suspects
 
 MAX_POINT = 1e7
 """Damaged files hold coordinates that are no numbers or beyond any page."""
@@ -33,8 +36,11 @@ TINY = 2.5
 """Points: smaller type cannot be read in print."""
 
 
-def read_sheet(page: Any, text_page: Any, number: int, max_objects: int = 200_000) -> Sheet:
-    """Everything of a page that the layout needs. `page` and `text_page` are open pdfium handles."""
+def read_sheet(page: Any, text_page: Any, number: int, layers: bool = False, max_objects: int = 200_000) -> Sheet:
+    """Everything of a page that the layout needs. `page` and `text_page` are open pdfium handles.
+
+    `layers` tells whether the file may hold layers that are switched off.
+    """
     view = View(page)
     sheet = Sheet(number, *view.size)
     drawn = drawn_on(page, view, max_objects)
@@ -43,19 +49,34 @@ def read_sheet(page: Any, text_page: Any, number: int, max_objects: int = 200_00
     typed = list(typed_runs(page, view))
     sheet.characters = glyphs.visible + sum(len(run.text) for run in typed)
     sheet.unreadable = glyphs.unreadable
+    sheet.unmapped = glyphs.unmapped
     if not sheet.characters:
         return sheet
-    hidden = glyphs.hidden(drawn)
+    hidden = glyphs.hidden(drawn, page, layers)
     sheet.recognised = glyphs.recognised
     sheet.edges = drawn.edges
-    sheet.runs = list(glyphs.runs(hidden))
+    sheet.runs = _seen(list(glyphs.runs(hidden)), sheet)
     sheet.turn = glyphs.turn
     if sheet.turn:
         wide, tall = view.size
         sheet.edges = [_turn_edge(edge, sheet.turn, wide, tall) for edge in drawn.edges]
         typed = [_turn_run(run, sheet.turn, wide, tall) for run in typed]
+    strike_out(sheet, [] if sheet.turn else struck_areas(page, view))
     sheet.runs += typed
     return sheet
+
+
+def _seen(runs: list[Run], sheet: Sheet) -> list[Run]:
+    """The runs that a person sees; a number that goes on unseen is doubtful."""
+    if not any(run.hidden for run in runs):
+        return runs
+    for one, other in pairwise(runs):
+        beside = abs(one.top - other.top) < 0.5 * max(one.size, 1) and abs(other.x0 - one.x1) < one.size
+        if one.hidden != other.hidden and beside and one.text[-1] in DIGITS and other.text[0] in DIGITS:
+            one.doubts += (len(one.text) - 1,)
+            other.doubts += (0,)
+    sheet.unseen += [run.text for run in runs if run.hidden]
+    return [run for run in runs if not run.hidden]
 
 
 def _turn_run(run: Run, turn: int, width: float, height: float) -> Run:
@@ -71,6 +92,10 @@ def _turn_edge(edge: Edge, turn: int, width: float, height: float) -> Edge:
     x0, top, x1, bottom = turn_box(box, turn, width, height)
     flat = level != bool(turn % 180)
     return (True, top, x0, x1) if flat else (False, x0, top, bottom)
+
+
+_Span = tuple[list[int], str, list[float], tuple[bool, bool]]
+"""Numbers of characters side by side, their text (blanks put in have no number), left edges, blanks before and after."""
 
 
 class _Glyphs:
@@ -100,19 +125,32 @@ class _Glyphs:
         if any(0xD800 <= code <= 0xDBFF for code in kinds):
             pair_surrogates(self.codes)
             kinds = Counter(self.codes)
+        self.unmapped: dict[str, int] = {}
+        self.unreadable = 0
+        for i, name in unmapped(handle, self.codes).items() if count else ():
+            self.codes[i] = UNREADABLE
+            self.unmapped[name] = self.unmapped.get(name, 0) + 1
+            self.unreadable += 1
+        if self.unreadable:
+            kinds = Counter(self.codes)
         self.visible = count - sum(kinds[code] for code in kinds if code in IGNORED)
-        self.unreadable = sum(kinds[code] for code in kinds if code in (0, 0xFFFD) or 0xE000 <= code <= 0xF8FF)
 
-    def hidden(self, drawn: Drawn) -> frozenset[int]:
-        """Indices of characters that a person does not see: no fill, white on white, tiny."""
-        if not drawn.unseen and not drawn.invisible:
-            return frozenset()
+    def hidden(self, drawn: Drawn, page: Any, layers: bool) -> frozenset[int]:
+        """Indices of characters that a person does not see: no fill, white on white, clipped, covered, beyond the page."""
+        beyond = self._beyond()
+        doubted = suspects(drawn, self.view, layers)
+        if not drawn.unseen and not drawn.invisible and not doubted:
+            return frozenset(beyond)
         objects = list(map(functions()["FPDFText_GetTextObject"], repeat(self.handle, self.count), range(self.count)))
-        invisible = [i for i, at in enumerate(objects) if at in drawn.invisible]
-        self.recognised = len(invisible) > 0.5 * self.visible and any(
+        unseen = {i for i, at in enumerate(objects) if at in drawn.invisible}
+        if doubted:
+            boxes = {i: (self.x0[i], self.top[i], self.x1[i], self.bottom[i]) for i, at in enumerate(objects)
+                     if at in doubted and self.codes[i] not in IGNORED and i not in beyond}  # fmt: skip
+            unseen |= proved(page, self.view, boxes, doubted)
+        self.recognised = len(unseen) > 0.5 * self.visible and any(
             (box[2] - box[0]) * (box[3] - box[1]) > 0.4 * self.view.size[0] * self.view.size[1] for box in drawn.images
         )
-        found = set() if self.recognised else set(invisible)
+        found = beyond if self.recognised else beyond | unseen
         shades = sorted(drawn.shades, key=lambda b: (b[0] - b[2]) * (b[3] - b[1]))[:300]
         for i, at in enumerate(objects):
             if at in drawn.unseen:
@@ -120,6 +158,17 @@ class _Glyphs:
                 if not any(b[0] <= x <= b[2] and b[1] <= y <= b[3] for b in shades):
                     found.add(i)
         return frozenset(found)
+
+    def _beyond(self) -> set[int]:
+        """Characters beyond the edges of the page."""
+        wide, tall = self.view.size
+        if not self.count or (
+            min(self.x0) >= 0 and max(self.x1) <= wide and min(self.top) >= 0 and max(self.bottom) <= tall
+        ):
+            return set()
+        boxes = zip(self.x0, self.top, self.x1, self.bottom, strict=True)
+        return {i for i, (x0, top, x1, bottom) in enumerate(boxes)
+                if not (0 <= (x0 + x1) / 2 <= wide and 0 <= (top + bottom) / 2 <= tall)}  # fmt: skip
 
     def _straighten(self) -> None:
         """Sizes, angles and boxes of text that does not run from left to right in page space.
@@ -169,6 +218,15 @@ class _Glyphs:
                  for size, c, d in zip(map(size_of, repeat(self.handle), indices), flat[2::6], flat[3::6], strict=True)]  # fmt: skip
         return sizes, any(a <= 0 or abs(b) > 0.01 * a for a, b in zip(flat[0::6], flat[1::6], strict=True))
 
+    def _baselines(self, indices: Sequence[int]) -> list[float]:
+        """Heights of the baselines of characters, in the frame of the layout."""
+        flat = fill("FPDFText_GetCharOrigin", repeat(self.handle), indices, ctypes.c_double, len(indices), 2)
+        if not self.view.rotation and not self.turn:
+            high = self.view.high
+            return [high - y for y in flat[1::2]]
+        boxes = [self.view.box(x, y, x, y) for x, y in zip(flat[0::2], flat[1::2], strict=True)]
+        return [turn_box(box, self.turn, *self.view.size)[1] for box in boxes]
+
     def runs(self, hidden: frozenset[int]) -> Iterator[Run]:
         """Runs in the order of the file; those on their side come as one run without `lefts`.
 
@@ -189,7 +247,13 @@ class _Glyphs:
             self._straighten()
             spans = [span for span in self._spans(hidden) if span[0]]
             sizes, _ = self._sizes([span[0][0] for span in spans])
-        for (indices, text, edges, spaced), size in zip(spans, sizes, strict=True):
+        lasts, _ = self._sizes([span[0][-1] for span in spans])
+        if any(abs(first - last) > 0.08 * first for first, last in zip(sizes, lasts, strict=True)):
+            spans = [part for span, first, last in zip(spans, sizes, lasts, strict=True)
+                     for part in (self._by_size(span) if abs(first - last) > 0.08 * first else [span])]  # fmt: skip
+            sizes, _ = self._sizes([span[0][0] for span in spans])
+        bases = self._baselines([span[0][0] for span in spans])
+        for (indices, text, edges, spaced), size, base in zip(spans, sizes, bases, strict=True):
             lefts = edges
             top, bottom = min(map(self.top.__getitem__, indices)), max(map(self.bottom.__getitem__, indices))
             angle = self.angles[indices[0]] if self.angles else 0
@@ -199,9 +263,28 @@ class _Glyphs:
             else:
                 x0, x1 = lefts[0], lefts[-1]
             unseen = indices[0] in hidden or (0 < size < TINY and bottom - top < 2 * TINY)
-            yield Run(text, lefts, x0, top, x1, bottom, size or bottom - top, unseen, angle, spaced)
+            yield Run(text, lefts, x0, top, x1, bottom, size or bottom - top, unseen, angle, spaced, base)
 
-    def _spans(self, hidden: frozenset[int]) -> Iterator[tuple[list[int], str, list[float], tuple[bool, bool]]]:
+    def _by_size(self, span: _Span) -> list[_Span]:
+        """A span cut where the size of its type changes."""
+        indices, text, lefts, (before, after) = span
+        sizes, _ = self._sizes(indices)
+        found: list[_Span] = []
+        start = number = first = 0
+        for k, char in enumerate(text):
+            if char == " ":
+                continue
+            if number and abs(sizes[number] - sizes[number - 1]) > 0.08 * sizes[number]:
+                end = k - 1 if text[k - 1] == " " else k
+                found.append(
+                    (indices[first:number], text[start:end], lefts[start : end + 1], (before and not start, end < k))
+                )
+                start, first = k, number
+            number += 1
+        found.append((indices[first:], text[start:], lefts[start:], (before and not start, after)))
+        return [part for part in found if part[0]]
+
+    def _spans(self, hidden: frozenset[int]) -> Iterator[_Span]:
         chars = {code: character(code) for code in set(self.codes)}
         lefts_of, tops = self.x0, self.top
         indices: list[int] = []
@@ -232,6 +315,11 @@ class _Glyphs:
                     continue
                 else:
                     follows = -0.5 * height < gap < 1.2 * height and top < (y0 + y1) / 2 < bottom
+                    tall = y1 - y0
+                    if follows and (tall < 0.87 * height or height < 0.87 * tall):
+                        # Raised or lowered type is a run of its own.
+                        small, rise = (tall, bottom - y1) if tall < height else (height, y1 - bottom)
+                        follows = -0.01 < rise / max(tall, height) < 0.15 or small <= 0
             if not follows:
                 # The first time there is nothing to yield yet: the caller drops what has no text.
                 yield indices, "".join(text), [*lefts, right], (before, blank and abs(blank_x0 - right) < 0.5 * height)

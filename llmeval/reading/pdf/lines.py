@@ -10,11 +10,12 @@ import itertools
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from statistics import median
 
 from llmeval.data.document import Box
 from llmeval.reading.pdf.runs import Run, apart
+from llmeval.reading.raised import Level, read_level, widened
 
 NUMBERED = re.compile(
     r"\s{0,40}(?:第[一二三四五六七八九十百\d]+[章节部分条]|附[件表录]\s*\d*|[一二三四五六七八九十]{1,3}[、.．]|"
@@ -38,12 +39,17 @@ class Line:
     bottom: float
     size: float
     page: int
-    hidden: bool = False
     angle: int = 0
     margins: tuple[float, float] = (0.0, 0.0)
     """Left and right edge of the column or cell."""
     spaced: bool = False
     """Does a typed blank stand at its end?"""
+    doubts: Sequence[tuple[int, int]] = ()
+    """Ranges of the text that a person may read in another way."""
+    marks: int = 0
+    """Marks of notes that were left out."""
+    glued: bool = False
+    """Does it go on with the number that the line before ends with?"""
 
     @property
     def middle(self) -> float:
@@ -104,19 +110,38 @@ def line_of(runs: Sequence[Run], page: int, margins: tuple[float, float] = (0.0,
     """Runs of one line joined, with a blank where there is a gap."""
     first = runs[0]
     text, lefts = first.text, first.lefts
+    doubts = [(at, at + 1) for at in first.doubts]
+    marks = 0
     if len(runs) > 1:
+        levels = levels_of(runs)
         pieces, lefts = [first.text], list(first.lefts)
-        last = first
-        for run in runs[1:]:
+        if levels and levels[0]:
+            pieces[0] = read_level("", first.text, runs[1].text, levels[0]).text
+        last, length = first, len(first.text)
+        for k, run in enumerate(runs[1:], 1):
+            shown = run.text
+            if levels and levels[k]:
+                after = runs[k + 1].text if k + 1 < len(runs) else ""
+                piece = read_level("".join(pieces)[-40:], run.text, after, levels[k])
+                if piece.mark:
+                    marks += 1
+                    last = replace(run, text=last.text)
+                    continue
+                shown = piece.text
+                if piece.doubtful:
+                    doubts.append((length, length + len(shown)))
             gap, height = run.x0 - last.x1, min(run.size, last.size)
             typed = (last.spaced[1] or run.spaced[0]) and gap > 0.1 * height
-            if typed or apart(last.text[-1], run.text[0], gap, height):
+            if not run.cut and (typed or apart(last.text[-1], run.text[0], gap, height)):
                 pieces.append(" ")
                 lefts.append(run.x0)
+                length += 1
             else:
                 lefts[-1] = run.x0
-            pieces.append(run.text)
+            doubts += [(length + at, length + at + 1) for at in run.doubts]
+            pieces.append(shown)
             lefts += run.lefts[1:]
+            length += len(shown)
             last = run
         text = "".join(pieces)
     longest = max(runs, key=lambda run: len(run.text))
@@ -129,16 +154,45 @@ def line_of(runs: Sequence[Run], page: int, margins: tuple[float, float] = (0.0,
         max(run.bottom for run in runs),
         longest.size,
         page,
-        any(run.hidden for run in runs),
         0,
         margins,
         runs[-1].spaced[1],
+        [widened(text, start, end) for start, end in doubts],
+        marks,
     )
+
+
+def levels_of(runs: Sequence[Run]) -> list[Level] | None:
+    """Which runs of a line are raised or lowered against the type beside them; None where none is."""
+    sizes = [run.size for run in runs]
+    if max(sizes) - min(sizes) < 0.05 * max(sizes) and _even(runs):
+        return None
+    base = max(runs, key=lambda run: (round(run.size, 1), len(run.text)))
+    levels: list[Level] = []
+    for run in runs:
+        level: Level = 0
+        if run.base is not None and base.base is not None and run is not base:
+            rise = (base.base - run.base) / max(base.size, 1.0)
+            if 0.15 < rise < 1 and run.size < 0.92 * base.size:
+                level = 1
+            elif -0.6 < rise < -0.08 and run.size < 0.85 * base.size:
+                level = -1
+            elif 0.28 < rise < 0.8 and len(run.text) <= 4:
+                level = 1
+        levels.append(level)
+        if level == 0 and run.size >= 0.92 * base.size:
+            base = run
+    return levels if any(levels) else None
+
+
+def _even(runs: Sequence[Run]) -> bool:
+    bases = [run.base for run in runs if run.base is not None]
+    return not bases or max(bases) - min(bases) < 0.25 * runs[0].size
 
 
 def side_line(run: Run, page: int) -> Line:
     """A line of text that stands on its side."""
-    return Line(run.text, [], run.x0, run.top, run.x1, run.bottom, run.size, page, run.hidden, run.angle)
+    return Line(run.text, [], run.x0, run.top, run.x1, run.bottom, run.size, page, run.angle)
 
 
 def lines_of(runs: Sequence[Run], page: int, rows: Sequence[Row] | None = None) -> list[Line]:
@@ -301,7 +355,7 @@ def _open(last: Line, line: Line) -> bool:
 
 def glue(line: Line, following: Line) -> str:
     """What stands between two lines that are joined: nothing in Chinese, a blank between words."""
-    if not line.text or not following.text:
+    if not line.text or not following.text or following.glued:
         return ""
     if line.spaced:
         return " "

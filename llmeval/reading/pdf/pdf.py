@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import threading
 import time
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -54,12 +55,13 @@ def read_pdf(data: bytes, name: str, limits: Limits | None = None) -> Document:
     writer.write(passages(leaves))
     writer.write_apart(leaves)
     text = "".join(writer.text)
-    doubtful: tuple[Span, ...] = ()
+    doubtful = writer.doubtful()
     if doubts := {leaf.sheet.number: leaf.sheet.doubts for leaf in leaves if leaf.sheet.doubts}:
         from llmeval.reading.pdf.ocr import doubt_notes, doubtful_spans
 
-        doubtful = doubtful_spans(text, writer.segments, doubts)
-        notes += doubt_notes(text, doubtful)
+        recognised = doubtful_spans(text, writer.segments, doubts)
+        notes += doubt_notes(text, recognised)
+        doubtful = tuple(sorted({*doubtful, *recognised}))
     scans = {leaf.sheet.number for leaf in leaves if leaf.sheet.recognised}
     pages = writer.pages()
     return Document(
@@ -82,14 +84,17 @@ def read_leaves(data: bytes, name: str, limits: Limits) -> tuple[list[Leaf], lis
     leaves: list[Leaf] = []
     broken: list[int] = []
     characters, end = 0, time.monotonic() + limits.seconds
+    layers = b"/OCProperties" in data or b"/ObjStm" in data
     with _opened(data, name) as (document, count):
         if count > limits.pages:
             raise _fault(name, f"共 {count} 页，超过 {limits.pages} 页的上限；请拆分文件，或在设置中提高 limits.pages",
                          f"{count} pages, more than {limits.pages}; split it or raise limits.pages")  # fmt: skip
         for index in range(count):
             with _LOCK:
-                sheet = _read_page(document, index)
-            if sheet is not None and sheet.images and not sheet.characters:
+                sheet = _read_page(document, index, layers)
+            if sheet is not None and (
+                (sheet.images and not sheet.characters) or sheet.unreadable > 0.5 * sheet.characters
+            ):
                 sheet = _recognised(data, index, sheet)
             if sheet is None:
                 broken.append(index + 1)
@@ -130,7 +135,7 @@ def _opened(data: bytes, name: str) -> Iterator[tuple[Any, int]]:
             raw.FPDF_CloseDocument(document)
 
 
-def _read_page(document: Any, index: int) -> Sheet | None:
+def _read_page(document: Any, index: int, layers: bool) -> Sheet | None:
     from pypdfium2 import raw
 
     page = raw.FPDF_LoadPage(document, index)
@@ -141,7 +146,7 @@ def _read_page(document: Any, index: int) -> Sheet | None:
         if not text_page:
             return None
         try:
-            return read_sheet(page, text_page, index + 1)
+            return read_sheet(page, text_page, index + 1, layers)
         finally:
             raw.FPDFText_ClosePage(text_page)
     finally:
@@ -185,12 +190,32 @@ def _describe(sheets: Sequence[Sheet], broken: Sequence[int], name: str) -> list
         notes.append(
             f"第 {_listed(scanned)} 页没有文字层（扫描或图片），没有读到其中的文字；可安装 llmeval[ocr] 后再读"
         )
-    garbled = [sheet.number for sheet in sheets if sheet.characters and sheet.unreadable > 0.2 * sheet.characters]
-    if garbled:
-        notes.append(f"第 {_listed(garbled)} 页的字体缺少编码，文字可能是乱码；请从原始文档重新导出 PDF")
+    notes += _unreadable(sheets, name)
     recognised = [sheet.number for sheet in sheets if sheet.recognised]
     if recognised:
         notes.append(f"第 {_listed(recognised)} 页的文字是扫描图上的识别结果，可能有错字")
+    return notes
+
+
+def _unreadable(sheets: Sequence[Sheet], name: str) -> list[str]:
+    """What is set in fonts without a map, by font; raises where hardly anything else is there."""
+    pages: dict[str, list[int]] = {}
+    counts: Counter[str] = Counter()
+    for sheet in sheets:
+        for font, count in sheet.unmapped.items():
+            pages.setdefault(font, []).append(sheet.number)
+            counts[font] += count
+    if not pages:
+        return []
+    notes = [
+        f"第 {_listed(numbers)} 页的字体“{font or '未命名'}”没有可用的字符编码，{counts[font]} 个字读不出来（以 \ufffd 代替）；请从原始文档重新导出 PDF"
+        for font, numbers in pages.items()
+    ]
+    if sum(counts.values()) > 0.75 * sum(sheet.characters for sheet in sheets):
+        first = next(iter(pages))
+        raise _fault(name, f"{notes[0].partition('；')[0]}，几乎没有可读的文字；请从原始文档重新导出 PDF，或安装 llmeval[ocr] 后再读",
+                     f"font “{first}” on page {_listed(pages[first])} has no usable map to characters, so nearly nothing can be read;"
+                     " export it from the original, or install llmeval[ocr]")  # fmt: skip
     return notes
 
 

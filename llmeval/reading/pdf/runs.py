@@ -5,7 +5,8 @@ Coordinates are points with the origin at the top left of the page as shown, /Ro
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 
 from llmeval.data.document import Box
 from llmeval.reading.pdf.drawn import Edge
@@ -28,6 +29,12 @@ class Run:
     """Degrees counter-clockwise as shown, of the frame in which the page is laid out."""
     spaced: tuple[bool, bool] = (False, False)
     """Does a typed blank stand before it, after it?"""
+    base: float | None = None
+    """Height of the baseline, where it is known."""
+    cut: bool = False
+    """Was something left out before it, so that the gap is no blank?"""
+    doubts: tuple[int, ...] = ()
+    """Characters of numbers that a person may read in another way."""
 
     @property
     def middle(self) -> float:
@@ -49,6 +56,11 @@ class Sheet:
     characters: int = 0
     unreadable: int = 0
     """Characters for which the font has no meaning."""
+    unmapped: dict[str, int] = field(default_factory=dict)
+    """How many of them are set in each font."""
+    unseen: list[str] = field(default_factory=list)
+    """Texts that a person does not see: clipped, covered, without paint, beyond the page."""
+    struck: list[str] = field(default_factory=list)
     doubts: list[tuple[str, float, float]] = field(default_factory=list)
     """Characters that recognition was not sure of, with the middle of each."""
     recognised: bool = False
@@ -69,3 +81,31 @@ def apart(before: str, after: str, gap: float, height: float) -> bool:
     if before < "\u2e80" and after < "\u2e80":
         return gap > 0.2 * height
     return gap > 0.6 * height
+
+
+def without(run: Run, gone: Sequence[bool]) -> tuple[list[Run], list[str]]:
+    """What is left of a run without some of its characters, and what was taken out.
+
+    A number that loses a part of itself is doubtful.
+    """
+    kept: list[Run] = []
+    taken: list[str] = []
+    start, count = 0, len(run.text)
+    for k in range(1, count + 1):
+        if k < count and gone[k] == gone[start]:
+            continue
+        text = run.text[start:k]
+        if gone[start]:
+            taken.append(text)
+            if kept and k < count and run.text[start - 1] in DIGITS and run.text[k] in DIGITS:
+                kept[-1].doubts += (len(kept[-1].text) - 1,)
+        elif text.strip():
+            own = run.lefts[start : k + 1]
+            kept.append(replace(run, text=text, lefts=own, x0=own[0], x1=own[-1], cut=start > 0 or run.cut, doubts=()))
+            if len(kept) > 1 and kept[-2].doubts:
+                kept[-1].doubts = (0,)
+        start = k
+    return kept, taken
+
+
+DIGITS = frozenset("0123456789.,０１２３４５６７８９．，")

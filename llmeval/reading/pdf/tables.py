@@ -11,7 +11,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from llmeval.data.document import Box
 from llmeval.reading.pdf.drawn import Edge
@@ -283,8 +283,7 @@ def _cut(run: Run, row: int, xs: list[float], at: dict[tuple[int, int], int]) ->
             text = run.text[start:k]
             if text.strip():
                 own = lefts[start : k + 1]
-                pieces.append((owners[start], Run(text, own, own[0], run.top, own[-1], run.bottom, run.size,
-                                                  run.hidden)))  # fmt: skip
+                pieces.append((owners[start], replace(run, text=text, lefts=own, x0=own[0], x1=own[-1])))
             start = k
     return pieces
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import repeat
 
@@ -9,6 +10,7 @@ from llmeval.data.document import Block, BlockKind, Cell, Page, Place, Segment, 
 from llmeval.reading.pdf.flow import PAGE_NUMBER, FlowBlock, Leaf
 from llmeval.reading.pdf.lines import Line, glue
 from llmeval.reading.pdf.tables import NUMERIC, Grid
+from llmeval.reading.raised import note_on_marks, widened
 from llmeval.spans import Span
 
 
@@ -22,7 +24,8 @@ class Writer:
         self.segments: list[Segment] = []
         self.blocks: list[Block] = []
         self.tables: list[Table] = []
-        self.hidden: list[tuple[int, Span]] = []
+        self.doubts: list[Span] = []
+        self.marks = 0
         self.starts: dict[int, int] = {}
         self.flow_end = 0
         sizes: dict[float, int] = {}
@@ -104,8 +107,8 @@ class Writer:
                 self.segments.append(Segment(start + k, start + k + 1, Place(line.page, own)))
         else:
             self.segments.append(Segment(start, end, place))
-        if line.hidden:
-            self.hidden.append((line.page, Span(start, end)))
+        self.doubts += [Span(start + first, start + last) for first, last in line.doubts]
+        self.marks += line.marks
         self.text.append(text)
         self.length = end
 
@@ -139,16 +142,40 @@ class Writer:
                      for number, start, end in zip(numbers, starts, ends, strict=True))  # fmt: skip
 
     def notes(self, leaves: Sequence[Leaf]) -> list[str]:
-        """What a person does not see on the pages: hostile texts hide there."""
+        """What a person does not see on the pages, and what is struck out."""
+        unseen = [(leaf.sheet.number, words) for leaf in leaves for words in leaf.sheet.unseen if words.strip()]
+        struck = [(leaf.sheet.number, words) for leaf in leaves for words in leaf.sheet.struck]
+        kinds = (
+            ("有隐藏文字，肉眼看不到（白色、透明、极小、被遮盖、被裁切或超出页面），未读", unseen),
+            ("有加删除线的文字，按已删除处理，未读", struck),
+        )
+        notes = [f"{what}：{_quoted(found)}" for what, found in kinds if found]
+        parted = [str(leaf.sheet.number) for leaf in leaves if leaf.parted]
+        if parted:
+            notes.append(f"第 {'、'.join(parted)} 页的表格有行之间缺少横线，已按文字的高低分行，请核对")
+        return [*notes, note_on_marks(self.marks)] if self.marks else notes
+
+    def doubtful(self) -> tuple[Span, ...]:
+        """What the reader is not sure of, numbers whole, sorted and without overlaps."""
         text = "".join(self.text)
-        unseen = [(page, span.of(text)) for page, span in self.hidden]
-        beyond = [(leaf.sheet.number, words) for leaf in leaves for words in leaf.outside]
-        kinds = (("有肉眼看不到的文字（白色、透明或极小）", unseen), ("有超出页面可见范围的文字，附在文末", beyond))
-        return [f"{what}：{_quoted(found)}" for what, found in kinds if found]
+        spans = {Span(*widened(text, span.start, span.end)) for span in self.doubts}
+        spans |= {Span(*match.span()) for match in _BROKEN.finditer(text)} if UNREADABLE in text else set()
+        merged: list[Span] = []
+        for span in sorted(spans):
+            if merged and span.start <= merged[-1].end:
+                merged[-1] = Span(merged[-1].start, max(merged[-1].end, span.end))
+            else:
+                merged.append(span)
+        return tuple(merged)
+
+
+UNREADABLE = "\ufffd"
+"""What stands for a character that cannot be read."""
+_BROKEN = re.compile(r"[\d.,]*\ufffd(?:[\s\ufffd]*\ufffd)?[\d.,]*")
 
 
 def _quoted(found: Sequence[tuple[int, str]]) -> str:
-    quotes = "；".join(f"第 {page} 页“{text[:30]}”" for page, text in found[:5])
+    quotes = "；".join(f"第 {page} 页“{text[:80]}”" for page, text in found[:5])
     return quotes + (f"等 {len(found)} 处" if len(found) > 5 else "")
 
 

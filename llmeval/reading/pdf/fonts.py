@@ -1,0 +1,81 @@
+"""Fonts without a usable map from glyphs to characters: what is set in them is told as unreadable, not guessed.
+
+Without a map pdfium gives the glyph's own number for its character, which is a control code or a letter of some far script;
+digits vanish or turn into others.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import re
+from collections import defaultdict
+from itertools import repeat
+
+from llmeval.reading.pdf.chars import BLANKS
+from llmeval.reading.pdf.raw import fill, functions
+
+UNREADABLE = 0xFFFD
+_SYMBOLS = re.compile("symbol|dingbat|webding|wingding|mt ?extra|marlett|fontawesome|iconfont", re.IGNORECASE)
+_PRIVATE = range(0xE000, 0xF900)
+_FEW = 6
+
+
+def unmapped(handle: int, codes: list[int]) -> dict[int, str]:
+    """Numbers of the characters that cannot be read, with the name of the font of each."""
+    call = functions()
+    wrong = call["FPDFText_HasUnicodeMapError"]
+    count = len(codes)
+    # One of a code, and one from the other end: a font without a map shows itself in its first character.
+    some = {*dict(zip(codes, range(count), strict=True)).values(),
+            *dict(zip(reversed(codes), range(count - 1, -1, -1), strict=True)).values()}  # fmt: skip
+    private = any(code in _PRIVATE or code == UNREADABLE for code in set(codes))
+    inked = _inked(handle, codes, some)
+    if not private and not inked and 1 not in map(wrong, repeat(handle), some):
+        return {}
+    errors = {i for i in range(count) if wrong(handle, i) == 1 or codes[i] in _PRIVATE or codes[i] == UNREADABLE}
+    if inked:
+        errors |= _inked(handle, codes, (i for i, code in enumerate(codes) if code in BLANKS))
+    return _by_font(handle, codes, errors)
+
+
+def _inked(handle: int, codes: list[int], some: object) -> set[int]:
+    """Blanks that have a shape: glyphs whose map says that they are blanks."""
+    blanks = [i for i in some if codes[i] in BLANKS]  # type: ignore[attr-defined]
+    if not blanks:
+        return set()
+    boxes = fill("FPDFText_GetCharBox", repeat(handle), blanks, ctypes.c_double, len(blanks), 4)
+    return {i for k, i in enumerate(blanks)
+            if boxes[4 * k + 1] - boxes[4 * k] > 0.5 and boxes[4 * k + 3] - boxes[4 * k + 2] > 2.5}  # fmt: skip
+
+
+def _by_font(handle: int, codes: list[int], errors: set[int]) -> dict[int, str]:
+    """Of a font half of whose codes have no map, every character is unreadable: the rest are hits by chance."""
+    call = functions()
+    held: dict[int, list[int]] = defaultdict(list)
+    fonts: dict[int, int] = {}
+    for i, code in enumerate(codes):
+        at = call["FPDFText_GetTextObject"](handle, i) if code not in (0xA, 0xD) else None
+        if at:
+            if at not in fonts:
+                fonts[at] = call["FPDFTextObj_GetFont"](at) or 0
+            held[fonts[at]].append(i)
+    found: dict[int, str] = {}
+    for font, indices in held.items():
+        kinds = {codes[i] for i in indices if codes[i] not in BLANKS}
+        bad = {codes[i] for i in indices if i in errors}
+        name = _name(font)
+        if not bad or _SYMBOLS.search(name):
+            continue
+        all_of_it = 2 * len(bad) >= len(kinds)
+        found |= {i: name for i in indices if i in errors or (all_of_it and codes[i] not in BLANKS)}
+    return found
+
+
+def _name(font: int) -> str:
+    from pypdfium2 import raw
+
+    if not font:
+        return ""
+    buffer = ctypes.create_string_buffer(128)
+    raw.FPDFFont_GetBaseFontName(ctypes.cast(font, raw.FPDF_FONT), buffer, 128)
+    return buffer.value.decode("utf-8", "replace").partition("+")[2] or buffer.value.decode("utf-8", "replace")
