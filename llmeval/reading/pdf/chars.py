@@ -30,6 +30,7 @@ RADICALS = {
 """Some programs write 长 as the radical ⻓, which looks the same and is another character: no one can search for it."""
 DOUBLED = "—…-–fﬀ.·=_"
 """Characters that stand twice in one glyph."""
+_SURROGATES = frozenset(range(0xD800, 0xE000))
 IGNORED = BLANKS | SKIPPED
 
 
@@ -73,8 +74,8 @@ def codes_of(text_page: Any, handle: int, count: int) -> list[int]:
 
     units = (ctypes.c_ushort * (count + 1))()
     if raw.FPDFText_GetText(text_page, 0, count, units) == count + 1:
-        codes = list(units)[:count]
-        if not any(0xD800 <= code <= 0xDFFF for code in set(codes)):
+        codes: list[int] = memoryview(units).cast("B").cast("H").tolist()[:count]
+        if _SURROGATES.isdisjoint(codes):
             return codes
     return list(map(functions()["FPDFText_GetUnicode"], repeat(handle, count), range(count)))
 
@@ -90,3 +91,14 @@ def pair_surrogates(codes: list[int]) -> None:
 def near(x: float, y: float, to_x: float, to_y: float, height: float) -> bool:
     """Do two characters of a slanting line follow each other?"""
     return abs(to_x - x) + abs(to_y - y) < 4 * max(height, 6)
+
+
+def in_line(top: float, bottom: float, to_top: float, to_bottom: float) -> bool:
+    """Does a character stand on the line of the one before it? Raised or lowered type does not."""
+    if not top < (to_top + to_bottom) / 2 < bottom:
+        return False
+    height, tall = bottom - top, to_bottom - to_top
+    if tall < 0.87 * height or height < 0.87 * tall:
+        rise = bottom - to_bottom if tall < height else to_bottom - bottom
+        return -0.01 < rise / max(tall, height) < 0.15
+    return True

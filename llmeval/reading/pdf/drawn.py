@@ -51,8 +51,7 @@ class Group:
     kinds: list[int]
     order: Order
     matrix: Matrix
-    hooded: bool = False
-    """Inside a layer that may be switched off."""
+    text_objects: list[int]
 
     def texts(self) -> list[tuple[int, Order]]:
         return [
@@ -97,10 +96,13 @@ def _walk(objects: list[int], matrix: Matrix, view: View, drawn: Drawn, order: O
     drawn.objects += len(objects)
     if drawn.objects > limit:
         return
-    kinds = list(map(call["FPDFPageObj_GetType"], objects))
-    drawn.groups.append(Group(objects, kinds, order, matrix))
-    texts = [at for at, kind in zip(objects, kinds, strict=True) if kind == 1]
-    _look_at_texts(texts, drawn)
+    # What has a mode of text is a text: the kind of the others alone is asked for.
+    modes = list(map(call["FPDFTextObj_GetTextRenderMode"], objects))
+    kind_of = call["FPDFPageObj_GetType"]
+    kinds = [1 if mode >= 0 else kind_of(at) for at, mode in zip(objects, modes, strict=True)]
+    texts = [at for at, mode in zip(objects, modes, strict=True) if mode >= 0]
+    drawn.groups.append(Group(objects, kinds, order, matrix, texts))
+    _look_at_texts(texts, [mode for mode in modes if mode >= 0], drawn)
     shapes = [(at, kind, n) for n, (at, kind) in enumerate(zip(objects, kinds, strict=True)) if kind in (2, 3, 4)]
     bounds = fill("FPDFPageObj_GetBounds", [at for at, *_ in shapes], None, ctypes.c_float, len(shapes), 4)
     for k, (at, kind, number) in enumerate(shapes):
@@ -136,12 +138,10 @@ def _enter(form: int, matrix: Matrix, view: View, drawn: Drawn, order: Order, li
     _walk(inner, IDENTITY if close else combined, view, drawn, order, limit)
 
 
-def _look_at_texts(texts: list[int], drawn: Drawn) -> None:
+def _look_at_texts(texts: list[int], modes: list[int], drawn: Drawn) -> None:
     """Note text objects that have no visible paint or are white."""
     if not texts:
         return
-    call = functions()
-    modes = list(map(call["FPDFTextObj_GetTextRenderMode"], texts))
     if max(modes) >= 3:
         drawn.invisible.update(at for at, mode in zip(texts, modes, strict=True) if mode in (3, 7))
     colours = fill("FPDFPageObj_GetFillColor", texts, None, ctypes.c_uint, len(texts), 4)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ctypes
 import re
 from collections import defaultdict
+from collections.abc import Iterable
 from itertools import repeat
 
 from llmeval.reading.pdf.chars import BLANKS
@@ -16,31 +17,34 @@ from llmeval.reading.pdf.raw import fill, functions
 
 UNREADABLE = 0xFFFD
 _SYMBOLS = re.compile("symbol|dingbat|webding|wingding|mt ?extra|marlett|fontawesome|iconfont", re.IGNORECASE)
-_PRIVATE = range(0xE000, 0xF900)
-_FEW = 6
+_PRIVATE = frozenset([*range(0xE000, 0xF900), UNREADABLE])
 
 
-def unmapped(handle: int, codes: list[int]) -> dict[int, str]:
-    """Numbers of the characters that cannot be read, with the name of the font of each."""
+def unmapped(handle: int, codes: list[int], known: set[int]) -> dict[int, str]:
+    """Numbers of the characters that cannot be read, with the name of the font of each.
+
+    `known` holds the codes that have been found to be sound in the file; new ones are added. Digits are always asked for.
+    """
     call = functions()
     wrong = call["FPDFText_HasUnicodeMapError"]
     count = len(codes)
-    # One of a code, and one from the other end: a font without a map shows itself in its first character.
-    some = {*dict(zip(codes, range(count), strict=True)).values(),
-            *dict(zip(reversed(codes), range(count - 1, -1, -1), strict=True)).values()}  # fmt: skip
-    private = any(code in _PRIVATE or code == UNREADABLE for code in set(codes))
+    # One of each code is asked for: a font without a map has codes of its own.
+    places = dict(zip(codes, range(count), strict=True))
+    some = [i for code, i in places.items() if code < 0x80 or code not in known]
+    private = not _PRIVATE.isdisjoint(codes)
     inked = _inked(handle, codes, some)
-    if not private and not inked and 1 not in map(wrong, repeat(handle), some):
+    if not private and not inked and 1 not in list(map(wrong, repeat(handle), some)):
+        known.update(places)
         return {}
-    errors = {i for i in range(count) if wrong(handle, i) == 1 or codes[i] in _PRIVATE or codes[i] == UNREADABLE}
+    errors = {i for i in range(count) if wrong(handle, i) == 1 or codes[i] in _PRIVATE}
     if inked:
         errors |= _inked(handle, codes, (i for i, code in enumerate(codes) if code in BLANKS))
     return _by_font(handle, codes, errors)
 
 
-def _inked(handle: int, codes: list[int], some: object) -> set[int]:
+def _inked(handle: int, codes: list[int], some: Iterable[int]) -> set[int]:
     """Blanks that have a shape: glyphs whose map says that they are blanks."""
-    blanks = [i for i in some if codes[i] in BLANKS]  # type: ignore[attr-defined]
+    blanks = [i for i in some if codes[i] in BLANKS]
     if not blanks:
         return set()
     boxes = fill("FPDFText_GetCharBox", repeat(handle), blanks, ctypes.c_double, len(blanks), 4)

@@ -18,6 +18,7 @@ from llmeval.reading.pdf.chars import (
     character,
     codes_of,
     em_box,
+    in_line,
     near,
     pair_surrogates,
     quarter,
@@ -36,16 +37,18 @@ TINY = 2.5
 """Points: smaller type cannot be read in print."""
 
 
-def read_sheet(page: Any, text_page: Any, number: int, layers: bool = False, max_objects: int = 200_000) -> Sheet:
+def read_sheet(
+    page: Any, text_page: Any, number: int, known: set[int], layers: bool = False, max_objects: int = 200_000
+) -> Sheet:
     """Everything of a page that the layout needs. `page` and `text_page` are open pdfium handles.
 
-    `layers` tells whether the file may hold layers that are switched off.
+    `known` holds the codes that are sound in the fonts of the file. `layers` tells whether the file may hold layers that are switched off.
     """
     view = View(page)
     sheet = Sheet(number, *view.size)
     drawn = drawn_on(page, view, max_objects)
     sheet.images = len(drawn.images)
-    glyphs = _Glyphs(address(text_page), text_page, view)
+    glyphs = _Glyphs(address(text_page), text_page, view, known)
     typed = list(typed_runs(page, view))
     sheet.characters = glyphs.visible + sum(len(run.text) for run in typed)
     sheet.unreadable = glyphs.unreadable
@@ -101,7 +104,7 @@ _Span = tuple[list[int], str, list[float], tuple[bool, bool]]
 class _Glyphs:
     """The characters of one page: codes and boxes, side by side in lists."""
 
-    def __init__(self, handle: int, text_page: Any, view: View) -> None:
+    def __init__(self, handle: int, text_page: Any, view: View, known: set[int]) -> None:
         from pypdfium2 import raw
 
         count = max(0, raw.FPDFText_CountChars(text_page))
@@ -127,7 +130,7 @@ class _Glyphs:
             kinds = Counter(self.codes)
         self.unmapped: dict[str, int] = {}
         self.unreadable = 0
-        for i, name in unmapped(handle, self.codes).items() if count else ():
+        for i, name in unmapped(handle, self.codes, known).items() if count else ():
             self.codes[i] = UNREADABLE
             self.unmapped[name] = self.unmapped.get(name, 0) + 1
             self.unreadable += 1
@@ -247,12 +250,15 @@ class _Glyphs:
             self._straighten()
             spans = [span for span in self._spans(hidden) if span[0]]
             sizes, _ = self._sizes([span[0][0] for span in spans])
-        lasts, _ = self._sizes([span[0][-1] for span in spans])
-        if any(abs(first - last) > 0.08 * first for first, last in zip(sizes, lasts, strict=True)):
+        mixed = len({round(size, 1) for size in sizes}) > 1
+        lasts = self._sizes([span[0][-1] for span in spans])[0] if mixed else sizes
+        if mixed and any(abs(first - last) > 0.08 * first for first, last in zip(sizes, lasts, strict=True)):
             spans = [part for span, first, last in zip(spans, sizes, lasts, strict=True)
                      for part in (self._by_size(span) if abs(first - last) > 0.08 * first else [span])]  # fmt: skip
             sizes, _ = self._sizes([span[0][0] for span in spans])
-        bases = self._baselines([span[0][0] for span in spans])
+        bases: Sequence[float | None] = (
+            self._baselines([span[0][0] for span in spans]) if mixed else [None] * len(spans)
+        )
         for (indices, text, edges, spaced), size, base in zip(spans, sizes, bases, strict=True):
             lefts = edges
             top, bottom = min(map(self.top.__getitem__, indices)), max(map(self.bottom.__getitem__, indices))
@@ -284,7 +290,7 @@ class _Glyphs:
         found.append((indices[first:], text[start:], lefts[start:], (before and not start, after)))
         return [part for part in found if part[0]]
 
-    def _spans(self, hidden: frozenset[int]) -> Iterator[_Span]:
+    def _spans(self, hidden: frozenset[int]) -> Iterator[_Span]:  # noqa: PLR0915 - one pass over each character
         chars = {code: character(code) for code in set(self.codes)}
         lefts_of, tops = self.x0, self.top
         indices: list[int] = []
@@ -294,6 +300,8 @@ class _Glyphs:
         blank = sunk = before = False
         blank_x0 = blank_x1 = 0.0
         tilt = 0
+        # Nearly every character only follows the one before it.
+        plain, low, reach = not hidden and not self.angles, 0.0, 0.0
         boxes = zip(self.codes, lefts_of, self.x1, tops, self.bottom, self.angles or repeat(0), strict=False)
         for i, (code, x0, x1, y0, y1, angle) in enumerate(boxes):
             char = chars[code]
@@ -302,7 +310,14 @@ class _Glyphs:
                 if char and (x1 - x0 > 0.1 or tilt):
                     blank_x0, blank_x1, blank = (blank_x0 if blank else x0), x1, True
                 continue
-            unseen, gap, follows = i in hidden, x0 - right, False
+            gap = x0 - right
+            if plain and y0 == top and y1 == bottom and low < gap < reach and x0 != origin and not blank:
+                text.append(char)
+                lefts.append(x0)
+                indices.append(i)
+                origin, right = x0, x1
+                continue
+            unseen, follows = i in hidden, False
             if angle == tilt and unseen == sunk and indices:
                 if tilt:
                     follows = near(lefts_of[indices[-1]], tops[indices[-1]], x0, y0, height)
@@ -314,12 +329,7 @@ class _Glyphs:
                         indices.append(i)
                     continue
                 else:
-                    follows = -0.5 * height < gap < 1.2 * height and top < (y0 + y1) / 2 < bottom
-                    tall = y1 - y0
-                    if follows and (tall < 0.87 * height or height < 0.87 * tall):
-                        # Raised or lowered type is a run of its own.
-                        small, rise = (tall, bottom - y1) if tall < height else (height, y1 - bottom)
-                        follows = -0.01 < rise / max(tall, height) < 0.15 or small <= 0
+                    follows = -0.5 * height < gap < 1.2 * height and in_line(top, bottom, y0, y1)
             if not follows:
                 # The first time there is nothing to yield yet: the caller drops what has no text.
                 yield indices, "".join(text), [*lefts, right], (before, blank and abs(blank_x0 - right) < 0.5 * height)
@@ -327,6 +337,7 @@ class _Glyphs:
                 before = blank and abs(x0 - blank_x1) < 0.5 * (y1 - y0)
                 top, bottom, height, tilt, sunk = y0, y1, y1 - y0, angle, unseen
                 origin, right, blank = x0, x1, False
+                low, reach = -0.5 * height, 0.2 * height
                 continue
             if (blank and (tilt or gap > 0.1 * height)) or (gap > 0.2 * height and apart(text[-1], char, gap, height)):
                 text.append(" ")
@@ -337,4 +348,5 @@ class _Glyphs:
             origin, right, blank = x0, x1, False
             if y1 - y0 > height:
                 top, bottom, height = y0, y1, y1 - y0
+                low, reach = -0.5 * height, 0.2 * height
         yield indices, "".join(text), [*lefts, right], (before, blank and abs(blank_x0 - right) < 0.5 * height)

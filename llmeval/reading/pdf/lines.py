@@ -164,8 +164,9 @@ def line_of(runs: Sequence[Run], page: int, margins: tuple[float, float] = (0.0,
 
 def levels_of(runs: Sequence[Run]) -> list[Level] | None:
     """Which runs of a line are raised or lowered against the type beside them; None where none is."""
-    sizes = [run.size for run in runs]
-    if max(sizes) - min(sizes) < 0.05 * max(sizes) and _even(runs):
+    size, line = runs[0].size, runs[0].base or 0.0
+    reach = 0.06 * size
+    if all(abs(run.size - size) < reach and abs((run.base or line) - line) < reach for run in runs):
         return None
     base = max(runs, key=lambda run: (round(run.size, 1), len(run.text)))
     levels: list[Level] = []
@@ -183,11 +184,6 @@ def levels_of(runs: Sequence[Run]) -> list[Level] | None:
         if level == 0 and run.size >= 0.92 * base.size:
             base = run
     return levels if any(levels) else None
-
-
-def _even(runs: Sequence[Run]) -> bool:
-    bases = [run.base for run in runs if run.base is not None]
-    return not bases or max(bases) - min(bases) < 0.25 * runs[0].size
 
 
 def side_line(run: Run, page: int) -> Line:

@@ -86,7 +86,7 @@ def fill(name: str, firsts: Iterable[Any], rest: Iterable[Any] | None, kind: Any
     columns = [range(start + step * k, start + step * (count * width + k), step * width)
                for k in range(1 if name in STRUCTURES else width)]  # fmt: skip
     deque(map(functions()[name], firsts, *(() if rest is None else (rest,)), *columns), maxlen=0)
-    return list(buffer)
+    return memoryview(buffer).cast("B").cast(kind._type_).tolist()
 
 
 class View:

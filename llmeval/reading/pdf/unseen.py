@@ -27,14 +27,12 @@ def suspects(drawn: Drawn, view: View, layers: bool) -> set[int]:
     """Text objects that may not be seen in spite of their paint."""
     found: set[int] = set()
     for group in drawn.groups:
-        texts = group.texts()
-        if not texts:
-            continue
-        objects = [at for at, _ in texts]
-        found |= _clipped(objects, view)
-        found |= _covered(texts, group, drawn, view)
-        if drawn.colours:
-            found |= _like_an_area(objects, drawn)
+        if group.text_objects:
+            found |= _clipped(group.text_objects, view)
+            if drawn.covers:
+                found |= _covered(group.texts(), group, drawn, view)
+            if drawn.colours:
+                found |= _like_an_area(group.text_objects, drawn)
     if layers:
         found |= _layered(drawn)
     return found - drawn.invisible if len(found) <= MOST_SUSPECTS else set()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import repeat
 
 from llmeval.data.document import Block, BlockKind, Cell, Page, Place, Segment, Table
 from llmeval.reading.pdf.flow import PAGE_NUMBER, FlowBlock, Leaf
@@ -98,7 +97,7 @@ class Writer:
         start, end = self.length, self.length + len(text)
         place = Place(line.page, (round(box[0], 2), round(box[1], 2), round(box[2], 2), round(box[3], 2)))
         if lefts and not sheet.turn:
-            self.segments.append(Segment(start, end, place, tuple(map(round, lefts, repeat(2)))))
+            self.segments.append(Segment(start, end, place, tuple(lefts)))
         elif lefts:
             # The page shows this line on its side: a box for each character, since `lefts` run across.
             for k in range(len(text)):
