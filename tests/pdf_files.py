@@ -62,13 +62,17 @@ def pdf(
     origin: tuple[float, float] = (0, 0),
     annotations: str = "",
     more: Sequence[str] = (),
+    fonts: str = "",
+    resources: str = "",
+    catalog: str = "",
 ) -> bytes:
     """A file with a page for each content stream; `origin` is the bottom left corner of the page.
 
-    `annotations` go to each page; `more` are objects that they name, numbered from 5 + 2 × the number of pages.
+    `annotations` go to each page, `fonts` and `resources` to its resources, `catalog` to the file's; `more` are objects that
+    they name, numbered from 5 + 2 × the number of pages.
     """
     keys = f"/Rotate {rotate} /Annots [{annotations}]"
-    return _write(contents, keys, size, origin, None, more)
+    return _write(contents, keys, size, origin, None, more, (fonts, resources, catalog))
 
 
 def locked_pdf(content: str, password: bytes = b"secret") -> bytes:
@@ -87,15 +91,22 @@ def _write(
     origin: tuple[float, float],
     lock: tuple[bytes, bytes, bytes] | None,
     more: Sequence[str] = (),
+    extra: tuple[str, str, str] = ("", "", ""),
 ) -> bytes:
+    fonts, resources, catalog = extra
     count = len(contents)
     kids = " ".join(f"{5 + 2 * k} 0 R" for k in range(count))
     box = f"{origin[0]} {origin[1]} {origin[0] + size[0]} {origin[1] + size[1]}"
-    objects = ["<< /Type /Catalog /Pages 2 0 R >>", f"<< /Type /Pages /Kids [{kids}] /Count {count} >>", LATIN, CHINESE]
+    objects = [
+        f"<< /Type /Catalog /Pages 2 0 R {catalog} >>",
+        f"<< /Type /Pages /Kids [{kids}] /Count {count} >>",
+        LATIN,
+        CHINESE,
+    ]
     for k, content in enumerate(contents):
         objects.append(
             f"<< /Type /Page /Parent 2 0 R /MediaBox [{box}] {keys} /Contents {6 + 2 * k} 0 R"
-            " /Resources << /Font << /F1 3 0 R /F2 4 0 R >> >> >>"
+            f" /Resources << /Font << /F1 3 0 R /F2 4 0 R {fonts} >> {resources} >> >>"
         )
         objects.append(f"<< /Length {len(content)} >>\nstream\n{content}\nendstream")
     objects += more

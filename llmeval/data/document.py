@@ -249,7 +249,9 @@ class Document:
             if segment.lefts and place.box is not None:
                 first, last = max(start, segment.start) - segment.start, min(end, segment.end) - segment.start
                 left, right = segment.lefts[first], segment.lefts[last]
-                place = replace(place, box=(round(min(left, right), 2), place.box[1], round(max(left, right), 2), place.box[3]))
+                place = replace(
+                    place, box=(round(min(left, right), 2), place.box[1], round(max(left, right), 2), place.box[3])
+                )
             if not found or found[-1] != place:
                 found.append(place)
         return tuple(found)

@@ -30,14 +30,14 @@ def strike_out(sheet: Sheet, areas: Sequence[Box]) -> None:
                 strips[strip].append(number)
     gone: dict[int, list[bool]] = {}
     lines: set[Edge] = set()
-    for edge in level:
+    for edge, members in _joined(level):
         near = strips.get(int(edge[1] // _BAND))
         if (
             near
             and (struck := _struck_by(edge, [(k, sheet.runs[k]) for k in near]))
             and not _is_rule(edge, sheet.edges)
         ):
-            lines.add(edge)
+            lines.update(members)
             _mark(gone, struck, sheet.runs)
     for x0, top, x1, bottom in areas:
         for number in {
@@ -50,6 +50,19 @@ def strike_out(sheet: Sheet, areas: Sequence[Box]) -> None:
     if gone:
         sheet.edges = [edge for edge in sheet.edges if edge not in lines]
         _take_out(sheet, gone)
+
+
+def _joined(level: Sequence[Edge]) -> list[tuple[Edge, list[Edge]]]:
+    """Level lines with those that continue them: programs draw a line piece by piece."""
+    found: list[tuple[Edge, list[Edge]]] = []
+    for edge in sorted(level, key=lambda edge: (round(edge[1]), edge[2])):
+        if found:
+            (_, y, start, end), members = found[-1]
+            if abs(edge[1] - y) < 0.6 and start <= edge[2] <= end + 0.8:
+                found[-1] = ((True, y, start, max(end, edge[3])), [*members, edge])
+                continue
+        found.append((edge, [edge]))
+    return found
 
 
 def _mark(gone: dict[int, list[bool]], struck: Sequence[tuple[int, int]], runs: Sequence[Run]) -> None:
