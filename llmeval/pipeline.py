@@ -292,7 +292,11 @@ def _shown(fact: Fact) -> str | None:
 
 
 def coverage(report: Report) -> dict[str, Any]:
-    """How many numerals of each kind there are and what share of the quantities facts cover, in all and by section."""
+    """How many numerals of each kind there are and what share of the quantities facts cover, in all and by section.
+
+    Characters that a reader could not make out (U+FFFD) may be a number: each run of them counts as one that is not covered.
+    """
+    import re
     from collections import Counter
 
     covered = {fact.numeral.number_start for fact in report.facts if fact.numeral}
@@ -309,9 +313,11 @@ def coverage(report: Report) -> dict[str, Any]:
                 counts = by_section.setdefault(owner.id, [0, 0])
                 counts[0] += 1
                 counts[1] += known
+    if unreadable := len(re.findall("\ufffd+", report.document.text)):
+        totals["unreadable"] = unreadable
     return {
         "numerals": dict(sorted(totals.items())),
-        **_share(totals["quantity"], held["covered"]),
+        **_share(totals["quantity"] + unreadable, held["covered"]),
         "sections": {section: _share(*counts) for section, counts in by_section.items()},
     }
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+import llmeval
 from llmeval.data.document import Document
 from llmeval.errors import ReadError
 from llmeval.reading.pdf.pdf import read_pdf
+from llmeval.settings import Settings
 from tests.pdf_files import grid, lines, pdf, rule, text, width
 
 SEEN = text(72, 700, "全年支出136.65万元。")
@@ -229,6 +231,12 @@ def test_a_font_without_a_map_is_told_with_page_and_name(codes: str) -> None:
     assert "读不出来" in note
     assert "\ufffd" in document.text
     assert all("\ufffd" in word for word in doubts(document))
+
+
+def test_what_cannot_be_read_is_never_covered() -> None:
+    data = pdf(SEEN + unmapped("001200140017"), fonts="/F3 7 0 R", more=[CID])
+    coverage = llmeval.critique((data, "a.pdf"), settings=Settings()).coverage
+    assert (coverage["quantities"], coverage["covered"], coverage["numerals"]["unreadable"]) == (2, 1, 1)
 
 
 def test_digits_beside_what_cannot_be_read_are_doubtful() -> None:
