@@ -17,7 +17,13 @@ from llmeval.data.document import Document
 from llmeval.reading.workbook.formats import loses_sign, shown
 from llmeval.reading.workbook.xlsx import read_xlsx
 
-ROWS: list[list[Any]] = [["项目", "预算数", "决算数"], ["甲", 100, 99], ["乙", 40, 38], ["丙", 9, 8], ["合计", 140, 137]]
+ROWS: list[list[Any]] = [
+    ["项目", "预算数", "决算数"],
+    ["甲", 100, 99],
+    ["乙", 40, 38],
+    ["丙", 9, 8],
+    ["合计", 140, 137],
+]
 
 
 def book(change: Callable[[Any], None], rows: list[list[Any]] | None = None) -> Document:

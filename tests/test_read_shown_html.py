@@ -115,3 +115,17 @@ def test_tables(rows: str, cells: list[list[str]]) -> None:
     document = page(f"<p>全年工作情况如下表。</p><table border=1>{rows}</table>")
     check_segments(document)
     assert grid(document) == cells
+
+
+def mi(text: str) -> str:
+    return f"<mn>{text}</mn>"
+
+
+@pytest.mark.parametrize(("inner", "shown"), [
+    (f"<mfrac>{mi('3665')}{mi('4000')}</mfrac>", "3665/4000"), (f"<msup>{mi('10')}{mi('4')}</msup>", "10⁴"), (f"<msqrt>{mi('27')}</msqrt>", "√27"),
+    (f"<mroot>{mi('27')}{mi('3')}</mroot>", "³√27"), (f"<msub><mi>x</mi>{mi('1')}</msub>", "x₁"), (f"<mfrac><mrow>{mi('1')}<mo>+</mo>{mi('2')}</mrow>{mi('3')}</mfrac>", "(1+2)/3"),
+    (f"<mrow>{mi('2')}<mfrac>{mi('1')}{mi('2')}</mfrac></mrow>", "2 1/2"), (f"<munderover><mo>∑</mo><mrow><mi>i</mi><mo>=</mo>{mi('1')}</mrow>{mi('9')}</munderover>", "∑ᵢ₌₁⁹"),
+    (f"<semantics><mfrac>{mi('1')}{mi('2')}</mfrac><annotation>\\frac12</annotation></semantics>", "1/2"), (f"<menclose notation='updiagonalstrike'>{mi('5')}</menclose>{mi('6')}", "6"),
+])  # fmt: skip
+def test_formulas_keep_their_operators(inner: str, shown: str) -> None:
+    assert page(f"<p>执行率=<math>{inner}</math>。</p>").text.strip() == f"执行率={shown}。"

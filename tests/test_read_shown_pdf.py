@@ -313,3 +313,69 @@ def test_labels_that_wrap_are_one_row() -> None:
 
 def test_prose_in_lines_is_untouched() -> None:
     assert read(lines(72, 700, ["一、基本情况", "全年支出136.65万元。"])).notes == ()
+
+
+# Forms, turned pages, other ways to hide
+
+
+def form(content: str, box: str = "0 0 200 50", matrix: str = "1 0 0 1 0 0") -> str:
+    return (f"<< /Type /XObject /Subtype /Form /BBox [{box}] /Matrix [{matrix}] /Resources << /Font << /F1 3 0 R /F2 4 0 R >> >>"
+            f" /Length {len(content)} >>\nstream\n{content}\nendstream")  # fmt: skip
+
+
+@pytest.mark.parametrize(("box", "matrix", "place", "seen"), [
+    ("0 0 200 50", "1 0 0 1 0 0", "1 0 0 1 72 600", True), ("0 0 200 5", "1 0 0 1 0 0", "1 0 0 1 72 600", False), ("0 30 200 50", "1 0 0 1 0 0", "1 0 0 1 72 600", False),
+    ("0 0 200 50", "2 0 0 2 0 0", "0.5 0 0 0.5 72 600", True), ("100 0 200 50", "2 0 0 2 0 0", "0.5 0 0 0.5 72 600", False), ("-5 -5 300 60", "0 1 -1 0 0 0", "0 -1 1 0 72 600", True),
+    ("0 0 200 50", "1 0 0 1 300 0", "1 0 0 1 -228 600", True), ("0 0 3 3", "1 0 0 1 300 0", "1 0 0 1 -228 600", False),
+])  # fmt: skip
+def test_text_that_a_form_cuts_away(box: str, matrix: str, place: str, seen: bool) -> None:
+    document = read(
+        SEEN + f"q {place} cm /I1 Do Q",
+        more=[form(text(5, 12, GONE), box, matrix)],
+        resources="/XObject << /I1 7 0 R >>",
+    )
+    assert (GONE in document.text) is seen
+    assert any(GONE in note for note in document.notes) is not seen
+
+
+@pytest.mark.parametrize("covered", [True, False])
+@pytest.mark.parametrize("rotate", [0, 90, 180, 270])
+def test_covers_on_turned_pages(covered: bool, rotate: int) -> None:
+    turned = {
+        0: text(300, 400, GONE),
+        90: text(300, 400, GONE, turn=90),
+        180: text(300, 400, GONE, turn=180),
+        270: text(300, 400, GONE, turn=270),
+    }[rotate]
+    white = "1 g 200 300 200 200 re f 0 g "
+    body = turned + white if covered else white + turned
+    document = read_pdf(pdf(body + text(72, 700, "支出5万元", turn=rotate), rotate=rotate), "a.pdf")
+    assert (GONE in document.text) is not covered
+
+
+def test_what_was_whited_out_and_written_anew() -> None:
+    document = read(text(72, 700, "支出163.56万元") + "1 g 94 695 46 14 re f 0 g " + text(96, 700, "136.65"))
+    assert flat(document) == "支出136.65万元"
+    assert any("163.56" in note for note in document.notes)
+
+
+def test_letters_without_any_cover() -> None:
+    faint = "q /G1 gs " + put(72, 600) + " Q"
+    document = read(SEEN + faint, resources="/ExtGState << /G1 << /ca 0 /CA 0 >> >>")
+    assert flat(document) == "全年支出136.65万元。"
+
+
+def test_the_crop_of_a_page_is_its_edge() -> None:
+    data = pdf(text(72, 700, "支出5万元") + text(72, 100, GONE)).replace(
+        b"/Rotate 0", b"/Rotate 0 /CropBox [0 300 595 842]"
+    )
+    document = read_pdf(data, "a.pdf")
+    assert document.text == "支出5万元"
+    assert any(GONE in note for note in document.notes)
+
+
+def test_text_under_the_picture_of_a_scan_is_its_recognition() -> None:
+    page = lines(72, 700, ["全年支出136.65万元。"] * 5) + "q 595 0 0 842 0 0 cm /I1 Do Q"
+    document = read(page, more=PICTURE, resources="/XObject << /I1 7 0 R >>")
+    assert "136.65" in document.text
+    assert any("识别结果" in note for note in document.notes)

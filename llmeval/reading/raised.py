@@ -19,7 +19,7 @@ DOWN = dict(zip("0123456789+-−–()=ijaeoxhklmnpst", "₀₁₂₃₄₅₆₇
 _FULL = str.maketrans("０１２３４５６７８９", "0123456789")
 MARK = re.compile(
     r"\s{0,4}(?:[\[［〔【（(]\s?(?:注|note)?\s?(?:\d{1,3}|[①-⑳㉑-㉟])\s?[\]］〕】）)]|(?:注|note)\s?(?:\d{1,2}|[①-⑳])?|\d{1,3}|[①-⑳❶-❿⑴-⒇㉑-㉟]"
-    r"|[*＊※†‡§#＃△▲☆★]{1,3})(?:[,，、;；\-–~～]\s?\[?\d{1,3}\]?){0,4}\s{0,4}",
+    r"|[*＊※†‡§#＃△▲☆★]{1,3})(?:[,，、;；\-–~～]\s?\[?\d{1,3}\]?){0,4}[,，、;；]?\s{0,4}",
     re.IGNORECASE,
 )
 _POWER = re.compile(r"-?\d{1,2}|[−–]\d{1,2}|[⁰¹²³⁴-⁹⁻]{1,3}")
@@ -30,6 +30,7 @@ _TEN = re.compile(r"[×xX*·✕╳∙⋅]\s?10$")
 _BARE_TEN = re.compile(r"(?<![\d.,，])10$")
 _SYMBOL = re.compile(r"(?<![A-Za-z])[A-Za-z]$|[)）\]]$")
 _FORMULA = re.compile(r"[=＝+×÷√∑(（/][^，。；、]{0,12}$")
+_LETTER = re.compile(r"[a-h†‡]")
 _FEW = 3
 """Raised characters: more are no mark and no exponent but words."""
 
@@ -44,6 +45,8 @@ class Piece:
     text: str
     raw: str
     doubtful: bool = False
+    parted: bool = False
+    """Must a blank stand before it, so that its digits do not run into those before?"""
 
     @property
     def mark(self) -> bool:
@@ -68,6 +71,8 @@ def settle(pieces: Iterable[tuple[str, Level]]) -> list[Piece]:
     for k, (text, level) in enumerate(joined):
         after = joined[k + 1][0] if k + 1 < len(joined) else ""
         piece = Piece(text, text) if level == 0 else read_level(before, text, after, level)
+        if piece.parted:
+            found.append(Piece(" ", ""))
         found.append(piece)
         before = (before + piece.text)[-40:]
     return found
@@ -97,7 +102,7 @@ def _raised(before: str, text: str, after: str) -> Piece:
             return Piece(_shown(text, UP), text)
         if line[-1].isdigit() and after.lstrip()[:1] in ("=", "＝", "×", "+") and "." not in plain:
             return Piece(_shown(text, UP), text, doubtful=True)
-    if MARK.fullmatch(text):
+    if MARK.fullmatch(text) or (_LETTER.fullmatch(plain) and (line[-1].isdigit() or line[-1] in "%％")):
         return Piece("", text)
     if len(plain) <= _FEW and all(char in UP for char in plain) and line[-1].isascii() and line[-1].isalnum():
         return Piece(_shown(text, UP), text)
@@ -115,7 +120,7 @@ def _plain(before: str, text: str, after: str) -> Piece:
     """Words off the line; where digits would run into digits, they are no one's."""
     runs_in = bool(before) and bool(text) and before[-1].isdigit() and text[0] in "0123456789.,"
     runs_on = bool(after) and bool(text) and text[-1].isdigit() and after[0] in "0123456789.,"
-    return Piece(text, text, doubtful=runs_in or runs_on)
+    return Piece(text, text, doubtful=runs_in or runs_on, parted=runs_in and text[0] in "0123456789")
 
 
 def _shown(text: str, table: dict[str, str]) -> str:
@@ -156,3 +161,31 @@ _PLAIN = {ord(UP[char]): char for char in "0123456789-"}
 def note_on_marks(count: int) -> str:
     """What a person is told about marks of notes that were left out."""
     return f"文中有 {count} 处上标的注号，未计入正文的数字。"
+
+
+_SIMPLE = re.compile(r"[\w.．,%％¥￥′″\u2070-\u209f\u00b2\u00b3\u00b9]*|\([^()]*\)|（[^（）]*）|√\([^()]*\)")
+
+
+def grouped(text: str) -> str:
+    """The text as one operand: in brackets where it holds an operator."""
+    return text if _SIMPLE.fullmatch(text) else f"({text})"
+
+
+def over(text: str) -> str:
+    """The text as an exponent."""
+    if not text:
+        return ""
+    return raised(text) or f"^{grouped(text)}"
+
+
+def under(text: str) -> str:
+    """The text as an index."""
+    if not text:
+        return ""
+    return lowered(text) or f"_{grouped(text)}"
+
+
+def root(text: str, degree: str = "") -> str:
+    """A root; the square root without a degree."""
+    bare = len(text) == 1 or re.fullmatch(r"[0-9.]+", text)
+    return f"{over(degree)}√{text if bare else f'({text})'}"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from llmeval.reading.html.lines import Flow, Grid, Hidden, TextLine
 from llmeval.reading.html.main import UNSEEN, Page
+from llmeval.reading.html.mathml import linear
 from llmeval.reading.html.tables import grid_of
 from llmeval.reading.raised import Level
 
@@ -130,6 +131,9 @@ class Walk:
         if page.look.struck(element):
             self.hidden.strike(element)
             self.flow.cuts.append(len(self.flow.runs))
+            return False
+        if tag == "math":
+            self.flow.add(linear(element))
             return False
         if not self.in_cell and page.framing(element):
             return False

@@ -17,7 +17,8 @@ from llmeval.reading.pdf.raw import fill, functions
 
 UNREADABLE = 0xFFFD
 _SYMBOLS = re.compile("symbol|dingbat|webding|wingding|mt ?extra|marlett|fontawesome|iconfont", re.IGNORECASE)
-_PRIVATE = frozenset([*range(0xE000, 0xF900), UNREADABLE])
+_PRIVATE = frozenset([1, *range(3, 9), 11, 12, *range(14, 32), *range(0xE000, 0xF900), UNREADABLE])
+"""Codes that stand for no character of anybody's: controls (2 is pdfium's own hyphen) and private ones."""
 
 
 def unmapped(handle: int, codes: list[int], known: set[int]) -> dict[int, str]:

@@ -10,6 +10,7 @@ from dataclasses import replace
 from itertools import pairwise, repeat
 from typing import Any
 
+from llmeval.data.document import Box
 from llmeval.reading.pdf.chars import (
     BLANKS,
     DOUBLED,
@@ -57,6 +58,7 @@ def read_sheet(
         return sheet
     hidden = glyphs.hidden(drawn, page, layers)
     sheet.recognised = glyphs.recognised
+    sheet.dead = glyphs.dead
     sheet.edges = drawn.edges
     sheet.runs = _seen(list(glyphs.runs(hidden)), sheet)
     sheet.turn = glyphs.turn
@@ -128,6 +130,7 @@ class _Glyphs:
         if any(0xD800 <= code <= 0xDBFF for code in kinds):
             pair_surrogates(self.codes)
             kinds = Counter(self.codes)
+        self.dead: set[int] = set()
         self.unmapped: dict[str, int] = {}
         self.unreadable = 0
         for i, name in unmapped(handle, self.codes, known).items() if count else ():
@@ -147,8 +150,10 @@ class _Glyphs:
         objects = list(map(functions()["FPDFText_GetTextObject"], repeat(self.handle, self.count), range(self.count)))
         unseen = {i for i, at in enumerate(objects) if at in drawn.invisible}
         if doubted:
-            boxes = {i: (self.x0[i], self.top[i], self.x1[i], self.bottom[i]) for i, at in enumerate(objects)
-                     if at in doubted and self.codes[i] not in IGNORED and i not in beyond}  # fmt: skip
+            held = [
+                i for i, at in enumerate(objects) if at in doubted and self.codes[i] not in IGNORED and i not in beyond
+            ]
+            boxes = dict(zip(held, self._inked(held), strict=True))
             unseen |= proved(page, self.view, boxes, doubted)
         self.recognised = len(unseen) > 0.5 * self.visible and any(
             (box[2] - box[0]) * (box[3] - box[1]) > 0.4 * self.view.size[0] * self.view.size[1] for box in drawn.images
@@ -160,7 +165,14 @@ class _Glyphs:
                 x, y = (self.x0[i] + self.x1[i]) / 2, (self.top[i] + self.bottom[i]) / 2
                 if not any(b[0] <= x <= b[2] and b[1] <= y <= b[3] for b in shades):
                     found.add(i)
+        alive = {at for i, at in enumerate(objects) if at and i not in found and self.codes[i] not in IGNORED}
+        self.dead = {objects[i] for i in found if objects[i]} - alive
         return frozenset(found)
+
+    def _inked(self, indices: Sequence[int]) -> list[Box]:
+        """What characters cover with their shapes, on the page as shown."""
+        flat = fill("FPDFText_GetCharBox", repeat(self.handle), indices, ctypes.c_double, len(indices), 4)
+        return [self.view.box(flat[k], flat[k + 2], flat[k + 1], flat[k + 3]) for k in range(0, len(flat), 4)]
 
     def _beyond(self) -> set[int]:
         """Characters beyond the edges of the page."""

@@ -119,7 +119,7 @@ def line_of(runs: Sequence[Run], page: int, margins: tuple[float, float] = (0.0,
             pieces[0] = read_level("", first.text, runs[1].text, levels[0]).text
         last, length = first, len(first.text)
         for k, run in enumerate(runs[1:], 1):
-            shown = run.text
+            shown, parted = run.text, False
             if levels and levels[k]:
                 after = runs[k + 1].text if k + 1 < len(runs) else ""
                 piece = read_level("".join(pieces)[-40:], run.text, after, levels[k])
@@ -128,11 +128,12 @@ def line_of(runs: Sequence[Run], page: int, margins: tuple[float, float] = (0.0,
                     last = replace(run, text=last.text)
                     continue
                 shown = piece.text
+                parted = piece.parted
                 if piece.doubtful:
                     doubts.append((length, length + len(shown)))
             gap, height = run.x0 - last.x1, min(run.size, last.size)
             typed = (last.spaced[1] or run.spaced[0]) and gap > 0.1 * height
-            if not run.cut and (typed or apart(last.text[-1], run.text[0], gap, height)):
+            if parted or (not run.cut and (typed or apart(last.text[-1], run.text[0], gap, height))):
                 pieces.append(" ")
                 lefts.append(run.x0)
                 length += 1

@@ -26,6 +26,7 @@ from llmeval.reading.pdf.flow import (
 )
 from llmeval.reading.pdf.glyphs import read_sheet
 from llmeval.reading.pdf.guard import check_cost
+from llmeval.reading.pdf.raw import functions
 from llmeval.reading.pdf.runs import Sheet
 from llmeval.reading.pdf.writer import Writer
 from llmeval.settings import Limits
@@ -161,15 +162,31 @@ def _read_page(document: Any, index: int, known: set[int], layers: bool) -> Shee
     if not page:
         return None
     try:
-        text_page = raw.FPDFText_LoadPage(page)
-        if not text_page:
-            return None
-        try:
-            return read_sheet(page, text_page, index + 1, known, layers)
-        finally:
-            raw.FPDFText_ClosePage(text_page)
+        sheet = _read_text(page, index, known, layers)
+        if sheet is None or not sheet.dead:
+            return sheet
+        # pdfium drops a character that stands on its like: what was written over unseen text is read without it.
+        for at in sheet.dead:
+            functions()["FPDFPageObj_SetIsActive"](at, 0)
+        again = _read_text(page, index, known, layers)
+        if again is None:
+            return sheet
+        again.unseen = sheet.unseen
+        return again
     finally:
         raw.FPDF_ClosePage(page)
+
+
+def _read_text(page: Any, index: int, known: set[int], layers: bool) -> Sheet | None:
+    from pypdfium2 import raw
+
+    text_page = raw.FPDFText_LoadPage(page)
+    if not text_page:
+        return None
+    try:
+        return read_sheet(page, text_page, index + 1, known, layers)
+    finally:
+        raw.FPDFText_ClosePage(text_page)
 
 
 def _recognised(data: bytes, index: int, sheet: Sheet) -> Sheet:

@@ -61,6 +61,8 @@ class Sheet:
     unseen: list[str] = field(default_factory=list)
     """Texts that a person does not see: clipped, covered, without paint, beyond the page."""
     struck: list[str] = field(default_factory=list)
+    dead: set[int] = field(default_factory=set)
+    """Text objects of which nothing is seen: what stands over them was read without the characters that both share."""
     doubts: list[tuple[str, float, float]] = field(default_factory=list)
     """Characters that recognition was not sure of, with the middle of each."""
     recognised: bool = False

@@ -216,9 +216,8 @@ def _picture(page: Any, view: View) -> _Image | None:
 
 def _differ(one: _Image, other: _Image, box: Box) -> bool:
     x0, top, x1, bottom = box
-    inset = 0.12 * (x1 - x0)
-    first, last = int((x0 + inset) * one.scale), int((x1 - inset) * one.scale) + 1
-    low, high = int(top * one.scale), int(bottom * one.scale) + 1
+    first, last = int(x0 * one.scale), int(x1 * one.scale) + 1
+    low, high = int(top * one.scale) - 1, int(bottom * one.scale) + 2
     first, last = max(0, first), min(one.width, max(last, first + 1))
     for row in range(max(0, low), min(one.height, high)):
         start, end = 4 * (row * one.width + first), 4 * (row * one.width + last)

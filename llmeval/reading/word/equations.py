@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from llmeval.reading.word.formulas import grouped, over, root, under
+from llmeval.reading.raised import grouped, over, root, under
 from llmeval.reading.word.numbers import written
 
 _EQ = re.compile(r"\s*EQ\b\s*(?P<code>.*)", re.IGNORECASE | re.DOTALL)

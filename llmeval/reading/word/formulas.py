@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from llmeval.reading.raised import lowered, raised
+from llmeval.reading.raised import grouped, over, root, under
 from llmeval.reading.word.numbers import W
 
 if TYPE_CHECKING:
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
 M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _VAL = M + "val"
-_SIMPLE = re.compile(r"[\w.．,%％¥￥′″\u2070-\u209f\u00b2\u00b3\u00b9]*|\([^()]*\)|（[^（）]*）|√\([^()]*\)")
 _DEEPEST = 40
 _ACCENTS = {"\u0302": "^", "\u0303": "~", "\u0307": "˙"}
 _DIGIT_END = re.compile(r"[0-9.]$")
@@ -80,31 +79,6 @@ def _on(element: _Element, name: str) -> bool:
     return False
 
 
-def grouped(text: str) -> str:
-    """The text as one operand: in brackets where it holds an operator."""
-    return text if _SIMPLE.fullmatch(text) else f"({text})"
-
-
-def over(text: str) -> str:
-    """The text as an exponent."""
-    if not text:
-        return ""
-    return raised(text) or f"^{grouped(text)}"
-
-
-def under(text: str) -> str:
-    """The text as an index."""
-    if not text:
-        return ""
-    return lowered(text) or f"_{grouped(text)}"
-
-
-def root(text: str, degree: str = "") -> str:
-    """A root; the square root without a degree."""
-    bare = len(text) == 1 or re.fullmatch(r"[0-9.]+", text)
-    return f"{over(degree)}√{text if bare else f'({text})'}"
-
-
 def _fraction(element: _Element, depth: int) -> str:
     above, below = _part(element, "num", depth), _part(element, "den", depth)
     if _property(element, "type") == "noBar":
@@ -114,7 +88,7 @@ def _fraction(element: _Element, depth: int) -> str:
 
 def _super(element: _Element, depth: int) -> str:
     base = _part(element, "e", depth)
-    return f"{base if _SIMPLE.fullmatch(base) else f'({base})'}{over(_part(element, 'sup', depth))}"
+    return grouped(base) + over(_part(element, "sup", depth))
 
 
 def _sub(element: _Element, depth: int) -> str:
