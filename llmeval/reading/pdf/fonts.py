@@ -29,9 +29,9 @@ def unmapped(handle: int, codes: list[int], known: set[int]) -> dict[int, str]:
     call = functions()
     wrong = call["FPDFText_HasUnicodeMapError"]
     count = len(codes)
-    # One of each code is asked for: a font without a map has codes of its own.
+    # One of each code is asked for, no common character: a font without a map has codes of its own, not those alone.
     places = dict(zip(codes, range(count), strict=True))
-    some = [i for code, i in places.items() if code < 0x80 or code not in known]
+    some = [i for code, i in places.items() if code < 0x80 or not (0x4E00 <= code < 0xA000 or code in known)]
     private = not _PRIVATE.isdisjoint(codes)
     inked = _inked(handle, codes, some)
     if not private and not inked and 1 not in list(map(wrong, repeat(handle), some)):

@@ -99,8 +99,9 @@ def _turn_edge(edge: Edge, turn: int, width: float, height: float) -> Edge:
     return (True, top, x0, x1) if flat else (False, x0, top, bottom)
 
 
-_Span = tuple[list[int], str, list[float], tuple[bool, bool]]
-"""Numbers of characters side by side, their text (blanks put in have no number), left edges, blanks before and after."""
+_Span = tuple[list[int], str, list[float], tuple[bool, bool], tuple[float, float]]
+"""Numbers of characters side by side, their text (blanks put in have no number), left edges, blanks before and after, top and
+bottom."""
 
 
 class _Glyphs:
@@ -271,9 +272,8 @@ class _Glyphs:
         bases: Sequence[float | None] = (
             self._baselines([span[0][0] for span in spans]) if mixed else [None] * len(spans)
         )
-        for (indices, text, edges, spaced), size, base in zip(spans, sizes, bases, strict=True):
+        for (indices, text, edges, spaced, (top, bottom)), size, base in zip(spans, sizes, bases, strict=True):
             lefts = edges
-            top, bottom = min(map(self.top.__getitem__, indices)), max(map(self.bottom.__getitem__, indices))
             angle = self.angles[indices[0]] if self.angles else 0
             if angle:
                 x0, x1 = min(map(self.x0.__getitem__, indices)), max(map(self.x1.__getitem__, indices))
@@ -285,7 +285,7 @@ class _Glyphs:
 
     def _by_size(self, span: _Span) -> list[_Span]:
         """A span cut where the size of its type changes."""
-        indices, text, lefts, (before, after) = span
+        indices, text, lefts, (before, after), _ = span
         sizes, _ = self._sizes(indices)
         found: list[_Span] = []
         start = number = first = 0
@@ -294,13 +294,17 @@ class _Glyphs:
                 continue
             if number and abs(sizes[number] - sizes[number - 1]) > 0.08 * sizes[number]:
                 end = k - 1 if text[k - 1] == " " else k
-                found.append(
-                    (indices[first:number], text[start:end], lefts[start : end + 1], (before and not start, end < k))
-                )
+                own, spaced = indices[first:number], (before and not start, end < k)
+                found.append((own, text[start:end], lefts[start : end + 1], spaced, self._reach(own)))
                 start, first = k, number
             number += 1
-        found.append((indices[first:], text[start:], lefts[start:], (before and not start, after)))
+        own = indices[first:]
+        found.append((own, text[start:], lefts[start:], (before and not start, after), self._reach(own)))
         return [part for part in found if part[0]]
+
+    def _reach(self, indices: Sequence[int]) -> tuple[float, float]:
+        """Top and bottom of some characters."""
+        return min(map(self.top.__getitem__, indices)), max(map(self.bottom.__getitem__, indices))
 
     def _spans(self, hidden: frozenset[int]) -> Iterator[_Span]:  # noqa: PLR0915 - one pass over each character
         chars = {code: character(code) for code in set(self.codes)}
@@ -308,7 +312,7 @@ class _Glyphs:
         indices: list[int] = []
         text: list[str] = []
         lefts: list[float] = []
-        origin = right = top = bottom = height = 0.0
+        origin = right = top = bottom = height = highest = lowest = 0.0
         blank = sunk = before = False
         blank_x0 = blank_x1 = 0.0
         tilt = 0
@@ -344,10 +348,17 @@ class _Glyphs:
                     follows = -0.5 * height < gap < 1.2 * height and in_line(top, bottom, y0, y1)
             if not follows:
                 # The first time there is nothing to yield yet: the caller drops what has no text.
-                yield indices, "".join(text), [*lefts, right], (before, blank and abs(blank_x0 - right) < 0.5 * height)
+                yield (
+                    indices,
+                    "".join(text),
+                    [*lefts, right],
+                    (before, blank and abs(blank_x0 - right) < 0.5 * height),
+                    (highest, lowest),
+                )
                 indices, text, lefts = [i], [char], [x0]
                 before = blank and abs(x0 - blank_x1) < 0.5 * (y1 - y0)
                 top, bottom, height, tilt, sunk = y0, y1, y1 - y0, angle, unseen
+                highest, lowest = y0, y1
                 origin, right, blank = x0, x1, False
                 low, reach = -0.5 * height, 0.2 * height
                 continue
@@ -358,7 +369,15 @@ class _Glyphs:
             lefts.append(x0)
             indices.append(i)
             origin, right, blank = x0, x1, False
+            highest = y0 if y0 < highest else highest  # noqa: FURB136 - a call for each character costs
+            lowest = y1 if y1 > lowest else lowest  # noqa: FURB136
             if y1 - y0 > height:
                 top, bottom, height = y0, y1, y1 - y0
                 low, reach = -0.5 * height, 0.2 * height
-        yield indices, "".join(text), [*lefts, right], (before, blank and abs(blank_x0 - right) < 0.5 * height)
+        yield (
+            indices,
+            "".join(text),
+            [*lefts, right],
+            (before, blank and abs(blank_x0 - right) < 0.5 * height),
+            (highest, lowest),
+        )
