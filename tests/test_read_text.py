@@ -456,3 +456,14 @@ def _seconds(piece: str, size: int) -> float:
         return process_time() - start
     finally:
         gc.enable()
+
+
+@pytest.mark.parametrize(("line", "shown"), [
+    ("支出~~163.56~~136.65万元", "支出136.65万元"), ("支出<del>163.56</del>136.65万元", "支出136.65万元"), ("支出<s>1</s>2万元", "支出2万元"), ("<DEL>旧</DEL>新数5万元", "新数5万元"),
+    ("~~全年支出163.56万元，~~支出5万元", "支出5万元"), ("支出**~~1~~2**万元", "支出2万元"), ("比例20~~30%", "比例20~~30%"), ("甲 ~~ 乙 ~~ 丙", "甲~~乙~~丙"),
+    ("<strike>9</strike>8人", "8人"), ("范围1~2、3~4", "范围1~2、3~4"),
+])  # fmt: skip
+def test_struck_text_is_deleted_and_told(line: str, shown: str) -> None:
+    document = read_text(f"# 报告\n\n{line}\n".encode(), "a.md")
+    assert "".join(document.plain.split()) == f"报告{shown}"
+    assert any("删除线" in note for note in document.notes) is ("".join(line.split()) != shown)

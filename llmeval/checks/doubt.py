@@ -12,7 +12,10 @@ from llmeval.data.findings import Finding, Severity
 from llmeval.numbers.lexer import lex
 from llmeval.spans import Span
 
-CHECK_ORIGINAL = Message("识别置信度低，请核对原件。", " Recognised with low confidence: compare with the original.")
+CHECK_ORIGINAL = Message(
+    "此处读取没有把握（识别置信度低，请核对原件；或可有两种读法）。",
+    " The reader is not sure of this place: compare with the original.",
+)
 CHECK_SCAN = Message(
     "文字由图片识别得到，请先核对原件上的数字。", " Read from a scan: compare the numbers with the original first."
 )

@@ -182,7 +182,8 @@ class Document:
     """What a reader could not do in full (a page without text), in the words that a person should read."""
 
     doubtful: tuple[Span, ...] = field(default=(), repr=False)
-    """What was recognised in a picture with low confidence, sorted and without overlaps: no ground for a hard finding."""
+    """What the reader is not sure of (recognised with low confidence, partly clipped or struck, an exponent or a mark), sorted
+    and without overlaps: no ground for a hard finding."""
     recognised: tuple[Span, ...] = field(default=(), repr=False)
     """What stands on pages whose text is a recognition of a picture, sorted: a sum that fails there may be a misreading."""
 

@@ -27,6 +27,8 @@ INLINE = re.compile(
 """What a converter left inside a line; `**` is found by `bold`, since only pairs of it are marks."""
 
 _BOLD = re.compile(r"(?<!\*)\*\*(?!\*)(?=[^\s*、，。；：）”])([^*\n]+?)(?<=\S)\*\*(?!\*)")
+_STRUCK = re.compile(r"(?<!~)~~(?![~\s])[^~\n]{1,500}(?<!\s)~~(?!~)|<(del|s|strike)>[^<>\n]{1,500}</\1>", re.IGNORECASE)
+"""Text that Markdown or a tag strikes out: deleted, as in every other form."""
 _MARK_CHARACTERS = frozenset("*[<&\\!")
 
 MARK = re.compile(r"(?P<level>#{1,6})[ \u3000]+|(?:> +(?=\D))?[-*+] +(?![\d\s]+[-—]?\s*$)(?=[^\s*+-])|> +(?=\D)")
@@ -80,6 +82,7 @@ def scan(text: str) -> Scan:
     if "**" in text:
         for match in _BOLD.finditer(text):
             debris += [Span(match.start(), match.start() + 2), Span(match.end() - 2, match.end())]
+    debris += struck(text)
     lines: list[Line] = []
     at = 0
     for match in _BREAK.finditer(text):
@@ -88,6 +91,13 @@ def scan(text: str) -> Scan:
     if at < len(text):
         lines.append(_line(text, at, len(text), debris))
     return Scan(text, lines, debris)
+
+
+def struck(text: str) -> list[Span]:
+    """Passages that are struck out, with their marks."""
+    if "~~" not in text and "</" not in text:
+        return []
+    return [Span(*match.span()) for match in _STRUCK.finditer(text)]
 
 
 def _may_hold_marks(text: str) -> bool:

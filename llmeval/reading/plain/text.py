@@ -14,7 +14,7 @@ from llmeval.errors import ReadError
 from llmeval.reading.plain.blocks import blocks_of, contents_of
 from llmeval.reading.plain.decode import decode
 from llmeval.reading.plain.grids import find_tables
-from llmeval.reading.plain.lines import scan
+from llmeval.reading.plain.lines import scan, struck
 from llmeval.spans import Span
 
 MARKDOWN = (".md", ".markdown", ".mkd")
@@ -65,7 +65,13 @@ def _merged(spans: list[Span]) -> tuple[Span, ...]:
 
 
 def _notes(text: str) -> tuple[str, ...]:
+    notes = []
     hidden = sum(1 for _ in _HIDDEN.finditer(text))
     if hidden:
-        return (f"文中有 {hidden} 个看不见的控制字符（改变显示顺序或夹在数字中间），显示的内容可能与实际文字不同。",)
-    return ()
+        notes.append(
+            f"文中有 {hidden} 个看不见的控制字符（改变显示顺序或夹在数字中间），显示的内容可能与实际文字不同。"
+        )
+    if gone := struck(text):
+        quotes = "、".join(f"“{span.of(text)[:40]}”" for span in gone[:4])
+        notes.append(f"文中有 {len(gone)} 处加删除线的文字，按已删除处理，未计入正文：{quotes}。")
+    return tuple(notes)
