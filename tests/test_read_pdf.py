@@ -15,8 +15,9 @@ import yaml
 
 from llmeval.data.document import Document, Table
 from llmeval.errors import ReadError
-from llmeval.reading.pdf.lines import Line, text_margins
+from llmeval.reading.pdf.lines import text_margins
 from llmeval.reading.pdf.pdf import read_pdf
+from llmeval.reading.pdf.rows import Line
 from llmeval.settings import Limits
 from tests.pdf_files import grid, lines, locked_pdf, pdf, rule, text, width
 

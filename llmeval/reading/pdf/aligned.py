@@ -7,7 +7,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from statistics import median
 
-from llmeval.reading.pdf.lines import LEADERS, Row, line_of
+from llmeval.reading.pdf.lines import LEADERS
+from llmeval.reading.pdf.rows import Row, line_of
 from llmeval.reading.pdf.runs import Run
 from llmeval.reading.pdf.tables import NUMERIC, Grid, GridCell
 

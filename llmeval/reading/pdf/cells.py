@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 
-from llmeval.reading.pdf.lines import Line
+from llmeval.reading.pdf.rows import Line
 from llmeval.reading.pdf.tables import Grid, GridCell
 
 _PIECE = re.compile(r"[-−+（(]?[\d.,，]*\d[\d.,，]*[%％)）]?|[.,，]\d*[%％]?|[%％]")

@@ -12,15 +12,8 @@ from statistics import median
 from llmeval.reading.pdf.aligned import unruled_tables
 from llmeval.reading.pdf.cells import mend
 from llmeval.reading.pdf.joins import join_grids, squeeze
-from llmeval.reading.pdf.lines import (
-    Line,
-    goes_on,
-    lines_of,
-    rows_of,
-    side_line,
-    text_margins,
-    typical_gap,
-)
+from llmeval.reading.pdf.lines import goes_on, lines_of, text_margins, typical_gap
+from llmeval.reading.pdf.rows import Line, rows_of, side_line
 from llmeval.reading.pdf.runs import Run, Sheet
 from llmeval.reading.pdf.tables import Grid, ruled_tables
 

@@ -6,7 +6,6 @@ import ctypes
 import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from itertools import pairwise, repeat
 from typing import Any
 
@@ -24,11 +23,11 @@ from llmeval.reading.pdf.chars import (
     pair_surrogates,
     quarter,
 )
-from llmeval.reading.pdf.drawn import Drawn, Edge, drawn_on
+from llmeval.reading.pdf.drawn import Drawn, drawn_on
 from llmeval.reading.pdf.fonts import UNREADABLE, unmapped
 from llmeval.reading.pdf.forms import struck_areas, typed_runs
 from llmeval.reading.pdf.raw import View, address, fill, functions, turn_box
-from llmeval.reading.pdf.runs import DIGITS, Run, Sheet, apart
+from llmeval.reading.pdf.runs import DIGITS, Run, Sheet, apart, turn_edge, turn_run
 from llmeval.reading.pdf.struck import strike_out
 from llmeval.reading.pdf.unseen import proved, suspects
 
@@ -64,8 +63,8 @@ def read_sheet(
     sheet.turn = glyphs.turn
     if sheet.turn:
         wide, tall = view.size
-        sheet.edges = [_turn_edge(edge, sheet.turn, wide, tall) for edge in drawn.edges]
-        typed = [_turn_run(run, sheet.turn, wide, tall) for run in typed]
+        sheet.edges = [turn_edge(edge, sheet.turn, wide, tall) for edge in drawn.edges]
+        typed = [turn_run(run, sheet.turn, wide, tall) for run in typed]
     strike_out(sheet, [] if sheet.turn else struck_areas(page, view))
     sheet.runs += typed
     return sheet
@@ -82,21 +81,6 @@ def _seen(runs: list[Run], sheet: Sheet) -> list[Run]:
             other.doubts += (0,)
     sheet.unseen += [run.text for run in runs if run.hidden]
     return [run for run in runs if not run.hidden]
-
-
-def _turn_run(run: Run, turn: int, width: float, height: float) -> Run:
-    x0, top, x1, bottom = turn_box((run.x0, run.top, run.x1, run.bottom), turn, width, height)
-    count = len(run.text)
-    lefts = [x0 + k * (x1 - x0) / count for k in range(count + 1)]
-    return replace(run, lefts=lefts, x0=x0, top=top, x1=x1, bottom=bottom)
-
-
-def _turn_edge(edge: Edge, turn: int, width: float, height: float) -> Edge:
-    level, at, start, end = edge
-    box = (start, at, end, at) if level else (at, start, at, end)
-    x0, top, x1, bottom = turn_box(box, turn, width, height)
-    flat = level != bool(turn % 180)
-    return (True, top, x0, x1) if flat else (False, x0, top, bottom)
 
 
 _Span = tuple[list[int], str, list[float], tuple[bool, bool], tuple[float, float]]

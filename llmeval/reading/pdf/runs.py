@@ -111,3 +111,20 @@ def without(run: Run, gone: Sequence[bool]) -> tuple[list[Run], list[str]]:
 
 
 DIGITS = frozenset("0123456789.,０１２３４５６７８９．，")
+
+
+def turn_run(run: Run, turn: int, width: float, height: float) -> Run:
+    """A run of a page of that size, turned clockwise."""
+    x0, top, x1, bottom = turn_box((run.x0, run.top, run.x1, run.bottom), turn, width, height)
+    count = len(run.text)
+    lefts = [x0 + k * (x1 - x0) / count for k in range(count + 1)]
+    return replace(run, lefts=lefts, x0=x0, top=top, x1=x1, bottom=bottom)
+
+
+def turn_edge(edge: Edge, turn: int, width: float, height: float) -> Edge:
+    """An edge of a page of that size, turned clockwise."""
+    level, at, start, end = edge
+    box = (start, at, end, at) if level else (at, start, at, end)
+    x0, top, x1, bottom = turn_box(box, turn, width, height)
+    flat = level != bool(turn % 180)
+    return (True, top, x0, x1) if flat else (False, x0, top, bottom)

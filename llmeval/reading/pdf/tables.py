@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 
 from llmeval.data.document import Box
 from llmeval.reading.pdf.drawn import Edge
-from llmeval.reading.pdf.lines import Line, line_of, rows_of, side_line
+from llmeval.reading.pdf.rows import Line, line_of, rows_of, side_line
 from llmeval.reading.pdf.runs import Run, Sheet
 
 SNAP = 3.0

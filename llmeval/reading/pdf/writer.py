@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 from llmeval.data.document import Block, BlockKind, Cell, Page, Place, Segment, Table
 from llmeval.reading.pdf.flow import PAGE_NUMBER, FlowBlock, Leaf
-from llmeval.reading.pdf.lines import Line, glue
+from llmeval.reading.pdf.lines import glue
+from llmeval.reading.pdf.rows import Line
 from llmeval.reading.pdf.tables import NUMERIC, Grid
 from llmeval.reading.raised import note_on_marks, widened
 from llmeval.spans import Span
