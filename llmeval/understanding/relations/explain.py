@@ -57,11 +57,9 @@ def likeliest(found: Sequence[Explanation], proved: Container[int]) -> Explanati
         by_number.setdefault(explanation.wrong.numeral.number_start, explanation)
     if len(by_number) < 2 or first.slip not in SAID:
         return first
-    told = list(by_number.values())[:3]
-    zh = "或".join(f"{e.wrong.printed}应为{e.meant:,f}{e.wrong.numeral.unit}" for e in told if e.meant is not None)
-    en = " or ".join(
-        f"{e.wrong.printed} should be {e.meant:,f}{e.wrong.numeral.unit}" for e in told if e.meant is not None
-    )
+    told = [e for e in by_number.values() if e.meant is not None][:3]
+    zh = "、".join(f"{e.wrong.printed}或为{e.meant:,f}{e.wrong.numeral.unit}之误" for e in told)
+    en = ", ".join(f"{e.wrong.printed} for {e.meant:,f}{e.wrong.numeral.unit}" for e in told)
     return replace(first, meant=None, zh=f"其中一个数字{first.zh}（{zh}）", en=f"{first.en} in one of them ({en})")
 
 
@@ -181,7 +179,9 @@ def _mended(candidate: Candidate, place: int, value: Decimal, expected: Interval
     moved = Interval(changed.low / scale, changed.high / scale)
     if candidate.stated.high <= 0 and candidate.stated.low < 0:
         moved = Interval(-moved.high, -moved.low)
-    return moved.meets(expected), _tightness(moved, expected)
+    # The claim follows from the others: what it should read is their result, rounded as it is printed.
+    meant = _meant(candidate)
+    return moved.meets(expected) and (meant is None or meant == value), _tightness(moved, expected)
 
 
 def _tightness(one: Interval, other: Interval) -> float:
@@ -251,8 +251,9 @@ def _lost(written: str) -> Iterator[tuple[Slip, str]]:
     """A digit too many or too few."""
     if sum(c.isdigit() for c in written) < 3:
         return
-    for place, character in enumerate(written):
-        if character.isdigit():
+    whole = written.partition(".")[0]
+    for place, character in enumerate(whole):
+        if character.isdigit() and len(whole) > 1:
             yield "lost_digit", written[:place] + written[place + 1 :]
             yield from (("lost_digit", written[:place] + digit + written[place:]) for digit in "0123456789")
 
