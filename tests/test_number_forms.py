@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from llmeval.forms import IDEOGRAPHS, INVISIBLE, visible
 from llmeval.grounding.ground import ground
 from llmeval.numbers.chinese import chinese_number
+from llmeval.numbers.forms import IDEOGRAPHS, INVISIBLE, visible
 from llmeval.numbers.lexer import lex
 from llmeval.reading.sources import read
 from tests.measure_kinds import rows, spoken

@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import Any, Literal, TypeVar
 
 from llmeval.data.renderers import renderer
-from llmeval.forms import as_shown
+from llmeval.numbers.forms import as_shown
 from llmeval.spans import Span
 from llmeval.vocabulary.section_kinds import SectionKind
 

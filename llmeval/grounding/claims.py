@@ -11,7 +11,7 @@ from typing import Any
 from llmeval.data.evidence import Evidence, plain
 from llmeval.data.facts import GROUNDED, Status
 from llmeval.errors import UsageError
-from llmeval.forms import as_shown, visible
+from llmeval.numbers.forms import as_shown, visible
 from llmeval.numbers.lexer import Bound, Numeral, lex
 from llmeval.numbers.same_unit import spell
 

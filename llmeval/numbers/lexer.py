@@ -16,8 +16,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from llmeval.forms import as_shown, visible
 from llmeval.numbers.chinese import chinese_number
+from llmeval.numbers.forms import as_shown, visible
 from llmeval.numbers.lexing.walk import walk
 from llmeval.numbers.numeral import Bound, Dimension, Interval, Kind, Numeral
 

@@ -7,7 +7,7 @@ from decimal import Context, Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
-from llmeval.forms import as_shown
+from llmeval.numbers.forms import as_shown
 from llmeval.numbers.units import read_unit
 
 _SPELLINGS = {

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from llmeval.forms import as_shown
+from llmeval.numbers.forms import as_shown
 from llmeval.privacy.names import COMMON_WORDS, DOUBLE_SURNAMES, NEXT_FIELD, OFFICERS, SIGNERS, SURNAMES
 from llmeval.spans import Span
 

@@ -15,7 +15,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from llmeval.data.document import Document
-from llmeval.forms import INVISIBLE, SHOWN
+from llmeval.numbers.forms import INVISIBLE, SHOWN
 from llmeval.spans import Span
 from llmeval.text.likeness import pairs_of
 
