@@ -17,7 +17,7 @@ from llmeval.numbers.lexer import Interval
 from llmeval.text.views import view
 from llmeval.understanding.reading import Understanding
 from llmeval.understanding.relations.algebra import at_most, growth, minus, percent, total
-from llmeval.understanding.relations.model import Candidate, Compute, Kind, Mistake, Sureness
+from llmeval.understanding.relations.model import Candidate, Compute, Kind, Mistake
 from llmeval.understanding.relations.terms import Passage, Term, alike, interval_of
 from llmeval.understanding.tables.model import TableReading, Value
 from llmeval.understanding.tables.sheets import Sheet, Sum, relations, sheets
@@ -28,7 +28,7 @@ _BUDGET_HEAD = re.compile(r"预算")
 _FULL_YEAR = re.compile(r"全年|调整")
 _TOTAL_ROW = re.compile(r"^(?:合计|总计|小计|共计|总额|本年支出合计|本年收入合计|收入合计|支出合计)$")
 _NUMBERED = re.compile("栏次|行次|序号")
-_MOST_COLUMNS = 10
+_MOST_COLUMNS = 14
 
 
 def table_terms(reading: Understanding, order: int) -> dict[int, Term]:
@@ -167,49 +167,57 @@ def total_of(values: Sequence[Interval]) -> Interval:
     return total(values)
 
 
-def _grid(table: TableReading, terms: dict[int, Term]) -> tuple[dict[int, dict[int, Term]], dict[int, str]]:
-    """Terms by row and column, and the header of each column."""
-    rows: dict[int, dict[int, Term]] = defaultdict(dict)
-    heads: dict[int, str] = {}
+_Key = tuple[int, str]
+"""A column as one part of a form has it: forms change their headers half way down."""
+
+
+def _grid(table: TableReading, terms: dict[int, Term]) -> dict[int, dict[_Key, Term]]:
+    """Terms by row, then by column and header."""
+    rows: dict[int, dict[_Key, Term]] = defaultdict(dict)
     for value in table.values:
         term = _term(value, terms)
-        if _NUMBERED.match(value.row_label):
+        if (
+            term is None
+            or not term.exact
+            or _NUMBERED.match(value.row_label)
+            or len(table.by_cell.get(value.cell.start, ())) != 1
+        ):
             continue
-        if term is None or len(table.by_cell.get(value.cell.start, ())) != 1 or not term.exact:
-            continue
-        rows[value.row].setdefault(value.cell.column, term)
-        heads.setdefault(value.cell.column, value.column_label)
-    return rows, heads
+        rows[value.row].setdefault((value.cell.column, value.column_label), term)
+    return rows
 
 
-_FORMS: tuple[tuple[Kind, int, str, Compute], ...] = (
-    ("rate", 2, "{} ÷ {} × 100%", lambda v: percent(v[0], v[1])),
-    ("growth", 2, "({} ÷ {} - 1) × 100%", lambda v: growth(v[0], v[1])),
-    ("difference", 2, "{} - {}", lambda v: minus(v[0], v[1])),
+_FORMS: tuple[tuple[Kind, str, Compute], ...] = (
+    ("rate", "{} ÷ {} × 100%", lambda v: percent(v[0], v[1])),
+    ("growth", "({} ÷ {} - 1) × 100%", lambda v: growth(v[0], v[1])),
+    ("difference", "{} - {}", lambda v: minus(v[0], v[1])),
 )
 
 
 def _columns(table: TableReading, terms: dict[int, Term]) -> Iterator[Candidate]:
     """Cells computed from two other cells of their row."""
-    rows, heads = _grid(table, terms)
-    columns = sorted(heads)[: _MOST_COLUMNS * 2]
-    if len(columns) < 3 or len(columns) > _MOST_COLUMNS * 2:
-        return
-    for column in columns:
-        cells = {row: found[column] for row, found in rows.items() if column in found}
-        relative = [t for t in cells.values() if t.numeral.dimension == "percent"]
-        for kind, _, written, compute in _FORMS:
-            if (kind in ("rate", "growth")) != (2 * len(relative) > len(cells)):
-                continue
-            yield from _computed(kind, written, compute, column, cells, rows, heads, columns)
+    rows = _grid(table, terms)
+    beside: dict[_Key, set[_Key]] = defaultdict(set)
+    for found in rows.values():
+        for key in found:
+            beside[key] |= found.keys()
+    for key, others in beside.items():
+        cells = {row: found[key] for row, found in rows.items() if key in found}
+        pairs = sorted(others - {key})
+        if not 2 <= len(pairs) <= _MOST_COLUMNS:
+            continue
+        relative = 2 * sum(t.numeral.dimension == "percent" for t in cells.values()) > len(cells)
+        for kind, written, compute in _FORMS:
+            if (kind != "difference") == relative:
+                yield from _computed(kind, written, compute, key, cells, rows, pairs)
 
 
 def _computed(
-    kind: Kind, written: str, compute: Compute, column: int, cells: dict[int, Term], rows: dict[int, dict[int, Term]],
-    heads: dict[int, str], columns: Sequence[int],
+    kind: Kind, written: str, compute: Compute, key: _Key, cells: dict[int, Term], rows: dict[int, dict[_Key, Term]], others: Sequence[_Key],
 ) -> Iterator[Candidate]:  # fmt: skip
-    best: tuple[int, int, tuple[int, int], list[Candidate]] | None = None
-    for pair in permutations([c for c in columns if c != column], 2):
+    best: tuple[int, int, tuple[_Key, _Key], list[Candidate]] | None = None
+    said = _said(kind, key, others)
+    for pair in permutations(others, 2):
         made = [
             c
             for row, claim in cells.items()
@@ -217,10 +225,9 @@ def _computed(
         ]
         telling = [c for c in made if all(o.numeral.value for o in c.operands) and c.claim.numeral.value]
         held = sum(c.holds for c in telling)
-        if held and (best is None or (held, -len(telling)) > (best[0], -best[1])):
+        if held and (best is None or (held, -len(telling), pair == said) > (best[0], -best[1], best[2] == said)):
             best = (held, len(telling), pair, made)
-    said = _said(kind, column, heads, columns)
-    if said is not None and (best is None or best[2] != said) and (best is None or best[0] < 2):
+    if said is not None and (best is None or (best[2] != said and best[0] < 2)):
         made = [
             c
             for row, claim in cells.items()
@@ -231,23 +238,25 @@ def _computed(
         return
     held, count, pair, made = best
     learnt = (held >= 3 and held * 3 >= count * 2) or (held >= 2 and count - held <= 1)
-    sure: Sureness = "certain" if learnt or (said == pair and kind == "rate") else "possible"
     if kind == "difference" and not learnt:
         return
     for candidate in made:
-        candidate.sure = sure
+        candidate.sure = "certain" if learnt or (said == pair and kind == "rate") else "possible"
         candidate.named = learnt
-        others = [
-            t
-            for c, t in rows[candidate.claim.cell[0]].items()
-            if c != column and t not in candidate.operands and alike(t, candidate.operands[0])
-        ]
         if kind == "rate":
-            candidate.mistakes = tuple(
-                Mistake("base", wrong, f"误以{_head(t)}{t.printed}为基数", f"{t.printed} was taken as the base")
-                for t in others if (wrong := percent(interval_of(candidate.operands[0]), interval_of(t))) is not None
-            )  # fmt: skip
+            row = rows[candidate.claim.cell[0]]
+            candidate.mistakes = tuple(_other_bases(candidate, [t for k, t in row.items() if k != key]))
         yield candidate
+
+
+def _other_bases(candidate: Candidate, row: Sequence[Term]) -> Iterator[Mistake]:
+    for term in row:
+        if term not in candidate.operands and alike(term, candidate.operands[0]):
+            wrong = percent(interval_of(candidate.operands[0]), interval_of(term))
+            if wrong is not None:
+                yield Mistake(
+                    "base", wrong, f"误以{_head(term)}{term.printed}为基数", f"{term.printed} was taken as the base"
+                )
 
 
 def _head(term: Term) -> str:
@@ -255,7 +264,7 @@ def _head(term: Term) -> str:
 
 
 def _cell(
-    kind: Kind, written: str, compute: Compute, claim: Term, row: dict[int, Term], pair: tuple[int, int]
+    kind: Kind, written: str, compute: Compute, claim: Term, row: dict[_Key, Term], pair: tuple[_Key, _Key]
 ) -> Candidate | None:
     operands = tuple(row[c] for c in pair if c in row)
     if (
@@ -276,18 +285,12 @@ def _cell(
     return Candidate(kind, claim, operands, compute, "possible", written, stated, expected, places=places)
 
 
-def _said(kind: Kind, column: int, heads: dict[int, str], columns: Sequence[int]) -> tuple[int, int] | None:
+def _said(kind: Kind, key: _Key, others: Sequence[_Key]) -> tuple[_Key, _Key] | None:
     """The two columns that header words name for a rate: 执行数 over 全年预算数."""
-    if kind != "rate" or not _RATE_HEAD.search(heads[column]):
+    if kind != "rate" or not _RATE_HEAD.search(key[1]) or "分" in key[1]:
         return None
-    done = [
-        c
-        for c in columns
-        if c != column
-        and _DONE_HEAD.search(heads[c])
-        and not _BUDGET_HEAD.search(heads[c])
-        and not _RATE_HEAD.search(heads[c])
-    ]
-    budgets = [c for c in columns if c != column and _BUDGET_HEAD.search(heads[c]) and not _RATE_HEAD.search(heads[c])]
-    full = [c for c in budgets if _FULL_YEAR.search(heads[c])] or (budgets if len(budgets) == 1 else [])
+    amounts = [k for k in others if not _RATE_HEAD.search(k[1])]
+    done = [k for k in amounts if _DONE_HEAD.search(k[1]) and not _BUDGET_HEAD.search(k[1])]
+    budgets = [k for k in amounts if _BUDGET_HEAD.search(k[1])]
+    full = [k for k in budgets if _FULL_YEAR.search(k[1])] or (budgets if len(budgets) == 1 else [])
     return (done[0], full[0]) if len(done) == 1 and len(full) == 1 else None
