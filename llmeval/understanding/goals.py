@@ -25,17 +25,6 @@ class Pair:
         return not met(_typed(self.target), self.done.numeral)
 
 
-def deducted(pair: Pair, reading: Understanding) -> bool:
-    """Whether the row of a score table that tells of a miss takes points off and says why."""
-    for table in reading.tables:
-        for i in table.indicators:
-            if table.index != pair.done.zone or i.row != pair.done.mention.row or i.weight is None or i.score is None:
-                continue
-            reason = i.reason.text if i.reason is not None else ""
-            return i.score.numeral.amount < i.weight.numeral.amount and len(reason) >= 4
-    return False
-
-
 def _typed(target: Statement) -> Typed:
     return Typed(target.numeral, target.numeral.bound in ("at_most", "under"))
 

@@ -66,6 +66,8 @@ class DeductionReason(Check):
                 yield finding
 
     def _table(self, table: TableReading) -> Finding | None:
+        if table.reason_header is None:
+            return None  # a form without that column gives its reasons elsewhere
         names: list[str] = []
         spans: list[Span] = []
         row = execution_row(table)
@@ -89,13 +91,11 @@ class DeductionReason(Check):
                 spans += indicator_spans(indicator)
         if not names or all(name.startswith("预算执行率") for name in names):
             return None
-        if table.reason_header is not None:
-            spans.append(table.reason_header.span)
+        spans.append(table.reason_header.span)
         lost = sum((_lost(i.weight, i.score) for i in table.indicators), Decimal(0))
         return self.finding(
             spans,
-            f"{len(names)}项扣分未说明偏差原因和改进措施：{'、'.join(names)}。"
-            + ("" if table.reason_header is not None else "表中也未见偏差原因栏。"),
+            f"{len(names)}项扣分未说明偏差原因和改进措施：{'、'.join(names)}。",
             f"{len(names)} rows lose points ({show(lost)} in the indicators) without a reason.",
             suggestion=("逐项填写偏差原因分析及改进措施", "give the reason for each deviation"),
         )

@@ -56,7 +56,8 @@ class MissingConclusion(Check):
         grades = [f for f in report.facts if f.path == "self_evaluation.grade" and f.evidence is not None]
         tabled = [short(t.total_score.cell.span) for t in report.reading.tables if t.total_score is not None]
         self.examined += 1
-        if scores:
+        graded = (v.claim for v in report.network.verdicts if v.candidate.aspect == "grade")
+        if scores or any(claim.table is None for claim in graded):
             return
         if grades and not tabled:
             yield self.finding(

@@ -8,26 +8,29 @@ from decimal import Decimal
 
 from llmeval.checks.base import Check, Example
 from llmeval.data.evidence import Message
-from llmeval.data.findings import Finding
+from llmeval.checks.scored import Scored, in_points, plain
+from llmeval.data.findings import Finding, Severity
 from llmeval.numbers.intervals import printed, show, with_unit
 from llmeval.spans import Span
-from llmeval.understanding.goals import deducted, pairs
+from llmeval.understanding.goals import pairs
+from llmeval.understanding.relations.goal_pairs import accounted
+from llmeval.understanding.relations.model import Verdict
 from llmeval.understanding.statements import Statement, by_metric, outermost
 from llmeval.understanding.tables.score_rows import points, score_tables, value_spans
 
-_GRADES = {"优": "优", "优秀": "优", "良": "良", "良好": "良", "中": "中", "中等": "中", "差": "差", "较差": "差"}
 _GOOD = re.compile(
     r"(?:绩效|评价|完成|执行)情况(?:总体|整体)?(?:较好|良好|优秀|很好)|达到(?:了)?预期(?:目标|效果)|等(?:级|次)(?:为|是)?[“\"]?优"
 )
 _TEXT = "六、部门整体支出绩效情况\n{}\n（一）年度绩效目标\n目标1：新增规模以上工业企业5家，工业技术改造投资同比增长12%。\n（二）目标完成情况\n目标1：新增规模以上工业企业{}家，工业技术改造投资同比{}%。\n"
 
 
-class GradeBand(Check):
+class GradeBand(Scored):
     """Finds grades that do not fit the score.
 
     Why it matters: the grade is what is published; 89 points are not 优.
 
-    When it is wrong: a local scale has other bands. The bands are those of the scoring profile; `优秀` is read as 优.
+    When it is wrong: a local scale has other bands. The bands are those that the report states itself, else those of the
+    scoring profiles; `优秀` is read as 优.
     """
 
     code = "CON01"
@@ -35,41 +38,31 @@ class GradeBand(Check):
     title = Message("等级与分数段不符", "grade does not fit the score")
     family = "score_rule"
     severity = "high"
+    aspects = ("grade",)
     nothing = Message("没有得分与等级俱全的结论", "no score with a grade")
     passes = [
         Example("（一）综合评价结果\n自评得分98分，等级为优秀。"),
         Example("（一）综合评价结果\n自评得分85.5分，评价等级为“良”。"),
+        Example("自评得分88.4分。按照85分以上为优、75分至85分为良、60分至75分为中、60分以下为差的标准，自评等级为“优”。"),
     ]
-    fails = [Example("（一）综合评价结果\n«自评得分 86 分»，等级为«优秀»。", "良")]
+    fails = [
+        Example("（一）综合评价结果\n«自评得分 86 分»，«等级为优秀»。", "良"),
+        Example("«自评得分89.6分»。根据“«90分（含）以上为优，80分（含）至90分为良，60分（含）至80分为中，60分以下为差»”的标准，«评价等级为“优”»。", "应为良"),
+    ]
 
-    def find(self) -> Iterator[Finding]:
-        scores = [
-            m
-            for m in self.report.reading.by_metric.get("自评得分", ())
-            if m.table is None and m.numeral.unit == "分" and m.numeral.value is not None
-        ]
-        grades = [
-            f
-            for f in self.report.facts
-            if f.path == "self_evaluation.grade" and f.evidence is not None and f.text in _GRADES
-        ]
-        profiles = self.report.settings.scoring_profiles()
-        for mention in scores:
-            near = [f for f in grades if f.evidence is not None and 0 <= f.evidence.start - mention.numeral.end <= 60]
-            if not near or near[0].evidence is None:
-                continue
-            self.examined += 1
-            score = mention.numeral.value or Decimal(0)
-            fits = {p.grade(score) for p in profiles}
-            stated = _GRADES[near[0].text]
-            if score <= 100 and stated not in fits:
-                start = max(mention.clause.start, mention.numeral.end - 58)
-                yield self.finding(
-                    [Span(start, mention.numeral.end), near[0].evidence.span],
-                    f"自评得分{show(score)}分对应的等级应为“{'/'.join(sorted(fits))}”（优≥90、良≥80、中≥60），却写为“{near[0].text}”。",
-                    f"A score of {show(score)} does not make the grade that is stated.",
-                    suggestion=("按评分办法更正等级或得分", "correct grade or score"),
-                )
+    def said(self, verdict: Verdict) -> tuple[str, str]:
+        value = in_points(verdict.claim)
+        scales = self.report.network.rules.for_grade(verdict.claim.passage)
+        fits = "/".join(dict.fromkeys(g for s in scales if (g := s.grade_of(value))))
+        by = "按报告所列等级标准" if len(verdict.candidate.rests) > 1 else "按通行等级标准（优≥90、良≥80、中≥60）"
+        zh = f"得分{plain(value)}分，{by}等级应为{fits}，却写为“{verdict.candidate.said}”。"
+        return zh, f"A score of {plain(value)} does not make the grade that is stated."
+
+    def weigh(self, verdict: Verdict) -> Severity:
+        return "high"
+
+    def advice(self, verdict: Verdict) -> tuple[str, str]:
+        return ("按评分办法更正等级或得分", "correct grade or score")
 
 
 class HighScoreRedFlags(Check):
@@ -104,7 +97,7 @@ class HighScoreRedFlags(Check):
         self.examined += 1
         spans, said = high
         found = self.report.statements
-        missed = [p for p in pairs(found) if p.missed and not deducted(p, self.report.reading)]
+        missed = [p for p in pairs(found) if p.missed and not accounted(p, self.report.network.score_tables)]
         over = self._deviations(found)
         if len(missed) + len(over) < 2:
             return

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
 
 from llmeval.checks.base import Check, Example
+from llmeval.checks.scored import Scored, in_points
 from llmeval.data.evidence import Evidence, Message
-from llmeval.data.findings import Computation, Finding
+from llmeval.data.findings import Computation, Finding, Severity
 from llmeval.numbers.intervals import printed, show, with_unit
-from llmeval.understanding.goals import covered, deducted, indicator_metrics, pairs
+from llmeval.spans import Span
+from llmeval.understanding.goals import covered, indicator_metrics, pairs
+from llmeval.understanding.relations.model import Verdict
 from llmeval.understanding.statements import Statement, agree, contained, outermost, written
 from llmeval.understanding.tables.funding import amounts, total_row
 from llmeval.understanding.tables.model import Indicator, TableReading
@@ -28,13 +32,14 @@ _FUNDS = "年度资金总额\t238.83\t377.89\t377.89"
 _ONLY = re.compile(r"[只仅](?:完成|实现|新增|达到|引进|有)|没有(?:实现|完成|达到)|未(?:能)?(?:实现|完成|达到)")
 
 
-class MissedTarget(Check):
-    """Finds numeric targets that the report's own outcomes miss.
+class MissedTarget(Scored):
+    """Finds targets that are said, or left, to be reached although the report's own numbers miss them, and missed ones that
+    were reached.
 
     Why it matters: missed targets must be named, explained and scored; spread over text and tables they are easy to overlook.
 
-    When it is wrong: a target may cover several years. Targets of which less is better and that have no bound are left
-    alone, and so are part-year values.
+    When it is wrong: a target may cover several years. A miss that the report owns up to is left alone, and so are targets
+    of which less is better and that have no bound, and part-year values.
     """
 
     code = "TGT01"
@@ -42,24 +47,64 @@ class MissedTarget(Check):
     title = Message("目标未完成", "targets missed")
     family = "target_missed"
     severity = "medium"
+    kinds = ("bound",)
+    aspects = ("target", "all", "goal", "fraction")
     nothing = Message("没有可以与完成值对照的量化目标", "no numeric target with an outcome")
-    passes = [Example(_GOALS.format(5, 12)), Example(_GOALS.format(6, "18.4"))]
+    passes = [
+        Example(_GOALS.format(5, 12)),
+        Example(_GOALS.format(6, "18.4")),
+        Example("群众满意度93.68%，未达到95%的目标值。"),
+        Example("成灾率4.36‰，控制在4.5‰的年度目标以内。"),
+    ]
     fails = [
         Example(_GOALS.format(3, 4).replace("新增规模以上工业企业5家", "«新增规模以上工业企业5家»").replace("新增规模以上工业企业3家", "«新增规模以上工业企业3家»")
                 .replace("工业技术改造投资同比增长12%", "«工业技术改造投资同比增长12%»").replace("工业技术改造投资同比增长4%", "«工业技术改造投资同比增长4%»"), "未完成"),
+        Example("«群众满意度91.6%»，«高于年初设定的92%的目标值»。", "未达到"),
+        Example("«年度目标为新建口袋公园12个»，«实际建成10个»，«超额完成年度目标»。", "未达到"),
     ]  # fmt: skip
 
     def find(self) -> Iterator[Finding]:
-        found = pairs(self.report.statements)
-        self.examined += len(found)
-        for pair in found:
-            if pair.missed and not deducted(pair, self.report.reading):
-                yield self.finding(
-                    outermost([pair.target.span, pair.done.span]),
-                    f"“{pair.target.metric}”目标{written(pair.target)}、实际{written(pair.done)}，未完成，请核对得分是否相应扣减，并分析原因。",
-                    f"{pair.target.metric}: the target of {written(pair.target)} was missed with {written(pair.done)}.",
-                    suggestion=("在存在的问题中说明未完成原因和改进措施", "explain the missed target"),
-                )
+        together: dict[Span, list[Verdict]] = defaultdict(list)
+        for verdict in self.mine():
+            self.examined += 1
+            if verdict.outcome != "failed":
+                continue
+            if verdict.candidate.aspect == "all":
+                together[verdict.candidate.rests[0]].append(verdict)
+            else:
+                yield self.present(verdict)
+        for verdicts in together.values():
+            named = "、".join(f"“{v.claim.noun}”（目标{v.candidate.operands[0].printed}、实际{v.claim.printed}）" for v in verdicts)
+            said = (
+                f"文中称“{verdicts[0].candidate.said}”，但表中{named}未达到目标值。",
+                f"All targets are said to be reached, but {len(verdicts)} in the table are not.",
+            )
+            yield self.of_all(verdicts, said, "high" if len(verdicts) > 1 else "medium")
+
+    def weigh(self, verdict: Verdict) -> Severity:
+        return "medium" if verdict.candidate.aspect == "goal" else "high"
+
+    def said(self, verdict: Verdict) -> tuple[str, str]:
+        candidate, claim = verdict.candidate, verdict.claim
+        other = candidate.operands[0]
+        if candidate.aspect == "goal":
+            zh = f"“{candidate.said}”目标{other.printed}、实际{claim.printed}，未完成，请核对得分是否相应扣减，并分析原因。"
+            return zh, f"{candidate.said}: the target of {other.printed} was missed with {claim.printed}."
+        if candidate.aspect == "fraction":
+            part, whole = candidate.operands
+            share = show(in_points(part) / in_points(whole) * 100, 1)
+            return (f"{part.printed}占{whole.printed}的{share}%，与“{candidate.said}{claim.printed}”的说法不符。", f"{part.printed} of {whole.printed} are {share} %, against what the words say.")
+        missed = not candidate.written.startswith((">", "<"))
+        what = "未达到" if missed else "已达到"
+        got, limit = claim.numeral.amount, other.numeral.amount
+        word = "低于" if got < limit else "高于" if got > limit else "等于"
+        zh = f"{claim.printed}{word}{other.printed}，{what}目标，与“{candidate.said}”的说法不符。"
+        return zh, f"{claim.printed} against a target of {other.printed}: {'missed' if missed else 'reached'}, against what the words say."
+
+    def advice(self, verdict: Verdict) -> tuple[str, str]:
+        if verdict.candidate.aspect == "goal":
+            return ("在存在的问题中说明未完成原因和改进措施", "explain the missed target")
+        return ("核对目标值与完成值，更正说法或数字", "correct the words or the numbers")
 
 
 class GoalNotScored(Check):
@@ -99,6 +144,7 @@ class GoalNotScored(Check):
                 and s.numeral.dimension != "point"
                 and s.measure in ("level", "growth", "rate")
                 and s.numeral.dimension != "money"
+                and _is_goal(s)
             ):
                 goals.setdefault(s.metric, s)
         self.examined += len(goals)
@@ -121,6 +167,14 @@ class GoalNotScored(Check):
             suggestion=("将年度量化目标逐项设为评分指标", "score each numeric goal"),
             severity="high" if worst else None,
         )
+
+
+def _is_goal(one: Statement) -> bool:
+    """Whether a target stands where goals are set, and is of something done, not of goals and indicators themselves."""
+    section = one.mention.section
+    title = section.title if section is not None else ""
+    placed = one.zone >= 0 or ("目标" in title and not any(word in title for word in ("完成", "实现", "达成")))
+    return placed and not any(word in one.metric for word in ("目标", "指标", "绩效"))
 
 
 def _same_goal(one: Statement, row: Statement) -> bool:

@@ -65,6 +65,8 @@ def likeliest(found: Sequence[Explanation], proved: Container[int]) -> Explanati
 
 def _rank(explanation: Explanation) -> tuple[int, float]:
     order = (
+        "full_marks",
+        "capped",
         "direction",
         "base",
         "swap",
@@ -234,7 +236,7 @@ def _exchanged(written: str) -> Iterator[tuple[Slip, str]]:
 
 def _moved(numeral: Numeral, value: Decimal) -> Iterator[tuple[Slip, str]]:
     """Another unit by 10⁴, another place of the point."""
-    if numeral.dimension not in ("percent", "point", "multiple", "count"):
+    if numeral.dimension not in ("percent", "point", "multiple", "count", "score"):
         yield from (("scale", format(value.scaleb(power), "f")) for power in (4, -4))
     if numeral.places:
         yield from (("point", format(value.scaleb(power), "f")) for power in (1, -1, 2, -2))

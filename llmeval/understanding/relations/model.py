@@ -20,7 +20,7 @@ Sureness = Literal["certain", "likely", "possible"]
 Outcome = Literal["proved", "failed", "undecided"]
 Slip = Literal[
     "swap", "digit", "lost_digit", "point", "scale", "base", "direction", "points", "times", "left_out", "counted_twice",
-    "other_value", "list_length", "copied", "rounding", "impossible",
+    "other_value", "list_length", "copied", "rounding", "impossible", "full_marks", "capped",
 ]  # fmt: skip
 
 Compute = Callable[[Sequence[Interval]], Interval | None]
@@ -54,6 +54,21 @@ class Candidate:
     """Whether a list says that it is complete."""
     words: Span | None = None
     """Words of the text that make the claim where it is no number of its own: 决算数大于预算数."""
+    aspect: str = ""
+    """What of the claim is told, where one number is held to several things: a total score to the sum of its rows, to the
+    text, to its grade. Candidates of another aspect do not acquit."""
+    rests: tuple[Span, ...] = ()
+    """Passages that the reading rests on besides its numbers: a verdict in words, a grade, a rule."""
+    said: str = ""
+    """The word that the reading rests on: the grade, 超额完成, 高于."""
+
+    @property
+    def proves(self) -> bool:
+        """Whether a number that holds is proved by it: a limit, a grade, a part within its whole say only within what it lies."""
+        if self.kind == "score":
+            narrow = self.expected is not None and self.expected.high - self.expected.low < 1
+            return self.aspect not in ("cap", "met", "grade") and narrow
+        return self.kind not in ("subset", "bound")
 
     @property
     def holds(self) -> bool:

@@ -26,10 +26,14 @@ from llmeval.understanding.relations.products import products
 from llmeval.understanding.relations.ratios import ratios
 from llmeval.understanding.relations.same import same_things
 from llmeval.understanding.relations.same_amount import same_amounts
+from llmeval.understanding.relations.score_table import ScoreTable, points_of
+from llmeval.understanding.relations.scoring import scored
+from llmeval.understanding.relations.scoring_rules import ScoringRules
 from llmeval.understanding.relations.sums import lists
 from llmeval.understanding.relations.tables import table_relations, table_terms
 from llmeval.understanding.relations.terms import Passage, Term, interval_of, terms_of
 
+_OWN = ("score", "bound")
 _SURE = {"certain": 2, "likely": 1, "possible": 0}
 _RECENT = 60
 """Levels of earlier paragraphs among which a clause that names its subject finds it."""
@@ -48,6 +52,9 @@ class Network:
     verdicts: list[Verdict] = field(default_factory=list)
     dates: list[DateFault] = field(default_factory=list)
     cells: list[Term] = field(default_factory=list)
+    score_tables: list[ScoreTable] = field(default_factory=list)
+    rules: ScoringRules = field(default_factory=ScoringRules)
+    """What the report states of its scoring."""
     dated: int = 0
     """How many dates were looked at."""
 
@@ -56,7 +63,7 @@ class Network:
         """Relations that hold, by where each of their numbers starts."""
         found: dict[int, list[Verdict]] = defaultdict(list)
         for verdict in self.verdicts:
-            if verdict.outcome == "proved":
+            if verdict.outcome == "proved" and (verdict.candidate.proves or verdict.kind == "subset"):
                 for term in (verdict.claim, *verdict.candidate.operands):
                     found[term.numeral.number_start].append(verdict)
         return dict(found)
@@ -124,7 +131,10 @@ def relations(reading: Understanding) -> Network:
         network.dated += len(passage.dates)
         network.dates += date_faults(passage, reading.year)
     cells = table_terms(reading, len(terms))
-    candidates += table_relations(reading, cells)
+    network.score_tables, network.rules, more = scored(reading, passages)
+    own = points_of(network.score_tables)
+    candidates += [c for c in table_relations(reading, cells) if c.claim.numeral.number_start not in own]
+    candidates += more
     by_name = _by_name(cells.values())
     claimed = {c.claim.numeral.number_start for c in candidates if c.kind == "growth"}
     for term in terms:
@@ -162,7 +172,8 @@ def decide(candidates: Sequence[Candidate]) -> list[Verdict]:
     groups: dict[tuple[int, str], list[Candidate]] = defaultdict(list)
     for candidate in candidates:
         if candidate.expected is not None:
-            groups[candidate.claim.numeral.number_start, _GROUPS.get(candidate.kind, candidate.kind)].append(candidate)
+            group = _GROUPS.get(candidate.kind, candidate.kind) + candidate.aspect
+            groups[candidate.claim.numeral.number_start, group].append(candidate)
     return [_verdict(found) for _, found in sorted(groups.items(), key=lambda item: item[0])]
 
 
@@ -211,7 +222,7 @@ def settle(verdicts: list[Verdict]) -> list[Verdict]:
     that are all proved elsewhere is a misreading, and failures through one number are one."""
     proved: dict[int, int] = defaultdict(int)
     for verdict in verdicts:
-        if verdict.outcome == "proved" and verdict.kind != "subset" and not _trivial(verdict):
+        if verdict.outcome == "proved" and verdict.candidate.proves and not _trivial(verdict):
             for term in (verdict.claim, *verdict.candidate.operands):
                 proved[term.numeral.number_start] += 1
     known = {
@@ -278,13 +289,13 @@ def _reconsider(verdict: Verdict, proved: Mapping[int, int]) -> None:
     terms = (verdict.claim, *candidate.operands)
     if (
         candidate.operands
-        and verdict.kind not in ("direction", "count", "same")
+        and verdict.kind not in ("direction", "count", "same", "score", "bound")
         and not (verdict.kind == "subset" and verdict.claim.table is not None)
         and all(proved.get(t.numeral.number_start) for t in terms)
     ):
         verdict.outcome = "undecided"
         return
-    if verdict.explanation is None or verdict.kind == "same":
+    if verdict.explanation is None or verdict.kind == "same" or verdict.explanation.slip in ("full_marks", "capped"):
         return
     found = explain(candidate)
     best = likeliest(found, [n for n, count in proved.items() if count])
@@ -341,6 +352,8 @@ def _one_cause(verdicts: list[Verdict]) -> list[Verdict]:
         wrong = (verdict.explanation.wrong if verdict.explanation else verdict.claim).numeral.number_start
         involved = {t.numeral.number_start for t in (verdict.claim, *verdict.candidate.operands)}
         first = by_number.get(wrong) or next((v for n, v in by_number.items() if n in involved), None)
+        if first is not None and {first.kind, verdict.kind} <= set(_OWN) and first.claim.span != verdict.claim.span:
+            first = None  # rows and totals of a score table fail each for themselves; its checks bring them together
         if first is None:
             by_number[wrong] = verdict
         else:

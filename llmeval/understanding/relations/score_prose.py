@@ -1,0 +1,452 @@
+"""Frames of scores told in prose: dimensions and their total, deductions, weights, averages, grades, the score of the table.
+
+Each number of points has a part to play, given by the words next to it: full marks, weight, score, total, average, deduction,
+or a scale and rules that are only quoted. Items behind 、 or 和 play the part of the item before them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from itertools import pairwise
+from typing import Literal
+
+from llmeval.numbers.lexer import Interval
+from llmeval.understanding.relations.algebra import middle
+from llmeval.understanding.relations.model import Candidate, Sureness
+from llmeval.understanding.relations.score_table import ScoreTable, points
+from llmeval.understanding.relations.scores import ZERO, adding, execution, graded, slack, stated_points, sum_of_points
+from llmeval.understanding.relations.scoring_rules import GRADES, ScoringRules
+from llmeval.understanding.relations.terms import Passage, Term
+
+Part = Literal["full", "weight", "score", "total", "average", "deduction", "deducted", "quoted", ""]
+
+_TAIL = r"(?:共|合计)?(?:分别)?(?:为|是|达到?|有|约|[:：])*$"
+_QUOTED_BEFORE = re.compile(
+    r"(?:低于|高于|不足|不低于|不高于|超过|大于|小于|[至到—–~～≥≤<>-]|每[^，。；]{0,16}|(?:一项|一次|一个|1项|1次|1个|百分点)[^，。；]{0,4}[扣加减](?:除|减)?)$"
+)
+_QUOTED_AFTER = re.compile(r"^(?:[（(]不?含[^（）]{0,6}[)）])?(?:及?以上|及?以下|以内|之间|[至到—–~～-]|[×*]|的(?:项目|单位|部门|得|计))")
+_PARTS: tuple[tuple[Part, re.Pattern[str]], ...] = (
+    ("average", re.compile(r"(?:平均(?:得|总)?分|均分|平均[^，。；]{0,6}得分)" + _TAIL)),
+    ("deducted", re.compile(r"(?:共|合计|累计|总共|总计|共计)(?:被)?扣(?:除|减|了|分)*" + _TAIL + r"|扣分(?:合计|共计|总计|总数)" + _TAIL)),
+    ("deduction", re.compile(r"扣(?:除|减|了|分|去|掉)*(?:[:：])?$|(?<![核缩裁消])减(?:除|去|了)?$|失分$")),
+    ("full", re.compile(r"(?:满分值?|总分值|分值合计|权重合计|权重之和|分值之和|合计分值|标准分|分值|权重)" + _TAIL)),
+    ("total", re.compile(
+        r"(?:总(?:得)?分|自评(?:综合|总)?(?:得)?分数?|综合(?:评价|自评|绩效)?(?:得|评)?分|(?:绩效|评价|整体|总体|最终|最后|汇总|总评|本次|项目)(?:自评|评价)?(?:综合|最终|总)?得分|评价(?:总)?分|"
+        r"合计(?:得分|得)?|共计(?:得分|得)?|总计(?:得分|得)?|累计得分|共得|自评得|得分合计|总评)" + _TAIL)),
+    ("score", re.compile(r"得(?:了|到)?分?" + _TAIL + r"|(?:评|打)分" + _TAIL)),
+)  # fmt: skip
+_COUNTED = re.compile(r"(?P<n>[一二两三四五六七八九十]|\d{1,2})(?:处|项|个|类|部分|方面|大类|个?方面|个?维度|个?一级指标)")
+_NUMERALS = {c: n for n, c in enumerate("零一二三四五六七八九十")} | {"两": 2}
+_WORD = "(" + "|".join(GRADES) + ")"
+_GRADE = re.compile(
+    rf"(?:等级|等次|档次|级别|结论|结果|评定|评价|评为|定为)[^，,。；;、\d“”]{{0,8}}[“\"]{_WORD}[”\"]"
+    rf"|(?:等级|等次|档次|级别)(?:评定|评价)?(?:结果)?(?:为|是|属于?|达到?|[:：])+{_WORD}(?=[，,。；;、）)（(等级]|$)"
+    rf"|(?:评价|自评)(?:结果|结论)为{_WORD}(?=[，,。；;、）)（(等级]|$)"
+    rf"|(?:评为|评定为|定级为){_WORD}(?=[，,。；;、）)（(等级]|$)"
+)
+_PRIOR = re.compile(r"上年|去年|上一年|前一年|20\d\d年")
+_OTHER = re.compile(r"财政(?:局|部门)?[^，。；]{0,8}(?:重点|评价|复核|抽查|再评)|第三方|重点评价|专家|上级|复核|考核|市级|县级|区级|省级|他评")
+_OWN = re.compile(r"自评")
+_PROJECT = re.compile(r"项目|“[^”]{2,40}”")
+_WHOLE = re.compile(r"整体|部门(?:整体)?支出|单位整体")
+_BACK = 3
+
+
+@dataclass(eq=False, slots=True)
+class Points:
+    """A number of points told in prose, with the part that it plays."""
+
+    term: Term
+    part: Part
+    said: bool
+    """Whether its own words give the part, not those of the item before."""
+    name: str = ""
+
+
+@dataclass(slots=True)
+class Told:
+    """All points of a passage, in order, scales left out."""
+
+    passage: Passage
+    items: list[Points] = field(default_factory=list)
+
+
+def told_points(passages: Sequence[Passage], rules: ScoringRules) -> list[Told]:
+    """Points of each passage that tells any."""
+    found = []
+    for passage in passages:
+        if "分" not in passage.text:
+            continue
+        told = Told(passage, list(_points(passage, rules)))
+        if told.items:
+            found.append(told)
+    return found
+
+
+def _points(passage: Passage, rules: ScoringRules) -> Iterator[Points]:
+    before: Points | None = None
+    for term in passage.terms:
+        numeral = term.numeral
+        if numeral.dimension != "score" or numeral.value is None:
+            continue
+        if rules.quoted(numeral.number_start):
+            continue
+        lead = _lead(term)
+        part, name = _part(term, lead)
+        said = bool(part)
+        if not part and before is not None and _follows(before.term, term):
+            part = before.part if before.part not in ("total", "full", "quoted", "deducted", "average") else ""
+            if before.part == "full" and before.term.sentence == term.sentence:
+                part = "weight"
+        if not part:
+            part = "weight" if before is not None and before.part in ("full", "weight") and before.term.sentence == term.sentence else ""
+        yield (before := Points(term, part, said, name or term.noun))
+
+
+def _lead(term: Term) -> str:
+    """The words before a number in its clause, those in brackets that close before it left out."""
+    return re.sub(r"[（(][^（）()]{0,40}[)）]$", "", term.lead)
+
+
+def _part(term: Term, lead: str) -> tuple[Part, str]:
+    if term.numeral.high is not None or term.numeral.bound not in (None, "about"):
+        return "quoted", ""
+    clause = term.passage.text[term.clause : term.at]
+    if "每" in clause or _QUOTED_BEFORE.search(lead) or _QUOTED_AFTER.search(term.tail or term.passage.text[term.end : term.end + 12]):
+        return "quoted", ""
+    for part, pattern in _PARTS:
+        if match := pattern.search(lead):
+            name = lead[: match.start()]
+            if "分别" in lead and part in ("full", "total"):
+                part = "weight" if part == "full" else "score"
+            return part, name
+    return "", lead
+
+
+def _follows(one: Term, other: Term) -> bool:
+    """Whether a number is the next item of a list: 、和及 or a comma between, in one bracket."""
+    between = one.passage.text[one.end : other.at]
+    return one.bracket == other.bracket and bool(re.match(r"^[、，,；;和及与]", between)) and len(between) <= 30
+
+
+def prose_scores(
+    told: Sequence[Told], tables: Sequence[ScoreTable], rules: ScoringRules, weights: dict[str, Term]
+) -> Iterator[Candidate]:
+    """Candidates of all points told in prose."""
+    yield from _told_again(told)
+    for one in told:
+        yield from _totals(one)
+        yield from _deductions(one)
+        yield from _weights(one)
+        yield from _averages(one)
+        yield from _executions(one, rules, weights)
+        yield from _grades(one, rules)
+        yield from _as_in_table(one, tables, told)
+        yield from _groups(one, tables)
+
+
+def weights_told(told: Sequence[Told]) -> dict[str, Term]:
+    """The weights that the text gives to groups of indicators, by their names: 预算执行率10分、产出指标50分."""
+    found: dict[str, Term] = {}
+    for one in told:
+        for item in one.items:
+            name = _bare(item.name)
+            if item.part == "weight" and name:
+                found.setdefault(name, item.term)
+            elif item.part == "full" and name and re.search(r"率|指标|类$", name):
+                found.setdefault(name, item.term)
+    return found
+
+
+def _bare(name: str) -> str:
+    return re.sub(r"^(?:其中|包括|分别为|分别是|即|由|和|及|与|[:：])+|[“”\"]|(?:的|为|占|共|各)+$", "", name).strip()
+
+
+def _runs(items: Sequence[Points], part: Part) -> Iterator[list[Points]]:
+    """Lists of neighbouring items that play one part, in one bracket."""
+    run: list[Points] = []
+    for item in items:
+        if item.part == part and (not run or (run[-1].term.bracket == item.term.bracket and item.term.sentence - run[-1].term.sentence <= 1)):
+            run.append(item)
+            continue
+        if len(run) > 1:
+            yield run
+        run = [item] if item.part == part else []
+    if len(run) > 1:
+        yield run
+
+
+def _totals(one: Told) -> Iterator[Candidate]:
+    """决策类得14.0分、过程类得23.5分，自评总分为37.5分: the scores before a total, or behind one and 其中."""
+    items = one.items
+    for place, item in enumerate(items):
+        if item.part != "total":
+            continue
+        before: list[Points] = []
+        for earlier in reversed(items[:place]):
+            if earlier.part in ("total", "average", "deducted") or earlier.term.sentence < item.term.sentence - 1:
+                break
+            if earlier.part == "score" and earlier.term.bracket == item.term.bracket:
+                before.insert(0, earlier)
+        yield from _adds(item, before)
+        behind: list[Points] = []
+        for later in items[place + 1 :]:
+            if later.part in ("total", "average", "deducted") or later.term.sentence > item.term.sentence + 1:
+                break
+            behind.append(later)
+        first = behind[0].term if behind else None
+        if first is None or not re.search(r"其中|分别|包括|[:：（(]", one.passage.text[item.term.end : first.at]):
+            continue
+        scores = [p for p in behind if p.part == "score"]
+        bare = [p for p in behind if not p.part and p.term.bracket == first.bracket]
+        yield from _adds(item, scores)
+        if not scores and len(bare) >= 2 and len(bare) == len(behind):
+            yield from _adds(item, bare)
+
+
+def _adds(claim: Points, parts: Sequence[Points]) -> Iterator[Candidate]:
+    if len(parts) < 2:
+        return
+    said = [p for p in parts if p.said]
+    if 2 <= len(said) < len(parts):
+        yield from _adds(claim, said)  # 预算编制10分，得分9.5分: weight and score of one item
+    terms = [p.term for p in parts]
+    total, summed = points(claim.term) or ZERO, sum((points(t) or ZERO for t in terms), ZERO)
+    others = any(_PROJECT.search(p.name) and not re.search("指标|类|率", p.name) for p in parts)
+    sure: Sureness = "certain" if len(parts) > 2 and all(p.part for p in parts) else "likely"
+    yield sum_of_points(claim.term, terms, "possible" if others or abs(summed - total) > total / 5 else sure, "total")
+
+
+def _deductions(one: Told) -> Iterator[Candidate]:
+    """扣1.35分…扣2分…自评得96.65分: full marks less what was taken off, since the score told before."""
+    taken: list[Points] = []
+    full: list[Points] = []
+    since = 0
+    for item in one.items:
+        if item.part == "deduction":
+            taken.append(item)
+        elif item.part == "full":
+            full.append(item)
+        elif item.part == "deducted" and len(taken) > 1:
+            yield sum_of_points(item.term, [i.term for i in taken], "likely", "deducted")
+        elif item.part in ("total", "score"):
+            if taken and len(full) <= 1:
+                yield _less(item, taken, full[0] if full else None, one.passage.text[since : taken[0].term.at])
+            taken, full, since = [], [], item.term.end
+
+
+def _less(claim: Points, taken: Sequence[Points], full: Points | None, before: str) -> Candidate:
+    own = [i.term for i in taken]
+    most = (points(full.term) if full is not None else None) or Decimal(100)
+    counted = [_count(m["n"]) for m in _COUNTED.finditer(before)]
+    summing = claim.part == "total" and re.search(r"综合|以上|合计|因此|最终|上述|总", claim.term.lead + claim.name)
+    spare = slack([claim.term, *own])
+
+    def compute(values: Sequence[Interval]) -> Interval:
+        start = middle(values[0]) if full is not None else most
+        found = start - sum((middle(v) for v in values[full is not None :]), ZERO)
+        return Interval(found - spare, found + spare)
+
+    operands = [*([full.term] if full is not None else []), *own]
+    intervals = [Interval(points(t) or ZERO, points(t) or ZERO) for t in operands]
+    written = ("{}" if full is not None else "100") + " - {}" * len(own)
+    sure: Sureness = "certain" if full is not None and (len(own) in counted or summing or len(own) == 1) else "possible"
+    value = points(claim.term) or ZERO
+    if value > most or most - value > most / 2:
+        sure = "possible"
+    return Candidate("score", claim.term, tuple(operands), compute, sure, written, stated_points(claim.term, own),
+                     compute(intervals), aspect="deductions")  # fmt: skip
+
+
+def _count(word: str) -> int:
+    return int(word) if word.isdigit() else _NUMERALS.get(word, 0)
+
+
+def _weights(one: Told) -> Iterator[Candidate]:
+    """满分100分，其中…10分、…50分; 五个一级指标权重分别为20分、25分…: weights make full marks, or a hundred."""
+    text = one.passage.text
+    for run in _runs(one.items, "weight"):
+        terms = [p.term for p in run]
+        if len(terms) < 3:
+            continue
+        full = next((i for i in reversed(one.items) if i.part == "full" and i.term.order < terms[0].order
+                     and terms[0].sentence - i.term.sentence <= 1), None)  # fmt: skip
+        begin = one.passage.sentences[max(0, terms[0].sentence - 1)][0]
+        counted = [_count(m["n"]) for m in _COUNTED.finditer(text, begin, terms[0].at)]
+        counted += [_count(m["n"]) for m in _COUNTED.finditer(text, terms[-1].end, terms[-1].end + 12)]
+        exactly = len(terms) in counted
+        if full is not None:
+            told = re.search("其中|分别|由|包括|构成|分为", text[full.term.end : terms[0].at])
+            yield sum_of_points(full.term, terms, "certain" if exactly or told else "likely", "weights")
+        elif re.search("百分制|100分", text):
+            spare = slack(terms)
+
+            def compute(values: Sequence[Interval], spare: Decimal = spare) -> Interval:
+                found = Decimal(100) - sum((middle(v) for v in values), ZERO)
+                return Interval(found - spare, found + spare)
+
+            value = points(terms[-1]) or ZERO
+            values = [Interval(points(t) or ZERO, points(t) or ZERO) for t in terms[:-1]]
+            yield Candidate("score", terms[-1], tuple(terms[:-1]), compute, "certain" if exactly else "likely", "100" + " - {}" * (len(terms) - 1),
+                            Interval(value, value), compute(values), aspect="weights")  # fmt: skip
+
+
+def _averages(one: Told) -> Iterator[Candidate]:
+    """3个项目自评得分分别为98.48分、98.21分和93.87分，平均得分96.85分."""
+    for place, claim in enumerate(one.items):
+        if claim.part != "average":
+            continue
+        own: list[Points] = []
+        for earlier in reversed(one.items[:place]):
+            if earlier.part not in ("score", "total") or earlier.term.sentence < claim.term.sentence - 1:
+                break
+            own.insert(0, earlier)
+            if earlier.part == "total" and not own[1:]:
+                break
+        if len(own) < 2:
+            continue
+        terms = [p.term for p in own]
+        number = Decimal(len(terms))
+        half = Decimal(5).scaleb(-claim.term.numeral.places - 1)
+
+        def compute(values: Sequence[Interval], number: Decimal = number) -> Interval:
+            found = sum((middle(v) for v in values), ZERO) / number
+            return Interval(found, found)
+
+        value = points(claim.term) or ZERO
+        values = [Interval(points(t) or ZERO, points(t) or ZERO) for t in terms]
+        yield Candidate("score", claim.term, tuple(terms), compute, "certain", "(" + " + ".join(["{}"] * len(terms)) + f") ÷ {len(terms)}",
+                        Interval(value - half, value + half), compute(values), aspect="average")  # fmt: skip
+
+
+def _executions(one: Told, rules: ScoringRules, weights: dict[str, Term]) -> Iterator[Candidate]:
+    """执行率86.50%，该指标得8.65分, of 满分10分."""
+    text = one.passage.text
+    for place, claim in enumerate(one.items):
+        if claim.part not in ("score", "total"):
+            continue
+        term = claim.term
+        floor = max([i.term.end for i in one.items[:place] if i.part in ("score", "total")], default=0)
+        begin = one.passage.sentences[max(0, term.sentence - 1)][0]
+        about = text[max(floor, begin) : term.at]
+        named = "执行率" in claim.name or ("执行" in claim.name and "预算" in claim.name)
+        pointed = re.search(r"(?:该|此|本)(?:项)?(?:指标)?(?:应)?得", text[max(0, term.at - 8) : term.at]) is not None
+        if not named and not (pointed and "执行率" in about):
+            continue
+        rates = [t for t in one.passage.terms if floor <= t.at < term.at and t.at >= begin and t.numeral.dimension == "percent"
+                 and "执行率" in (t.lead + t.noun) and not re.search("上年|年初|月末", t.lead)]  # fmt: skip
+        full = [i.term for i in one.items[:place] if i.part in ("full", "weight") and ("执行" in i.name or pointed)]
+        weight = full[-1] if full else next((t for n, t in weights.items() if "执行" in n), None)
+        if rates and weight is not None:
+            rule = rules.execution
+            yield from execution(term, rates[-1], weight, rule, False)
+
+
+def _grades(one: Told, rules: ScoringRules) -> Iterator[Candidate]:
+    """自评得分89.6分…评价等级为“良”: the last total before the grade, else the first behind it in its sentence."""
+    text = one.passage.text
+    last = 0
+    for match in _GRADE.finditer(text):
+        grade = next(g for g in match.groups() if g)
+        at, end = match.start(), match.end()
+        span = one.passage.view.span(at, end)
+        if rules.quoted(span.start):
+            continue
+        scores = [i.term for i in one.items if i.part in ("total", "score") and last <= i.term.at < at]
+        sentence = max((n for n, (s, _) in enumerate(one.passage.sentences) if s <= at), default=0)
+        scores = [t for t in scores if sentence - t.sentence <= _BACK - 1]
+        totals = [t for t in scores if any(i.term is t and i.part == "total" for i in one.items)]
+        chosen = totals or scores
+        if not chosen:
+            stop = one.passage.sentences[sentence][1]
+            chosen = [i.term for i in one.items if i.part == "total" and end <= i.term.at < stop][:1]
+        last = end
+        if chosen:
+            yield from graded(chosen[-1], grade, span, rules, named=True)
+
+
+def _as_in_table(one: Told, tables: Sequence[ScoreTable], told: Sequence[Told]) -> Iterator[Candidate]:
+    """The total of the text is that of its table: of the same project, of the department, or of the one just above."""
+    totals = [t for t in tables if t.total_score is not None]
+    for item in one.items:
+        if item.part not in ("total", "score") or not totals or (item.part == "score" and not _OWN.search(item.name + _clause(item.term))):
+            continue
+        clause = _clause(item.term)
+        if _other(clause, item):
+            continue
+        chosen, sure = _table_of(item, clause, totals)
+        for number, table in enumerate(chosen):
+            score = table.total_score
+            assert score is not None
+            value = points(score) or ZERO
+            compute = adding([score], slack([item.term, score]))
+            same = compute([Interval(value, value)])
+
+            yield Candidate("score", item.term, (score,), compute, sure if number == 0 else "possible", "{}",
+                            stated_points(item.term, [score]), same, named=False, aspect="same")  # fmt: skip
+
+
+def _told_again(told: Sequence[Told]) -> Iterator[Candidate]:
+    """A self-evaluation score told twice in the text is one score, unless it is of another year, project or judge."""
+    own = [i for one in told for i in one.items if i.part == "total" and _OWN.search(_clause(i.term)) and not _other(_clause(i.term), i)]
+    for first, later in pairwise(own):
+        value = points(first.term) or ZERO
+        compute = adding([first.term], slack([first.term, later.term]))
+        yield Candidate("score", later.term, (first.term,), compute, "likely", "{}", stated_points(later.term, [first.term]),
+                        compute([Interval(value, value)]), aspect="again")  # fmt: skip
+
+
+def _clause(term: Term) -> str:
+    text = term.passage.text
+    begin = term.passage.sentences[term.sentence][0]
+    found = text[max(begin, term.at - 90) : term.at]
+    return re.split(r"[。；;]", found)[-1]
+
+
+def _other(clause: str, item: Points) -> bool:
+    """Whether a score is of another year, or given by somebody else."""
+    return bool(_OTHER.search(clause)) or "上年" in clause or "去年" in clause or bool(re.search(r"平均|均分", clause))
+
+
+def _table_of(item: Points, clause: str, tables: Sequence[ScoreTable]) -> tuple[list[ScoreTable], Sureness]:
+    """The tables whose total a score may be, the surest first."""
+    names = re.findall(r"“([^”]{3,40})”", clause[-60:])
+    if names:
+        named = [t for t in tables if any(names[-1] in c.text for row in t.reading.rows[:6] for c in row)]
+        if named:
+            return named, "certain"
+    start = item.term.numeral.start
+    above = [t for t in tables if t.total_score is not None and t.total_score.numeral.start < start]
+    if re.search(r"本项目|该项目", clause) and above:
+        rest = [t for t in tables if t is not above[-1]]
+        return [above[-1], *rest], "certain"
+    if not _OWN.search(clause):
+        return [*tables], "possible"
+    whole = [t for t in tables if _WHOLE.search(t.reading.caption)]
+    if len(tables) == 1 and not _is_project(clause):
+        return list(tables), "certain"
+    if len(whole) == 1 and not _is_project(clause):
+        return [whole[0], *(t for t in tables if t is not whole[0])], "certain"
+    return list(tables), "possible"
+
+
+def _is_project(clause: str) -> bool:
+    return bool(re.search(r"项目", clause)) and not _WHOLE.search(clause)
+
+
+def _groups(one: Told, tables: Sequence[ScoreTable]) -> Iterator[Candidate]:
+    """产出指标得47.17分: what the rows of the group in the table add up to."""
+    scored = [t for t in tables if t.total_score is not None]
+    if len(scored) != 1:
+        return
+    for item in one.items:
+        if item.part != "score":
+            continue
+        name = re.sub(r"指标|类|情况|得分|得$", "", _bare(item.name))
+        for group in scored[0].groups:
+            terms = [r.score for r in group.rows if r.score is not None]
+            if len(name) >= 2 and re.sub(r"指标|类|情况", "", group.name) == name and terms and len(terms) == len(group.rows):
+                yield sum_of_points(item.term, terms, "likely", "part")

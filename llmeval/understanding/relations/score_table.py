@@ -1,0 +1,446 @@
+"""Score tables as rows of terms: weights, scores, targets and results, read by the columns that the header names.
+
+A form that the reader of tables knows gives what its columns leave open (torn rows, merged labels). A group is a level-1
+label with its rows, its points told in brackets (产出指标（50分）) or in a column of their own.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from llmeval.numbers.lexer import Numeral
+from llmeval.text.views import view
+from llmeval.numbers.inherited import inherit_unit
+from llmeval.understanding.reading import Understanding
+from llmeval.understanding.relations.terms import Passage, Term
+from llmeval.understanding.tables.model import CellText, Indicator, TableReading
+
+_WEIGHT = re.compile(r"^(?:指标|标准|项目)?(?:分值|权重|标准分|满分)")
+_SCORE = re.compile(r"^(?:单位|部门)?(?:自评|评价|实际|最终|实)?得分|^(?:自评|评价)分(?:数|值)?$|^评分$")
+_TARGET = re.compile(r"指标值|目标值|计划值|^(?:年度|年初|绩效)?目标$|^计划(?:数|面积|数量)$")
+_ACTUAL = re.compile(r"完成值|实际完成|实际值|^完成(?:情况|数|数量|面积)|全年完成")
+_REASON = re.compile(r"偏差|原因|改进|说明|备注")
+_LEVEL1 = re.compile(r"^一级指标|^指标类别|^评价维度|^指标类型")
+_LEVEL2 = re.compile(r"^二级指标")
+_NAME = re.compile(r"^三级指标|^四级指标|^(?:绩效)?指标(?:名称|内容)?$|^(?:考核|评价)(?:内容|指标|事项)$")
+_RATE = re.compile(r"执行率")
+_TOTAL = re.compile(r"^(?:自评|综合|评价|最终|指标)?(?:总分|合计|总计|总得分|得分合计|分值合计|合计得分)(?:[（(]\d+分?[)）])?$")
+_SUBTOTAL = re.compile(r"小计")
+_POINTS = re.compile(r"^(?P<name>[^（(]{2,24}?)[（(](?:共|权重|分值|满分)?(?P<points>\d+(?:\.\d+)?)分[^（）()]{0,8}[)）]$")
+_EXECUTION = re.compile(r"预算执行|资金执行|支出[^采购]{0,4}执行率|^执行率")
+_FUNDS = re.compile(r"资金总额|^总额|合计|预算总额")
+_BONUS = re.compile(r"加分|附加|奖励分|扣分项|减分")
+
+
+@dataclass(eq=False, slots=True)
+class ScoreRow:
+    """One scored row; what it has no cell for is None."""
+
+    name: str
+    label: CellText
+    row: int
+    level1: str = ""
+    target: CellText | None = None
+    actual: CellText | None = None
+    reason: CellText | None = None
+    weight: Term | None = None
+    score: Term | None = None
+
+    @property
+    def is_execution(self) -> bool:
+        return bool(_EXECUTION.search(self.name) or _EXECUTION.search(self.level1))
+
+    @property
+    def is_bonus(self) -> bool:
+        return bool(_BONUS.search(self.name) or _BONUS.search(self.level1))
+
+
+@dataclass(eq=False, slots=True)
+class ScoreGroup:
+    """A level-1 label with its rows."""
+
+    name: str
+    label: CellText
+    points: Term | None
+    rows: list[ScoreRow] = field(default_factory=list)
+
+
+@dataclass(eq=False, slots=True)
+class Execution:
+    """The scored row of the funding block."""
+
+    label: CellText
+    weight: Term | None
+    rate: Term | None
+    score: Term | None
+
+
+@dataclass(eq=False, slots=True)
+class ScoreTable:
+    """A score table, or a table of targets and results, with its rows in order."""
+
+    reading: TableReading
+    rows: list[ScoreRow] = field(default_factory=list)
+    groups: list[ScoreGroup] = field(default_factory=list)
+    execution: Execution | None = None
+    total_weight: Term | None = None
+    total_score: Term | None = None
+    total_row: tuple[CellText, ...] = ()
+    maker: _Reader | None = None
+
+    @property
+    def scored(self) -> bool:
+        return any(r.weight is not None or r.score is not None for r in self.rows)
+
+    def term_of(self, numeral: Numeral, row: ScoreRow) -> Term:
+        """A target or result as a term of its row."""
+        assert self.maker is not None
+        cell = next((c for c in (row.actual, row.target) if c is not None and c.cell.start <= numeral.start < c.cell.end), row.label)
+        term = self.maker.term(numeral, cell, row.name, points=False)
+        term.row = (row.level1, row.name)
+        return term
+
+    @property
+    def separate(self) -> Execution | None:
+        """The funding block's row, where no indicator row tells the same score again."""
+        return None if any(r.is_execution and r.score is not None for r in self.rows) else self.execution
+
+
+@dataclass(slots=True)
+class _Columns:
+    """What the columns of a header hold, by number."""
+
+    weights: list[int] = field(default_factory=list)
+    score: int | None = None
+    target: int | None = None
+    actual: int | None = None
+    reason: int | None = None
+    level1: int | None = None
+    level2: int | None = None
+    name: int | None = None
+
+    @property
+    def weight(self) -> int | None:
+        """The column of the rows' own weights: the last before the score."""
+        return self.weights[-1] if self.weights else None
+
+    @property
+    def group_weight(self) -> int | None:
+        """权重 right of 一级指标 where the rows have a 权重 of their own."""
+        return self.weights[0] if len(self.weights) > 1 and self.level1 is not None else None
+
+    @property
+    def useful(self) -> bool:
+        told = self.name is not None or self.level1 is not None
+        scored = self.weight is not None or self.score is not None
+        return told and (scored or (self.target is not None and self.actual is not None))
+
+
+def score_tables(reading: Understanding) -> list[ScoreTable]:
+    """The score tables of a report, in order; tables of targets and results without points among them."""
+    found = []
+    for table in reading.tables:
+        read = _Reader(reading, table).read()
+        if read is not None:
+            found.append(read)
+    return found
+
+
+class _Reader:
+    """Reads one table."""
+
+    def __init__(self, reading: Understanding, table: TableReading) -> None:
+        self.reading = reading
+        self.table = table
+        self.found = ScoreTable(table, maker=self)
+        self.indicators: dict[int, Indicator] = {i.row: i for i in table.indicators}
+        self.passages: dict[int, Passage] = {}
+        self.columns = _Columns()
+        self.group: ScoreGroup | None = None
+        self.torn = False
+        """Whether a row does not stand under its headers."""
+
+    def read(self) -> ScoreTable | None:
+        header = False
+        for number, row in enumerate(self.table.rows):
+            filled = [c for c in row if not c.blank]
+            if not filled:
+                continue
+            columns = _columns(filled)
+            if columns.useful:
+                self.columns, header = columns, True
+            elif self._is_funds_header(filled) and self.found.execution is None:
+                self._execution(number, filled)
+            elif header and any(_TOTAL.match(c.text) for c in filled[:3]):
+                self._total(number, filled)
+            elif header and not any(_SUBTOTAL.search(c.text) for c in filled[:3]):
+                self._row(number, filled)
+        if self.torn:
+            self._from_forms()
+        if not self.found.rows:
+            return None
+        if self.found.execution is not None and self.found.execution.score is None:
+            self.found.execution = None
+        return self.found
+
+    def _is_funds_header(self, filled: Sequence[CellText]) -> bool:
+        return any(_RATE.search(c.text) and not _SCORE.search(c.text) for c in filled) and any(
+            _SCORE.search(c.text) for c in filled
+        )
+
+    def _execution(self, number: int, header: Sequence[CellText]) -> None:
+        """The row below a header with 执行率 and 得分 that has a score, that of the whole amount first."""
+        score = next(c for c in header if _SCORE.search(c.text))
+        rate = next(c for c in header if _RATE.search(c.text) and not _SCORE.search(c.text))
+        weight = next((c for c in header if _WEIGHT.search(c.text)), None)
+        rows = []
+        for below in range(number + 1, min(number + 9, len(self.table.rows))):
+            cells = [c for c in self.table.rows[below] if not c.blank]
+            if _columns(cells).useful:
+                break
+            shift = self._shift(cells, header)
+            if (told := self._at(below, score.cell.column - shift)) is not None:
+                rows.append((below, cells, told, shift))
+        rows.sort(key=lambda r: not any(_FUNDS.search(c.text) for c in r[1]))
+        if not rows:
+            return
+        below, cells, told, shift = rows[0]
+        points = self._at(below, weight.cell.column - shift) if weight is not None else self._in_brackets(header)
+        printed = self._value(below, rate.cell.column - shift, ("%", "％"))
+        label = next((c for c in cells if _FUNDS.search(c.text)), header[0])
+        self.found.execution = Execution(label, points, printed, told)
+
+    def _shift(self, cells: Sequence[CellText], header: Sequence[CellText]) -> int:
+        """How far a row stands left of its header: exports drop the label that is merged over both."""
+        blanks = next((i.values for i in self.table.funding if cells and i.label.cell.start in {c.cell.start for c in cells}), {})
+        if (score := blanks.get("score")) is not None:
+            column = next(c.cell.column for c in header if _SCORE.search(c.text))
+            return column - score.cell.column
+        return 0
+
+    def _in_brackets(self, header: Sequence[CellText]) -> Term | None:
+        for cell in header:
+            if match := re.search(r"[（(](\d+(?:\.\d+)?)分", cell.text):
+                for value in self.table.by_cell.get(cell.cell.start, ()):
+                    if value.numeral.value == Decimal(match[1]):
+                        return self.term(value.numeral, cell, "预算执行率")
+        return None
+
+    def _total(self, number: int, filled: Sequence[CellText]) -> None:
+        columns = self.columns
+        weight = self._at(number, columns.weight) if columns.weight is not None else None
+        score = self._at(number, columns.score) if columns.score is not None else None
+        numbers = [t for c in filled if (t := self._bare(c)) is not None]
+        if weight is None and score is None and numbers:
+            scored = columns.score is not None
+            weighted = columns.weight is not None
+            if len(numbers) > 1 and weighted:
+                weight, score = numbers[0], numbers[-1] if scored else None
+            elif numbers[0].numeral.value == 100 and weighted:
+                weight = numbers[0]
+            elif scored:
+                score = numbers[-1]
+        if score is None and weight is not None and columns.score is not None and len(numbers) > 1 and numbers[-1] is not weight:
+            later = [n for n in numbers if n.numeral.start > weight.numeral.start]
+            score = later[0] if later else None
+        if weight is not None or score is not None:
+            self.found.total_weight, self.found.total_score = weight, score
+            self.found.total_row = tuple(filled)
+
+    def _row(self, number: int, filled: list[CellText]) -> None:
+        columns = self.columns
+        self._groups(filled, number)
+        weight = self._at(number, columns.weight)
+        score = self._at(number, columns.score)
+        known = self.indicators.get(number)
+        self.torn |= known is not None and known.complete and (weight is None or score is None)
+        fits = weight is not None or (columns.weight is None and score is not None)
+        targets = columns.target is not None and columns.actual is not None
+        target, actual = self._cell(number, columns.target), self._cell(number, columns.actual)
+        if not fits and not (targets and target is not None and actual is not None):
+            return
+        label = self._label(filled)
+        if label is None:
+            return
+        row = ScoreRow(label.text, label, number, self.group.name if self.group else "", target, actual,
+                       self._cell(number, columns.reason, blank=True), weight, score)  # fmt: skip
+        self._add(row)
+
+    def _from_forms(self) -> None:
+        """Rows, groups and total as the reader of forms has placed them, where rows are torn or shifted."""
+        table, found = self.table, self.found
+        found.rows, found.groups = [], []
+        groups = {i.row: g for g in table.groups for i in g.indicators}
+        opened: dict[int, ScoreGroup] = {}
+        for known in table.indicators:
+            self.group = None
+            if (group := groups.get(known.row)) is not None:
+                key = group.label.cell.start
+                if key not in opened:
+                    match = _POINTS.match(group.label.text)
+                    opened[key] = ScoreGroup(group.name, group.label, self._in_label(group.label, match) if match else None)
+                    found.groups.append(opened[key])
+                self.group = opened[key]
+            weight = self.term(known.weight.numeral, known.name, "") if known.weight else None
+            score = self.term(known.score.numeral, known.name, "") if known.score else None
+            self._add(ScoreRow(known.name.text, known.name, known.row, known.level1, known.target, known.actual, known.reason,
+                               weight, score))  # fmt: skip
+        for value, name in ((table.total_weight, "total_weight"), (table.total_score, "total_score")):
+            if value is not None:
+                label = next(c for c in table.rows[value.row] if c.cell.start == value.cell.start)
+                setattr(found, name, self.term(value.numeral, label, "总分"))
+                found.total_row = tuple(c for c in table.rows[value.row] if not c.blank)
+
+    def _add(self, row: ScoreRow) -> None:
+        self.found.rows.append(row)
+        for term in (row.weight, row.score):
+            if term is not None:
+                term.noun, term.row = row.name, (row.level1, row.name)
+        if self.group is not None:
+            self.group.rows.append(row)
+
+    def _groups(self, filled: Sequence[CellText], number: int) -> None:
+        """A level-1 label opens a group; one that an export repeats in each row is the same group."""
+        name = self.columns.name
+        for cell in filled[:3]:
+            match = _POINTS.match(cell.text)
+            first = self.columns.level1 is not None and cell.cell.column == self.columns.level1
+            if not match and not (first and self.columns.name is not None):
+                continue
+            if name is not None and cell.cell.column >= name and not match:
+                continue
+            if self.group is not None and self.group.label.text == cell.text:
+                return
+            points = self._in_label(cell, match) if match else self._at(number, self.columns.group_weight)
+            if not match and len(filled) < 3:
+                continue
+            if not match and any(_POINTS.match(c.text) for c in filled[:3]):
+                continue
+            self.group = ScoreGroup(match["name"] if match else cell.text, cell, points)
+            self.found.groups.append(self.group)
+            return
+
+    def _in_label(self, cell: CellText, match: re.Match[str]) -> Term | None:
+        for value in self.table.by_cell.get(cell.cell.start, ()):
+            if value.numeral.value == Decimal(match["points"]):
+                return self.term(value.numeral, cell, match["name"])
+        return None
+
+    def _label(self, filled: Sequence[CellText]) -> CellText | None:
+        """The cell that names a row: under 三级指标, else the last words left of target and weight."""
+        columns = self.columns
+        stops = [c for c in (columns.target, columns.actual, columns.weight, columns.score) if c is not None]
+        for cell in filled:
+            if cell.cell.column == columns.name and not _POINTS.match(cell.text):
+                return cell
+        left = [c for c in filled if c.cell.column < min(stops) and self._bare(c) is None]
+        own = [c for c in left if not _POINTS.match(c.text)]
+        chosen = own or left
+        return chosen[-1] if chosen else None
+
+    def _cell(self, number: int, column: int | None, blank: bool = False) -> CellText | None:
+        if column is None:
+            return None
+        return next((c for c in self.table.rows[number] if c.cell.column == column and (blank or not c.blank)), None)
+
+    def _at(self, number: int, column: int | None) -> Term | None:
+        """The bare number of a cell, in points."""
+        cell = self._cell(number, column)
+        return None if cell is None else self._bare(cell)
+
+    def _bare(self, cell: CellText) -> Term | None:
+        values = self.table.by_cell.get(cell.cell.start, ())
+        if len(values) != 1 or len(cell.text) > 8:
+            return None
+        numeral = values[0].numeral
+        if numeral.value is None or numeral.bound or numeral.high is not None or values[0].numeral.unit not in ("", "分", "%"):
+            return None
+        if not re.fullmatch(r"-?[\d.,]+(?:分|%)?", cell.text):
+            return None
+        return self.term(numeral, cell, "")
+
+    def _value(self, number: int, column: int, units: tuple[str, ...]) -> Term | None:
+        cell = self._cell(number, column)
+        values = self.table.by_cell.get(cell.cell.start, ()) if cell is not None else ()
+        if cell is None or len(values) != 1 or values[0].numeral.unit not in units or values[0].numeral.value is None:
+            return None
+        return self.term(values[0].numeral, cell, "预算执行率", points=False)
+
+    def term(self, numeral: Numeral, cell: CellText, noun: str, points: bool = True) -> Term:
+        if points:
+            numeral = inherit_unit(numeral, "分")
+        row = cell.cell.row
+        passage = self.passages.get(row)
+        if passage is None:
+            passage = self._passage(row)
+        at = passage.view.find(numeral.number_start)
+        end = passage.view.find(numeral.end - 1) + 1
+        term = Term(numeral, passage, at, end, "", "", 0, 0, 0, -1, noun=noun)
+        term.table, term.cell = self.table.index, (row, cell.cell.column)
+        term.mention = self.reading.by_number.get(numeral.number_start)
+        term.order = bisect_left(self.reading.mentions, numeral.number_start, key=lambda m: m.numeral.number_start)
+        return term
+
+    def _passage(self, row: int) -> Passage:
+        cells = [c for c in self.table.rows[row] if not c.blank]
+        start, end = min(c.cell.start for c in cells), max(c.cell.end for c in cells)
+        block = self.reading.block_of_table.get(self.table.index, -1)
+        passage = Passage(block, view(self.reading.document, start, end), "")
+        passage.sentences = [(0, len(passage.text))]
+        self.passages[row] = passage
+        return passage
+
+
+def _columns(filled: Sequence[CellText]) -> _Columns:
+    """What a row of headings says; a row with a bare number is no heading."""
+    found = _Columns()
+    for cell in filled:
+        text, column = cell.text, cell.cell.column
+        if _WEIGHT.search(text) and len(text) <= 12:
+            found.weights.append(column)
+        elif _SCORE.search(text) and len(text) <= 16:
+            found.score = column if found.score is None else found.score
+        elif _TARGET.search(text) and len(text) <= 14 and found.target is None:
+            found.target = column
+        elif _ACTUAL.search(text) and len(text) <= 14 and found.actual is None:
+            found.actual = column
+        elif _LEVEL1.search(text):
+            found.level1 = column
+        elif _LEVEL2.search(text):
+            found.level2 = column
+        elif _NAME.search(text):
+            found.name = column
+        elif _REASON.search(text) and len(text) <= 24:
+            found.reason = column
+        elif re.fullmatch(r"[\d.,%]+", text):
+            return _Columns()
+    if found.name is None and found.level2 is not None:
+        found.name = found.level2
+    if found.name is None and found.level1 is not None:
+        found.name, found.level1 = found.level1, None
+    if found.name is None and found.target is not None and found.actual is not None and filled:
+        first = filled[0].cell.column
+        found.name = first if first < min(found.target, found.actual) else None
+    return found
+
+
+def points(term: Term | None) -> Decimal | None:
+    """A weight or score as a number."""
+    return None if term is None or term.numeral.value is None else term.numeral.sign * term.numeral.value
+
+
+
+def points_of(tables: Sequence[ScoreTable]) -> set[int]:
+    """Where the weights and scores of score tables start: numbers that no other relation of a table may claim."""
+    found: set[int] = set()
+    for table in tables:
+        terms = [table.total_weight, table.total_score, *(g.points for g in table.groups)]
+        terms += [t for r in table.rows for t in (r.weight, r.score)]
+        if table.execution is not None:
+            terms += [table.execution.weight, table.execution.score]
+        found |= {t.numeral.number_start for t in terms if t is not None}
+    return found

@@ -1,0 +1,315 @@
+"""Frames of score tables: weights of a group and of the whole, scores and their total, a score and what it follows from.
+
+Points are exact, so sums are too, but for the rows whose score was rounded to two decimals. Where rules differ by place each
+known rule is a reading of its own, and any that gives the score acquits it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from llmeval.spans import Span
+from llmeval.numbers.lexer import Interval, Numeral
+from llmeval.understanding.relations.algebra import middle
+from llmeval.understanding.relations.model import Candidate, Compute, Mistake, Sureness
+from llmeval.understanding.relations.score_table import ScoreRow, ScoreTable, points
+from llmeval.understanding.relations.scoring_rules import GRADE, ScoringRules
+from llmeval.understanding.relations.terms import Term
+from llmeval.understanding.tables.score_rows import Typed, comparable, typed
+from llmeval.vocabulary.profiles import PROFILES
+
+ZERO = Decimal(0)
+_TENTH = Decimal("0.1")
+_GRADE_CELL = re.compile(rf"(?:(?:自评|评价|绩效|评定)?(?:等级|等次|结论|档次)[:：]?)?[“\"]?{GRADE}[”\"]?$")
+_GRADE_LABEL = re.compile(r"(?:等级|等次|档次|结论)[:：]?$")
+_TAKEN = re.compile(r"扣(?:除|减|了|分)?(\d+(?:\.\d+)?)分")
+
+
+def slack(terms: Sequence[Term]) -> Decimal:
+    """What a sum of points may be off by: half a step, and half a hundredth for each score that was rounded."""
+    places = max((t.numeral.places for t in terms), default=0)
+    rounded = sum(1 for t in terms if t.numeral.places >= 2 and (points(t) or ZERO) % _TENTH)
+    return Decimal("0.49").scaleb(-places) + rounded * Decimal("0.005")
+
+
+def stated_points(claim: Term, operands: Sequence[Term]) -> Interval:
+    """A total of points as printed; one told with fewer decimals than its parts is rounded."""
+    value = points(claim) or ZERO
+    finest = max((t.numeral.places for t in operands if (points(t) or ZERO) % 1), default=0)
+    half = Decimal(5).scaleb(-claim.numeral.places - 1) if finest > claim.numeral.places else ZERO
+    return Interval(value - half, value + half)
+
+
+def adding(operands: Sequence[Term], spare: Decimal) -> Compute:
+    """The sum of points, exact but for `spare`."""
+
+    def compute(values: Sequence[Interval]) -> Interval:
+        found = sum((middle(v) for v in values), ZERO)
+        return Interval(found - spare, found + spare)
+
+    return compute
+
+
+def sum_of_points(claim: Term, operands: Sequence[Term], sure: Sureness, aspect: str, named: bool = False) -> Candidate:
+    spare = slack([claim, *operands])
+    compute = adding(operands, spare)
+    values = [Interval(points(t) or ZERO, points(t) or ZERO) for t in operands]
+    return Candidate("score", claim, tuple(operands), compute, sure, " + ".join(["{}"] * len(operands)),
+                     stated_points(claim, operands), compute(values), named, aspect=aspect)  # fmt: skip
+
+
+def table_scores(tables: Sequence[ScoreTable], rules: ScoringRules, told: dict[str, Term]) -> Iterator[Candidate]:
+    """Candidates of all score tables; `told` holds the weights that the text gives to groups."""
+    for table in tables:
+        if not table.scored:
+            continue
+        yield from _weights(table, told)
+        yield from _total(table)
+        for row in table.rows:
+            yield from _capped(row.score, row.weight, row.is_bonus)
+            if row.is_execution:
+                yield from execution(row.score, _rate(table, row), row.weight, rules.execution, _met(table, row))
+            else:
+                yield from _completion(table, row, rules)
+        if (own := table.separate) is not None:
+            yield from _capped(own.score, own.weight, False)
+            weight = own.weight or next((t for n, t in told.items() if "执行" in n), None)
+            yield from execution(own.score, own.rate, weight, rules.execution, False)
+        yield from _grade(table, rules)
+
+
+def _weights(table: ScoreTable, told: dict[str, Term]) -> Iterator[Candidate]:
+    rows = [r for r in table.rows if not r.is_bonus]
+    for group in table.groups:
+        own = [r.weight for r in group.rows if not r.is_bonus]
+        weights = [w for w in own if w is not None]
+        if group.points is not None and weights and len(weights) == len(own):
+            yield sum_of_points(group.points, weights, "certain", "group")
+        elif group.points is None and weights and len(weights) == len(own) and (claim := _told(group.name, told)) is not None:
+            yield sum_of_points(claim, weights, "possible", f"told{table.reading.index}")
+    total = table.total_weight
+    if total is None:
+        return
+    separate = table.separate
+    apart = separate.weight or _told("预算执行率", told) if separate is not None else None
+    weights = [r.weight for r in rows if r.weight is not None]
+    if len(weights) == len(rows) > 1:
+        sure: Sureness = "certain" if separate is None or apart is not None else "possible"
+        if apart is not None:
+            yield sum_of_points(total, [apart, *weights], sure, "rows")
+        yield sum_of_points(total, weights, "possible" if apart is not None else sure, "rows")
+    labels = [g.points for g in table.groups if g.rows]
+    groups = [t for t in labels if t is not None]
+    covered = sum(len(g.rows) for g in table.groups)
+    if len(groups) == len(labels) > 1 and covered == len(table.rows):
+        if apart is not None:
+            yield sum_of_points(total, [apart, *groups], "certain", "labels")
+        yield sum_of_points(total, groups, "possible" if separate is not None else "certain", "labels")
+
+
+def _told(name: str, told: dict[str, Term]) -> Term | None:
+    core = re.sub(r"指标|情况|率$", "", name)
+    return next((t for n, t in told.items() if core and re.sub(r"指标|情况|率$", "", n) == core), None)
+
+
+def _total(table: ScoreTable) -> Iterator[Candidate]:
+    total = table.total_score
+    scores = [r.score for r in table.rows]
+    parts = [s for s in scores if s is not None]
+    if total is None or len(parts) < 2 or len(parts) != len(scores):
+        return
+    separate = table.separate
+    apart = separate.score if separate is not None else None
+    known = [apart] if apart is not None else []
+    whole = sum_of_points(total, [*known, *parts], "certain" if separate is None or known else "possible", "total")
+    whole.mistakes = tuple(_limited(table, known))
+    yield whole
+    if known:
+        yield sum_of_points(total, parts, "possible", "total")
+
+
+def _limited(table: ScoreTable, apart: Sequence[Term]) -> Iterator[Mistake]:
+    """The total with every group capped at the points in its label, where a cap bites."""
+    groups = [(points(g.points), sum((points(r.score) or ZERO for r in g.rows), ZERO)) for g in table.groups]
+    if any(most is None for most, _ in groups) or sum(len(g.rows) for g in table.groups) != len(table.rows):
+        return
+    capped = sum((min(most or ZERO, got) for most, got in groups), ZERO) + sum((points(t) or ZERO for t in apart), ZERO)
+    if any(got > (most or ZERO) for most, got in groups):
+        yield Mistake("capped", Interval(capped, capped), f"各组得分以一级指标分值封顶后合计{capped.normalize():f}分",
+                      "the groups were capped at the points in their labels")  # fmt: skip
+
+
+def _capped(score: Term | None, weight: Term | None, bonus: bool) -> Iterator[Candidate]:
+    most = points(weight)
+    if score is None or weight is None or most is None or bonus:
+        return
+
+    def compute(values: Sequence[Interval]) -> Interval:
+        return Interval(ZERO, middle(values[0]))
+
+    value = points(score) or ZERO
+    yield Candidate("score", score, (weight,), compute, "certain", "≤ {}", Interval(value, value), Interval(ZERO, most),
+                    named=True, aspect="cap")  # fmt: skip
+
+
+def _rate(table: ScoreTable, row: ScoreRow) -> Term | None:
+    """The execution rate that a row of its own states as its result."""
+    cell = row.actual
+    values = table.reading.by_cell.get(cell.cell.start, ()) if cell is not None else ()
+    if cell is None or len(values) != 1 or values[0].numeral.unit not in ("%", "％") or values[0].numeral.value is None:
+        return None
+    return table.term_of(values[0].numeral, row)
+
+
+def _met(table: ScoreTable, row: ScoreRow) -> bool:
+    target, actual = typed(table.reading, row.target), typed(table.reading, row.actual)
+    return target is not None and actual is not None and reached(target, actual.numeral)
+
+
+def execution(
+    score: Term | None, rate: Term | None, weight: Term | None, rule: Span | None, full_marks: bool, named: bool = False
+) -> Iterator[Candidate]:
+    """The score of an execution rate under each known rule; only the rule that the report states makes it certain."""
+    most = points(weight)
+    if score is None or rate is None or weight is None or not most or rate.numeral.value is None:
+        return
+
+    def proportional(values: Sequence[Interval]) -> Interval:
+        full = middle(values[1])
+        return Interval(*(full * min(max(v, ZERO), Decimal(100)) / 100 for v in values[0]))
+
+    value = points(score) or ZERO
+    half = Decimal(5).scaleb(-score.numeral.places - 1) if score.numeral.places else Decimal("0.005")
+    stated = Interval(value - half, value + half)
+    interval = rate.numeral.interval
+    values = [interval, Interval(most, most)]
+    expected = proportional(values)
+    sure: Sureness = "certain" if rule is not None else "likely"
+    full = Mistake("full_marks", Interval(most, most), "未按执行率计分，直接给了满分", "full marks whatever the rate")
+    yield Candidate("score", score, (rate, weight), proportional, sure, "{1} × {0}", stated, expected, named or rule is not None,
+                    mistakes=(full,) if rule is not None and rate.numeral.value < 100 else (), aspect="execution",
+                    rests=(rule,) if rule is not None else ())  # fmt: skip
+    if rule is not None:
+        return
+    share = rate.numeral.value / 100
+    others = {p.execution_score(share, most) for p in PROFILES.values()} | ({most} if full_marks else set())
+    for other in others:
+        fixed = Interval(other - half, other + half)
+        yield Candidate("score", score, (rate, weight), lambda _, fixed=fixed: fixed, "possible", "{1}, {0}", stated, fixed,
+                        aspect="execution")  # fmt: skip
+
+
+def reached(target: Typed, actual: Numeral) -> bool:
+    """Whether a result reaches its target: a target is exact, a result may have been rounded in its author's favour."""
+    limit, got = target.numeral.amount, actual.interval
+    return got.low <= limit if target.lower else got.high >= limit
+
+
+def completion(target: Typed, actual: Numeral) -> Decimal | None:
+    """Share of the target that was reached, 1 where it was met; None where the target is 0."""
+    wanted, got = target.numeral.amount, actual.amount
+    if reached(target, actual):
+        return Decimal(1)
+    over, under = (wanted, got) if target.lower else (got, wanted)
+    return over / under if under else None
+
+
+def _completion(table: ScoreTable, row: ScoreRow, rules: ScoringRules) -> Iterator[Candidate]:
+    """A missed target costs points; where the report says that it costs in proportion, as many."""
+    weight, score = points(row.weight), points(row.score)
+    target = typed(table.reading, row.target, name=row.name, level1=row.level1)
+    actual = typed(table.reading, row.actual)
+    if row.score is None or row.weight is None or weight is None or score is None or not weight or actual is None:
+        return
+    if target is None or not comparable(target.numeral, actual.numeral) or actual.numeral.bound in ("about", "over", "under"):
+        yield from _in_words(table, row, actual.numeral)
+        return
+    share = completion(target, actual.numeral)
+    operands = (table.term_of(actual.numeral, row), table.term_of(target.numeral, row), row.weight)
+    stated = Interval(score, score)
+    if share is None or (target.lower and target.numeral.bound is None and share < 1):
+        return
+    if share >= 1:
+        full = Interval(weight, weight)
+        yield Candidate("score", row.score, operands, lambda _: full, "possible", "{2}", stated, full, aspect="met",
+                        rests=_reason(row))  # fmt: skip
+        return
+    step = Decimal(1).scaleb(-max(row.score.numeral.places, 1))
+    less = Interval(ZERO, weight - step)
+    exact = _shared(row.score, weight, share, target, actual.numeral)
+    rule = rules.missed
+    if rule is not None:
+        yield Candidate("score", row.score, operands, lambda _: exact, "certain", "{2} × {0} ÷ {1}", stated, exact, aspect="completion",
+                        rests=(rule, *_reason(row)))  # fmt: skip
+        for other in (less,) if score < weight and _taken(row) == weight - score else ():
+            yield Candidate("score", row.score, operands, lambda _, o=other: o, "possible", "< {2}", stated, other, aspect="completion")
+    else:
+        yield Candidate("score", row.score, operands, lambda _: less, "certain", "< {2}", stated, less, aspect="completion",
+                        rests=_reason(row))  # fmt: skip
+
+
+def _in_words(table: ScoreTable, row: ScoreRow, actual: Numeral) -> Iterator[Candidate]:
+    """A result of 100% beside a target in words is a completion."""
+    weight, score = points(row.weight), points(row.score)
+    told = row.target is not None and not table.reading.by_cell.get(row.target.cell.start)
+    if row.score is None or row.weight is None or weight is None or score is None or not told:
+        return
+    if actual.unit in ("%", "％") and actual.amount == 100:
+        full = Interval(weight, weight)
+        yield Candidate("score", row.score, (table.term_of(actual, row), row.weight), lambda _: full, "possible", "{1}",
+                        Interval(score, score), full, aspect="met", rests=_reason(row))  # fmt: skip
+
+
+def _reason(row: ScoreRow) -> tuple[Span, ...]:
+    """The passage that gives a reason, where it says one."""
+    cell = row.reason
+    return () if cell is None or cell.blank or cell.text in ("无", "/", "-", "—", "－") else (cell.span,)
+
+
+def _taken(row: ScoreRow) -> Decimal | None:
+    """What the reason says was taken off."""
+    match = _TAKEN.search(row.reason.text) if row.reason is not None else None
+    return Decimal(match[1]) if match else None
+
+
+def _shared(score: Term, weight: Decimal, share: Decimal, target: Typed, actual: Numeral) -> Interval:
+    """Weight × completion, and as far around it as the printed decimals of score, target and result allow."""
+    exact = weight * max(share, ZERO)
+    rough = weight * actual.half / abs(target.numeral.amount) if target.numeral.amount else ZERO
+    spare = Decimal(5).scaleb(-score.numeral.places - 1) + min(rough, Decimal("0.02"))
+    # A share told in percent is rounded before it is multiplied.
+    spare += weight * Decimal("0.00005")
+    return Interval(exact - spare, exact + spare)
+
+
+def _grade(table: ScoreTable, rules: ScoringRules) -> Iterator[Candidate]:
+    """The grade beside the total, under the report's scale."""
+    score = table.total_score
+    if score is None:
+        return
+    cells = [*table.total_row]
+    for row in table.reading.rows:
+        filled = [c for c in row if not c.blank]
+        cells += [c for c in filled if "等级" in c.text or "等次" in c.text]
+        cells += [b for a, b in zip(filled, filled[1:], strict=False) if _GRADE_LABEL.search(a.text)]
+    for cell in cells:
+        if match := _GRADE_CELL.fullmatch(cell.text):
+            yield from graded(score, match["grade"], cell.span, rules, named=True)
+            return
+
+
+def graded(score: Term, grade: str, span: Span, rules: ScoringRules, named: bool = False) -> Iterator[Candidate]:
+    """Whether a score lies in the band of its grade: of the report's own scale, else of the common ones."""
+    value = points(score)
+    if value is None or not 0 <= value <= 100:
+        return
+    for scale in rules.for_grade(score.passage):
+        band = scale.band(grade)
+        if band is None:
+            continue
+        own = scale.span
+        expected = band.interval
+        yield Candidate("score", score, (), lambda _, e=expected: e, "certain", "", Interval(value, value), expected, named,
+                        aspect="grade", rests=(span, own) if own is not None else (span,), said=grade)  # fmt: skip

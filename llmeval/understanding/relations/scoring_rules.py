@@ -1,0 +1,186 @@
+"""What a report says of how it scores: bands of grades, rules for the execution rate and for missed targets.
+
+A quoted standard is no score: the numbers of a scale (90分（含）以上为优) are known by their place and left alone by all others.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from llmeval.spans import Span
+from llmeval.numbers.lexer import Interval
+from llmeval.understanding.relations.terms import Passage
+from llmeval.vocabulary.profiles import PROFILES
+
+_INCLUDED = r"(?:分?(?:[（(](?P<{0}no>不)?含[^（）()]{{0,6}}[)）])|分)?"
+_NUMBER = r"(?<![\d.])(?P<{0}>\d{{1,3}}(?:\.\d+)?)" + _INCLUDED
+_ENDS = r"(?:及?以上|及?以下|以内|之间)?"
+_RANGE = re.compile(
+    _NUMBER.format("a") + _ENDS + r"(?:[-—–~～－]+|至|到)[≤<]?" + _NUMBER.format("b") + _ENDS + _INCLUDED.format("c")
+    + "|" + r"(?P<h>\d{1,3})分?(?P<hop>[≤≦<＜])[^，。；、\d≤≦<＜]{1,8}(?P<iop>[<＜≤≦])(?P<i>\d{1,3})分?"
+    + "|" + r"(?P<up>≥|>=|>|＞|不低于|大于等于|高于|大于|达到)?" + _NUMBER.format("d") + r"(?P<over>(?:及|\(含\)|（含）)?以上|及以上)"
+    + "|" + r"(?P<least>≥|>=|不低于|大于等于|高于|大于)" + _NUMBER.format("e")
+    + "|" + r"(?P<under><|＜|低于|不足|小于|不满)?" + _NUMBER.format("f") + r"(?P<below>(?:[（(]不含[）)])?以下)"
+    + "|" + r"(?P<most><|＜|低于|不足|小于|不满)" + _NUMBER.format("g")
+)  # fmt: skip
+_NAMES = {"优秀": "优", "优": "优", "良好": "良", "良": "良", "中等": "中", "中": "中", "一般": "一般", "合格": "合格", "较差": "差",
+          "差": "差", "不合格": "不合格"}  # fmt: skip
+GRADES = ("优秀", "优", "良好", "良", "中等", "中", "一般", "不合格", "合格", "较差", "差")
+GRADE = "(?P<grade>" + "|".join(GRADES) + ")"
+_AFTER = re.compile(r"[^，,、；;。\d优良中差]{0,12}?[“\"‘「]?" + GRADE + r"(?=[”\"’」，,、；;。等级档的（(）)]|$)")
+_BEFORE = re.compile(GRADE + r"[”\"’」]?(?:等次|等级|级|等)?[：:为是]?[（(\[【]?(?:得分|总分|综合得分|评分)?(?:为|在)?$")
+_GAP = 26
+_LEAST = 3
+_EXECUTION = re.compile(
+    r"执行[率数][^。；]{0,14}?(?:×|\*|乘以?|÷[^。；]{1,12}?×)[^。；]{0,10}?(?:分|满分|分值|权重)"
+    r"|(?:分|分值|满分|权重)(?:×|\*|乘以?)[^。；]{0,4}?(?:预算)?执行率|按(?:预算)?执行率(?:的?比例)?(?:乘以?(?:满分值?|分值|权重)?(?:计算|计分)?|折算|计分|计算得分|得分)"
+)
+_MISSED = re.compile(
+    r"(?:未|没有|不能|低于)[^。；]{0,14}?(?:完成|达到?|达标|目标值?)[^。；]{0,8}?[，,]?按[^。；]{0,26}?比(?:例|重|率)[^。；]{0,8}?(?:计|得|扣|折|给|赋|确定)"
+    r"|(?:定量|数量)指标[^。；]{0,30}?按[^。；]{0,16}?(?:完成(?:率|比例)|比例)[^。；]{0,6}?(?:计|得|扣|折|赋)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """A stretch of the scale with its grade."""
+
+    grade: str
+    low: Decimal
+    high: Decimal
+    low_in: bool
+    high_in: bool
+
+    @property
+    def interval(self) -> Interval:
+        nudge = Decimal("0.0001")
+        return Interval(self.low if self.low_in else self.low + nudge, self.high if self.high_in else self.high - nudge)
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """The bands of one place, or of a profile; `spans` are where the numbers of the scale stand."""
+
+    bands: tuple[Band, ...]
+    passage: Passage | None = None
+    at: int = 0
+    end: int = 0
+
+    @property
+    def span(self) -> Span | None:
+        return self.passage.view.span(self.at, self.end) if self.passage is not None else None
+
+    def band(self, grade: str) -> Band | None:
+        return next((b for b in self.bands if b.grade == _NAMES.get(grade, grade)), None)
+
+    def grade_of(self, score: Decimal) -> str:
+        return next((b.grade for b in self.bands if b.interval.low <= score <= b.interval.high), "")
+
+
+@dataclass(slots=True)
+class ScoringRules:
+    """What the report states of its scoring."""
+
+    scales: list[Scale] = field(default_factory=list)
+    execution: Span | None = None
+    """Where it says that the execution rate scores in proportion."""
+    missed: Span | None = None
+    """Where it says that a missed target scores in proportion."""
+    _places: list[tuple[int, int]] = field(default_factory=list)
+
+    def quoted(self, offset: int) -> bool:
+        """Whether a number of the source stands in a scale."""
+        index = bisect_right(self._places, (offset, 10**12)) - 1
+        return index >= 0 and offset < self._places[index][1]
+
+    def for_grade(self, passage: Passage | None) -> Sequence[Scale]:
+        """The scales that may apply: that of the same passage, else those of the report, else the common ones."""
+        own = [s for s in self.scales if s.passage is passage]
+        return own or self.scales or common_scales()
+
+
+def common_scales() -> list[Scale]:
+    """The scales of the scoring profiles."""
+    found: dict[tuple[tuple[Decimal, str], ...], Scale] = {}
+    for profile in PROFILES.values():
+        bands, high, included = [], Decimal(100), True
+        for low, grade in profile.grades:
+            bands.append(Band(grade, low, high, True, included))
+            high, included = low, False
+        found[tuple(profile.grades)] = Scale(tuple(bands))
+    return list(found.values())
+
+
+def rules_of(passages: Sequence[Passage], cells: Sequence[tuple[str, Span]] = ()) -> ScoringRules:
+    """The scoring rules that a report states in its passages, or in cells of its score tables."""
+    found = ScoringRules()
+    for passage in passages:
+        text = passage.text
+        if "分" not in text:
+            continue
+        found.scales += scales_of(passage)
+        if found.execution is None and (match := _EXECUTION.search(text)):
+            found.execution = passage.view.span(*match.span())
+        if found.missed is None and (match := _MISSED.search(text)):
+            found.missed = passage.view.span(*match.span())
+    for text, span in cells:
+        if found.execution is None and _EXECUTION.search(text):
+            found.execution = span
+        if found.missed is None and _MISSED.search(text):
+            found.missed = span
+    places = [s.span for s in found.scales]
+    found._places = sorted((s.start, s.end) for s in places if s is not None)
+    return found
+
+
+def scales_of(passage: Passage) -> Iterator[Scale]:
+    """Runs of at least three stretches that each have a grade."""
+    text = passage.text
+    run: list[tuple[Band, int, int]] = []
+    for found in [*_stretches(text), None]:
+        if found is not None and (not run or found[1] - run[-1][2] <= _GAP):
+            run.append(found)
+            continue
+        if len({b.grade for b, *_ in run}) >= _LEAST:
+            yield Scale(tuple(b for b, *_ in run), passage, run[0][1], run[-1][2])
+        run = [] if found is None else [found]
+
+
+def _stretches(text: str) -> Iterator[tuple[Band, int, int]]:
+    matches = [m for m in _RANGE.finditer(text) if _plausible(m)]
+    for number, match in enumerate(matches):
+        stop = matches[number + 1].start() if number + 1 < len(matches) else min(len(text), match.end() + 20)
+        start = matches[number - 1].end() if number else max(0, match.start() - 20)
+        before = _BEFORE.search(text, start, match.start())
+        after = None if before else _AFTER.match(text, match.end(), stop)
+        told = before or after
+        if told is not None:
+            low, high, low_in, high_in = _limits(match)
+            at, end = min(match.start(), told.start("grade")), max(match.end(), told.end("grade"))
+            yield Band(_NAMES[told["grade"]], low, high, low_in, high_in), at, end
+
+
+def _plausible(match: re.Match[str]) -> bool:
+    return all(Decimal(match[n]) <= 150 for n in "abdefghi" if match[n])
+
+
+def _limits(match: re.Match[str]) -> tuple[Decimal, Decimal, bool, bool]:
+    """Lower and upper end, and whether each belongs to the stretch."""
+    if match["a"]:
+        one, other = (Decimal(match["a"]), match["ano"]), (Decimal(match["b"]), match["bno"])
+        (low, low_no), (high, high_no) = sorted((one, other), key=lambda p: p[0])
+        told = re.search(rf"{high}分?[（(]含(?P<which>\d+)?", match[0])
+        high_in = high == 100 or (not high_no and told is not None and told["which"] in (None, str(high)))
+        return low, high, not low_no, high_in
+    if match["h"]:
+        low, high = Decimal(match["h"]), Decimal(match["i"])
+        return low, high, match["hop"] in "≤≦", match["iop"] in "≤≦" or high == 100
+    for name in "de":
+        if match[name]:
+            return Decimal(match[name]), Decimal(1000), not match[f"{name}no"], True
+    name = "f" if match["f"] else "g"
+    return Decimal(0), Decimal(match[name]), True, "含" in match[0] and "不含" not in match[0]

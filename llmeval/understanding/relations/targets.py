@@ -1,0 +1,288 @@
+"""Frames of targets told in prose: a result, its target, and the words that say whether it was reached.
+
+年度目标为12个，实际建成10个，超额完成: the target has its own words, the verdict follows the result. 满意度91.6%，高于92%的目标值: the verdict
+is in the words before the target. The result may also be told to lie above or below a round number: 突破42万人, 不到一半.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from llmeval.spans import Span
+from llmeval.numbers.lexer import Interval
+from llmeval.understanding.relations.algebra import ANY, middle, percent
+from llmeval.understanding.relations.model import Candidate, Mistake, Sureness
+from llmeval.understanding.relations.score_table import ScoreRow, ScoreTable
+from llmeval.understanding.relations.scores import reached
+from llmeval.understanding.relations.terms import Passage, Term, alike, interval_of
+from llmeval.understanding.tables.score_rows import Typed, comparable, typed
+
+_NUDGE = Decimal("0.000001")
+_TARGET_WORDS = r"(?:目标|任务|指标|计划|预期)(?:值|数|量)?"
+_TARGET_BEFORE = re.compile(
+    rf"(?:{_TARGET_WORDS}|计划完成|设定(?:的)?{_TARGET_WORDS})(?:分别)?(?:为|是|[:：]|应|需|要求)[^，,。；;]{{0,24}}$"
+    rf"|(?:{_TARGET_WORDS})$|(?:目标|任务|指标)值[^，,。；;]{{0,6}}$|(?:计划|拟|目标)(?:新建|新增|建设|完成|培训|改造|开展|举办|实施|治理|修复|种植|发放|建成)[^，,。；;]{{0,16}}$"
+)
+_DONE = re.compile(r"实际|完成|建成|达到|实现|验收|合格|举办|开展|培训|新建|新增|改造|累计|全年|年底|年末|为$")
+_TARGET_AFTER = re.compile(
+    r"^(?:以[上内下])?的?(?:年度|年初|省级|市级|县级|预期|绩效|考核|控制|规定|计划|设定|既定|总体|批复|下达|[^，,。；;\d]{0,4}确定的?)*(?:目标|任务|指标|要求|计划|标准|上限|下限|红线)值?(?!的\d)"
+)
+_WITHIN = re.compile(r"以内|之内|以下")
+_ABOVE = re.compile(r"(?:高于|超过|超出|大于|多于|高出|突破)[^，,。；;]{0,14}$")
+_BELOW = re.compile(r"(?:低于|不足|不及|少于|小于|未达到?|未能达到|没有达到|未超过|未完成|未实现)[^，,。；;]{0,14}$")
+_REACHED = re.compile(r"(?<!未)(?<!不)(?<!没有)(?<!未能)(?:达到了?|达|完成了?|实现了?)[^，,。；;]{0,14}$")
+_HELD = re.compile(r"(?:控制在|保持在|不超过|不高于|限制在)[^，,。；;]{0,10}$")
+_VERB = re.compile(r"(?:未能?|没有|远)?(?:高于|超过|超出|大于|多于|高出|突破|低于|不足|不及|少于|小于|达到?|完成|实现|控制在|保持在|不超过|不高于|限制在)")
+_OBJECT = (
+    r"(?:了)?(?:年度|年初|全年|既定|预期|计划|绩效|设定|下达|确定|规定|的|该项|该)*(?:目标任务|目标值|指标值|目标|任务|指标|计划|要求)?(?:值|数)?"
+    r"(?=[，,。；;、）)]|$)"
+)
+_VERDICT = re.compile(
+    r"^[^，,。；;\d]{0,14}?[，,；;]?(?:该|此|本)?(?:项)?(?:指标|目标|任务)?(?:值)?(?:已|均|均已|全部|如期|按期|圆满|顺利|全面)*"
+    r"(?:(?P<over>超额完成|超额实现|超过|超出)|(?P<miss>(?:尚|均)?未(?:能|全部|如期|按期)*(?:完成|达到?|达标|实现)|没有(?:完成|达到|实现)|低于|不达标)"
+    r"|(?P<met>完成|达到|达标|实现|高于))" + _OBJECT
+)
+_RATE = re.compile(rf"(?:{_TARGET_WORDS}|总体|总|任务|实际)?(?:完成|达成|实现)(?:率|比例)(?:为|达到?|是|[:：])*$")
+_ALL = re.compile(
+    r"(?:各项|所有|全部|各|上述|所列|列示的?|设定的?|批复的?|(?:\d{1,3}|[一二三四五六七八九十]+)[项个])[^，,。；;\d]{0,14}(?:指标|目标)(?:值|任务)?[，,]?[^，,。；;\d]{0,6}?"
+    r"(?:均|全部|都|全都|已全部|均已)[^，,。；;\d]{0,6}?(?:完成|达到|达标|实现|达成)[^，,。；;]{0,14}"
+)
+_NOT_ALL = re.compile(r"基本|大部分|多数|力争|确保|将|除[^，。；]{1,40}外|外[，,]|未|不|较好|财务|预期成果")
+_HERE = re.compile(r"下表|见表|如下|附表|上表|所列")
+
+
+def targets(passages: Sequence[Passage], tables: Sequence[ScoreTable]) -> Iterator[Candidate]:
+    """Candidates of all targets told in prose, and of what the text says of the targets in a table."""
+    for passage in passages:
+        for number in range(len(passage.sentences)):
+            terms = passage.of_sentence(number)
+            if not terms:
+                continue
+            yield from _told(passage, terms)
+            yield from _measured(passage, terms)
+            yield from _rounded(passage, terms)
+    yield from _all_met(passages, tables)
+
+
+def _result(terms: Sequence[Term], target: Term, before: bool) -> Term | None:
+    """The number that a target is a target of: the next one done, or the one just told."""
+    if before:
+        found = [t for t in terms if t.order < target.order and alike(t, target) and t.role in ("level", "rate", "share", "each", "to", "completion")]
+        return found[-1] if found and found[-1].exact and target.order - found[-1].order <= 2 else None
+    for term in terms:
+        if term.order > target.order and alike(term, target):
+            done = _DONE.search(term.lead) or not term.lead.strip("，,；;")
+            return term if done and term.exact and not _TARGET_BEFORE.search(term.lead) and term.order - target.order <= 3 else None
+    return None
+
+
+def _told(passage: Passage, terms: Sequence[Term]) -> Iterator[Candidate]:
+    """目标值为≥95%，实际完成值93.8%，达到目标值; 计划数1,600户，完成1,648户，完成率103%."""
+    for target in terms:
+        if target.numeral.value is None or not _TARGET_BEFORE.search(_before(target)) or target.numeral.high is not None:
+            continue
+        result = _result(terms, target, before=False)
+        if result is None:
+            continue
+        last = result
+        for claim in terms:
+            if result.order < claim.order <= result.order + 2 and claim.numeral.dimension == "percent" and _RATE.search(claim.lead):
+                yield _completed(claim, result, target)
+                last = claim
+        if (match := _VERDICT.match(passage.text[last.end : last.end + 40])) is not None:
+            kind = next(n for n in ("over", "miss", "met") if match[n])
+            span = passage.view.span(last.end + match.start(kind), last.end + match.end())
+            yield _bound(result, target, kind, _lower(target), span, match[kind], "certain")
+
+
+def _before(term: Term) -> str:
+    return re.sub(r"[≥≤<>＜＞≧≦]+$", "", term.lead)
+
+
+def _lower(target: Term) -> bool:
+    """Whether less is better: ≤, 不超过, 控制在…以内."""
+    return target.numeral.bound in ("at_most", "under") or bool(_WITHIN.match(target.tail)) or bool(_HELD.search(_before(target)))
+
+
+def _measured(passage: Passage, terms: Sequence[Term]) -> Iterator[Candidate]:
+    """91.6%，高于年初设定的92%的目标值; 4.86‰，控制在4.5‰的年度目标以内."""
+    for target in terms:
+        after = passage.text[target.end : target.end + 24]
+        goal = _TARGET_AFTER.match(after)
+        lead = passage.text[max(target.at - 20, passage.sentences[target.sentence][0]) : target.at]
+        lead = re.split(r"[，,。；;：:]", lead)[-1]
+        if target.numeral.value is None or target.numeral.high is not None or not (goal or _HELD.search(lead)):
+            continue
+        clause = passage.text[target.at : target.at + 30]
+        if _HELD.search(lead):
+            kind, lower = "met", True
+            if re.search(r"未|没有|难以", lead):
+                kind = "miss"
+        elif _BELOW.search(lead):
+            # 未超过 a limit is reached, 未达到 a goal is missed.
+            kind, lower = ("met", True) if "未超过" in lead else ("miss", False)
+        elif _ABOVE.search(lead):
+            kind, lower = "over", False
+        elif _REACHED.search(lead):
+            kind, lower = "met", bool(_WITHIN.match(after))
+        else:
+            continue
+        result = _result(terms, target, before=True)
+        if result is None or re.search(r"力争|确保|要求|提出|须|应当|不得|原则上", lead + result.lead):
+            continue
+        if result.role == "change" or target.numeral.sign < 0 or not _same_clause(passage, result, target):
+            continue
+        span = passage.view.span(target.at - len(lead), target.at + min(len(clause), target.end - target.at + (goal.end() if goal else 0)))
+        verb = _VERB.search(lead)
+        yield _bound(result, target, kind, lower, span, verb[0] if verb else lead, "certain" if target.order - result.order == 1 else "likely")
+
+
+def _same_clause(passage: Passage, result: Term, target: Term) -> bool:
+    """Whether nothing but a comma stands between a result and the clause that measures it."""
+    between = passage.text[result.end : target.at]
+    return len(between) <= 26 and not re.search(r"[。；;：:]|其中|另|目标是", between) and between.count("，") <= 1
+
+
+def _rounded(passage: Passage, terms: Sequence[Term]) -> Iterator[Candidate]:
+    """达到41.7万人，突破42万人; 62家中，已有34家…，不到一半."""
+    for limit in terms:
+        words = passage.text[max(0, limit.at - 4) : limit.at]
+        above = re.search(r"(?:突破|超过|超|过|逾)$", words)
+        below = re.search(r"(?:不到|不足|未超过|未突破|未到)$", words)
+        if not (above or below) or re.search(r"不超过$|未超过$|不过$", words) and not below:
+            continue
+        before = [t for t in terms if t.order < limit.order]
+        span = passage.view.span(max(0, limit.at - 2), limit.end)
+        if limit.numeral.dimension == "percent" and limit.numeral.start >= 0 and passage.text[limit.at : limit.end].strip("一半数成二三四五六七八九分之") == "":
+            yield from _fraction(passage, limit, before, bool(above), span)
+            continue
+        if not before or not alike(before[-1], limit) or limit.lead.strip("首次已一举成功，,突破超过不到足") or not before[-1].exact:
+            continue
+        result = before[-1]
+        if result.role not in ("level", "to", "rate") or not _same_clause(passage, result, limit) or result.numeral.value is None:
+            continue
+        yield _bound(result, limit, "over" if above else "miss", False, span, words[-2:], "certain")
+
+
+def _fraction(passage: Passage, limit: Term, before: Sequence[Term], above: bool, span: Span) -> Iterator[Candidate]:
+    """A part of a number of things, told to be more or less than a half."""
+    counts = [t for t in before if t.role in ("level", "to") and t.exact]
+    if len(counts) < 2 or not alike(counts[-1], counts[-2]):
+        return
+    whole, part = counts[-2], counts[-1]
+    if not re.search(r"中|里|其中|占", whole.tail + part.lead) or not 0 < interval_of(part).high <= interval_of(whole).low:
+        return
+
+    def compute(values: Sequence[Interval]) -> Interval | None:
+        share = percent(values[0], values[1])
+        if share is None:
+            return None
+        return Interval(-ANY, share.high) if above else Interval(share.low, ANY)
+
+    stated = Interval(limit.numeral.value or Decimal(0), limit.numeral.value or Decimal(0))
+    yield Candidate("bound", limit, (part, whole), compute, "certain", "{} ÷ {} × 100%", stated,
+                    compute([interval_of(part), interval_of(whole)]), named=True, aspect="fraction", rests=(span,),
+                    said="超过" if above else "不到")  # fmt: skip
+
+
+def _bound(result: Term, target: Term, kind: str, lower: bool, span: Span, said: str, sure: Sureness) -> Candidate:
+    """`kind` is what the words say: met, over, or miss; `lower` where less is better."""
+
+    def compute(values: Sequence[Interval]) -> Interval:
+        limit = middle(values[0])
+        if kind == "miss":
+            return Interval(limit + _NUDGE, ANY) if lower else Interval(-ANY, limit - _NUDGE)
+        if kind == "over" and not lower:
+            return Interval(limit + _NUDGE, ANY)
+        return Interval(-ANY, limit) if lower else Interval(limit, ANY)
+
+    value = (target.numeral.value or Decimal(0)) * target.numeral.scale
+    limits = [Interval(value, value)]
+    written = ("> " if (kind == "miss") == lower else "< ") + "{}" if kind == "miss" else ("≤ {}" if lower else "≥ {}")
+    return Candidate("bound", result, (target,), compute, sure, written, interval_of(result), compute(limits), named=True,
+                     aspect="target", rests=(span,), said=said)  # fmt: skip
+
+
+def _completed(claim: Term, result: Term, target: Term) -> Candidate:
+    """计划完成率 is what was done in percent of the target."""
+
+    def compute(values: Sequence[Interval]) -> Interval | None:
+        return percent(values[0], values[1])
+
+    one, other = interval_of(result), interval_of(target)
+    inverse = percent(other, one)
+    mistakes = () if inverse is None else (
+        Mistake("base", inverse, "分子与分母颠倒", "numerator and denominator were exchanged"),
+    )  # fmt: skip
+    return Candidate("rate", claim, (result, target), compute, "certain", "{} ÷ {} × 100%", interval_of(claim), compute([one, other]),
+                     named=True, mistakes=mistakes)  # fmt: skip
+
+
+def _all_met(passages: Sequence[Passage], tables: Sequence[ScoreTable]) -> Iterator[Candidate]:
+    """各项绩效指标均达到目标值: every row of the table that the words are about."""
+    measured = [t for t in tables if _rows(t)]
+    if not measured:
+        return
+    for passage in passages:
+        if "指标" not in passage.text and "目标" not in passage.text:
+            continue
+        for match in _ALL.finditer(passage.text):
+            sentence = passage.text[_start(passage, match.start()) : match.end()]
+            if _NOT_ALL.search(sentence[-(match.end() - match.start() + 12) :]):
+                continue
+            span = passage.view.span(*match.span())
+            table, sure = _about(span.start, sentence, measured)
+            if table is None:
+                continue
+            for row, target, actual in _rows(table):
+                yield _row_bound(row, target, actual, table, span, match[0], sure)
+
+
+def _start(passage: Passage, at: int) -> int:
+    return max((s for s, _ in passage.sentences if s <= at), default=0)
+
+
+def _about(at: int, sentence: str, tables: Sequence[ScoreTable]) -> tuple[ScoreTable | None, Sureness]:
+    """The table that a statement is about: the one it points to, the only one, or the last before it."""
+    below = [t for t in tables if t.reading.table.start > at]
+    above = [t for t in tables if t.reading.table.start <= at]
+    if re.search(r"下表|如下", sentence) and below:
+        return below[0], "certain"
+    if len(tables) == 1:
+        return tables[0], "certain"
+    if re.search(r"本项目|该项目", sentence) and above:
+        return above[-1], "certain"
+    if above and at - above[-1].reading.table.end < 400:
+        return above[-1], "certain"
+    whole = [t for t in tables if "整体" in t.reading.caption]
+    if len(whole) == 1 and "项目" not in sentence:
+        return whole[0], "certain"
+    return None, "possible"
+
+
+def _rows(table: ScoreTable) -> list[tuple[ScoreRow, Typed, Typed]]:
+    """Rows whose target and result are one number each, and of which it is known whether more or less is better."""
+    found = []
+    for row in table.rows:
+        if row.is_execution:
+            continue
+        target = typed(table.reading, row.target, name=row.name, level1=row.level1)
+        actual = typed(table.reading, row.actual)
+        if target is None or actual is None or not comparable(target.numeral, actual.numeral):
+            continue
+        if target.lower and target.numeral.bound is None:
+            continue
+        found.append((row, target, actual))
+    return found
+
+
+def _row_bound(row: ScoreRow, target: Typed, actual: Typed, table: ScoreTable, span: Span, said: str, sure: Sureness) -> Candidate:
+    limit = target.numeral.amount
+    expected = Interval(-ANY, limit) if target.lower else Interval(limit, ANY)
+    claim, operand = table.term_of(actual.numeral, row), table.term_of(target.numeral, row)
+    return Candidate("bound", claim, (operand,), lambda _: expected, sure, "≤ {}" if target.lower else "≥ {}",
+                     actual.numeral.interval if not reached(target, actual.numeral) else Interval(limit, limit), expected, named=True,
+                     aspect="all", rests=(span,), said=said)  # fmt: skip
+
