@@ -8,8 +8,8 @@ from decimal import Decimal
 from typing import ClassVar
 
 from llmeval.checks.presented import Presented, _because, _distinct, _said, expression_of
-from llmeval.data.findings import Computation, Finding, Severity
 from llmeval.data.evidence import Evidence
+from llmeval.data.findings import Computation, Finding, Severity
 from llmeval.numbers.intervals import show
 from llmeval.spans import Span
 from llmeval.understanding.relations.algebra import ANY, middle, width
@@ -37,7 +37,11 @@ class Scored(Presented, abstract=True):
     def weigh(self, verdict: Verdict) -> Severity:
         """High where a certain relation is explained, or a second one bears it out; else medium."""
         sure = verdict.candidate.sure == "certain"
-        return "high" if sure and (verdict.explanation is not None or verdict.also or self.borne_out(verdict)) else "medium"
+        return (
+            "high"
+            if sure and (verdict.explanation is not None or verdict.also or self.borne_out(verdict))
+            else "medium"
+        )
 
     def borne_out(self, verdict: Verdict) -> bool:
         """Whether another relation proves what the claim is held against."""
@@ -76,7 +80,12 @@ class Scored(Presented, abstract=True):
         """The computation, where the relation is an equation of points."""
         candidate, claim = verdict.candidate, verdict.claim
         expected = candidate.expected
-        if expected is None or ANY in (expected.high, -expected.low) or not candidate.operands or claim.numeral.value is None:
+        if (
+            expected is None
+            or ANY in (expected.high, -expected.low)
+            or not candidate.operands
+            or claim.numeral.value is None
+        ):
             return None
         if candidate.aspect in ("cap", "grade", "met") or candidate.written.startswith("<"):
             return None

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from decimal import Decimal
 
 from llmeval.checks.base import Check, Example
-from llmeval.data.evidence import Message
 from llmeval.checks.scored import Scored, in_points, plain
+from llmeval.data.evidence import Message
 from llmeval.data.findings import Finding, Severity
 from llmeval.numbers.intervals import printed, show, with_unit
 from llmeval.spans import Span
@@ -43,11 +42,16 @@ class GradeBand(Scored):
     passes = [
         Example("（一）综合评价结果\n自评得分98分，等级为优秀。"),
         Example("（一）综合评价结果\n自评得分85.5分，评价等级为“良”。"),
-        Example("自评得分88.4分。按照85分以上为优、75分至85分为良、60分至75分为中、60分以下为差的标准，自评等级为“优”。"),
+        Example(
+            "自评得分88.4分。按照85分以上为优、75分至85分为良、60分至75分为中、60分以下为差的标准，自评等级为“优”。"
+        ),
     ]
     fails = [
         Example("（一）综合评价结果\n«自评得分 86 分»，«等级为优秀»。", "良"),
-        Example("«自评得分89.6分»。根据“«90分（含）以上为优，80分（含）至90分为良，60分（含）至80分为中，60分以下为差»”的标准，«评价等级为“优”»。", "应为良"),
+        Example(
+            "«自评得分89.6分»。根据“«90分（含）以上为优，80分（含）至90分为良，60分（含）至80分为中，60分以下为差»”的标准，«评价等级为“优”»。",
+            "应为良",
+        ),
     ]
 
     def said(self, verdict: Verdict) -> tuple[str, str]:

@@ -40,7 +40,10 @@ class ScoreRange(Scored):
     def said(self, verdict: Verdict) -> tuple[str, str]:
         got, most = in_points(verdict.claim), in_points(verdict.candidate.operands[0])
         what = f"超过该项分值{plain(most)}分" if got > most else "为负数"
-        return (f"“{verdict.claim.noun or '预算执行'}”得分{plain(got)}分，{what}。", f"A score of {plain(got)} at a weight of {plain(most)}.")
+        return (
+            f"“{verdict.claim.noun or '预算执行'}”得分{plain(got)}分，{what}。",
+            f"A score of {plain(got)} at a weight of {plain(most)}.",
+        )
 
     def advice(self, verdict: Verdict) -> tuple[str, str]:
         return ("核对分值与得分；如有加分规则请注明", "check weight and score")
@@ -87,7 +90,10 @@ class ExecutionScore(Scored):
         expected = middle(candidate.expected) if candidate.expected is not None else in_points(weight)
         got, right = verdict.claim.printed, show(expected, 2)
         if candidate.rests:
-            return (f"预算执行率{rate.printed}，按报告所列计分办法应得{right}分，却得{got}。", f"At an execution rate of {rate.printed} the rule gives {right}, not {got}.")
+            return (
+                f"预算执行率{rate.printed}，按报告所列计分办法应得{right}分，却得{got}。",
+                f"At an execution rate of {rate.printed} the rule gives {right}, not {got}.",
+            )
         return (
             f"预算执行率{rate.printed}得{got}，按比例计算应得{right}分，也不符合常用的分档计分办法，建议核实所用计分办法。",
             f"An execution rate of {rate.printed} scores {got}; in proportion it would be {right}.",
@@ -144,11 +150,15 @@ class IndicatorScore(Scored):
                     asked.setdefault(verdict.claim.table, []).append(verdict)
         for verdicts in asked.values():
             names = "、".join(
-                f"“{v.claim.noun}”（{plain(in_points(v.candidate.operands[-1]))}分得{plain(in_points(v.claim))}分）" for v in verdicts
+                f"“{v.claim.noun}”（{plain(in_points(v.candidate.operands[-1]))}分得{plain(in_points(v.claim))}分）"
+                for v in verdicts
             )
             yield self.of_all(
                 verdicts,
-                (f"{names}完成值已达到目标却扣分，未说明原因，请说明扣分依据。", "Points are lost although the target was met, without a reason."),
+                (
+                    f"{names}完成值已达到目标却扣分，未说明原因，请说明扣分依据。",
+                    "Points are lost although the target was met, without a reason.",
+                ),
                 "low",
             )
 
@@ -157,7 +167,8 @@ class IndicatorScore(Scored):
         if verdict.candidate.written.startswith("{"):
             return "high"
         fellows = any(
-            v.outcome == "proved" and v.candidate.aspect == "completion" and v.claim.table == verdict.claim.table for v in self.mine()
+            v.outcome == "proved" and v.candidate.aspect == "completion" and v.claim.table == verdict.claim.table
+            for v in self.mine()
         )
         return "high" if fellows else "medium"
 

@@ -63,7 +63,10 @@ class ScoreTotal(Scored):
             "deducted": f"各处扣分合计{right}分，与所写{stated}分不符",
             "average": f"各得分的平均数为{right}分，与所写{stated}分不符",
             "part": f"“{claim.noun}”写为{stated}分，评分表中该组得分合计{right}分",
-        }.get(candidate.aspect, f"各项得分合计{right}分，与填报总分{stated}分不符，相差{plain(abs(expected - in_points(claim)))}分")
+        }.get(
+            candidate.aspect,
+            f"各项得分合计{right}分，与填报总分{stated}分不符，相差{plain(abs(expected - in_points(claim)))}分",
+        )
         return f"{zh}。", f"The scores give {right}, {stated} is stated."
 
     def weigh(self, verdict: Verdict) -> Severity:
@@ -103,7 +106,10 @@ class StatedScore(Scored):
     def said(self, verdict: Verdict) -> tuple[str, str]:
         stated, total = plain(in_points(verdict.claim)), plain(in_points(verdict.candidate.operands[0]))
         if verdict.candidate.aspect == "again":
-            return f"自评得分前后不一：一处{total}分，一处{stated}分。", f"The text scores {total} in one place, {stated} in another."
+            return (
+                f"自评得分前后不一：一处{total}分，一处{stated}分。",
+                f"The text scores {total} in one place, {stated} in another.",
+            )
         return f"正文得分{stated}分，与自评表总分{total}分不一致。", f"The text scores {stated}, the table {total}."
 
     def advice(self, verdict: Verdict) -> tuple[str, str]:

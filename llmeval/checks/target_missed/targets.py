@@ -74,7 +74,9 @@ class MissedTarget(Scored):
             else:
                 yield self.present(verdict)
         for verdicts in together.values():
-            named = "、".join(f"“{v.claim.noun}”（目标{v.candidate.operands[0].printed}、实际{v.claim.printed}）" for v in verdicts)
+            named = "、".join(
+                f"“{v.claim.noun}”（目标{v.candidate.operands[0].printed}、实际{v.claim.printed}）" for v in verdicts
+            )
             said = (
                 f"文中称“{verdicts[0].candidate.said}”，但表中{named}未达到目标值。",
                 f"All targets are said to be reached, but {len(verdicts)} in the table are not.",
@@ -93,13 +95,19 @@ class MissedTarget(Scored):
         if candidate.aspect == "fraction":
             part, whole = candidate.operands
             share = show(in_points(part) / in_points(whole) * 100, 1)
-            return (f"{part.printed}占{whole.printed}的{share}%，与“{candidate.said}{claim.printed}”的说法不符。", f"{part.printed} of {whole.printed} are {share} %, against what the words say.")
+            return (
+                f"{part.printed}占{whole.printed}的{share}%，与“{candidate.said}{claim.printed}”的说法不符。",
+                f"{part.printed} of {whole.printed} are {share} %, against what the words say.",
+            )
         missed = not candidate.written.startswith((">", "<"))
         what = "未达到" if missed else "已达到"
         got, limit = claim.numeral.amount, other.numeral.amount
         word = "低于" if got < limit else "高于" if got > limit else "等于"
         zh = f"{claim.printed}{word}{other.printed}，{what}目标，与“{candidate.said}”的说法不符。"
-        return zh, f"{claim.printed} against a target of {other.printed}: {'missed' if missed else 'reached'}, against what the words say."
+        return (
+            zh,
+            f"{claim.printed} against a target of {other.printed}: {'missed' if missed else 'reached'}, against what the words say.",
+        )
 
     def advice(self, verdict: Verdict) -> tuple[str, str]:
         if verdict.candidate.aspect == "goal":

@@ -25,7 +25,9 @@ _OWNED = re.compile(
 )
 
 
-def goal_pairs(reading: Understanding, passages: Sequence[Passage], tables: Sequence[ScoreTable]) -> Iterator[Candidate]:
+def goal_pairs(
+    reading: Understanding, passages: Sequence[Passage], tables: Sequence[ScoreTable]
+) -> Iterator[Candidate]:
     """Candidates of numeric goals that have a result: the result reaches the goal, unless the report says that it does not."""
     terms = {t.numeral.number_start: t for p in passages for t in p.terms}
     owned = "\n".join(p.text[a:b] for p in passages for a, b in p.sentences if _OWNED.search(p.text, a, b))

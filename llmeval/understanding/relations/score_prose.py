@@ -27,7 +27,9 @@ _TAIL = r"(?:共|合计)?(?:分别)?(?:为|是|达到?|有|约|[:：])*$"
 _QUOTED_BEFORE = re.compile(
     r"(?:低于|高于|不足|不低于|不高于|超过|大于|小于|[至到—–~～≥≤<>-]|每[^，。；]{0,16}|(?:一项|一次|一个|1项|1次|1个|百分点)[^，。；]{0,4}[扣加减](?:除|减)?)$"
 )
-_QUOTED_AFTER = re.compile(r"^(?:[（(]不?含[^（）]{0,6}[)）])?(?:及?以上|及?以下|以内|之间|[至到—–~～-]|[×*]|的(?:项目|单位|部门|得|计))")
+_QUOTED_AFTER = re.compile(
+    r"^(?:[（(]不?含[^（）]{0,6}[)）])?(?:及?以上|及?以下|以内|之间|[至到—–~～-]|[×*]|的(?:项目|单位|部门|得|计))"
+)
 _PARTS: tuple[tuple[Part, re.Pattern[str]], ...] = (
     ("average", re.compile(r"(?:平均(?:得|总)?分|均分|平均[^，。；]{0,6}得分)" + _TAIL)),
     ("deducted", re.compile(r"(?:共|合计|累计|总共|总计|共计)(?:被)?扣(?:除|减|了|分)*" + _TAIL + r"|扣分(?:合计|共计|总计|总数)" + _TAIL)),
@@ -38,7 +40,9 @@ _PARTS: tuple[tuple[Part, re.Pattern[str]], ...] = (
         r"合计(?:得分|得)?|共计(?:得分|得)?|总计(?:得分|得)?|累计得分|共得|自评得|得分合计|总评)" + _TAIL)),
     ("score", re.compile(r"得(?:了|到)?分?" + _TAIL + r"|(?:评|打)分" + _TAIL)),
 )  # fmt: skip
-_COUNTED = re.compile(r"(?P<n>[一二两三四五六七八九十]|\d{1,2})(?:处|项|个|类|部分|方面|大类|个?方面|个?维度|个?一级指标)")
+_COUNTED = re.compile(
+    r"(?P<n>[一二两三四五六七八九十]|\d{1,2})(?:处|项|个|类|部分|方面|大类|个?方面|个?维度|个?一级指标)"
+)
 _NUMERALS = {c: n for n, c in enumerate("零一二三四五六七八九十")} | {"两": 2}
 _WORD = "(" + "|".join(GRADES) + ")"
 _GRADE = re.compile(
@@ -48,7 +52,9 @@ _GRADE = re.compile(
     rf"|(?:评为|评定为|定级为){_WORD}(?=[，,。；;、）)（(等级]|$)"
 )
 _PRIOR = re.compile(r"上年|去年|上一年|前一年|20\d\d年")
-_OTHER = re.compile(r"财政(?:局|部门)?[^，。；]{0,8}(?:重点|评价|复核|抽查|再评)|第三方|重点评价|专家|上级|复核|考核|市级|县级|区级|省级|他评")
+_OTHER = re.compile(
+    r"财政(?:局|部门)?[^，。；]{0,8}(?:重点|评价|复核|抽查|再评)|第三方|重点评价|专家|上级|复核|考核|市级|县级|区级|省级|他评"
+)
 _OWN = re.compile(r"自评")
 _PROJECT = re.compile(r"项目|“[^”]{2,40}”")
 _WHOLE = re.compile(r"整体|部门(?:整体)?支出|单位整体")
@@ -102,7 +108,11 @@ def _points(passage: Passage, rules: ScoringRules) -> Iterator[Points]:
             if before.part == "full" and before.term.sentence == term.sentence:
                 part = "weight"
         if not part:
-            part = "weight" if before is not None and before.part in ("full", "weight") and before.term.sentence == term.sentence else ""
+            part = (
+                "weight"
+                if before is not None and before.part in ("full", "weight") and before.term.sentence == term.sentence
+                else ""
+            )
         yield (before := Points(term, part, said, name or term.noun))
 
 
@@ -115,7 +125,11 @@ def _part(term: Term, lead: str) -> tuple[Part, str]:
     if term.numeral.high is not None or term.numeral.bound not in (None, "about"):
         return "quoted", ""
     clause = term.passage.text[term.clause : term.at]
-    if "每" in clause or _QUOTED_BEFORE.search(lead) or _QUOTED_AFTER.search(term.tail or term.passage.text[term.end : term.end + 12]):
+    if (
+        "每" in clause
+        or _QUOTED_BEFORE.search(lead)
+        or _QUOTED_AFTER.search(term.tail or term.passage.text[term.end : term.end + 12])
+    ):
         return "quoted", ""
     for part, pattern in _PARTS:
         if match := pattern.search(lead):
@@ -154,9 +168,7 @@ def weights_told(told: Sequence[Told]) -> dict[str, Term]:
     for one in told:
         for item in one.items:
             name = _bare(item.name)
-            if item.part == "weight" and name:
-                found.setdefault(name, item.term)
-            elif item.part == "full" and name and re.search(r"率|指标|类$", name):
+            if (item.part == "weight" and name) or (item.part == "full" and name and re.search(r"率|指标|类$", name)):
                 found.setdefault(name, item.term)
     return found
 
@@ -169,7 +181,9 @@ def _runs(items: Sequence[Points], part: Part) -> Iterator[list[Points]]:
     """Lists of neighbouring items that play one part, in one bracket."""
     run: list[Points] = []
     for item in items:
-        if item.part == part and (not run or (run[-1].term.bracket == item.term.bracket and item.term.sentence - run[-1].term.sentence <= 1)):
+        if item.part == part and (
+            not run or (run[-1].term.bracket == item.term.bracket and item.term.sentence - run[-1].term.sentence <= 1)
+        ):
             run.append(item)
             continue
         if len(run) > 1:
@@ -372,7 +386,11 @@ def _as_in_table(one: Told, tables: Sequence[ScoreTable], told: Sequence[Told]) 
     """The total of the text is that of its table: of the same project, of the department, or of the one just above."""
     totals = [t for t in tables if t.total_score is not None]
     for item in one.items:
-        if item.part not in ("total", "score") or not totals or (item.part == "score" and not _OWN.search(item.name + _clause(item.term))):
+        if (
+            item.part not in ("total", "score")
+            or not totals
+            or (item.part == "score" and not _OWN.search(item.name + _clause(item.term)))
+        ):
             continue
         clause = _clause(item.term)
         if _other(clause, item):
@@ -391,7 +409,12 @@ def _as_in_table(one: Told, tables: Sequence[ScoreTable], told: Sequence[Told]) 
 
 def _told_again(told: Sequence[Told]) -> Iterator[Candidate]:
     """A self-evaluation score told twice in the text is one score, unless it is of another year, project or judge."""
-    own = [i for one in told for i in one.items if i.part == "total" and _OWN.search(_clause(i.term)) and not _other(_clause(i.term), i)]
+    own = [
+        i
+        for one in told
+        for i in one.items
+        if i.part == "total" and _OWN.search(_clause(i.term)) and not _other(_clause(i.term), i)
+    ]
     for first, later in pairwise(own):
         value = points(first.term) or ZERO
         compute = adding([first.term], slack([first.term, later.term]))
@@ -448,5 +471,10 @@ def _groups(one: Told, tables: Sequence[ScoreTable]) -> Iterator[Candidate]:
         name = re.sub(r"指标|类|情况|得分|得$", "", _bare(item.name))
         for group in scored[0].groups:
             terms = [r.score for r in group.rows if r.score is not None]
-            if len(name) >= 2 and re.sub(r"指标|类|情况", "", group.name) == name and terms and len(terms) == len(group.rows):
+            if (
+                len(name) >= 2
+                and re.sub(r"指标|类|情况", "", group.name) == name
+                and terms
+                and len(terms) == len(group.rows)
+            ):
                 yield sum_of_points(item.term, terms, "likely", "part")

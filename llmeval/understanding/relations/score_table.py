@@ -12,9 +12,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from llmeval.numbers.inherited import inherit_unit
 from llmeval.numbers.lexer import Numeral
 from llmeval.text.views import view
-from llmeval.numbers.inherited import inherit_unit
 from llmeval.understanding.reading import Understanding
 from llmeval.understanding.relations.terms import Passage, Term
 from llmeval.understanding.tables.model import CellText, Indicator, TableReading
@@ -28,9 +28,13 @@ _LEVEL1 = re.compile(r"^一级指标|^指标类别|^评价维度|^指标类型")
 _LEVEL2 = re.compile(r"^二级指标")
 _NAME = re.compile(r"^三级指标|^四级指标|^(?:绩效)?指标(?:名称|内容)?$|^(?:考核|评价)(?:内容|指标|事项)$")
 _RATE = re.compile(r"执行率")
-_TOTAL = re.compile(r"^(?:自评|综合|评价|最终|指标)?(?:总分|合计|总计|总得分|得分合计|分值合计|合计得分)(?:[（(]\d+分?[)）])?$")
+_TOTAL = re.compile(
+    r"^(?:自评|综合|评价|最终|指标)?(?:总分|合计|总计|总得分|得分合计|分值合计|合计得分)(?:[（(]\d+分?[)）])?$"
+)
 _SUBTOTAL = re.compile(r"小计")
-_POINTS = re.compile(r"^(?P<name>[^（(]{2,24}?)[（(](?:共|权重|分值|满分)?(?P<points>\d+(?:\.\d+)?)分[^（）()]{0,8}[)）]$")
+_POINTS = re.compile(
+    r"^(?P<name>[^（(]{2,24}?)[（(](?:共|权重|分值|满分)?(?P<points>\d+(?:\.\d+)?)分[^（）()]{0,8}[)）]$"
+)
 _EXECUTION = re.compile(r"预算执行|资金执行|支出[^采购]{0,4}执行率|^执行率")
 _FUNDS = re.compile(r"资金总额|^总额|合计|预算总额")
 _BONUS = re.compile(r"加分|附加|奖励分|扣分项|减分")
@@ -99,7 +103,10 @@ class ScoreTable:
     def term_of(self, numeral: Numeral, row: ScoreRow) -> Term:
         """A target or result as a term of its row."""
         assert self.maker is not None
-        cell = next((c for c in (row.actual, row.target) if c is not None and c.cell.start <= numeral.start < c.cell.end), row.label)
+        cell = next(
+            (c for c in (row.actual, row.target) if c is not None and c.cell.start <= numeral.start < c.cell.end),
+            row.label,
+        )
         term = self.maker.term(numeral, cell, row.name, points=False)
         term.row = (row.level1, row.name)
         return term
@@ -216,7 +223,9 @@ class _Reader:
 
     def _shift(self, cells: Sequence[CellText], header: Sequence[CellText]) -> int:
         """How far a row stands left of its header: exports drop the label that is merged over both."""
-        blanks = next((i.values for i in self.table.funding if cells and i.label.cell.start in {c.cell.start for c in cells}), {})
+        blanks = next(
+            (i.values for i in self.table.funding if cells and i.label.cell.start in {c.cell.start for c in cells}), {}
+        )
         if (score := blanks.get("score")) is not None:
             column = next(c.cell.column for c in header if _SCORE.search(c.text))
             return column - score.cell.column
@@ -244,7 +253,13 @@ class _Reader:
                 weight = numbers[0]
             elif scored:
                 score = numbers[-1]
-        if score is None and weight is not None and columns.score is not None and len(numbers) > 1 and numbers[-1] is not weight:
+        if (
+            score is None
+            and weight is not None
+            and columns.score is not None
+            and len(numbers) > 1
+            and numbers[-1] is not weight
+        ):
             later = [n for n in numbers if n.numeral.start > weight.numeral.start]
             score = later[0] if later else None
         if weight is not None or score is not None:
@@ -282,7 +297,9 @@ class _Reader:
                 key = group.label.cell.start
                 if key not in opened:
                     match = _POINTS.match(group.label.text)
-                    opened[key] = ScoreGroup(group.name, group.label, self._in_label(group.label, match) if match else None)
+                    opened[key] = ScoreGroup(
+                        group.name, group.label, self._in_label(group.label, match) if match else None
+                    )
                     found.groups.append(opened[key])
                 self.group = opened[key]
             weight = self.term(known.weight.numeral, known.name, "") if known.weight else None
@@ -357,7 +374,12 @@ class _Reader:
         if len(values) != 1 or len(cell.text) > 8:
             return None
         numeral = values[0].numeral
-        if numeral.value is None or numeral.bound or numeral.high is not None or values[0].numeral.unit not in ("", "分", "%"):
+        if (
+            numeral.value is None
+            or numeral.bound
+            or numeral.high is not None
+            or values[0].numeral.unit not in ("", "分", "%")
+        ):
             return None
         if not re.fullmatch(r"-?[\d.,]+(?:分|%)?", cell.text):
             return None
@@ -431,7 +453,6 @@ def _columns(filled: Sequence[CellText]) -> _Columns:
 def points(term: Term | None) -> Decimal | None:
     """A weight or score as a number."""
     return None if term is None or term.numeral.value is None else term.numeral.sign * term.numeral.value
-
 
 
 def points_of(tables: Sequence[ScoreTable]) -> set[int]:

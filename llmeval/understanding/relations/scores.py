@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from llmeval.spans import Span
 from llmeval.numbers.lexer import Interval, Numeral
+from llmeval.spans import Span
 from llmeval.understanding.relations.algebra import middle
 from llmeval.understanding.relations.model import Candidate, Compute, Mistake, Sureness
 from llmeval.understanding.relations.score_table import ScoreRow, ScoreTable, points
@@ -87,7 +87,12 @@ def _weights(table: ScoreTable, told: dict[str, Term]) -> Iterator[Candidate]:
         weights = [w for w in own if w is not None]
         if group.points is not None and weights and len(weights) == len(own):
             yield sum_of_points(group.points, weights, "certain", "group")
-        elif group.points is None and weights and len(weights) == len(own) and (claim := _told(group.name, told)) is not None:
+        elif (
+            group.points is None
+            and weights
+            and len(weights) == len(own)
+            and (claim := _told(group.name, told)) is not None
+        ):
             yield sum_of_points(claim, weights, "possible", f"told{table.reading.index}")
     total = table.total_weight
     if total is None:
@@ -223,7 +228,11 @@ def _completion(table: ScoreTable, row: ScoreRow, rules: ScoringRules) -> Iterat
     actual = typed(table.reading, row.actual)
     if row.score is None or row.weight is None or weight is None or score is None or not weight or actual is None:
         return
-    if target is None or not comparable(target.numeral, actual.numeral) or actual.numeral.bound in ("about", "over", "under"):
+    if (
+        target is None
+        or not comparable(target.numeral, actual.numeral)
+        or actual.numeral.bound in ("about", "over", "under")
+    ):
         yield from _in_words(table, row, actual.numeral)
         return
     share = completion(target, actual.numeral)
@@ -244,7 +253,17 @@ def _completion(table: ScoreTable, row: ScoreRow, rules: ScoringRules) -> Iterat
         yield Candidate("score", row.score, operands, lambda _: exact, "certain", "{2} × {0} ÷ {1}", stated, exact, aspect="completion",
                         rests=(rule, *_reason(row)))  # fmt: skip
         for other in (less,) if score < weight and _taken(row) == weight - score else ():
-            yield Candidate("score", row.score, operands, lambda _, o=other: o, "possible", "< {2}", stated, other, aspect="completion")
+            yield Candidate(
+                "score",
+                row.score,
+                operands,
+                lambda _, o=other: o,
+                "possible",
+                "< {2}",
+                stated,
+                other,
+                aspect="completion",
+            )
     else:
         yield Candidate("score", row.score, operands, lambda _: less, "certain", "< {2}", stated, less, aspect="completion",
                         rests=_reason(row))  # fmt: skip

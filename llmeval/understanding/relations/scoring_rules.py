@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from llmeval.spans import Span
 from llmeval.numbers.lexer import Interval
+from llmeval.spans import Span
 from llmeval.understanding.relations.terms import Passage
 from llmeval.vocabulary.profiles import PROFILES
 
@@ -32,7 +32,9 @@ _NAMES = {"优秀": "优", "优": "优", "良好": "良", "良": "良", "中等"
 GRADES = ("优秀", "优", "良好", "良", "中等", "中", "一般", "不合格", "合格", "较差", "差")
 GRADE = "(?P<grade>" + "|".join(GRADES) + ")"
 _AFTER = re.compile(r"[^，,、；;。\d优良中差]{0,12}?[“\"‘「]?" + GRADE + r"(?=[”\"’」，,、；;。等级档的（(）)]|$)")
-_BEFORE = re.compile(GRADE + r"[”\"’」]?(?:等次|等级|级|等)?[：:为是]?[（(\[【]?(?:得分|总分|综合得分|评分)?(?:为|在)?$")
+_BEFORE = re.compile(
+    GRADE + r"[”\"’」]?(?:等次|等级|级|等)?[：:为是]?[（(\[【]?(?:得分|总分|综合得分|评分)?(?:为|在)?$"
+)
 _GAP = 26
 _LEAST = 3
 _EXECUTION = re.compile(

@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from llmeval.spans import Span
 from llmeval.numbers.lexer import Interval
+from llmeval.spans import Span
 from llmeval.understanding.relations.algebra import ANY, middle, percent
 from llmeval.understanding.relations.model import Candidate, Mistake, Sureness
 from llmeval.understanding.relations.score_table import ScoreRow, ScoreTable
@@ -34,7 +34,9 @@ _ABOVE = re.compile(r"(?:高于|超过|超出|大于|多于|高出|突破)[^，,
 _BELOW = re.compile(r"(?:低于|不足|不及|少于|小于|未达到?|未能达到|没有达到|未超过|未完成|未实现)[^，,。；;]{0,14}$")
 _REACHED = re.compile(r"(?<!未)(?<!不)(?<!没有)(?<!未能)(?:达到了?|达|完成了?|实现了?)[^，,。；;]{0,14}$")
 _HELD = re.compile(r"(?:控制在|保持在|不超过|不高于|限制在)[^，,。；;]{0,10}$")
-_VERB = re.compile(r"(?:未能?|没有|远)?(?:高于|超过|超出|大于|多于|高出|突破|低于|不足|不及|少于|小于|达到?|完成|实现|控制在|保持在|不超过|不高于|限制在)")
+_VERB = re.compile(
+    r"(?:未能?|没有|远)?(?:高于|超过|超出|大于|多于|高出|突破|低于|不足|不及|少于|小于|达到?|完成|实现|控制在|保持在|不超过|不高于|限制在)"
+)
 _OBJECT = (
     r"(?:了)?(?:年度|年初|全年|既定|预期|计划|绩效|设定|下达|确定|规定|的|该项|该)*(?:目标任务|目标值|指标值|目标|任务|指标|计划|要求)?(?:值|数)?"
     r"(?=[，,。；;、）)]|$)"
@@ -69,26 +71,44 @@ def targets(passages: Sequence[Passage], tables: Sequence[ScoreTable]) -> Iterat
 def _result(terms: Sequence[Term], target: Term, before: bool) -> Term | None:
     """The number that a target is a target of: the next one done, or the one just told."""
     if before:
-        found = [t for t in terms if t.order < target.order and alike(t, target) and t.role in ("level", "rate", "share", "each", "to", "completion")]
+        found = [
+            t
+            for t in terms
+            if t.order < target.order
+            and alike(t, target)
+            and t.role in ("level", "rate", "share", "each", "to", "completion")
+        ]
         return found[-1] if found and found[-1].exact and target.order - found[-1].order <= 2 else None
     for term in terms:
         if term.order > target.order and alike(term, target):
             done = _DONE.search(term.lead) or not term.lead.strip("，,；;")
-            return term if done and term.exact and not _TARGET_BEFORE.search(term.lead) and term.order - target.order <= 3 else None
+            return (
+                term
+                if done and term.exact and not _TARGET_BEFORE.search(term.lead) and term.order - target.order <= 3
+                else None
+            )
     return None
 
 
 def _told(passage: Passage, terms: Sequence[Term]) -> Iterator[Candidate]:
     """目标值为≥95%，实际完成值93.8%，达到目标值; 计划数1,600户，完成1,648户，完成率103%."""
     for target in terms:
-        if target.numeral.value is None or not _TARGET_BEFORE.search(_before(target)) or target.numeral.high is not None:
+        if (
+            target.numeral.value is None
+            or not _TARGET_BEFORE.search(_before(target))
+            or target.numeral.high is not None
+        ):
             continue
         result = _result(terms, target, before=False)
         if result is None:
             continue
         last = result
         for claim in terms:
-            if result.order < claim.order <= result.order + 2 and claim.numeral.dimension == "percent" and _RATE.search(claim.lead):
+            if (
+                result.order < claim.order <= result.order + 2
+                and claim.numeral.dimension == "percent"
+                and _RATE.search(claim.lead)
+            ):
                 yield _completed(claim, result, target)
                 last = claim
         if (match := _VERDICT.match(passage.text[last.end : last.end + 40])) is not None:
@@ -103,7 +123,11 @@ def _before(term: Term) -> str:
 
 def _lower(target: Term) -> bool:
     """Whether less is better: ≤, 不超过, 控制在…以内."""
-    return target.numeral.bound in ("at_most", "under") or bool(_WITHIN.match(target.tail)) or bool(_HELD.search(_before(target)))
+    return (
+        target.numeral.bound in ("at_most", "under")
+        or bool(_WITHIN.match(target.tail))
+        or bool(_HELD.search(_before(target)))
+    )
 
 
 def _measured(passage: Passage, terms: Sequence[Term]) -> Iterator[Candidate]:
@@ -134,9 +158,19 @@ def _measured(passage: Passage, terms: Sequence[Term]) -> Iterator[Candidate]:
             continue
         if result.role == "change" or target.numeral.sign < 0 or not _same_clause(passage, result, target):
             continue
-        span = passage.view.span(target.at - len(lead), target.at + min(len(clause), target.end - target.at + (goal.end() if goal else 0)))
+        span = passage.view.span(
+            target.at - len(lead), target.at + min(len(clause), target.end - target.at + (goal.end() if goal else 0))
+        )
         verb = _VERB.search(lead)
-        yield _bound(result, target, kind, lower, span, verb[0] if verb else lead, "certain" if target.order - result.order == 1 else "likely")
+        yield _bound(
+            result,
+            target,
+            kind,
+            lower,
+            span,
+            verb[0] if verb else lead,
+            "certain" if target.order - result.order == 1 else "likely",
+        )
 
 
 def _same_clause(passage: Passage, result: Term, target: Term) -> bool:
@@ -151,17 +185,30 @@ def _rounded(passage: Passage, terms: Sequence[Term]) -> Iterator[Candidate]:
         words = passage.text[max(0, limit.at - 4) : limit.at]
         above = re.search(r"(?:突破|超过|超|过|逾)$", words)
         below = re.search(r"(?:不到|不足|未超过|未突破|未到)$", words)
-        if not (above or below) or re.search(r"不超过$|未超过$|不过$", words) and not below:
+        if not (above or below) or (re.search(r"不超过$|未超过$|不过$", words) and not below):
             continue
         before = [t for t in terms if t.order < limit.order]
         span = passage.view.span(max(0, limit.at - 2), limit.end)
-        if limit.numeral.dimension == "percent" and limit.numeral.start >= 0 and passage.text[limit.at : limit.end].strip("一半数成二三四五六七八九分之") == "":
+        if (
+            limit.numeral.dimension == "percent"
+            and limit.numeral.start >= 0
+            and passage.text[limit.at : limit.end].strip("一半数成二三四五六七八九分之") == ""
+        ):
             yield from _fraction(passage, limit, before, bool(above), span)
             continue
-        if not before or not alike(before[-1], limit) or limit.lead.strip("首次已一举成功，,突破超过不到足") or not before[-1].exact:
+        if (
+            not before
+            or not alike(before[-1], limit)
+            or limit.lead.strip("首次已一举成功，,突破超过不到足")
+            or not before[-1].exact
+        ):
             continue
         result = before[-1]
-        if result.role not in ("level", "to", "rate") or not _same_clause(passage, result, limit) or result.numeral.value is None:
+        if (
+            result.role not in ("level", "to", "rate")
+            or not _same_clause(passage, result, limit)
+            or result.numeral.value is None
+        ):
             continue
         yield _bound(result, limit, "over" if above else "miss", False, span, words[-2:], "certain")
 
@@ -172,7 +219,10 @@ def _fraction(passage: Passage, limit: Term, before: Sequence[Term], above: bool
     if len(counts) < 2 or not alike(counts[-1], counts[-2]):
         return
     whole, part = counts[-2], counts[-1]
-    if not re.search(r"中|里|其中|占", whole.tail + part.lead) or not 0 < interval_of(part).high <= interval_of(whole).low:
+    if (
+        not re.search(r"中|里|其中|占", whole.tail + part.lead)
+        or not 0 < interval_of(part).high <= interval_of(whole).low
+    ):
         return
 
     def compute(values: Sequence[Interval]) -> Interval | None:
@@ -278,11 +328,12 @@ def _rows(table: ScoreTable) -> list[tuple[ScoreRow, Typed, Typed]]:
     return found
 
 
-def _row_bound(row: ScoreRow, target: Typed, actual: Typed, table: ScoreTable, span: Span, said: str, sure: Sureness) -> Candidate:
+def _row_bound(
+    row: ScoreRow, target: Typed, actual: Typed, table: ScoreTable, span: Span, said: str, sure: Sureness
+) -> Candidate:
     limit = target.numeral.amount
     expected = Interval(-ANY, limit) if target.lower else Interval(limit, ANY)
     claim, operand = table.term_of(actual.numeral, row), table.term_of(target.numeral, row)
     return Candidate("bound", claim, (operand,), lambda _: expected, sure, "≤ {}" if target.lower else "≥ {}",
                      actual.numeral.interval if not reached(target, actual.numeral) else Interval(limit, limit), expected, named=True,
                      aspect="all", rests=(span,), said=said)  # fmt: skip
-
