@@ -24,6 +24,9 @@ class Scored(Presented, abstract=True):
 
     kinds: ClassVar[Sequence[Kind]] = ("score",)
     aspects: ClassVar[Sequence[str]]
+    advice: ClassVar[tuple[str, str]] = ("请核对后更正有误的一处", "check both and correct the one that is wrong")
+    by_definition: ClassVar[bool] = False
+    """Whether what fails here is wrong whatever the reason, so that no explanation is asked for."""
 
     def mine(self) -> Iterator[Verdict]:
         for verdict in super().mine():
@@ -36,6 +39,8 @@ class Scored(Presented, abstract=True):
 
     def weigh(self, verdict: Verdict) -> Severity:
         """High where a certain relation is explained, or a second one bears it out; else medium."""
+        if self.by_definition:
+            return "high"
         sure = verdict.candidate.sure == "certain"
         return (
             "high"
@@ -50,10 +55,6 @@ class Scored(Presented, abstract=True):
             any(v.candidate.aspect != verdict.candidate.aspect for v in proved.get(t.numeral.number_start, ()))
             for t in verdict.candidate.operands
         )
-
-    def advice(self, verdict: Verdict) -> tuple[str, str]:
-        """What to do."""
-        return ("请核对后更正有误的一处。", "Check both and correct the one that is wrong.")
 
     def present(self, verdict: Verdict) -> Finding:
         return self.of_all([verdict], self.said(verdict))
@@ -72,7 +73,7 @@ class Scored(Presented, abstract=True):
                 zh, en = f"{zh}与之相关：{related[0]}", f"{en} Related: {related[1]}"
         first = verdicts[0]
         return self.finding(
-            _distinct(spans), zh, en, suggestion=self.advice(first), severity=severity or self.weigh(first),
+            _distinct(spans), zh, en, suggestion=self.advice, severity=severity or self.weigh(first),
             computation=self.computed(first),
         )  # fmt: skip
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from llmeval.checks.base import Check, Example
 from llmeval.checks.scored import Scored, in_points, plain
 from llmeval.data.evidence import Message
-from llmeval.data.findings import Finding, Severity
+from llmeval.data.findings import Finding
 from llmeval.numbers.intervals import printed, show, with_unit
 from llmeval.spans import Span
 from llmeval.understanding.goals import pairs
@@ -38,6 +38,8 @@ class GradeBand(Scored):
     family = "score_rule"
     severity = "high"
     aspects = ("grade",)
+    advice = ("按评分办法更正等级或得分", "correct grade or score")
+    by_definition = True
     nothing = Message("没有得分与等级俱全的结论", "no score with a grade")
     passes = [
         Example("（一）综合评价结果\n自评得分98分，等级为优秀。"),
@@ -61,12 +63,6 @@ class GradeBand(Scored):
         by = "按报告所列等级标准" if len(verdict.candidate.rests) > 1 else "按通行等级标准（优≥90、良≥80、中≥60）"
         zh = f"得分{plain(value)}分，{by}等级应为{fits}，却写为“{verdict.candidate.said}”。"
         return zh, f"A score of {plain(value)} does not make the grade that is stated."
-
-    def weigh(self, verdict: Verdict) -> Severity:
-        return "high"
-
-    def advice(self, verdict: Verdict) -> tuple[str, str]:
-        return ("按评分办法更正等级或得分", "correct grade or score")
 
 
 class HighScoreRedFlags(Check):

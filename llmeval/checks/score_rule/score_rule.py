@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from llmeval.checks.base import Example
-from llmeval.checks.scored import Scored, in_points, passages, plain
+from llmeval.checks.scored import Scored, in_points, plain
 from llmeval.data.evidence import Message
 from llmeval.data.findings import Finding, Severity
 from llmeval.numbers.intervals import show
@@ -30,12 +30,11 @@ class ScoreRange(Scored):
     family = "score_rule"
     severity = "high"
     aspects = ("cap",)
+    advice = ("核对分值与得分；如有加分规则请注明", "check weight and score")
+    by_definition = True
     nothing = Message("没有分值和得分俱全的指标", "no row with weight and score")
     passes = [Example(_HEAD + _ROWS + "培训人次\t≥300人次\t320人次\t30\t30\t\n")]
     fails = [Example(_HEAD + _ROWS + "«培训人次\t≥300人次\t320人次\t10\t30»\t\n", "超过")]
-
-    def weigh(self, verdict: Verdict) -> Severity:
-        return "high"
 
     def said(self, verdict: Verdict) -> tuple[str, str]:
         got, most = in_points(verdict.claim), in_points(verdict.candidate.operands[0])
@@ -44,9 +43,6 @@ class ScoreRange(Scored):
             f"“{verdict.claim.noun or '预算执行'}”得分{plain(got)}分，{what}。",
             f"A score of {plain(got)} at a weight of {plain(most)}.",
         )
-
-    def advice(self, verdict: Verdict) -> tuple[str, str]:
-        return ("核对分值与得分；如有加分规则请注明", "check weight and score")
 
 
 class ExecutionScore(Scored):
@@ -64,6 +60,7 @@ class ExecutionScore(Scored):
     family = "score_rule"
     severity = "medium"
     aspects = ("execution",)
+    advice = ("注明预算执行率的计分办法并核对得分", "name the scoring rule and check the score")
     nothing = Message("没有预算执行率得分", "no execution score")
     passes = [
         Example(_HEAD + _ROWS + "培训人次\t≥300人次\t320人次\t30\t30\t\n"),
@@ -99,9 +96,6 @@ class ExecutionScore(Scored):
             f"An execution rate of {rate.printed} scores {got}; in proportion it would be {right}.",
         )
 
-    def advice(self, verdict: Verdict) -> tuple[str, str]:
-        return ("注明预算执行率的计分办法并核对得分", "name the scoring rule and check the score")
-
 
 class IndicatorScore(Scored):
     """Finds quantitative rows whose score does not follow from their completion: full marks for a missed target, other
@@ -118,6 +112,7 @@ class IndicatorScore(Scored):
     family = "score_rule"
     severity = "medium"
     aspects = ("completion", "met")
+    advice = ("按完成情况计分并说明原因", "score what was reached and give the reason")
     nothing = Message("没有可以重算得分的定量指标", "no quantitative row")
     passes = [
         Example(
@@ -145,9 +140,8 @@ class IndicatorScore(Scored):
             self.examined += 1
             if verdict.outcome == "failed":
                 yield self.present(verdict)
-            elif verdict.candidate.aspect == "met" and verdict.outcome == "undecided" and not verdict.candidate.rests:
-                if in_points(verdict.claim) < in_points(verdict.candidate.operands[-1]):
-                    asked.setdefault(verdict.claim.table, []).append(verdict)
+            elif verdict.candidate.aspect == "met" and verdict.outcome == "undecided" and _unexplained(verdict):
+                asked.setdefault(verdict.claim.table, []).append(verdict)
         for verdicts in asked.values():
             names = "、".join(
                 f"“{v.claim.noun}”（{plain(in_points(v.candidate.operands[-1]))}分得{plain(in_points(v.claim))}分）"
@@ -187,8 +181,7 @@ class IndicatorScore(Scored):
             zh, en = f"{zh}；按报告所列计分办法应得{right}分", f"{en}; the stated rule gives {right}"
         return f"{zh}。", f"{en}."
 
-    def advice(self, verdict: Verdict) -> tuple[str, str]:
-        return ("按完成情况计分并说明原因", "score what was reached and give the reason")
 
-
-__all__ = ["ExecutionScore", "IndicatorScore", "ScoreRange", "passages"]
+def _unexplained(verdict: Verdict) -> bool:
+    """Whether points are lost and the row gives no reason."""
+    return not verdict.candidate.rests and in_points(verdict.claim) < in_points(verdict.candidate.operands[-1])

@@ -36,6 +36,7 @@ class ScoreTotal(Scored):
     family = "score_total"
     severity = "high"
     aspects = ("total", "deductions", "deducted", "average", "part")
+    advice = ("核对各项得分与总分，更正有误的一处", "check the scores and the total")
     nothing = Message("没有可以合计的得分", "no scores to add up")
     passes = [
         Example(_TABLE.format("9.6", "培训人次\t≥300人次\t320人次\t30\t30", "合格率\t≥95%\t97%\t20\t20", "就业率\t≥90%\t91%\t30\t28",
@@ -74,9 +75,6 @@ class ScoreTotal(Scored):
             return "high"
         return super().weigh(verdict)
 
-    def advice(self, verdict: Verdict) -> tuple[str, str]:
-        return ("核对各项得分与总分，更正有误的一处", "check the scores and the total")
-
 
 class StatedScore(Scored):
     """Finds a self-evaluation score in the text that is not the total of the score table, or is told otherwise elsewhere.
@@ -93,6 +91,7 @@ class StatedScore(Scored):
     family = "score_total"
     severity = "high"
     aspects = ("same", "again")
+    advice = ("核实后统一正文与附表的得分", "make text and table state one score")
     nothing = Message("没有可以与评分表对照的正文得分", "no score in the text to compare with a table")
     passes = [
         Example("六、部门整体支出绩效情况\n自评得分97.6分，等级为优。\n附件2\n部门整体支出绩效自评表\n" + passes_table)
@@ -111,6 +110,3 @@ class StatedScore(Scored):
                 f"The text scores {total} in one place, {stated} in another.",
             )
         return f"正文得分{stated}分，与自评表总分{total}分不一致。", f"The text scores {stated}, the table {total}."
-
-    def advice(self, verdict: Verdict) -> tuple[str, str]:
-        return ("核实后统一正文与附表的得分", "make text and table state one score")

@@ -49,6 +49,10 @@ class MissedTarget(Scored):
     severity = "medium"
     kinds = ("bound",)
     aspects = ("target", "all", "goal", "fraction")
+    advice = (
+        "核对目标值与完成值：未完成的说明原因并相应扣分，说法有误的予以更正",
+        "explain and score a missed target, or correct the words",
+    )
     nothing = Message("没有可以与完成值对照的量化目标", "no numeric target with an outcome")
     passes = [
         Example(_GOALS.format(5, 12)),
@@ -108,11 +112,6 @@ class MissedTarget(Scored):
             zh,
             f"{claim.printed} against a target of {other.printed}: {'missed' if missed else 'reached'}, against what the words say.",
         )
-
-    def advice(self, verdict: Verdict) -> tuple[str, str]:
-        if verdict.candidate.aspect == "goal":
-            return ("在存在的问题中说明未完成原因和改进措施", "explain the missed target")
-        return ("核对目标值与完成值，更正说法或数字", "correct the words or the numbers")
 
 
 class GoalNotScored(Check):

@@ -32,6 +32,8 @@ class WeightTotal(Scored):
     family = "weight_total"
     severity = "high"
     aspects = ("group", "rows", "labels", "weights")
+    advice = ("按评分办法调整指标分值或一级指标分值，使各级分值一致", "bring weights and group points together")
+    by_definition = True
     nothing = Message("没有可以合计的分值", "no weights to add up")
     passes = [
         Example(
@@ -72,9 +74,6 @@ class WeightTotal(Scored):
             severity: Severity = "high" if len(shown) > 1 or groups else self.weigh(shown[0])
             yield self.of_all(shown, ("".join(zh for zh, _ in said), " ".join(en for _, en in said)), severity)
 
-    def weigh(self, verdict: Verdict) -> Severity:
-        return "high"
-
     def said(self, verdict: Verdict) -> tuple[str, str]:
         candidate, claim = verdict.candidate, verdict.claim
         summed = sum((in_points(t) for t in candidate.operands), Decimal(0))
@@ -87,6 +86,3 @@ class WeightTotal(Scored):
             "labels": f"一级指标分值合计{plain(summed)}分，与总分{plain(stated)}分不符",
         }.get(candidate.aspect, f"所列分值合计{plain(summed)}分，与{plain(stated)}分不符")
         return f"{what}。", f"The weights add up to {plain(summed)}, not to {plain(stated)}."
-
-    def advice(self, verdict: Verdict) -> tuple[str, str]:
-        return ("按评分办法调整指标分值或一级指标分值，使各级分值一致", "bring weights and group points together")

@@ -15,7 +15,7 @@ from llmeval.understanding.reading import Understanding
 from llmeval.understanding.relations.algebra import ANY
 from llmeval.understanding.relations.model import Candidate
 from llmeval.understanding.relations.score_table import ScoreTable, points
-from llmeval.understanding.relations.scores import reached
+from llmeval.understanding.relations.scores import always, reached
 from llmeval.understanding.relations.terms import Passage, Term
 from llmeval.understanding.statements import Statement, statements
 from llmeval.understanding.tables.score_rows import Typed
@@ -40,7 +40,7 @@ def goal_pairs(
         claim.noun = claim.noun or pair.done.metric
         limit, got = target.numeral.amount, pair.done.numeral.interval
         expected = Interval(-ANY, limit) if target.lower else Interval(limit, ANY)
-        yield Candidate("bound", claim, (goal,), lambda _, e=expected: e, "certain", "≤ {}" if target.lower else "≥ {}",
+        yield Candidate("bound", claim, (goal,), always(expected), "certain", "≤ {}" if target.lower else "≥ {}",
                         Interval(limit, limit) if met else got, expected, named=True, aspect="goal", said=pair.target.metric)  # fmt: skip
 
 

@@ -1,45 +1,21 @@
-"""Frames of scores told in prose: dimensions and their total, deductions, weights, averages, grades, the score of the table.
-
-Each number of points has a part to play, given by the words next to it: full marks, weight, score, total, average, deduction,
-or a scale and rules that are only quoted. Items behind 、 or 和 play the part of the item before them.
-"""
+"""Frames of scores told in prose: dimensions and their total, deductions, weights, averages, grades, the score of the table."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import pairwise
-from typing import Literal
 
 from llmeval.numbers.lexer import Interval
 from llmeval.understanding.relations.algebra import middle
 from llmeval.understanding.relations.model import Candidate, Sureness
+from llmeval.understanding.relations.score_points import Part, Points, Told, bare_name
 from llmeval.understanding.relations.score_table import ScoreTable, points
 from llmeval.understanding.relations.scores import ZERO, adding, execution, graded, slack, stated_points, sum_of_points
 from llmeval.understanding.relations.scoring_rules import GRADES, ScoringRules
-from llmeval.understanding.relations.terms import Passage, Term
+from llmeval.understanding.relations.terms import Term
 
-Part = Literal["full", "weight", "score", "total", "average", "deduction", "deducted", "quoted", ""]
-
-_TAIL = r"(?:共|合计)?(?:分别)?(?:为|是|达到?|有|约|[:：])*$"
-_QUOTED_BEFORE = re.compile(
-    r"(?:低于|高于|不足|不低于|不高于|超过|大于|小于|[至到—–~～≥≤<>-]|每[^，。；]{0,16}|(?:一项|一次|一个|1项|1次|1个|百分点)[^，。；]{0,4}[扣加减](?:除|减)?)$"
-)
-_QUOTED_AFTER = re.compile(
-    r"^(?:[（(]不?含[^（）]{0,6}[)）])?(?:及?以上|及?以下|以内|之间|[至到—–~～-]|[×*]|的(?:项目|单位|部门|得|计))"
-)
-_PARTS: tuple[tuple[Part, re.Pattern[str]], ...] = (
-    ("average", re.compile(r"(?:平均(?:得|总)?分|均分|平均[^，。；]{0,6}得分)" + _TAIL)),
-    ("deducted", re.compile(r"(?:共|合计|累计|总共|总计|共计)(?:被)?扣(?:除|减|了|分)*" + _TAIL + r"|扣分(?:合计|共计|总计|总数)" + _TAIL)),
-    ("deduction", re.compile(r"扣(?:除|减|了|分|去|掉)*(?:[:：])?$|(?<![核缩裁消])减(?:除|去|了)?$|失分$")),
-    ("full", re.compile(r"(?:满分值?|总分值|分值合计|权重合计|权重之和|分值之和|合计分值|标准分|分值|权重)" + _TAIL)),
-    ("total", re.compile(
-        r"(?:总(?:得)?分|自评(?:综合|总)?(?:得)?分数?|综合(?:评价|自评|绩效)?(?:得|评)?分|(?:绩效|评价|整体|总体|最终|最后|汇总|总评|本次|项目)(?:自评|评价)?(?:综合|最终|总)?得分|评价(?:总)?分|"
-        r"合计(?:得分|得)?|共计(?:得分|得)?|总计(?:得分|得)?|累计得分|共得|自评得|得分合计|总评)" + _TAIL)),
-    ("score", re.compile(r"得(?:了|到)?分?" + _TAIL + r"|(?:评|打)分" + _TAIL)),
-)  # fmt: skip
 _COUNTED = re.compile(
     r"(?P<n>[一二两三四五六七八九十]|\d{1,2})(?:处|项|个|类|部分|方面|大类|个?方面|个?维度|个?一级指标)"
 )
@@ -51,7 +27,6 @@ _GRADE = re.compile(
     rf"|(?:评价|自评)(?:结果|结论)为{_WORD}(?=[，,。；;、）)（(等级]|$)"
     rf"|(?:评为|评定为|定级为){_WORD}(?=[，,。；;、）)（(等级]|$)"
 )
-_PRIOR = re.compile(r"上年|去年|上一年|前一年|20\d\d年")
 _OTHER = re.compile(
     r"财政(?:局|部门)?[^，。；]{0,8}(?:重点|评价|复核|抽查|再评)|第三方|重点评价|专家|上级|复核|考核|市级|县级|区级|省级|他评"
 )
@@ -59,91 +34,8 @@ _OWN = re.compile(r"自评")
 _PROJECT = re.compile(r"项目|“[^”]{2,40}”")
 _WHOLE = re.compile(r"整体|部门(?:整体)?支出|单位整体")
 _BACK = 3
-
-
-@dataclass(eq=False, slots=True)
-class Points:
-    """A number of points told in prose, with the part that it plays."""
-
-    term: Term
-    part: Part
-    said: bool
-    """Whether its own words give the part, not those of the item before."""
-    name: str = ""
-
-
-@dataclass(slots=True)
-class Told:
-    """All points of a passage, in order, scales left out."""
-
-    passage: Passage
-    items: list[Points] = field(default_factory=list)
-
-
-def told_points(passages: Sequence[Passage], rules: ScoringRules) -> list[Told]:
-    """Points of each passage that tells any."""
-    found = []
-    for passage in passages:
-        if "分" not in passage.text:
-            continue
-        told = Told(passage, list(_points(passage, rules)))
-        if told.items:
-            found.append(told)
-    return found
-
-
-def _points(passage: Passage, rules: ScoringRules) -> Iterator[Points]:
-    before: Points | None = None
-    for term in passage.terms:
-        numeral = term.numeral
-        if numeral.dimension != "score" or numeral.value is None:
-            continue
-        if rules.quoted(numeral.number_start):
-            continue
-        lead = _lead(term)
-        part, name = _part(term, lead)
-        said = bool(part)
-        if not part and before is not None and _follows(before.term, term):
-            part = before.part if before.part not in ("total", "full", "quoted", "deducted", "average") else ""
-            if before.part == "full" and before.term.sentence == term.sentence:
-                part = "weight"
-        if not part:
-            part = (
-                "weight"
-                if before is not None and before.part in ("full", "weight") and before.term.sentence == term.sentence
-                else ""
-            )
-        yield (before := Points(term, part, said, name or term.noun))
-
-
-def _lead(term: Term) -> str:
-    """The words before a number in its clause, those in brackets that close before it left out."""
-    return re.sub(r"[（(][^（）()]{0,40}[)）]$", "", term.lead)
-
-
-def _part(term: Term, lead: str) -> tuple[Part, str]:
-    if term.numeral.high is not None or term.numeral.bound not in (None, "about"):
-        return "quoted", ""
-    clause = term.passage.text[term.clause : term.at]
-    if (
-        "每" in clause
-        or _QUOTED_BEFORE.search(lead)
-        or _QUOTED_AFTER.search(term.tail or term.passage.text[term.end : term.end + 12])
-    ):
-        return "quoted", ""
-    for part, pattern in _PARTS:
-        if match := pattern.search(lead):
-            name = lead[: match.start()]
-            if "分别" in lead and part in ("full", "total"):
-                part = "weight" if part == "full" else "score"
-            return part, name
-    return "", lead
-
-
-def _follows(one: Term, other: Term) -> bool:
-    """Whether a number is the next item of a list: 、和及 or a comma between, in one bracket."""
-    between = one.passage.text[one.end : other.at]
-    return one.bracket == other.bracket and bool(re.match(r"^[、，,；;和及与]", between)) and len(between) <= 30
+_NEAREST = 8
+"""Score tables whose total a score in the text may be: more than a report has."""
 
 
 def prose_scores(
@@ -158,23 +50,8 @@ def prose_scores(
         yield from _averages(one)
         yield from _executions(one, rules, weights)
         yield from _grades(one, rules)
-        yield from _as_in_table(one, tables, told)
+        yield from _as_in_table(one, tables)
         yield from _groups(one, tables)
-
-
-def weights_told(told: Sequence[Told]) -> dict[str, Term]:
-    """The weights that the text gives to groups of indicators, by their names: 预算执行率10分、产出指标50分."""
-    found: dict[str, Term] = {}
-    for one in told:
-        for item in one.items:
-            name = _bare(item.name)
-            if (item.part == "weight" and name) or (item.part == "full" and name and re.search(r"率|指标|类$", name)):
-                found.setdefault(name, item.term)
-    return found
-
-
-def _bare(name: str) -> str:
-    return re.sub(r"^(?:其中|包括|分别为|分别是|即|由|和|及|与|[:：])+|[“”\"]|(?:的|为|占|共|各)+$", "", name).strip()
 
 
 def _runs(items: Sequence[Points], part: Part) -> Iterator[list[Points]]:
@@ -382,9 +259,11 @@ def _grades(one: Told, rules: ScoringRules) -> Iterator[Candidate]:
             yield from graded(chosen[-1], grade, span, rules, named=True)
 
 
-def _as_in_table(one: Told, tables: Sequence[ScoreTable], told: Sequence[Told]) -> Iterator[Candidate]:
+def _as_in_table(one: Told, tables: Sequence[ScoreTable]) -> Iterator[Candidate]:
     """The total of the text is that of its table: of the same project, of the department, or of the one just above."""
-    totals = [t for t in tables if t.total_score is not None]
+    start = one.items[0].term.numeral.start
+    totals = sorted((t for t in tables if t.total_score is not None), key=lambda t: abs(t.reading.table.start - start))
+    totals = sorted(totals[:_NEAREST], key=lambda t: t.reading.table.start)
     for item in one.items:
         if (
             item.part not in ("total", "score")
@@ -393,14 +272,15 @@ def _as_in_table(one: Told, tables: Sequence[ScoreTable], told: Sequence[Told]) 
         ):
             continue
         clause = _clause(item.term)
-        if _other(clause, item):
+        if _other(clause):
             continue
         chosen, sure = _table_of(item, clause, totals)
         for number, table in enumerate(chosen):
             score = table.total_score
-            assert score is not None
+            if score is None:
+                continue
             value = points(score) or ZERO
-            compute = adding([score], slack([item.term, score]))
+            compute = adding(slack([item.term, score]))
             same = compute([Interval(value, value)])
 
             yield Candidate("score", item.term, (score,), compute, sure if number == 0 else "possible", "{}",
@@ -413,11 +293,11 @@ def _told_again(told: Sequence[Told]) -> Iterator[Candidate]:
         i
         for one in told
         for i in one.items
-        if i.part == "total" and _OWN.search(_clause(i.term)) and not _other(_clause(i.term), i)
+        if i.part == "total" and _OWN.search(_clause(i.term)) and not _other(_clause(i.term))
     ]
     for first, later in pairwise(own):
         value = points(first.term) or ZERO
-        compute = adding([first.term], slack([first.term, later.term]))
+        compute = adding(slack([first.term, later.term]))
         yield Candidate("score", later.term, (first.term,), compute, "likely", "{}", stated_points(later.term, [first.term]),
                         compute([Interval(value, value)]), aspect="again")  # fmt: skip
 
@@ -429,7 +309,7 @@ def _clause(term: Term) -> str:
     return re.split(r"[。；;]", found)[-1]
 
 
-def _other(clause: str, item: Points) -> bool:
+def _other(clause: str) -> bool:
     """Whether a score is of another year, or given by somebody else."""
     return bool(_OTHER.search(clause)) or "上年" in clause or "去年" in clause or bool(re.search(r"平均|均分", clause))
 
@@ -468,7 +348,7 @@ def _groups(one: Told, tables: Sequence[ScoreTable]) -> Iterator[Candidate]:
     for item in one.items:
         if item.part != "score":
             continue
-        name = re.sub(r"指标|类|情况|得分|得$", "", _bare(item.name))
+        name = re.sub(r"指标|类|情况|得分|得$", "", bare_name(item.name))
         for group in scored[0].groups:
             terms = [r.score for r in group.rows if r.score is not None]
             if (

@@ -16,17 +16,10 @@ from llmeval.numbers.inherited import inherit_unit
 from llmeval.numbers.lexer import Numeral
 from llmeval.text.views import view
 from llmeval.understanding.reading import Understanding
+from llmeval.understanding.relations.score_columns import SCORE, WEIGHT, Columns, columns_of
 from llmeval.understanding.relations.terms import Passage, Term
 from llmeval.understanding.tables.model import CellText, Indicator, TableReading
 
-_WEIGHT = re.compile(r"^(?:指标|标准|项目)?(?:分值|权重|标准分|满分)")
-_SCORE = re.compile(r"^(?:单位|部门)?(?:自评|评价|实际|最终|实)?得分|^(?:自评|评价)分(?:数|值)?$|^评分$")
-_TARGET = re.compile(r"指标值|目标值|计划值|^(?:年度|年初|绩效)?目标$|^计划(?:数|面积|数量)$")
-_ACTUAL = re.compile(r"完成值|实际完成|实际值|^完成(?:情况|数|数量|面积)|全年完成")
-_REASON = re.compile(r"偏差|原因|改进|说明|备注")
-_LEVEL1 = re.compile(r"^一级指标|^指标类别|^评价维度|^指标类型")
-_LEVEL2 = re.compile(r"^二级指标")
-_NAME = re.compile(r"^三级指标|^四级指标|^(?:绩效)?指标(?:名称|内容)?$|^(?:考核|评价)(?:内容|指标|事项)$")
 _RATE = re.compile(r"执行率")
 _TOTAL = re.compile(
     r"^(?:自评|综合|评价|最终|指标)?(?:总分|合计|总计|总得分|得分合计|分值合计|合计得分)(?:[（(]\d+分?[)）])?$"
@@ -88,13 +81,13 @@ class ScoreTable:
     """A score table, or a table of targets and results, with its rows in order."""
 
     reading: TableReading
+    maker: _Reader
     rows: list[ScoreRow] = field(default_factory=list)
     groups: list[ScoreGroup] = field(default_factory=list)
     execution: Execution | None = None
     total_weight: Term | None = None
     total_score: Term | None = None
     total_row: tuple[CellText, ...] = ()
-    maker: _Reader | None = None
 
     @property
     def scored(self) -> bool:
@@ -102,7 +95,6 @@ class ScoreTable:
 
     def term_of(self, numeral: Numeral, row: ScoreRow) -> Term:
         """A target or result as a term of its row."""
-        assert self.maker is not None
         cell = next(
             (c for c in (row.actual, row.target) if c is not None and c.cell.start <= numeral.start < c.cell.end),
             row.label,
@@ -115,36 +107,6 @@ class ScoreTable:
     def separate(self) -> Execution | None:
         """The funding block's row, where no indicator row tells the same score again."""
         return None if any(r.is_execution and r.score is not None for r in self.rows) else self.execution
-
-
-@dataclass(slots=True)
-class _Columns:
-    """What the columns of a header hold, by number."""
-
-    weights: list[int] = field(default_factory=list)
-    score: int | None = None
-    target: int | None = None
-    actual: int | None = None
-    reason: int | None = None
-    level1: int | None = None
-    level2: int | None = None
-    name: int | None = None
-
-    @property
-    def weight(self) -> int | None:
-        """The column of the rows' own weights: the last before the score."""
-        return self.weights[-1] if self.weights else None
-
-    @property
-    def group_weight(self) -> int | None:
-        """权重 right of 一级指标 where the rows have a 权重 of their own."""
-        return self.weights[0] if len(self.weights) > 1 and self.level1 is not None else None
-
-    @property
-    def useful(self) -> bool:
-        told = self.name is not None or self.level1 is not None
-        scored = self.weight is not None or self.score is not None
-        return told and (scored or (self.target is not None and self.actual is not None))
 
 
 def score_tables(reading: Understanding) -> list[ScoreTable]:
@@ -163,10 +125,10 @@ class _Reader:
     def __init__(self, reading: Understanding, table: TableReading) -> None:
         self.reading = reading
         self.table = table
-        self.found = ScoreTable(table, maker=self)
+        self.found = ScoreTable(table, self)
         self.indicators: dict[int, Indicator] = {i.row: i for i in table.indicators}
         self.passages: dict[int, Passage] = {}
-        self.columns = _Columns()
+        self.columns = Columns()
         self.group: ScoreGroup | None = None
         self.torn = False
         """Whether a row does not stand under its headers."""
@@ -177,7 +139,7 @@ class _Reader:
             filled = [c for c in row if not c.blank]
             if not filled:
                 continue
-            columns = _columns(filled)
+            columns = columns_of(filled)
             if columns.useful:
                 self.columns, header = columns, True
             elif self._is_funds_header(filled) and self.found.execution is None:
@@ -195,19 +157,19 @@ class _Reader:
         return self.found
 
     def _is_funds_header(self, filled: Sequence[CellText]) -> bool:
-        return any(_RATE.search(c.text) and not _SCORE.search(c.text) for c in filled) and any(
-            _SCORE.search(c.text) for c in filled
+        return any(_RATE.search(c.text) and not SCORE.search(c.text) for c in filled) and any(
+            SCORE.search(c.text) for c in filled
         )
 
     def _execution(self, number: int, header: Sequence[CellText]) -> None:
         """The row below a header with 执行率 and 得分 that has a score, that of the whole amount first."""
-        score = next(c for c in header if _SCORE.search(c.text))
-        rate = next(c for c in header if _RATE.search(c.text) and not _SCORE.search(c.text))
-        weight = next((c for c in header if _WEIGHT.search(c.text)), None)
+        score = next(c for c in header if SCORE.search(c.text))
+        rate = next(c for c in header if _RATE.search(c.text) and not SCORE.search(c.text))
+        weight = next((c for c in header if WEIGHT.search(c.text)), None)
         rows = []
         for below in range(number + 1, min(number + 9, len(self.table.rows))):
             cells = [c for c in self.table.rows[below] if not c.blank]
-            if _columns(cells).useful:
+            if columns_of(cells).useful:
                 break
             shift = self._shift(cells, header)
             if (told := self._at(below, score.cell.column - shift)) is not None:
@@ -227,7 +189,7 @@ class _Reader:
             (i.values for i in self.table.funding if cells and i.label.cell.start in {c.cell.start for c in cells}), {}
         )
         if (score := blanks.get("score")) is not None:
-            column = next(c.cell.column for c in header if _SCORE.search(c.text))
+            column = next(c.cell.column for c in header if SCORE.search(c.text))
             return column - score.cell.column
         return 0
 
@@ -415,39 +377,6 @@ class _Reader:
         passage.sentences = [(0, len(passage.text))]
         self.passages[row] = passage
         return passage
-
-
-def _columns(filled: Sequence[CellText]) -> _Columns:
-    """What a row of headings says; a row with a bare number is no heading."""
-    found = _Columns()
-    for cell in filled:
-        text, column = cell.text, cell.cell.column
-        if _WEIGHT.search(text) and len(text) <= 12:
-            found.weights.append(column)
-        elif _SCORE.search(text) and len(text) <= 16:
-            found.score = column if found.score is None else found.score
-        elif _TARGET.search(text) and len(text) <= 14 and found.target is None:
-            found.target = column
-        elif _ACTUAL.search(text) and len(text) <= 14 and found.actual is None:
-            found.actual = column
-        elif _LEVEL1.search(text):
-            found.level1 = column
-        elif _LEVEL2.search(text):
-            found.level2 = column
-        elif _NAME.search(text):
-            found.name = column
-        elif _REASON.search(text) and len(text) <= 24:
-            found.reason = column
-        elif re.fullmatch(r"[\d.,%]+", text):
-            return _Columns()
-    if found.name is None and found.level2 is not None:
-        found.name = found.level2
-    if found.name is None and found.level1 is not None:
-        found.name, found.level1 = found.level1, None
-    if found.name is None and found.target is not None and found.actual is not None and filled:
-        first = filled[0].cell.column
-        found.name = first if first < min(found.target, found.actual) else None
-    return found
 
 
 def points(term: Term | None) -> Decimal | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from itertools import pairwise
 
 from llmeval.numbers.lexer import Interval, Numeral
 from llmeval.spans import Span
@@ -42,7 +43,7 @@ def stated_points(claim: Term, operands: Sequence[Term]) -> Interval:
     return Interval(value - half, value + half)
 
 
-def adding(operands: Sequence[Term], spare: Decimal) -> Compute:
+def adding(spare: Decimal) -> Compute:
     """The sum of points, exact but for `spare`."""
 
     def compute(values: Sequence[Interval]) -> Interval:
@@ -52,9 +53,18 @@ def adding(operands: Sequence[Term], spare: Decimal) -> Compute:
     return compute
 
 
+def always(found: Interval) -> Compute:
+    """A reading whose value does not follow from the digits of its operands: a band, a rule's step."""
+
+    def compute(_values: Sequence[Interval]) -> Interval:
+        return found
+
+    return compute
+
+
 def sum_of_points(claim: Term, operands: Sequence[Term], sure: Sureness, aspect: str, named: bool = False) -> Candidate:
     spare = slack([claim, *operands])
-    compute = adding(operands, spare)
+    compute = adding(spare)
     values = [Interval(points(t) or ZERO, points(t) or ZERO) for t in operands]
     return Candidate("score", claim, tuple(operands), compute, sure, " + ".join(["{}"] * len(operands)),
                      stated_points(claim, operands), compute(values), named, aspect=aspect)  # fmt: skip
@@ -77,6 +87,10 @@ def table_scores(tables: Sequence[ScoreTable], rules: ScoringRules, told: dict[s
             yield from _capped(own.score, own.weight, False)
             weight = own.weight or next((t for n, t in told.items() if "执行" in n), None)
             yield from execution(own.score, own.rate, weight, rules.execution, False)
+        elif (told_twice := table.execution) is not None:
+            # The funding block and an indicator row may tell one score twice.
+            again = next((r.weight for r in table.rows if r.is_execution), None)
+            yield from execution(told_twice.score, told_twice.rate, again, rules.execution, False)
         yield from _grade(table, rules)
 
 
@@ -202,7 +216,7 @@ def execution(
     others = {p.execution_score(share, most) for p in PROFILES.values()} | ({most} if full_marks else set())
     for other in others:
         fixed = Interval(other - half, other + half)
-        yield Candidate("score", score, (rate, weight), lambda _, fixed=fixed: fixed, "possible", "{1}, {0}", stated, fixed,
+        yield Candidate("score", score, (rate, weight), always(fixed), "possible", "{1}, {0}", stated, fixed,
                         aspect="execution")  # fmt: skip
 
 
@@ -242,7 +256,7 @@ def _completion(table: ScoreTable, row: ScoreRow, rules: ScoringRules) -> Iterat
         return
     if share >= 1:
         full = Interval(weight, weight)
-        yield Candidate("score", row.score, operands, lambda _: full, "possible", "{2}", stated, full, aspect="met",
+        yield Candidate("score", row.score, operands, always(full), "possible", "{2}", stated, full, aspect="met",
                         rests=_reason(row))  # fmt: skip
         return
     step = Decimal(1).scaleb(-max(row.score.numeral.places, 1))
@@ -250,14 +264,14 @@ def _completion(table: ScoreTable, row: ScoreRow, rules: ScoringRules) -> Iterat
     exact = _shared(row.score, weight, share, target, actual.numeral)
     rule = rules.missed
     if rule is not None:
-        yield Candidate("score", row.score, operands, lambda _: exact, "certain", "{2} × {0} ÷ {1}", stated, exact, aspect="completion",
+        yield Candidate("score", row.score, operands, always(exact), "certain", "{2} × {0} ÷ {1}", stated, exact, aspect="completion",
                         rests=(rule, *_reason(row)))  # fmt: skip
         for other in (less,) if score < weight and _taken(row) == weight - score else ():
             yield Candidate(
                 "score",
                 row.score,
                 operands,
-                lambda _, o=other: o,
+                always(other),
                 "possible",
                 "< {2}",
                 stated,
@@ -265,7 +279,7 @@ def _completion(table: ScoreTable, row: ScoreRow, rules: ScoringRules) -> Iterat
                 aspect="completion",
             )
     else:
-        yield Candidate("score", row.score, operands, lambda _: less, "certain", "< {2}", stated, less, aspect="completion",
+        yield Candidate("score", row.score, operands, always(less), "certain", "< {2}", stated, less, aspect="completion",
                         rests=_reason(row))  # fmt: skip
 
 
@@ -277,7 +291,7 @@ def _in_words(table: ScoreTable, row: ScoreRow, actual: Numeral) -> Iterator[Can
         return
     if actual.unit in ("%", "％") and actual.amount == 100:
         full = Interval(weight, weight)
-        yield Candidate("score", row.score, (table.term_of(actual, row), row.weight), lambda _: full, "possible", "{1}",
+        yield Candidate("score", row.score, (table.term_of(actual, row), row.weight), always(full), "possible", "{1}",
                         Interval(score, score), full, aspect="met", rests=_reason(row))  # fmt: skip
 
 
@@ -312,7 +326,7 @@ def _grade(table: ScoreTable, rules: ScoringRules) -> Iterator[Candidate]:
     for row in table.reading.rows:
         filled = [c for c in row if not c.blank]
         cells += [c for c in filled if "等级" in c.text or "等次" in c.text]
-        cells += [b for a, b in zip(filled, filled[1:], strict=False) if _GRADE_LABEL.search(a.text)]
+        cells += [b for a, b in pairwise(filled) if _GRADE_LABEL.search(a.text)]
     for cell in cells:
         if match := _GRADE_CELL.fullmatch(cell.text):
             yield from graded(score, match["grade"], cell.span, rules, named=True)
@@ -330,5 +344,5 @@ def graded(score: Term, grade: str, span: Span, rules: ScoringRules, named: bool
             continue
         own = scale.span
         expected = band.interval
-        yield Candidate("score", score, (), lambda _, e=expected: e, "certain", "", Interval(value, value), expected, named,
+        yield Candidate("score", score, (), always(expected), "certain", "", Interval(value, value), expected, named,
                         aspect="grade", rests=(span, own) if own is not None else (span,), said=grade)  # fmt: skip

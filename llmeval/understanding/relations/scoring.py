@@ -9,7 +9,8 @@ from llmeval.text.views import view
 from llmeval.understanding.reading import Understanding
 from llmeval.understanding.relations.goal_pairs import goal_pairs
 from llmeval.understanding.relations.model import Candidate
-from llmeval.understanding.relations.score_prose import prose_scores, told_points, weights_told
+from llmeval.understanding.relations.score_points import told_points, weights_told
+from llmeval.understanding.relations.score_prose import prose_scores
 from llmeval.understanding.relations.score_table import ScoreTable, score_tables
 from llmeval.understanding.relations.scores import table_scores
 from llmeval.understanding.relations.scoring_rules import ScoringRules, rules_of

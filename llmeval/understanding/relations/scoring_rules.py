@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 
 from llmeval.numbers.lexer import Interval
 from llmeval.spans import Span
@@ -83,7 +85,7 @@ class Scale:
         return next((b.grade for b in self.bands if b.interval.low <= score <= b.interval.high), "")
 
 
-@dataclass(slots=True)
+@dataclass
 class ScoringRules:
     """What the report states of its scoring."""
 
@@ -92,17 +94,31 @@ class ScoringRules:
     """Where it says that the execution rate scores in proportion."""
     missed: Span | None = None
     """Where it says that a missed target scores in proportion."""
-    _places: list[tuple[int, int]] = field(default_factory=list)
+    places: list[tuple[int, int]] = field(default_factory=list)
+    """Where the scales stand."""
+
+    @cached_property
+    def own(self) -> dict[int, list[Scale]]:
+        """Scales by the passage that states them."""
+        found: dict[int, list[Scale]] = defaultdict(list)
+        for scale in self.scales:
+            found[id(scale.passage)].append(scale)
+        return dict(found)
+
+    @cached_property
+    def distinct(self) -> list[Scale]:
+        """One of each scale."""
+        return list({scale.bands: scale for scale in reversed(self.scales)}.values())
 
     def quoted(self, offset: int) -> bool:
         """Whether a number of the source stands in a scale."""
-        index = bisect_right(self._places, (offset, 10**12)) - 1
-        return index >= 0 and offset < self._places[index][1]
+        index = bisect_right(self.places, (offset, 10**12)) - 1
+        return index >= 0 and offset < self.places[index][1]
 
     def for_grade(self, passage: Passage | None) -> Sequence[Scale]:
         """The scales that may apply: that of the same passage, else those of the report, else the common ones."""
-        own = [s for s in self.scales if s.passage is passage]
-        return own or self.scales or common_scales()
+        own = self.own.get(id(passage), ())
+        return own or self.distinct or common_scales()
 
 
 def common_scales() -> list[Scale]:
@@ -134,14 +150,16 @@ def rules_of(passages: Sequence[Passage], cells: Sequence[tuple[str, Span]] = ()
             found.execution = span
         if found.missed is None and _MISSED.search(text):
             found.missed = span
-    places = [s.span for s in found.scales]
-    found._places = sorted((s.start, s.end) for s in places if s is not None)
+    spans = [s.span for s in found.scales]
+    found.places = sorted((s.start, s.end) for s in spans if s is not None)
     return found
 
 
 def scales_of(passage: Passage) -> Iterator[Scale]:
     """Runs of at least three stretches that each have a grade."""
     text = passage.text
+    if "良" not in text and "合格" not in text:
+        return
     run: list[tuple[Band, int, int]] = []
     for found in [*_stretches(text), None]:
         if found is not None and (not run or found[1] - run[-1][2] <= _GAP):

@@ -15,7 +15,7 @@ from llmeval.spans import Span
 from llmeval.understanding.relations.algebra import ANY, middle, percent
 from llmeval.understanding.relations.model import Candidate, Mistake, Sureness
 from llmeval.understanding.relations.score_table import ScoreRow, ScoreTable
-from llmeval.understanding.relations.scores import reached
+from llmeval.understanding.relations.scores import always, reached
 from llmeval.understanding.relations.terms import Passage, Term, alike, interval_of
 from llmeval.understanding.tables.score_rows import Typed, comparable, typed
 
@@ -156,7 +156,7 @@ def _measured(passage: Passage, terms: Sequence[Term]) -> Iterator[Candidate]:
         result = _result(terms, target, before=True)
         if result is None or re.search(r"力争|确保|要求|提出|须|应当|不得|原则上", lead + result.lead):
             continue
-        if result.role == "change" or target.numeral.sign < 0 or not _same_clause(passage, result, target):
+        if result.role == "change" or target.numeral.sign < 0 or not _same_clause(result, target):
             continue
         span = passage.view.span(
             target.at - len(lead), target.at + min(len(clause), target.end - target.at + (goal.end() if goal else 0))
@@ -173,9 +173,9 @@ def _measured(passage: Passage, terms: Sequence[Term]) -> Iterator[Candidate]:
         )
 
 
-def _same_clause(passage: Passage, result: Term, target: Term) -> bool:
+def _same_clause(result: Term, target: Term) -> bool:
     """Whether nothing but a comma stands between a result and the clause that measures it."""
-    between = passage.text[result.end : target.at]
+    between = result.passage.text[result.end : target.at]
     return len(between) <= 26 and not re.search(r"[。；;：:]|其中|另|目标是", between) and between.count("，") <= 1
 
 
@@ -194,7 +194,7 @@ def _rounded(passage: Passage, terms: Sequence[Term]) -> Iterator[Candidate]:
             and limit.numeral.start >= 0
             and passage.text[limit.at : limit.end].strip("一半数成二三四五六七八九分之") == ""
         ):
-            yield from _fraction(passage, limit, before, bool(above), span)
+            yield from _fraction(limit, before, bool(above), span)
             continue
         if (
             not before
@@ -206,14 +206,14 @@ def _rounded(passage: Passage, terms: Sequence[Term]) -> Iterator[Candidate]:
         result = before[-1]
         if (
             result.role not in ("level", "to", "rate")
-            or not _same_clause(passage, result, limit)
+            or not _same_clause(result, limit)
             or result.numeral.value is None
         ):
             continue
         yield _bound(result, limit, "over" if above else "miss", False, span, words[-2:], "certain")
 
 
-def _fraction(passage: Passage, limit: Term, before: Sequence[Term], above: bool, span: Span) -> Iterator[Candidate]:
+def _fraction(limit: Term, before: Sequence[Term], above: bool, span: Span) -> Iterator[Candidate]:
     """A part of a number of things, told to be more or less than a half."""
     counts = [t for t in before if t.role in ("level", "to") and t.exact]
     if len(counts) < 2 or not alike(counts[-1], counts[-2]):
@@ -334,6 +334,6 @@ def _row_bound(
     limit = target.numeral.amount
     expected = Interval(-ANY, limit) if target.lower else Interval(limit, ANY)
     claim, operand = table.term_of(actual.numeral, row), table.term_of(target.numeral, row)
-    return Candidate("bound", claim, (operand,), lambda _: expected, sure, "≤ {}" if target.lower else "≥ {}",
+    return Candidate("bound", claim, (operand,), always(expected), sure, "≤ {}" if target.lower else "≥ {}",
                      actual.numeral.interval if not reached(target, actual.numeral) else Interval(limit, limit), expected, named=True,
                      aspect="all", rests=(span,), said=said)  # fmt: skip

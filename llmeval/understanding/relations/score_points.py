@@ -1,0 +1,132 @@
+"""Points told in prose, each with the part that it plays: full marks, weight, score, total, average, deduction, or only quoted.
+
+The words next to a number give its part; items behind 、 or 和 play the part of the item before them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from llmeval.understanding.relations.scoring_rules import ScoringRules
+from llmeval.understanding.relations.terms import Passage, Term
+
+Part = Literal["full", "weight", "score", "total", "average", "deduction", "deducted", "quoted", ""]
+
+_TAIL = r"(?:共|合计)?(?:分别)?(?:为|是|达到?|有|约|[:：])*$"
+_QUOTED_BEFORE = re.compile(
+    r"(?:低于|高于|不足|不低于|不高于|超过|大于|小于|[至到—–~～≥≤<>-]|每[^，。；]{0,16}|(?:一项|一次|一个|1项|1次|1个|百分点)[^，。；]{0,4}[扣加减](?:除|减)?)$"
+)
+_QUOTED_AFTER = re.compile(
+    r"^(?:[（(]不?含[^（）]{0,6}[)）])?(?:及?以上|及?以下|以内|之间|[至到—–~～-]|[×*]|的(?:项目|单位|部门|得|计))"
+)
+_PARTS: tuple[tuple[Part, re.Pattern[str]], ...] = (
+    ("average", re.compile(r"(?:平均(?:得|总)?分|均分|平均[^，。；]{0,6}得分)" + _TAIL)),
+    ("deducted", re.compile(r"(?:共|合计|累计|总共|总计|共计)(?:被)?扣(?:除|减|了|分)*" + _TAIL + r"|扣分(?:合计|共计|总计|总数)" + _TAIL)),
+    ("deduction", re.compile(r"扣(?:除|减|了|分|去|掉)*(?:[:：])?$|(?<![核缩裁消])减(?:除|去|了)?$|失分$")),
+    ("full", re.compile(r"(?:满分值?|总分值|分值合计|权重合计|权重之和|分值之和|合计分值|标准分|分值|权重)" + _TAIL)),
+    ("total", re.compile(
+        r"(?:总(?:得)?分|自评(?:综合|总)?(?:得)?分数?|综合(?:评价|自评|绩效)?(?:得|评)?分|(?:绩效|评价|整体|总体|最终|最后|汇总|总评|本次|项目)(?:自评|评价)?(?:综合|最终|总)?得分|评价(?:总)?分|"
+        r"合计(?:得分|得)?|共计(?:得分|得)?|总计(?:得分|得)?|累计得分|共得|自评得|得分合计|总评)" + _TAIL)),
+    ("score", re.compile(r"得(?:了|到)?分?" + _TAIL + r"|(?:评|打)分" + _TAIL)),
+)  # fmt: skip
+
+
+@dataclass(eq=False, slots=True)
+class Points:
+    """A number of points told in prose, with the part that it plays."""
+
+    term: Term
+    part: Part
+    said: bool
+    """Whether its own words give the part, not those of the item before."""
+    name: str = ""
+
+
+@dataclass(slots=True)
+class Told:
+    """All points of a passage, in order, scales left out."""
+
+    passage: Passage
+    items: list[Points] = field(default_factory=list)
+
+
+def told_points(passages: Sequence[Passage], rules: ScoringRules) -> list[Told]:
+    """Points of each passage that tells any."""
+    found = []
+    for passage in passages:
+        if "分" not in passage.text:
+            continue
+        told = Told(passage, list(_points(passage, rules)))
+        if told.items:
+            found.append(told)
+    return found
+
+
+def _points(passage: Passage, rules: ScoringRules) -> Iterator[Points]:
+    before: Points | None = None
+    for term in passage.terms:
+        numeral = term.numeral
+        if numeral.dimension != "score" or numeral.value is None:
+            continue
+        if rules.quoted(numeral.number_start):
+            continue
+        lead = _lead(term)
+        said, name = _part(term, lead)
+        part = said
+        if not part and before is not None and _follows(before.term, term):
+            part = before.part if before.part not in ("total", "full", "quoted", "deducted", "average") else ""
+            if before.part == "full" and before.term.sentence == term.sentence:
+                part = "weight"
+        if not part:
+            part = (
+                "weight"
+                if before is not None and before.part in ("full", "weight") and before.term.sentence == term.sentence
+                else ""
+            )
+        yield (before := Points(term, part, bool(said), name or term.noun))
+
+
+def _lead(term: Term) -> str:
+    """The words before a number in its clause, those in brackets that close before it left out."""
+    return re.sub(r"[（(][^（）()]{0,40}[)）]$", "", term.lead)
+
+
+def _part(term: Term, lead: str) -> tuple[Part, str]:
+    if term.numeral.high is not None or term.numeral.bound not in (None, "about"):
+        return "quoted", ""
+    clause = term.passage.text[term.clause : term.at]
+    if (
+        "每" in clause
+        or _QUOTED_BEFORE.search(lead)
+        or _QUOTED_AFTER.search(term.tail or term.passage.text[term.end : term.end + 12])
+    ):
+        return "quoted", ""
+    for part, pattern in _PARTS:
+        if match := pattern.search(lead):
+            listed: dict[Part, Part] = {"full": "weight", "total": "score"} if "分别" in lead else {}
+            return listed.get(part, part), lead[: match.start()]
+    return "", lead
+
+
+def _follows(one: Term, other: Term) -> bool:
+    """Whether a number is the next item of a list: 、和及 or a comma between, in one bracket."""
+    between = one.passage.text[one.end : other.at]
+    return one.bracket == other.bracket and bool(re.match(r"^[、，,；;和及与]", between)) and len(between) <= 30
+
+
+def weights_told(told: Sequence[Told]) -> dict[str, Term]:
+    """The weights that the text gives to groups of indicators, by their names: 预算执行率10分、产出指标50分."""
+    found: dict[str, Term] = {}
+    for one in told:
+        for item in one.items:
+            name = bare_name(item.name)
+            if (item.part == "weight" and name) or (item.part == "full" and name and re.search(r"率|指标|类$", name)):
+                found.setdefault(name, item.term)
+    return found
+
+
+def bare_name(name: str) -> str:
+    return re.sub(r"^(?:其中|包括|分别为|分别是|即|由|和|及|与|[:：])+|[“”\"]|(?:的|为|占|共|各)+$", "", name).strip()
