@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import pairwise
@@ -34,8 +35,8 @@ _OWN = re.compile(r"自评")
 _PROJECT = re.compile(r"项目|“[^”]{2,40}”")
 _WHOLE = re.compile(r"整体|部门(?:整体)?支出|单位整体")
 _BACK = 3
-_NEAREST = 8
-"""Score tables whose total a score in the text may be: more than a report has."""
+_NEAREST = 6
+"""Score tables before and after a passage whose total a score in it may be: more than a report has."""
 
 
 def prose_scores(
@@ -261,9 +262,8 @@ def _grades(one: Told, rules: ScoringRules) -> Iterator[Candidate]:
 
 def _as_in_table(one: Told, tables: Sequence[ScoreTable]) -> Iterator[Candidate]:
     """The total of the text is that of its table: of the same project, of the department, or of the one just above."""
-    start = one.items[0].term.numeral.start
-    totals = sorted((t for t in tables if t.total_score is not None), key=lambda t: abs(t.reading.table.start - start))
-    totals = sorted(totals[:_NEAREST], key=lambda t: t.reading.table.start)
+    index = bisect_left(tables, one.items[0].term.numeral.start, key=lambda t: t.reading.table.start)
+    totals = [t for t in tables[max(0, index - _NEAREST) : index + _NEAREST] if t.total_score is not None]
     for item in one.items:
         if (
             item.part not in ("total", "score")
@@ -342,8 +342,7 @@ def _is_project(clause: str) -> bool:
 
 def _groups(one: Told, tables: Sequence[ScoreTable]) -> Iterator[Candidate]:
     """产出指标得47.17分: what the rows of the group in the table add up to."""
-    scored = [t for t in tables if t.total_score is not None]
-    if len(scored) != 1:
+    if len(tables) > _NEAREST or len(scored := [t for t in tables if t.total_score is not None]) != 1:
         return
     for item in one.items:
         if item.part != "score":

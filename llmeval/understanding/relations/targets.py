@@ -7,6 +7,7 @@ is in the words before the target. The result may also be told to lie above or b
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
@@ -19,6 +20,8 @@ from llmeval.understanding.relations.scores import always, reached
 from llmeval.understanding.relations.terms import Passage, Term, alike, interval_of
 from llmeval.understanding.tables.score_rows import Typed, comparable, typed
 
+_MOST = 40
+"""Score tables among which the department's own is looked for: more than a report has."""
 _NUDGE = Decimal("0.000001")
 _TARGET_WORDS = r"(?:目标|任务|指标|计划|预期)(?:值|数|量)?"
 _TARGET_BEFORE = re.compile(
@@ -296,8 +299,8 @@ def _start(passage: Passage, at: int) -> int:
 
 def _about(at: int, sentence: str, tables: Sequence[ScoreTable]) -> tuple[ScoreTable | None, Sureness]:
     """The table that a statement is about: the one it points to, the only one, or the last before it."""
-    below = [t for t in tables if t.reading.table.start > at]
-    above = [t for t in tables if t.reading.table.start <= at]
+    index = bisect_right(tables, at, key=lambda t: t.reading.table.start)
+    above, below = tables[max(0, index - 1) : index], tables[index : index + 1]
     if re.search(r"下表|如下", sentence) and below:
         return below[0], "certain"
     if len(tables) == 1:
@@ -306,7 +309,7 @@ def _about(at: int, sentence: str, tables: Sequence[ScoreTable]) -> tuple[ScoreT
         return above[-1], "certain"
     if above and at - above[-1].reading.table.end < 400:
         return above[-1], "certain"
-    whole = [t for t in tables if "整体" in t.reading.caption]
+    whole = [t for t in tables[:_MOST] if "整体" in t.reading.caption]
     if len(whole) == 1 and "项目" not in sentence:
         return whole[0], "certain"
     return None, "possible"
