@@ -1,0 +1,122 @@
+"""Scores and targets: what holds is never accused, what is told wrong fails, and a quoted standard is no score."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import llmeval
+from llmeval.numbers.lexer import lex
+from llmeval.structure.split import split
+from llmeval.understanding.reading import understand
+from llmeval.understanding.relations.model import Verdict
+from llmeval.understanding.relations.network import passages_of, relations
+from llmeval.understanding.relations.scoring_rules import scales_of
+
+_FORM = (
+    "项目资金（万元）\t年初预算数\t全年预算数\t全年执行数\t分值\t执行率\t得分\n年度资金总额\t100\t100\t93.5\t10\t93.50%\t{execution}\n"
+    "一级指标\t二级指标\t三级指标\t年度指标值\t实际完成值\t分值\t得分\n产出指标\t数量指标\t新建公厕\t=12座\t12座\t25\t25\n"
+    "\t\t维修公厕\t≥30座\t28座\t{weight}\t{score}\n效益指标\t社会效益\t投诉件数\t≤20件\t15件\t30\t30\n"
+    "满意度指标\t满意度\t公众满意度\t≥90%\t91%\t10\t10\n总分\t\t\t\t\t100\t{total}\n"
+)
+_RIGHT = {"execution": "9.35", "weight": "25", "score": "23.33", "total": "97.68"}
+_LEVELS = (
+    "一级指标\t权重\t二级指标\t权重\t三级指标\t目标值\t完成值\t分值\t得分\n投入\t20\t目标设定\t10\t目标合理性\t合理\t合理\t10\t10\n"
+    "\t\t预算配置\t10\t在职人员控制率\t≤100%\t98%\t10\t10\n产出\t{}\t职责履行\t80\t完成培训\t≥500人次\t520人次\t40\t40\n"
+    "\t\t\t\t完成检测\t≥100批次\t120批次\t40\t40\n合计\t100\t\t100\t\t\t\t100\t100\n"
+)
+
+
+def _verdicts(text: str, tmp_path: Path) -> list[Verdict]:
+    path = tmp_path / "report.txt"
+    path.write_text(text, encoding="utf-8")
+    document = llmeval.read(path)
+    return relations(understand(document, split(document), lex(document.plain))).verdicts
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "aspect"),
+    [
+        ("投入（10分）得10分；过程（30分）得28.5分；产出（30分）得30分；效益（30分）得27分，综合得分95.5分。",
+         "投入（10分）得10分；过程（30分）得28.5分；产出（30分）得30分；效益（30分）得27分，综合得分97.5分。", "total"),
+        ("综合评分为93.25分。其中，预算编制10分，得分9.5分；预算执行20分，得分18.75分；履职效能50分，得分46分；满意度20分，得分19分。",
+         "综合评分为93.25分。其中，预算编制10分，得分9.5分；预算执行20分，得分17.85分；履职效能50分，得分46分；满意度20分，得分19分。", "total"),
+        ("决策指标满分20分，扣1分，得19分。", "决策指标满分20分，扣1分，得18分。", "deductions"),
+        ("满分100分，其中投入20分、过程20分、产出30分、效果30分。", "满分100分，其中投入20分、过程25分、产出30分、效果30分。", "weights"),
+        ("3个项目自评得分分别为98.48分、97.16分和98.87分，平均得分98.17分。",
+         "3个项目自评得分分别为98.48分、97.16分和98.87分，平均得分98.71分。", "average"),
+        ("自评得分92.5分，自评结论为“优”。", "自评得分82.5分，自评结论为“优”。", "grade"),
+        ("自评得分88分。85分以上为优，70分至85分为良，60分至70分为中，60分以下为差，等级为优。",
+         "自评得分84分。85分以上为优，70分至85分为良，60分至70分为中，60分以下为差，等级为优。", "grade"),
+        ("计划培训1,000人次，实际培训1,050人次，完成率105%，完成年度目标任务。",
+         "计划培训1,000人次，实际培训950人次，完成率95%，完成年度目标任务。", "target"),
+        ("失业率3.1%，控制在4%以内的目标范围。", "失业率4.3%，控制在4%以内的目标范围。", "target"),
+        ("项目按时完工率90%，未达到95%的目标值。", "项目按时完工率96%，未达到95%的目标值。", "target"),
+        ("63家企业中，已有30家完成整治，不到一半。", "63家企业中，已有34家完成整治，不到一半。", "fraction"),
+        (_FORM.format(**_RIGHT), _FORM.format(**_RIGHT | {"score": "25", "total": "99.35"}), "completion"),
+        (_FORM.format(**_RIGHT), _FORM.format(**_RIGHT | {"score": "25.33", "total": "99.68"}), "cap"),
+        (_FORM.format(**_RIGHT), _FORM.format(**_RIGHT | {"weight": "20", "score": "18.67", "total": "93.02"}), "rows"),
+        (_FORM.format(**_RIGHT), _FORM.format(**_RIGHT | {"total": "96.78"}), "total"),
+        ("预算执行率得分按全年执行率×10分计算。\n" + _FORM.format(**_RIGHT),
+         "预算执行率得分按全年执行率×10分计算。\n" + _FORM.format(**_RIGHT | {"execution": "10", "total": "98.33"}), "execution"),
+        ("自评得分97.68分。\n" + _FORM.format(**_RIGHT), "自评得分97.86分。\n" + _FORM.format(**_RIGHT), "same"),
+        (_LEVELS.format(80), _LEVELS.format(70), "group"),
+    ],
+)  # fmt: skip
+def test_a_score_told_right_holds_and_told_wrong_fails(right: str, wrong: str, aspect: str, tmp_path: Path) -> None:
+    held = _verdicts(right, tmp_path)
+    failed = [v for v in _verdicts(wrong, tmp_path) if v.outcome == "failed"]
+
+    assert [v for v in held if v.outcome == "failed"] == []
+    if aspect not in ("completion",):
+        assert any(v.candidate.aspect == aspect and v.outcome == "proved" for v in held)
+    assert any(v.candidate.aspect == aspect for v in failed)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "自评得分低于80分的1个项目压减预算30万元，对得分90分以上的3个项目予以优先保障。",
+        "该指标分值10分，每低于目标值1个百分点扣0.5分，实际执行率92%，得分6分。",
+        "重点项目“甲”得分98.50分，“乙”得分86.34分，部门自评得分97.14分。",
+        "上年度财政评价得分88.4分、等级为“良”；本年自评得分95.18分。",
+        "PM2.5平均浓度为32微克/立方米，优于35微克/立方米的年度目标。",
+        "力争2025年群众满意度达到95%以上的目标，2024年满意度为93%。",
+        "安全生产事故起数控制在5起以内，实际发生2起，完成目标。",
+        "自评得分98分，较上年提高1.4分，等级为优。",
+    ],
+)
+def test_a_quoted_standard_another_scope_or_a_better_result_is_not_accused(text: str, tmp_path: Path) -> None:
+    assert [v for v in _verdicts(text, tmp_path) if v.outcome == "failed"] == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "90分（含）以上为优，80分（含）至90分为良，60分（含）至80分为中，60分以下为差",
+        "得分90（含）—100分为优、80（含）—90分为良、60（含）—80分为中、60分以下为差的评级标准",
+        "90分及以上为“优”，80分至90分以下为“良”，60分至80分以下为“中”，60分以下为“差”",
+        "等级分为优（90分及以上）、良（80-90分）、中（60-80分）、差（60分以下）",
+        "优：90≤得分≤100；良：80≤得分＜90；中：60≤得分＜80；差：得分＜60分",
+    ],
+)
+def test_bands_are_read_however_they_are_written(text: str, tmp_path: Path) -> None:
+    path = tmp_path / "report.txt"
+    path.write_text(f"{text}。共4档。\n", encoding="utf-8")
+    document = llmeval.read(path)
+    passages = passages_of(understand(document, split(document), lex(document.plain)))
+    scales = [s for p in passages for s in scales_of(p)]
+
+    assert len(scales) == 1
+    assert [scales[0].grade_of(score) for score in (90, 89, 60, 59)] == ["优", "良", "中", "差"]
+
+
+def test_a_limit_proves_no_number(tmp_path: Path) -> None:
+    path = tmp_path / "report.txt"
+    path.write_text("项目按时完工率90%，未达到95%的目标值。", encoding="utf-8")
+    document = llmeval.read(path)
+    network = relations(understand(document, split(document), lex(document.plain)))
+
+    assert [v.outcome for v in network.verdicts if v.kind == "bound"] == ["proved"]
+    assert network.proved == {}
