@@ -69,7 +69,7 @@ def test_a_score_told_right_holds_and_told_wrong_fails(right: str, wrong: str, a
     failed = [v for v in _verdicts(wrong, tmp_path) if v.outcome == "failed"]
 
     assert [v for v in held if v.outcome == "failed"] == []
-    if aspect not in ("completion",):
+    if aspect != "completion":
         assert any(v.candidate.aspect == aspect and v.outcome == "proved" for v in held)
     assert any(v.candidate.aspect == aspect for v in failed)
 

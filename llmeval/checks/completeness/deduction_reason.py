@@ -66,7 +66,7 @@ class DeductionReason(Check):
                 yield finding
 
     def _table(self, table: TableReading) -> Finding | None:
-        if table.reason_header is None:
+        if table.reason_header is None and not any(i.reason is not None and i.reason.text for i in table.indicators):
             return None  # a form without that column gives its reasons elsewhere
         names: list[str] = []
         spans: list[Span] = []
@@ -91,7 +91,8 @@ class DeductionReason(Check):
                 spans += indicator_spans(indicator)
         if not names or all(name.startswith("预算执行率") for name in names):
             return None
-        spans.append(table.reason_header.span)
+        if table.reason_header is not None:
+            spans.append(table.reason_header.span)
         lost = sum((_lost(i.weight, i.score) for i in table.indicators), Decimal(0))
         return self.finding(
             spans,

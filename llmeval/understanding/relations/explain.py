@@ -94,7 +94,12 @@ def _computed(candidate: Candidate) -> Iterator[Explanation]:
             if mistake.slip == "direction":
                 chance = chance / count
             yield Explanation(
-                mistake.slip, candidate.claim, _meant(candidate), mistake.zh, mistake.en, min(chance, 1.0)
+                mistake.slip,
+                candidate.claim,
+                None if mistake.slip == "capped" else _meant(candidate),
+                mistake.zh,
+                mistake.en,
+                min(chance, 1.0),
             )
 
 
