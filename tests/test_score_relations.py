@@ -85,6 +85,11 @@ def test_a_score_told_right_holds_and_told_wrong_fails(right: str, wrong: str, a
         "力争2025年群众满意度达到95%以上的目标，2024年满意度为93%。",
         "安全生产事故起数控制在5起以内，实际发生2起，完成目标。",
         "自评得分98分，较上年提高1.4分，等级为优。",
+        "发放问卷500份，问卷回收率97%，群众满意度未达到95%的目标值。",
+        "2023年支出60万元，2024年控制在50万元的目标以内。",
+        "自评得分85.2分，等级为良；其中等级为“优”的项目3个。",
+        "水质监测各项指标均达到国家标准。\n" + _FORM.format(**_RIGHT),
+        "定量指标完成率90%及以上的得满分。\n" + _FORM.format(**_RIGHT | {"score": "25", "total": "99.35"}),
     ],
 )
 def test_a_quoted_standard_another_scope_or_a_better_result_is_not_accused(text: str, tmp_path: Path) -> None:

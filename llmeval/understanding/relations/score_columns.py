@@ -9,7 +9,9 @@ from dataclasses import dataclass, field
 from llmeval.understanding.tables.model import CellText
 
 WEIGHT = re.compile(r"^(?:指标|标准|项目)?(?:分值|权重|标准分|满分)")
-SCORE = re.compile(r"^(?:单位|部门)?(?:自评|评价|实际|最终|实)?得分|^(?:自评|评价)分(?:数|值)?$|^评分$")
+SCORE = re.compile(
+    r"^(?:单位|部门)?(?:自评|评价|实际|最终|实)?得分(?!率|点|标准|说明|依据|要点|原因|理由)|^(?:自评|评价)分(?:数|值)?$|^评分$"
+)
 _TARGET = re.compile(r"指标值|目标值|计划值|^(?:年度|年初|绩效)?目标$|^计划(?:数|面积|数量)$")
 _ACTUAL = re.compile(r"完成值|实际完成|实际值|^完成(?:情况|数|数量|面积)|全年完成")
 _REASON = re.compile(r"偏差|原因|改进|说明|备注")

@@ -34,6 +34,8 @@ _OTHER = re.compile(
 _OWN = re.compile(r"自评")
 _PROJECT = re.compile(r"项目|“[^”]{2,40}”")
 _WHOLE = re.compile(r"整体|部门(?:整体)?支出|单位整体")
+_COUNTING = re.compile(r"[”\"]?(?:等级|等次)?(?:以上)?的|[^，,。；;]{0,4}\d+[个项家]")
+"""等级为“优”的项目15个: how many have a grade, not the grade of a score."""
 _BACK = 3
 _NEAREST = 6
 """Score tables before and after a passage whose total a score in it may be: more than a report has."""
@@ -245,7 +247,7 @@ def _grades(one: Told, rules: ScoringRules) -> Iterator[Candidate]:
         grade = next(g for g in match.groups() if g)
         at, end = match.start(), match.end()
         span = one.passage.view.span(at, end)
-        if rules.quoted(span.start):
+        if rules.quoted(span.start) or _COUNTING.match(text, end):
             continue
         scores = [i.term for i in one.items if i.part in ("total", "score") and last <= i.term.at < at]
         sentence = max((n for n, (s, _) in enumerate(one.passage.sentences) if s <= at), default=0)
@@ -330,10 +332,16 @@ def _table_of(item: Points, clause: str, tables: Sequence[ScoreTable]) -> tuple[
         return [*tables], "possible"
     whole = [t for t in tables if _WHOLE.search(t.reading.caption)]
     if len(tables) == 1 and not _is_project(clause):
-        return list(tables), "certain"
+        return list(tables), "likely" if _of_project(tables[0]) else "certain"
     if len(whole) == 1 and not _is_project(clause):
         return [whole[0], *(t for t in tables if t is not whole[0])], "certain"
     return list(tables), "possible"
+
+
+def _of_project(table: ScoreTable) -> bool:
+    """Whether a table is the form of a single project."""
+    head = [table.reading.caption[-40:], *(c.text for row in table.reading.rows[:3] for c in row)]
+    return any(re.search(r"项目(?:支出)?名称|项目支出绩效", text) for text in head)
 
 
 def _is_project(clause: str) -> bool:

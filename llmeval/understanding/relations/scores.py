@@ -22,6 +22,7 @@ from llmeval.understanding.tables.score_rows import Typed, comparable, typed
 from llmeval.vocabulary.profiles import PROFILES
 
 ZERO = Decimal(0)
+_FAR = Decimal("0.35")
 _TENTH = Decimal("0.1")
 _GRADE_CELL = re.compile(rf"(?:(?:自评|评价|绩效|评定)?(?:等级|等次|结论|档次)[:：]?)?[“\"]?{GRADE}[”\"]?$")
 _GRADE_LABEL = re.compile(r"(?:等级|等次|档次|结论)[:：]?$")
@@ -65,6 +66,9 @@ def always(found: Interval) -> Compute:
 def sum_of_points(claim: Term, operands: Sequence[Term], sure: Sureness, aspect: str, named: bool = False) -> Candidate:
     spare = slack([claim, *operands])
     compute = adding(spare)
+    summed, whole = sum((points(t) or ZERO for t in operands), ZERO), points(claim) or ZERO
+    if abs(summed - whole) > whole * _FAR:
+        sure = "possible"  # a list that misses its total by so much is a misread list
     values = [Interval(points(t) or ZERO, points(t) or ZERO) for t in operands]
     return Candidate("score", claim, tuple(operands), compute, sure, " + ".join(["{}"] * len(operands)),
                      stated_points(claim, operands), compute(values), named, aspect=aspect)  # fmt: skip
@@ -73,7 +77,7 @@ def sum_of_points(claim: Term, operands: Sequence[Term], sure: Sureness, aspect:
 def table_scores(tables: Sequence[ScoreTable], rules: ScoringRules, told: dict[str, Term]) -> Iterator[Candidate]:
     """Candidates of all score tables; `told` holds the weights that the text gives to groups."""
     for table in tables:
-        if not table.scored:
+        if not table.scored or _misread(table):
             continue
         yield from _weights(table, told)
         yield from _total(table)
@@ -92,6 +96,17 @@ def table_scores(tables: Sequence[ScoreTable], rules: ScoringRules, told: dict[s
             again = next((r.weight for r in table.rows if r.is_execution), None)
             yield from execution(told_twice.score, told_twice.rate, again, rules.execution, False)
         yield from _grade(table, rules)
+
+
+def _misread(table: ScoreTable) -> bool:
+    """Whether so many scores exceed their weights that the columns mean something else."""
+    both = [
+        (points(r.score) or ZERO, points(r.weight) or ZERO)
+        for r in table.rows
+        if r.score is not None and r.weight is not None
+    ]
+    over = sum(got > most for got, most in both)
+    return over > 2 and over * 3 > len(both)
 
 
 def _weights(table: ScoreTable, told: dict[str, Term]) -> Iterator[Candidate]:
@@ -259,6 +274,11 @@ def _completion(table: ScoreTable, row: ScoreRow, rules: ScoringRules) -> Iterat
         yield Candidate("score", row.score, operands, always(full), "possible", "{2}", stated, full, aspect="met",
                         rests=_reason(row))  # fmt: skip
         return
+    if rules.leeway is not None and share >= rules.leeway:
+        full = Interval(weight, weight)
+        yield Candidate(
+            "score", row.score, operands, always(full), "possible", "{2}", stated, full, aspect="completion"
+        )
     step = Decimal(1).scaleb(-max(row.score.numeral.places, 1))
     less = Interval(ZERO, weight - step)
     exact = _shared(row.score, weight, share, target, actual.numeral)

@@ -49,6 +49,11 @@ _MISSED = re.compile(
 )
 
 
+_LEEWAY = re.compile(
+    r"(?:完成率|完成值|完成比例|达到?目标值?的?|达到?指标值的?)[^。；，,\d]{0,8}(?P<share>\d{2}(?:\.\d+)?)%(?:[（(]含[^（）()]{0,6}[)）])?及?以上[^。；\d]{0,8}?(?:满分|全部分值|不扣分)"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Band:
     """A stretch of the scale with its grade."""
@@ -94,6 +99,8 @@ class ScoringRules:
     """Where it says that the execution rate scores in proportion."""
     missed: Span | None = None
     """Where it says that a missed target scores in proportion."""
+    leeway: Decimal | None = None
+    """The share of a target from which on full marks are given, where the report states one below 1."""
     places: list[tuple[int, int]] = field(default_factory=list)
     """Where the scales stand."""
 
@@ -145,7 +152,11 @@ def rules_of(passages: Sequence[Passage], cells: Sequence[tuple[str, Span]] = ()
             found.execution = passage.view.span(*match.span())
         if found.missed is None and (match := _MISSED.search(text)):
             found.missed = passage.view.span(*match.span())
+        if found.leeway is None and (match := _LEEWAY.search(text)):
+            found.leeway = Decimal(match["share"]) / 100
     for text, span in cells:
+        if found.leeway is None and (match := _LEEWAY.search(text)):
+            found.leeway = Decimal(match["share"]) / 100
         if found.execution is None and _EXECUTION.search(text):
             found.execution = span
         if found.missed is None and _MISSED.search(text):
