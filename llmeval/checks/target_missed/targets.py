@@ -48,7 +48,7 @@ class MissedTarget(Scored):
     family = "target_missed"
     severity = "medium"
     kinds = ("bound",)
-    aspects = ("target", "all", "goal", "fraction")
+    aspects = ("target", "all", "goal", "fraction", "round", "most")
     advice = (
         "核对目标值与完成值：未完成的说明原因并相应扣分，说法有误的予以更正",
         "explain and score a missed target, or correct the words",
@@ -103,11 +103,15 @@ class MissedTarget(Scored):
                 f"{part.printed}占{whole.printed}的{share}%，与“{candidate.said}{claim.printed}”的说法不符。",
                 f"{part.printed} of {whole.printed} are {share} %, against what the words say.",
             )
+        if candidate.aspect == "most":
+            zh = f"文中称“{candidate.said}”，但表中“{claim.noun}”为{claim.printed}，“{other.noun}”为{other.printed}，说法不符。"
+            return zh, f"{claim.noun} has {claim.printed}, {other.noun} {other.printed}, against what the words say."
         missed = not candidate.written.startswith((">", "<"))
         what = "未达到" if missed else "已达到"
         got, limit = claim.numeral.amount, other.numeral.amount
         word = "低于" if got < limit else "高于" if got > limit else "等于"
-        zh = f"{claim.printed}{word}{other.printed}，{what}目标，与“{candidate.said}”的说法不符。"
+        about = f"，{what}目标" if candidate.aspect == "target" else ""
+        zh = f"{claim.printed}{word}{other.printed}{about}，与“{candidate.said}”的说法不符。"
         return (
             zh,
             f"{claim.printed} against a target of {other.printed}: {'missed' if missed else 'reached'}, against what the words say.",

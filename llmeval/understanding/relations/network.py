@@ -22,6 +22,7 @@ from llmeval.understanding.relations.explain import explain, likeliest
 from llmeval.understanding.relations.flows import flows
 from llmeval.understanding.relations.lookup import Lookup
 from llmeval.understanding.relations.model import Candidate, Explanation, Kind, Outcome, Verdict
+from llmeval.understanding.relations.pointed import pointed
 from llmeval.understanding.relations.products import products
 from llmeval.understanding.relations.ratios import ratios
 from llmeval.understanding.relations.same import same_things
@@ -135,6 +136,7 @@ def relations(reading: Understanding) -> Network:
     own = points_of(network.score_tables)
     candidates += [c for c in table_relations(reading, cells) if c.claim.numeral.number_start not in own]
     candidates += more
+    candidates += pointed(reading, passages, cells.values())
     by_name = _by_name(cells.values())
     claimed = {c.claim.numeral.number_start for c in candidates if c.kind == "growth"}
     for term in terms:

@@ -215,7 +215,8 @@ def _rounded(passage: Passage, terms: Sequence[Term]) -> Iterator[Candidate]:
             and passage.text[limit.at : limit.end].strip("一半数成二三四五六七八九分之") == ""
         ):
             yield from _fraction(limit, before, bool(above), span)
-            continue
+            if not (before and before[-1].numeral.dimension == "percent"):
+                continue
         if (
             not before
             or not alike(before[-1], limit)
@@ -230,7 +231,10 @@ def _rounded(passage: Passage, terms: Sequence[Term]) -> Iterator[Candidate]:
             or result.numeral.value is None
         ):
             continue
-        yield _bound(result, limit, "over" if above else "miss", False, span, words[-2:], "certain")
+        said = passage.text[max(0, limit.at - 2) : limit.end]
+        found = _bound(result, limit, "over" if above else "miss", False, span, said, "certain")
+        found.aspect = "round"
+        yield found
 
 
 def _fraction(limit: Term, before: Sequence[Term], above: bool, span: Span) -> Iterator[Candidate]:

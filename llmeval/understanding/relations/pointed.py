@@ -1,0 +1,157 @@
+"""Frames of a text that points to the table behind it: 具体见下表, 情况如下.
+
+An amount told under the very name of a row is that row's; a rate of execution is that of the table's columns; 完成面积最大的是柳坪片区
+holds in the column that it names.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
+
+from llmeval.numbers.lexer import Interval
+from llmeval.text.views import view
+from llmeval.understanding.reading import Understanding
+from llmeval.understanding.relations.algebra import ANY, percent, total
+from llmeval.understanding.relations.model import Candidate, Compute
+from llmeval.understanding.relations.terms import Passage, Term, alike, interval_of
+
+_POINTS = re.compile(r"(?:见|如)(?:下表|附表|表|下)|下表|情况表?如下")
+_MOST = re.compile(
+    r"(?P<metric>[\u4e00-\u9fff]{2,14}?)(?P<way>最大|最高|最多|最低|最少|最小)的?[^，,。；;\d是为]{0,4}(?:是|为)(?P<who>[\u4e00-\u9fff]{2,16}?)(?=[，,。；;（(]|$)"
+)
+_LOW = ("最低", "最少", "最小")
+_TOTAL = re.compile(r"合计|总计|小计|共计|总额")
+_RATE = re.compile(r"执行率")
+_GAP = 40
+"""Characters between a passage and the table that it points to: a caption, at most."""
+
+
+def pointed(reading: Understanding, passages: Sequence[Passage], cells: Iterable[Term]) -> Iterator[Candidate]:
+    """Candidates of every passage that points to the table behind it."""
+    tables = [t for t in reading.tables if t.values]
+    starts = [t.table.start for t in tables]
+    by_table: dict[int, list[Term]] = defaultdict(list)
+    for cell in cells:
+        if cell.table is not None:
+            by_table[cell.table].append(cell)
+    for passage in [*passages, *_unnumbered(reading, passages)]:
+        if not _POINTS.search(passage.text):
+            continue
+        end = passage.view.offsets[-1]
+        index = bisect_right(starts, end)
+        if index == len(tables) or len(reading.document.plain[end : starts[index]].strip()) > _GAP:
+            continue
+        own = by_table[tables[index].index]
+        yield from _told(passage, own)
+        yield from _rates(passage, own)
+        yield from _superlatives(passage, own)
+
+
+def _unnumbered(reading: Understanding, passages: Sequence[Passage]) -> Iterator[Passage]:
+    """Paragraphs that point to a table and hold no number."""
+    known = {p.index for p in passages}
+    for index, block in enumerate(reading.document.blocks):
+        if (
+            block.kind in ("paragraph", "note")
+            and index not in known
+            and "最" in reading.document.plain[block.start : block.end]
+        ):
+            yield Passage(index, view(reading.document, block.start, block.end), "")
+
+
+def _told(passage: Passage, cells: Sequence[Term]) -> Iterator[Candidate]:
+    """基本支出612.40万元，具体见下表: the row of that name, where the table has one column of such amounts."""
+    for term in passage.terms:
+        if term.role != "level" or not term.exact:
+            continue
+        lead = re.sub(r"(?:共|为|是|[:：])+$", "", term.lead)
+        same = [c for c in cells if len(c.noun) >= 3 and lead.endswith(c.noun) and alike(c, term)]
+        if len(same) == 1:
+            expected = interval_of(same[0])
+            yield Candidate(
+                "same", term, (same[0],), lambda v: v[0], "certain", "{}", interval_of(term), expected, named=True
+            )
+
+
+def _rates(passage: Passage, cells: Sequence[Term]) -> Iterator[Candidate]:
+    """资金使用情况如下，全年预算执行率为95.20%: outturn by budget, of the row of totals or of all rows."""
+    claims = [
+        t
+        for t in passage.terms
+        if t.role in ("rate", "level") and t.numeral.dimension == "percent" and _RATE.search(t.lead)
+    ]
+    money = [c for c in cells if c.numeral.dimension == "money"]
+    done = _column(money, "执行")
+    budgets = [b for b in (_column(money, "全年预算"), _column(money, "预算")) if b]
+    for claim in claims:
+        for number, budget in enumerate(budgets[:2]):
+            if not done or len(done) != len(budget) or any(t.year or t.when for t in (claim,)):
+                continue
+            size = len(done)
+
+            def compute(values: Sequence[Interval], size: int = size) -> Interval | None:
+                return percent(total(values[:size]), total(values[size:]))
+
+            terms = [*done, *budget]
+            expected = compute([interval_of(t) for t in terms])
+            if expected is not None:
+                written = (
+                    f"({' + '.join(['{}'] * size)}) ÷ ({' + '.join(['{}'] * size)}) × 100%"
+                    if size > 1
+                    else "{} ÷ {} × 100%"
+                )
+                yield Candidate("rate", claim, tuple(terms), compute, "certain" if number == 0 else "possible", written,
+                                interval_of(claim), expected)  # fmt: skip
+
+
+def _column(cells: Sequence[Term], word: str) -> list[Term]:
+    """The numbers of the column whose head holds a word: of its row of totals, else of all rows."""
+    heads = sorted({c.cell[1] for c in cells if word in "".join(c.column) and "率" not in "".join(c.column)})
+    if len(heads) != 1:
+        return []
+    column = [c for c in cells if c.cell[1] == heads[0]]
+    totals = [c for c in column if _TOTAL.search(c.noun)]
+    if len(totals) == 1:
+        return totals
+    return [] if totals or any(c.noun.startswith(("其中", "一、", "1.")) for c in column) else column
+
+
+def _superlatives(passage: Passage, cells: Sequence[Term]) -> Iterator[Candidate]:
+    """完成面积最大的是石渡片区: no other row has more in that column."""
+    for match in _MOST.finditer(passage.text):
+        columns = {c.cell[1] for c in cells if _names(match["metric"], "".join(c.column))}
+        if len(columns) != 1:
+            continue
+        rows = [c for c in cells if c.cell[1] in columns and not _TOTAL.search(c.noun) and c.numeral.value is not None]
+        named = [c for c in rows if match["who"] in c.noun or c.noun in match["who"]]
+        others = [c for c in rows if c not in named]
+        if len(named) != 1 or not others:
+            continue
+        low = match["way"] in _LOW
+        best = min(others, key=_value) if low else max(others, key=_value)
+        limit = _value(best)
+        expected = Interval(-ANY, limit) if low else Interval(limit, ANY)
+        value = _value(named[0])
+        yield Candidate("bound", named[0], (best,), _limited(low), "certain", "≤ {}" if low else "≥ {}", Interval(value, value), expected,
+                        named=True, aspect="most", rests=(passage.view.span(*match.span()),), said=match[0])  # fmt: skip
+
+
+def _limited(low: bool) -> Compute:
+    def compute(values: Sequence[Interval]) -> Interval:
+        return Interval(-ANY, values[0].high) if low else Interval(values[0].low, ANY)
+
+    return compute
+
+
+def _value(term: Term) -> Decimal:
+    return term.numeral.amount
+
+
+def _names(metric: str, head: str) -> bool:
+    """Whether a column's head is what a superlative is of: 其中完成面积 and 完成面积（亩）."""
+    core = re.sub(r"[（(].*", "", head)
+    return len(core) >= 2 and metric.endswith(core)
