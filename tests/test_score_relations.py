@@ -117,6 +117,27 @@ def test_bands_are_read_however_they_are_written(text: str, tmp_path: Path) -> N
     assert [scales[0].grade_of(score) for score in (90, 89, 60, 59)] == ["优", "良", "中", "差"]
 
 
+_BELOW = (
+    "片区\t计划面积（亩）\t完成面积（亩）\n柳坪片区\t2,500\t2,380\n石渡片区\t2,400\t2,415\n白杨片区\t2,200\t2,196\n"
+)
+_MONEY = "支出类别\t金额（万元）\n基本支出\t612.40\n项目支出\t358.70\n合计\t971.10\n"
+_FUNDS = "\t全年预算数（万元）\t全年执行数（万元）\n本级财政资金\t250.00\t238.00\n其他资金\t0.00\t0.00\n"
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        ("完成情况见下表，其中完成面积最大的是石渡片区。\n" + _BELOW, "完成情况见下表，其中完成面积最大的是柳坪片区。\n" + _BELOW),
+        ("完成情况见下表，其中计划面积最小的是白杨片区。\n" + _BELOW, "完成情况见下表，其中计划面积最小的是石渡片区。\n" + _BELOW),
+        ("基本支出612.40万元，项目支出358.70万元，见下表。\n" + _MONEY, "基本支出612.40万元，项目支出385.70万元，见下表。\n" + _MONEY),
+        ("资金使用情况如下，预算执行率为95.20%。\n" + _FUNDS, "资金使用情况如下，预算执行率为92.50%。\n" + _FUNDS),
+    ],
+)  # fmt: skip
+def test_a_text_is_held_to_the_table_that_it_points_to(right: str, wrong: str, tmp_path: Path) -> None:
+    assert [v for v in _verdicts(right, tmp_path) if v.outcome == "failed"] == []
+    assert [v for v in _verdicts(wrong, tmp_path) if v.outcome == "failed"]
+
+
 def test_a_limit_proves_no_number(tmp_path: Path) -> None:
     path = tmp_path / "report.txt"
     path.write_text("项目按时完工率90%，未达到95%的目标值。", encoding="utf-8")

@@ -73,7 +73,7 @@ def _told(passage: Passage, cells: Sequence[Term]) -> Iterator[Candidate]:
         if len(same) == 1:
             expected = interval_of(same[0])
             yield Candidate(
-                "same", term, (same[0],), lambda v: v[0], "certain", "{}", interval_of(term), expected, named=True
+                "same", term, (same[0],), lambda v: v[0], "likely", "{}", interval_of(term), expected, named=True
             )
 
 
@@ -104,7 +104,7 @@ def _rates(passage: Passage, cells: Sequence[Term]) -> Iterator[Candidate]:
                     if size > 1
                     else "{} ÷ {} × 100%"
                 )
-                yield Candidate("rate", claim, tuple(terms), compute, "certain" if number == 0 else "possible", written,
+                yield Candidate("rate", claim, tuple(terms), compute, "likely" if number == 0 else "possible", written,
                                 interval_of(claim), expected)  # fmt: skip
 
 
