@@ -206,7 +206,18 @@ def _near(candidate: Candidate) -> bool:
     if expected is None or ANY in (expected.high, -expected.low):
         return True
     wanted, stated = abs(middle(expected)), abs(middle(candidate.stated))
-    if candidate.kind in ("growth", "change", "points", "from_to", "unit", "count", "direction", "same"):
+    if candidate.kind in (
+        "growth",
+        "change",
+        "points",
+        "from_to",
+        "unit",
+        "count",
+        "direction",
+        "same",
+        "bound",
+        "score",
+    ):
         return True
     return wanted <= stated * _FARTHEST and stated <= wanted * _FARTHEST
 

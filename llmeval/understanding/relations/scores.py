@@ -22,6 +22,10 @@ from llmeval.understanding.tables.score_rows import Typed, comparable, typed
 from llmeval.vocabulary.profiles import PROFILES
 
 ZERO = Decimal(0)
+_HIGHEST = Decimal(200)
+"""Above this a percentage is no rate of execution."""
+_NEARLY = Decimal("0.995")
+"""From this share on full marks may be rounded."""
 _FAR = Decimal("0.35")
 _TENTH = Decimal("0.1")
 _GRADE_CELL = re.compile(rf"(?:(?:自评|评价|绩效|评定)?(?:等级|等次|结论|档次)[:：]?)?[“\"]?{GRADE}[”\"]?$")
@@ -210,8 +214,10 @@ def execution(
     if score is None or rate is None or weight is None or not most or rate.numeral.value is None:
         return
 
-    def proportional(values: Sequence[Interval]) -> Interval:
+    def proportional(values: Sequence[Interval]) -> Interval | None:
         full = middle(values[1])
+        if values[0].low > _HIGHEST:
+            return None  # no execution rate
         return Interval(*(full * min(max(v, ZERO), Decimal(100)) / 100 for v in values[0]))
 
     value = points(score) or ZERO
@@ -228,7 +234,9 @@ def execution(
     if rule is not None:
         return
     share = rate.numeral.value / 100
-    others = {p.execution_score(share, most) for p in PROFILES.values()} | ({most} if full_marks else set())
+    others = {p.execution_score(share, most) for p in PROFILES.values()} | (
+        {most} if full_marks or share >= _NEARLY else set()
+    )
     for other in others:
         fixed = Interval(other - half, other + half)
         yield Candidate("score", score, (rate, weight), always(fixed), "possible", "{1}, {0}", stated, fixed,
