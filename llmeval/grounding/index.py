@@ -54,7 +54,7 @@ class NumberIndex:
         self.ends = [numeral.number_end for numeral in self.numerals]
         self.cells: dict[int, Column] = {}
         for reading in tables_of(document) if numerals is None else read_tables(document, self.numerals):
-            self.cells |= columns(reading, document.plain)
+            self.cells |= columns(reading)
         self.units: list[Measured] = []
         self.inherited: list[bool] = []
         self.by_value: dict[Decimal, list[int]] = {}

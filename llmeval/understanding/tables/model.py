@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -10,6 +11,11 @@ from functools import cached_property
 from llmeval.data.document import Cell, Table
 from llmeval.numbers.lexer import Numeral
 from llmeval.spans import Span
+
+TOTAL = re.compile(
+    r"^(?:(?:支出|收入|本年|全年|资金|金额|经费)?(?:合计|总计|共计|小计)|(?:本年|全年)?(?:收入|支出|收支)(?:合计|总计)|总额|合计数|小计数|总分)"
+    r"(?:[（(].*)?[:：]?$|^(?:人员|(?:日常)?公用)经费合计$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +52,61 @@ class Value:
     inherited: bool
     code: str = ""
     """Subject code of the row (2010301) where the table has a column of codes."""
+    row_heads: tuple[CellText, ...] = ()
+    """All that names the row, from the outermost caption or whole down to its own label."""
+    column_heads: tuple[CellText, ...] = ()
+    """All heads over the column, from the top down."""
+
+    @property
+    def row_path(self) -> tuple[str, ...]:
+        return tuple(c.text for c in self.row_heads)
+
+    @property
+    def column_path(self) -> tuple[str, ...]:
+        return tuple(c.text for c in self.column_heads)
+
+
+@dataclass(eq=False, slots=True)
+class Line:
+    """One labelled line. `column` is where its label stands (-1 where it has none); `groups` are merged labels left of
+    it and captions above, `parent` the line of which it is a part."""
+
+    row: int
+    column: int
+    label: CellText | None
+    groups: tuple[CellText, ...] = ()
+    asides: tuple[CellText, ...] = ()
+    """Further words before the first number that tell of the line, not what it is: the department of a project."""
+    code: str = ""
+    level: int = 0
+    ordinal: int = 0
+    name: str = ""
+    indent: float = 0
+    unit: CellText | None = None
+    numbers: list[CellText] = field(default_factory=list)
+    parent: Line | None = None
+    block: int = 0
+    at: int = 0
+    """Place among the lines of its side."""
+
+    @property
+    def is_total(self) -> bool:
+        return bool(TOTAL.match(self.name))
+
+    @property
+    def path(self) -> tuple[CellText, ...]:
+        """From the outermost caption to the label."""
+        above: list[CellText] = []
+        line: Line | None = self
+        chain: list[Line] = []
+        while line is not None and line not in chain:
+            chain.append(line)
+            line = line.parent
+        for each in reversed(chain):
+            for c in (*each.groups, each.label):
+                if c is not None and all(c.cell is not x.cell and c.text != x.text for x in above):
+                    above.append(c)
+        return tuple(above)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +176,14 @@ class TableReading:
     total_score: Value | None = None
     reason_header: CellText | None = None
     header_rows: set[int] = field(default_factory=set)
+    lines: list[Line] = field(default_factory=list)
+    """Its labelled lines in order; of two-sided tables left and right ones in turn."""
+    heads: dict[int, tuple[CellText, ...]] = field(default_factory=dict)
+    """The heads of each column in the table's last block, for a table that goes on from this one."""
+    units: tuple[str, ...] = ()
+    """What the caption says that numbers are measured in."""
+    not_amounts: dict[int, str] = field(default_factory=dict)
+    """By the start of a cell, why its digits are no amount: `code`, `serial`, `numbering`, `date`."""
 
     @property
     def is_score_table(self) -> bool:

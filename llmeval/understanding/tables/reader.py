@@ -1,31 +1,35 @@
 """Reading tables: what each cell's number is called and measured in.
 
-Physical columns cannot be trusted alone: exports to text lose merged cells, so a row's cells may hang one column to the
-left of their header. Headers are found by content, values are laid to them by position where the columns fit and by
-order where only the counts do, and a cell that fits neither stays without a column label.
+The header path of a number is that of the column under which its row hangs (`layout`), its row path the labels, merged
+labels, captions and wholes that its line has (`lines`), its unit what these name (`measured`). Rules reader, grounder,
+checks and pages all take it from here.
 """
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from llmeval.data.document import Document, Table
 from llmeval.numbers.lexer import Numeral
 from llmeval.text.numerals import numerals_of
 from llmeval.text.views import squeeze
-from llmeval.understanding.tables.model import CellText, TableReading, Value
+from llmeval.understanding.tables.cells import Cells
+from llmeval.understanding.tables.layout import Block, Heads, Layout
+from llmeval.understanding.tables.lines import Lines
+from llmeval.understanding.tables.measured import named, unit_of, units_said
+from llmeval.understanding.tables.model import CellText, Line, TableReading, Value
 from llmeval.understanding.tables.score_forms import ScoreForms
 
-_WEIGHT = re.compile(r"^(?:分值|权重|标准分|分值[（(]权重[)）])")
-_SCORE = re.compile(r"^(?:自评)?得分|^自评分")
-_FUNDING = re.compile(r"年初预算数?|全年预算数?|全年执行数?|执行率|分值|得分")
-_UNIT = re.compile(
-    r"[（(](?:单位[:：])?(?P<unit>亿元|万元|千元|百元|元|人|个|%|％|平方米|㎡|m²|辆|台)[)）]|单位[:：](?P<plain>亿元|万元|千元|元|人)"
+_BETWEEN = re.compile(
+    r"(?:[（(]?续(?:上)?表?\d*[)）]?|第\d+页(?:[,，]?共\d+页)?|[-—–]*\d{0,3}[-—–]*|(?:金额)?单位[:：]\S{1,6})*"
 )
-_MONEY = ("元", "千元", "万元", "亿元")
-_SIDE_LABEL = re.compile(r"^(?!单位|备注|说明)(?=[^。；]{2,40}$).*[\u4e00-\u9fff]{2}")
+"""What may stand between two parts of one table."""
+_LABELLED = re.compile(r"[:：]\s*$")
+_STEP = 6.0
+"""Points by which labels of a page are indented at least."""
+_WIDE = {"\u3000": 2, "\u2003": 2, "\t": 4}
 
 
 def tables_of(document: Document) -> tuple[TableReading, ...]:
@@ -40,200 +44,153 @@ def _readings(document: Document) -> tuple[TableReading, ...]:
 def read_tables(document: Document, numerals: Sequence[Numeral]) -> list[TableReading]:
     """A reading of every table, in order."""
     starts = [numeral.start for numeral in numerals]
-    readings = []
+    readings: list[TableReading] = []
     for index, table in enumerate(document.tables):
         inside = numerals[bisect_left(starts, table.start) : bisect_left(starts, table.end)]
-        readings.append(_read(document, index, table, inside))
+        readings.append(_read(document, index, table, inside, readings[-1] if readings else None))
     return readings
 
 
-def _read(document: Document, index: int, table: Table, numerals: Sequence[Numeral]) -> TableReading:
+def _read(
+    document: Document, index: int, table: Table, numerals: Sequence[Numeral], before: TableReading | None
+) -> TableReading:
     plain = document.plain
     rows: list[list[CellText]] = [[] for _ in range(table.rows)]
     for cell in sorted(table.cells, key=lambda c: (c.row, c.column)):
         rows[cell.row].append(CellText(cell, squeeze(plain, cell.start, cell.end).text))
-    caption = _caption(document, table)
-    reading = TableReading(index, table, caption, _unit_in(caption), rows)
-    if not reading.unit:
-        reading.unit = next((u for row in rows[:2] for c in row if (u := _caption_unit(c.text))), "")
-    _Values(reading, numerals).read()
+    caption = _caption(document, table, before)
+    cells = Cells(rows, numerals)
+    layout = Layout(rows, table.columns, cells, None)
+    carried = _carried(document, layout, before, table)
+    if carried is not None:
+        layout = Layout(rows, table.columns, cells, carried)
+    lines = Lines(layout, _indents(document, rows))
+    reading = TableReading(index, table, caption, "", rows)
+    reading.units = _units(layout, caption) or (before.units if before is not None and carried is not None else ())
+    reading.unit = reading.units[0] if reading.units else ""
+    reading.header_rows = set(layout.header_rows())
+    reading.lines, reading.not_amounts = lines.lines, lines.not_amounts
+    reading.heads = layout.blocks[-1].heads
+    for block in layout.blocks:
+        for column, path in block.heads.items():
+            reading.heads.setdefault(column, path)
+    reading.values = sorted(_Values(plain, reading, layout).read(), key=lambda v: (v.row, v.numeral.start))
     ScoreForms(reading).read()
     return reading
 
 
-def _caption(document: Document, table: Table) -> str:
+def _caption(document: Document, table: Table, before: TableReading | None) -> str:
     """The lines just above a table: its title and 单位：万元."""
     part = document.part_of(table.start)
-    start = max(part.start if part else 0, table.start - 120)
+    start = max(part.start if part else 0, table.start - 120, before.table.end if before is not None else 0)
     return squeeze(document.plain, start, table.start).text[-80:]
 
 
-def _unit_in(text: str) -> str:
-    found = list(_UNIT.finditer(text))
-    return (found[-1]["unit"] or found[-1]["plain"] or "") if found else ""
+def _units(layout: Layout, caption: str) -> tuple[str, ...]:
+    """What the caption, or the title rows inside the table, say that numbers are measured in."""
+    inside = [c.text for number in [*layout.titles, 0, 1] if number < len(layout.rows) for c in layout.rows[number]]
+    for text in [*inside, caption]:
+        if units := units_said(text):
+            return units
+    unit = named(caption[-16:])
+    return (unit,) if unit else ()
 
 
-def _caption_unit(text: str) -> str:
-    match = re.search(r"(?:金额)?单位[:：](亿元|万元|千元|元|人)", text)
-    return match[1] if match else ""
+def _carried(document: Document, layout: Layout, before: TableReading | None, table: Table) -> Heads | None:
+    """The heads of the table before, where this one goes on from it: as many columns, no header, nothing between."""
+    first = layout.blocks[0]
+    if before is None or first.header or not first.rows or before.table.columns != table.columns or not before.heads:
+        return None
+    between = squeeze(document.plain, before.table.end, table.start).text
+    return before.heads if len(between) <= 40 and _BETWEEN.fullmatch(between) else None
+
+
+def _indents(document: Document, rows: Sequence[Sequence[CellText]]) -> Callable[[CellText], float]:
+    """How far a label is indented: by its leading blanks, or on a page by its left edge, in steps."""
+    edges: dict[tuple[int, int], float] = {}
+    for row in rows:
+        for c in row:
+            if not c.blank and (left := _left(document, c)) is not None:
+                key = (c.cell.column, c.cell.column_span)
+                edges[key] = min(left, edges.get(key, left))
+
+    def indent(c: CellText) -> float:
+        raw = document.plain[c.cell.start : c.cell.end]
+        blanks = sum(_WIDE.get(x, 1) for x in raw[: len(raw) - len(raw.lstrip())])
+        left = _left(document, c)
+        first = edges.get((c.cell.column, c.cell.column_span))
+        steps = int((left - first) / _STEP) if left is not None and first is not None else 0
+        return blanks or steps
+
+    return indent
+
+
+def _left(document: Document, c: CellText) -> float | None:
+    places = document.places(c.cell.start, c.cell.start + 1) if document.pages else ()
+    return places[0].box[0] if places and places[0].box is not None else None
 
 
 class _Values:
-    """Numbers of a table with row and column labels."""
+    """Numbers of a table with their paths and units."""
 
-    def __init__(self, reading: TableReading, numerals: Sequence[Numeral]) -> None:
-        self.reading = reading
-        self.block_unit = ""
-        """The unit that the last header row names, for amounts under no header of their own."""
-        self.by_cell: dict[int, list[Numeral]] = {}
-        cells = sorted((c for row in reading.rows for c in row if not c.blank), key=lambda c: c.cell.start)
-        at = 0
-        for numeral in numerals:
-            while at < len(cells) and cells[at].cell.end <= numeral.start:
-                at += 1
-            if at < len(cells) and cells[at].cell.start <= numeral.start:
-                self.by_cell.setdefault(cells[at].cell.start, []).append(numeral)
+    def __init__(self, plain: str, reading: TableReading, layout: Layout) -> None:
+        self.plain, self.reading, self.layout, self.cells = plain, reading, layout, layout.cells
+        self.of_cell: dict[int, Line] = {c.cell.start: line for line in reading.lines for c in line.numbers}
+        self.in_row: dict[int, list[Line]] = {}
+        for line in reading.lines:
+            self.in_row.setdefault(line.row, []).append(line)
 
-    def read(self) -> None:
-        reading = self.reading
-        header: dict[int, CellText] = {}
-        sequence: list[CellText] = []
-        fresh = False
-        for number, row in enumerate(reading.rows):
-            filled = [c for c in row if not c.blank]
-            if not filled:
-                continue
-            if self._is_header(filled, number):
-                reading.header_rows.add(number)
-                self.block_unit = next((u for c in filled if (u := _unit_in(c.text))), "")
-                if not fresh:
-                    header, sequence = {}, []
-                for c in row:
-                    if c.blank:
-                        continue
-                    for column in range(c.cell.column, c.cell.column + c.cell.column_span):
-                        above = header.get(column)
-                        header[column] = CellText(c.cell, above.text + c.text) if above and fresh else c
-                heads = sum(bool(_FUNDING.search(c.text)) for c in filled)
-                sequence = filled if not fresh or heads >= 3 else [*sequence, *filled]
-                fresh = True
-                continue
-            fresh = False
-            self._row(number, row, header, sequence)
+    def read(self) -> Iterable[Value]:
+        for block in self.layout.blocks:
+            for number in sorted([*block.rows, *block.captions]):
+                shift = self.layout.shift(block, number)
+                for c in self.layout.rows[number]:
+                    if c.cell.start not in self.reading.not_amounts and (found := self.cells.quantities(c)):
+                        yield from self._cell(c, found, block, shift)
 
-    def _is_header(self, filled: list[CellText], number: int) -> bool:
-        """A row of labels only: at least two, none with a quantity of its own."""
-        if len(filled) < 2:
-            return False
-        if any(self._number(c) is not None for c in filled):
-            return False
-        texts = [c.text for c in filled]
-        if sum(bool(_FUNDING.search(t)) for t in texts) >= 3 or any("一级指标" in t or "三级指标" in t for t in texts):
-            return True
-        if any(text in ("预期目标", "实际完成情况") for text in texts):
-            return False
-        if any(re.search(r"(?:年|预算|决算|执行|控制率|编制|金额|数)[数率额]?(?:[（(].*)?$", t) for t in texts[1:]):
-            return all(len(t) <= 24 for t in texts)
-        return number == 0 and len(texts) >= 3 and all(len(t) <= 16 for t in texts)
+    def _cell(self, c: CellText, found: Sequence[Numeral], block: Block, shift: int) -> Iterable[Value]:
+        line = self.of_cell.get(c.cell.start) or self._line_left_of(c)
+        whole = self.cells.number(c) is not None
+        column = block.heads.get(c.cell.column + shift, ())
+        heads = tuple(h for h in line.path if h.cell is not c.cell) if line is not None else ()
+        label = line.label if line is not None else None
+        if label is not None and label.cell.row in self.reading.header_rows:
+            label = None  # 财政供养人员情况 over rows without a label of their own names the block
+        corner = self._corner(block, line, shift)
+        for numeral in found:
+            if whole:
+                unit, inherited = unit_of(
+                    numeral, heads, column, corner, line.unit if line else None, self.reading.units
+                )
+            else:
+                unit, inherited = self._unit_in_words(numeral, heads, corner)
+            named_by = label if whole else c
+            yield Value(
+                numeral, c.cell, c.cell.row,
+                named_by.text if named_by is not None else "", named_by.span if named_by is not None else c.span,
+                "".join(h.text for h in column) if whole else "", column[-1].span if whole and column else None,
+                unit, inherited, line.code if line is not None else "", heads, column,
+            )  # fmt: skip
 
-    def _number(self, c: CellText) -> Numeral | None:
-        """The numeral that is the whole cell, up to unit and sign."""
-        found = self.by_cell.get(c.cell.start, [])
-        quantities = [n for n in found if n.kind == "quantity"]
-        if len(quantities) == 1 and len(found) == 1:
-            n = quantities[0]
-            if (n.end - n.start) >= len(c.text.strip("-—%")) - 2:
-                return n
-        return None
+    def _line_left_of(self, c: CellText) -> Line | None:
+        """The line in whose words a number stands."""
+        lines = self.in_row.get(c.cell.row, [])
+        left = [line for line in lines if line.label is not None and line.label.cell.start <= c.cell.start]
+        return left[-1] if left else None
 
-    def _row(self, number: int, row: list[CellText], header: dict[int, CellText], sequence: list[CellText]) -> None:
-        reading = self.reading
-        numbers = {
-            c.cell.start
-            for c in row
-            if any(n.kind in ("quantity", "glued") for n in self.by_cell.get(c.cell.start, ()))
-        }
-        if not numbers:
-            return
-        first = next(
-            (i for i, c in enumerate(row) if c.cell.start in numbers and self._number(c) is not None), len(row)
-        )
-        labels = [c for c in row[:first] if not c.blank]
-        code = next((c.text for c in labels if re.fullmatch(r"\d{3,7}", c.text)), "")
-        named = [c for c in labels if not re.fullmatch(r"[\d.]+|[-—－/／]+", c.text)]
-        label = named[-1] if named else (labels[-1] if labels else None)
-        two_sided = not any(
-            _WEIGHT.search(h.text) or _SCORE.search(h.text) or "指标" in h.text for h in header.values()
-        )
-        for position, c in enumerate(row):
-            worded = not any(n.kind == "quantity" for n in self.by_cell.get(c.cell.start, ()))
-            if two_sided and position > first and worded and _SIDE_LABEL.search(c.text):
-                label = c  # 收入 | 金额 | 支出 | 金额: each number belongs to the words before it
-            for numeral in self.by_cell.get(c.cell.start, ()):
-                if numeral.kind != "quantity":
-                    continue
-                whole = self._number(c) is not None
-                column = self._column(c, position, first, row, header, sequence) if whole else None
-                row_label = label if whole else None
-                unit, inherited = self._unit(numeral, column, label)
-                reading.values.append(Value(
-                    numeral, c.cell, number,
-                    row_label.text if row_label else "" if whole else c.text, row_label.span if row_label else c.span,
-                    column.text if column else "", column.span if column else None,
-                    unit, inherited, code,
-                ))  # fmt: skip
+    def _corner(self, block: Block, line: Line | None, shift: int) -> tuple[CellText, ...]:
+        """The heads over a line's labels: 经费控制情况(万元) names the unit of its block."""
+        if not block.heads:
+            return ()
+        first = line.numbers[0].cell.column + shift if line is not None and line.numbers else 1
+        return tuple(h for column, path in block.heads.items() if column < first or column == 0 for h in path)
 
-    def _column(
-        self,
-        c: CellText,
-        position: int,
-        first: int,
-        row: list[CellText],
-        header: dict[int, CellText],
-        sequence: list[CellText],
-    ) -> CellText | None:
-        exact = header.get(c.cell.column)
-        values = [x for x in row[first:] if not x.blank]
-        heads = [h for h in sequence if _FUNDING.search(h.text)]
-        if len(heads) >= 3:
-            # Funding rows hang one column off their header in exports: lay them by order from the first head.
-            if exact is not None and exact in heads and self._fits(row, first, header):
-                return exact
-            offset = max(0, position - first)
-            columns = [h.cell.column for h in heads]
-            wanted = columns[0] + offset
-            return next(
-                (h for h in heads if h.cell.column == wanted),
-                heads[offset] if offset < len(heads) and len(values) == len(heads) else None,
-            )
-        return exact
-
-    def _fits(self, row: list[CellText], first: int, header: dict[int, CellText]) -> bool:
-        """Whether the row's columns lie under the header's: the first number under the first head."""
-        heads = [column for column, h in header.items() if _FUNDING.search(h.text)]
-        return bool(heads) and row[first].cell.column == min(heads)
-
-    def _unit(self, numeral: Numeral, column: CellText | None, label: CellText | None) -> tuple[str, bool]:
-        if numeral.unit:
+    def _unit_in_words(
+        self, numeral: Numeral, heads: Sequence[CellText], corner: Sequence[CellText]
+    ) -> tuple[str, bool]:
+        """其中：一般公共预算：377.89 takes the unit of its block, a number in a sentence that of nothing."""
+        if numeral.unit or not _LABELLED.search(self.plain, max(0, numeral.start - 4), numeral.number_start):
             return numeral.unit, False
-        if column is not None:
-            if re.search(r"率|比重|占比|比例", column.text):
-                return "%", True
-            if _WEIGHT.search(column.text) or _SCORE.search(column.text):
-                return "分", True
-            if unit := _unit_in(column.text):
-                return unit, True
-        if label is not None and (unit := _unit_in(label.text)):
-            return unit, True
-        for text in self._inner_heads(column):
-            if (unit := _unit_in(text)) and unit not in ("%", "％"):
-                return unit, True  # 增减率（%） names the unit of its own column only
-        if column is None and label is None and numeral.dimension == "none" and self.block_unit in _MONEY:
-            return self.block_unit, True  # 其中：一般公共预算：377.89 in a cell of its own
-        return self.reading.unit, bool(self.reading.unit)
-
-    def _inner_heads(self, column: CellText | None) -> list[str]:
-        """The header row's first cells: 经费控制情况(万元) names the unit of its whole block."""
-        if column is None:
-            return []
-        return [c.text for c in self.reading.rows[column.cell.row] if not c.blank]
+        units = [u for h in [*reversed(heads), *corner] if (u := named(h.text)) and u not in ("%", "％")]
+        unit = units[0] if units else self.reading.unit
+        return unit, bool(unit)

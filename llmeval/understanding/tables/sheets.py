@@ -7,27 +7,16 @@ Three things say what a line is part of: subject codes (201, 20103, 2010301), ma
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from itertools import pairwise
-from typing import TypeGuard
 
 from llmeval.numbers.inherited import inherit_unit
 from llmeval.numbers.intervals import siblings_places
 from llmeval.spans import Span
-from llmeval.text.list_marks import mark_value
 from llmeval.understanding.tables.model import CellText, TableReading, Value
+from llmeval.understanding.tables.model import Line as Labelled
 
-_MARKS = (
-    (1, re.compile(r"([一二三四五六七八九十]{1,3})[、.．]")),
-    (2, re.compile(r"[（(]([一二三四五六七八九十]{1,3})[)）]")),
-    (3, re.compile(r"(\d{1,2})[、.．](?!\d)")),
-    (4, re.compile(r"[（(](\d{1,2})[)）]|([①-⑳])")),
-    (5, re.compile(r"其中[:：]?")),
-)
-_CODE = re.compile(r"\d{3}(?:\d{2}){0,2}")
-_INDEX = re.compile(r"行次|栏次|序号|编码|代码")
 _TOTAL = re.compile(
     r"^(?:支出|收入|本年)?(?:合计|总计|共计)$|^(?:本年)?(?:收入|支出)(?:合计|总计)$|^小计$|^(?:人员|(?:日常)?公用)经费合计$"
 )
@@ -50,6 +39,9 @@ class Line:
     values: dict[int, Value] = field(default_factory=dict)
     unread: dict[int, CellText] = field(default_factory=dict)
     """Cells that hold something else than one number, such as glued digits."""
+    column: int = -1
+    """Where its label stands."""
+    source: Labelled | None = None
 
     @property
     def is_total(self) -> bool:
@@ -91,23 +83,34 @@ def sheets(table: TableReading) -> list[Sheet]:
     """The sheets of a table: one, or two where income and spending stand side by side; none for a score table."""
     if table.is_score_table or table.goals:
         return []
-    headers = _headers(table)
-    index = {c for c, path in headers.items() if any(_INDEX.search(h) for h in path)}
-    segments = [segment for row in table.rows for segment in _segments(table, row, index) if not _is_numbering(segment)]
-    for line in segments:
-        line.values = {c: _measured(v) for c, v in line.values.items() if not _is_no_amount(v, headers.get(c, ()))}
+    headers = {column: tuple(c.text for c in path) for column, path in table.heads.items()}
+    found = [_line(table, line, headers) for line in table.lines if line.label is not None or line.numbers]
+    lines = [line for line in found if line.values or line.unread or line.level == 1]
     by_row: dict[int, list[Line]] = {}
-    for line in segments:
+    for line in lines:
         by_row.setdefault(line.row, []).append(line)
-    double = [lines for lines in by_row.values() if len(lines) > 1]
+    double = [row for row in by_row.values() if len(row) > 1]
     if len(double) >= max(2, len(by_row) // 3):
-        split = min(_label_column(table, lines[1]) for lines in double)
-        left = [line for line in segments if _label_column(table, line) < split]
-        return [
-            Sheet(table, left, headers),
-            Sheet(table, [line for line in segments if line not in set(left)], headers),
-        ]
-    return [Sheet(table, [lines[0] for lines in by_row.values()], headers)] if by_row else []
+        split = min(row[1].column for row in double)
+        left = [line for line in lines if line.column < split]
+        return [Sheet(table, left, headers), Sheet(table, [x for x in lines if x.column >= split], headers)]
+    return [Sheet(table, [row[0] for row in by_row.values()], headers)] if by_row else []
+
+
+def _line(table: TableReading, line: Labelled, headers: Mapping[int, Sequence[str]]) -> Line:
+    """A line with its amounts by column, in the units that header, label or caption give."""
+    span = line.label.span if line.label is not None else line.numbers[0].span
+    text = line.label.text if line.label is not None else ""
+    found = Line(line.row, text, line.name, span, line.code, max(line.level, 0), line.ordinal, column=line.column)
+    found.source = line
+    for c in line.numbers:
+        value = _whole(table, c)
+        if value is None:
+            if any(x.isdigit() for x in c.text) and _NUMBER_LIKE.fullmatch(c.text):
+                found.unread[c.cell.column] = c
+        elif not _is_no_amount(value, headers.get(c.cell.column, ())):
+            found.values[c.cell.column] = _measured(value)
+    return found
 
 
 def _measured(value: Value) -> Value:
@@ -115,90 +118,14 @@ def _measured(value: Value) -> Value:
     return replace(value, numeral=inherit_unit(value.numeral, value.unit)) if value.inherited else value
 
 
-def _is_numbering(line: Line) -> bool:
-    """A row that numbers the columns: 栏次 1 2 3."""
-    numbers = [v.numeral.value for _, v in sorted(line.values.items())]
-    return len(numbers) >= 3 and all(b is not None and a is not None and b - a == 1 for a, b in pairwise(numbers))
-
-
 def _is_no_amount(value: Value, path: Sequence[str]) -> bool:
-    return any(_NOT_MONEY.search(head) for head in ([value.column_label] if value.column_label else path))
-
-
-def _label_column(table: TableReading, line: Line) -> int:
-    return next((c.cell.column for c in table.rows[line.row] if c.cell.start == line.span.start), 0)
+    return any(_NOT_MONEY.search(head) for head in (value.column_path or path)[-1:])
 
 
 def _whole(table: TableReading, c: CellText) -> Value | None:
     """The number that is the whole cell."""
     found = table.by_cell.get(c.cell.start, ())
     return found[0] if len(found) == 1 and _NUMBER_LIKE.fullmatch(c.text) and not found[0].numeral.bound else None
-
-
-def _headers(table: TableReading) -> dict[int, tuple[str, ...]]:
-    paths: dict[int, list[str]] = {}
-    for row in table.rows:
-        filled = [c for c in row if not c.blank]
-        if any(_whole(table, c) is not None for c in filled):
-            break
-        if len(filled) < 2:
-            continue
-        last, above = "", tuple[str, ...]()
-        taken = {column: tuple(path) for column, path in paths.items()}
-        for c in row:
-            for column in range(c.cell.column, c.cell.column + c.cell.column_span):
-                own = taken.get(column, ())
-                if c.text:
-                    last, above = c.text, own
-                # A blank beside a header is covered by it, as long as both stand under one header.
-                if last and own == above and last not in own:
-                    paths.setdefault(column, []).append(last)
-    return {column: tuple(path) for column, path in paths.items()}
-
-
-def _segments(table: TableReading, row: Sequence[CellText], index: set[int]) -> Iterator[Line]:
-    line: Line | None = None
-    code = ""
-    filled = [c for c in row if not c.blank]
-    if len(filled) == 1 and not _NUMBER_LIKE.fullmatch(filled[0].text) and not table.by_cell.get(filled[0].cell.start):
-        yield _line(filled[0], "")
-        return
-    for c in row:
-        if c.blank or (c.cell.column in index and not _CODE.fullmatch(c.text) and not _TOTAL.match(c.text)):
-            continue
-        value = _whole(table, c)
-        if _CODE.fullmatch(c.text) and (c.cell.column in index or (line is None and c.cell.column == 0)):
-            if line is not None and (line.values or line.unread):
-                yield line
-                line = None
-            code = c.text
-        elif value is not None and c.cell.column not in index:
-            if line is None:
-                line = Line(c.cell.row, "", "", c.span, code)
-            line.values[c.cell.column] = value
-        elif line is not None and _NUMBER_LIKE.fullmatch(c.text) and any(x.isdigit() for x in c.text):
-            line.unread[c.cell.column] = c
-        elif not _NUMBER_LIKE.fullmatch(c.text):
-            if _speaks(line):
-                yield line
-                code = ""
-            line = _line(c, code)
-    if _speaks(line) and line.label not in ("栏次", "行次"):
-        yield line
-
-
-def _speaks(line: Line | None) -> TypeGuard[Line]:
-    """Whether a line holds cells, or is a caption (一、) of the lines below."""
-    return line is not None and bool(line.values or line.unread or line.level == 1)
-
-
-def _line(c: CellText, code: str) -> Line:
-    for level, pattern in _MARKS:
-        if match := pattern.match(c.text):
-            number = next((number for number in match.groups() if number), "")
-            ordinal = mark_value(number) if number else 0
-            return Line(c.cell.row, c.text, c.text[match.end() :].rstrip(":："), c.span, code, level, ordinal)
-    return Line(c.cell.row, c.text, c.text.rstrip(":："), c.span, code)
 
 
 def relations(sheet: Sheet) -> Iterator[Sum]:

@@ -1,0 +1,90 @@
+"""What a cell of a table holds: an amount, a code, a number that only counts or dates, nothing, or words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+from typing import Literal
+
+from llmeval.numbers.lexer import Numeral
+from llmeval.understanding.tables.model import CellText
+
+Kind = Literal["blank", "nothing", "number", "digits", "numbers", "words"]
+"""`number`: one quantity fills the cell; `digits`: digits that are no quantity (a code, a telephone); `numbers`: words
+or damage with quantities among them; `nothing`: a dash or 无 where a number could stand."""
+
+NOTHING = re.compile(r"[-—–―－/／\\*]+|无|\.{2,}|…+")
+DIGITS = re.compile(r"[\d\s]{1,24}|\d[\d\-－—./]{2,24}")
+NUMBERED = re.compile("栏次|行次|序号|编号|项次|^№$|^[Nn][Oo][.．]?$|排序|排名")
+CODED = re.compile("编码|代码|^(?:类|款|项|目)(?:级)?$|科目号|分类号|^科目$")
+DATED = re.compile("年份|^年度?$|时间|日期|月份|期限|年月|年限起|电话|手机|邮编|账号|帐号|证号|号码|文号")
+UNIT_HEAD = re.compile("^(?:计量)?单位$|^计量单位|^单位[（(]")
+_FORMULA = re.compile(r"[（(]?(?:\d{1,2}|[甲乙丙丁戊A-Za-z])[)）]?(?:[=＝].+)?")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+
+
+class Cells:
+    """The kinds of a table's cells, each told once, from the numerals that stand inside."""
+
+    def __init__(self, rows: Sequence[Sequence[CellText]], numerals: Sequence[Numeral]) -> None:
+        self.inside: dict[int, list[Numeral]] = {}
+        """Numerals by the start of their cell."""
+        cells = sorted((c for row in rows for c in row if not c.blank), key=lambda c: c.cell.start)
+        at = 0
+        for numeral in numerals:
+            while at < len(cells) and cells[at].cell.end <= numeral.start:
+                at += 1
+            if at < len(cells) and cells[at].cell.start <= numeral.start:
+                self.inside.setdefault(cells[at].cell.start, []).append(numeral)
+
+    def quantities(self, c: CellText) -> list[Numeral]:
+        return [n for n in self.inside.get(c.cell.start, ()) if n.kind == "quantity"]
+
+    def number(self, c: CellText) -> Numeral | None:
+        """The numeral that is the whole cell, up to unit and sign."""
+        found = self.inside.get(c.cell.start, [])
+        if len(found) == 1 and found[0].kind == "quantity":
+            width = sum(not x.isspace() for x in c.text.strip("-—%()（）△▲+＋"))
+            if found[0].end - found[0].start >= width - 2:
+                return found[0]
+        return None
+
+    def kind(self, c: CellText | None) -> Kind:
+        if c is None or c.blank:
+            return "blank"
+        if NOTHING.fullmatch(c.text):
+            return "nothing"
+        if self.number(c) is not None:
+            return "number"
+        if DIGITS.fullmatch(c.text) and all(n.kind != "glued" for n in self.inside.get(c.cell.start, ())):
+            return "digits"
+        return "numbers" if any(n.kind in ("quantity", "glued") for n in self.inside.get(c.cell.start, ())) else "words"
+
+    def is_year(self, c: CellText) -> bool:
+        return bool(_YEAR.fullmatch(c.text))
+
+    def whole_number(self, c: CellText) -> int | None:
+        """A bare whole number of at most three digits: what may count rows or columns."""
+        return int(c.text) if c.text.isdecimal() and len(c.text) <= 3 else None
+
+
+def is_numbering(filled: Sequence[CellText], cells: Cells, *, below_header: bool) -> bool:
+    """A row that numbers the columns: 栏次 1 2 3=1+2, 甲 乙 1 2."""
+    labels = [c for c in filled if NUMBERED.fullmatch(c.text)]
+    rest = [c for c in filled if not NUMBERED.fullmatch(c.text)]
+    if labels and rest and all(_FORMULA.fullmatch(c.text) for c in rest):
+        return True
+    numbers = [n for c in rest if (n := cells.whole_number(c)) is not None]
+    others = [c for c in rest if cells.whole_number(c) is None]
+    if not below_header or len(numbers) < 2 or not all(_FORMULA.fullmatch(c.text) for c in others):
+        return False
+    steps = all(b - a == 1 for a, b in pairwise(numbers)) or all(0 < b - a <= 2 for a, b in pairwise(numbers))
+    return steps and numbers[0] <= 2 and (len(numbers) >= 3 or bool(others))
+
+
+def counts_up(texts: Iterable[str]) -> bool:
+    """Whether a column holds serial numbers: 1, 2, 3 (a number may stand once more below a heading)."""
+    numbers = [int(text) for text in texts if text.isdecimal() and len(text) <= 3]
+    rises = sum(b - a == 1 for a, b in pairwise(numbers))
+    return len(numbers) >= 2 and numbers[0] in (0, 1) and rises >= 0.8 * (len(numbers) - 1)

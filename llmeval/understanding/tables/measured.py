@@ -1,0 +1,109 @@
+"""What a number of a table is measured in: its own unit, or the one that its row, its column or the caption names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+from llmeval.numbers.lexer import Numeral
+from llmeval.numbers.units import read_unit
+from llmeval.understanding.tables.model import CellText
+
+_IN_BRACKETS = re.compile(
+    r"[（(](?:金额)?(?:计量)?(?:单位)?[:：]?([^（()）\d:：、，,]{1,6})(?:[、，,][^（()）\d]{1,12})?[)）]"
+)
+_SAID = re.compile(r"(?:金额|计量|货币|数量)?单位(?:名称)?[:：]\s*(?:人民币)?([^\s，。；（）():：]{1,16})")
+_APART = re.compile("[、,，/和及]")
+_RATE = re.compile(
+    r"(?:率|占比|比重|比例|增幅|降幅|增速|幅度|百分比|占.{0,8}比)(?:[（(].*[)）])?$|^(?:同比|较上年)?增[长减][%％]?$"
+)
+_POINTS = re.compile(r"^(?:分值|权重|标准分|得分|自评得?分|评分|满分|实得分|扣分)|(?:得分|分值|自评分)(?:[（(].*)?$")
+_COUNT = re.compile(
+    r"(?:人数|编制数?|职工数?|人次|户数|个数|家数|次数|数量|批次|台数|辆数|件数|套数|宗数|面积|里程|天数|实有数|在职|离退休|退休人员|保有量|台\(?套\)?|车辆数?|会议室?数)(?:[（(].*)?$"
+)
+_PEOPLE = re.compile(r"人数|编制|职工|在职|退休人员|离退休|实有人员")
+_VALUE = re.compile("指标值|目标值|完成值|实际值|完成情况|目标")
+_MONEY = re.compile("元$")
+
+
+@lru_cache(maxsize=8192)
+def named(text: str) -> str:
+    """The unit in brackets in a header or label: 预算投资(万元), 项目个数（个）, 金额（单位：万元）; "" where none is."""
+    for match in _IN_BRACKETS.finditer(text):
+        unit = match[1].strip()
+        reading = read_unit(unit, 0)
+        if reading is not None and reading.end == len(unit):
+            return unit
+    return units_said(text)[0] if "单位" in text and units_said(text) else ""
+
+
+@lru_cache(maxsize=2048)
+def units_said(text: str) -> tuple[str, ...]:
+    """The units of 单位：万元 (金额单位：万元、人), the last time they are said."""
+    found: tuple[str, ...] = ()
+    for match in _SAID.finditer(text):
+        units = []
+        for piece in [match[1], *_APART.split(match[1])]:
+            reading = read_unit(piece, 0)
+            if reading is not None and (reading.end == len(piece) or piece[reading.end :].startswith("人民币")):
+                units.append(piece[: reading.end])
+                if piece == match[1]:
+                    break
+        if units:
+            found = tuple(units)
+    return found
+
+
+def is_rate(text: str) -> bool:
+    return bool(_RATE.search(text)) or named(text) in ("%", "％")
+
+
+def is_points(text: str) -> bool:
+    return bool(_POINTS.search(text))
+
+
+def unit_of(
+    numeral: Numeral,
+    row: Sequence[CellText],
+    column: Sequence[CellText],
+    corner: Sequence[CellText],
+    own: CellText | None,
+    units: Sequence[str],
+) -> tuple[str, bool]:
+    """The unit of a number that fills its cell, and whether anything but the numeral says so.
+
+    `corner` are the heads over the labels, `own` the row's cell in a column of units, `units` those of the caption.
+    """
+    if numeral.unit:
+        return numeral.unit, False
+    leaf = column[-1].text if column else ""
+    if is_rate(leaf):
+        return named(leaf) or "%", True
+    if is_points(leaf):
+        return "分", True
+    if own is not None and (reading := read_unit(own.text, 0)) is not None and reading.end == len(own.text):
+        return own.text, True
+    label = row[-1].text if row else ""
+    if unit := named(leaf):
+        return unit, True
+    if unit := named(label):
+        return unit, True
+    if is_rate(label):
+        return "%", True
+    counted = _COUNT.search(label) or _COUNT.search(leaf)
+    said = next((u for c in [*reversed(column[:-1]), *reversed(row[:-1])] if (u := named(c.text))), "")
+    if said:
+        return said, True
+    if _VALUE.search(leaf):
+        return "", False
+    if counted:
+        unit = next((u for u in units if not _MONEY.search(u)), "")
+        if unit or not units or not _MONEY.search(units[0]):
+            return unit or (units[0] if units else ""), bool(unit or units)
+        corner_unit = next((u for c in corner if (u := named(c.text)) and not _MONEY.search(u)), "")
+        people = bool(_PEOPLE.search(label) or _PEOPLE.search(leaf))
+        return corner_unit or ("人" if people else ""), bool(corner_unit or people)
+    block = next((u for c in corner if (u := named(c.text)) and u not in ("%", "％")), "")
+    unit = block or (units[0] if units else "")
+    return unit, bool(unit)
