@@ -95,6 +95,7 @@ FACT: dict[str, Check] = {
     "id": is_words, "path": is_text, "label": is_text, "value": or_null(is_number), "low": or_null(is_number),
     "high": or_null(is_number), "unit": is_text, "period": is_text, "basis": among({"", *get_args(Basis)}),
     "origin": among({"rules", "model"}), "status": among(STATUSES), "reason": is_text, "evidence": or_null(is_map),
+    "row": or_null(is_list), "column": or_null(is_list),
 }  # fmt: skip
 FINDING: dict[str, Check] = {
     "id": is_words, "fingerprint": is_words, "code": lambda v: bool(re.fullmatch(r"[A-Z]{3}\d\d", v)), "check": is_words,

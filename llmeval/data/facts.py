@@ -60,6 +60,10 @@ class Fact:
     """Index into `Document.tables`, with the cell's row and column."""
     row: int | None = None
     column: int | None = None
+    row_path: tuple[str, ...] = ()
+    """For a number of a table, all that names its row, from the outermost caption or whole down to its own label."""
+    column_path: tuple[str, ...] = ()
+    """For a number of a table, all heads over its column, from the top down."""
     text: str = ""
     """For a statement without a number, its words."""
 
@@ -87,4 +91,6 @@ class Fact:
             "metric": self.key.metric,
             "measure": self.key.measure,
             "entity": self.key.entity,
+            "row": list(self.row_path) if self.table is not None else None,
+            "column": list(self.column_path) if self.table is not None else None,
         }

@@ -75,6 +75,8 @@ def fact_of(mention: Mention, reading: Understanding, path: str) -> Fact:
         table=mention.table,
         row=mention.row,
         column=mention.column,
+        row_path=mention.row_path,
+        column_path=mention.column_path,
     )
 
 
@@ -83,6 +85,9 @@ def _label(mention: Mention) -> str:
     suffix = {"growth": "增长率", "change": "增减额", "share": "占比", "execution_rate": "预算执行率",
               "control_rate": "控制率", "completion_rate": "完成率", "weight": "分值", "score": "得分"}.get(mention.measure, "")  # fmt: skip
     noun = mention.metric if mention.inherited and mention.metric else mention.label or mention.metric
+    if mention.column_name and mention.column_name not in noun:
+        tail = f"·{mention.column_name[-9:]}"
+        noun = noun[-(20 - len(tail)) :] + tail if noun else mention.column_name
     if suffix and not noun.endswith(suffix[-1]):
         noun = noun[-(20 - len(suffix)) :] + suffix
     return noun[-20:]
@@ -118,6 +123,10 @@ def path_of(mention: Mention) -> str:
     category = known.category if (known := known_metric(metric)) else None
     if category == "three_public" or "三公" in mention.label:
         return f"three_public.{slot if metric == '三公经费' else 'breakdown'}"
+    row, _, column = metric.partition("·")
+    whole = known_metric(column) if column else None
+    if whole is not None and whole.category in _EXPENDITURE and known_metric(row) is None:
+        return f"expenditure.{whole.category}.breakdown"
     if category in _EXPENDITURE:
         return f"expenditure.{category}.{slot or 'other'}"
     if mention.section and mention.section.kind in _SECTION_CATEGORY and mention.numeral.dimension == "money":

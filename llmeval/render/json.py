@@ -92,6 +92,8 @@ def facts_to_list(review: Review, scrub: Callable[[str], str] | None = None) -> 
         data = fact.to_dict()
         for name in ("label", "reason", "metric", "entity"):
             data[name] = scrub(data[name])
+        for name in ("row", "column"):
+            data[name] = data[name] and [scrub(text) for text in data[name]]
         if fact.value is None:
             data["text"] = scrub(fact.text)
         data["evidence"] = _evidence(review, fact.evidence) if fact.evidence else None

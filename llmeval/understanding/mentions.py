@@ -46,6 +46,10 @@ class Mention:
     table: int | None = None
     row_label: str = ""
     column_label: str = ""
+    row_path: tuple[str, ...] = ()
+    column_path: tuple[str, ...] = ()
+    column_name: str = ""
+    """What the heads say that its row does not: 基本支出, not 决算数 or 2024年."""
 
     @property
     def span(self) -> Span:

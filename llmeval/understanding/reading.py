@@ -28,6 +28,9 @@ from llmeval.vocabulary.measures import RATES, Measure, measure_of
 from llmeval.vocabulary.metrics import metric_of
 
 _GROWTH_NAME = re.compile(r"(?:同比)?(?:增长|上升|下降|降低|减少|提高|提升|增速|增幅|降幅)(?:率|幅度)?$")
+_CHANGED = re.compile(
+    r"增减|增幅|降幅|增长率|变动率|同比|(?:[比较与]|相比)(?:上年|去年|年初|预算|20\d\d年).{0,6}[增减降差]"
+)
 _YEAR = re.compile(r"(20\d\d)\s*年\s*(?:度)?")
 
 
@@ -267,10 +270,14 @@ def _label_cells(
     mentions: list[Mention], cells: list[tuple[Span, int, int, int, Basis]], tables: list[TableReading]
 ) -> None:
     starts = [span.start for span, *_ in cells]
+    by_cell = {v.cell.start: v for t in tables for v in t.values}
     units = {v.numeral.number_start: v.unit for t in tables for v in t.values if v.inherited}
     for mention in mentions:
         index = bisect_left(starts, mention.numeral.start + 1) - 1
-        _, mention.table, mention.row, mention.column, basis = cells[index]
+        span, mention.table, mention.row, mention.column, basis = cells[index]
+        paths = by_cell.get(span.start)
+        if paths is not None:
+            mention.row_path, mention.column_path = paths.row_path, paths.column_path
         if not mention.numeral.unit and mention.measure == "level":
             mention.numeral = inherit_unit(mention.numeral, units.get(mention.numeral.number_start, ""))
         if basis and not mention.basis:
@@ -301,11 +308,41 @@ def _table_mentions(
     points(table.total_weight, "weight")
     points(table.total_score, "score")
     names = {i.row: i.name for i in table.indicators}
-    return [
+    found = [
         _from_value(value, table, reading, index, roles.get(value.cell.start, ""), names)
         for value in table.values
         if value.cell.start not in prose_cells
     ]
+    _tell_apart(found)
+    return found
+
+
+def _tell_apart(mentions: Sequence[Mention]) -> None:
+    """Numbers of one row that only their columns tell apart (合计, 基本支出, 项目支出) are no three values of one thing."""
+    groups: dict[tuple[object, ...], list[Mention]] = defaultdict(list)
+    for mention in mentions:
+        if mention.is_level and mention.metric:
+            groups[mention.row, mention.clause.start, mention.key].append(mention)
+    for group in groups.values():
+        if len({m.column_name for m in group}) > 1:
+            for mention in group:
+                if mention.column_name and mention.column_name != mention.metric:
+                    mention.metric = f"{mention.metric}·{metric_of(mention.column_name) or mention.column_name}"
+
+
+_OF_COLUMNS = re.compile(
+    r"20\d\d年?度?|年初|全年|年|本|上|调整|批复|预算|决算|执行|实际|支出|收入|完成|情况|金额|数额|总额|数|额|其中[:：]?|值|合计|总计|小计|共计|"
+    r"[（(].*?[)）]|万元|亿元|元|财政拨款|当年|累计|数量|项目(?!支出)|指标|单位|\d|[甲乙丙丁]|栏次"
+)
+
+
+def column_name(path: Sequence[str]) -> str:
+    """The last head that says more than a basis, a year or a total.
+
+    >>> column_name(("项目支出", "小计")), column_name(("2024年", "决算数")), column_name(("本年支出合计",))
+    ('项目支出', '', '')
+    """
+    return next((head for head in reversed(path) if head in ("基本支出", "项目支出") or _OF_COLUMNS.sub("", head)), "")
 
 
 def _from_value(
@@ -318,7 +355,11 @@ def _from_value(
 ) -> Mention:
     name = names.get(value.row)
     column = value.column_label
-    label = without_marks(name.text if name is not None and role not in ("", "group") else value.row_label or column)
+    label = without_marks(
+        name.text
+        if name is not None and role not in ("", "group")
+        else value.row_label or column_name(value.column_path) or next(iter(value.column_path[-1:]), column)
+    )
     measure, text = _measure(squeeze_label(label), column, value.unit, role)
     if role == "group":
         label = text
@@ -353,6 +394,9 @@ def _from_value(
         table=table.index,
         row_label=value.row_label,
         column_label=column,
+        row_path=value.row_path,
+        column_path=value.column_path,
+        column_name="" if role or measure != "level" else column_name(value.column_path),
     )
 
 
@@ -369,6 +413,8 @@ def _measure(text: str, column: str, unit: str, role: Role) -> tuple[Measure, st
     for rate, pattern in RATES:
         if re.search(pattern, column):
             return rate, text
+    if _CHANGED.search(column):
+        return "growth" if unit in ("%", "％", "‰") else "change", text
     if unit not in ("%", "％"):
         return "level", text
     if match := _GROWTH_NAME.search(text):

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 FINDINGS = ["id", "severity", "family", "code", "check", "origin", "message", "suggestion", "quote", "start", "end",
             "section", "where", "expression", "expected", "stated", "decision"]  # fmt: skip
 FACTS = ["id", "path", "label", "value", "low", "high", "unit", "period", "basis", "origin", "status", "metric",
-         "measure", "entity", "quote", "start", "end", "section"]  # fmt: skip
+         "measure", "entity", "quote", "start", "end", "section", "row", "column"]  # fmt: skip
 
 
 def render_frame(review: Review, what: Literal["findings", "facts"] = "findings") -> pd.DataFrame:

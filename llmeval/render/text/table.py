@@ -15,7 +15,8 @@ from llmeval.spans import Span
 if TYPE_CHECKING:
     from llmeval.grounding.claims import GroundedClaim
 
-COLUMNS = ("id", "path", "label", "value", "low", "high", "unit", "period", "basis", "status", "quote", "start", "end")
+COLUMNS = ("id", "path", "label", "value", "low", "high", "unit", "period", "basis", "status", "quote", "start", "end",
+           "row", "column")  # fmt: skip
 
 
 def facts_json(review: Review) -> str:
@@ -29,7 +30,7 @@ def facts_csv(review: Review) -> str:
     rows = csv.writer(file, lineterminator="\r\n")
     rows.writerow(COLUMNS)
     for fact in facts_to_list(review):
-        row = fact | (fact["evidence"] or {})
+        row = fact | (fact["evidence"] or {}) | {name: " / ".join(fact[name] or ()) for name in ("row", "column")}
         rows.writerow([_harmless(row.get(column)) for column in COLUMNS])
     return file.getvalue()
 

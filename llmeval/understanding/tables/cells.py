@@ -18,6 +18,9 @@ NOTHING = re.compile(r"[-—–―－/／\\*]+|无|\.{2,}|…+")
 DIGITS = re.compile(r"[\d\s]{1,24}|\d[\d\-－—./]{2,24}")
 NUMBERED = re.compile("栏次|行次|序号|编号|项次|^№$|^[Nn][Oo][.．]?$|排序|排名")
 CODED = re.compile("编码|代码|^(?:类|款|项|目)(?:级)?$|科目号|分类号|^科目$")
+LEVELS = re.compile("[类款项目]级?")
+LISTED = re.compile("电话|手机|传真|邮编|邮政编码|[账帐]号|证号|号码|代码|编码|文号|编号")
+"""Labels of fields whose digits name something."""
 DATED = re.compile("年份|^年度?$|时间|日期|月份|期限|年月|年限起|电话|手机|邮编|账号|帐号|证号|号码|文号")
 UNIT_HEAD = re.compile("^(?:计量)?单位$|^计量单位|^单位[（(]")
 _FORMULA = re.compile(r"[（(]?(?:\d{1,2}|[甲乙丙丁戊A-Za-z])[)）]?(?:[=＝].+)?")
@@ -71,6 +74,7 @@ class Cells:
 
 def is_numbering(filled: Sequence[CellText], cells: Cells, *, below_header: bool) -> bool:
     """A row that numbers the columns: 栏次 1 2 3=1+2, 甲 乙 1 2."""
+    filled = [c for c in filled if not LEVELS.fullmatch(c.text)]
     labels = [c for c in filled if NUMBERED.fullmatch(c.text)]
     rest = [c for c in filled if not NUMBERED.fullmatch(c.text)]
     if labels and rest and all(_FORMULA.fullmatch(c.text) for c in rest):

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from llmeval.understanding.tables.cells import NUMBERED, Cells, is_numbering
+from llmeval.understanding.tables.cells import LEVELS, NUMBERED, Cells, is_numbering
 from llmeval.understanding.tables.model import CellText
 
 CellKind = Literal["number", "percent", "measured", "words"]
@@ -74,6 +74,8 @@ class Layout:
                     for k in range(c.cell.column, c.cell.column + c.cell.column_span):
                         self.cover[r, k] = c
         self.numbering: set[int] = set()
+        self.levels: list[CellText] = []
+        """类 款 项 beside 栏次: heads in a row that numbers the columns."""
         self.titles: list[int] = []
         """Rows above the first header that are no header: a title, 单位：万元."""
         self.blocks: list[Block] = [Block(heads=dict(carried or {}))]
@@ -81,6 +83,10 @@ class Layout:
         for block in self.blocks:
             if block.header:
                 block.heads = self._heads(block.header)
+            for c in self.levels:
+                if block.header and block.header[-1] < c.cell.row <= min(block.rows or [c.cell.row]):
+                    path = block.heads.get(c.cell.column, ())
+                    block.heads[c.cell.column] = (*path, c)
 
     def _read(self) -> None:
         fresh = False
@@ -92,6 +98,7 @@ class Layout:
                 continue
             if is_numbering(filled, self.cells, below_header=fresh or (not block.rows and bool(block.heads))):
                 self.numbering.add(number)
+                self.levels += [c for c in filled if LEVELS.fullmatch(c.text)]
                 fresh = False
             elif not block.rows and not block.header and len(self.blocks) == 1 and self._is_title(filled):
                 self.titles.append(number)
@@ -143,6 +150,8 @@ class Layout:
         top = len(self.blocks) == 1 and not first.rows and not first.header
         if self._repeats(texts):
             return True
+        if _FORM.search(texts[0]) and len(texts) in (2, 4) and _FORM.search(texts[-2]):
+            return False
         if any(_HEAD_END.search(t) for t in texts[1:]) and all(len(t) <= 24 for t in texts):
             return top or not self._is_data(filled)
         return top and self._heads_numbers(number, filled)
@@ -169,7 +178,9 @@ class Layout:
         texts = [c.text for c in filled]
         if any(len(t) > 30 for t in texts):
             return False
-        if _FORM.search(texts[0]) and not any(_HEADLIKE.search(t) and len(t) <= 14 for t in texts[1:]):
+        if _FORM.search(texts[0]) and (
+            any(_FORM.search(t) for t in texts[2:3]) or not any(_HEADLIKE.search(t) and len(t) <= 14 for t in texts[1:])
+        ):
             return False
         if any(t.endswith((":", "：")) for t in texts[1:]):
             return False

@@ -13,6 +13,7 @@ from decimal import Decimal
 from llmeval.understanding.tables.cells import (
     CODED,
     DATED,
+    LISTED,
     NUMBERED,
     UNIT_HEAD,
     Cells,
@@ -47,8 +48,10 @@ _NAMES = re.compile("名称|[一二三四1-4]级|项目|内容|指标|科目|明
 class Lines:
     """All lines of a table, in order, and what its columns and cells are."""
 
-    def __init__(self, layout: Layout, indent: Callable[[CellText], float]) -> None:
+    def __init__(self, layout: Layout, indent: Callable[[CellText], float], before: Sequence[Line] = ()) -> None:
         self.layout, self.cells, self.indent = layout, layout.cells, indent
+        self.before = before
+        """The lines of the table that this one goes on from."""
         self.not_amounts: dict[int, str] = {}
         """By the start of a cell, why its digits are no amount: `code`, `serial`, `numbering`, `date`."""
         self.lines: list[Line] = []
@@ -146,7 +149,9 @@ class _BlockLines:
                 lines.append(line)
                 self.table.lines.append(line)
         for column in {line.column for line in lines}:
-            _nest([line for line in lines if line.column == column], self.cells)
+            own = [line for line in lines if line.column == column]
+            above = [line for line in self.table.before if line.column == column] if self.index == 0 else []
+            _nest([*above, *own], self.cells)
 
     def _row(self, number: int) -> Iterator[Line]:
         line: Line | None = None
@@ -154,18 +159,25 @@ class _BlockLines:
         labels: list[CellText] = []
         asides: list[CellText] = []
         unit: CellText | None = None
+        ended = False
+        """Whether a blank where numbers stand has closed the labels."""
         for c in self.layout.rows[number]:
             role, kind = self.roles.get(c.cell.column, ""), self.cells.kind(c)
             if role == "code" and (kind in ("number", "digits") or kind == "blank"):
-                if line is not None and line.numbers and kind != "blank":
-                    yield line
-                    line, code, labels, asides, unit = None, "", [], [], None
+                if kind != "blank" and (labels or (line is not None and line.numbers)):
+                    yield line or self._open(number, labels, asides, code, unit)
+                    line, code, labels, asides, unit, ended = None, "", [], [], None, False
                 if kind != "blank":
                     self.table.not_amounts[c.cell.start] = "code"
                 code = self._code(c, code)
                 continue
             if kind == "blank":
+                ended = ended or (role == "number" and line is None and bool(labels))
                 continue
+            if ended and kind in ("words", "numbers") and line is None and role != "unit":
+                yield self._open(number, labels, asides, code, unit)
+                code, labels, asides, unit = code if self._code_before(c) else "", [], [], None
+            ended = False
             if role == "serial" and kind in ("number", "digits"):
                 self.table.not_amounts[c.cell.start] = "serial"
                 continue
@@ -179,8 +191,8 @@ class _BlockLines:
                 if line is not None:
                     line.unit = line.unit or c
                 continue
-            if kind == "digits":
-                self.table.not_amounts[c.cell.start] = "code"
+            if kind == "digits" or (kind == "number" and self._is_listed(c, labels)):
+                self.table.not_amounts[c.cell.start] = "code" if not self.cells.is_year(c) else "date"
                 continue
             if kind in ("number", "nothing") or (kind == "numbers" and line is not None and role == "number"):
                 if line is None:
@@ -201,6 +213,13 @@ class _BlockLines:
         elif labels:
             yield self._open(number, labels, asides, code, unit)
 
+    def _is_listed(self, c: CellText, labels: Sequence[CellText]) -> bool:
+        """A year, a telephone or a post code beside its label."""
+        if not labels or not c.text.replace(" ", "").isdecimal():
+            return False
+        label = labels[-1].text
+        return bool(LISTED.search(label) and len(c.text) >= 5) or (self.cells.is_year(c) and bool(DATED.search(label)))
+
     def _code_before(self, c: CellText) -> bool:
         before = self.layout.cover.get((c.cell.row, c.cell.column - 1))
         return before is not None and self.roles.get(before.cell.column) == "code"
@@ -214,8 +233,8 @@ class _BlockLines:
             return text or before
         if text and len(text) in (5, 7) and text.startswith(before or text):
             return text
-        if not text and head in ("类", "款") and not before:
-            text = self.codes.get(c.cell.column, "") if self._lower(c) else ""
+        if not text and head in ("类", "款") and self._lower(c):
+            text = self.codes.get(c.cell.column, "")
         if text:
             self.codes[c.cell.column] = text
         return before + text
@@ -294,6 +313,8 @@ class _BlockLines:
                 found = []
                 continue
             c = self.layout.cover.get((number, column))
+            if c is not None and c.cell.row in self.layout.numbering:
+                continue
             if c is not None and not c.blank and c.cell.row < number and self.cells.kind(c) in ("words", "numbers"):
                 if c.cell.start not in (x.cell.start for x in found):
                     found.append(c)
@@ -357,7 +378,9 @@ def _nest(lines: Sequence[Line], cells: Cells) -> None:
             )
             codes.setdefault(line.code, line)
         elif 1 <= line.level <= 4:
-            sibling = next((m for m in reversed(marks) if m.level == line.level and line.ordinal == m.ordinal + 1), None)
+            sibling = next(
+                (m for m in reversed(marks) if m.level == line.level and line.ordinal == m.ordinal + 1), None
+            )
             marks = [m for m in marks if m.level < line.level]
             found = marks[-1] if marks else (stack[-1] if stack and indented else None)
             if sibling is not None:

@@ -27,6 +27,7 @@ _BETWEEN = re.compile(
 )
 """What may stand between two parts of one table."""
 _LABELLED = re.compile(r"[:：]\s*$")
+_LABEL_INSIDE = re.compile(r"[^:：]{2,40}[:：]\s*[\d.,]")
 _STEP = 6.0
 """Points by which labels of a page are indented at least."""
 _WIDE = {"\u3000": 2, "\u2003": 2, "\t": 4}
@@ -64,7 +65,7 @@ def _read(
     carried = _carried(document, layout, before, table)
     if carried is not None:
         layout = Layout(rows, table.columns, cells, carried)
-    lines = Lines(layout, _indents(document, rows))
+    lines = Lines(layout, _indents(document, rows), before.lines if before is not None and carried is not None else ())
     reading = TableReading(index, table, caption, "", rows)
     reading.units = _units(layout, caption) or (before.units if before is not None and carried is not None else ())
     reading.unit = reading.units[0] if reading.units else ""
@@ -152,6 +153,8 @@ class _Values:
         line = self.of_cell.get(c.cell.start) or self._line_left_of(c)
         whole = self.cells.number(c) is not None
         column = block.heads.get(c.cell.column + shift, ())
+        if not whole and _LABEL_INSIDE.match(c.text):
+            column = ()  # 其中：一般公共预算：377.89 has its label in the cell
         heads = tuple(h for h in line.path if h.cell is not c.cell) if line is not None else ()
         label = line.label if line is not None else None
         if label is not None and label.cell.row in self.reading.header_rows:
