@@ -20,7 +20,7 @@ _RATE = re.compile(
 )
 _POINTS = re.compile(r"^(?:分值|权重|标准分|得分|自评得?分|评分|满分|实得分|扣分)|(?:得分|分值|自评分)(?:[（(].*)?$")
 _COUNT = re.compile(
-    r"(?:人数|编制数?|职工数?|人次|户数|个数|家数|次数|数量|批次|台数|辆数|件数|套数|宗数|面积|里程|天数|实有数|在职|离退休|退休人员|保有量|台\(?套\)?|车辆数?|会议室?数)(?:[（(].*)?$"
+    r"(?:人数|编制数?|人员编制|职工数?|人次|户数|个数|家数|次数|数量|批次|台数|辆数|件数|套数|宗数|面积|里程|天数|实有数|在职|离退休|退休人员|保有量|台\(?套\)?|车辆数?|会议室?数)(?:[（(].*)?$"
 )
 _PEOPLE = re.compile(r"人数|编制|职工|在职|退休人员|离退休|实有人员")
 _VALUE = re.compile("指标值|目标值|完成值|实际值|完成情况|目标")
@@ -91,7 +91,7 @@ def unit_of(
         return unit, True
     if is_rate(label):
         return "%", True
-    counted = _COUNT.search(label) or _COUNT.search(leaf)
+    counted = any(_COUNT.search(c.text) for c in (*column, *row[-1:]))
     said = next((u for c in [*reversed(column[:-1]), *reversed(row[:-1])] if (u := named(c.text))), "")
     if said:
         return said, True
@@ -102,7 +102,7 @@ def unit_of(
         if unit or not units or not _MONEY.search(units[0]):
             return unit or (units[0] if units else ""), bool(unit or units)
         corner_unit = next((u for c in corner if (u := named(c.text)) and not _MONEY.search(u)), "")
-        people = bool(_PEOPLE.search(label) or _PEOPLE.search(leaf))
+        people = any(_PEOPLE.search(c.text) for c in (*column, *row[-1:]))
         return corner_unit or ("人" if people else ""), bool(corner_unit or people)
     block = next((u for c in corner if (u := named(c.text)) and u not in ("%", "％")), "")
     unit = block or (units[0] if units else "")
