@@ -76,6 +76,8 @@ class Cell:
     end: int
     row_span: int = 1
     column_span: int = 1
+    indent: float = 0.0
+    """How far the source indents its first line, in characters; 0 where nothing says."""
 
     @property
     def span(self) -> Span:

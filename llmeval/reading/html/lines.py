@@ -45,6 +45,8 @@ class Grid:
     header: int
     cells: list[tuple[int, int, int, int, str, list[TextLine]]]
     """Row, column, row span, column span, path, lines."""
+    indents: dict[str, float]
+    """By the path of a cell, by how many characters its text is indented."""
 
 
 @dataclass(slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -22,6 +23,7 @@ class _Layout:
     hidden: Hidden
     read_cell: Callable[[_Element, str], list[TextLine]]
     cells: list[tuple[int, int, int, int, str, list[TextLine]]] = field(default_factory=list)
+    indents: dict[str, float] = field(default_factory=dict)
     taken: dict[int, int] = field(default_factory=dict)
     """Row before which a column is free again."""
     heads: list[bool] = field(default_factory=list)
@@ -47,6 +49,7 @@ class _Layout:
             place = f"{self.path}/tr[{row + 1}]/{cell.tag}[{number}]"
             lines = [] if unseen else self._lines(cell, place)
             self.cells.append((row, column, down, right, place, lines))
+            self.indents[place] = _indent(cell)
             column += right
         if len(self.hidden.struck) > struck and not covered and not any(lines for *_, lines in self.cells[first:]):
             del self.cells[first:]
@@ -68,6 +71,19 @@ class _Layout:
         for k, (row, column, down, right, place, lines) in enumerate(self.cells):
             if row + down > rows:
                 self.cells[k] = (row, column, rows - row, right, place, lines)
+
+
+_INDENT = re.compile(r"(?:padding-left|text-indent|margin-left)\s*:\s*(\d+(?:\.\d+)?)(em|rem|px|pt)")
+
+
+def _indent(cell: _Element) -> float:
+    """Leading blanks that a browser keeps, and the cell's or its first element's own padding and indent."""
+    text = "".join(str(piece) for piece in cell.itertext())[:80].lstrip(" \t\r\n\f")
+    found = float(len(text) - len(text.lstrip("\u00a0\u2003\u3000")))
+    for element in [cell, *cell][:2]:
+        for amount, unit in _INDENT.findall(element.get("style") or ""):
+            found += float(amount) * {"em": 1.0, "rem": 1.0, "px": 1 / 16, "pt": 1 / 12}[unit]
+    return found
 
 
 _MOST_ROWS, _MOST_COLUMNS = 65_534, 1_000
@@ -96,7 +112,7 @@ def grid_of(
         return None
     header = laid.heads.index(False) if False in laid.heads else 0
     columns = max(column + right for _, column, _, right, _, _ in laid.cells)
-    return Grid(len(laid.heads), columns, header, laid.cells)
+    return Grid(len(laid.heads), columns, header, laid.cells, laid.indents)
 
 
 def _rows(table: _Element) -> Iterator[_Element]:

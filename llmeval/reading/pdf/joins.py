@@ -96,7 +96,7 @@ def _append(table: Grid, cells: list[GridCell], following: Grid, skipped: int, k
     torn = [(cell, above) for cell, above in pairs if _is_torn(cell, above)]
     paused = any(not cell.lines and above.lines and cell.row_span == above.row_span == 1 for cell, above in pairs)
     torn = [(cell, above) for cell, above in torn
-            if known[squeeze(cell)] < 2 and (paused or known[squeeze(above) + squeeze(cell)])]  # fmt: skip
+            if (known[squeeze(cell)] < 2 or (paused and known[squeeze(above)] < 2)) and (paused or known[squeeze(above) + squeeze(cell)])]  # fmt: skip
     rest = [cell for cell, _ in first if cell.lines and not any(cell is other for other, _ in torn)]
     gone: set[int] = set()
     whole = (

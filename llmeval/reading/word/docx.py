@@ -23,7 +23,7 @@ from llmeval.reading.word.package import WordParts, open_word
 from llmeval.reading.word.remarks import Remarks, notes_of
 from llmeval.reading.word.runs import DELETED, MC, WRAPPERS, RunReader, chosen
 from llmeval.reading.word.styles import Styles, is_filled
-from llmeval.reading.word.tables import Layout, layout_of
+from llmeval.reading.word.tables import Layout, indent_of, layout_of
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -221,7 +221,9 @@ class _Reader:
                 place = Place(part=part or f"table {len(self.tables) + 1} cell {slot.row + 1},{slot.column + 1}")
                 mark = self.out.mark()
                 self._write_cell(slot.element, place, notes, filled or slot.filled)
-                yield Cell(slot.row, slot.column, *self.out.since(mark), slot.row_span, slot.column_span)
+                start, end = self.out.since(mark)
+                indent = indent_of(slot.element)
+                yield Cell(slot.row, slot.column, start, end, slot.row_span, slot.column_span, indent)
         self._runs.ground = ground
 
     def _is_struck(self, row: _Element) -> bool:

@@ -146,3 +146,22 @@ def _on(element: _Element | None) -> bool:
 def _value(element: _Element | None, name: str) -> str | None:
     child = element.find(W + name) if element is not None else None
     return child.get(VAL) if child is not None else None
+
+
+def indent_of(cell: _Element) -> float:
+    """How many characters the first paragraph of a cell is indented, by its setting or its leading blanks."""
+    paragraph = cell.find(W + "p")
+    if paragraph is None:
+        return 0.0
+    setting = paragraph.find(f"{W}pPr/{W}ind")
+    found = 0.0
+    for name in ("left", "start", "firstLine") if setting is not None else ():
+        chars = _whole(setting.get(f"{W}{name}Chars")) if setting is not None else 0
+        twips = _whole(setting.get(W + name)) if setting is not None else 0
+        found += chars / 100 if chars else twips / 210
+    text = "".join(part.text or "" for part in paragraph.iter(W + "t"))
+    return found + sum(0.5 if blank == " " else 1.0 for blank in text[: len(text) - len(text.lstrip())])
+
+
+def _whole(value: str | None) -> int:
+    return int(value) if value is not None and value.lstrip("-").isdecimal() else 0

@@ -13,7 +13,7 @@ import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from llmeval.data.document import Block, BlockKind, Cell, Document, Place, Table
 from llmeval.errors import ReadError
@@ -111,6 +111,15 @@ class _Item:
     text: str
     address: str
     doubtful: bool = False
+    indent: float = 0.0
+    """In characters."""
+
+
+def _indent(cell: Any) -> float:
+    """How far a cell's text is indented, by its alignment or its leading blanks."""
+    found = float(cell.alignment.indent or 0.0) if cell.has_style else 0.0
+    text = cell.value if isinstance(cell.value, str) else ""
+    return found + sum(0.5 if blank == " " else 1.0 for blank in text[: len(text) - len(text.lstrip())])
 
 
 class _Reader:
@@ -159,7 +168,7 @@ class _Reader:
             if text:
                 self.errors += text in _ERRORS
                 rows, columns = rows - (at[0] - place[0]), columns - (at[1] - place[1])
-                yield _Item(at[0] - 1, at[1] - 1, rows, columns, text, cell.coordinate, doubtful)
+                yield _Item(at[0] - 1, at[1] - 1, rows, columns, text, cell.coordinate, doubtful, _indent(cell))
 
     def _text(self, cell: SheetCell | MergedCell, seen: Seen) -> tuple[str, bool]:
         """What a cell shows, and whether a person may read it in another way."""
@@ -226,7 +235,7 @@ class _Reader:
                 height = sum(1 for r in range(item.row, item.row + item.row_span) if r in rows)
                 width = sum(1 for c in range(item.column, item.column + item.column_span) if c in columns)
                 covered.update((r, c) for r in range(row, row + height) for c in range(column, column + width))
-                cells.append(Cell(row, column, *self.out.since(mark), height, width))
+                cells.append(Cell(row, column, *self.out.since(mark), height, width, item.indent))
         end = self.out.mark()[1]
         self.blocks.append(Block("table", start, end, table=len(self.tables)))
         self.tables.append(Table(start, end, len(rows), len(columns), tuple(cells)))

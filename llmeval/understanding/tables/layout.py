@@ -62,10 +62,13 @@ class Block:
 
 
 class Layout:
-    """The blocks of one table. `carried` are the heads of the table that this one goes on from."""
+    """The blocks of one table. `carried` are the heads of the table that this one goes on from; the rows of a `loose`
+    one, an export to text, may have lost merged cells."""
 
-    def __init__(self, rows: Sequence[Sequence[CellText]], columns: int, cells: Cells, carried: Heads | None) -> None:
-        self.rows, self.columns, self.cells = rows, columns, cells
+    def __init__(
+        self, rows: Sequence[Sequence[CellText]], columns: int, cells: Cells, carried: Heads | None, *, loose: bool
+    ) -> None:
+        self.rows, self.columns, self.cells, self.loose = rows, columns, cells, loose
         self.spanned = any(c.cell.row_span > 1 or c.cell.column_span > 1 for row in rows for c in row)
         self.cover: dict[tuple[int, int], CellText] = {}
         for row in rows:
@@ -265,7 +268,7 @@ class Layout:
     def shift(self, block: Block, number: int) -> int:
         """By how many columns a row of a text export hangs beside its header."""
         row = [c for c in self.rows[number] if self.cells.kind(c) not in ("blank", "nothing")]
-        if self.spanned or not block.heads or not row:
+        if self.spanned or not self.loose or not block.heads or not row:
             return 0
         first = min(block.heads)
         kinds: dict[int, HeadKind] = {

@@ -98,12 +98,10 @@ def unit_of(
     if _VALUE.search(leaf):
         return "", False
     if counted:
-        unit = next((u for u in units if not _MONEY.search(u)), "")
-        if unit or not units or not _MONEY.search(units[0]):
-            return unit or (units[0] if units else ""), bool(unit or units)
-        corner_unit = next((u for c in corner if (u := named(c.text)) and not _MONEY.search(u)), "")
-        people = any(_PEOPLE.search(c.text) for c in (*column, *row[-1:]))
-        return corner_unit or ("人" if people else ""), bool(corner_unit or people)
+        unit = next((u for c in corner if (u := named(c.text)) and not _MONEY.search(u)), "")
+        unit = unit or next((u for u in units if not _MONEY.search(u)), "")
+        unit = unit or ("人" if any(_PEOPLE.search(c.text) for c in (*column, *row[-1:])) else "")
+        return unit, bool(unit)
     block = next((u for c in corner if (u := named(c.text)) and u not in ("%", "％")), "")
     unit = block or (units[0] if units else "")
     return unit, bool(unit)

@@ -30,7 +30,8 @@ _LABELLED = re.compile(r"[:：]\s*$")
 _LABEL_INSIDE = re.compile(r"[^:：]{2,40}[:：]\s*[\d.,]")
 _STEP = 6.0
 """Points by which labels of a page are indented at least."""
-_WIDE = {"\u3000": 2, "\u2003": 2, "\t": 4}
+_WIDE = "\u3000\u2003"
+_BLANKS = " \u00a0\u3000\u2003"
 
 
 def tables_of(document: Document) -> tuple[TableReading, ...]:
@@ -61,10 +62,11 @@ def _read(
         rows[cell.row].append(CellText(cell, squeeze(plain, cell.start, cell.end).text))
     caption = _caption(document, table, before)
     cells = Cells(rows, numerals)
-    layout = Layout(rows, table.columns, cells, None)
+    loose = not (table.cells and document.places(table.start, table.end))
+    layout = Layout(rows, table.columns, cells, None, loose=loose)
     carried = _carried(document, layout, before, table)
     if carried is not None:
-        layout = Layout(rows, table.columns, cells, carried)
+        layout = Layout(rows, table.columns, cells, carried, loose=loose)
     lines = Lines(layout, _indents(document, rows), before.lines if before is not None and carried is not None else ())
     reading = TableReading(index, table, caption, "", rows)
     reading.units = _units(layout, caption) or (before.units if before is not None and carried is not None else ())
@@ -116,8 +118,10 @@ def _indents(document: Document, rows: Sequence[Sequence[CellText]]) -> Callable
                 edges[key] = min(left, edges.get(key, left))
 
     def indent(c: CellText) -> float:
-        raw = document.plain[c.cell.start : c.cell.end]
-        blanks = sum(_WIDE.get(x, 1) for x in raw[: len(raw) - len(raw.lstrip())])
+        if c.cell.indent:
+            return c.cell.indent
+        before = document.plain[max(0, c.cell.start - 24) : c.cell.start]
+        blanks = sum(1.0 if x in _WIDE else 0.5 for x in before[len(before.rstrip(_BLANKS)) :])
         left = _left(document, c)
         first = edges.get((c.cell.column, c.cell.column_span))
         steps = int((left - first) / _STEP) if left is not None and first is not None else 0
