@@ -1,0 +1,125 @@
+"""What the columns of a block hold: codes, serial numbers, dates, units, numbers or words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Literal
+
+from llmeval.understanding.tables.cells import CODED, DATED, NUMBERED, UNIT_HEAD, counts_up
+from llmeval.understanding.tables.layout import Block, Layout
+from llmeval.understanding.tables.model import CellText
+
+Role = Literal["code", "serial", "date", "unit", "number", "words"]
+
+_ASIDE = re.compile(
+    r"指标值|目标值|完成值|完成情况|实际值|备注|说明|原因|措施|依据|^资金来源$|负责|责任|联系|地点|地址|属性|等级|规格|型号|用途|方式|评分标准|评价标准|"
+    r"科室|主管|^性质$|部门$|单位$|^级次$|政策|开工|进度|期限|时间|文号|采购"
+)
+_VALUES = re.compile("指标值|目标值|完成值|完成情况|实际值|年度目标")
+_GROUPS = re.compile("[一二三四1-4]级|类别|分类|大类|性质|来源|科目|类型|项目类|方面|维度")
+_NAMES = re.compile("名称|[一二三四1-4]级|项目|内容|指标|科目|明细|类别|事项|经济分类|功能分类")
+_SUBJECT = re.compile(r"(?:2[0-3]\d|3[0-3]\d|399|50\d|51\d|59\d)(?:\d{2}){0,2}")
+_SIDE = 3
+"""Columns right of a label in which the numbers stand that it names."""
+
+
+def is_subject(text: str) -> bool:
+    """A subject code of the budget: 201 to 239, 301 to 339, 501 to 519, or a lower level of two digits more."""
+    return bool(_SUBJECT.fullmatch(text))
+
+
+class Columns:
+    """The columns of one block by what their cells and heads say."""
+
+    def __init__(self, layout: Layout, block: Block) -> None:
+        self.layout, self.cells, self.block = layout, layout.cells, block
+        self.filled: dict[int, list[CellText]] = {}
+        for number in block.rows:
+            for c in layout.rows[number]:
+                if not c.blank:
+                    self.filled.setdefault(c.cell.column, []).append(c)
+        self.roles: dict[int, Role] = {column: self._role(column) for column in self.filled}
+
+    def head(self, column: int) -> str:
+        path = self.block.heads.get(column, ())
+        return path[-1].text if path else ""
+
+    def _role(self, column: int) -> Role:
+        found = self.filled[column]
+        kinds, texts = [self.cells.kind(c) for c in found], [c.text for c in found]
+        digits = [t for t, k in zip(texts, kinds, strict=True) if k in ("number", "digits")]
+        lone = "words" not in kinds or len(digits) >= 0.6 * len(kinds)
+        if digits and lone and all(t.replace(" ", "").isdecimal() for t in digits):
+            named = self._of_whole_numbers(column, digits)
+            if named is not None:
+                return named
+        if digits and DATED.search(self.head(column)):
+            return "date"
+        if kinds.count("number") + kinds.count("nothing") > len(kinds) / 2:
+            return "number"
+        return "unit" if UNIT_HEAD.search(self.head(column)) and all(len(t) <= 6 for t in texts) else "words"
+
+    def _of_whole_numbers(self, column: int, digits: Sequence[str]) -> Role | None:
+        """Codes or serial numbers, by the heads or by what they are and that names stand right of them."""
+        heads = [h.text for h in self.block.heads.get(column, ())]
+        if any(CODED.search(h) for h in heads) and not NUMBERED.search(self.head(column)):
+            return "code"
+        if any(NUMBERED.search(h) for h in heads):
+            return "serial"
+        if self._before_words(column):
+            if sum(map(is_subject, digits)) >= 0.8 * len(digits) and len({len(t) for t in digits}) <= 3:
+                return "code"
+            if counts_up(digits) and not any("数" in h or "额" in h for h in heads):
+                return "serial"
+        return None
+
+    def _before_words(self, column: int) -> bool:
+        """Whether words stand right of a column's cells, as names stand right of codes."""
+        found = self.filled[column]
+        right = [self.cells.kind(self.layout.cover.get((c.cell.row, column + c.cell.column_span))) for c in found]
+        fit = sum(kind in ("words", "numbers", "blank") for kind in right) - right.count("number")
+        return fit >= 0.8 * len(found) and right.count("words") >= 0.5 * len(found)
+
+    def is_value(self, c: CellText) -> bool:
+        """Whether words are a value in words: 逐步提升 under 指标值."""
+        return bool(_VALUES.search(self.head(c.cell.column)))
+
+    def is_aside(self, c: CellText) -> bool:
+        """Whether words tell of a line what it is not called: the department of a project."""
+        head = self.head(c.cell.column)
+        return bool(head) and (not _NAMES.search(head) or bool(_VALUES.search(head)))
+
+    def is_told(self, labels: Sequence[CellText]) -> bool:
+        """Whether the labels so far name the line: the last one's column never says the same twice."""
+        column = labels[-1].cell.column
+        if labels[-1].cell.row_span > 1 or _GROUPS.search(self.head(column)):
+            return False
+        texts = [c.text for c in self.filled.get(column, ())]
+        return len(set(texts)) == len(texts) >= 2 or bool(_NAMES.search(self.head(column)))
+
+    def is_side(self, c: CellText) -> bool:
+        """Whether words right of numbers name further numbers: 收入 | 金额 | 支出 | 金额."""
+        if _ASIDE.search(self.head(c.cell.column)) or not 2 <= len(c.text) <= 40 or "。" in c.text or "；" in c.text:
+            return False
+        right = [x for x in self.layout.rows[c.cell.row] if x.cell.column > c.cell.column]
+        return any(self.cells.kind(x) in ("number", "nothing") for x in right) or any(
+            self.roles.get(c.cell.column + step) == "number" for step in range(1, _SIDE + 1)
+        )
+
+    def follows_code(self, c: CellText) -> bool:
+        before = self.layout.cover.get((c.cell.row, c.cell.column - 1))
+        return before is not None and self.roles.get(before.cell.column) == "code"
+
+    def has_code_right(self, c: CellText) -> bool:
+        """Whether right of a blank cell the code of a lower level stands."""
+        right = [self.layout.cover.get((c.cell.row, c.cell.column + step)) for step in (1, 2)]
+        return any(
+            x is not None and self.roles.get(x.cell.column) == "code" and self.cells.kind(x) in ("number", "digits")
+            for x in right
+        )
+
+    @property
+    def labelled(self) -> bool:
+        """Whether the rows have labels of their own in the first column."""
+        return any(self.cells.kind(c) in ("words", "numbers") for c in self.filled.get(0, ()))

@@ -1,0 +1,167 @@
+"""Which line of a table is a part of which: by subject code, by mark, by indentation, by 其中 and what adds up to it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+
+from llmeval.understanding.tables.cells import Cells
+from llmeval.understanding.tables.columns import is_subject
+from llmeval.understanding.tables.model import CellText, Line
+
+MARKS = (
+    (1, re.compile(r"(?P<cn>[一二三四五六七八九十]{1,3})[、.．]")),
+    (2, re.compile(r"[（(](?P<cn>[一二三四五六七八九十]{1,3})[)）]")),
+    (3, re.compile(r"(?P<n>\d{1,2})[、.．](?!\d)")),
+    (4, re.compile(r"[（(](?P<n>\d{1,2})[)）]|(?P<c>[①-⑳])")),
+    (5, re.compile(r"其中[:：]?")),
+)
+_ORDINALS = {c: n for n, c in enumerate("一二三四五六七八九十", 1)} | {
+    f"十{c}": n for n, c in enumerate("一二三四五六七八九", 11)
+} | {f"二十{c}": n for n, c in enumerate(["", *"一二三四五六七八九"], 20)}  # fmt: skip
+_LEAD_CODE = re.compile(r"(\d{3}(?:\d{2}){0,2})(?=[^\d.,，%年月、．/-])\s*")
+_REACH = 48
+"""Lines that are looked at to see what a line without a mark is part of."""
+
+
+def line_of(row: int, column: int, label: CellText | None, block: int) -> Line:
+    """A line with the code or mark that its label begins with."""
+    line = Line(row, column, label, block=block)
+    if label is None:
+        return line
+    text = label.text
+    if (match := _LEAD_CODE.match(text)) and is_subject(match[1]):
+        line.code, line.name = match[1], text[match.end() :]
+        return line
+    for level, pattern in MARKS:
+        if match := pattern.match(text):
+            groups = match.groupdict()
+            line.level = level
+            line.ordinal = _ORDINALS.get(groups.get("cn") or "", 0) or int(groups.get("n") or 0)
+            if groups.get("c"):
+                line.ordinal = ord(groups["c"]) - ord("①") + 1
+            line.name = text[match.end() :].rstrip(":：")
+            return line
+    line.name = text.rstrip(":：")
+    return line
+
+
+def nest(lines: Sequence[Line], cells: Cells) -> None:
+    """Give each line of one side, in order, the line that it is a part of."""
+    depths = {line.indent for line in lines if not line.is_total and line.level >= 0}
+    nest = _Nest(lines, cells, indented=1 < len(depths) <= 4 and len(lines) >= 2 * len(depths))
+    for at, line in enumerate(lines):
+        line.at = at
+    for line in lines:
+        nest.add(line)
+
+
+class _Nest:
+    """What is open while lines are read: coded lines, marks, indented lines, and parts named by 其中."""
+
+    def __init__(self, lines: Sequence[Line], cells: Cells, *, indented: bool) -> None:
+        self.lines, self.cells, self.indented = lines, cells, indented
+        self.codes: dict[str, Line] = {}
+        self.marks: list[Line] = []
+        self.stack: list[Line] = []
+        self.before: Line | None = None
+        """The last line that is no part named by 其中."""
+        self.run: list[Line] = []
+        """其中 and the parts after it."""
+
+    def add(self, line: Line) -> None:
+        if line.level < 0:
+            self.codes, self.marks, self.before, self.run, self.stack = {}, [], None, [], []
+            return
+        if line.is_total:
+            self.before, self.run = None, []
+            if not line.groups:
+                self.marks, self.stack = [m for m in self.marks if m.level < 1], []
+            return
+        while self.stack and self.stack[-1].indent >= line.indent:
+            self.stack.pop()
+        found = self._whole_of(line)
+        if found is not None and found is not line:
+            line.parent = found
+        self.stack.append(line)
+        if line.level != 5 and line not in self.run:
+            self.before = line
+
+    def _whole_of(self, line: Line) -> Line | None:
+        if line.code:
+            self.codes.setdefault(line.code, line)
+            above = (self.codes.get(line.code[:n]) for n in (7, 5, 3) if n < len(line.code))
+            return next((x for x in above if x is not None), None)
+        if 1 <= line.level <= 4:
+            return self._by_mark(line)
+        if self.indented and self.stack and self.stack[-1].groups == line.groups:
+            return self.stack[-1]
+        if line.level == 5:
+            return self._of_which(line)
+        if self.run and self.run[0].parent is not None and self._goes_on(self.run[0].parent, line):
+            self.run.append(line)
+            return self.run[0].parent
+        if self.marks and self._before_next(line, self.marks[-1]):
+            return self.marks[-1]
+        self.run = []
+        return None
+
+    def _by_mark(self, line: Line) -> Line | None:
+        """The line of the next higher mark, or the one without a mark before 1、 2、 3、."""
+        sibling = next(
+            (m for m in reversed(self.marks) if (m.level, m.ordinal + 1) == (line.level, line.ordinal)), None
+        )
+        self.marks = [m for m in self.marks if m.level < line.level]
+        found = self.marks[-1] if self.marks else (self.stack[-1] if self.stack and self.indented else None)
+        before = self.before
+        if sibling is not None:
+            found = sibling.parent
+        elif line.ordinal == 1 and line.level >= 2 and before is not None and not (before.level or before.code):
+            found = before  # “三公”经费, then 1、 2、 3、
+        self.marks.append(line)
+        self.run = []
+        return found
+
+    def _of_which(self, line: Line) -> Line | None:
+        last = self.marks[-1] if self.marks and self.before is self.marks[-1] else self.before
+        found = self.run[0].parent if self.run else last
+        self.run = [*self.run, line]
+        return found
+
+    def _goes_on(self, parent: Line, line: Line) -> bool:
+        """Whether lines after 其中 are parts as well: they add up to the whole with what stands between."""
+        if parent.level in (1, 2, 3, 4) and self._before_next(line, parent):
+            return True
+        first = self.run[0].at
+        for end in range(line.at + 1, min(len(self.lines), first + _REACH // 4) + 1):
+            if any(x.is_total or x.level or x.code for x in self.lines[first + 1 : end]):
+                return False
+            if self._adds(parent, self.lines[first:end]):
+                return True
+        return False
+
+    def _adds(self, parent: Line, parts: Sequence[Line]) -> bool:
+        """Whether parts add up to a line in most of the columns that it fills with more than 0."""
+        right = wrong = 0
+        for c in parent.numbers:
+            total = self.cells.number(c)
+            if total is None or not total.value or total.unit in ("%", "％"):
+                continue
+            made = [self.cells.number(x) for p in parts for x in p.numbers if x.cell.column == c.cell.column]
+            amounts = [n.sign * n.value for n in made if n is not None and n.value is not None]
+            if amounts:
+                holds = sum(amounts, Decimal(0)) == total.sign * total.value
+                right, wrong = right + holds, wrong + (not holds)
+        return right > wrong
+
+    def _before_next(self, line: Line, mark: Line) -> bool:
+        """Whether a line stands between a mark and the next one of its level: between 1、 and 2、."""
+        for other in self.lines[line.at + 1 : line.at + _REACH]:
+            if other.is_total:
+                return False
+            if other.level == mark.level:
+                return other.ordinal == mark.ordinal + 1
+            if 0 < other.level < mark.level:
+                return False
+        return False
