@@ -162,7 +162,7 @@ def understand(document: Document, sections: Sequence[Section], numerals: Sequen
     reading.tables = list(tables_of(document))
     cells = _prose_cells(reading)
     extra = read_passages(document, sections, numerals, year, [span for span, *_ in cells])
-    _label_cells(extra.mentions, cells, reading.tables)
+    _label_cells(document, extra.mentions, cells, reading.tables)
     index = SectionIndex(sections)
     in_prose = {span.start for span, *_ in cells}
     table_mentions = [m for t in reading.tables for m in _table_mentions(t, reading, index, in_prose)]
@@ -244,6 +244,13 @@ def titled_unit(document: Document) -> tuple[str, Span | None]:
     return "", None
 
 
+def _names(table: TableReading) -> set[int]:
+    """Cells that name lines of numbers: 单价100万元（含）以上设备 states a bound, no amount of the report."""
+    if table.is_score_table or table.goals:
+        return set()
+    return {line.label.cell.start for line in table.lines if line.numbers and line.label is not None}
+
+
 def _prose_cells(reading: Understanding) -> list[tuple[Span, int, int, int, Basis]]:
     """Cells that hold sentences with numbers: (span, table, row, column, basis)."""
     found = []
@@ -256,7 +263,7 @@ def _prose_cells(reading: Understanding) -> list[tuple[Span, int, int, int, Basi
         }
         bases: dict[int, Basis] = {g.expected.cell.start: "target" for g in table.goals}
         bases |= {g.actual.cell.start: "actual" for g in table.goals if g.actual is not None}
-        whole |= {g.label.cell.start for g in table.groups}
+        whole |= {g.label.cell.start for g in table.groups} | _names(table)
         for row in table.rows:
             found += [
                 (c.span, table.index, c.cell.row, c.cell.column, bases.get(c.cell.start, ""))
@@ -267,7 +274,10 @@ def _prose_cells(reading: Understanding) -> list[tuple[Span, int, int, int, Basi
 
 
 def _label_cells(
-    mentions: list[Mention], cells: list[tuple[Span, int, int, int, Basis]], tables: list[TableReading]
+    document: Document,
+    mentions: list[Mention],
+    cells: list[tuple[Span, int, int, int, Basis]],
+    tables: list[TableReading],
 ) -> None:
     starts = [span.start for span, *_ in cells]
     by_cell = {v.cell.start: v for t in tables for v in t.values}
@@ -277,7 +287,8 @@ def _label_cells(
         span, mention.table, mention.row, mention.column, basis = cells[index]
         paths = by_cell.get(span.start)
         if paths is not None:
-            mention.row_path, mention.column_path = paths.row_path, paths.column_path
+            mention.row_path = _printed(document, paths.row_heads)
+            mention.column_path = _printed(document, paths.column_heads)
         if not mention.numeral.unit and mention.measure == "level":
             mention.numeral = inherit_unit(mention.numeral, units.get(mention.numeral.number_start, ""))
         if basis and not mention.basis:
@@ -308,13 +319,19 @@ def _table_mentions(
     points(table.total_weight, "weight")
     points(table.total_score, "score")
     names = {i.row: i.name for i in table.indicators}
+    named = _names(table)
     found = [
         _from_value(value, table, reading, index, roles.get(value.cell.start, ""), names)
         for value in table.values
-        if value.cell.start not in prose_cells
+        if value.cell.start not in prose_cells and value.cell.start not in named
     ]
     _tell_apart(found)
     return found
+
+
+def _printed(document: Document, heads: Sequence[CellText]) -> tuple[str, ...]:
+    """The texts of header cells as the source prints them, without line breaks."""
+    return tuple(squeeze(document.text, c.cell.start, c.cell.end).text for c in heads)
 
 
 def _tell_apart(mentions: Sequence[Mention]) -> None:
@@ -394,8 +411,8 @@ def _from_value(
         table=table.index,
         row_label=value.row_label,
         column_label=column,
-        row_path=value.row_path,
-        column_path=value.column_path,
+        row_path=_printed(reading.document, value.row_heads),
+        column_path=_printed(reading.document, value.column_heads),
         column_name="" if role or measure != "level" else column_name(value.column_path),
     )
 

@@ -19,6 +19,7 @@ _ASIDE = re.compile(
 _VALUES = re.compile("指标值|目标值|完成值|完成情况|实际值|年度目标")
 _GROUPS = re.compile("[一二三四1-4]级|类别|分类|大类|性质|来源|科目|类型|项目类|方面|维度")
 _NAMES = re.compile("名称|[一二三四1-4]级|项目|内容|指标|科目|明细|类别|事项|经济分类|功能分类")
+_KINDS = re.compile("类别|性质|类型|属性|来源")
 _SUBJECT = re.compile(r"(?:2[0-3]\d|3[0-3]\d|399|50\d|51\d|59\d)(?:\d{2}){0,2}")
 _SIDE = 3
 """Columns right of a label in which the numbers stand that it names."""
@@ -85,10 +86,12 @@ class Columns:
         """Whether words are a value in words: 逐步提升 under 指标值."""
         return bool(_VALUES.search(self.head(c.cell.column)))
 
-    def is_aside(self, c: CellText) -> bool:
-        """Whether words tell of a line what it is not called: the department of a project."""
-        head = self.head(c.cell.column)
-        return bool(head) and (not _NAMES.search(head) or bool(_VALUES.search(head)))
+    def is_aside(self, c: CellText, labels: Sequence[CellText]) -> bool:
+        """Whether words tell of a line what it is not called: the department or the kind of a project."""
+        head, before = self.head(c.cell.column), self.head(labels[-1].cell.column)
+        if head and (not _NAMES.search(head) or _VALUES.search(head)):
+            return True
+        return bool(_KINDS.search(head)) and "名称" in before
 
     def is_told(self, labels: Sequence[CellText]) -> bool:
         """Whether the labels so far name the line: the last one's column never says the same twice."""

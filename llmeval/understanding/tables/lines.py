@@ -60,10 +60,14 @@ class _BlockLines:
                     line.parent = captions[-1]
                 lines.append(line)
         self.table.lines += lines
+        coded: dict[str, Line] = {}
+        for line in lines:
+            if line.code:
+                coded.setdefault(line.code, line)
         for column in {line.column for line in lines}:
             own = [line for line in lines if line.column == column]
             above = [line for line in self.table.before if line.column == column] if self.index == 0 else []
-            nest([*above, *own], self.cells)
+            nest([*above, *own], self.cells, coded)
 
     def _caption(self, c: CellText, captions: list[Line]) -> Line:
         """A row of one label; it holds the lines below up to the next one of its level."""
@@ -207,7 +211,7 @@ class _Row:
             self.line.numbers.append(c)
 
     def _label(self, c: CellText, kind: Kind) -> None:
-        aside = bool(self.labels) and self.columns.is_aside(c)
+        aside = bool(self.labels) and self.columns.is_aside(c, self.labels)
         if aside and kind != "numbers":
             aside = self.columns.is_value(c) or self.columns.is_told(self.labels)
         (self.asides if aside else self.labels).append(c)

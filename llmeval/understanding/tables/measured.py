@@ -8,22 +8,24 @@ from functools import lru_cache
 
 from llmeval.numbers.lexer import Numeral
 from llmeval.numbers.units import read_unit
+from llmeval.understanding.tables.cells import NOTHING
 from llmeval.understanding.tables.model import CellText
 
 _IN_BRACKETS = re.compile(
-    r"[（(](?:金额)?(?:计量)?(?:单位)?[:：]?([^（()）\d:：、，,]{1,6})(?:[、，,][^（()）\d]{1,12})?[)）]"
+    r"[（(](?:金额)?(?:计量)?(?:单位)?[:：]?([^（()）\d:：、，,]{1,6})(?:[、，,]([^（()）\d]{1,12}))?[)）]"
 )
 _SAID = re.compile(r"(?:金额|计量|货币|数量)?单位(?:名称)?[:：]\s*(?:人民币)?([^\s，。；（）():：]{1,16})")
 _APART = re.compile("[、,，/和及]")
 _RATE = re.compile(
-    r"(?:率|占比|比重|比例|增幅|降幅|增速|幅度|百分比|占.{0,8}比)(?:[（(].*[)）])?$|^(?:同比|较上年)?增[长减][%％]?$"
+    r"(?:率|占比|比重|比例|增幅|降幅|增速|幅度|百分比|占.{0,8}比)(?:[（(].*[)）])?$|^(?:同比|较上年)?增[长减]$|[%％]$"
 )
 _POINTS = re.compile(r"^(?:分值|权重|标准分|得分|自评得?分|评分|满分|实得分|扣分)|(?:得分|分值|自评分)(?:[（(].*)?$")
 _COUNT = re.compile(
-    r"(?:人数|编制数?|人员编制|职工数?|人次|户数|个数|家数|次数|数量|批次|台数|辆数|件数|套数|宗数|面积|里程|天数|实有数|在职|离退休|退休人员|保有量|台\(?套\)?|车辆数?|会议室?数)(?:[（(].*)?$"
+    r"(?:人数|编制数|人员编制|(?:行政|事业|^)编制|(?:职工|教师|干部|人员)数|人次|户数|个数|家数|次数|数量|批次|台数|辆数|件数|套数|宗数|面积|里程|天数|实有数|保有量|车辆数|场次)(?:[（(].*)?$"
 )
-_PEOPLE = re.compile(r"人数|编制|职工|在职|退休人员|离退休|实有人员")
+_PEOPLE = re.compile(r"人数|编制|(?:职工|教师|干部|人员)数")
 _VALUE = re.compile("指标值|目标值|完成值|实际值|完成情况|目标")
+_AMOUNT = re.compile("单价|金额|总价|价款|价值|资金")
 _MONEY = re.compile("元$")
 
 
@@ -32,10 +34,16 @@ def named(text: str) -> str:
     """The unit in brackets in a header or label: 预算投资(万元), 项目个数（个）, 金额（单位：万元）; "" where none is."""
     for match in _IN_BRACKETS.finditer(text):
         unit = match[1].strip()
-        reading = read_unit(unit, 0)
-        if reading is not None and reading.end == len(unit):
-            return unit
+        if is_unit(unit):
+            both = f"{unit}、{match[2]}" if match[2] else unit
+            return both if match[2] and is_unit(match[2]) and not _MONEY.search(both) else unit  # 台、套
     return units_said(text)[0] if "单位" in text and units_said(text) else ""
+
+
+def is_unit(text: str) -> bool:
+    """Whether a text is a unit and nothing else."""
+    reading = read_unit(text, 0)
+    return reading is not None and reading.end == len(text)
 
 
 @lru_cache(maxsize=2048)
@@ -82,17 +90,17 @@ def unit_of(
         return named(leaf) or "%", True
     if is_points(leaf):
         return "分", True
-    if own is not None and (reading := read_unit(own.text, 0)) is not None and reading.end == len(own.text):
+    if unit := next((u for c in reversed(column) if (u := named(c.text))), ""):
+        return unit, True  # 单价（元） and 账面价值（万元） beside a column 计量单位
+    if own is not None and not NOTHING.fullmatch(own.text) and (_MONEY.search(own.text) or not _AMOUNT.search(leaf)):
         return own.text, True
     label = row[-1].text if row else ""
-    if unit := named(leaf):
-        return unit, True
     if unit := named(label):
         return unit, True
     if is_rate(label):
         return "%", True
     counted = any(_COUNT.search(c.text) for c in (*column, *row[-1:]))
-    said = next((u for c in [*reversed(column[:-1]), *reversed(row[:-1])] if (u := named(c.text))), "")
+    said = next((u for c in reversed(row[:-1]) if (u := named(c.text))), "")
     if said:
         return said, True
     if _VALUE.search(leaf):

@@ -103,9 +103,11 @@ class Line:
             chain.append(line)
             line = line.parent
         for each in reversed(chain):
-            for c in (*each.groups, each.label):
-                if c is not None and all(c.cell is not x.cell and c.text != x.text for x in above):
+            for c in each.groups:
+                if all(c.cell is not x.cell and c.text != x.text for x in above):
                     above.append(c)
+            if each.label is not None and all(each.label.cell is not x.cell for x in above):
+                above.append(each.label)
         return tuple(above)
 
 

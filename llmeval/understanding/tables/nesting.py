@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from llmeval.understanding.tables.cells import Cells
@@ -47,10 +47,10 @@ def line_of(row: int, column: int, label: CellText | None, block: int) -> Line:
     return line
 
 
-def nest(lines: Sequence[Line], cells: Cells) -> None:
-    """Give each line of one side, in order, the line that it is a part of."""
+def nest(lines: Sequence[Line], cells: Cells, coded: Mapping[str, Line]) -> None:
+    """Give each line of one side, in order, the line that it is a part of; `coded` are the lines of all sides by code."""
     depths = {line.indent for line in lines if not line.is_total and line.level >= 0}
-    nest = _Nest(lines, cells, indented=1 < len(depths) <= 4 and len(lines) >= 2 * len(depths))
+    nest = _Nest(lines, cells, coded, indented=1 < len(depths) <= 4 and len(lines) >= 2 * len(depths))
     for at, line in enumerate(lines):
         line.at = at
     for line in lines:
@@ -60,8 +60,8 @@ def nest(lines: Sequence[Line], cells: Cells) -> None:
 class _Nest:
     """What is open while lines are read: coded lines, marks, indented lines, and parts named by 其中."""
 
-    def __init__(self, lines: Sequence[Line], cells: Cells, *, indented: bool) -> None:
-        self.lines, self.cells, self.indented = lines, cells, indented
+    def __init__(self, lines: Sequence[Line], cells: Cells, coded: Mapping[str, Line], *, indented: bool) -> None:
+        self.lines, self.cells, self.coded, self.indented = lines, cells, coded, indented
         self.codes: dict[str, Line] = {}
         self.marks: list[Line] = []
         self.stack: list[Line] = []
@@ -74,7 +74,7 @@ class _Nest:
         if line.level < 0:
             self.codes, self.marks, self.before, self.run, self.stack = {}, [], None, [], []
             return
-        if line.is_total:
+        if line.is_total and not 1 <= line.level <= 4:
             self.before, self.run = None, []
             if not line.groups:
                 self.marks, self.stack = [m for m in self.marks if m.level < 1], []
@@ -91,12 +91,14 @@ class _Nest:
     def _whole_of(self, line: Line) -> Line | None:
         if line.code:
             self.codes.setdefault(line.code, line)
-            above = (self.codes.get(line.code[:n]) for n in (7, 5, 3) if n < len(line.code))
-            return next((x for x in above if x is not None), None)
+            shorter = [line.code[:n] for n in (7, 5, 3) if n < len(line.code)]
+            found = (known.get(code) for known in (self.codes, self.coded) for code in shorter)
+            return next((x for x in found if x is not None and x is not line), None)
         if 1 <= line.level <= 4:
             return self._by_mark(line)
         if self.indented and self.stack and self.stack[-1].groups == line.groups:
-            return self.stack[-1]
+            above = self.stack[-1]
+            return above.parent if above.level == 5 else above  # set under the words after 其中：
         if line.level == 5:
             return self._of_which(line)
         if self.run and self.run[0].parent is not None and self._goes_on(self.run[0].parent, line):

@@ -150,7 +150,9 @@ class _Values:
             for number in sorted([*block.rows, *block.captions]):
                 shift = self.layout.shift(block, number)
                 for c in self.layout.rows[number]:
-                    if c.cell.start not in self.reading.not_amounts and (found := self.cells.quantities(c)):
+                    if c.cell.start in self.reading.not_amounts:
+                        continue
+                    if found := [n for n in self.cells.quantities(c) if not self._is_ordinal(n, c)]:
                         yield from self._cell(c, found, block, shift)
 
     def _cell(self, c: CellText, found: Sequence[Numeral], block: Block, shift: int) -> Iterable[Value]:
@@ -178,6 +180,11 @@ class _Values:
                 "".join(h.text for h in column) if whole else "", column[-1].span if whole and column else None,
                 unit, inherited, line.code if line is not None else "", heads, column,
             )  # fmt: skip
+
+    def _is_ordinal(self, numeral: Numeral, c: CellText) -> bool:
+        """Bare digits right before a name, at the start of its cell: 07三公经费."""
+        bare = not numeral.unit and numeral.bound is None and numeral.start <= c.cell.start
+        return bare and self.plain[numeral.end : numeral.end + 1].isalpha() and numeral.end < c.cell.end
 
     def _line_left_of(self, c: CellText) -> Line | None:
         """The line in whose words a number stands."""

@@ -29,6 +29,7 @@ _LEVEL2 = (
 _ACTUAL = re.compile(r"实际完成|完成值|完成情况|实际值|全年完成")
 _WEIGHT = re.compile(r"^(?:分值|权重|标准分|分值[（(]权重[)）])")
 _SCORE = re.compile(r"^(?:自评)?得分|^自评分")
+_VALUE = re.compile("指标值|目标值|完成值|实际值|完成情况")
 _REASON = re.compile(r"偏差|原因|改进措施|备注")
 _TOTAL = re.compile(r"^(?:总分|合计|总计|总得分|得分合计)$")
 
@@ -170,6 +171,10 @@ class ScoreForms:
         """The last two cells that are bare numbers; one alone is placed by its header."""
         cells = [c.cell.start for c in rest[1:]]
         usable = [v for v in numbers if v.cell.start in cells and v.cell.end - v.cell.start <= 8]
+        weights = [v for v in usable if any(_WEIGHT.search(h) for h in v.column_path[-1:])]
+        scores = [v for v in usable if any(_SCORE.search(h) for h in v.column_path[-1:])]
+        if len(usable) >= 2 and len(weights) == 1 and not scores and _VALUE.search(usable[-2].column_label):
+            return weights[0], None  # a bare target before the only column of points
         if len(usable) >= 2:
             return usable[-2], usable[-1]
         if len(usable) == 1:
