@@ -58,7 +58,10 @@ def measure(path: Path, truth: dict[str, Any], sample: int | None = SAMPLE) -> S
     for at in drawn:
         _judge(score, truth["facts"][at], found.get(at))
     used = {id(fact) for fact in found.values()}
-    printed = {str(code["printed"] if isinstance(code, dict) and "printed" in code else code.get("text", "")) for code in truth["codes"]}
+    printed = {
+        str(code["printed"] if isinstance(code, dict) and "printed" in code else code.get("text", ""))
+        for code in truth["codes"]
+    }
     for fact in facts:
         if id(fact) not in used and fact.evidence is not None:
             is_code = fact.evidence.quote in printed
@@ -122,7 +125,9 @@ def main() -> None:
         for line in score.wrong if given.list else ():
             print("   ", line)
     total = sum(s.examined for s in scores)
-    print(f"all: {total} facts, right {sum(s.right for s in scores) / total:.3f}, codes as amounts {sum(s.codes for s in scores)}")
+    print(
+        f"all: {total} facts, right {sum(s.right for s in scores) / total:.3f}, codes as amounts {sum(s.codes for s in scores)}"
+    )
 
 
 if __name__ == "__main__":

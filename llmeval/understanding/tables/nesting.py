@@ -6,20 +6,18 @@ import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
+from llmeval.text.list_marks import mark_value
 from llmeval.understanding.tables.cells import Cells
 from llmeval.understanding.tables.columns import is_subject
 from llmeval.understanding.tables.model import CellText, Line
 
 MARKS = (
-    (1, re.compile(r"(?P<cn>[一二三四五六七八九十]{1,3})[、.．]")),
-    (2, re.compile(r"[（(](?P<cn>[一二三四五六七八九十]{1,3})[)）]")),
-    (3, re.compile(r"(?P<n>\d{1,2})[、.．](?!\d)")),
-    (4, re.compile(r"[（(](?P<n>\d{1,2})[)）]|(?P<c>[①-⑳])")),
+    (1, re.compile(r"([一二三四五六七八九十]{1,3})[、.．]")),
+    (2, re.compile(r"[（(]([一二三四五六七八九十]{1,3})[)）]")),
+    (3, re.compile(r"(\d{1,2})[、.．](?!\d)")),
+    (4, re.compile(r"[（(](\d{1,2})[)）]|([①-⑳])")),
     (5, re.compile(r"其中[:：]?")),
 )
-_ORDINALS = {c: n for n, c in enumerate("一二三四五六七八九十", 1)} | {
-    f"十{c}": n for n, c in enumerate("一二三四五六七八九", 11)
-} | {f"二十{c}": n for n, c in enumerate(["", *"一二三四五六七八九"], 20)}  # fmt: skip
 _LEAD_CODE = re.compile(r"(\d{3}(?:\d{2}){0,2})(?=[^\d.,，%年月、．/-])\s*")
 _REACH = 48
 """Lines that are looked at to see what a line without a mark is part of."""
@@ -36,11 +34,8 @@ def line_of(row: int, column: int, label: CellText | None, block: int) -> Line:
         return line
     for level, pattern in MARKS:
         if match := pattern.match(text):
-            groups = match.groupdict()
-            line.level = level
-            line.ordinal = _ORDINALS.get(groups.get("cn") or "", 0) or int(groups.get("n") or 0)
-            if groups.get("c"):
-                line.ordinal = ord(groups["c"]) - ord("①") + 1
+            number = next((number for number in match.groups() if number), "")
+            line.level, line.ordinal = level, mark_value(number) if number else 0
             line.name = text[match.end() :].rstrip(":：")
             return line
     line.name = text.rstrip(":：")
