@@ -8,6 +8,7 @@ from typing import Literal
 
 from llmeval.understanding.tables.cells import CODED, DATED, NUMBERED, UNIT_HEAD, counts_up
 from llmeval.understanding.tables.layout import Block, Layout
+from llmeval.understanding.tables.measured import is_unit
 from llmeval.understanding.tables.model import CellText
 
 Role = Literal["code", "serial", "date", "unit", "number", "words"]
@@ -20,6 +21,8 @@ _VALUES = re.compile("指标值|目标值|完成值|完成情况|实际值|年�
 _GROUPS = re.compile("[一二三四1-4]级|类别|分类|大类|性质|来源|科目|类型|项目类|方面|维度")
 _NAMES = re.compile("名称|[一二三四1-4]级|项目|内容|指标|科目|明细|类别|事项|经济分类|功能分类")
 _KINDS = re.compile("类别|性质|类型|属性|来源")
+_MARK = re.compile(r"[（(]?(?:[一二三四五六七八九十]{1,3}|\d{1,2}(?:\.\d{1,2}){0,2}|[①-⑳])[)）]?[、.．]?")
+_AMOUNTS = re.compile("数|额|量|面积|人员|预算|决算|收入|支出|资金|经费|[（(].{1,4}[)）]")
 _SUBJECT = re.compile(r"(?:2[0-3]\d|3[0-3]\d|399|50\d|51\d|59\d)(?:\d{2}){0,2}")
 _SIDE = 3
 """Columns right of a label in which the numbers stand that it names."""
@@ -28,6 +31,11 @@ _SIDE = 3
 def is_subject(text: str) -> bool:
     """A subject code of the budget: 201 to 239, 301 to 339, 501 to 519, or a lower level of two digits more."""
     return bool(_SUBJECT.fullmatch(text))
+
+
+def is_mark(text: str) -> bool:
+    """Whether a text is the mark of a line and nothing else: 一, （一）, 1.1."""
+    return bool(_MARK.fullmatch(text))
 
 
 class Columns:
@@ -49,6 +57,8 @@ class Columns:
     def _role(self, column: int) -> Role:
         found = self.filled[column]
         kinds, texts = [self.cells.kind(c) for c in found], [c.text for c in found]
+        if self._numbers_lines(column, texts):
+            return "serial"
         digits = [t for t, k in zip(texts, kinds, strict=True) if k in ("number", "digits")]
         lone = "words" not in kinds or len(digits) >= 0.6 * len(kinds)
         if digits and lone and all(t.replace(" ", "").isdecimal() for t in digits):
@@ -59,7 +69,15 @@ class Columns:
             return "date"
         if kinds.count("number") + kinds.count("nothing") > len(kinds) / 2:
             return "number"
-        return "unit" if UNIT_HEAD.search(self.head(column)) and all(len(t) <= 6 for t in texts) else "words"
+        if UNIT_HEAD.search(self.head(column)) and sum(map(is_unit, texts)) >= len(texts) / 2:
+            return "unit"
+        return "words"
+
+    def _numbers_lines(self, column: int, texts: Sequence[str]) -> bool:
+        """Whether a column holds marks of lines alone: 一, （一）, 1, 1.1."""
+        if not all(map(is_mark, texts)) or all(t.isdecimal() for t in texts):
+            return False
+        return bool(NUMBERED.search(self.head(column))) or any(not t[0].isdecimal() for t in texts)
 
     def _of_whole_numbers(self, column: int, digits: Sequence[str]) -> Role | None:
         """Codes or serial numbers, by the heads or by what they are and that names stand right of them."""
@@ -68,10 +86,10 @@ class Columns:
             return "code"
         if any(NUMBERED.search(h) for h in heads):
             return "serial"
-        if self._before_words(column):
+        if self._before_words(column) and not any(_AMOUNTS.search(h) for h in heads):
             if sum(map(is_subject, digits)) >= 0.8 * len(digits) and len({len(t) for t in digits}) <= 3:
                 return "code"
-            if counts_up(digits) and not any("数" in h or "额" in h for h in heads):
+            if counts_up(digits):
                 return "serial"
         return None
 
@@ -81,6 +99,10 @@ class Columns:
         right = [self.cells.kind(self.layout.cover.get((c.cell.row, column + c.cell.column_span))) for c in found]
         fit = sum(kind in ("words", "numbers", "blank") for kind in right) - right.count("number")
         return fit >= 0.8 * len(found) and right.count("words") >= 0.5 * len(found)
+
+    def is_marked(self, c: CellText) -> bool:
+        """Whether a column of marks holds more than one kind of them, so that they say what is part of what."""
+        return any(is_mark(x.text) and not x.text.isdecimal() for x in self.filled.get(c.cell.column, ()))
 
     def is_value(self, c: CellText) -> bool:
         """Whether words are a value in words: 逐步提升 under 指标值."""

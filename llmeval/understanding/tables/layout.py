@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from llmeval.understanding.tables.cells import LEVELS, NUMBERED, Cells, is_numbering
+from llmeval.understanding.tables.measured import bracketed
 from llmeval.understanding.tables.model import CellText
 
 CellKind = Literal["number", "percent", "measured", "words"]
@@ -59,6 +60,8 @@ class Block:
     heads: Heads = field(default_factory=dict)
     rows: list[int] = field(default_factory=list)
     captions: dict[int, CellText] = field(default_factory=dict)
+    units: dict[int, str] = field(default_factory=dict)
+    """Units of columns, where a row below the header holds nothing else."""
 
 
 class Layout:
@@ -105,6 +108,9 @@ class Layout:
                 fresh = False
             elif not block.rows and not block.header and len(self.blocks) == 1 and self._is_title(filled):
                 self.titles.append(number)
+            elif fresh and all(bracketed(c.text) for c in filled):
+                block.units |= {c.cell.column: bracketed(c.text) for c in filled}
+                self.numbering.add(number)
             elif fresh and self._continues(block, number, filled):
                 block.header.append(number)
             elif self._is_header(number, filled):

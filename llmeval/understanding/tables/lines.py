@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from llmeval.understanding.tables.cells import DATED, LISTED, Kind
-from llmeval.understanding.tables.columns import Columns
+from llmeval.understanding.tables.columns import Columns, is_mark
 from llmeval.understanding.tables.layout import Block, Layout
 from llmeval.understanding.tables.model import TOTAL, CellText, Line
-from llmeval.understanding.tables.nesting import line_of, nest
+from llmeval.understanding.tables.nesting import level_of, line_of, nest
 
 
 class Lines:
@@ -112,12 +112,16 @@ class _BlockLines:
             c = self.layout.cover.get((number, column))
             if c is not None and c.cell.row in self.layout.numbering:
                 continue
-            if c is not None and not c.blank and c.cell.row < number and self.cells.kind(c) in ("words", "numbers"):
+            if c is not None and not c.blank and c.cell.row < number and self._names(c):
                 if c.cell.start not in (x.cell.start for x in found):
                     found.append(c)
             elif (c is None or c.blank) and (above := self.seen.get(column)) is not None:
                 found.append(above)
         return found
+
+    def _names(self, c: CellText) -> bool:
+        """Whether a merged cell names the rows beside it: words, or a year."""
+        return self.cells.kind(c) in ("words", "numbers") or self.table.not_amounts.get(c.cell.start) == "date"
 
     def code(self, c: CellText, before: str) -> str:
         """A code; 类 款 项 in columns of their own are put together, blanks taken from above."""
@@ -149,6 +153,8 @@ class _Row:
         self.labels: list[CellText] = [c] if c is not None else []
         self.asides: list[CellText] = []
         self.unit: CellText | None = None
+        self.mark: CellText | None = None
+        """The cell of a column of marks: 一, （一）, 1."""
         self.code = code
         self.ended = False
         """Whether a blank where numbers stand has closed the labels."""
@@ -175,6 +181,8 @@ class _Row:
     def _open(self) -> Line:
         self.line = self.block.open(self.number, self.labels, self.code)
         self.line.asides, self.line.unit = tuple(self.asides), self.unit
+        if self.mark is not None and not self.line.level and self.columns.is_marked(self.mark):
+            self.line.level, self.line.ordinal = level_of(self.mark.text)
         return self.line
 
     def _read_code(self, c: CellText, kind: Kind) -> None:
@@ -193,8 +201,12 @@ class _Row:
         self.ended = False
         if kind in ("number", "digits") and (why := self._no_amount(c, role, kind)):
             self.not_amounts[c.cell.start] = why
+            if role == "serial":
+                self.mark = c
             if role == "date" and self.line is None:
                 (self.asides if self.labels else self.labels).append(c)
+        elif role == "serial" and is_mark(c.text):
+            self.mark = c
         elif role == "unit":
             self.unit = c
             if self.line is not None:

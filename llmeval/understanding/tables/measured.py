@@ -63,6 +63,12 @@ def units_said(text: str) -> tuple[str, ...]:
     return found
 
 
+def bracketed(text: str) -> str:
+    """The unit of a cell that holds nothing else: （万元）, %; "" for any other."""
+    bare = text.strip("（()）")
+    return bare if (bare != text and is_unit(bare)) or bare in ("%", "％") else ""
+
+
 def is_rate(text: str) -> bool:
     return bool(_RATE.search(text)) or named(text) in ("%", "％")
 

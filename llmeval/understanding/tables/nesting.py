@@ -18,9 +18,23 @@ MARKS = (
     (4, re.compile(r"[（(](\d{1,2})[)）]|([①-⑳])")),
     (5, re.compile(r"其中[:：]?")),
 )
-_LEAD_CODE = re.compile(r"(\d{3}(?:\d{2}){0,2})(?=[^\d.,，%年月、．/-])\s*")
+LEAD_CODE = re.compile(
+    r"[\[【(（]?(\d{3}(?:\d{2}){0,2})(?:[\]】)）]|\s*[-—_]\s*)?(?=[\u4e00-\u9fff“])(?![年月元万亿个人家项户名次])"
+)
 _REACH = 48
 """Lines that are looked at to see what a line without a mark is part of."""
+
+
+def level_of(mark: str) -> tuple[int, int]:
+    """Level and number of a mark that stands alone: 一, （一）, 1, 1.2; (0, 0) for none."""
+    bare = mark.strip("（()）、.． ")
+    if mark[:1] in "（(":
+        return (2, mark_value(bare)) if not bare.isdecimal() else (4, int(bare))
+    if "." in bare:
+        return min(4, 3 + bare.count(".")), int(bare.rpartition(".")[2])
+    if bare.isdecimal():
+        return 3, int(bare)
+    return (4 if "①" <= bare <= "⑳" else 1), mark_value(bare)
 
 
 def line_of(row: int, column: int, label: CellText | None, block: int) -> Line:
@@ -29,7 +43,7 @@ def line_of(row: int, column: int, label: CellText | None, block: int) -> Line:
     if label is None:
         return line
     text = label.text
-    if (match := _LEAD_CODE.match(text)) and is_subject(match[1]):
+    if (match := LEAD_CODE.match(text)) and is_subject(match[1]):
         line.code, line.name = match[1], text[match.end() :]
         return line
     for level, pattern in MARKS:
@@ -122,9 +136,27 @@ class _Nest:
 
     def _of_which(self, line: Line) -> Line | None:
         last = self.marks[-1] if self.marks and self.before is self.marks[-1] else self.before
+        if self.run and self.before is not None and self.run[-1].at == line.at - 1 and self.run[-1].level != 5:
+            last = self.run[-1]
+            if self._fits(last, line) and not self._adds_up(self.run[0].parent, line):
+                self.run = [line]
+                return last  # 其中：出国费, 用车费, 其中：购置费
         found = self.run[0].parent if self.run else last
         self.run = [*self.run, line]
         return found
+
+    def _fits(self, whole: Line, part: Line) -> bool:
+        """Whether a part is no larger than a whole in any column."""
+        pairs = [(self.cells.number(a), self.cells.number(b)) for a in whole.numbers for b in part.numbers
+                 if a.cell.column == b.cell.column]  # fmt: skip
+        return all((a.value or 0) >= (b.value or 0) for a, b in pairs if a is not None and b is not None)
+
+    def _adds_up(self, whole: Line | None, first: Line) -> bool:
+        """Whether a line and those after it up to the next 其中 or total make a whole."""
+        if whole is None:
+            return False
+        end = next((x.at for x in self.lines[first.at + 1 :][:_REACH] if x.level or x.is_total or x.code), first.at + 2)
+        return self._adds(whole, self.lines[first.at : end])
 
     def _goes_on(self, parent: Line, line: Line) -> bool:
         """Whether lines after 其中 are parts as well: they add up to the whole with what stands between."""

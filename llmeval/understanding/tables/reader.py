@@ -20,6 +20,7 @@ from llmeval.understanding.tables.layout import Block, Heads, Layout
 from llmeval.understanding.tables.lines import Lines
 from llmeval.understanding.tables.measured import named, unit_of, units_said
 from llmeval.understanding.tables.model import CellText, Line, TableReading, Value
+from llmeval.understanding.tables.nesting import LEAD_CODE
 from llmeval.understanding.tables.score_forms import ScoreForms
 
 _BETWEEN = re.compile(
@@ -169,7 +170,7 @@ class _Values:
         for numeral in found:
             if whole:
                 unit, inherited = unit_of(
-                    numeral, heads, column, corner, line.unit if line else None, self.reading.units
+                    numeral, heads, column, corner, line.unit if line else None, self._said(c, block, shift)
                 )
             else:
                 unit, inherited = self._unit_in_words(numeral, heads, corner)
@@ -181,10 +182,18 @@ class _Values:
                 unit, inherited, line.code if line is not None else "", heads, column,
             )  # fmt: skip
 
+    def _said(self, c: CellText, block: Block, shift: int) -> tuple[str, ...]:
+        """The unit in a row of units below the header, else those of the caption."""
+        unit = block.units.get(c.cell.column + shift, "")
+        return (unit,) if unit else self.reading.units
+
     def _is_ordinal(self, numeral: Numeral, c: CellText) -> bool:
-        """Bare digits right before a name, at the start of its cell: 07三公经费."""
-        bare = not numeral.unit and numeral.bound is None and numeral.start <= c.cell.start
-        return bare and self.plain[numeral.end : numeral.end + 1].isalpha() and numeral.end < c.cell.end
+        """Bare digits right before a name, at the start of its cell: 07三公经费, [201]一般公共服务支出."""
+        bare = not numeral.unit and numeral.bound is None
+        if bare and (match := LEAD_CODE.match(c.text)) and match[1] == self.plain[numeral.start : numeral.end]:
+            return True
+        after = self.plain[numeral.end : numeral.end + 1]
+        return bare and numeral.start <= c.cell.start and after.isalpha() and numeral.end < c.cell.end
 
     def _line_left_of(self, c: CellText) -> Line | None:
         """The line in whose words a number stands."""
