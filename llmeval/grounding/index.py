@@ -50,11 +50,14 @@ class NumberIndex:
         self.document = document
         self.range_ends = False
         """Whether one end of a range is borne out by the range, as recordings of a model's answers took it."""
-        self.numerals = numerals_of(document) if numerals is None else tuple(numerals)
-        self.ends = [numeral.number_end for numeral in self.numerals]
+        given = numerals_of(document) if numerals is None else tuple(numerals)
         self.cells: dict[int, Column] = {}
-        for reading in tables_of(document) if numerals is None else read_tables(document, self.numerals):
+        amended: dict[int, Numeral] = {}
+        for reading in tables_of(document) if numerals is None else read_tables(document, given):
             self.cells |= columns(reading)
+            amended |= reading.amended
+        self.numerals = tuple(amended.get(numeral.start, numeral) for numeral in given)
+        self.ends = [numeral.number_end for numeral in self.numerals]
         self.units: list[Measured] = []
         self.inherited: list[bool] = []
         self.by_value: dict[Decimal, list[int]] = {}

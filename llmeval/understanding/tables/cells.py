@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from decimal import Decimal
 from itertools import pairwise
 from typing import Literal
 
@@ -33,6 +35,8 @@ class Cells:
     def __init__(self, rows: Sequence[Sequence[CellText]], numerals: Sequence[Numeral]) -> None:
         self.inside: dict[int, list[Numeral]] = {}
         """Numerals by the start of their cell."""
+        self.amended: dict[int, Numeral] = {}
+        """By their start, numerals that the columns make amounts, or no amounts."""
         cells = sorted((c for row in rows for c in row if not c.blank), key=lambda c: c.cell.start)
         at = 0
         for numeral in numerals:
@@ -40,6 +44,19 @@ class Cells:
                 at += 1
             if at < len(cells) and cells[at].cell.start <= numeral.start:
                 self.inside.setdefault(cells[at].cell.start, []).append(numeral)
+
+    def amend(self, c: CellText) -> None:
+        """Take the digits of a cell, which look like a code, for the amount that its column says they are."""
+        (numeral,) = self.inside[c.cell.start]
+        amount = replace(numeral, kind="quantity", value=Decimal(c.text), places=0)
+        self.inside[c.cell.start] = [amount]
+        self.amended[amount.start] = amount
+
+    def looks_like_code(self, c: CellText) -> bool:
+        """Whether the digits of a cell were read as a code only for their shape: 2010301, 30201."""
+        found = self.inside.get(c.cell.start, [])
+        whole = c.text.isascii() and c.text.isdecimal() and not c.text.startswith("0") and len(c.text) <= 12
+        return len(found) == 1 and found[0].kind == "code" and whole
 
     def quantities(self, c: CellText) -> list[Numeral]:
         return [n for n in self.inside.get(c.cell.start, ()) if n.kind == "quantity"]

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Literal
 
-from llmeval.understanding.tables.cells import CODED, DATED, NUMBERED, UNIT_HEAD, counts_up
+from llmeval.understanding.tables.cells import CODED, DATED, LISTED, NUMBERED, UNIT_HEAD, counts_up
 from llmeval.understanding.tables.layout import Block, Layout
 from llmeval.understanding.tables.measured import is_unit
 from llmeval.understanding.tables.model import CellText
@@ -48,11 +48,24 @@ class Columns:
             for c in layout.rows[number]:
                 if not c.blank:
                     self.filled.setdefault(c.cell.column, []).append(c)
+        for column in self.filled:
+            self._amend(column)
         self.roles: dict[int, Role] = {column: self._role(column) for column in self.filled}
 
     def head(self, column: int) -> str:
         path = self.block.heads.get(column, ())
         return path[-1].text if path else ""
+
+    def _amend(self, column: int) -> None:
+        """Amounts without separators that look like codes (2345600 元), under a head that says that they are amounts."""
+        head, found = self.head(column), self.filled[column]
+        alike = [c for c in found if self.cells.looks_like_code(c)]
+        if not alike or any(pattern.search(head) for pattern in (CODED, NUMBERED, DATED, LISTED)):
+            return
+        others = sum(self.cells.kind(c) == "number" for c in found)
+        if _AMOUNTS.search(head) or (head and others >= len(alike)):
+            for c in alike:
+                self.cells.amend(c)
 
     def _role(self, column: int) -> Role:
         found = self.filled[column]

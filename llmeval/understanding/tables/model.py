@@ -184,6 +184,9 @@ class TableReading:
     """The heads of each column in the table's last block, for a table that goes on from this one."""
     units: tuple[str, ...] = ()
     """What the caption says that numbers are measured in."""
+    amended: dict[int, Numeral] = field(default_factory=dict)
+    """By their start, numerals that the table tells better than their shape: 2345600 in a column of amounts, 201 in one of
+    codes."""
     not_amounts: dict[int, str] = field(default_factory=dict)
     """By the start of a cell, why its digits are no amount: `code`, `serial`, `numbering`, `date`."""
 

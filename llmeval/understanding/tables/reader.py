@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 
 from llmeval.data.document import Document, Table
 from llmeval.numbers.lexer import Numeral
@@ -74,6 +75,12 @@ def _read(
     reading.unit = reading.units[0] if reading.units else ""
     reading.header_rows = set(layout.header_rows())
     reading.lines, reading.not_amounts = lines.lines, lines.not_amounts
+    reading.amended = cells.amended | {
+        n.start: replace(n, kind="code")
+        for c in reading.not_amounts
+        for n in cells.inside.get(c, ())
+        if n.kind == "quantity"
+    }
     reading.heads = layout.blocks[-1].heads
     for block in layout.blocks:
         for column, path in block.heads.items():
