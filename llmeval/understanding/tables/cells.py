@@ -35,6 +35,7 @@ class Cells:
     def __init__(self, rows: Sequence[Sequence[CellText]], numerals: Sequence[Numeral]) -> None:
         self.inside: dict[int, list[Numeral]] = {}
         """Numerals by the start of their cell."""
+        self._kinds: dict[int, Kind] = {}
         self.amended: dict[int, Numeral] = {}
         """By their start, numerals that the columns make amounts, or no amounts."""
         cells = sorted((c for row in rows for c in row if not c.blank), key=lambda c: c.cell.start)
@@ -50,6 +51,7 @@ class Cells:
         (numeral,) = self.inside[c.cell.start]
         amount = replace(numeral, kind="quantity", value=Decimal(c.text), places=0)
         self.inside[c.cell.start] = [amount]
+        self._kinds.pop(c.cell.start, None)
         self.amended[amount.start] = amount
 
     def looks_like_code(self, c: CellText) -> bool:
@@ -64,15 +66,19 @@ class Cells:
     def number(self, c: CellText) -> Numeral | None:
         """The numeral that is the whole cell, up to unit and sign."""
         found = self.inside.get(c.cell.start, [])
-        if len(found) == 1 and found[0].kind == "quantity":
-            width = sum(not x.isspace() for x in c.text.strip("-—%()（）△▲+＋"))
-            if found[0].end - found[0].start >= width - 2:
-                return found[0]
-        return None
+        if len(found) != 1 or found[0].kind != "quantity":
+            return None
+        return found[0] if found[0].end - found[0].start >= len(c.text.strip("-—%()（）△▲+＋")) - 2 else None
 
     def kind(self, c: CellText | None) -> Kind:
         if c is None or c.blank:
             return "blank"
+        found = self._kinds.get(c.cell.start)
+        if found is None:
+            found = self._kinds[c.cell.start] = self._kind(c)
+        return found
+
+    def _kind(self, c: CellText) -> Kind:
         if NOTHING.fullmatch(c.text):
             return "nothing"
         if self.number(c) is not None:

@@ -78,7 +78,8 @@ class Columns:
             named = self._of_whole_numbers(column, digits)
             if named is not None:
                 return named
-        if digits and DATED.search(self.head(column)):
+        years = self.head(column).endswith("年度") and all(map(self.cells.is_year, found))
+        if digits and (years or DATED.search(self.head(column))):
             return "date"
         if kinds.count("number") + kinds.count("nothing") > len(kinds) / 2:
             return "number"

@@ -79,6 +79,7 @@ class Layout:
                 for r in range(c.cell.row, c.cell.row + c.cell.row_span):
                     for k in range(c.cell.column, c.cell.column + c.cell.column_span):
                         self.cover[r, k] = c
+        self._shifts: dict[tuple[int, tuple[tuple[int, CellKind], ...]], int] = {}
         self.numbering: set[int] = set()
         self.levels: list[CellText] = []
         """类 款 项 beside 栏次: heads in a row that numbers the columns."""
@@ -276,13 +277,19 @@ class Layout:
         row = [c for c in self.rows[number] if self.cells.kind(c) not in ("blank", "nothing")]
         if self.spanned or not self.loose or not block.heads or not row:
             return 0
+        shape = tuple((c.cell.column, self._shape(c)) for c in row)
+        known = self._shifts.get((block.header[0] if block.header else -1, shape))
+        if known is None:
+            known = self._shifts[block.header[0] if block.header else -1, shape] = self._best_shift(block, shape)
+        return known
+
+    def _best_shift(self, block: Block, shape: Sequence[tuple[int, CellKind]]) -> int:
         first = min(block.heads)
         kinds: dict[int, HeadKind] = {
             column: "words" if column == first else head_kind("".join(h.text for h in path))
             for column, path in block.heads.items()
         }
         width = max(block.heads) + 1
-        shape = [(c.cell.column, self._shape(c)) for c in row]
 
         def suits(shift: int) -> float:
             return sum(_SUITS.get((kind, kinds.get(column + shift, "none")), 0) for column, kind in shape)
