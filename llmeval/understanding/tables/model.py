@@ -149,6 +149,7 @@ class Funding:
     label: CellText
     values: dict[str, Value]
     span: Span
+    row: int
 
 
 @dataclass(frozen=True, slots=True)

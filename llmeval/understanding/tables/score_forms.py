@@ -29,6 +29,8 @@ _LEVEL2 = (
 _ACTUAL = re.compile(r"实际完成|完成值|完成情况|实际值|全年完成")
 _WEIGHT = re.compile(r"^(?:分值|权重|标准分|分值[（(]权重[)）])")
 _SCORE = re.compile(r"^(?:自评)?得分|^自评分")
+_FUNDED = ("年度资金总额", "其中:", "其中：", "上年结转", "其他资金", "资金总额")
+_AMOUNTS = ("年初预算", "全年预算", "全年执行")
 _VALUE = re.compile("指标值|目标值|完成值|实际值|完成情况")
 _REASON = re.compile(r"偏差|原因|改进措施|备注")
 _TOTAL = re.compile(r"^(?:总分|合计|总计|总得分|得分合计)$")
@@ -64,9 +66,7 @@ class ScoreForms:
                 self._indicator(number, row, filled, header)
             elif goal_header is not None:
                 self._goal(row, goal_header)
-            elif any(
-                t.startswith(("年度资金总额", "其中:", "其中：", "上年结转", "其他资金", "资金总额")) for t in texts[:2]
-            ):
+            elif any(t.startswith(_FUNDED) for t in texts[:2]) or (reading.funding and self._goes_on(number)):
                 self._fund(number, filled)
         reading.groups = [
             Group(_name(label.text), label, _points(label.text), tuple(self.collected.get(label.cell.start, ())))
@@ -85,8 +85,16 @@ class ScoreForms:
         elif len(row) >= 2:
             self.reading.goals.append(Goal(row[-2], row[-1], header))
 
+    def _goes_on(self, number: int) -> bool:
+        """Whether a row below 年度资金总额 has amounts under the same heads: 市级财政资金, 当年财政拨款."""
+        if self.reading.funding[-1].row < number - 1:
+            return False
+        under = [v for v in self.reading.in_row(number) if any(h in v.column_label for h in _AMOUNTS)]
+        return len({v.column_label for v in under}) >= 2
+
     def _fund(self, number: int, filled: list[CellText]) -> None:
-        label = next(c for c in filled if re.search(r"资金|拨款|结转", c.text) or c.text.startswith("其中"))
+        named_so = (c for c in filled if re.search(r"资金|拨款|结转", c.text) or c.text.startswith("其中"))
+        label = next(named_so, filled[0])
         named = (("年初预算", "initial_budget"), ("全年预算", "full_year_budget"), ("执行率", "execution_rate"),
                  ("全年执行", "final_accounts"), ("分值", "weight"), ("得分", "score"))  # fmt: skip
         values: dict[str, Value] = {}
@@ -96,7 +104,7 @@ class ScoreForms:
                     values.setdefault(name, value)
                     break
         span = Span(label.cell.start, max((c.cell.end for c in filled), default=label.cell.end))
-        self.reading.funding.append(Funding(label, values, span))
+        self.reading.funding.append(Funding(label, values, span, number))
 
     def _indicator(self, number: int, row: list[CellText], filled: list[CellText], header: list[CellText]) -> None:
         reading = self.reading

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import pairwise
 
 from llmeval.numbers.inherited import inherit_unit
 from llmeval.numbers.intervals import siblings_places
@@ -175,6 +176,42 @@ def _families(lines: Sequence[Line]) -> Iterator[tuple[Line, list[Line], str]]:
     yield from _by_mark(lines)
     yield from _under_total(lines)
     yield from _named(lines)
+    yield from _nested(lines)
+    yield from _subtotals(lines)
+
+
+def _nested(lines: Sequence[Line]) -> Iterator[tuple[Line, list[Line], str]]:
+    """Lines set under another one by their indentation, or by a caption that has numbers itself."""
+    by_source = {id(line.source): line for line in lines}
+    children: dict[int, list[Line]] = {}
+    for line in lines:
+        if line.source is None or line.source.parent is None or line.code or line.level or line.is_total:
+            continue
+        parent = line.source.parent
+        if line.source.indent > parent.indent and id(parent) in by_source:
+            children.setdefault(id(parent), []).append(line)
+    for parent_id, found in children.items():
+        if len(found) >= 2 and not by_source[parent_id].code:
+            yield by_source[parent_id], found, "nested"
+
+
+def _subtotals(lines: Sequence[Line]) -> Iterator[tuple[Line, list[Line], str]]:
+    """小计 after the lines of its group, and 合计 after several 小计."""
+    run: list[Line] = []
+    totals: list[Line] = []
+    if sum("小计" in line.name for line in lines) < 2:
+        return
+    for line in lines:
+        if line.is_total and "小计" in line.name:
+            if len(run) >= 2 and not any(r.level or r.code for r in run):
+                yield line, list(run), "subtotal"
+            totals.append(line)
+            run = []
+        elif line.is_total and not run and len(totals) >= 2:
+            yield line, list(totals), "subtotal"
+            totals = []
+        else:
+            run.append(line)
 
 
 def _by_code(lines: Sequence[Line]) -> Iterator[tuple[Line, list[Line], str]]:
@@ -261,12 +298,15 @@ def _under_total(lines: Sequence[Line]) -> Iterator[tuple[Line, list[Line], str]
             run.append(line)
             continue
         tops = [r for r in run if r.level == 1]
-        if first is None and len(tops) >= 2 and [r.ordinal for r in tops] == list(range(1, len(tops) + 1)):
+        if first is not None and "总计" in first.name:
+            first = None  # 收入总计, then 三、本年支出, 四、年末结转, then 支出总计
+        if first is None and len(tops) >= 2 and all(b.ordinal - a.ordinal == 1 for a, b in pairwise(tops)):
             yield line, tops, "total"
         elif first is None and len(run) >= 2 and all(r.level == 0 for r in run):
             yield line, list(run), "plain total"
         elif first is not None and "总计" in line.name and all(r.level in (0, 1) for r in run):
-            yield line, [first, *run], "total"
+            tops = [r for r in run if not _is_part(r, run)]
+            yield line, [first, *tops], "total"
         first, run = line, []
     if lines and first is lines[0]:
         tops = [r for r in run if r.level == 1]
@@ -274,6 +314,12 @@ def _under_total(lines: Sequence[Line]) -> Iterator[tuple[Line, list[Line], str]
             yield lines[0], tops, "total"
         elif len(run) >= 2 and all(r.level == 0 for r in run):
             yield lines[0], list(run), "plain total"
+
+
+def _is_part(line: Line, others: Sequence[Line]) -> bool:
+    """Whether a line is set under one of the others: 政府性基金预算 under 年初结转和结余."""
+    parent = line.source.parent if line.source is not None else None
+    return parent is not None and any(other.source is parent for other in others)
 
 
 _NAMED = (
