@@ -4,27 +4,30 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from llmeval.understanding.tables.model import TableReading
+from llmeval.understanding.tables.model import TableReading, Value
 
 
 class Column(NamedTuple):
-    """What a number of a table is called and measured in: `row` is its whole row path and `head` its whole column path in
-    one, `unit` "" where the number has one or nothing gives one."""
+    """What a number of a table is called and measured in: `row` are the labels of its own row and `head` its whole column
+    path in one, `unit` "" where the number has one or nothing gives one, `above` what its row is a part of."""
 
     row: str
     head: str
     unit: str
+    above: str = ""
 
 
 def columns(reading: TableReading) -> dict[int, Column]:
     """For each quantity of a table, by the start of its digits, its column."""
-    found = {
-        value.numeral.number_start: Column(
-            "".join(value.row_path), "".join(value.column_path) if value.column_span else "", value.unit if value.inherited else ""
-        )
-        for value in reading.values
-    }  # fmt: skip
-    return found | _points(reading)
+    return {value.numeral.number_start: _column(value) for value in reading.values} | _points(reading)
+
+
+def _column(value: Value) -> Column:
+    own = [c for c in value.row_heads if c.cell.row <= value.row < c.cell.row + c.cell.row_span]
+    above = [c for c in value.row_heads if not c.cell.row <= value.row < c.cell.row + c.cell.row_span]
+    head = "".join(value.column_path) if value.column_span else ""
+    unit = value.unit if value.inherited else ""
+    return Column("".join(c.text for c in own), head, unit, "".join(c.text for c in above))
 
 
 def _points(reading: TableReading) -> dict[int, Column]:
