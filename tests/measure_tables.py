@@ -53,7 +53,7 @@ def measure(path: Path, truth: dict[str, Any], sample: int | None = SAMPLE) -> S
     facts = [f for f in llmeval.extract(document) if f.table is not None and f.value is not None]
     found = _aligned(truth["facts"], facts)
     numbers = range(len(truth["facts"]))
-    drawn = sorted(random.Random(SEED).sample(numbers, sample)) if sample and sample < len(numbers) else list(numbers)  # noqa: S311
+    drawn = sorted(random.Random(SEED).sample(numbers, sample)) if sample and sample < len(numbers) else list(numbers)
     score = Score(path.stem, examined=len(drawn))
     for at in drawn:
         _judge(score, truth["facts"][at], found.get(at))

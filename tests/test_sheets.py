@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+import llmeval
 from llmeval.numbers.intervals import interval
 from llmeval.pipeline import report_of
 from llmeval.reading.sources import read
@@ -64,3 +65,37 @@ def test_an_amount_without_a_name_goes_on_with_the_item_before_it() -> None:
     found = {(s.metric, s.side): s.numeral.value for s in statements(report.reading)}
     assert found["公务接待费", "done"] == Decimal("6.2")
     assert found["三公经费", "done"] == Decimal("18.3")
+
+
+def broken(text: str) -> list[str]:
+    """Messages on sums of a text's tables."""
+    review = llmeval.critique((text.encode(), "a.txt"), offline=True)
+    return [finding.message.zh for finding in review.findings if finding.code.startswith("SUM")]
+
+
+def test_income_and_spending_below_each_other_have_totals_of_their_own() -> None:
+    text = (
+        "收支情况表\n单位：万元\n项目\t2023年决算数\t2024年决算数\n一、本年收入\t100.00\t120.00\n二、年初结转和结余\t10.00\t5.00\n收入总计\t110.00\t125.00\n"
+        "三、本年支出\t105.00\t118.00\n四、年末结转和结余\t5.00\t{}\n支出总计\t110.00\t125.00\n"
+    )
+    assert broken(text.format("7.00")) == []
+    assert any("支出总计" in message for message in broken(text.format("17.00")))
+
+
+def test_what_stands_under_a_line_is_no_second_part_of_the_total() -> None:
+    rows = [("本年收入合计", "100.00"), ("年初结转和结余", "9.00"), ("&emsp;一般公共预算财政拨款", "6.00"), ("&emsp;政府性基金预算财政拨款", "3.00"),
+            ("总计", "109.00")]  # fmt: skip
+    body = "".join(f"<tr><td>{label}</td><td>{value}</td></tr>" for label, value in [("项目", "决算数"), *rows])
+    page = f'<html><head><meta charset="utf-8"></head><body><p>收入决算表</p><p>单位：万元</p><table>{body}</table></body></html>'
+    review = llmeval.critique((page.encode(), "a.html"), offline=True)
+    assert [f.code for f in review.findings if f.code.startswith("SUM")] == []
+
+
+def test_all_sources_of_a_funding_block_are_added() -> None:
+    text = (
+        "项目支出绩效自评表\n项目资金（万元）\t\t年初预算数\t全年预算数\t全年执行数\t分值\t执行率\t得分\n\t年度资金总额\t413.47\t413.47\t401.83\t10\t97.18%\t9.72\n"
+        "\t其中：中央及省级资金\t248.08\t248.08\t241.09\t—\t97.18%\t—\n\t市级财政资金\t{}\t165.39\t160.74\t—\t97.19%\t—\n"
+        "一级指标\t二级指标\t三级指标\t年度指标值\t实际完成值\t分值\t得分\n产出指标\t数量指标\t开放天数\t≥300天\t312天\t90\t90\n"
+    )
+    assert broken(text.format("165.39")) == []
+    assert any("年度资金总额" in message for message in broken(text.format("156.39")))
