@@ -10,6 +10,10 @@ from itertools import takewhile
 from llmeval.reading.pdf.lines import CLOSED, is_full
 from llmeval.reading.pdf.tables import NUMERIC, Grid, GridCell
 
+NEXT_ITEM = re.compile(
+    r"\s*(?:[一二三四五六七八九十]{1,3}[、.．]|[（(][一二三四五六七八九十\d]{1,3}[)）]|\d{1,2}[、.．](?!\d)|其中[:：])"
+)
+"""A label that begins so is no rest of the one above."""
 SPACE = re.compile(r"\s+")
 
 
@@ -95,8 +99,9 @@ def _append(table: Grid, cells: list[GridCell], following: Grid, skipped: int, k
     pairs = [(cell, above) for cell, above in first if above and above.column_span == cell.column_span]
     torn = [(cell, above) for cell, above in pairs if _is_torn(cell, above)]
     paused = any(not cell.lines and above.lines and cell.row_span == above.row_span == 1 for cell, above in pairs)
+    alike = Counter((squeeze(above), squeeze(cell)) for cell, above in torn)
     torn = [(cell, above) for cell, above in torn
-            if (known[squeeze(cell)] < 2 or (paused and known[squeeze(above)] < 2)) and (paused or known[squeeze(above) + squeeze(cell)])]  # fmt: skip
+            if (known[squeeze(cell)] <= alike[squeeze(above), squeeze(cell)] or (paused and known[squeeze(above)] < 2)) and (paused or known[squeeze(above) + squeeze(cell)])]  # fmt: skip
     rest = [cell for cell, _ in first if cell.lines and not any(cell is other for other, _ in torn)]
     gone: set[int] = set()
     whole = (
@@ -125,6 +130,8 @@ def _append(table: Grid, cells: list[GridCell], following: Grid, skipped: int, k
 
 def _is_torn(cell: GridCell, above: GridCell) -> bool:
     """Could the text of the upper cell go on in the lower one?"""
+    if cell.lines and NEXT_ITEM.match(cell.text):
+        return False
     if not cell.lines or not above.lines or NUMERIC.fullmatch(above.text) or NUMERIC.fullmatch(cell.text):
         return False
     return not CLOSED.search(above.text) and is_full(above.lines[-1], cell.lines[0])
