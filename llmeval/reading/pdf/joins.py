@@ -7,13 +7,9 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import takewhile
 
-from llmeval.reading.pdf.lines import CLOSED, is_full
+from llmeval.reading.pdf.lines import CLOSED, NUMBERED, is_full
 from llmeval.reading.pdf.tables import NUMERIC, Grid, GridCell
 
-NEXT_ITEM = re.compile(
-    r"\s*(?:[一二三四五六七八九十]{1,3}[、.．]|[（(][一二三四五六七八九十\d]{1,3}[)）]|\d{1,2}[、.．](?!\d)|其中[:：])"
-)
-"""A label that begins so is no rest of the one above."""
 SPACE = re.compile(r"\s+")
 
 
@@ -130,7 +126,7 @@ def _append(table: Grid, cells: list[GridCell], following: Grid, skipped: int, k
 
 def _is_torn(cell: GridCell, above: GridCell) -> bool:
     """Could the text of the upper cell go on in the lower one?"""
-    if cell.lines and NEXT_ITEM.match(cell.text):
+    if cell.lines and (NUMBERED.match(cell.text) or cell.text.startswith("其中")):
         return False
     if not cell.lines or not above.lines or NUMERIC.fullmatch(above.text) or NUMERIC.fullmatch(cell.text):
         return False

@@ -21,6 +21,7 @@ _VALUES = re.compile("指标值|目标值|完成值|完成情况|实际值|年�
 _GROUPS = re.compile("[一二三四1-4]级|类别|分类|大类|性质|来源|科目|类型|项目类|方面|维度")
 _NAMES = re.compile("名称|[一二三四1-4]级|项目|内容|指标|科目|明细|类别|事项|经济分类|功能分类")
 _KINDS = re.compile("类别|性质|类型|属性|来源")
+_DATE = re.compile(r"[\d\s./\-—–年月日至起止~～]{3,24}")
 _MARK = re.compile(r"[（(]?(?:[一二三四五六七八九十]{1,3}|\d{1,2}(?:\.\d{1,2}){0,2}|[①-⑳])[)）]?[、.．]?")
 _AMOUNTS = re.compile("数|额|量|面积|人员|预算|决算|收入|支出|资金|经费|[（(].{1,4}[)）]")
 _SUBJECT = re.compile(r"(?:2[0-3]\d|3[0-3]\d|399|50\d|51\d|59\d)(?:\d{2}){0,2}")
@@ -79,7 +80,9 @@ class Columns:
             if named is not None:
                 return named
         years = self.head(column).endswith("年度") and all(map(self.cells.is_year, found))
-        if digits and (years or DATED.search(self.head(column))):
+        measured = any(n is not None and n.unit for n in map(self.cells.number, found))
+        dates = sum(bool(_DATE.fullmatch(t)) for t in texts)
+        if (digits or dates) and not measured and (years or DATED.search(self.head(column))):
             return "date"
         if kinds.count("number") + kinds.count("nothing") > len(kinds) / 2:
             return "number"

@@ -199,6 +199,8 @@ class _Row:
             self._close()
             self._start(code=code)
         self.ended = False
+        if role == "date" and kind == "numbers":
+            kind = "digits"  # a date that its cell breaks: 2023-01- 05
         if kind in ("number", "digits") and (why := self._no_amount(c, role, kind)):
             self.not_amounts[c.cell.start] = why
             if role == "serial":
