@@ -167,7 +167,8 @@ class _Row:
             elif kind == "blank":
                 self.ended = self.ended or (role == "number" and self.line is None and bool(self.labels))
             else:
-                self._read(c, role, kind)
+                # A date that its cell breaks (2023-01- 05) is one.
+                self._read(c, role, "digits" if role == "date" and kind == "numbers" else kind)
         self._close()
         return iter(self.done)
 
@@ -199,8 +200,6 @@ class _Row:
             self._close()
             self._start(code=code)
         self.ended = False
-        if role == "date" and kind == "numbers":
-            kind = "digits"  # a date that its cell breaks: 2023-01- 05
         if kind in ("number", "digits") and (why := self._no_amount(c, role, kind)):
             self.not_amounts[c.cell.start] = why
             if role == "serial":
