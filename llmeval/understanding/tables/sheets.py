@@ -86,7 +86,8 @@ def sheets(table: TableReading) -> list[Sheet]:
         return []
     headers = {column: tuple(c.text for c in path) for column, path in table.heads.items()}
     found = [_line(table, line, headers) for line in table.lines if line.label is not None or line.numbers]
-    lines = [line for line in found if line.values or line.unread or line.level == 1]
+    alone = {number for number, row in enumerate(table.rows) if sum(not c.blank for c in row) == 1}
+    lines = [line for line in found if line.values or line.unread or line.level == 1 or line.row in alone]
     by_row: dict[int, list[Line]] = {}
     for line in lines:
         by_row.setdefault(line.row, []).append(line)
