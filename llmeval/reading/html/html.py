@@ -186,7 +186,9 @@ def _write_table(writer: _Writer, grid: Grid) -> Table:
                 writer.put("\n", None)
             line.path = path
             writer.line(line)
-        cells.append(Cell(row, column, begin, writer.at, min(down, grid.rows - row), right, grid.indents.get(path, 0.0)))
+        cells.append(
+            Cell(row, column, begin, writer.at, min(down, grid.rows - row), right, grid.indents.get(path, 0.0))
+        )
     header = grid.header or _header(grid)
     return Table(start, writer.at, grid.rows, grid.columns, tuple(cells), header)
 
