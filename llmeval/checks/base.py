@@ -42,7 +42,7 @@ class Example:
     def marked(self) -> list[Span]:
         """Spans of the marked passages in `source`, in order."""
         spans, shift = [], 0
-        for match in re.finditer("«(.*?)»", self.text, re.DOTALL):
+        for match in re.finditer("«([^«»]{0,400})»", self.text, re.DOTALL):
             start = match.start() - shift
             spans.append(Span(start, start + len(match[1])))
             shift += 2

@@ -37,7 +37,7 @@ _GENERIC = re.compile(
     "实现|达到|达|为|是|共|其中|已|约|累计|预计|目标|计划|总额|总数|金额|合计|情况|数量|数|额|率|指标值|完成值|目标值|分值|得分|权重|的|了|年|月|"
     "指标|支出|收入|万元|亿元|元|个|家|项|人|名|户|以上|新增"
 )
-_WHOLE = re.compile("占.*$|完成.*的$")
+_WHOLE = re.compile("占.{0,200}$|完成.{0,200}的$")
 _DOWN, _UP = re.compile(DOWN), re.compile(UP)
 _FINAL = frozenset({"final_accounts"})
 _BUDGETS = frozenset({"initial_budget", "full_year_budget", "budget"})

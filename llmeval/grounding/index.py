@@ -28,7 +28,7 @@ FITTING: dict[Fit, int] = {"same": 0, "inherited": 1, "converted": 2}
 REACH = 12
 """How many characters before its number a `start` may point: at 同比增长 before `0`, at 项目 before `3`."""
 _MARK = re.compile("[，。；：、,;:\t\n]")
-_IN_LABEL = re.compile(r"[（(](?:单位[:：])?([^（()）\d]{1,6})[)）]\s*(?:为|[:：])?\s*$")
+_IN_LABEL = re.compile(r"[（(](?:单位[:：])?([^（()）\d]{1,6})[)）]\s{0,4}(?:为|[:：])?\s{0,4}$")
 _YEARLY = re.compile(r"年产|每年|年均|年处理|年[^，。；\s]{0,4}能力")
 _RELATIVE = re.compile(r"(?:增长|下降|上升|增速|增幅|降幅|率|占比|比重)(?:了|为|达|达到)?\s*$")
 _DIGIT = re.compile("[0-9]")

@@ -203,9 +203,9 @@ _DOTTED = re.compile(rf"{_CJK}{{1,8}}(?:[·•・]{_CJK}{{1,8}})+")
 _SPACED = re.compile(rf"{_CJK}[ \u3000]{{1,4}}{_CJK}(?!{_CJK})")
 _WORD = re.compile(rf"{_CJK}{{2,8}}")
 _PLACEHOLDER = re.compile(r"某{2,4}|[ＸX×x＊]{2,4}(?![0-9A-Za-z])")
-_LINE_END = re.compile(r"[ \t]*\r?\n\s{0,12}")
-_BLANK_REST = re.compile(r"[ \t]*(?:\r?\n|$)")
-_BETWEEN_NAMES = re.compile(r"[ \t]*[、，,/][ \t]*")
+_LINE_END = re.compile(r"[ \t]{0,200}\r?\n\s{0,12}")
+_BLANK_REST = re.compile(r"[ \t]{0,200}(?:\r?\n|$)")
+_BETWEEN_NAMES = re.compile(r"[ \t]{0,20}[、，,/][ \t]{0,20}")
 
 _FOLLOWS = re.compile(r"[\s：:，。、；;,.（(）)|｜/\d]|$")
 

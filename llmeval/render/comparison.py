@@ -87,7 +87,7 @@ def _in_unit(fact: Fact, unit: str) -> Decimal | None:
 
 _SENTENCE = re.compile("[^。；！？]*[。；！？]?")
 _INSTRUCTION = re.compile(
-    r"[（(]?(?:主要|重点|简要|概括|逐项|分别|详细|具体|如实|请|应|需|须)*"
+    r"[（(]?(?:主要|重点|简要|概括|逐项|分别|详细|具体|如实|请|应|需|须){0,8}"
     r"(?:反映|说明|介绍|描述|阐述|填写|填报|列示|概述|简述)[^。；]{0,80}(?:情况|原因|内容|问题|建议)"
 )
 _DUTIES: frozenset[SectionKind] = frozenset({"basic_info", "attachment_list", "cover"})

@@ -17,8 +17,8 @@ from llmeval.text.list_marks import CN, Style, marker, squeezed
 _MARKS = re.compile(r"[\s#*\u200b\ufeff]*(?:[-•·●◆]\s+)?[*\s]*")
 """Marks of Markdown and bullets that may stand before a heading's first character."""
 _GLUED = re.compile(
-    rf"(?:(?<=[。；！？;])|(?<=无)|(?<=\s\s))\s*(?P<head>(?:[{CN}]{{1,3}}、|[（(][{CN}]{{1,3}}[）)])[^。；，！？]{{4,36}})$"
-    r"|(?<=[况题施明析])\s*(?P<first>[（(]一[）)][^。；，！？]{4,36})$"
+    rf"(?:(?<=[。；！？;])|(?<=无)|(?<=\s\s))\s{{0,40}}(?P<head>(?:[{CN}]{{1,3}}、|[（(][{CN}]{{1,3}}[）)])[^。；，！？]{{4,36}})$"
+    r"|(?<=[况题施明析])\s{0,40}(?P<first>[（(]一[）)][^。；，！？]{4,36})$"
 )
 
 
@@ -166,7 +166,7 @@ _DUTY = re.compile(r"^(?:负责|承担|承办|贯彻|拟[订定]|起草|参与|�
 _TITLE_OF_FORM = re.compile(
     r"(?:情况|措施|问题|建议|分析|指标|概况|职责|职能|说明|支出|收入|结果|结论)(?:（[^（）]{1,20}）)?$"
 )
-_FIGURE = re.compile(r"\d(?!\d*年)")
+_FIGURE = re.compile(r"\d(?!\d{0,12}年)")
 
 
 def is_chapter(style: Style, form: Shape, parent: str | None) -> bool:

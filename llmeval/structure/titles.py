@@ -28,7 +28,7 @@ _FORM = re.compile(r"表(?:（[^（）]{0,24}）)?$")
 _NO_TITLE = re.compile(r"[。；：:，]|^[（(].*[）)]$|^20\d\d\s*年\s*\d{1,2}\s*月(?:\s*\d{1,2}\s*日)?$")
 _REPORTED = re.compile(r"上报|报送|提交|撰写|形成|编制了|开展|以下|如下")
 _CONTENTS_ENTRY = re.compile(r"(?:(?<![.…·．\-—_])[.…·．\-—_]{3,400}|(?<!\s)\s{0,200}(?:\t|\s{3}))\s{0,40}\d{1,3}$")
-_PAGE_NUMBER = re.compile(r"[.…·\-—_]*(?:PAGEREF.{0,20}?)?\d*$")
+_PAGE_NUMBER = re.compile(r"(?<![.…·\-—_])[.…·\-—_]*+(?:PAGEREF.{0,20}?)?\d{0,6}$")
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,8 +29,8 @@ FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
          r"|(?:give|assign|rate|score|output|respond|reply|answer)[\w\s,]{0,40}(?:full marks?|100 points|perfect score|highest (?:score|grade)|excellent|no (?:issues|findings|problems))")),
         ("要求不报告问题", (r"(?:请|务必|必须)?(?:不要|请勿|切勿|不准(?!确)|(?<![特分个级类区性鉴识差告判辨])别)(?:再)?[^。\n，；]{0,4}(?:报告|指出|列出|提及|输出|标记|提示|显示|检查出?|核查|质疑)[^。\n；，]{0,12}(?:问题|错误|缺陷|差异|异常|疑点|发现|不一致|矛盾)(?![才再后时就])"
          r"|(?:do not|don't|never|must not)[\w\s]{0,12}(?:report|mention|flag|list|output|point out|reveal)[\w\s]{0,24}(?:issue|error|problem|finding|defect|inconsisten)")),
-        ("提示词格式", (r"<\|?(?:im_start|im_end|system|endoftext|start_header_id)\|?>|\[/?INST\]|<</?SYS>>|(?:^|\n)\s*#{2,}\s*(?:system|instruction)s?\b"
-         r"|\"role\"\s*:\s*\"(?:system|assistant|user)\"|(?:^|\n)\s*(?:system|assistant)\s*[:：](?=\s*\S)|system prompt|系统提示词|提示词注入|开发者模式|developer mode|jailbreak")),
+        ("提示词格式", (r"<\|?(?:im_start|im_end|system|endoftext|start_header_id)\|?>|\[/?INST\]|<</?SYS>>|(?:^|\n)[ \t\u3000]{0,40}#{2,6}[ \t\u3000]{0,40}(?:system|instruction)s?\b"
+         r"|\"role\"\s*:\s*\"(?:system|assistant|user)\"|(?:^|\n)[ \t\u3000]{0,40}(?:system|assistant)\s{0,8}[:：](?=\s{0,40}\S)|system prompt|系统提示词|提示词注入|开发者模式|developer mode|jailbreak")),
     )
 )  # fmt: skip
 LONGEST = 200

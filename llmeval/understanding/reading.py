@@ -65,8 +65,8 @@ class Understanding:
         return dict(found)
 
     def in_sentence(self, mention: Mention) -> list[Mention]:
-        """Mentions of the same sentence (of the same cell, in a table), in order."""
-        return self._by_sentence[mention.sentence]
+        """Mentions of the same sentence (of the same cell, in a table), in order; of many the nearest."""
+        return nearest(self._by_sentence[mention.sentence], mention)
 
     @cached_property
     def _by_block(self) -> dict[tuple[int, int, int], list[Mention]]:
@@ -215,15 +215,15 @@ def _title_after(text: str, at: int) -> str:
 
 
 _UNIT_TITLE = re.compile(
-    r"20\d\d\s*年\s*度?\s*(?P<a>[\u4e00-\u9fff（）()]{3,40}?)\s*(?:部门\s*)?(?:整体\s*支出|预算|决算|支出)\s*绩?|"
-    r"(?P<b>[\u4e00-\u9fff（）()]{4,40}?)\s*20\d\d\s*年\s*度?\s*(?:部门)?\s*(?:整体支出|预算|决算|绩效)"
+    r"20\d\d\s{0,6}年\s{0,6}度?\s{0,6}(?P<a>[\u4e00-\u9fff（）()]{3,40}?)\s{0,6}(?:部门\s{0,6})?(?:整体\s{0,6}支出|预算|决算|支出)\s{0,6}绩?|"
+    r"(?P<b>[\u4e00-\u9fff（）()]{4,40}?)\s{0,6}20\d\d\s{0,6}年\s{0,6}度?\s{0,6}(?:部门)?\s{0,6}(?:整体支出|预算|决算|绩效)"
 )
 _UNIT_END = re.compile(
     r"(?:局|委|会|院|校|办|办公室|厅|部|中心|所|站|政府|公司|处|队|馆|社|联|团|室|园|区|镇|乡|街道|协会|工会|法院|医院|学校|大学|学院)"
     r"(?:[（(][^（）()]{2,12}[)）])?$"
 )
 _UNIT_FIELD = re.compile(
-    r"(?:预算)?(?:单位|部门)(?:[（(]单位[)）])?\s*名称\s*[:：]?\s*(?P<c>[\u4e00-\u9fff（）()]{4,40})"
+    r"(?:预算)?(?:单位|部门)(?:[（(]单位[)）])?\s{0,6}名称\s{0,40}+[:：]?\s{0,40}+(?P<c>[\u4e00-\u9fff（）()]{4,40})"
 )
 
 

@@ -34,7 +34,7 @@ GROWTH = re.compile(
 )
 YEAR_ON_YEAR = re.compile(rf"同比|{VERSUS}")
 SHARE = re.compile(
-    r"占(?P<whole>[^，。；、：:（）()]*?)(?:的)?(?:比重|比例|比|百分比)?(?:的)?(?:为|是|达|达到|约|近|超过|:|：)*$"
+    r"占(?P<whole>[^，。；、：:（）()]{0,80}?)(?:的)?(?:比重|比例|比|百分比)?(?:的)?(?:为|是|达|达到|约|近|超过|:|：){0,3}$"
 )
 RATES: tuple[tuple[Measure, str], ...] = (
     ("execution_rate", r"(?:预算|资金|支出)?(?:执行|支出|使用)(?:率|进度)"),
@@ -45,7 +45,7 @@ RATES: tuple[tuple[Measure, str], ...] = (
 )
 _RATES = [(name, re.compile(r"(?:总|现|平均)?" + pattern + r"[^，。；]{0,4}$")) for name, pattern in RATES]
 COMPLETES = re.compile(
-    r"(?:完成|达到?|为|执行)(?:了)?(?P<whole>[^，。；、：:（）()]*?(?:预算|计划|目标|任务)[^，。；、：:（）()]{0,6}?)的$"
+    r"(?:完成|达到?|为|执行)(?:了)?(?P<whole>[^，。；、：:（）()]{0,80}?(?:预算|计划|目标|任务)[^，。；、：:（）()]{0,6}?)的$"
 )
 
 

@@ -91,7 +91,7 @@ def metric_of(label: str) -> str:
     """
     text = re.sub(r"20\d\d年(?:度|末|底|初)?|\[\d{1,2}\]", "", squeeze_label(label))
     text = re.sub(r"(?:均|各)?(?:为|是|共计)$", "", text)
-    text = re.sub(r"(?:各|均|共|为|是|[:：])+$", "", text) or text
+    text = re.sub(r"(?:各|均|共|为|是|[:：]){1,8}$", "", text) or text
     for pattern, name in _SYNONYMS:
         if pattern.match(text):
             return name

@@ -66,7 +66,7 @@ _WORDS: tuple[tuple[SectionKind, str], ...] = (
     ("state_capital", r"国有资本"),
     ("government_fund", r"政府性?基金"),
     ("performance", r"支出.{0,4}(?:绩效|效益)(?!目标(?:设|$))|绩效目标.{0,6}(?:完成|实现)|目标完成|绩效(?:情况|分析|评价|自评)"),
-    ("general_budget", r"基本支出.*项目支出"),
+    ("general_budget", r"基本支出.{0,40}项目支出"),
     ("basic_expenditure", r"基本支出"),
     ("asset_management", r"资产(?!负债|总额)"),
     ("project_expenditure", r"项目支出|专项(?:资金|支出|经费)|项目资金|(?:项目|专项)组织实施"),

@@ -63,7 +63,7 @@ class SelfReference(Check):
     ]
 
     def find(self) -> Iterator[Finding]:
-        unit = re.sub(r"[（(].*?[)）]|部门$|本级$", "", self.report.reading.unit_name)
+        unit = re.sub(r"[（(][^)）]{0,80}[)）]|部门$|本级$", "", self.report.reading.unit_name)
         if not _TYPE.search(unit):
             raise Skipped("不知道单位名称或其类型", "the unit's name or kind is not known")
         if len(self.report.document.parts) > 1 and len(unit) < 4:

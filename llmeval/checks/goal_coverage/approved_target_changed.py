@@ -20,7 +20,7 @@ from llmeval.understanding.tables.score_rows import met, typed
 from llmeval.vocabulary.section_kinds import is_approved_form
 
 _NAME = re.compile(r"三级指标(?:名称)?|(?:绩效)?指标名称|指标内容")
-_VALUE = re.compile(r"(?:年度|全年|年初|绩效|批复|申报)*(?:指标|目标)值(?:[（(].*)?|(?:年度)?目标")
+_VALUE = re.compile(r"(?:年度|全年|年初|绩效|批复|申报){0,6}(?:指标|目标)值(?:[（(].*)?|(?:年度)?目标")
 _UNIT = re.compile(r"(?:计量|度量)?单位")
 _DONE = re.compile(r"实际|完成|得分|自评")
 _NUMBERING = re.compile(r"^(?:指标)?[（(]?\d{1,2}[)）.．、:：]\s*(?!\d)|[：:]$")

@@ -11,7 +11,7 @@ from llmeval.data.findings import Finding
 from llmeval.understanding.passages import short
 
 _SHORT_ANSWER = re.compile(
-    r"(?:均|已|全部|按[时期计划要求]*|圆满|基本|超额|较好|顺利)*(?:完成|达标|实现|达到|落实)(?:了|年初|年度|既定|预期|各项|全年|目标|任务|工作|绩效)*|无"
+    r"(?:均|已|全部|按[时期计划要求]{0,4}|圆满|基本|超额|较好|顺利){0,8}(?:完成|达标|实现|达到|落实)(?:了|年初|年度|既定|预期|各项|全年|目标|任务|工作|绩效){0,8}|无"
 )
 
 

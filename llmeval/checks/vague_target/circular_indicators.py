@@ -12,7 +12,7 @@ from llmeval.understanding.tables.model import Indicator
 from llmeval.understanding.tables.score_rows import result_span
 
 _CIRCULAR = re.compile(
-    r"^(?:本?项目|各项|全年|年度|预算|部门)?(?:绩效|工作|任务|重点|整体|年度|总体|既定|计划)*(?:工作|任务|目标|项目|计划)*"
+    r"^(?:本?项目|各项|全年|年度|预算|部门)?(?:绩效|工作|任务|重点|整体|年度|总体|既定|计划){0,5}(?:工作|任务|目标|项目|计划){0,4}"
     r"(?:完成(?:情况|及时)?(?:率|性)|达成率|实现率|及时(?:完成)?率|完成进度|完成时间)$"
 )
 

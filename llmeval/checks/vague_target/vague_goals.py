@@ -141,7 +141,7 @@ class VagueGoals(Check):
         )  # fmt: skip
 
 
-_GUIDANCE = re.compile(r"(?:[^，。；]*(?:思想|精神|方针|理论|主线)[^，。；]*[，；])+")
+_GUIDANCE = re.compile(r"(?:(?=[^，。；]{0,80}?(?:思想|精神|方针|理论|主线))[^，。；]{0,160}+[，；]){1,8}")
 
 
 def _after_guidance(paragraph: Paragraph, start: int, end: int) -> int:

@@ -23,12 +23,12 @@ _MONTH = re.compile(
 )
 _QUARTER = re.compile("(?:[一二三四](?:[、至到和-][二三四])?)个?季度")
 _PERCENT = re.compile(f"([百千])分之({_N}+(?:点[零一二三四五六七八九]+)?)")
-_SPOKEN = re.compile(f"({_N}+)点([零〇一二三四五六七八九]{{1,8}})")
+_SPOKEN = re.compile(f"({_N}{{1,24}}+)点([零〇一二三四五六七八九]{{1,8}})")
 """三点五亿元: a decimal number in words."""
 _TO = f"[{BLANKS}]?(?:至|到|~|～|—|–|－|-)[{BLANKS}]?"
 _RANGED = re.compile(f"({_N}+)(?P<unit>[^{NUMERALS}\\s，。；、：:（）\\d]{{0,4}}?){_TO}(?P<high>{_N}+)")
 _PERCENT_HIGH = re.compile(f"{_TO}(?:[百千]分之)?({_N}+)(?!分之)")
-_FRACTION = re.compile("([一二三四五六七八九十]+)分之([一二三四五六七八九十]+)(?!公司)")
+_FRACTION = re.compile("([一二三四五六七八九十]{1,6})分之([一二三四五六七八九十]{1,6})(?!公司)")
 _CAPITAL = re.compile(
     "[零壹贰叁肆伍陆柒捌玖拾佰仟万亿]{2,24}+[元圆](?:([零壹贰叁肆伍陆柒捌玖])角)?(?:零?([壹贰叁肆伍陆柒捌玖])分)?[整正]?"
 )
@@ -45,7 +45,7 @@ _REFUSED = re.compile(
 )
 _WORD_BEFORE = frozenset("周统唯专初同之期拜数几每好")
 _COUNTS = frozenset("家个项名人户件次起处栋批条份块宗套台座辆幢间栏场轮所篇张册部位组支棵株头只例种门对本")
-_TENS = re.compile(f"[{NUMERALS}]*[十百千万亿]$")
+_TENS = re.compile(f"[{NUMERALS}]{{0,24}}[十百千万亿]$")
 
 
 def read_han(scan: Scan, match: re.Match[str]) -> int:

@@ -10,7 +10,7 @@ from llmeval.numbers.lexing.scan import MARKUP, Scan
 from llmeval.numbers.lexing.shapes import HAN, B
 from llmeval.numbers.units import BLANKS, read_unit
 
-_PAGE = re.compile(rf"[{BLANKS}]*[-–—][{BLANKS}]*(?:\n|$)")
+_PAGE = re.compile(rf"[{BLANKS}]{{0,24}}[-–—][{BLANKS}]{{0,24}}(?:\n|$)")
 _PAGE_BEFORE = re.compile(rf"[-–—][{BLANKS}]*$")
 _HEADING = re.compile(rf"(?:[：:，]|[{BLANKS}]{{1,8}}+)(?=[\u4e00-\u9fff])")
 _COUNTED = re.compile(r"\d{1,40}(?:[和、与及]\d|[^\d\s]{0,2}[、和。；，])")

@@ -61,7 +61,7 @@ MASTER = re.compile(
     re.VERBOSE,
 )
 # 1.2024年 is the first item of a list and a year.
-MASTER_RATIO = re.compile(r"\d++(?:\.\d++)?(?:[:∶]\d++(?:\.\d++)?){1,3}+(?![\d.])")
+MASTER_RATIO = re.compile(r"\d{1,15}+(?:\.\d{1,15}+)?(?:[:∶]\d{1,15}+(?:\.\d{1,15}+)?){1,3}+(?![\d.])")
 NUMBER = re.compile(rf"\d{{1,2}}(?=\.{YEAR}{B}年)|(?:\d{{1,3}}(?:,\d{{3}})++(?!\d|,\d)|\d++)(?:\.\d++)?")
 RANGE = re.compile(rf"{B}({TO}){B}(?=\d)")
 ALNUM = re.compile(r"[A-Za-z0-9_]++(?:[-@./][A-Za-z0-9_]++)*+")
@@ -117,7 +117,7 @@ LISTED = re.compile(r"\d{1,2}[.、）)](?!\d)")
 SUBJECT_NAME = re.compile(rf"[{BLANKS}]{{0,4}}(?:\t\s{{0,3}})?(?:[\u4e00-\u9fff]|\d\d\t)")
 ACCOUNT_CUE = re.compile("账[号户]|帐[号户]|卡号|开户|银行账|存折")
 PHONE_CUE = re.compile("电话|热线|传真|手机|座机|联系方式|拨打|[Tt][Ee][Ll]")
-HOTLINE = re.compile("(?:政务|便民|服务|市民|投诉|举报|监督|公益|民生)*(?:热线|平台|电话|工单|专线)")
+HOTLINE = re.compile("(?:政务|便民|服务|市民|投诉|举报|监督|公益|民生){0,4}(?:热线|平台|电话|工单|专线)")
 IDENTITY_CUE = re.compile("身份证")
 DATE_CUE = re.compile("日期|时间|年度|年份")
 CODE_CUE = re.compile(f"(?:邮编|邮政编码|编号|编码|代码|证号|备案号|许可证|流水号)[为是：:{BLANKS}]*$")

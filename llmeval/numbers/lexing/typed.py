@@ -56,7 +56,7 @@ def clock(scan: Scan, match: re.Match[str]) -> int:
     )
     if not cued and "：" in match[0]:
         return 0
-    if not cued and re.fullmatch(r"1:\d+|\d+:\d+:\d+", match[0]):
+    if not cued and re.fullmatch(r"1:\d{1,15}|\d{1,15}:\d{1,15}:\d{1,15}", match[0]):
         share = shapes.MASTER_RATIO.match(scan.text, match.start())
         return ratio(scan, share) if share else 0
     return scan.add("date", match.start(), match.end())

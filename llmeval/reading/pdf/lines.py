@@ -19,7 +19,7 @@ NUMBERED = re.compile(
     r"[（(][一二三四五六七八九十\d]{1,3}[)）]|\d{1,2}[、）)]|\d{1,2}[.．](?![\d.])|[①-⑳]|[●■◆▪•\-－—]\s)"
 )
 CLOSED = re.compile(r"[。！？；：!?;:…][”』」）)]*\s*$")
-LEADERS = re.compile(r"(?:[.．·…]\s?){4,}\s*[-—]?\s*\d*\s*$")
+LEADERS = re.compile(r"(?:[.．·…]\s?){4,200}+\s{0,8}[-—]?\s{0,8}\d{0,6}\s{0,8}$")
 TOKEN = re.compile(r"[（《“‘「『〔\[(]*(?:[A-Za-z0-9.,%％/+\-]+|.)[，。；：、）》”’」』〕！？,.;:)\]%％]*", re.DOTALL)
 LATIN = re.compile(r"[A-Za-z]")
 

@@ -23,7 +23,7 @@ SNAP = 3.0
 MAX_EDGES = 20_000
 MAX_CROSSINGS = 100_000
 """More is hatching, not a table."""
-NUMERIC = re.compile(r"[\s\d.,，．%％+\-－—–/()（）¥￥元万亿]*[\d—–－-][\s\d.,，．%％+\-－—–/()（）元万亿人个]*")
+NUMERIC = re.compile(r"[\s.,，．%％+/()（）¥￥元万亿]{0,20}+[\d—–－-][\s\d.,，．%％+\-－—–/()（）¥￥元万亿]{0,60}+[\s\d.,，．%％+\-－—–/()（）元万亿人个]{0,40}+")
 
 
 @dataclass(slots=True)

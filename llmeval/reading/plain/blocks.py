@@ -10,7 +10,7 @@ from llmeval.reading.plain.flow import Flow, Form, form_of
 from llmeval.reading.plain.lines import SIGNATURE, Found, Line, Scan
 from llmeval.spans import Span
 
-_LEADERS = re.compile(r"(?:\.{4,}|…{2,}|[·・]{4,}|_{4,})\s*[-—]?\s*\d{1,3}\s*[-—]?$")
+_LEADERS = re.compile(r"(?:\.{4,200}+|…{2,200}+|[·・]{4,200}+|_{4,200}+)\s{0,8}[-—]?\s{0,8}\d{1,3}\s{0,8}[-—]?$")
 _ENTRY = re.compile(r"\D.{0,80}?(?:(?<![\s.…·])[\s.…·]{1,200}|\))[-—]?\s{0,4}\d{1,3}\s{0,4}[-—]?$")
 _NOTE = re.compile(
     r"[（(]\s*此\s*[页面处].{0,20}[)）]$|(?:发布|更新)(?:时间|日期)\s*[：:]|(?:填表)?(?:说\s*明|备\s*注|注)\s*(?:\d\s*)?[：:]"

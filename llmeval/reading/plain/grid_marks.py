@@ -54,7 +54,7 @@ def _between(pipes: list[int], line: Line) -> Row:
 # <table> inside Markdown, as recognisers of scanned pages write it.
 
 _TAG = re.compile(r"<(/?)(table|tr|td|th)\b([^<>]{0,500})>", re.IGNORECASE)
-_EXTENT = re.compile(r"\b(row|col)span\s*=\s*[\"']?\s*(\d{1,3})", re.IGNORECASE)
+_EXTENT = re.compile(r"\b(row|col)span\s{0,8}=\s{0,8}+[\"']?\s{0,8}(\d{1,3})", re.IGNORECASE)
 
 
 def tagged(scan: Scan, index: int) -> tuple[Found | None, int]:

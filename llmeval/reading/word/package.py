@@ -100,7 +100,7 @@ def _not_word(data: bytes, name: str) -> tuple[str, str]:
         )
     if data.startswith(b"%PDF"):
         return f"“{name}”其实是 PDF 文件。请把扩展名改为 .pdf 后重试。", f"“{name}” is a PDF. Name it .pdf."
-    if re.match(rb"\s*<(!doctype html|html)", data[:200], re.IGNORECASE):
+    if re.match(rb"\A\s*<(!doctype html|html)", data[:200], re.IGNORECASE):
         return (f"“{name}”其实是网页（HTML）。请把扩展名改为 .html，或另存为 .docx 后重试。",
                 f"“{name}” is a web page. Name it .html, or save it as .docx.")  # fmt: skip
     return (f"“{name}”不是 Word 文档（.docx），或已损坏。请用 Word 或 WPS 打开并另存为 .docx 后重试。",

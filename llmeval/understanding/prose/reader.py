@@ -45,10 +45,11 @@ class Prose:
 
 _SENTENCE = re.compile(r"[^。！？!?]*[。！？!?]?")
 _LONGEST, _LONGEST_CLAUSE = 3000, 400
-_NEAR = 60
+_NEAR, _FAR = 60, 500
+"""Numbers of a sentence that are asked; a sentence of more is a table that lost its shape."""
 _CLAUSE_END = "，,；;：:、。（）()！？!?"
 _CUE = re.compile(
-    r"其中[:：]?|分别(?:为|是)[:：]?|(?:具体|主要)?包括[:：]?|按[^，。；：:]{2,12}?(?:分类|划分|分)(?:为|的)?[:：]?|按(?![^，]*(?:口径|价))[^，。；：:]{2,8}?统计(?=，)|具体(?:为|如下)[:：]?|(?:主要)?(?:用于)?(?:以下)?(?:几个)?方面[:：]|如下[:：]|由[^，。；]{0,6}构成"
+    r"其中[:：]?|分别(?:为|是)[:：]?|(?:具体|主要)?包括[:：]?|按[^，。；：:]{2,12}?(?:分类|划分|分)(?:为|的)?[:：]?|按(?![^，]{0,60}(?:口径|价))[^，。；：:]{2,8}?统计(?=，)|具体(?:为|如下)[:：]?|(?:主要)?(?:用于)?(?:以下)?(?:几个)?方面[:：]|如下[:：]|由[^，。；]{0,6}构成"
 )
 _FORECAST = re.compile(r"预计|力争|有望|将达|(?<!模)拟(?![定订合人稿写])|计划于")
 _FLAT = re.compile(r"(?:同比|与?(?:上年|去年)(?:同期)?)(?:基本)?持平")
@@ -177,7 +178,7 @@ class _Paragraph:
             return "final_accounts"
         if re.search(r"目标(?:设定|设置)?(?:情况)?$|年度绩效目标", title) and "完成" not in title:
             return "target"
-        if re.search(r"(?:目标|指标).*完成情况", title):
+        if re.search(r"(?:目标|指标).{0,60}完成情况", title):
             return "actual"
         return ""
 
@@ -262,7 +263,7 @@ class _Paragraph:
 
     def _clause_start(self, begin: int, floor: int) -> int:
         text = self.view.text
-        at = begin
+        at, floor = begin, max(floor, begin - _LONGEST_CLAUSE)
         while at > floor and (text[at - 1] not in _CLAUSE_END or text[at - 2 : at + 1] in ("收、支", "预、决")):
             at -= 1
         return at
@@ -338,7 +339,7 @@ class _Paragraph:
 
     def _beside(self, basis: Basis, begin: int, earlier: list[Mention]) -> str:
         """公务接待费预算为10万元，支出决算为6.2万元: the other basis of what the clause before names."""
-        last = next((m for m in reversed(earlier) if m.is_level), None)
+        last = next((m for m in reversed(earlier[-_FAR:]) if m.is_level), None)
         if last is None or not basis or last.inherited or not last.basis or last.basis == basis:
             return ""
         return (
@@ -350,10 +351,10 @@ class _Paragraph:
     def _topic(self, measure: Measure, earlier: list[Mention]) -> str:
         if measure != "level":
             # In a new sentence a rate speaks of the total again, not of the last item of a list.
-            for mention in reversed(earlier or [m for m in self.previous if m.listing is None]):
+            for mention in reversed(earlier[-_FAR:] or [m for m in self.previous if m.listing is None]):
                 if mention.is_level:
                     return mention.metric
-        for mention in earlier:
+        for mention in earlier[:_FAR]:
             if mention.is_level and not mention.inherited:
                 return mention.metric
         return self.topic
@@ -363,7 +364,7 @@ class _Paragraph:
             return
         candidates = [
             other
-            for other in reversed([*(m for m in self.previous if m.listing is None), *earlier][-_NEAR:])
+            for other in reversed([*(m for m in self.previous[-_NEAR:] if m.listing is None), *earlier[-_NEAR:]][-_NEAR:])
             if other.is_level
             and (mention.inherited or other.metric == mention.metric or _shortened(mention, other))
             and not self._closed(other, mention)

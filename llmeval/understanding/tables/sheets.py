@@ -324,7 +324,7 @@ def _is_part(line: Line, others: Sequence[Line]) -> bool:
 
 
 _NAMED = (
-    (re.compile(r"三公.{0,2}经费"), (re.compile(r"出国"), re.compile(r"公(?:务用|务|用)?车(?!.*运行维护$)(?=.*购置)"), re.compile(r"接待"))),
+    (re.compile(r"三公.{0,2}经费"), (re.compile(r"出国"), re.compile(r"公(?:务用|务|用)?车(?!.{0,40}运行维护$)(?=.{0,40}购置)"), re.compile(r"接待"))),
     (re.compile(r"^基本支出(?:合计)?$"), (re.compile(r"^人员经费"), re.compile(r"^(?:日常)?公用经费"))),
 )  # fmt: skip
 

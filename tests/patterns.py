@@ -1,0 +1,180 @@
+"""The compiled patterns of the package, texts that would make a bad one slow, and how their cost grows."""
+
+from __future__ import annotations
+
+import dataclasses
+import importlib
+import pkgutil
+import random
+import re
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from re import _constants as sre  # type: ignore[attr-defined]
+from re import _parser as parser  # type: ignore[attr-defined]
+from typing import Any
+
+import llmeval
+
+DEPTH = 5
+FIRST, DOUBLINGS = 1000, 4
+"""Characters of the shortest text that is timed, and how often it is doubled."""
+PATIENCE = 0.5
+"""Seconds in which any pattern is through with any of the texts."""
+FLOOR = 0.004
+"""Seconds below which a time says nothing of how it grows."""
+STOPS = ("\x00", "x\n", "。")
+"""Ends that most patterns cannot match, so that they must go back."""
+
+
+def patterns() -> dict[str, re.Pattern[Any]]:
+    """Every compiled pattern that a module holds, also in containers and classes, by the place where it was met."""
+    found: dict[str, re.Pattern[Any]] = {}
+    known: set[tuple[str | bytes, int]] = set()
+    for info in pkgutil.walk_packages(llmeval.__path__, "llmeval."):
+        if info.name.endswith("__main__"):
+            continue
+        module = importlib.import_module(info.name)
+        for name, value in vars(module).items():
+            for place, pattern in _inside(value, f"{info.name}.{name}", DEPTH):
+                if (key := (pattern.pattern, pattern.flags)) not in known:
+                    known.add(key)
+                    found[place] = pattern
+    return found
+
+
+def _inside(value: Any, place: str, depth: int) -> Iterator[tuple[str, re.Pattern[Any]]]:
+    if isinstance(value, re.Pattern):
+        yield place, value
+        return
+    if not depth:
+        return
+    members: Iterable[tuple[Any, Any]] = ()
+    if isinstance(value, Mapping):
+        members = [*value.items(), *((f"key {key}", key) for key in value)]
+    elif isinstance(value, list | tuple | set | frozenset):
+        members = enumerate(value)
+    elif isinstance(value, type) and value.__module__.startswith("llmeval"):
+        members = vars(value).items()
+    elif dataclasses.is_dataclass(value):
+        members = ((field.name, getattr(value, field.name, None)) for field in dataclasses.fields(value))
+    for name, member in members:
+        yield from _inside(member, f"{place}.{name}", depth - 1)
+
+
+class Sampler:
+    """Texts that a pattern, or a part of it, matches: made from its parse tree."""
+
+    def __init__(self, pattern: re.Pattern[Any], seed: int) -> None:
+        self.tree = parser.parse(pattern.pattern, pattern.flags)
+        self.random = random.Random(seed)
+        self.groups: dict[int, str] = {}
+        self.parts: list[tuple[str, str]] = []
+        """What stands before each part that may be repeated without end, and the part once."""
+
+    def whole(self) -> str:
+        return self._tree(self.tree, "")
+
+    def _tree(self, tree: Any, before: str) -> str:
+        text = ""
+        for op, argument in tree:
+            text += self._node(op, argument, before + text)
+        return text
+
+    def _node(self, op: Any, argument: Any, before: str) -> str:
+        if op is sre.LITERAL:
+            return chr(argument)
+        if op is sre.NOT_LITERAL:
+            return "a" if argument != ord("a") else "b"
+        if op is sre.ANY:
+            return self.random.choice("a1 一")
+        if op is sre.IN:
+            return self._any_of(argument)
+        if op is sre.BRANCH:
+            texts = [self._tree(branch, before) for branch in argument[1]]
+            return self.random.choice(texts)
+        if op is sre.SUBPATTERN:
+            text = self._tree(argument[3], before)
+            if argument[0] is not None:
+                self.groups[argument[0]] = text
+            return text
+        if op is sre.ATOMIC_GROUP:
+            return self._tree(argument, before)
+        if op is sre.GROUPREF:
+            return self.groups.get(argument, "")
+        if op in (sre.MAX_REPEAT, sre.MIN_REPEAT, sre.POSSESSIVE_REPEAT):
+            low, high, part = argument
+            one = self._tree(part, before)
+            if one and high > 20:
+                self.parts.append((before, one))
+            least = one * min(low, 50)
+            return least or (one if self.random.random() < 0.5 else "")
+        return ""
+
+    def _any_of(self, items: Any) -> str:
+        if items[0][0] is sre.NEGATE:
+            refused = "".join(self._choices(items[1:]))
+            wide = [c for c in "a1 一，\n\t-x<" if c not in refused]
+            return self.random.choice(wide) if wide else "é"
+        return self.random.choice(self._choices(items))
+
+    def _choices(self, items: Any) -> list[str]:
+        classes = {sre.CATEGORY_DIGIT: "17", sre.CATEGORY_SPACE: " \n\u3000", sre.CATEGORY_WORD: "a1一",
+                   sre.CATEGORY_NOT_SPACE: "a1一", sre.CATEGORY_NOT_DIGIT: "a 一", sre.CATEGORY_NOT_WORD: " ，"}  # fmt: skip
+        found = []
+        for op, argument in items:
+            if op is sre.LITERAL:
+                found.append(chr(argument))
+            elif op is sre.RANGE:
+                found += [chr(argument[0]), chr((argument[0] + argument[1]) // 2)]
+            elif op is sre.CATEGORY:
+                found += list(classes[argument])
+        return found or ["a"]
+
+
+def attacks(pattern: re.Pattern[Any], rounds: int = 4) -> list[tuple[str, str]]:
+    """What a text begins with and what it then repeats: the pattern's own parts, and itself."""
+    found: dict[tuple[str, str], None] = {("", " "): None, ("", "1"): None, ("", "一"): None}
+    for seed in range(rounds):
+        sampler = Sampler(pattern, seed)
+        whole = sampler.whole()
+        if whole:
+            found[("", whole)] = None
+            found[("", whole[:1])] = None
+            found[("", whole[: (len(whole) + 1) // 2])] = None
+        for before, part in sampler.parts:
+            found[(before, part)] = None
+            found[("", before[-20:] + part)] = None
+            found[("", part)] = None
+    return list(found)
+
+
+def seconds(pattern: re.Pattern[Any], text: str) -> float:
+    """The better of two times to find all places of a pattern, and to match at the text's start."""
+    given: Any = text.encode("latin-1", "replace") if isinstance(pattern.pattern, bytes) else text
+    best = float("inf")
+    for _ in range(2):
+        start = time.process_time()
+        for _match in pattern.finditer(given):
+            pass
+        best = min(best, time.process_time() - start)
+        if best > PATIENCE:
+            break
+    return best
+
+
+def slow(pattern: re.Pattern[Any], before: str, part: str) -> str:
+    """How the time grows over the doublings where it grows faster than the text; "" where it does not."""
+    for stop in STOPS:
+        for tiny in (6, 12, 20):  # an exponential pattern must be met while it still comes back
+            if seconds(pattern, before + part * tiny + stop) > PATIENCE / 10:
+                return f"{tiny} repetitions"
+        times: list[float] = []
+        for doubling in range(DOUBLINGS + 1):
+            size = FIRST * 2**doubling
+            times.append(seconds(pattern, before + part * max(1, size // len(part)) + stop))
+            if times[-1] > PATIENCE:
+                return f"{size} characters: {times[-1]:.2f} s"
+        # Linear work grows 16-fold, quadratic 256-fold; half way between them, in powers, is 64.
+        if times[-1] > FLOOR and times[-1] > 64 * max(times[0], 2e-5):
+            return " ".join(f"{t * 1000:.2f}" for t in times) + " ms"
+    return ""
