@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import dataclasses
 import importlib
 import pkgutil
@@ -9,6 +10,7 @@ import random
 import re
 import time
 from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
 from re import _constants as sre  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any
@@ -16,13 +18,13 @@ from typing import Any
 import llmeval
 
 DEPTH = 5
-FIRST, DOUBLINGS = 1000, 4
+FIRST, DOUBLINGS = 500, 4
 """Characters of the shortest text that is timed, and how often it is doubled."""
-PATIENCE = 0.5
+PATIENCE = 0.4
 """Seconds in which any pattern is through with any of the texts."""
 FLOOR = 0.004
 """Seconds below which a time says nothing of how it grows."""
-STOPS = ("\x00", "x\n", "。")
+STOPS = ("\x00", "x\n")
 """Ends that most patterns cannot match, so that they must go back."""
 
 
@@ -39,6 +41,20 @@ def patterns() -> dict[str, re.Pattern[Any]]:
                 if (key := (pattern.pattern, pattern.flags)) not in known:
                     known.add(key)
                     found[place] = pattern
+    return found
+
+
+def inline() -> dict[str, re.Pattern[Any]]:
+    """Patterns that the package writes where it uses them, as `re.sub(r"…", …)`, by file and line."""
+    found: dict[str, re.Pattern[Any]] = {}
+    root = Path(llmeval.__path__[0])
+    for path in sorted(root.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            match node:
+                case ast.Call(
+                    func=ast.Attribute(value=ast.Name(id="re")), args=[ast.Constant(value=str() | bytes() as text), *_]
+                ):
+                    found[f"{path.relative_to(root).as_posix()}:{node.lineno}"] = re.compile(text)
     return found
 
 
@@ -131,7 +147,7 @@ class Sampler:
         return found or ["a"]
 
 
-def attacks(pattern: re.Pattern[Any], rounds: int = 4) -> list[tuple[str, str]]:
+def attacks(pattern: re.Pattern[Any], rounds: int = 3) -> list[tuple[str, str]]:
     """What a text begins with and what it then repeats: the pattern's own parts, and itself."""
     found: dict[tuple[str, str], None] = {("", " "): None, ("", "1"): None, ("", "一"): None}
     for seed in range(rounds):
@@ -148,11 +164,11 @@ def attacks(pattern: re.Pattern[Any], rounds: int = 4) -> list[tuple[str, str]]:
     return list(found)
 
 
-def seconds(pattern: re.Pattern[Any], text: str) -> float:
-    """The better of two times to find all places of a pattern, and to match at the text's start."""
+def seconds(pattern: re.Pattern[Any], text: str, tries: int = 3) -> float:
+    """The best of several times to find all places of a pattern."""
     given: Any = text.encode("latin-1", "replace") if isinstance(pattern.pattern, bytes) else text
     best = float("inf")
-    for _ in range(2):
+    for _ in range(tries):
         start = time.process_time()
         for _match in pattern.finditer(given):
             pass
@@ -165,16 +181,19 @@ def seconds(pattern: re.Pattern[Any], text: str) -> float:
 def slow(pattern: re.Pattern[Any], before: str, part: str) -> str:
     """How the time grows over the doublings where it grows faster than the text; "" where it does not."""
     for stop in STOPS:
-        for tiny in (6, 12, 20):  # an exponential pattern must be met while it still comes back
-            if seconds(pattern, before + part * tiny + stop) > PATIENCE / 10:
-                return f"{tiny} repetitions"
-        times: list[float] = []
-        for doubling in range(DOUBLINGS + 1):
-            size = FIRST * 2**doubling
-            times.append(seconds(pattern, before + part * max(1, size // len(part)) + stop))
+        for tiny in range(1, 21):  # an exponential pattern must be met while it still comes back
+            if (taken := seconds(pattern, before + part * tiny + stop, 1)) > PATIENCE / 10:
+                return f"{tiny} repetitions: {taken:.2f} s"
+        sizes = [FIRST * 2**doubling for doubling in range(DOUBLINGS + 1)]
+        texts = [before + part * max(1, size // len(part)) + stop for size in sizes]
+        if seconds(pattern, texts[-1], 1) < FLOOR:
+            continue
+        times = []
+        for text in texts:
+            times.append(seconds(pattern, text))
             if times[-1] > PATIENCE:
-                return f"{size} characters: {times[-1]:.2f} s"
+                return f"{len(text)} characters: {times[-1]:.2f} s"
         # Linear work grows 16-fold, quadratic 256-fold; half way between them, in powers, is 64.
         if times[-1] > FLOOR and times[-1] > 64 * max(times[0], 2e-5):
-            return " ".join(f"{t * 1000:.2f}" for t in times) + " ms"
+            return " ".join(f"{taken * 1000:.2f}" for taken in times) + " ms"
     return ""

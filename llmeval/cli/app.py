@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from llmeval.data.review import Review
     from llmeval.runs.batch import Failure
     from llmeval.runs.manifest import Row
-    from llmeval.settings import Settings
+    from llmeval.settings import Limits, Settings
 
 CLEAN, FOUND, FAULT, ENDPOINT = 0, 1, 2, 3
 PRECEDENCE = (FAULT, ENDPOINT, FOUND, CLEAN)
@@ -195,16 +195,20 @@ def critique(
 
 def _dry_run(sources: Sequence[Any], settings: Settings) -> int:
     """Print host, counts and masked text of every request; nothing is sent."""
+    from functools import partial
+
     from llmeval.pipeline import plan
     from llmeval.reading.sources import name_of
     from llmeval.render.terminal.plan import render_plan
+    from llmeval.runs.batch import apart
 
     if not settings.model:
         raise UsageError("--dry-run 需要用 --model 指定模型。", "--dry-run needs a model: name one with --model.")
     statuses = [CLEAN]
     for source in sources:
         try:
-            console.write(render_plan(name_of(source), plan(source, settings=settings), settings.lang), None)
+            planned = apart(partial(plan, settings=settings), source, limits=settings.limits)
+            console.write(render_plan(name_of(source), planned, settings.lang), None)
         except LlmevalError as error:
             console.fault(name_of(source), error, settings.lang)
             statuses.append(FAULT)
@@ -252,7 +256,7 @@ def _critique(sources: Sequence[Any], chosen: Format, output: Path | None, setti
 
     statuses = [CLEAN]
     each: Iterator[list[Review | Failure]] = (
-        iter([list(_one_text(sources[0], settings))]) if len(sources) == 1 and _is_small_text(sources[0])
+        iter([list(_one_text(sources[0], settings))]) if len(sources) == 1 and _is_tiny_text(sources[0])
         else reviews_of_each(sources, jobs, settings)
     )  # fmt: skip
     names = [name_of(source) for source in sources]
@@ -300,13 +304,16 @@ def _tell_divided(name: str, names: Sequence[str], chosen: Format, output: Path 
         )
 
 
-def _is_small_text(source: Any) -> bool:
-    """Whether a source needs no process of its own: a worker guards against parsers of binary formats, and costs as much
-    as the review of one text."""
+TINY = 4000
+"""Bytes of a text that is reviewed without a process that can be ended: a passage, not a report."""
+
+
+def _is_tiny_text(source: Any) -> bool:
+    """Whether a source needs no process of its own, which guards against parsers of binary formats and endless work."""
     if not isinstance(source, str) or not source.lower().endswith((".txt", ".md")):
         return False
     try:
-        return 0 < Path(source).stat().st_size <= 1_000_000
+        return 0 < Path(source).stat().st_size <= TINY
     except OSError:
         return False
 
@@ -357,13 +364,14 @@ def extract(
     output: Output = None,
     lang: LangOption = None,
 ) -> None:  # fmt: skip
-    from llmeval.pipeline import critique as review
+    from llmeval.pipeline import review_by_rules
     from llmeval.render.text.table import facts_csv, facts_json
+    from llmeval.runs.batch import apart
 
     settings = _settings(lang, offline=True, select=())
     console.check_output(output)
     by_suffix = FactFormat.csv if output and output.suffix.lower() == ".csv" else FactFormat.json
-    result = review(source, settings=settings)
+    result = apart(review_by_rules, source, settings, limits=settings.limits)
     text = facts_csv(result) if (format or by_suffix) is FactFormat.csv else facts_json(result)
     # Excel reads a file as UTF-8 only where it begins with a byte-order mark.
     mark = "\ufeff" if output and text and (format or by_suffix) is FactFormat.csv else ""
@@ -379,19 +387,26 @@ def verify(
 ) -> None:  # fmt: skip
     import json
 
+    from llmeval.runs.batch import apart
+
+    settings = _settings(lang)
+    console.check_output(output)
+    given = _read_claims(claims)
+    good, listed = apart(_verified, given, source, settings.limits, limits=settings.limits)
+    console.write(json.dumps(listed, ensure_ascii=False, indent=2) + "\n", output)
+    raise typer.Exit(CLEAN if good else FOUND)
+
+
+def _verified(given: Any, source: str, limits: Limits) -> tuple[bool, list[dict[str, Any]]]:
+    """Whether all claims are grounded, and the list to print; called in a process of its own."""
     from llmeval.grounding.ground import ground
     from llmeval.pipeline import personal_data
     from llmeval.reading.sources import open_source
     from llmeval.render.text.table import grounded_to_list
 
-    _settings(lang)
-    console.check_output(output)
-    given = _read_claims(claims)
-    document = open_source(source)
+    document = open_source(source, limits)
     results = ground(given, document)
-    listed = grounded_to_list(results, document.text, personal_data(document))
-    console.write(json.dumps(listed, ensure_ascii=False, indent=2) + "\n", output)
-    raise typer.Exit(CLEAN if all(result.grounded for result in results) else FOUND)
+    return all(result.grounded for result in results), grounded_to_list(results, document.text, personal_data(document))
 
 
 @app.command(name="checks", help=both("检查目录。", "The catalogue of checks."), epilog=EXAMPLES)

@@ -7,21 +7,22 @@ recorded must not break when a check changes.
 
 from __future__ import annotations
 
-import ast
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from decimal import Decimal, DivisionByZero, InvalidOperation, localcontext
+from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, cast
 
 from llmeval.data.document import Document, Section
 from llmeval.data.evidence import Evidence, Message
 from llmeval.data.findings import Finding, Problem, Rejected, Severity
+from llmeval.grounding.ground import Grounder
+from llmeval.llm.arithmetic import Result, computed
+from llmeval.llm.borne import Borne, about_a_unit
+from llmeval.llm.named import Names
 from llmeval.llm.schemas import CATEGORIES, Appraisal, Critique, GoalReview
-from llmeval.numbers.lexer import lex
 from llmeval.spans import Span
-from llmeval.text.numerals import numerals_of
 from llmeval.text.views import Places
 from llmeval.vocabulary.families import Family
 
@@ -34,7 +35,6 @@ LIMIT = 24_000
 CRITIQUE, GOAL = "MOD01", "MOD02"
 """Codes of the model's findings: a critique, and a goal that was missed, moved or not reported."""
 _SEVERITY: Mapping[str, Severity] = {"高": "high", "中": "medium", "低": "low"}
-_OPERATORS = {"×": "*", "÷": "/", "－": "-", "−": "-", "＋": "+", "（": "(", "）": ")", "％": "%", "＝": "=", "≈": "="}
 _NEAR: Mapping[str, frozenset[str]] = {
     "vague_target": frozenset({"vague_target", "unsupported", "goal_coverage", "boilerplate"}),
     "goal_coverage": frozenset({"goal_coverage", "target_missed", "vague_target", "completeness", "boilerplate"}),
@@ -169,18 +169,16 @@ class Judge:
         self.document, self.masked, self.span = document, masked, span
         self._titles = {section.id: f"“{section.title[:20]}”部分" for section in sections}
         self.places = Places(masked)
-        self._numbers: frozenset[Decimal] | None = None
 
-    @property
-    def numbers(self) -> frozenset[Decimal]:
-        """All numbers that the report prints, unsigned; also the digits of its dates and names."""
-        if self._numbers is None:
-            numerals = numerals_of(self.masked)
-            found = {n.value for n in numerals if n.value is not None}
-            found |= {n.high for n in numerals if n.high is not None}
-            found |= {Decimal(digits) for digits in re.findall(r"\d+(?:\.\d+)?", self.masked.plain)}
-            self._numbers = frozenset(found)
-        return self._numbers
+    @cached_property
+    def borne(self) -> Borne:
+        """What the numbers of a critique are held against."""
+        return Borne(Grounder(self.masked))
+
+    @cached_property
+    def names(self) -> Names:
+        """What its names are held against."""
+        return Names(self.masked.plain)
 
     def check(self, value: Appraisal, _context: Mapping[str, Any]) -> list[Any]:
         """What fails, item by item, in words for the model."""
@@ -194,20 +192,22 @@ class Judge:
 
     def _critique(self, critique: Critique) -> str:
         problems = [p for quote in critique.quotes if (p := self._quote(quote))]
-        results: set[Decimal] = set()
+        results: list[Result] = []
+        slip = about_a_unit(critique.claim + critique.reasoning)
         for line in critique.computations:
-            outcome = self.computed(line, results)
+            outcome = computed(line, self.borne.units_of, results, slip=slip)
             if isinstance(outcome, str):
                 problems.append(outcome)
             else:
-                results.add(outcome)
+                results.append(outcome)
         for text in (critique.claim, critique.reasoning, critique.suggestion):
-            problems += self._prose(text, results)
+            problems += self._prose(text, results, critique.quotes)
         return "".join(dict.fromkeys(problems))
 
     def _goal(self, goal: GoalReview) -> str:
-        problems = [p for quote in (goal.goal_quote, goal.result_quote) if quote and (p := self._quote(quote))]
-        return "".join([*problems, *self._prose(goal.reason, set())])
+        quotes = [quote for quote in (goal.goal_quote, goal.result_quote) if quote]
+        problems = [p for quote in quotes if (p := self._quote(quote))]
+        return "".join([*problems, *self._prose(goal.reason, [], quotes)])
 
     def _quote(self, quote: str) -> str:
         if len("".join(quote.split())) < 2:
@@ -222,55 +222,10 @@ class Judge:
             f.span for f in self.places.find(quote) if self.span.start <= f.span.start and f.span.end <= self.span.end
         ]
 
-    def _prose(self, text: str, results: Iterable[Decimal]) -> list[str]:
-        """Numbers of a sentence that neither the report nor a shown computation holds."""
-        allowed = set(results)
-        wrong = []
-        for numeral in lex(text):
-            if (
-                numeral.kind != "quantity"
-                or numeral.value is None
-                or not any(c.isdigit() for c in text[numeral.start : numeral.end])
-            ):
-                continue
-            if numeral.value in self.numbers or any(_rounds_to(r, numeral.value, numeral.places) for r in allowed):
-                continue
-            if numeral.bound == "about" and self._rounded(numeral.value, numeral.places):
-                continue
-            wrong.append(f"“{text[numeral.start : numeral.end]}”既不是原文的数字，也没有列出算式。")
-        return wrong
-
-    def computed(self, line: str, earlier: Collection[Decimal] = ()) -> Decimal | str:
-        """The result of a computation like 0.98/2.21*100=44.34, or what is wrong with it, in words for the model.
-
-        `earlier` are results of computations shown before, which a later one may use.
-        """
-        text = "".join(_OPERATORS.get(c, c) for c in line if not c.isspace()).replace("100%", "100")
-        text = re.sub(r"(?:亿|万|千)?[\u4e00-\u9fff]+|%", "", text)
-        left, _, right = text.rpartition("=")
-        if not left or not right:
-            return f"算式“{line}”不是“左边=结果”的形式。"
-        try:
-            stated = Decimal(right)
-            value = _evaluate(
-                ast.parse(left.split("=")[0], mode="eval").body, lambda v: v in earlier or self._operand(v)
-            )
-        except UnknownOperand as unknown:
-            return f"算式“{line}”中的{unknown}不是原文的数字。"
-        except (SyntaxError, InvalidOperation, DivisionByZero, ValueError, RecursionError):
-            return f"算式“{line}”无法计算。"
-        places = -cast("int", stated.as_tuple().exponent)
-        if not (_rounds_to(value, stated, places) or _rounds_to(abs(value), abs(stated), places)):
-            return f"算式“{line}”的结果应为{_short(value)}。"
-        return stated
-
-    def _rounded(self, value: Decimal, places: int) -> bool:
-        """44%左右 for a printed 44.42%."""
-        half = Decimal(5).scaleb(-places - 1)
-        return any(abs(number - value) <= half for number in self.numbers)
-
-    def _operand(self, value: Decimal) -> bool:
-        return value in self.numbers or value in (1, 2, 10, 12, 100, 1000, 10000)
+    def _prose(self, text: str, results: Sequence[Result], quotes: Sequence[str]) -> list[str]:
+        """Numbers and names of a sentence that neither the report nor a shown computation holds."""
+        numbers = [f"“{n}”既不是原文的数字，也没有列出算式。" for n in self.borne.unborne(text, results, quotes)]
+        return numbers + [f"“{name}”不在原文中。" for name in self.names.foreign(text)]
 
     def finding(self, critique: Critique) -> Finding:
         """The finding that an accepted critique is."""
@@ -313,44 +268,6 @@ class Judge:
             if best not in chosen:
                 chosen.append(best)
         return tuple(Evidence.of(self.document, span) for span in sorted(chosen))
-
-
-class UnknownOperand(Exception):
-    """A number of a computation that the report does not print."""
-
-
-def _evaluate(node: ast.AST, known: Any) -> Decimal:
-    """Plain arithmetic over known numbers."""
-    if isinstance(node, ast.Constant) and isinstance(node.value, int | float):
-        value = Decimal(str(node.value))
-        if not known(value):
-            raise UnknownOperand(node.value)
-        return value
-    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub | ast.UAdd):
-        inner = _evaluate(node.operand, known)
-        return -inner if isinstance(node.op, ast.USub) else inner
-    if isinstance(node, ast.BinOp):
-        left, right = _evaluate(node.left, known), _evaluate(node.right, known)
-        with localcontext() as context:
-            context.prec = 40
-            if isinstance(node.op, ast.Add):
-                return left + right
-            if isinstance(node.op, ast.Sub):
-                return left - right
-            if isinstance(node.op, ast.Mult):
-                return left * right
-            if isinstance(node.op, ast.Div):
-                return left / right
-    raise ValueError("not plain arithmetic")
-
-
-def _rounds_to(value: Decimal, stated: Decimal, places: int) -> bool:
-    """Whether a result may be printed so: within one unit of the last printed digit."""
-    return abs(abs(value) - abs(stated)) <= Decimal(1).scaleb(-places)
-
-
-def _short(value: Decimal) -> str:
-    return format(value.quantize(Decimal("0.01")), "f")
 
 
 def merge(rules: Sequence[Finding], model: Sequence[Finding]) -> list[Finding]:

@@ -19,7 +19,7 @@ from llmeval.runs.workers import Workers, cores
 if TYPE_CHECKING:
     from llmeval.data.review import Review
     from llmeval.options import Options
-    from llmeval.settings import Settings
+    from llmeval.settings import Limits, Settings
 
 S = TypeVar("S")
 T = TypeVar("T")
@@ -70,6 +70,17 @@ def review_one(engine: Engine, source: Source, settings: Settings) -> list[Revie
         return [Failure(name_of(source), error)]
     except Exception as error:  # noqa: BLE001 - one bad file must not end a run over thousands
         return [Failure(name_of(source), unforeseen(error))]
+
+
+def apart(function: Callable[..., T], *arguments: Any, limits: Limits) -> T:
+    """Call a function of a module in a process of its own that lives no longer than `limits.seconds`.
+
+    Raises:
+        WorkerDied: no answer in time, or none at all.
+        LlmevalError: what the function raised.
+    """
+    with Workers(limits.memory) as workers:
+        return workers.run(function, *arguments, seconds=limits.seconds)
 
 
 class Engine:

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 _CHARSET = re.compile(
-    rb"charset\s{0,8}=\s{0,8}[\"']?\s{0,8}([\w-]{2,20})|<\?xml[^>]{0,100}encoding\s{0,8}=\s{0,8}[\"']([\w-]{2,20})", re.IGNORECASE
+    rb"charset\s{0,8}=\s{0,8}[\"']?\s{0,8}([\w-]{2,20})|<\?xml[^>]{0,100}encoding\s{0,8}=\s{0,8}[\"']([\w-]{2,20})",
+    re.IGNORECASE,
 )
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _TITLE_NAME = re.compile(r"(?:^|[-_\s])\w*(?:title|tit|bt|headline|wzbt)(?:$|[-_\s\d])", re.IGNORECASE)

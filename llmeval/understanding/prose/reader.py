@@ -364,7 +364,9 @@ class _Paragraph:
             return
         candidates = [
             other
-            for other in reversed([*(m for m in self.previous[-_NEAR:] if m.listing is None), *earlier[-_NEAR:]][-_NEAR:])
+            for other in reversed(
+                [*(m for m in self.previous[-_NEAR:] if m.listing is None), *earlier[-_NEAR:]][-_NEAR:]
+            )
             if other.is_level
             and (mention.inherited or other.metric == mention.metric or _shortened(mention, other))
             and not self._closed(other, mention)
