@@ -1,14 +1,16 @@
 """Settings: flags, then environment, then llmeval.toml, then `[tool.llmeval]` in pyproject.toml of the working folder.
 
 Every default says where it comes from. An unknown name is an error that names it: a misspelt setting that changes
-nothing would be worse than none. The model stages run only when a model is named, so a stray key uploads nothing.
+nothing would be worse than none. The model stages run only when a model is named, so a stray key uploads nothing; and
+where requests go and whether personal data is masked is not for a file beside the reports alone to say: a stranger may
+have put it there.
 """
 
 from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from decimal import Decimal, InvalidOperation
 from pathlib import Path, PureWindowsPath
@@ -166,22 +168,87 @@ def load(
     *,
     environ: Mapping[str, str] | None = None,
     folder: Path | None = None,
+    confirm: Callable[[str, str], bool] | None = None,
 ) -> Settings:
     """The settings in force. `flags` win; None among them means that the flag was not given.
 
+    `confirm` is asked, in Chinese and English, whether a settings file of the folder may name the endpoint or switch
+    masking off; a yes is kept in the user's own settings.
+
     Raises:
-        SettingsError: an unknown name or a value of the wrong kind, with the place where it stands.
+        SettingsError: an unknown name or a value of the wrong kind, with the place where it stands; or a settings file
+            of the folder alone would send text and key somewhere, or send it unmasked, and nobody confirmed that.
     """
     folder = Path.cwd() if folder is None else folder
     settings = Settings()
     layers = [
-        *((_read_toml(folder / name), name) for name in ("pyproject.toml", "llmeval.toml")),
+        *((_read_toml(folder / name), name) for name in FOLDER_FILES),
         (_from_environment(os.environ if environ is None else environ), "环境变量 environment"),
         ({key: value for key, value in (flags or {}).items() if value is not None}, ""),
     ]
+    said: dict[str, str] = {}
     for values, where in layers:
         settings = apply(settings, values, where)
+        said |= {key.replace("-", "_"): where for key in values}
+    if settings.model and settings.uses_model and not settings.replay:
+        risky = {name: str(getattr(settings, name)) for name in RISKY
+                 if said.get(name) in FOLDER_FILES and getattr(settings, name)}  # fmt: skip
+        _allow(risky, {said[name] for name in risky}, folder, confirm)
     return settings
+
+
+FOLDER_FILES = ("pyproject.toml", "llmeval.toml")
+RISKY = ("base_url", "no_mask")
+"""Settings by which a file of somebody else's could make text or a key leave this machine."""
+
+
+def _allow(risky: dict[str, str], names: set[str], folder: Path, confirm: Callable[[str, str], bool] | None) -> None:
+    """Go on only where the user has confirmed what the files of this folder say, now or before."""
+    wanted = {"folder": str(folder.resolve()), **risky}
+    known = _confirmed()
+    if not risky or wanted in known:
+        return
+    files, address = "、".join(sorted(names)), _plain(risky.get("base_url", ""))
+    zh = f"{files} 要求" + "，并且".join(
+        [*([f"把报告文本和密钥发往 {address}"] if address else []), *(["不遮盖个人信息"] if "no_mask" in risky else [])]
+    )
+    en = f"{' and '.join(sorted(names))} would have " + " and ".join(
+        [*([f"text and key sent to {address}"] if address else []), *(["personal data left unmasked"] if "no_mask" in risky else [])]
+    )  # fmt: skip
+    if confirm is None or not confirm(zh, en):
+        raise SettingsError(
+            f"{zh}，未经确认，没有发送。请核实该文件是谁放的；确要如此，请用 --base-url、--no-mask 或环境变量自己指定，或在终端里运行一次并确认。",
+            f"{en}; nobody confirmed that, so nothing was sent. Find out who put the file there; if you mean it, say so "
+            "with --base-url, --no-mask or the environment, or run once at a terminal and confirm.",
+        )
+    _keep([*known, wanted])
+
+
+def _trusted() -> Path:
+    """The user's own record of what was confirmed."""
+    from platformdirs import user_config_path
+
+    return user_config_path("llmeval", appauthor=False) / "confirmed.json"
+
+
+def _confirmed() -> list[dict[str, str]]:
+    import json
+
+    try:
+        known = json.loads(_trusted().read_bytes())
+    except (OSError, ValueError):
+        return []
+    return [entry for entry in known if isinstance(entry, dict)] if isinstance(known, list) else []
+
+
+def _keep(known: list[dict[str, str]]) -> None:
+    """Keep what was confirmed; where that cannot be written, the question is asked again the next time."""
+    import json
+    from contextlib import suppress
+
+    with suppress(OSError):
+        _trusted().parent.mkdir(parents=True, exist_ok=True)
+        _trusted().write_text(json.dumps(known, ensure_ascii=False, indent=1), encoding="utf-8", newline="\n")
 
 
 def apply(settings: Settings, values: Mapping[str, Any], where: str = "") -> Settings:

@@ -18,11 +18,11 @@ from typing import Any
 import llmeval
 
 DEPTH = 5
-FIRST, DOUBLINGS = 500, 4
+FIRST, DOUBLINGS = 250, 4
 """Characters of the shortest text that is timed, and how often it is doubled."""
 PATIENCE = 0.4
 """Seconds in which any pattern is through with any of the texts."""
-FLOOR = 0.004
+FLOOR = 0.002
 """Seconds below which a time says nothing of how it grows."""
 STOPS = ("\x00", "x\n")
 """Ends that most patterns cannot match, so that they must go back."""

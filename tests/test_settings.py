@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from llmeval.__main__ import main
 from llmeval.errors import SettingsError
 from llmeval.settings import Settings, load
 
@@ -129,3 +130,97 @@ def test_a_review_does_not_tell_where_files_are_kept() -> None:
     )
 
     assert settings.to_dict() == {"replay": "a.yaml"}
+
+
+STRANGER = 'model = "m"\nbase_url = "https://elsewhere.invalid/v1"\n'
+KEY = {"OPENAI_API_KEY": "secret"}
+
+
+@pytest.fixture
+def own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The user's own record of confirmations, in a folder of the test's."""
+    home = tmp_path / "home"
+    monkeypatch.setattr("llmeval.settings._trusted", lambda: home / "confirmed.json")
+    return home / "confirmed.json"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        STRANGER,
+        STRANGER + "no_mask = true\n",
+        'model = "m"\nno_mask = true\n',
+        'model = "m"\nno-mask = true\n',
+        'model = "m"\nbase-url = "https://elsewhere.invalid/v1"\napi_key = "k"\n',
+    ],
+)
+@pytest.mark.parametrize("name", ["llmeval.toml", "pyproject.toml"])
+def test_a_file_of_the_folder_alone_sends_no_key_and_unmasks_nothing(
+    name: str, content: str, tmp_path: Path, own_settings: Path
+) -> None:
+    head = "[tool.llmeval]\n" if name == "pyproject.toml" else ""
+    (tmp_path / name).write_text(head + content, encoding="utf-8")
+
+    with pytest.raises(SettingsError) as refused:
+        load(environ=KEY, folder=tmp_path)
+    assert "secret" not in str(refused.value)
+    assert name in str(refused.value)
+    with pytest.raises(SettingsError):
+        load(environ=KEY, folder=tmp_path, confirm=lambda _zh, _en: False)
+    assert not own_settings.exists()
+
+
+def test_what_a_user_confirmed_is_asked_once_and_for_this_folder_and_address_only(
+    tmp_path: Path, own_settings: Path
+) -> None:
+    asked: list[str] = []
+
+    def yes(zh: str, _en: str) -> bool:
+        asked.append(zh)
+        return True
+
+    here, there = tmp_path / "here", tmp_path / "there"
+    for folder in (here, there):
+        folder.mkdir()
+        (folder / "llmeval.toml").write_text(STRANGER, encoding="utf-8")
+    for _ in range(2):
+        assert load(environ=KEY, folder=here, confirm=yes).base_url == "https://elsewhere.invalid/v1"
+    assert load(environ=KEY, folder=here).api_key == "secret"
+    assert len(asked) == 1
+    assert "elsewhere.invalid" in asked[0]
+    assert own_settings.is_file()
+
+    with pytest.raises(SettingsError):
+        load(environ=KEY, folder=there)
+    (here / "llmeval.toml").write_text(STRANGER.replace("elsewhere", "yonder"), encoding="utf-8")
+    with pytest.raises(SettingsError):
+        load(environ=KEY, folder=here)
+
+
+def test_flags_and_the_environment_are_the_users_own_words(tmp_path: Path, own_settings: Path) -> None:
+    (tmp_path / "llmeval.toml").write_text(STRANGER + "no_mask = true\n", encoding="utf-8")
+    own = {"base_url": "https://mine.invalid/v1", "no_mask": False}
+
+    assert load(own, environ=KEY, folder=tmp_path).base_url == "https://mine.invalid/v1"
+    environ = {**KEY, "OPENAI_BASE_URL": "https://mine.invalid/v1", "LLMEVAL_NO_MASK": "1"}
+    assert load(environ=environ, folder=tmp_path).no_mask
+    assert load({"offline": True}, environ=KEY, folder=tmp_path).model == "m"
+    (tmp_path / "llmeval.toml").write_text('base_url = "https://elsewhere.invalid/v1"\n', encoding="utf-8")
+    assert not load(environ=KEY, folder=tmp_path).uses_model
+    with pytest.raises(SettingsError):
+        load({"model": "m"}, environ=KEY, folder=tmp_path)
+    assert not own_settings.exists()
+
+
+def test_the_command_line_sends_nothing_for_a_strangers_file(
+    tmp_path: Path, own_settings: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("OPENAI_API_KEY", "secret")
+    (tmp_path / "llmeval.toml").write_text(STRANGER, encoding="utf-8")
+    (tmp_path / "a.txt").write_text("一、基本情况\n编制14人。\n", encoding="utf-8")
+
+    assert main(["critique", "a.txt"]) == 2
+    told = capsys.readouterr().err
+    assert "elsewhere.invalid" in told
+    assert "secret" not in told

@@ -514,7 +514,10 @@ def _codes(words: Sequence[str] | None) -> tuple[str, ...] | None:
 def _settings(lang: Lang | None, **flags: Any) -> Settings:
     from llmeval.settings import load
 
-    return load({"lang": lang.value if lang else None, **flags})
+    def confirm(zh: str, en: str) -> bool:
+        return console.confirmed(en if lang is Lang.en else zh, "en" if lang is Lang.en else "zh")
+
+    return load({"lang": lang.value if lang else None, **flags}, confirm=confirm)
 
 
 def _check_target(chosen: Format, output: Path | None, count: int) -> None:

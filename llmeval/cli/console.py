@@ -59,6 +59,20 @@ def write(result: str | bytes, output: Path | None) -> None:
         sys.stdout.write(content.decode("utf-8", "replace"))
 
 
+def confirmed(question: str, language: Language) -> bool:
+    """Whether a person at the terminal says yes; no where nobody can be asked."""
+    if sys.stdin is None or not sys.stdin.isatty() or not sys.stderr.isatty():
+        return False
+    asked = (
+        f"{question}。确认吗？以后不再询问 [y/N] "
+        if language == "zh"
+        else f"{question}. Is that meant? You are asked once [y/N] "
+    )
+    sys.stderr.write(asked)
+    sys.stderr.flush()
+    return sys.stdin.readline().strip().lower() in ("y", "yes", "是")
+
+
 def show(text: str) -> None:
     """Write a text for people to standard output."""
     sys.stdout.write(text)
