@@ -24,6 +24,13 @@ _STOCK = re.compile(
 """Sentences that official texts rightly repeat: set phrases of politics, explanations of items of a budget."""
 
 
+_TITLE = re.compile(
+    r"(?:表|报告|报告书|清单|目录|一览|汇总)(?:[（(][^（）()]{0,20}[)）])?$|^(?:附[件表]|表|图)\s{0,4}[\d一二三四五六七八九十]|单位[:：]\S{0,8}$"
+    r"|^填[报表](?:单位|人|日期)"
+)
+"""Captions, page headers and titles of the standard forms, which stand where they belong as often as they are needed."""
+
+
 _LONG = 60
 """Squeezed characters from which even a sentence of the stock is no coincidence, unless it explains a budget item."""
 
@@ -115,6 +122,8 @@ class CopiedPassage(Check):
                     r"^(?:[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．]|[一二三四五六七八九十]是|[①-⑳])+", "", raw
                 )
                 cut = end - len(text)
+                if _TITLE.search(raw):
+                    continue
                 if len(text) >= least and len(re.findall(r"[\u4e00-\u9fff]", text)) >= least - 4:
                     yield _Sentence(text.rstrip("。；"), paragraph.span(cut, end), paragraph, index)
 

@@ -99,6 +99,7 @@ class DeductionReason(Check):
             f"{len(names)}项扣分未说明偏差原因和改进措施：{'、'.join(names)}。",
             f"{len(names)} rows lose points ({show(lost)} in the indicators) without a reason.",
             suggestion=("逐项填写偏差原因分析及改进措施", "give the reason for each deviation"),
+            severity=None if table.reason_header is not None else "low",  # the form does not ask for it
         )
 
 

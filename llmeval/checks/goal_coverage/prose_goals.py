@@ -16,7 +16,7 @@ from llmeval.numbers.intervals import show, with_unit
 from llmeval.text.likeness import pairs
 from llmeval.text.views import view
 from llmeval.understanding.comparable import cited
-from llmeval.understanding.goals import covered, indicator_metrics
+from llmeval.understanding.goals import counts_goals, covered, indicator_metrics
 from llmeval.understanding.mentions import Mention
 
 _GOALS = re.compile(r"(?:绩效|工作|年度|总体)目标")
@@ -142,7 +142,12 @@ class GoalNotReported(Check):
         scored = indicator_metrics(self.report.reading, self.report.statements) if told.goals else set()
         left = []
         for goal in told.goals:
-            if goal.measure == "threshold" or not told.words(goal) or covered(goal.metric, scored):
+            if (
+                goal.measure == "threshold"
+                or counts_goals(goal)
+                or not told.words(goal)
+                or covered(goal.metric, scored)
+            ):
                 continue
             self.examined += 1
             if told.threshold(goal) is not None:

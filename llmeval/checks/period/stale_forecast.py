@@ -87,7 +87,7 @@ class StaleForecast(Check):
             f"{dated}，仍使用{'和'.join(words)}，不能反映全年实际完成情况。如统计数据当时尚未公布，请说明。",
             "The year was over when the report was written, yet it gives forecasts or part-years as results.",
             suggestion=("替换为全年实际完成数。", "Give the full-year figures."),
-            severity="high" if written else "medium",
+            severity="high" if written else "medium" if len(found) > 1 else "low",
         )
 
     def _in(self, paragraph: Paragraph, year: str) -> Iterator[tuple[str, Span, str]]:

@@ -12,6 +12,7 @@ from llmeval.data.findings import Finding
 from llmeval.spans import Span
 from llmeval.understanding.comparable import cited
 from llmeval.understanding.passages import Paragraph
+from llmeval.vocabulary.subjects import subjects_named
 
 LABELS = (
     "社会保障缴费", "社会保险缴费", "其他社会保障缴费", "机关事业单位基本养老保险缴费", "职业年金缴费",
@@ -163,7 +164,7 @@ for _label in LABELS:
 
 def _meant(text: str) -> str:
     """The label that differs from the text in one character, "" where there is none or the text is itself known."""
-    if text in _KNOWN:
+    if text in _KNOWN or subjects_named(text):
         return ""
     for index, mask in _masks(text):
         for label, right in _BY_MASK.get(mask, ()):

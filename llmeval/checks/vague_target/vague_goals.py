@@ -117,7 +117,11 @@ class VagueGoals(Check):
             marks = [m.start() for m in _ITEM.finditer(paragraph.text)]
             if marks:
                 for start, end in zip(marks, [*marks[1:], len(paragraph.text)], strict=True):
+                    if _NO_GOAL.search(paragraph.text[start:end].rstrip("。；;")):
+                        continue
                     yield paragraph, start, start + len(paragraph.text[start:end].rstrip("；。;"))
+            elif _NO_GOAL.search(paragraph.text.rstrip("。；")):
+                continue
             elif _NUMBERING.match(paragraph.text) or len(paragraph.text) < 400:
                 yield paragraph, 0, len(paragraph.text.rstrip("。；"))
 
@@ -141,6 +145,11 @@ class VagueGoals(Check):
         )  # fmt: skip
 
 
+_NO_GOAL = re.compile(
+    r"(?:详见|参见|见|附)[^，。；]{0,40}(?:表|附件\s{0,2}\d{0,2})[》）)”]{0,2}$"
+    r"|^[（(]?[一二三四五六七八九十\d]{1,3}[)）、.．][^，。；：:]{2,20}(?:情况|概况|分析|安排|完成|管理|措施|问题|结果|评价|说明)$"
+)
+"""A reference to a form, and the heading of what comes next, which are no goals."""
 _GUIDANCE = re.compile(r"(?:(?=[^，。；]{0,80}?(?:思想|精神|方针|理论|主线))[^，。；]{0,160}+[，；]){1,8}")
 
 

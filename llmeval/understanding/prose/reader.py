@@ -222,8 +222,8 @@ class _Paragraph:
                 dates.append((begin, stop))
                 scanned = stop
                 continue
-            if numeral.kind != "quantity":
-                floor = max(floor, stop) if numeral.kind in ("ordinal", "glued") else floor
+            if numeral.kind != "quantity" or _is_rule(numeral, text, begin, stop):
+                floor = max(floor, stop) if numeral.kind in ("ordinal", "glued", "quantity") else floor
                 continue
             before = _without(text, max(clause_start, floor), begin, dates)
             mention = self._mention(numeral, before, (clause_start, begin, stop), span, mentions)
@@ -494,6 +494,25 @@ class _Paragraph:
                 begin = at if text[at] in "（(" else at + 1
                 found.append((begin, begin + 1, text[begin]))
         return found
+
+
+_RULE_BEFORE = re.compile(r"(?:扣|加|奖|减|倒扣|[得计]|给予)\s?$")
+_RULE_AFTER = re.compile(r"(?:[（(]不?含[^（）()]{0,8}[）)])?(?:[以之](?:上|下|内)|及以[上下]|[至到~～—–-])")
+_RULE_CLAUSE = re.compile(r"(?:每|未|不|逾期|按[时期]|否则)[^，。；]{0,24}$")
+
+
+def _is_rule(numeral: Numeral, text: str, begin: int, stop: int) -> bool:
+    """Whether points are a band or what something would cost: 90分以上为优, 80分至90分, 不规范扣0.5分 say how it is scored,
+    and no score."""
+    if numeral.dimension != "score":
+        return False
+    if numeral.bound in ("at_least", "at_most", "over", "under") or numeral.high is not None:
+        return True
+    if _RULE_AFTER.match(text, stop):
+        return True
+    before = text[max(0, begin - 30) : begin]
+    deed = _RULE_BEFORE.search(before)
+    return deed is not None and bool(_RULE_CLAUSE.search(before[: deed.start()]))
 
 
 def _clause_end(text: str, at: int) -> int:
