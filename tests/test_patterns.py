@@ -17,16 +17,16 @@ HANGS = {
     "comments and blanks": "<!-- a --> \n" * 60 + "x",
     "blanks behind a label": "填表人" + " " * 40_000 + "某某某",
     "blanks on a cover": "单位名称：" + "\u3000" * 40_000 + "x",
-    "digits behind a label": "账号" + "1 " * 20_000,
-    "digits with commas": "1," * 20_000,
+    "digits behind a label": "账号" + "1 " * 8_000,
+    "digits with commas": "1," * 10_000,
     "digits": "1" * 100_000,
-    "pipes": "|1|\n" * 8_000,
-    "pipes in a row": "|1" * 8_000 + "|\n",
+    "pipes": "|1|\n" * 4_000,
+    "pipes in a row": "|1" * 4_000 + "|\n",
     "leaders": "…" * 100_000 + "x",
     "numerals": "一" * 100_000,
     "list marks": "（一）" * 30_000,
     "verbs": "完成" * 50_000 + "的",
-    "cells": "1\t" * 8_000 + "\n",
+    "cells": "1\t" * 4_000 + "\n",
 }
 SECONDS = 20
 
