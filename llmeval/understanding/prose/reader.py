@@ -498,6 +498,9 @@ class _Paragraph:
 
 _RULE_BEFORE = re.compile(r"(?:扣|加|奖|减|倒扣|[得计]|给予)\s?$")
 _RULE_AFTER = re.compile(r"(?:[（(]不?含[^（）()]{0,8}[）)])?(?:[以之](?:上|下|内)|及以[上下]|[至到~～—–-])")
+_DEDUCTION = re.compile(r"(?:每|未|不|逾期)[^，。；]{0,24}[扣减]\d")
+_SCHEDULE = 60
+"""Characters around points within which two deductions make a schedule of points."""
 _RULE_CLAUSE = re.compile(r"(?:每|未|不|逾期|按[时期]|否则)[^，。；]{0,24}$")
 
 
@@ -512,7 +515,10 @@ def _is_rule(numeral: Numeral, text: str, begin: int, stop: int) -> bool:
         return True
     before = text[max(0, begin - 30) : begin]
     deed = _RULE_BEFORE.search(before)
-    return deed is not None and bool(_RULE_CLAUSE.search(before[: deed.start()]))
+    if deed is None:
+        return False
+    around = text[max(0, begin - _SCHEDULE) : stop + _SCHEDULE]
+    return bool(_RULE_CLAUSE.search(before[: deed.start()])) or len(_DEDUCTION.findall(around)) > 1
 
 
 def _clause_end(text: str, at: int) -> int:
