@@ -22,6 +22,8 @@ FIRST, DOUBLINGS = 500, 4
 """Characters of the shortest text that is timed, and how often it is doubled."""
 PATIENCE = 0.4
 """Seconds in which any pattern is through with any of the texts."""
+SHORT = 20
+"""Times that something may be repeated without being long."""
 FLOOR = 0.004
 """Seconds below which a time says nothing of how it grows."""
 STOPS = ("\x00", "x\n")
@@ -147,8 +149,24 @@ class Sampler:
         return found or ["a"]
 
 
+def repeats(tree: Any) -> bool:
+    """Whether a pattern holds a repetition that can be long; one that holds none looks at a bounded piece of text."""
+    for op, argument in tree:
+        if op in (sre.MAX_REPEAT, sre.MIN_REPEAT, sre.POSSESSIVE_REPEAT):
+            if argument[1] > SHORT or repeats(argument[2]):
+                return True
+        elif op is sre.BRANCH:
+            if any(repeats(branch) for branch in argument[1]):
+                return True
+        elif (op is sre.SUBPATTERN and repeats(argument[3])) or (op is sre.ATOMIC_GROUP and repeats(argument)) or (op in (sre.ASSERT, sre.ASSERT_NOT) and repeats(argument[1])):
+            return True
+    return False
+
+
 def attacks(pattern: re.Pattern[Any], rounds: int = 2) -> list[tuple[str, str]]:
     """What a text begins with and what it then repeats: the pattern's own parts, and itself."""
+    if not repeats(parser.parse(pattern.pattern, pattern.flags)):
+        return []
     found: dict[tuple[str, str], None] = {("", " "): None, ("", "1"): None, ("", "一"): None}
     for seed in range(rounds):
         sampler = Sampler(pattern, seed)
