@@ -209,9 +209,9 @@ def _results_in(n: Numeral, text: str, result: Result) -> bool:
 
 def _ratios(value: Decimal, unit: Measured) -> Iterable[Decimal]:
     """A ratio or percentage in the words of another: 0.77 is 77 %, 327.33 % is 3.27 倍 and 2.27 倍 more."""
-    if unit.base == "倍":
+    if unit.name == "倍":
         return {value, value / 100, value - 1, value / 100 - 1}
-    if unit.base == "成":
+    if unit.name == "成":
         return {value / 10, value * 10}
     return {value, value * 100, abs(value - 100), abs(value * 100 - 100)}
 
