@@ -37,8 +37,8 @@ _MOST = 600
 """How many numbers a label is held against."""
 _WHOLE = re.compile("占([^，。；]{1,16}?)的?(?:比例|比率|比重|份额|百分比)")
 _AFTERWARDS, _BEFOREHAND = re.compile("之后|以后|后(?![续勤备期补])"), re.compile("之前|以前|前(?![期三端年列])")
-NOTE = re.compile(r"[（(][^（()）]*[)）]")
-_QUOTED = re.compile('[“"「]([^”"」]+)[”"」](?:这)?一[行项类栏列]')
+NOTE = re.compile(r"[（(][^（()）]{0,200}[)）]")
+_QUOTED = re.compile('[“"「]([^“”"「」]{1,60})[”"」](?:这)?一[行项类栏列]')
 _YEAR = re.compile(r"(?P<versus>[比较与同]|相对)?(?P<year>20\d\d)(?!\d)")
 _BEFORE = re.compile("(?P<versus>[比较与同])?(?:上年|去年|上一年)")
 _PLANNED = re.compile(

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from llmeval.understanding.mentions import Mention
 from llmeval.understanding.reading import Understanding
 from llmeval.understanding.statements import Statement, contained
 from llmeval.understanding.tables.project_forms import project_name
@@ -23,6 +25,16 @@ class Pair:
     @property
     def missed(self) -> bool:
         return not met(_typed(self.target), self.done.numeral)
+
+
+_GOALS = re.compile("目标|指标|任务")
+
+
+def counts_goals(mention: Mention) -> bool:
+    """Whether a number counts goals, indicators or tasks rather than what they want: 5项目标, 9个产出指标, 分解为6项."""
+    if mention.numeral.unit not in ("项", "个", "条", "类", "方面"):
+        return False
+    return bool(_GOALS.search(mention.metric) or _GOALS.search(mention.label[-12:])) or mention.label.endswith("分解")
 
 
 def _typed(target: Statement) -> Typed:

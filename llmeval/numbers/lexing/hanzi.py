@@ -26,7 +26,7 @@ _PERCENT = re.compile(f"([百千])分之({_N}+(?:点[零一二三四五六七八
 _SPOKEN = re.compile(f"({_N}{{1,24}}+)点([零〇一二三四五六七八九]{{1,8}})")
 """三点五亿元: a decimal number in words."""
 _TO = f"[{BLANKS}]?(?:至|到|~|～|—|–|－|-)[{BLANKS}]?"
-_RANGED = re.compile(f"({_N}+)(?P<unit>[^{NUMERALS}\\s，。；、：:（）\\d]{{0,4}}?){_TO}(?P<high>{_N}+)")
+_RANGED = re.compile(f"({_N}{{1,24}}+)(?P<unit>[^{NUMERALS}\\s，。；、：:（）\\d]{{0,4}}?){_TO}(?P<high>{_N}{{1,24}}+)")
 _PERCENT_HIGH = re.compile(f"{_TO}(?:[百千]分之)?({_N}+)(?!分之)")
 _FRACTION = re.compile("([一二三四五六七八九十]{1,6})分之([一二三四五六七八九十]{1,6})(?!公司)")
 _CAPITAL = re.compile(

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _COMMENT = re.compile(r"/\*.*?(?:\*/|$)|<!--|-->", re.DOTALL)
 _SIMPLE = re.compile(r"(?P<tag>^(?:[\w-]+|\*))|\.(?P<class>[\w-]+)|#(?P<id>[\w-]+)"
-                     r"|\[\s*(?P<name>[\w-]+)\s*(?:(?P<how>[~^$*|]?=)\s*[\"']?(?P<value>[^\"'\]]*)[\"']?)?\s*\]")  # fmt: skip
+                     r"|\[\s{0,9}(?P<name>[\w-]{1,99})\s{0,9}+(?:(?P<how>[~^$*|]?=)\s{0,9}[\"']?(?P<value>[^\"'\]]{0,200})[\"']?)?\s{0,9}\]")  # fmt: skip
 _STEP = re.compile(r"\s*([>+~])\s*|\s+")
 _PRINT_ONLY = re.compile(r"\bprint\b|max-(?:device-)?width|speech|\bnot\s+screen", re.IGNORECASE)
 _READ = frozenset([
@@ -30,7 +30,10 @@ _CLIPPED = re.compile(
     r"rect\(\s*(?:0|1)(?:px)?[\s,]+(?:0|1)(?:px)?[\s,]+(?:0|1)(?:px)?[\s,]+(?:0|1)(?:px)?\s*\)|inset\(\s*(?:50|100)%"
 )
 _HEX = re.compile(r"#([0-9a-f]{3}|[0-9a-f]{6})", re.IGNORECASE)
-_RGB = re.compile(r"rgba?\(\s*(\d+)\s*[,\s]\s*(\d+)\s*[,\s]\s*(\d+)\s*(?:[,/]\s*([\d.]+%?)\s*)?\)", re.IGNORECASE)
+_RGB = re.compile(
+    r"rgba?\(\s{0,9}(\d{1,9})(?:\s{0,9},|\s)\s{0,9}(\d{1,9})(?:\s{0,9},|\s)\s{0,9}(\d{1,9})\s{0,9}+(?:[,/]\s{0,9}([\d.]{1,20}%?)\s{0,9})?\)",
+    re.IGNORECASE,
+)
 _NAMED = {
     "white": (255, 255, 255),
     "snow": (255, 250, 250),

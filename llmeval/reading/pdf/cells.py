@@ -10,7 +10,7 @@ from itertools import pairwise
 from llmeval.reading.pdf.rows import Line
 from llmeval.reading.pdf.tables import Grid, GridCell
 
-_PIECE = re.compile(r"[-−+（(]?[\d.,，]*\d[\d.,，]*[%％)）]?|[.,，]\d*[%％]?|[%％]")
+_PIECE = re.compile(r"[-−+（(]?[.,，]{0,20}+\d[\d.,，]*+[%％)）]?|[.,，]\d*[%％]?|[%％]")
 _WHOLE = re.compile(r"[-−+]?(?:\d{1,3}(?:[,，]\d{3})+|\d+)(?:\.(?P<decimals>\d+))?[%％]?")
 _FULL = 1.6
 """Digits that would not have fitted on a line for it to be full."""

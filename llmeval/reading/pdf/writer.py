@@ -171,7 +171,7 @@ class Writer:
 
 UNREADABLE = "\ufffd"
 """What stands for a character that cannot be read."""
-_BROKEN = re.compile(r"[\d.,]*\ufffd(?:[\s\ufffd]*\ufffd)?[\d.,]*")
+_BROKEN = re.compile(r"[\d.,]{0,60}\ufffd(?:[\s\ufffd]{0,200}\ufffd)?[\d.,]{0,60}")
 
 
 def _quoted(found: Sequence[tuple[int, str]]) -> str:

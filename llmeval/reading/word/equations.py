@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 from llmeval.reading.raised import grouped, over, root, under
 from llmeval.reading.word.numbers import written
 
-_EQ = re.compile(r"\s*EQ\b\s*(?P<code>.*)", re.IGNORECASE | re.DOTALL)
+_EQ = re.compile(r"\s{0,99}EQ\b\s{0,99}(?P<code>.*)", re.IGNORECASE | re.DOTALL)
 _GENERAL = re.compile(r"\\\*\s*(?:\"[^\"]*\"|\w+)\s?")
 """Switches for all fields, as `\\* jc2`, `\\* "Font:宋体"`, `\\* hps24`."""
 _SWITCH = re.compile(r"\\([A-Za-z]+)")
-_OPTION = re.compile(r"\s*\\(?:([A-Za-z]{2})(-?\d+(?:\.\d+)?)?(?:\s?\\(.))?)", re.DOTALL)
-_MACRO = re.compile(r"\s*MACROBUTTON\s+\S+\s*(?P<shown>.*)", re.IGNORECASE | re.DOTALL)
+_OPTION = re.compile(r"\s{0,99}\\(?:([A-Za-z]{2})(-?\d+(?:\.\d+)?)?(?:\s?\\(.))?)", re.DOTALL)
+_MACRO = re.compile(r"\s{0,99}MACROBUTTON\s{1,99}\S{1,200}\s{0,99}(?P<shown>.*)", re.IGNORECASE | re.DOTALL)
 _KINDS = frozenset("abdfilorsx")
 _DEEPEST = 12
 _TICKS = {"√": "☑", "✓": "☑", "✔": "☑", "v": "☑", "V": "☑", "×": "☒", "✗": "☒", "✘": "☒", "X": "☒", "x": "☒",

@@ -9,7 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
 _TOKEN = re.compile(
-    r'"(?P<quoted>[^"]*)"?|[\\!](?P<escaped>.)|_(?P<room>.)|\*(?P<filler>.)|\[(?P<bracket>[^\]]*)\]'
+    r'"(?P<quoted>[^"]*)"?|[\\!](?P<escaped>.)|_(?P<room>.)|\*(?P<filler>.)|\[(?P<bracket>[^\]]{0,80})\]'
     r"|(?P<general>General|G/通用格式|通用格式)|(?P<exponent>E[+-])|(?P<half>AM/PM|上午/下午|A/P)|(?P<digit>[0#?])|(?P<point>\.)"
     r"|(?P<comma>,)|(?P<percent>[%％])|(?P<text>@)|(?P<slash>/)|(?P<date>[yY]+|[mM]+|[dD]+|[hH]+|[sS]+|[aA]{3,4}|[eE]+)|(?P<other>.)",
     re.DOTALL,

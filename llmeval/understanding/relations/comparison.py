@@ -24,7 +24,7 @@ _CONSTANT_PRICES = re.compile(
 _SHORTEST_SUBJECT = 2
 _CARRIED = 8
 """Levels of earlier sentences that a sentence may begin to compare."""
-_PLAIN_SUBJECT = re.compile(r"(?:全年|本年|当年|实际|其)*(?:总)?(?:支出|收入|预算|得分)")
+_PLAIN_SUBJECT = re.compile(r"(?:全年|本年|当年|实际|其){0,4}(?:总)?(?:支出|收入|预算|得分)")
 _CLAIMS = ("change", "growth", "points", "multiple", "fold")
 _LEVELS = ("level", "rate", "share", "each", "completion")
 

@@ -68,7 +68,7 @@ def _told(passage: Passage, cells: Sequence[Term]) -> Iterator[Candidate]:
     for term in passage.terms:
         if term.role != "level" or not term.exact:
             continue
-        lead = re.sub(r"(?:共|为|是|[:：])+$", "", term.lead)
+        lead = re.sub(r"(?:共|为|是|[:：]){1,8}$", "", term.lead)
         same = [c for c in cells if len(c.noun) >= 3 and lead.endswith(c.noun) and alike(c, term)]
         if len(same) == 1:
             expected = interval_of(same[0])

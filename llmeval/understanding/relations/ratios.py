@@ -211,7 +211,7 @@ def _own_subject(claim: Term, part: Term) -> bool:
     subject = re.split("完成|达到|执行|实现|为|是|占", claim.lead)[0]
     if not subject or re.fullmatch(r"[^\u4e00-\u9fff]*", subject):
         return True
-    if re.fullmatch(r"(?:全年|本年|当年|年度|部门|整体|财政拨款)*(?:总)?(?:支出|收入|预算|资金)", subject):
+    if re.fullmatch(r"(?:全年|本年|当年|年度|部门|整体|财政拨款){0,6}(?:总)?(?:支出|收入|预算|资金)", subject):
         return not _PLAIN.sub("", part.noun) and not re.search("项目|基本|人员|公用", part.noun)
     return likeness(subject, part) >= 0.5
 

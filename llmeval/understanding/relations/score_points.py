@@ -129,4 +129,6 @@ def weights_told(told: Sequence[Told]) -> dict[str, Term]:
 
 
 def bare_name(name: str) -> str:
-    return re.sub(r"^(?:其中|包括|分别为|分别是|即|由|和|及|与|[:：])+|[“”\"]|(?:的|为|占|共|各)+$", "", name).strip()
+    return re.sub(
+        r"^(?:其中|包括|分别为|分别是|即|由|和|及|与|[:：])+|[“”\"]|(?:的|为|占|共|各){1,8}$", "", name
+    ).strip()

@@ -34,7 +34,7 @@ _OTHER = re.compile(
 _OWN = re.compile(r"自评")
 _PROJECT = re.compile(r"项目|“[^”]{2,40}”")
 _WHOLE = re.compile(r"整体|部门(?:整体)?支出|单位整体")
-_COUNTING = re.compile(r"[”\"]?(?:等级|等次)?(?:以上)?的|[^，,。；;]{0,4}\d+[个项家]")
+_COUNTING = re.compile(r"[”\"]?(?:等级|等次)?(?:以上)?的|[^，,。；;]{0,4}\d{1,9}[个项家]")
 """等级为“优”的项目15个: how many have a grade, not the grade of a score."""
 _BACK = 3
 _NEAREST = 6
