@@ -9,12 +9,11 @@ from decimal import Decimal
 from llmeval.checks.base import Check, Example
 from llmeval.data.evidence import Message
 from llmeval.data.findings import Computation, Finding
-from llmeval.numbers.intervals import HUNDRED, interval, printed, quotient, show
+from llmeval.numbers.intervals import HUNDRED, interval, quotient, show
 from llmeval.numbers.lexer import Interval
 from llmeval.text.periods import is_part_year
 from llmeval.understanding.comparable import cited, exact, label_of, operands
 from llmeval.understanding.mentions import Mention
-from llmeval.vocabulary.metrics import metric_of
 
 _STOCK = ("余额", "资产", "人数", "面积", "存量", "数量", "户数", "率")
 
@@ -56,7 +55,6 @@ class ImpliedBase(Check):
 
     def find(self) -> Iterator[Finding]:
         yield from self._growth()
-        yield from self._shares()
 
     def _growth(self) -> Iterator[Finding]:
         pairs: dict[str, list[tuple[Mention, Mention, Interval]]] = defaultdict(list)
@@ -109,63 +107,3 @@ class ImpliedBase(Check):
                 compared=True,
             ),
         )
-
-    def _shares(self) -> Iterator[Finding]:
-        groups: dict[tuple[str, str], list[tuple[Mention, Mention, Interval]]] = defaultdict(list)
-        for rate in self.report.reading.mentions:
-            part = rate.of
-            if rate.measure != "share" or part is None or not exact(rate) or not exact(part):
-                continue
-            if part.numeral.dimension != "money" or rate.numeral.value is None:
-                continue
-            share = interval(rate.numeral)
-            whole = quotient(interval(part.numeral), Interval(share.low / HUNDRED, share.high / HUNDRED))
-            if whole is not None and whole.low > 0:
-                name = metric_of(rate.whole) or rate.whole if rate.whole else f"\0{rate.sentence.start}"
-                groups[name, rate.period].append((part, rate, whole))
-        for (name, _), found in groups.items():
-            unnamed = name.startswith("\0")
-            if len(found) > 1 and not (unnamed and _judged_by_total(found)):
-                self.examined += len(found)
-                if finding := self._share_conflict("同一" if unnamed else name, found):
-                    yield finding
-
-    def _share_conflict(self, name: str, found: list[tuple[Mention, Mention, Interval]]) -> Finding | None:
-        """The one statement that the others outvote, or the two that contradict."""
-        clashing = [(a, b) for i, a in enumerate(found) for b in found[i + 1 :] if not a[2].meets(b[2])]
-        if not clashing:
-            return None
-        votes: dict[int, int] = defaultdict(int)
-        for a, b in clashing:
-            votes[id(a)] += 1
-            votes[id(b)] += 1
-        worst = max(found, key=lambda item: votes[id(item)])
-        others = [item for item in found if not item[2].meets(worst[2])]
-        other = min(others, key=lambda item: item[2].high - item[2].low)
-        scale, unit = worst[0].numeral.scale, worst[0].numeral.unit
-        mentions = [worst[0], worst[1], other[0], other[1]]
-        texts = [f"{printed(m[0].numeral)} ÷ {printed(m[1].numeral)}%≈{show((m[2].low + m[2].high) / 2 / scale, 2)}{unit}"
-                 for m in (worst, other)]  # fmt: skip
-        return self.finding(
-            [cited(m) for m in mentions],
-            f"按占比倒推的“{name}”合计数不一致：{texts[0]}，而{texts[1]}，至少有一个金额或占比有误。如分母口径不同，请注明。",
-            f"Two shares of the same whole imply different totals: {texts[0]} and {texts[1]}.",
-            suggestion=("核对金额、占比和分母", "check amounts, shares and the denominator"),
-            family="rate",
-            severity="high" if len(others) > 1 else "medium",
-            computation=Computation(
-                "；".join(texts), operands(self.report.reading, mentions),
-                expected=(other[2].low + other[2].high) / 2 / scale, stated=(worst[2].low + worst[2].high) / 2 / scale,
-                tolerance=(worst[2].high - worst[2].low + other[2].high - other[2].low) / 2 / scale, formula=None, compared=True,
-            ),
-        )  # fmt: skip
-
-
-def _judged_by_total(found: list[tuple[Mention, Mention, Interval]]) -> bool:
-    """Shares without a named whole are of the total of their list, where the list has one: RAT01 compares them."""
-    return any(part.listing is not None and part.listing.total is not None for part, _, _ in found)
-
-
-def _backwards(now: Mention, rate: Mention) -> str:
-    sign = "−" if rate.numeral.sign < 0 else "+"
-    return f"{printed(now.numeral)} ÷ (1 {sign} {printed(rate.numeral)}%)"

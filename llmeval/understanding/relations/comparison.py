@@ -19,7 +19,7 @@ from llmeval.understanding.relations.terms import Passage, Term, alike, interval
 from llmeval.vocabulary.metrics import metric_of
 
 _CONSTANT_PRICES = re.compile(
-    r"可比|不变价|名义|实际增长|同口径|剔除|扣除|年均|生产总值|GDP|增加值|总产值|指数|社会消费品|可支配|环比"
+    r"可比|不变价|名义|实际增长|同口径|剔除|扣除|年均|生产总值|GDP|增加值|总产值|指数|社会消费品|可支配"
 )
 _SHORTEST_SUBJECT = 2
 _CARRIED = 8
@@ -81,7 +81,7 @@ def _sentence(passage: Passage, terms: Sequence[Term], number: int, recent: Sequ
         elif term.role in _CLAIMS:
             if frame.base is None and (behind := _told_behind(term, passage)) is not None:
                 frame.base, frame.bound = behind, True
-            if term.role == "change":
+            if term.role == "change" or (term.role == "growth" and _names_subject(term)):
                 _subject(term, frame)
             yield from _claim(term, frame)
             if term.role == "change":
@@ -121,7 +121,11 @@ def _subject(claim: Term, frame: _Frame) -> None:
     if not _names_subject(claim):
         return
     frame.named = claim.noun
-    fitting = [n for n in frame.now if alike(n, claim) and same_subject(claim.noun, n)]
+    money = claim.role == "change"
+    fitting = [n for n in frame.now if (alike(n, claim) or not money) and same_subject(claim.noun, n)]
+    if not fitting and not money:
+        _subject_pair(claim, frame)
+        return
     if not fitting:
         earlier = [
             *(t for t in frame.passage.terms if t.order < claim.order),
@@ -146,6 +150,22 @@ def _told_in(words: str, base: Term) -> bool:
     if "年初" in words:
         return base.when == "start" or "年初" in base.lead
     return base.when in ("prior", "start") or bool(base.year) or base.role in ("base", "from")
+
+
+def _subject_pair(claim: Term, frame: _Frame) -> None:
+    """用电量降低19.6%, with the consumption of both years told in the sentences before, among other things."""
+    told = [
+        t
+        for t in frame.passage.terms
+        if t.order < claim.order and t.role in (*_LEVELS, "to") and same_subject(claim.noun.rstrip("量额数"), t)
+    ]
+    priors = [
+        t for t in told if t.when == "prior" or (t.year and any(o.year > t.year for o in frame.passage.terms if o.year))
+    ]
+    now = [t for t in told if t not in priors]
+    if len(now) == 1 and len(priors) == 1 and alike(now[0], priors[0]):
+        frame.now, frame.base, frame.bound = now, priors[0], True
+        frame.carried -= {id(now[0])}
 
 
 def _names_subject(claim: Term) -> bool:
@@ -175,8 +195,22 @@ def _level_again(term: Term, frame: _Frame) -> Iterator[Candidate]:
 
 def _told_behind(claim: Term, passage: Passage) -> Term | None:
     """同比增长14.5%（上年同期40.0万人次）: the base stands in a bracket behind the claim."""
-    behind = (t for t in passage.terms if t.order > claim.order and t.bracket in (claim.end, claim.end + 1))
-    return next((t for t in behind if t.when in ("prior", "start")), None)
+    following = [t for t in passage.of_sentence(claim.sentence) if t.order > claim.order][:2]
+    inside = (
+        t
+        for t in following
+        if t.bracket in (claim.end, claim.end + 1) and (t.when in ("prior", "start") or (t.year and not t.noun))
+    )
+    told = next(inside, None)
+    if (
+        told is None
+        and following
+        and following[0].when == "prior"
+        and not following[0].noun
+        and following[0].role != "base"
+    ):
+        told = following[0]  # 比上年提高1.7%，上年为80.9%
+    return told
 
 
 def _has_claim(frame: _Frame, terms: Sequence[Term], until: Term) -> bool:
@@ -230,7 +264,20 @@ def told_in_table(claim: Term, cells: Mapping[tuple[str, str], Sequence[Term]], 
         yield _grown(claim, one, other, "certain" if len(pairs) == 1 or number == 0 else "likely", False)
 
 
+def _of_years(claim: Term, frame: _Frame) -> Iterator[Candidate]:
+    """2019年…，2020年…，2021年…；2020年增长3.45%，2021年再增8.28%: a claim that names its year compares it with the one before."""
+    years = re.findall(r"20\d\d(?=年)", claim.lead)
+    if len(years) != 1:
+        return
+    told = [t for t in frame.passage.terms if t.order < claim.order and t.role in (*_LEVELS, "to") and t.year]
+    now = [t for t in told if t.year == years[0]]
+    base = [t for t in told if t.year == str(int(years[0]) - 1)]
+    if len(now) == 1 and len(base) == 1 and alike(now[0], base[0]) and now[0].numeral.dimension != "percent":
+        yield _grown(claim, now[0], base[0], "certain", True)
+
+
 def _growths(claim: Term, frame: _Frame) -> Iterator[Candidate]:
+    yield from _of_years(claim, frame)
     for number, now in enumerate(frame.now):
         for base, sure, named in _bases(frame, now, number):
             if alike(base, now) and now.numeral.dimension != "percent":

@@ -18,7 +18,7 @@ from llmeval.understanding.relations.algebra import ANY, middle, width
 from llmeval.understanding.relations.model import Candidate, Explanation, Slip
 from llmeval.understanding.relations.terms import Term, interval_of
 
-_CHANCE = {"swap": 0.06, "digit": 0.012, "lost_digit": 0.01, "point": 0.02, "scale": 0.002, "base": 0.03, "direction": 0.1,
+_CHANCE = {"swap": 0.06, "digit": 0.012, "lost_digit": 0.01, "point": 0.02, "scale": 0.002, "base": 0.06, "direction": 0.1,
            "points": 0.05, "times": 0.1, "other_value": 0.02, "left_out": 0.01, "counted_twice": 0.01, "copied": 0.05,
     "rounding": 0.01}  # fmt: skip
 """Above this an explanation counts for nothing: rare slips must fit better than common ones."""
@@ -86,13 +86,12 @@ def _rank(explanation: Explanation) -> tuple[int, float]:
 def _computed(candidate: Candidate) -> Iterator[Explanation]:
     """Mistakes that the frame names: another base, the opposite direction."""
     stated = candidate.stated
-    count = len(candidate.mistakes)
+    counts = Counter(m.slip for m in candidate.mistakes)
     for mistake in candidate.mistakes:
+        count = counts[mistake.slip]
         if mistake.expected.meets(stated):
             magnitude = max(abs(middle(stated)), Decimal(1))
             chance = float((width(stated) + width(mistake.expected)) / magnitude) * count
-            if mistake.slip == "direction":
-                chance = chance / count
             yield Explanation(
                 mistake.slip,
                 candidate.claim,
@@ -142,8 +141,8 @@ def _slips(candidate: Candidate) -> Iterator[Explanation]:
     terms = [candidate.claim, *candidate.operands]
     grain = _grain(terms)
     for place, term in enumerate(terms):
-        if not term.exact or not term.numeral.value:
-            continue
+        if not term.exact or not term.numeral.value or (place and _significant(term) < _SHORTEST):
+            continue  # one digit makes any short number of any other
         variants = list(slipped(term.numeral))
         by_slip = Counter(slip for slip, _ in variants)
         for slip, value in variants:
@@ -152,6 +151,14 @@ def _slips(candidate: Candidate) -> Iterator[Explanation]:
                 zh, en = SAID[slip]
                 chance = max(tight, grain) * by_slip[slip] * len(terms) / 2
                 yield Explanation(slip, term, value, zh, en, min(chance, 1.0))
+
+
+_SHORTEST = 3
+"""Digits of an operand below which a slip explains nothing."""
+
+
+def _significant(term: Term) -> int:
+    return len(format(abs(term.numeral.value or Decimal(0)), "f").replace(".", "").lstrip("0"))
 
 
 def _grain(terms: Sequence[Term]) -> float:
@@ -221,7 +228,8 @@ def slipped(numeral: Numeral) -> Iterator[tuple[Slip, Decimal]]:
     value = abs(numeral.value or Decimal(0))
     written = format(value, "f")
     seen = {value}
-    for slip, text in (*_exchanged(written), *_moved(numeral, value), *_mistyped(written), *_lost(written)):
+    lost = () if numeral.dimension in ("percent", "point", "multiple") else _lost(written)
+    for slip, text in (*_exchanged(written), *_moved(numeral, value), *_mistyped(written), *lost):
         found = Decimal(text)
         if found and found not in seen:
             seen.add(found)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
 from llmeval.numbers.lexer import Interval
 from llmeval.numbers.same_unit import spell
-from llmeval.understanding.relations.algebra import product, ratio, scaled, total
-from llmeval.understanding.relations.model import Candidate, Sureness
+from llmeval.understanding.relations.algebra import product, ratio, scaled, total, widened
+from llmeval.understanding.relations.fractions import name_of
+from llmeval.understanding.relations.model import Candidate, Mistake, Sureness
 from llmeval.understanding.relations.terms import Passage, Term, interval_of
 
 _PER = re.compile(
@@ -17,7 +19,7 @@ _PER = re.compile(
 )
 _UNITS_OF = {
     "人": "人人次名",
-    "户": "户",
+    "户": "户家",
     "车": "辆台",
     "期": "期",
     "场": "场次",
@@ -78,64 +80,70 @@ def _fits_count(per: str, term: Term) -> bool:
     unit = _bare(term.numeral.unit)
     if term.numeral.dimension in ("money", "percent", "point", "multiple", "price", "score") or not unit:
         return False
-    if not per:
+    if not per or unit[:1] == per[:1] or per in unit:
         return True
-    if unit[:1] == per[:1] or unit == per or per in _bare(unit):
+    if any(unit in group or unit[:1] in group for key, group in _UNITS_OF.items() if per.startswith(key)):
         return True
-    return any(unit in group or unit[:1] in group for key, group in _UNITS_OF.items() if per.startswith(key))
+    # 班级72个, 班均: the noun says what is counted where the unit is any thing's.
+    return unit in _ANY_UNIT and per[0] in term.lead[-6:]
+
+
+_ANY_UNIT = "个所处项座名"
+
+
+@dataclass(slots=True)
+class _Found:
+    """What may make a number per unit: amounts and counts, the nearest first."""
+
+    amounts: list[Term]
+    counts: list[Term]
+    near: list[Term]
+
+
+def _around(each: Term, per: str, money: bool) -> _Found:
+    passage = each.passage
+    near = [
+        t for t in passage.terms
+        if each.sentence - 1 <= t.sentence <= each.sentence and t is not each and t.exact
+        and t.role not in ("growth", "points", "change", "each", "base", "standard")
+    ]  # fmt: skip
+    same = [t for t in near if t.sentence == each.sentence]
+    here = [t for t in same if _segment(t) == _segment(each)]
+    amounts: list[Term] = []
+    counts: list[Term] = []
+    for terms in (here, same, near):
+        amounts = amounts or [t for t in terms if _is_amount(t, each, money)]
+        counts = counts or [t for t in terms if _fits_count(per, t) and t not in amounts]
+    amounts.sort(key=lambda t: (bool(_UNSPENT.search(t.lead)), abs(t.order - each.order)))
+    counts.sort(key=lambda t: (_is_inner(t), abs(t.order - each.order)))
+    return _Found(amounts, counts, near)
 
 
 def _each(each: Term, passage: Passage) -> Iterator[Candidate]:
     per = _per(each)
-    money = each.numeral.dimension in ("money", "price")
-    near = [
-        t
-        for t in passage.terms
-        if each.sentence - 1 <= t.sentence <= each.sentence
-        and t is not each
-        and t.exact
-        and t.role not in ("growth", "points", "change", "each", "base", "standard")
-    ]
-    here = [t for t in near if t.sentence == each.sentence and _segment(t) == _segment(each)]
-    amounts = [t for t in here if _is_amount(t, each, money)]
-    counts = [t for t in here if _fits_count(per, t) and t not in amounts]
-    wide = [t for t in near if t.sentence == each.sentence] or near
-    if not counts:
-        counts = [t for t in wide if _fits_count(per, t) and t not in amounts] or [
-            t for t in near if _fits_count(per, t) and t not in amounts
-        ]
-    if not amounts:
-        amounts = [t for t in wide if _is_amount(t, each, money) and t not in counts] or [
-            t for t in near if _is_amount(t, each, money) and t not in counts
-        ]
-    months = _months(each, here)
-    amounts = sorted(amounts, key=lambda t: (bool(_UNSPENT.search(t.lead)), abs(t.order - each.order)))
-    counts = sorted(counts, key=lambda t: (_is_inner(t), abs(t.order - each.order)))
-    if not counts and per.startswith("月") and amounts and amounts[0].sentence == each.sentence:
-        yield _monthly(each, amounts[0])
-    tried = 0
-    for amount in amounts[:4]:
-        for count in counts[:4]:
-            if tried >= 12 or amount is count:
-                continue
-            tried += 1
-            alone = len(amounts) == 1 and len(counts) == 1 and bool(per or "单价" in each.lead)
-            before = amount.order < each.order
-            sure: Sureness = (
-                "certain"
-                if alone and amount.sentence == each.sentence
-                else "likely"
-                if tried == 1 and per
-                else "possible"
-            )
-            if before and not _MONTHLY.search(each.lead):
-                yield _average(each, amount, count, sure)
-            elif not before and _STANDARD.search(each.lead + each.numeral.unit):
-                yield _product(amount, each, count, months, sure)
-            elif before:
-                yield _product(amount, each, count, months, "possible")
+    found = _around(each, per, each.numeral.dimension in ("money", "price"))
+    months = _months(each, passage.of_sentence(each.sentence))
+    if not found.counts and per.startswith("月") and found.amounts and found.amounts[0].sentence == each.sentence:
+        yield _monthly(each, found.amounts[0])
+    averaged = bool(_AVERAGED.search(each.lead)) or each.numeral.dimension == "price"
+    alone = len(found.amounts) == 1 and len(found.counts) == 1 and bool(per or "单价" in each.lead)
+    pairs = [(a, c) for a in found.amounts[:4] for c in found.counts[:4] if a is not c][:12]
+    for number, (amount, count) in enumerate(pairs):
+        before = amount.order < each.order
+        sure: Sureness = "possible"
+        if alone and amount.sentence == each.sentence:
+            sure = "certain"
+        elif number == 0 and per:
+            sure = "likely"
+        if before and not _MONTHLY.search(each.lead):
+            yield _average(each, amount, count, sure if averaged else "possible", found)
+        elif not before and _STANDARD.search(each.lead + each.numeral.unit):
+            yield _product(amount, each, count, months, sure)
+        elif before:
+            yield _product(amount, each, count, months, "possible")
 
 
+_AVERAGED = re.compile(r"[人户车亩场次件吨期家篇辆台站所村校床班月]均|平均|单位(?:成本|造价|面积)|单价|造价")
 _UNSPENT = re.compile(r"结余|结转|剩余|预算(?!执行)|未|计划|目标")
 
 
@@ -177,14 +185,32 @@ def _months(each: Term, here: Sequence[Term]) -> Term | int:
     return said if said is not None else 12
 
 
-def _average(each: Term, amount: Term, count: Term, sure: Sureness) -> Candidate:
+def _average(each: Term, amount: Term, count: Term, sure: Sureness, found: _Found) -> Candidate:
+    per_unit = _scale_of(count)
+
     def compute(values: Sequence[Interval]) -> Interval | None:
-        per_unit = _scale_of(count)
         return ratio(values[0], scaled(values[1], per_unit))
 
-    expected = compute([interval_of(amount), interval_of(count)])
     stated = interval_of(each)
-    return Candidate("average", each, (amount, count), compute, sure, "{} ÷ {}", stated, expected)
+    if not each.numeral.places and each.numeral.dimension not in ("money", "price"):
+        # An average of things is a rounded number, though things themselves are counted exactly.
+        stated = widened(stated, each.numeral.scale / 2)
+    mistakes = tuple(
+        Mistake("base", wrong, f"误除以{name_of(t)}{t.printed}", f"divided by {t.printed}")
+        for t in found.near if t is not count and t.numeral.value and t.numeral.dimension in ("count", "area", "length", "none")
+        and (wrong := ratio(interval_of(amount), scaled(interval_of(t), _scale_of(t)))) is not None
+    )[:8]  # fmt: skip
+    return Candidate(
+        "average",
+        each,
+        (amount, count),
+        compute,
+        sure,
+        "{} ÷ {}",
+        stated,
+        compute([interval_of(amount), interval_of(count)]),
+        mistakes=mistakes,
+    )
 
 
 def _scale_of(count: Term) -> Decimal:

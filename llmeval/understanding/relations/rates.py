@@ -71,6 +71,9 @@ def rate_candidates(claim: Term, passage: Passage, recent: Sequence[Term]) -> It
     yield from _more_than_all(stem, here)
     if re.search("调整$|变动$|变化$", stem):
         yield from _moved(claim, here)
+    if _SAVED.search(stem):
+        yield from _saved(claim, here)
+        return
     said = _base_said(claim, passage)
     here, pairs, far = _staged(stem, claim, passage, recent, said)
     alone = len({id(t) for _, a, b in pairs for t in (a, b)}) == 2
@@ -125,6 +128,24 @@ def _staged(
         if pairs or (not budget and number == 1):
             return here, pairs, far
     return kept or (stages[0][0], [], False)
+
+
+_SAVED = re.compile("(?:节支|节约|审减|核减|压减|降低|减排)$")
+
+
+def _saved(claim: Term, here: Sequence[Term]) -> Iterator[Candidate]:
+    """预算1,248.00万元，成交1,186.35万元，节支率4.94%: what is less, over what was first; or the saving itself over it."""
+    cut = [t for t in here if re.search("节约|节支|审减|核减|压减", t.lead)]
+    plain = [t for t in here if t not in cut and t.numeral.dimension == "money"]
+    for number, saving in enumerate(cut[:2]):
+        for base in (t for t in plain if not_smaller(t, saving)):
+            yield ratio_candidate("rate", claim, saving, base, "likely" if number == 0 else "possible", False)
+    pairs = [(a, b) for n, a in enumerate(plain[:6]) for b in plain[n + 1 : 6] if not_smaller(b, a) and alike(a, b)]
+    for number, (now, base) in enumerate(pairs[:6]):
+        expected = growth(interval_of(now), interval_of(base))
+        sure: Sureness = "certain" if number == 0 and len(pairs) == 1 else "likely" if number == 0 else "possible"
+        yield Candidate("rate", claim, (now, base), lambda v: None if (g := growth(v[0], v[1])) is None else negative(g), sure,
+                        "(1 - {} ÷ {}) × 100%", interval_of(claim), None if expected is None else negative(expected))  # fmt: skip
 
 
 def _is_adjustment(term: Term) -> bool:

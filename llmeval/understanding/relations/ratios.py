@@ -51,13 +51,22 @@ def _part(claim: Term, passage: Passage) -> tuple[Term | None, bool]:
         best = max(scored, key=lambda s: (s[0], s[1]), default=None)
         if best is not None and best[0] >= 0.5:
             return best[2], True
-        return None, False
+        told = [
+            t
+            for t in levels_before(claim, passage, sentences=99)
+            if t.role in ("level", "to") and likeness(claim.noun, t) >= 0.8
+        ]
+        return (told[0], True) if told else (None, False)
     nearest = next((t for t in found if t.role in ("level", "to", "change")), None)
     return nearest, nearest is not None
 
 
 def _share(claim: Term, passage: Passage, lookup: Lookup, totals: Mapping[int, Sequence[Term]]) -> Iterator[Candidate]:
     aligned = _aligned(claim, passage)
+    if aligned is None and claim.bracket >= 0 and not claim.lead:
+        aligned = next(
+            (t for t in reversed(passage.terms) if t.order < claim.order and t.end <= claim.bracket <= t.end + 6), None
+        )
     if aligned is None and within_list(claim, passage):
         return
     part, sure_part = (aligned, True) if aligned is not None else _part(claim, passage)
@@ -233,7 +242,9 @@ def _multiple(claim: Term, passage: Passage) -> Iterator[Candidate]:
     base = next((t for t in found if passage.text[t.end : claim.at] == "的"), None)
     if base is None:
         return
-    for number, now in enumerate(t for t in found if t is not base and alike(t, base)):
+    alikes = [t for t in found if t is not base and alike(t, base) and t.role != "each"]
+    alikes.sort(key=lambda t: t.numeral.unit != base.numeral.unit)
+    for number, now in enumerate(alikes):
         expected = ratio(interval_of(now), interval_of(base))
         if expected is None or number > 2:
             continue

@@ -116,7 +116,9 @@ def _apart(one: Term, other: Term) -> bool:
     a, b = _basis(one), _basis(other)
     if a and b and a != b:
         return True
-    x, y = set(_SCOPES.findall(one.lead)), set(_SCOPES.findall(other.lead))
+    x, y = (set(_SCOPES.findall(t.lead if t.table is None else "".join(t.row))) for t in (one, other))
+    if "rate" in (one.role, other.role):
+        return x != y  # 项目支出预算执行率 is no 预算执行率
     return bool(x and y and x != y)
 
 
@@ -172,10 +174,14 @@ def _same_name(one: Term, other: Term) -> bool:
 
 def _slip(term: Term, other: Term) -> Explanation | None:
     """The slip that makes one of the other, where both are under one name."""
-    if term.passage is other.passage or (term.table is not None and term.table == other.table) or _apart(term, other):
+    if (term.table is not None and term.table == other.table) or _apart(term, other):
         return None
     kind = slip_between(term.numeral, other.numeral)
     named = _same_name(term, other)
+    if term.passage is other.passage and not (
+        kind == "swap" and named and _digits(term) >= _TELLING and term.sentence != other.sentence
+    ):
+        return None
     if kind is None or (kind == "lost_digit" and not named):
         return None
     if _rounded(term, other):
@@ -231,6 +237,8 @@ def _all_of_them(levels: Sequence[Term]) -> Iterator[Verdict]:
                 yield Verdict(other, "same", "failed", _bound(other, first), 1)
                 break
     for number, term in enumerate(levels):
+        if term.table is None and term.numeral.dimension == "count" and _REFERRING.search(term.lead):
+            yield from _referred(term, levels[max(0, number - 60) : number])
         if term.table is not None or not _MENTIONED.search(term.lead):
             continue
         told = [t for t in levels[max(0, number - 12) : number] if t.base_unit == term.base_unit and t.table is None]
@@ -238,6 +246,29 @@ def _all_of_them(levels: Sequence[Term]) -> Iterator[Verdict]:
         told = named or (told if len(told) == 1 and term.numeral.dimension == "count" else [])
         if told and all(interval_of(t) != interval_of(term) for t in told):
             yield Verdict(term, "same", "failed", _bound(term, told[-1]), len(told))
+
+
+_REFERRING = re.compile(
+    r"(?:新增|新建|选聘|建成|完成|投用|培训|聘用|配备|购置|发展|选派|在岗|实施)[^，。；、\d]{0,3}的$|这$|该$"
+)
+
+
+def _referred(term: Term, before: Sequence[Term]) -> Iterator[Verdict]:
+    """新增的68张护理型床位, after 新增护理型床位86张: the number just told of the same things."""
+    thing = re.match(r"[\u4e00-\u9fff]{2,12}", term.tail)
+    if thing is None:
+        return
+    name = thing[0]
+    told = [
+        t
+        for t in before
+        if t.base_unit == term.base_unit
+        and t.table is None
+        and (name[:4] in t.lead + t.tail or t.lead.endswith(name[:3]))
+    ]
+    values = {interval_of(t) for t in told}
+    if len(name) >= 2 and len(values) == 1 and interval_of(term) not in values:
+        yield Verdict(term, "same", "failed", _bound(term, told[-1]), len(told))
 
 
 def _bound(claim: Term, other: Term) -> Candidate:

@@ -91,6 +91,7 @@ def _sums(sheet: Sheet, terms: dict[int, Term]) -> Iterator[Candidate]:
             others = len([h for h in held if h is not candidate])
             if others >= 2 or (others >= 1 and named):
                 candidate.sure = "certain"
+                candidate.named = named and why != "slip"
             elif (
                 others
                 or (why == "code" and len(candidate.operands) >= 3)
@@ -120,7 +121,12 @@ def _totals_below(sheet: Sheet, terms: dict[int, Term]) -> Iterator[Candidate]:
                 and (t := _term(other.values[column], terms)) is not None
             ]
             same = [t for t in column_terms if claim is not None and alike(t, claim) and t.numeral.sign > 0]
-            if claim is None or len(same) < 3 or claim.numeral.dimension not in ("money", "count"):
+            if (
+                claim is None
+                or len(same) < 3
+                or claim.numeral.dimension not in ("money", "count")
+                or _averaged(claim, same)
+            ):
                 continue
             largest = max(same, key=lambda t: interval_of(t).low)
             yield Candidate(
@@ -133,6 +139,17 @@ def _totals_below(sheet: Sheet, terms: dict[int, Term]) -> Iterator[Candidate]:
                 interval_of(largest),
                 at_most(interval_of(claim)),
             )
+
+
+_PER_UNIT = re.compile(r"均|每|率|单价|单位|占比|比重|标准|/|／|密度|指数")
+
+
+def _averaged(total: Term, cells: Sequence[Term]) -> bool:
+    """Whether a column is of averages: its head says so, or its total lies among its cells."""
+    if any(_PER_UNIT.search(head) for head in total.column) or "/" in total.numeral.unit:
+        return True
+    lows = sorted(interval_of(t).low for t in cells)
+    return lows[0] * 5 > lows[-1] and lows[0] < interval_of(total).low
 
 
 def _added(claim: Term, operands: tuple[Term, ...], places: int | None) -> Candidate:

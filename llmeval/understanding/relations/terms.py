@@ -26,8 +26,8 @@ Role = Literal[
 ]  # fmt: skip
 When = Literal["", "now", "prior", "start", "end"]
 
-UP = "增加|增长|提高|提升|上升|上涨|扩大|增收|净增|增幅|增速|上浮|增|升|高出|高|多出|多|超出|上调"
-DOWN = "减少|下降|降低|回落|缩减|压减|压缩|缩短|精简|下滑|下调|净减|降幅|减幅|核减|减|降|低|少|短|跌|负增长"
+UP = "再增长?|多支出|多收|增加|增长|提高|提升|上升|上涨|扩大|增收|净增|增幅|增速|上浮|增|升|高出|高|多出|多|超出|上调"
+DOWN = "再减|少支出|少收|减少|下降|降低|回落|缩减|压减|压缩|缩短|精简|下滑|下调|净减|降幅|减幅|核减|减|降|低|少|短|跌|负增长"
 _CLAUSE_END = "，,；;。！？!?：:"
 _SENTENCE = re.compile(r"[^。！？!?]+[。！？!?]?")
 _FILL = "(?:了|约|近|达到?|为|共|仅|均|各|分别|的|[:：]|幅度|比例|率|比率|超过?)*"
@@ -61,7 +61,7 @@ _SHARE_NOUN = re.compile(
 )
 _COMPLETION = re.compile(r"(?:完成|达到?|为|执行|是|相当于|实现|占)(?:了)?(?P<whole>[^，,；;。：:]{1,26}?)的$")
 _RATE = re.compile(
-    r"(?P<noun>[^，,；;。：:、]{0,26}?(?<!效)(?<!频)(?<!汇)(?<!利)率|[^，,；;。：:、]{0,22}?(?:完成|执行|使用|支出|投资|施工|工程|形象)进度|[^，,；;。：:、]{1,20}?比例)"
+    r"(?P<noun>[^，,；;。：:、]{0,26}?(?<!效)(?<!频)(?<!汇)(?<!利)率|[^，,；;。：:、]{0,22}?(?:完成|执行|使用|支出|投资|施工|工程|形象)进度|[^，,；;。：:、]{1,20}?比例|[^，,；;。：:、]{0,12}?(?:覆盖|受益|享受|知晓|惠及)面)"
     r"(?:（[^（）]{1,20}）|\([^()]{1,20}\))?(?:指标|水平|目标)?(?:的)?(?:分别|仅|均|已|约|近|达到|达|为|是|有|只有|高达|[:：])*$"
 )
 _STANDARD = re.compile(
@@ -347,6 +347,8 @@ def _assign(term: Term) -> None:
     """Role, direction, noun and time from the words before and after the number."""
     lead, numeral = term.lead, term.numeral
     relative = numeral.dimension == "percent"
+    if not lead and term.bracket >= 0 and _bracketed(term):
+        return
     term.noun = noun_of(lead)
     _time(term)
     if numeral.unit == "番":
@@ -387,6 +389,27 @@ def _assign(term: Term) -> None:
         term.role = "from"
     elif _EACH.search(lead) or re.search(r"^/|^每|^一?[人户亩辆]均", term.tail) or "/" in numeral.unit:
         term.role = "each"
+
+
+def _bracketed(term: Term) -> bool:
+    """A number that a bracket holds alone: the share of the number before it, or the base that the words before name."""
+    text = term.passage.text
+    if text[term.bracket + 1 : term.at].strip("约为占"):
+        return False
+    before = re.split("[，,；;。：:]", text[max(0, term.bracket - 30) : term.bracket])[-1]
+    if (
+        term.numeral.dimension == "percent"
+        and re.search(r"\d[^\d，]{0,6}$", before)
+        and text[term.end : term.end + 1] in "）)"
+    ):
+        term.role = "share"
+        return True
+    if (
+        match := re.search(r"(?:比|较|高于|低于|是|为)([^，\d]{2,24})$", before)
+    ) and term.numeral.dimension != "percent":
+        term.role, term.noun = "base", noun_of(match[1])
+        return True
+    return False
 
 
 def _assign_percent(term: Term) -> None:
