@@ -24,7 +24,7 @@ from llmeval.understanding.relations.lookup import Lookup
 from llmeval.understanding.relations.model import Candidate, Explanation, Kind, Outcome, Verdict
 from llmeval.understanding.relations.pointed import pointed
 from llmeval.understanding.relations.products import products
-from llmeval.understanding.relations.ratios import ratios
+from llmeval.understanding.relations.ratios import ratios, taught
 from llmeval.understanding.relations.same import same_things
 from llmeval.understanding.relations.same_amount import same_amounts
 from llmeval.understanding.relations.score_table import ScoreTable, points_of
@@ -144,10 +144,25 @@ def relations(reading: Understanding) -> Network:
             candidates += told_in_table(term, by_name, reading.year)
     network.cells = list(cells.values())
     network.verdicts = decide(candidates)
+    network.verdicts = _with_siblings(network.verdicts, candidates, terms)
     network.verdicts += same_things([*terms, *network.cells], network.proved)
     network.verdicts = settle(network.verdicts)
     del network.proved
     return network
+
+
+def _with_siblings(verdicts: list[Verdict], candidates: list[Candidate], terms: Sequence[Term]) -> list[Verdict]:
+    """Verdicts again, after shares that are proved have taught the others their whole."""
+    proved = [v for v in verdicts if v.outcome == "proved" and v.kind == "share" and len(v.candidate.operands) == 2]
+    known = {v.claim.numeral.number_start for v in proved}
+    open_ones = [t for t in terms if t.role == "share" and t.numeral.number_start not in known]
+    more = list(taught(open_ones, [(v.claim, v.candidate.operands[1]) for v in proved]))
+    if not more:
+        return verdicts
+    again = {c.claim.numeral.number_start for c in more}
+    kept = [v for v in verdicts if not (v.claim.numeral.number_start in again and v.kind == "share")]
+    redone = decide([c for c in candidates if c.kind == "share" and c.claim.numeral.number_start in again] + more)
+    return sorted([*kept, *redone], key=lambda v: v.claim.numeral.number_start)
 
 
 def _by_name(cells: Iterable[Term]) -> dict[tuple[str, str], list[Term]]:

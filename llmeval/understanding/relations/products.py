@@ -11,6 +11,7 @@ from llmeval.numbers.lexer import Interval
 from llmeval.numbers.same_unit import spell
 from llmeval.understanding.relations.algebra import product, ratio, scaled, total, widened
 from llmeval.understanding.relations.fractions import name_of
+from llmeval.understanding.relations.lookup import likeness
 from llmeval.understanding.relations.model import Candidate, Mistake, Sureness
 from llmeval.understanding.relations.terms import Passage, Term, interval_of
 
@@ -114,8 +115,19 @@ def _around(each: Term, per: str, money: bool) -> _Found:
     for terms in (here, same, near):
         amounts = amounts or [t for t in terms if _is_amount(t, each, money)]
         counts = counts or [t for t in terms if _fits_count(per, t) and t not in amounts]
+    # Whatever fits elsewhere near by may be what was meant: it acquits, and takes from the certainty of the nearest.
+    counts += [t for t in near if t not in counts and t not in amounts and _fits_count(per, t)]
     amounts.sort(key=lambda t: (bool(_UNSPENT.search(t.lead)), abs(t.order - each.order)))
-    counts.sort(key=lambda t: (_is_inner(t), abs(t.order - each.order)))
+    named = re.sub("按|计算|平均|均|每|件数|人数|户数", "", each.lead)
+    counts.sort(
+        key=lambda t: (
+            not (len(named) > 2 and likeness(named[:-1], t) >= 0.5),
+            _bare(t.numeral.unit) != per,
+            _is_inner(t),
+            _segment(t) != _segment(each),
+            abs(t.order - each.order),
+        )
+    )
     return _Found(amounts, counts, near)
 
 
@@ -229,7 +241,7 @@ def _product(amount: Term, each: Term, count: Term, months: Term | int, sure: Su
     operands = (count, each) if fixed is not None else (count, each, months)
 
     def compute(values: Sequence[Interval]) -> Interval | None:
-        found = product([scaled(values[0], by), values[1]])
+        found = product([scaled(values[0], by), _price(values[1], each)])
         if fixed is not None:
             return scaled(found, fixed)
         return product([found, values[2]])
@@ -250,6 +262,12 @@ def _product(amount: Term, each: Term, count: Term, months: Term | int, sure: Su
         interval_of(amount),
         expected,
     )
+
+
+def _price(value: Interval, each: Term) -> Interval:
+    """A price of 5元 is 5元, no rounded number."""
+    middle = (value.low + value.high) / 2
+    return value if each.numeral.places else Interval(middle, middle)
 
 
 def _of_several(passage: Passage) -> Iterator[Candidate]:

@@ -37,7 +37,8 @@ _NUMERATOR = (
 )
 _DENOMINATOR = (
     (re.compile(r"执行|支出|使用|支付"), re.compile(r"预算|指标|下达|到位|安排|资金总额|计划|批复|可用")),
-    (re.compile(r"调整|核减|压减|节约|节支"), re.compile(r"年初|预算|送审|上年|概算|批复|采购")),
+    (re.compile(r"调整|变动"), re.compile(r"年初|批复|上年|概算")),
+    (re.compile(r"核减|压减|节约|节支"), re.compile(r"年初|预算|送审|上年|概算|批复|采购")),
     (re.compile(r"到位"), re.compile(r"计划|预算|应|投资|安排|批复|下达")),
     (re.compile(r"完成|达成"), re.compile(r"计划|目标|任务|应|指标|预算|下达")),
 )

@@ -34,7 +34,7 @@ def ratios(
     the sum of a number and others, by the number's start."""
     for term in passage.terms:
         if term.role == "share":
-            yield from _share(term, passage, lookup, totals)
+            yield from _share(term, passage, lookup, totals, recent)
         elif term.role == "completion":
             yield from _completion(term, passage)
         elif term.role == "rate":
@@ -61,7 +61,9 @@ def _part(claim: Term, passage: Passage) -> tuple[Term | None, bool]:
     return nearest, nearest is not None
 
 
-def _share(claim: Term, passage: Passage, lookup: Lookup, totals: Mapping[int, Sequence[Term]]) -> Iterator[Candidate]:
+def _share(
+    claim: Term, passage: Passage, lookup: Lookup, totals: Mapping[int, Sequence[Term]], recent: Sequence[Term]
+) -> Iterator[Candidate]:
     aligned = _aligned(claim, passage)
     if aligned is None and claim.bracket >= 0 and not claim.lead:
         aligned = next(
@@ -74,6 +76,7 @@ def _share(claim: Term, passage: Passage, lookup: Lookup, totals: Mapping[int, S
         return
     if claim.whole and claim.whole not in ("比", "其"):
         yield from _named_whole("share", claim, part, claim.whole, passage, lookup)
+        yield from _told_before(claim, part, totals, recent)
         return
     wholes = [t for t in levels_before(claim, passage) if t is not part and alike(t, part)]
     wholes += [t for t in _earlier(claim, passage) if alike(t, part)]
@@ -87,6 +90,39 @@ def _share(claim: Term, passage: Passage, lookup: Lookup, totals: Mapping[int, S
     for number, whole in enumerate(w for w in wholes[:12] if not any(w is k for k in known)):
         sure: Sureness = "likely" if number == 0 and sure_part and whole.sentence == claim.sentence else "possible"
         yield ratio_candidate("share", claim, part, whole, sure, False)
+
+
+_TOTALS = re.compile(
+    r"(?:部门|单位|本年度?|当年|全年|年度|整体|财政拨款)*(?:总)?(?:支出|收入|资金|预算|经费)(?:总额|总数|合计|总计)?"
+)
+
+
+def _told_before(
+    claim: Term, part: Term, totals: Mapping[int, Sequence[Term]], recent: Sequence[Term]
+) -> Iterator[Candidate]:
+    """A whole that another paragraph told: the total that the part is proved to belong to, or a larger number near by."""
+    if not _TOTALS.fullmatch(claim.whole):
+        return
+    for whole in totals.get(part.numeral.number_start, ()):
+        yield ratio_candidate("share", claim, part, whole, "likely", False)
+    larger = [t for t in reversed(recent) if t.passage is not claim.passage and alike(t, part) and not_smaller(t, part)]
+    for whole in larger[:12]:
+        yield ratio_candidate("share", claim, part, whole, "possible", False)
+
+
+def taught(claims: Sequence[Term], proved: Sequence[tuple[Term, Term]]) -> Iterator[Candidate]:
+    """Shares whose siblings are proved of one whole: what they call it, this one calls it too. `proved` are claims with their
+    wholes."""
+    for claim in claims:
+        siblings = [
+            whole for other, whole in proved
+            if other.whole == claim.whole and (claim.whole or (other.passage is claim.passage and other.sentence == claim.sentence))
+        ]  # fmt: skip
+        if not siblings or (not claim.whole and len(siblings) < 2) or any(w is not siblings[0] for w in siblings):
+            continue
+        part, sure = _part(claim, claim.passage)
+        if part is not None and sure and alike(part, siblings[0]) and part is not siblings[0]:
+            yield ratio_candidate("share", claim, part, siblings[0], "certain", True)
 
 
 def _ends_in(part: str, whole: str) -> bool:
@@ -151,14 +187,14 @@ def _named_whole(
         sure: Sureness = "certain" if certain else "likely" if score >= best - 0.1 else "possible"
         yield ratio_candidate(kind, claim, part, whole, sure, named=certain, mistakes=mistakes)
     if not found:
+        # 占项目支出的: this project's, told in the sentence before, as likely as all projects', told pages ago.
         far = [t for t in lookup.find(named, part) if t is not part][:6]
         for number, whole in enumerate(far):
             yield ratio_candidate(
-                kind, claim, part, whole, "likely" if number == 0 and len(far) <= 2 else "possible", False, mistakes
+                kind, claim, part, whole, "likely" if number == 0 and len(far) <= 2 else "possible", False
             )
-        if not far or not lookup.names(named):
-            for whole in others[:6]:
-                yield ratio_candidate(kind, claim, part, whole, "possible", False)
+        for whole in others[:6]:
+            yield ratio_candidate(kind, claim, part, whole, "possible", False)
 
 
 def _completion(claim: Term, passage: Passage) -> Iterator[Candidate]:
@@ -171,6 +207,8 @@ def _completion(claim: Term, passage: Passage) -> Iterator[Candidate]:
         if adjacent is None:
             return
         parts = [t for t in found if t is not adjacent and alike(t, adjacent) and t.role in ("level", "to")]
+        if "占" in adjacent.lead:
+            parts = [t for t in parts if not_smaller(adjacent, t)]
         for number, part in enumerate(parts[:4]):
             yield ratio_candidate(
                 "rate",
@@ -242,7 +280,7 @@ def _multiple(claim: Term, passage: Passage) -> Iterator[Candidate]:
     base = next((t for t in found if passage.text[t.end : claim.at] == "的"), None)
     if base is None:
         return
-    alikes = [t for t in found if t is not base and alike(t, base) and t.role != "each"]
+    alikes = [t for t in found if t is not base and alike(t, base) and (t.role != "each" or base.role == "each")]
     alikes.sort(key=lambda t: t.numeral.unit != base.numeral.unit)
     for number, now in enumerate(alikes):
         expected = ratio(interval_of(now), interval_of(base))

@@ -78,6 +78,12 @@ def _sums(sheet: Sheet, terms: dict[int, Term]) -> Iterator[Candidate]:
         claim = _term(found.total, terms)
         parts = [_term(part, terms) for part in found.parts]
         operands = tuple(p for p in parts if p is not None)
+        if (
+            claim is not None
+            and any(_PER_UNIT.search(head) for head in claim.column)
+            and not found.group.startswith("columns")
+        ):
+            continue  # averages do not add up
         if claim is None or len(operands) != len(parts) or not operands or any(not alike(claim, p) for p in operands):
             continue
         across = found.group.startswith("columns")

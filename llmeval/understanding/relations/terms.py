@@ -67,6 +67,9 @@ _RATE = re.compile(
 _STANDARD = re.compile(
     r"(?:标准|目标值?|指标值|任务|计划|要求|不低于|不少于|不高于|不超过|不得超过|限额|控制在|上限|下限|分值|权重|满分|规定)(?:为|是|的|值|数|按|应|须|需|达到?|[:：])*$"
 )
+_REACHED = re.compile(
+    r"(?:完成|下达|实际)[^，]{0,6}(?:任务|计划)|(?:达到|符合|满足|执行)[^，]{0,16}(?:标准|要求|规定)的?$"
+)
 _EACH = re.compile(
     r"(?:人均|户均|车均|场均|亩均|次均|件均|吨均|每[\u4e00-\u9fff]{1,6}?|平均每?[\u4e00-\u9fff]{0,6}?|均|单价|单位成本|单位造价|标准)(?:[\u4e00-\u9fff]{0,12}?)(?:为|是|约|达到?|支出|补助|发放|[:：])*$"
 )
@@ -381,7 +384,7 @@ def _assign(term: Term) -> None:
         return
     if match := _AGAINST.search(lead) or _BASE.search(lead):
         term.noun = noun_of(lead[: match.start()])
-    if _STANDARD.search(lead) and not re.search(r"(?:完成|下达|实际)[^，]{0,6}(?:任务|计划)", lead):
+    if _STANDARD.search(lead) and not _REACHED.search(lead):
         term.role = "standard"
     elif _AGAINST.search(lead) or (_BASE.search(lead) and _compared(term)):
         term.role = "base"
