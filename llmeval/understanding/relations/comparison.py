@@ -15,12 +15,13 @@ from llmeval.numbers.lexer import Interval
 from llmeval.understanding.relations.algebra import ANY, growth, minus, negative, percent, ratio, scaled
 from llmeval.understanding.relations.lookup import likeness, same_subject
 from llmeval.understanding.relations.model import Candidate, Kind, Mistake, Sureness
-from llmeval.understanding.relations.terms import Passage, Term, alike, interval_of
+from llmeval.understanding.relations.terms import DOWN, UP, Passage, Term, alike, interval_of
 from llmeval.vocabulary.metrics import metric_of
 
 _CONSTANT_PRICES = re.compile(
     r"可比|不变价|名义|实际增长|同口径|剔除|扣除|年均|生产总值|GDP|增加值|总产值|指数|社会消费品|可支配"
 )
+_FARTHEST = 20
 _SHORTEST_SUBJECT = 2
 _CARRIED = 8
 """Levels of earlier sentences that a sentence may begin to compare."""
@@ -99,7 +100,12 @@ def _level(term: Term, frame: _Frame, terms: Sequence[Term]) -> None:
         frame.change = None
     elif frame.base.order < term.order and not (frame.bound and not _has_claim(frame, terms, term)):
         frame.reset()
-    frame.now = [term, *(n for n in frame.now if id(n) not in frame.carried)]
+    told = [n for n in frame.now if id(n) not in frame.carried]
+    # 质押融资13.68亿元，户均1200万元，是上年的…倍: an average does not take the place of what it is the average of.
+    behind = term.role == "each" and any(
+        n.role != "each" and n.numeral.dimension == term.numeral.dimension for n in told
+    )
+    frame.now = [*told, term] if behind else [term, *told]
 
 
 def _base(term: Term, frame: _Frame) -> None:
@@ -116,6 +122,8 @@ def _base(term: Term, frame: _Frame) -> None:
 
 def _subject(claim: Term, frame: _Frame) -> None:
     """A change whose words name its subject: the level called so, wherever it was told last."""
+    if frame.base is None and frame.change is None:
+        _named_base(claim, frame)
     if (match := _OWN_BASE.search(claim.lead)) and frame.base is not None and not _told_in(match[0], frame.base):
         frame.base, frame.bound = None, False  # 比2021年度增加…: compared with what the text does not print
     if not _names_subject(claim):
@@ -150,6 +158,25 @@ def _told_in(words: str, base: Term) -> bool:
     if "年初" in words:
         return base.when == "start" or "年初" in base.lead
     return base.when in ("prior", "start") or bool(base.year) or base.role in ("base", "from")
+
+
+def _named_base(claim: Term, frame: _Frame) -> None:
+    """比上年结转增加120.46万元, where 上年结转 was told some paragraphs before."""
+    match = re.search(rf"(?:比|较|与)(?P<what>[^，,；;。]{{2,12}}?)(?:相比)?(?:{UP}|{DOWN})", claim.lead)
+    if (
+        match is None
+        or len(match["what"]) < 4
+        or re.fullmatch(r"上年(?:同期|度)?|去年(?:同期)?|20\d\d年(?:度)?", match["what"])
+    ):
+        return
+    what = match["what"]
+    told = [
+        t
+        for t in (*frame.recent, *(t for t in frame.passage.terms if t.order < claim.order))
+        if what in t.lead and t.role == "level" and alike(t, claim)
+    ]
+    if len({interval_of(t) for t in told}) == 1:
+        frame.base, frame.bound = told[-1], False
 
 
 def _subject_pair(claim: Term, frame: _Frame) -> None:
@@ -543,6 +570,12 @@ _LESS = re.compile(r"低于|小于|少于|不足|不及|未超过?|未突破|未
 _EQUAL = re.compile(r"等于|持平")
 
 
+def _comparable_size(one: Term, other: Term) -> bool:
+    """Whether two amounts can be of one thing: 1,300 per head is not compared with the sum for all."""
+    a, b = abs(interval_of(one).high), abs(interval_of(other).high)
+    return a <= b * _FARTHEST and b <= a * _FARTHEST
+
+
 def _direction(base: Term, frame: _Frame) -> Iterator[Candidate]:
     """高于年初预计的18,900人次: the word says which of the two is greater."""
     lead = base.lead
@@ -551,7 +584,7 @@ def _direction(base: Term, frame: _Frame) -> Iterator[Candidate]:
         return
     if re.search(r"未(?:超过?|突破|达到)", lead):
         greater = None
-    for number, now in enumerate(n for n in frame.now if alike(n, base)):
+    for number, now in enumerate(n for n in frame.now if alike(n, base) and _comparable_size(n, base)):
         limit = interval_of(base)
         wanted = Interval(limit.low, Decimal("Infinity")) if greater else Interval(Decimal("-Infinity"), limit.high)
 

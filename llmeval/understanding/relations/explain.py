@@ -146,7 +146,7 @@ def _slips(candidate: Candidate) -> Iterator[Explanation]:
         variants = list(slipped(term.numeral))
         by_slip = Counter(slip for slip, _ in variants)
         for slip, value in variants:
-            fits, tight = _mended(candidate, place, value, expected)
+            fits, tight = _mended(candidate, place, value, expected, exactly=slip != "scale")
             if fits:
                 zh, en = SAID[slip]
                 chance = max(tight, grain) * by_slip[slip] * len(terms) / 2
@@ -176,7 +176,9 @@ def _zeros(amount: Decimal) -> int:
     return exponent if isinstance(exponent, int) else 0
 
 
-def _mended(candidate: Candidate, place: int, value: Decimal, expected: Interval) -> tuple[bool, float]:
+def _mended(
+    candidate: Candidate, place: int, value: Decimal, expected: Interval, *, exactly: bool
+) -> tuple[bool, float]:
     """Whether the relation holds with another value at a place (0 for the claim, then the operands), and how tight it is:
     the widths that must meet over what they lie around."""
     terms = [candidate.claim, *candidate.operands]
@@ -194,7 +196,7 @@ def _mended(candidate: Candidate, place: int, value: Decimal, expected: Interval
     if candidate.stated.high <= 0 and candidate.stated.low < 0:
         moved = Interval(-moved.high, -moved.low)
     # The claim follows from the others: what it should read is their result, rounded as it is printed.
-    meant = _meant(candidate)
+    meant = _meant(candidate) if exactly else None
     return moved.meets(expected) and (meant is None or meant == value), _tightness(moved, expected)
 
 

@@ -287,6 +287,7 @@ def _witnessed(verdict: Verdict, proved: Mapping[int, int], known: Mapping[tuple
         and len(candidate.operands) == 2
         and (other := known.get(_pair_key(candidate))) is not None
         and other.claim is not verdict.claim
+        and _one_rate(verdict.claim, other.claim)
     ):
         candidate.sure = "certain"
         verdict.outcome = "failed"
@@ -298,6 +299,14 @@ def _witnessed(verdict: Verdict, proved: Mapping[int, int], known: Mapping[tuple
         ]
         if found:
             verdict.outcome, verdict.explanation = "failed", likeliest(found, ())
+
+
+def _one_rate(one: Term, other: Term) -> bool:
+    """Whether two rates have one name: 合格率 and 覆盖率 of the same two numbers are two things."""
+    a, b = ("".join((t.noun, *t.column)) for t in (one, other))
+    return any(name in a and name in b for name in ("执行", "完成", "支付", "到位", "使用", "支出")) or (
+        len(a) >= 3 and a[-3:] in b
+    )
 
 
 def _loose(candidate: Candidate) -> float:

@@ -105,9 +105,22 @@ def _told_before(
         return
     for whole in totals.get(part.numeral.number_start, ()):
         yield ratio_candidate("share", claim, part, whole, "likely", False)
-    larger = [t for t in reversed(recent) if t.passage is not claim.passage and alike(t, part) and not_smaller(t, part)]
+    side = next((word for word in ("支出", "收入", "预算") if word in claim.whole), "")
+    larger = [
+        t for t in reversed(recent)
+        if t.passage is not claim.passage and alike(t, part) and not_smaller(t, part) and _on_side(t, side)
+    ]  # fmt: skip
     for whole in larger[:12]:
         yield ratio_candidate("share", claim, part, whole, "possible", False)
+
+
+def _on_side(term: Term, side: str) -> bool:
+    """Whether a number's own words allow it on a side: a budget is no spending."""
+    if side == "支出":
+        return not re.search("预算|收入", term.lead) or bool(re.search("决算|支出", term.lead[-8:]))
+    if side == "收入":
+        return not re.search("预算|支出", term.lead)
+    return True
 
 
 def taught(claims: Sequence[Term], proved: Sequence[tuple[Term, Term]]) -> Iterator[Candidate]:

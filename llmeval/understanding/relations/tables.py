@@ -227,9 +227,11 @@ def _columns(table: TableReading, terms: dict[int, Term]) -> Iterator[Candidate]
     for key, others in beside.items():
         cells = {row: found[key] for row, found in rows.items() if key in found}
         pairs = sorted(others - {key})
-        if not 2 <= len(pairs) <= _MOST_COLUMNS:
+        if not 1 <= len(pairs) <= _MOST_COLUMNS:
             continue
         relative = 2 * sum(t.numeral.dimension == "percent" for t in cells.values()) > len(cells)
+        if relative:
+            yield from _shares_of_total(cells, rows, pairs)
         for kind, written, compute in _FORMS:
             if (kind != "difference") == relative:
                 yield from _computed(kind, written, compute, key, cells, rows, pairs)
@@ -269,6 +271,48 @@ def _computed(
         if kind == "rate":
             row = rows[candidate.claim.cell[0]]
             candidate.mistakes = tuple(_other_bases(candidate, [t for k, t in row.items() if k != key]))
+        yield candidate
+
+
+def _shares_of_total(
+    key: _Key, cells: dict[int, Term], rows: dict[int, dict[_Key, Term]], others: Sequence[_Key]
+) -> Iterator[Candidate]:
+    """占比 of each row in the total row of another column."""
+    totals = [
+        row
+        for row, found in rows.items()
+        if any(_TOTAL_ROW.match("".join(t.row[-1].split())) for t in found.values() if t.row)
+    ]
+    if len(totals) != 1:
+        return
+    best: list[Candidate] = []
+    for other in others:
+        whole = rows[totals[0]].get(other)
+        if whole is None or whole.numeral.dimension in ("percent", "score") or not whole.numeral.value:
+            continue
+        made = []
+        for row, claim in cells.items():
+            part = rows[row].get(other)
+            if row == totals[0] or part is None or not alike(part, whole):
+                continue
+            expected = percent(interval_of(part), interval_of(whole))
+            made.append(
+                Candidate(
+                    "share",
+                    claim,
+                    (part, whole),
+                    lambda v: percent(v[0], v[1]),
+                    "possible",
+                    "{} ÷ {} × 100%",
+                    interval_of(claim),
+                    expected,
+                )
+            )
+        if sum(c.holds for c in made) > sum(c.holds for c in best):
+            best = made
+    held = sum(c.holds for c in best)
+    for candidate in best if held >= 2 and held * 3 >= len(best) * 2 else ():
+        candidate.sure, candidate.named = "certain", True
         yield candidate
 
 

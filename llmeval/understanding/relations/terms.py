@@ -373,15 +373,16 @@ def _assign(term: Term) -> None:
             else "change"
         )
         return
-    if numeral.dimension == "point":
-        term.role = "points"
-        return
-    if relative:
+    if numeral.dimension in ("point", "multiple"):
+        term.role = "points" if numeral.dimension == "point" else "multiple"
+    elif relative:
         _assign_percent(term)
-        return
-    if numeral.dimension == "multiple":
-        term.role = "multiple"
-        return
+    else:
+        _assign_amount(term)
+
+
+def _assign_amount(term: Term) -> None:
+    lead = term.lead
     if match := _AGAINST.search(lead) or _BASE.search(lead):
         term.noun = noun_of(lead[: match.start()])
     if _STANDARD.search(lead) and not _REACHED.search(lead):
@@ -390,7 +391,7 @@ def _assign(term: Term) -> None:
         term.role = "base"
     elif _FROM.search(lead):
         term.role = "from"
-    elif _EACH.search(lead) or re.search(r"^/|^每|^一?[人户亩辆]均", term.tail) or "/" in numeral.unit:
+    elif _EACH.search(lead) or re.search(r"^/|^每|^一?[人户亩辆]均", term.tail) or "/" in term.numeral.unit:
         term.role = "each"
 
 
@@ -419,6 +420,8 @@ def _assign_percent(term: Term) -> None:
     lead = term.lead
     if (_AGAINST.search(lead) or _BASE.search(lead)) and not _SHARE.search(lead) and _compared(term):
         term.role = "base"
+        if match := _AGAINST.search(lead) or _BASE.search(lead):
+            term.noun = noun_of(lead[: match.start()])
     elif _FROM.search(lead) and _moves_on(term):
         term.role = "from"
         term.noun = noun_of(re.split("由|从", lead)[0])
@@ -484,8 +487,18 @@ def _second_look(passage: Passage) -> None:
         ):
             term.role = "rate" if term.numeral.dimension == "percent" and "率" in term.lead else "level"
         before = passage.terms[number - 1] if number else None
+        if before is not None and _apart_from(before, term):
+            term.role, term.direction, term.noun = "growth", -1 if "低于" in before.lead else 1, ""
         if term.role == "to" and before is not None and _may_start(before, term):
             before.role = "from"
+
+
+def _apart_from(before: Term, term: Term) -> bool:
+    """高于90%的目标3.64%: how far the number before lies from the one before it."""
+    return (
+        term.numeral.dimension == "percent" and before.role == "base" and before.numeral.dimension == "percent" and term.lead[:1] == "的"
+        and len(term.lead) <= 8 and term.sentence == before.sentence and bool(re.search("高于|低于|超过|超出", before.lead))
+    )  # fmt: skip
 
 
 def _may_start(before: Term, to: Term) -> bool:
@@ -507,7 +520,7 @@ def interval_of(term: Term, places: int | None = None) -> Interval:
     """
     found = term.intervals.get(places)
     if found is None:
-        found = term.intervals[places] = _interval(term.numeral, places, term.role in _LEVELS)
+        found = term.intervals[places] = _interval(term.numeral, places, term.role)
     return found
 
 
@@ -516,7 +529,7 @@ _ABOUT = Decimal("0.05")
 _OVER = Decimal("0.1")
 
 
-def _interval(numeral: Numeral, places: int | None, level: bool) -> Interval:
+def _interval(numeral: Numeral, places: int | None, role: Role) -> Interval:
     if numeral.value is None:
         raise ValueError(f"a {numeral.kind} has no value")
     amount = abs(numeral.value) * numeral.scale
@@ -526,10 +539,12 @@ def _interval(numeral: Numeral, places: int | None, level: bool) -> Interval:
     low, high = amount - half, amount + half
     if numeral.high is not None:
         high = numeral.high * numeral.scale + half
-    if numeral.bound == "about":
+    if role == "base" and numeral.bound != "about":
+        pass  # 高于90%: the word compares, the number is meant to the digit
+    elif numeral.bound == "about":
         low, high = low - amount * _ABOUT, high + amount * _ABOUT
     elif numeral.bound in ("over", "at_least"):
         high = high + amount * _OVER
     elif numeral.bound in ("under", "at_most"):
         low = low - amount * _OVER
-    return Interval(-high, -low) if numeral.sign < 0 and level else Interval(low, high)
+    return Interval(-high, -low) if numeral.sign < 0 and role in _LEVELS else Interval(low, high)
