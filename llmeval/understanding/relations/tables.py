@@ -275,7 +275,7 @@ def _computed(
 
 
 def _shares_of_total(
-    key: _Key, cells: dict[int, Term], rows: dict[int, dict[_Key, Term]], others: Sequence[_Key]
+    cells: dict[int, Term], rows: dict[int, dict[_Key, Term]], others: Sequence[_Key]
 ) -> Iterator[Candidate]:
     """占比 of each row in the total row of another column."""
     totals = [
