@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from llmeval.data.evidence import Evidence, Message
     from llmeval.data.facts import Fact, Key
     from llmeval.data.findings import Computation, Finding, ModelUse, Problem
+    from llmeval.data.relations import Number, Relation
     from llmeval.data.review import Review
     from llmeval.errors import (
         LlmevalError,
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from llmeval.grounding.claims import GroundedClaim
     from llmeval.grounding.ground import ground
     from llmeval.numbers.lexer import Numeral
-    from llmeval.pipeline import acritique, critique, extract
+    from llmeval.pipeline import acritique, critique, extract, relations
     from llmeval.reading.sources import read
     from llmeval.runs.batch import Failure, critique_many
     from llmeval.settings import Limits, Settings
@@ -46,12 +47,13 @@ _HOMES = {
     "data.evidence": ("Evidence", "Message"),
     "data.facts": ("Fact", "Key"),
     "data.findings": ("Computation", "Finding", "ModelUse", "Problem"),
+    "data.relations": ("Number", "Relation"),
     "data.review": ("Review",),
     "errors": ("LlmevalError", "ModelError", "PromptError", "ReadError", "SettingsError", "UsageError"),
     "grounding.claims": ("GroundedClaim",),
     "grounding.ground": ("ground",),
     "numbers.lexer": ("Numeral",),
-    "pipeline": ("acritique", "critique", "extract"),
+    "pipeline": ("acritique", "critique", "extract", "relations"),
     "reading.sources": ("read",),
     "runs.batch": ("Failure", "critique_many"),
     "settings": ("Limits", "Settings"),
@@ -78,11 +80,13 @@ __all__ = [
     "Message",
     "ModelError",
     "ModelUse",
+    "Number",
     "Numeral",
     "Page",
     "Problem",
     "PromptError",
     "ReadError",
+    "Relation",
     "Review",
     "Section",
     "Settings",
@@ -97,6 +101,7 @@ __all__ = [
     "extract",
     "ground",
     "read",
+    "relations",
     "split",
 ]
 

@@ -12,11 +12,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Unpack
 
 from llmeval.checks.doubt import softened
+from llmeval.checks.proofs import Proofs, with_proofs
 from llmeval.checks.report import Report
 from llmeval.data.document import Document, Section
 from llmeval.data.evidence import Evidence, Message, mask_text
 from llmeval.data.facts import Fact
 from llmeval.data.findings import SEVERITIES, Finding, Problem, Rejected
+from llmeval.data.relations import Relation
 from llmeval.data.review import Review
 from llmeval.errors import ModelError, ReadError
 from llmeval.options import Options
@@ -104,10 +106,13 @@ def review_document(document: Document, settings: Settings) -> Review:
     report = replace(report, facts=tuple(facts))
     outcome = engine.run(report, settings.select, settings.ignore)
     findings, unproved = proved_findings(document, outcome.findings)
+    mask = personal_data(document)
+    proofs = Proofs(report, document)
+    numbers = proofs.numbers(mask)
     return Review(
         document=document,
         sections=report.sections,
-        facts=report.facts,
+        facts=with_proofs(report.facts, numbers),
         findings=tuple(numbered(findings)),
         checks=tuple(outcome.checks),
         rejected=(*rejected, *unproved),
@@ -117,7 +122,9 @@ def review_document(document: Document, settings: Settings) -> Review:
         profile=settings.profile,
         language=settings.lang,
         keep_text=not settings.no_text,
-        mask=personal_data(document),
+        mask=mask,
+        relations=proofs.relations,
+        numbers=numbers,
         summary=summary(report.facts),
     )
 
@@ -164,7 +171,7 @@ async def ask_model(review: Review, settings: Settings, session: Session) -> Rev
         problems.append(Problem("privacy", None, UNMASKED))
     return replace(
         review,
-        facts=(*review.facts, *facts),
+        facts=(*review.facts, *with_proofs(facts, review.numbers)),
         findings=tuple(numbered(merge(review.findings, critiques))),
         disagreements=tuple(disagreements(review.facts, facts)),
         rejected=(*review.rejected, *extracted.rejected, *appraised.rejected, *unproved, *unfounded),
@@ -233,6 +240,11 @@ def report_of(document: Document, settings: Settings | None = None) -> Report:
 def extract(document: Document) -> list[Fact]:
     """The facts that rules read from a document, each proved against its text."""
     return proved_facts(document, report_of(document).facts)[0]
+
+
+def relations(document: Document) -> list[Relation]:
+    """What the numbers of a document say of each other, in order of the text: proved, failed and undecided."""
+    return list(Proofs(report_of(document), document).relations)
 
 
 # What leaves the library is proved here, whoever made it.

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import ClassVar
 
 from llmeval.checks.base import Check
+from llmeval.checks.kinds import Row, rows_of
 from llmeval.data.evidence import Evidence, Message
 from llmeval.data.findings import CheckOutcome, Computation, Finding, Severity
 from llmeval.numbers.intervals import show
 from llmeval.spans import Span
 from llmeval.understanding.relations.algebra import ANY, middle, width
-from llmeval.understanding.relations.model import Kind, Verdict
+from llmeval.understanding.relations.model import Verdict
 from llmeval.understanding.relations.terms import Term
 from llmeval.vocabulary.families import Family
 
@@ -21,38 +23,43 @@ _LONGEST = 56
 
 
 class Presented(Check, abstract=True):
-    """A check that presents relations of some kinds."""
+    """A check that presents relations: those of its rows in `checks.kinds`, which give its family and severity too."""
 
-    kinds: ClassVar[Sequence[Kind]]
-    in_tables: ClassVar[bool | None] = None
-    """Only relations inside tables, only those outside, or both where None."""
+    rows: ClassVar[Sequence[Row]]
 
-    def mine(self) -> Iterator[Verdict]:
-        """Verdicts of this check's kinds, in order of the text."""
-        for verdict in self.report.network.verdicts:
-            if verdict.kind in self.kinds and (
-                self.in_tables is None or (verdict.claim.table is not None) == self.in_tables
-            ):
+    def __init_subclass__(cls, abstract: bool = False) -> None:
+        if not abstract:
+            cls.rows = rows_of(cls.code)
+            cls.family, cls.severity = cls.rows[0].family, cls.rows[0].severity
+        super().__init_subclass__(abstract)
+
+    def mine(self, verdicts: Iterable[Verdict]) -> Iterator[Verdict]:
+        """Those of this check's kinds."""
+        for verdict in verdicts:
+            if any(row.fits(verdict.kind, in_table=verdict.claim.table is not None) for row in self.rows):
                 yield verdict
 
     def find(self) -> Iterator[Finding]:
-        for verdict in self.mine():
+        for verdict in self.mine(self.report.network.verdicts):
             self.examined += 1
             if verdict.outcome == "failed":
                 yield self.present(verdict)
 
     def run(self) -> tuple[CheckOutcome, list[Finding]]:
-        """As every check, but passed only where nothing stayed undecided."""
+        """As every check, with its claims counted; passed only where something was examined and nothing stayed undecided."""
         outcome, findings = super().run()
-        undecided = sum(v.outcome == "undecided" for v in self.mine())
-        if undecided and outcome.outcome == "passed":
-            proved = sum(v.outcome == "proved" for v in self.mine())
-            reason = Message(
-                f"{proved}处得到印证，{undecided}处无法判定（文中没有可以据以重算的数字或读法不唯一）",
-                f"{proved} proved, {undecided} undecided: the text does not say what they follow from",
-            )
-            outcome = CheckOutcome(outcome.code, "skipped", reason, examined=outcome.examined, title=outcome.title)
-        return replace(outcome, undecided=undecided), findings
+        verdicts = self.report.network.verdicts
+        joined = list(self.mine(other for verdict in verdicts for other in verdict.also))
+        counts = Counter(verdict.outcome for verdict in (*self.mine(verdicts), *joined))
+        outcome = replace(
+            outcome, proved=counts["proved"], failed=counts["failed"], undecided=counts["undecided"],
+            examined=counts.total(),
+        )  # fmt: skip
+        if joined and not findings:
+            return replace(outcome, outcome="failed", reason=_elsewhere(len(joined))), findings
+        if counts["undecided"] and outcome.outcome == "passed":
+            return replace(outcome, outcome="skipped", reason=_undecided(counts)), findings
+        return outcome, findings
 
     def present(self, verdict: Verdict) -> Finding:
         """The finding: what is printed, what it should be and why, with every passage that it compares."""
@@ -102,6 +109,21 @@ class Presented(Check, abstract=True):
         )
         expression = f"{expression_of(verdict)} = {show(expected, max(claim.numeral.places, 2) if claim.numeral.places else None if expected == expected.to_integral() else 2)}{claim.numeral.unit}"
         return Computation(expression, operands, expected, claim.numeral.value, half)
+
+
+def _elsewhere(count: int) -> Message:
+    return Message(
+        f"{count}处不符，与其他规则的问题同出一因，已并入该问题",
+        f"{count} failed through the cause of another check's finding and are told there",
+    )
+
+
+def _undecided(counts: Counter[str]) -> Message:
+    proved, undecided = counts["proved"], counts["undecided"]
+    return Message(
+        f"{proved}处得到印证，{undecided}处无法判定（文中没有可以据以重算的数字或读法不唯一）",
+        f"{proved} proved, {undecided} undecided: the text does not say what they follow from",
+    )
 
 
 def cited(term: Term) -> Span:
@@ -186,7 +208,7 @@ def _said(verdict: Verdict) -> tuple[str, str]:
         zh = f"“{label}”写为{printed}，按{expression_of(verdict)}计算应为{_shown(verdict)}。"
         en = f"{printed} is stated; {expression_of(verdict)} gives {_shown(verdict)}."
     if explanation is not None:
-        more = _because(verdict)
+        more = because(verdict)
         return zh + more[0], en + " " + more[1]
     return zh + "请核实。", en
 
@@ -196,7 +218,8 @@ def middle_of(term: Term) -> Decimal:
     return abs(numeral.value or Decimal(0)) * numeral.scale
 
 
-def _because(verdict: Verdict) -> tuple[str, str]:
+def because(verdict: Verdict) -> tuple[str, str]:
+    """The likely mistake of a failed claim, in both languages; "" where none is known."""
     explanation = verdict.explanation
     if explanation is None:
         return "", ""

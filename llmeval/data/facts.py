@@ -11,6 +11,8 @@ from decimal import Decimal
 from typing import Any, Literal, NamedTuple
 
 from llmeval.data.evidence import Evidence, Origin, plain
+from llmeval.data.relations import Relation
+from llmeval.data.renderers import renderer
 from llmeval.numbers.lexer import Numeral
 from llmeval.vocabulary.bases import Basis
 from llmeval.vocabulary.measures import Measure
@@ -66,6 +68,8 @@ class Fact:
     """For a number of a table, all heads over its column, from the top down."""
     text: str = ""
     """For a statement without a number, its words."""
+    proved_by: tuple[Relation, ...] | None = None
+    """The relations that prove the number; None where none was looked for (`extract` looks for none)."""
 
     @property
     def grounded(self) -> bool:
@@ -93,4 +97,9 @@ class Fact:
             "entity": self.key.entity,
             "row": list(self.row_path) if self.table is not None else None,
             "column": list(self.column_path) if self.table is not None else None,
+            "proved_by": None if self.proved_by is None else [relation.id for relation in self.proved_by],
         }
+
+    def _repr_html_(self) -> str:
+        made: str = renderer("fact")(self)
+        return made

@@ -119,6 +119,10 @@ class CheckOutcome:
     """What the check looks for, since a review may be shown where the catalogue is not at hand."""
     undecided: int = 0
     """Claims that the check looked at and could not decide."""
+    proved: int = 0
+    """Claims that hold. A check that presents no relations counts none: `examined` says what it looked at."""
+    failed: int = 0
+    """Claims that do not hold, also those told in a finding of another check with the same cause."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ from llmeval.data.findings import (
     Rejected,
     Severity,
 )
+from llmeval.data.relations import Number, Relation, tally
 from llmeval.data.renderers import renderer
 from llmeval.spans import Span
 
@@ -57,6 +58,10 @@ class Review:
     keep_text: bool = True
     mask: tuple[Span, ...] = ()
     """Personal data in the text, sorted and without overlaps: masked in everything that is shown or written."""
+    relations: tuple[Relation, ...] = ()
+    """What the numbers say of each other, in order of the text: proved, failed and undecided."""
+    numbers: tuple[Number, ...] = ()
+    """Every quantity of the text and what proves it; personal data is none."""
     summary: Mapping[str, Any] = field(default_factory=dict)
     """unit, year, report date, score, grade as read, each a string or None."""
     earlier: tuple[Entry, ...] = ()
@@ -71,7 +76,9 @@ class Review:
 
     @property
     def grounding(self) -> dict[str, Any]:
-        """Counts of facts by status: `{"facts", "grounded", "rejected", "by_status", "coverage"}`."""
+        """Counts of facts by status: `{"facts", "grounded", "rejected", "by_status", "coverage", "proof"}`. `proof`
+        counts all quantities by what relations say of them: `{"quantities", "proved", "failed", "undecided", "alone",
+        "share"}`."""
         by_status = Counter(fact.status for fact in self.facts)
         grounded = sum(1 for fact in self.facts if fact.grounded)
         return {
@@ -80,6 +87,7 @@ class Review:
             "rejected": len(self.rejected),
             "by_status": dict(sorted(by_status.items())),
             "coverage": dict(self.coverage),
+            "proof": tally(self.numbers),
         }
 
     @property
@@ -141,8 +149,8 @@ class Review:
         made: str = renderer("markdown")(self)
         return made
 
-    def to_frame(self, what: Literal["findings", "facts"] = "findings") -> pd.DataFrame:
-        """A tidy pandas data frame, one row for each finding or fact; values of facts are floats.
+    def to_frame(self, what: Literal["findings", "facts", "relations"] = "findings") -> pd.DataFrame:
+        """A tidy pandas data frame, one row for each finding, fact or relation; values of facts are floats.
 
         Personal data is masked. The exact numbers are in `to_dict` and `facts`.
         """

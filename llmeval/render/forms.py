@@ -12,6 +12,10 @@ def renderer(form: Form) -> Renderer:
             from llmeval.render.json import review_to_dict
 
             return review_to_dict
+        case "fact":
+            from llmeval.render.page.proofs import render_fact
+
+            return render_fact
         case "frame":
             from llmeval.render.text.frame import render_frame
 
@@ -32,6 +36,10 @@ def renderer(form: Form) -> Renderer:
             from llmeval.render.text.markdown import render_markdown
 
             return render_markdown
+        case "relation":
+            from llmeval.render.page.proofs import render_relation
+
+            return render_relation
         case "summary":
             from llmeval.render.page.page import render_summary
 

@@ -1,4 +1,16 @@
-"""The JSON contract, `schema_version` "1": a review as plain Python data, personal data masked."""
+"""The JSON contract, `schema_version` "1": a review as plain Python data, personal data masked.
+
+Added to version "1" since it was fixed:
+
+- `relations`: `{"id", "kind", "claim", "operands", "reading", "outcome", "tried", "explanation", "computation", "code",
+  "proves", "wrong", "cause"}`. `proves` and `wrong` count the numbers of the relation, 0 for the claim and from 1 for its
+  operands; `proves` names those in which a misprint would break it. `cause` is the relation with which a failure shares its
+  finding, `code` the check that presents it.
+- facts: `proved_by`, ids of the relations that prove the number (`[]`: none does; null: none was looked for).
+- `checks`: `proved`, `failed`, `undecided`, the claims of a check that presents relations.
+- `grounding.proof`: all quantities of the text by what relations say of them: `{"quantities", "proved", "failed",
+  "undecided", "alone", "share"}`; the four add up to the first.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +22,7 @@ from typing import Any
 from llmeval.data.evidence import Evidence
 from llmeval.data.facts import Fact
 from llmeval.data.findings import Finding
+from llmeval.data.relations import Relation
 from llmeval.data.review import Review
 from llmeval.version import version
 
@@ -48,10 +61,13 @@ def review_to_dict(review: Review) -> dict[str, Any]:
                 "reason": scrub(getattr(check.reason, language)),
                 "examined": check.examined,
                 "undecided": check.undecided,
+                "proved": check.proved,
+                "failed": check.failed,
             }
             for check in review.checks
         ],
         "disagreements": [{"label": scrub(item.label), "facts": list(item.facts)} for item in review.disagreements],
+        "relations": [relation_to_dict(relation, review, scrub) for relation in review.relations],
         "rejected": [
             {"stage": item.stage, "what": scrub(item.what), "reason": scrub(getattr(item.reason, language))}
             for item in review.rejected
@@ -79,6 +95,16 @@ def finding_to_dict(finding: Finding, review: Review, scrub: Callable[[str], str
     if finding.computation:
         data["computation"]["expression"] = scrub(finding.computation.expression)
         data["computation"]["operands"] = [_evidence(review, operand) for operand in finding.computation.operands]
+    return data
+
+
+def relation_to_dict(relation: Relation, review: Review, scrub: Callable[[str], str]) -> dict[str, Any]:
+    """One relation by the contract."""
+    data = relation.to_dict(review.language)
+    data["claim"] = _evidence(review, relation.claim)
+    data["operands"] = [_evidence(review, operand) for operand in relation.operands]
+    data["computation"] = scrub(relation.computation)
+    data["explanation"] = scrub(data["explanation"]) if data["explanation"] else None
     return data
 
 

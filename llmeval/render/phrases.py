@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from llmeval.data.evidence import Language
+from llmeval.data.relations import Kind, Sureness
 
 STATUS: dict[str, tuple[str, str]] = {
     "exact": ("逐字核实", "verbatim"),
@@ -41,6 +42,36 @@ OUTCOME: dict[str, tuple[str, str]] = {
     "passed": ("通过", "passed"),
     "failed": ("发现问题", "found"),
     "skipped": ("跳过", "skipped"),
+}
+KIND: dict[Kind, tuple[str, str]] = {
+    "sum": ("合计", "sum"),
+    "difference": ("差额", "difference"),
+    "adjustment": ("预算调整", "adjusted budget"),
+    "balance": ("收支结转", "balance"),
+    "product": ("数量×单价", "count × price"),
+    "average": ("平均", "average"),
+    "share": ("占比", "share"),
+    "rate": ("比率", "rate"),
+    "growth": ("增长率", "growth"),
+    "change": ("增减额", "change"),
+    "points": ("百分点", "points"),
+    "from_to": ("由…到…", "from, to, by"),
+    "times": ("倍数", "times"),
+    "direction": ("高低增减", "direction"),
+    "bound": ("是否达标", "bound"),
+    "subset": ("部分不大于整体", "part of a whole"),
+    "shares": ("占比之和", "shares of a whole"),
+    "period": ("分期累计", "periods"),
+    "count": ("列举数量", "count of a list"),
+    "same": ("前后一致", "same thing twice"),
+    "score": ("得分", "score"),
+    "date": ("时间", "date"),
+    "unit": ("单位", "unit"),
+}
+READING: dict[Sureness, tuple[str, str]] = {
+    "certain": ("原文写明", "bound by the words"),
+    "likely": ("由结构读出", "read from the structure"),
+    "possible": ("仅因相邻", "merely near"),
 }
 PHRASES: dict[str, tuple[str, str]] = {
     "title": ("绩效自评报告复核", "Performance self-evaluation review"),
@@ -87,6 +118,11 @@ PHRASES: dict[str, tuple[str, str]] = {
     "characters": ("字数", "Characters"),
     "pages": ("页数", "Pages"),
     "coverage": ("数字覆盖", "Numbers covered"),
+    "proof": ("数据互证", "Numbers proved"),
+    "proof_of": ("与此数有关的关系", "Relations of this number"),
+    "here": ("此数", "this number"),
+    "claims": ("论断", "Claims"),
+    "more_numbers": ("另有 {n} 个数字", "{n} more numbers"),
     "facts": ("提取事实", "Facts"),
     "checks": ("检查", "Checks"),
     "model_used": ("模型", "Model"),
@@ -115,6 +151,7 @@ PHRASES: dict[str, tuple[str, str]] = {
                 "Made by llmeval {version}. Every quote stands verbatim in the report; the judgement is the reviewer's."),
     "key_next": ("下一条 / 上一条问题（焦点在列表中时也可用方向键）", "next / previous finding (arrows too, in the list)"),
     "key_go": ("转到原文；再按转到下一处引文", "go to the passage; again for the next one"),
+    "key_number": ("下一个 / 上一个有关系的数字，并列出其关系", "next / previous number with relations, and what they are"),
     "key_filter": ("文字筛选", "filter by text"),
     "key_escape": ("关闭提示，清除筛选", "close, clear the filters"),
     "key_theme": ("切换明暗", "switch theme"),

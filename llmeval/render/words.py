@@ -6,7 +6,8 @@ from decimal import Decimal
 
 from llmeval.checks.base import NOT_SELECTED
 from llmeval.data.evidence import Language
-from llmeval.data.findings import Severity
+from llmeval.data.findings import CheckOutcome, Severity
+from llmeval.data.relations import Outcome, Standing
 from llmeval.data.review import Review
 from llmeval.vocabulary.families import Family
 
@@ -43,6 +44,12 @@ FAMILY: dict[Family, tuple[str, str]] = {
     "privacy": ("个人信息", "privacy"),
     "hostile": ("恶意文本", "hostile text"),
 }
+STANDING: dict[Standing, tuple[str, str]] = {
+    "proved": ("印证", "proved"),
+    "failed": ("不符", "failed"),
+    "undecided": ("待定", "undecided"),
+    "alone": ("无从互证", "alone"),
+}
 WORDS: dict[str, tuple[str, str]] = {
     "review": ("绩效自评报告审阅意见", "Review of a performance self-evaluation report"),
     "unit": ("单位", "Unit"),
@@ -62,6 +69,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "rejected": ("未采信的输出", "Output not believed"),
     "disagreements": ("两种读法不一致", "Readers disagree"),
     "coverage": ("数字覆盖", "Numbers covered"),
+    "proof": ("数据互证", "Numbers proved"),
     "facts": ("提取事实", "Facts"),
     "code": ("编号", "Code"),
     "name": ("名称", "Name"),
@@ -103,6 +111,28 @@ def coverage(review: Review) -> str:
     """Share of the quantities that facts cover: `230/241 · 95.4%`."""
     total, covered = review.coverage.get("quantities", 0), review.coverage.get("covered", 0)
     return f"{covered}/{total} · {percent(review.coverage.get('share'))}" if total else "-"
+
+
+def proof(review: Review, language: Language) -> str:
+    """How many quantities a relation proves, and what became of the others: `211/405 · 52.1%（不符 9 · 待定 60 · 无从互证 125）`."""
+    found = review.grounding["proof"]
+    if not found["quantities"]:
+        return "-"
+    side = 0 if language == "zh" else 1
+    rest = " · ".join(f"{STANDING[name][side]} {found[name]}" for name in ("failed", "undecided", "alone") if found[name])
+    head = f"{found['proved']}/{found['quantities']} · {percent(found['share'])}"
+    if not rest:
+        return head
+    return f"{head}（{rest}）" if language == "zh" else f"{head} ({rest})"
+
+
+def claims(check: CheckOutcome, language: Language) -> str:
+    """What became of the claims of a check that presents relations: `印证 12 · 不符 1 · 待定 3`; "" for other checks."""
+    counts: list[tuple[Outcome, int]] = [
+        ("proved", check.proved), ("failed", check.failed), ("undecided", check.undecided)
+    ]  # fmt: skip
+    side = 0 if language == "zh" else 1
+    return " · ".join(f"{STANDING[name][side]} {number}" for name, number in counts if number)
 
 
 def checks_run(review: Review, language: Language) -> str:

@@ -18,9 +18,6 @@ class EnumerationCount(Presented):
     code = "CNT01"
     name = "count-mismatch"
     title = Message("数量与所列项目不符", "a number of things differs from the list")
-    family = "count"
-    severity = "medium"
-    kinds = ("count",)
 
     nothing = Message("没有带数量的列举", "no list with a number")
     passes = [

@@ -18,9 +18,6 @@ class DirectionWord(Presented):
     code = "GRO03"
     name = "direction-mismatch"
     title = Message("高低增减的说法与数字相反", "a word of more or less against the numbers")
-    family = "growth"
-    severity = "high"
-    kinds = ("direction",)
 
     nothing = Message("没有可以核对的高低比较", "no comparison in words")
     passes = [

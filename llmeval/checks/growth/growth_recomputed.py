@@ -18,9 +18,6 @@ class GrowthRecomputed(Presented):
     code = "GRO01"
     name = "growth-mismatch"
     title = Message("增长率或增减额重算不符", "growth or change does not follow from the two numbers")
-    family = "growth"
-    severity = "high"
-    kinds = ("growth", "change", "from_to", "points", "times")
 
     nothing = Message("没有可以用两个数据重算的增减", "no growth whose two numbers are given")
     passes = [

@@ -18,10 +18,6 @@ class Remainder(Presented):
     code = "IDN07"
     name = "balance-mismatch"
     title = Message("结余、调整或期末数与其来源不符", "a remainder, adjustment or balance does not follow")
-    family = "identity"
-    severity = "high"
-    kinds = ("difference", "adjustment", "balance")
-    in_tables = False
     nothing = Message("没有可以推算的结余、调整或期末数", "no remainder, adjustment or balance")
     passes = [
         Example("部门年初预算1,260.00万元，年中追加185.40万元，调整后预算1,445.40万元。"),

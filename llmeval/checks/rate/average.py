@@ -18,9 +18,6 @@ class AverageRecomputed(Presented):
     code = "RAT04"
     name = "average-mismatch"
     title = Message("平均数、单价与总额不符", "an average or unit price does not follow")
-    family = "rate"
-    severity = "high"
-    kinds = ("average", "product")
 
     nothing = Message("没有可以重算的平均数或单价", "no average whose numbers are given")
     passes = [

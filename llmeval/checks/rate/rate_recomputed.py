@@ -18,9 +18,6 @@ class RateRecomputed(Presented):
     code = "RAT01"
     name = "rate-mismatch"
     title = Message("比率重算不符", "a share or rate does not follow from its numbers")
-    family = "rate"
-    severity = "high"
-    kinds = ("share", "rate")
 
     nothing = Message("没有可以重算的比率", "no rate whose numbers are given")
     passes = [

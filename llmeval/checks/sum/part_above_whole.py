@@ -18,9 +18,6 @@ class PartAboveWhole(Presented):
     code = "SUM04"
     name = "part-above-whole"
     title = Message("部分大于整体", "a part is greater than its whole")
-    family = "sum"
-    severity = "medium"
-    kinds = ("subset",)
 
     nothing = Message("没有“其中”所述的部分", "no part of a whole")
     passes = [

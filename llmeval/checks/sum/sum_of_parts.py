@@ -18,10 +18,6 @@ class SumOfParts(Presented):
     code = "SUM01"
     name = "sum-mismatch"
     title = Message("分项之和与合计不符", "parts do not add up to their total")
-    family = "sum"
-    severity = "high"
-    kinds = ("sum", "period")
-    in_tables = False
     nothing = Message("没有可以加总的分项", "no list of parts with a total")
     passes = [
         Example("2023年支出合计1,862.45万元，其中：基本支出1,105.30万元，项目支出757.15万元。"),

@@ -18,10 +18,6 @@ class TableSums(Presented):
     code = "SUM02"
     name = "table-sum-mismatch"
     title = Message("表内合计与分项不符", "a total of a table differs from its parts")
-    family = "sum"
-    severity = "high"
-    kinds = ("sum", "difference")
-    in_tables = True
     nothing = Message("没有带合计的表格", "no table with totals")
     passes = [
         Example(

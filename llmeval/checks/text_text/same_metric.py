@@ -18,9 +18,6 @@ class SameMetric(Presented):
     code = "TXT02"
     name = "two-values"
     title = Message("同一事项两处数字不一致", "one thing has two values")
-    family = "text_text"
-    severity = "high"
-    kinds = ("same",)
 
     nothing = Message("没有在两处出现的同一事项", "nothing is told twice")
     passes = [

@@ -18,9 +18,6 @@ class TwoUnits(Presented):
     code = "UNT01"
     name = "unit-mismatch"
     title = Message("同一数量两种单位不一致", "one amount in two units differs")
-    family = "unit"
-    severity = "high"
-    kinds = ("unit",)
 
     nothing = Message("没有用两种单位表述的数量", "no amount told in two units")
     passes = [

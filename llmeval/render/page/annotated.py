@@ -152,12 +152,13 @@ class Annotated:
         text = self.review.masked_text
         for segment in self.segments.within(run):
             inner = html_text(text[segment.start : segment.end])
-            told = self._told(segment.facts)
+            told = self._told(segment.facts) + self._spoken(segment.number)
+            standing = self.review.numbers[segment.number].standing if segment.number is not None else ""
+            classes = " ".join(filter(None, (segment.level, "f" if told else "", standing)))
             if segment.mark is not None:
-                classes = f"{segment.level} f" if told else segment.level
                 yield f'<mark id="m{segment.mark}" class="{classes}"{told}>{inner}</mark>'
             elif told:
-                yield f'<span class="f"{told}>{inner}</span>'
+                yield f'<span class="{classes}"{told}>{inner}</span>'
             else:
                 yield inner
             yield from self._refs(segment)
@@ -168,6 +169,18 @@ class Annotated:
             label = html_attribute(f"{say('finding', self.review.language)} {name_of(index, finding.id)}")
             yield (f'<a class="ref {segment.level}" href="#f{index}" data-f="{index}" aria-label="{label}" '
                    f'data-n="{html_attribute(short_name(index, finding.id))}"></a>')  # fmt: skip
+
+    def _spoken(self, number: int | None) -> str:
+        """The relations of a number, by their index, and its own."""
+        if number is None:
+            return ""
+        order = self.relation_order
+        return f' data-n="{number}" data-r="{" ".join(str(order[r.id]) for r in self.review.numbers[number].relations)}"'
+
+    @cached_property
+    def relation_order(self) -> dict[str, int]:
+        """Index of each relation by its id."""
+        return {relation.id: index for index, relation in enumerate(self.review.relations)}
 
     def _told(self, facts: tuple[Fact, ...]) -> str:
         """What is said of a number when one points at it; only a reading that is not proved says so in its class."""

@@ -18,14 +18,16 @@ from pathlib import PurePath, PureWindowsPath
 from typing import TYPE_CHECKING, Any
 
 from llmeval.data.findings import SEVERITIES, Finding
+from llmeval.data.relations import STANDINGS
 from llmeval.data.review import Review
 from llmeval.render.differences import Difference, differences
 from llmeval.render.json import scrubber
 from llmeval.render.page.annotated import Annotated, name_of, short_name
+from llmeval.render.page.proofs import Told, told_relations
 from llmeval.render.passage import Passages
 from llmeval.render.phrases import DECISION, OUTCOME, PHRASES, say
 from llmeval.render.safe import html_attribute, html_text
-from llmeval.render.words import SEVERITY, coverage, family, not_run, percent, skipped, word
+from llmeval.render.words import SEVERITY, STANDING, claims, coverage, family, not_run, percent, skipped, word
 from llmeval.spans import Span
 from llmeval.version import version
 
@@ -117,6 +119,22 @@ class _Page:
         return coverage(self.review)
 
     @property
+    def proof(self) -> dict[str, Any]:
+        """All quantities by what relations say of them; the share as people read it."""
+        found = self.review.grounding["proof"]
+        return found | {"share": percent(found["share"]) if found["quantities"] else "–"}
+
+    @property
+    def standings(self) -> list[tuple[str, str, int]]:
+        """Standing, its name, how many numbers; those of none left out."""
+        side = 0 if self.language == "zh" else 1
+        return [(name, STANDING[name][side], self.proof[name]) for name in STANDINGS if self.proof[name]]
+
+    def relations(self) -> Iterator[Told]:
+        """The relations, for the panel that lists those of one number."""
+        return told_relations(self.review, self.annotated, self.scrub) if self.review.keep_text else iter(())
+
+    @property
     def share(self) -> str:
         return percent(self.review.coverage.get("share")) if self.review.coverage.get("quantities") else "–"
 
@@ -153,10 +171,10 @@ class _Page:
         return sum(1 for check in checks if check.outcome != "skipped"), len(checks)
 
     @property
-    def outcomes(self) -> list[tuple[str, str, str, str, int, str]]:
+    def outcomes(self) -> list[tuple[str, str, str, str, int, str, str]]:
         return [
             (check.code, getattr(check.title, self.language), check.outcome, _of(OUTCOME, check.outcome, self.language),
-             check.examined, self.scrub(getattr(check.reason, self.language)))
+             check.examined, claims(check, self.language), self.scrub(getattr(check.reason, self.language)))
             for check in self.review.checks
         ]  # fmt: skip
 

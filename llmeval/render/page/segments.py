@@ -45,6 +45,8 @@ class Segment(NamedTuple):
     facts: tuple[Fact, ...]
     refs: tuple[int, ...]
     """Findings (by index) whose cited passage ends here."""
+    number: int | None = None
+    """The quantity (by its index in `Review.numbers`) that relations speak of here."""
 
 
 @dataclass
@@ -66,6 +68,8 @@ class Segments:
         shown_facts = _by_span(self.review)
         edges = {edge for span in (*self.runs, *hidden, *shown_facts) for edge in (span.start, span.end)}
         edges.update(edge for cited in self._citations for edge in (cited.span.start, cited.span.end))
+        spoken = [(index, number.evidence.span) for index, number in enumerate(self.review.numbers) if number.relations]
+        edges.update(edge for _, span in spoken for edge in (span.start, span.end))
         self._bounds = sorted(edges)
         gone, inside = self._cover(hidden), self._cover(self.runs)
         text = document.text
@@ -76,6 +80,12 @@ class Segments:
         self._gone = gone
         self._levels = self._sweep_levels()
         self._facts = self._sweep_facts(shown_facts)
+        self._numbers = {
+            segment: index
+            for index, span in spoken
+            for segment in range(bisect_left(self._bounds, span.start), bisect_left(self._bounds, span.end))
+            if self._visible[segment]
+        }
         self._marked = [i for i, level in enumerate(self._levels) if level is not None and self._visible[i]]
         self._mark_of = {segment: number for number, segment in enumerate(self._marked)}
         self._refs = self._place_refs()
@@ -88,7 +98,7 @@ class Segments:
             if not self._gone[index]:
                 mark = self._mark_of.get(index)
                 yield Segment(bounds[index], bounds[index + 1], self._levels[index] if mark is not None else None, mark,
-                              self._facts[index], tuple(self._refs.get(index, ())))  # fmt: skip
+                              self._facts[index], tuple(self._refs.get(index, ())), self._numbers.get(index))  # fmt: skip
             index += 1
 
     def marks(self, span: Span) -> tuple[int, int] | None:

@@ -14,7 +14,7 @@ from llmeval.data.review import Review
 from llmeval.render.differences import differences
 from llmeval.render.json import scrubber
 from llmeval.render.passage import Passages, Shown
-from llmeval.render.words import SEVERITY, checks_run, counts, coverage, family, not_run, skipped, word
+from llmeval.render.words import SEVERITY, checks_run, counts, coverage, family, not_run, proof, skipped, word
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -83,6 +83,7 @@ class _Page:
             (word("findings", language), counts(review, language)),
             (word("checks", language), checks_run(review, language)),
             (word("coverage", language), coverage(review)),
+            (word("proof", language), proof(review, language)),
         ]
         from rich.cells import cell_len
 

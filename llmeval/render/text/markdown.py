@@ -11,7 +11,7 @@ from llmeval.render.differences import differences
 from llmeval.render.json import scrubber
 from llmeval.render.passage import Passages, Piece
 from llmeval.render.phrases import say
-from llmeval.render.words import SEVERITY, checks_run, counts, coverage, family, not_run, skipped, word
+from llmeval.render.words import SEVERITY, checks_run, counts, coverage, family, not_run, proof, skipped, word
 
 SPECIAL = re.compile(r"([\\`*_{}\[\]<>|#~])")
 
@@ -59,6 +59,7 @@ def _head(review: Review) -> list[tuple[str, str]]:
         (word("findings", language), counts(review, language)),
         (word("checks", language), checks_run(review, language)),
         (word("coverage", language), coverage(review)),
+        (word("proof", language), proof(review, language)),
     ]
 
 

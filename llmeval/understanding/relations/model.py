@@ -7,17 +7,13 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
 
+from llmeval.data.relations import Kind, Outcome, Sureness
 from llmeval.numbers.lexer import Interval
 from llmeval.spans import Span
 from llmeval.understanding.relations.terms import Term
 
-Kind = Literal[
-    "sum", "difference", "adjustment", "balance", "product", "average", "share", "rate", "growth", "change", "points",
-    "from_to", "times", "direction", "bound", "subset", "shares", "period", "count", "same", "score", "date", "unit",
-]  # fmt: skip
-Sureness = Literal["certain", "likely", "possible"]
-"""How sure it is that the words mean this relation: bound by words, read from the structure, or merely near."""
-Outcome = Literal["proved", "failed", "undecided"]
+__all__ = ["Candidate", "Compute", "Explanation", "Kind", "Mistake", "Outcome", "Slip", "Sureness", "Verdict"]
+
 Slip = Literal[
     "swap", "digit", "lost_digit", "point", "scale", "base", "direction", "points", "times", "left_out", "counted_twice",
     "other_value", "list_length", "copied", "rounding", "impossible", "full_marks", "capped",

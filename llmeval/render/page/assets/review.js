@@ -101,11 +101,76 @@
       open(card);
       return;
     }
-    const mark = event.target.closest("mark");
-    if (!mark || String(getSelection()).length) return;
+    if (String(getSelection()).length) return;
+    const spokenOf = event.target.closest("[data-r]"), mark = event.target.closest("mark");
+    if (spokenOf) prove(spokenOf, false); else unprove();
+    // On a narrow page the findings stand above the report: there the panel comes first.
+    if (!mark || (spokenOf && narrow.matches)) return;
     const found = citing(Number(mark.id.slice(1)));
     if (found.length) open(found[(found.findIndex((card) => card.index === current) + 1) % found.length]);
   });
+
+  // What proves a number: its relations in a panel at the foot of the report, each with a way to its other numbers.
+  const proofs = $("proofs"), proofsList = $("proofs-list"), relations = $("relations").children;
+  let told = null, near = [];
+  const parts = (number) => [...article.querySelectorAll(`[data-n="${number}"]`)];
+  function forget() {
+    near.forEach((element) => element.classList.remove("here", "with"));
+    near = [];
+  }
+  function prove(element, focus) {
+    forget();
+    told = element;
+    const own = element.dataset.n;
+    proofsList.replaceChildren(...element.dataset.r.split(" ").map((index) => relations[index].cloneNode(true)));
+    for (const button of proofsList.querySelectorAll("[data-to]")) {
+      const here = button.dataset.to === own;
+      if (here) { button.append(" ", Object.assign(document.createElement("small"), { textContent: body.dataset.here })); button.setAttribute("aria-current", "true"); }
+      if (!button.dataset.to.startsWith("b")) for (const other of parts(button.dataset.to)) { other.classList.add(here ? "here" : "with"); near.push(other); }
+    }
+    $("proofs-title").textContent = parts(own).map((part) => part.textContent).join("").trim() + " · " + body.dataset.proof;
+    proofs.hidden = false;
+    body.classList.add("proving");
+    proofsList.scrollTop = 0;
+    $("tip").hidden = true;
+    if (focus) proofs.focus({ preventScroll: true });
+  }
+  function unprove() {
+    if (proofs.hidden) return;
+    const back = proofs.contains(document.activeElement) ? told : null;
+    proofs.hidden = true;
+    body.classList.remove("proving");
+    forget();
+    if (back) { back.tabIndex = -1; back.focus({ preventScroll: true }); }
+  }
+  $("proofs-close").addEventListener("click", unprove);
+  proofs.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-to]");
+    if (!button) return;
+    const to = button.dataset.to.startsWith("b") ? $(button.dataset.to) : parts(button.dataset.to)[0];
+    if (!to) return;
+    bring(to, "center");
+    proofs.querySelectorAll(".gone-to").forEach((other) => other.classList.remove("gone-to"));
+    button.classList.add("gone-to");
+    article.querySelectorAll(".there").forEach((other) => other.classList.remove("there"));
+    to.classList.add("there");
+    near.push(to);
+  });
+  let spoken = null;
+  function number(by) {
+    if (!article) return;
+    spoken ??= [...article.querySelectorAll("[data-r]")].filter((element, index, all) => !index || all[index - 1].dataset.n !== element.dataset.n);
+    if (!spoken.length) return;
+    const own = told ? spoken.findIndex((element) => element.dataset.n === told.dataset.n) : -1;
+    let next = own + by;
+    if (own < 0) {
+      const first = spoken.findIndex((element) => element.getBoundingClientRect().top > 64);
+      next = first < 0 ? 0 : by > 0 ? first : first - 1;
+    }
+    const element = spoken[Math.min(spoken.length - 1, Math.max(0, next))];
+    bring(element, "center");
+    prove(element, true);
+  }
 
   // Filters.
   const words = $("words"), family = $("family"), origin = $("origin"), chips = [...document.querySelectorAll(".chip")];
@@ -172,6 +237,7 @@
     const target = event.target, typing = target.matches("input, select, textarea");
     if (event.key === "Escape") {
       if (!$("tip").hidden) $("tip").hidden = true;
+      else if (!proofs.hidden) unprove();
       else if (words) { reset(); if (typing) target.blur(); }
       return;
     }
@@ -182,10 +248,12 @@
     const arrows = target.closest(".list");
     if (event.key === "j" || (event.key === "ArrowDown" && arrows)) move(1);
     else if (event.key === "k" || (event.key === "ArrowUp" && arrows)) move(-1);
+    else if (event.key === "n") number(1);
+    else if (event.key === "p") number(-1);
     else if (event.key === "/" && words) words.focus();
     else if (event.key === "?") showHelp();
     else if (event.key === "t") turn();
-    else if (event.key === "Enter" && current >= 0 && !target.closest("button, a, summary")) go(cards[current], step + 1);
+    else if (event.key === "Enter" && current >= 0 && !target.closest("button, a, summary, .proofs")) go(cards[current], step + 1);
     else return;
     event.preventDefault();
   });

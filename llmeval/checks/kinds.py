@@ -1,0 +1,70 @@
+"""What becomes of each kind of relation: the family of its findings, the check that presents it, how grave it can be.
+
+The one place that says so: a presenting check takes its kinds, family and severity from its rows here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from llmeval.data.findings import Severity
+from llmeval.data.relations import Kind
+from llmeval.vocabulary.families import Family
+
+Place = Literal["text", "table", "both"]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A kind of relation whose claim stands in running text, in a table, or in either."""
+
+    kind: Kind
+    place: Place
+    code: str
+    family: Family
+    severity: Severity
+    """Of a certain reading that is explained or confirmed; what is less sure is told as less grave."""
+
+    def fits(self, kind: Kind, *, in_table: bool) -> bool:
+        """Whether a relation of that kind, with its claim in a table or not, is this row's."""
+        return self.kind == kind and self.place in ("both", "table" if in_table else "text")
+
+
+TABLE: tuple[Row, ...] = (
+    Row("sum", "text", "SUM01", "sum", "high"),
+    Row("sum", "table", "SUM02", "sum", "high"),
+    Row("period", "both", "SUM01", "sum", "high"),
+    Row("subset", "both", "SUM04", "sum", "medium"),
+    Row("difference", "text", "IDN07", "identity", "high"),
+    Row("difference", "table", "SUM02", "sum", "high"),
+    Row("adjustment", "both", "IDN07", "identity", "high"),
+    Row("balance", "both", "IDN07", "identity", "high"),
+    Row("product", "both", "RAT04", "rate", "high"),
+    Row("average", "both", "RAT04", "rate", "high"),
+    Row("share", "both", "RAT01", "rate", "high"),
+    Row("rate", "both", "RAT01", "rate", "high"),
+    Row("shares", "both", "RAT01", "rate", "high"),
+    Row("growth", "both", "GRO01", "growth", "high"),
+    Row("change", "both", "GRO01", "growth", "high"),
+    Row("points", "both", "GRO01", "growth", "high"),
+    Row("from_to", "both", "GRO01", "growth", "high"),
+    Row("times", "both", "GRO01", "growth", "high"),
+    Row("direction", "both", "GRO03", "growth", "high"),
+    Row("bound", "both", "TGT03", "target_missed", "medium"),
+    Row("count", "both", "CNT01", "count", "medium"),
+    Row("same", "both", "TXT02", "text_text", "high"),
+    Row("unit", "both", "UNT01", "unit", "high"),
+    Row("score", "both", "SCO02", "score_total", "high"),
+    Row("date", "both", "PER04", "period", "medium"),
+)
+
+
+def row_of(kind: Kind, *, in_table: bool) -> Row:
+    """The row of a relation; there is one for every kind at every place."""
+    return next(row for row in TABLE if row.fits(kind, in_table=in_table))
+
+
+def rows_of(code: str) -> tuple[Row, ...]:
+    """The rows that a check presents."""
+    return tuple(row for row in TABLE if row.code == code)

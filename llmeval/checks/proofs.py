@@ -1,0 +1,140 @@
+"""From the verdicts of the network to what leaves the library: relations, and every number with where it stands."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from llmeval.checks.kinds import row_of
+from llmeval.checks.presented import because, expression_of, value_of
+from llmeval.checks.report import Report
+from llmeval.data.document import Document
+from llmeval.data.evidence import Evidence, Message
+from llmeval.data.facts import Fact
+from llmeval.data.relations import Number, Relation, Standing
+from llmeval.numbers.intervals import rounded
+from llmeval.spans import Span
+from llmeval.understanding.relations.dates import DateFault
+from llmeval.understanding.relations.model import Verdict
+from llmeval.understanding.relations.proof import proves
+from llmeval.understanding.relations.terms import Term
+
+
+class Proofs:
+    """All relations of a report. Evidence is cut from `document`: the one as it was read, before anything was blanked."""
+
+    def __init__(self, report: Report, document: Document) -> None:
+        self._document = document
+        self._evidence: dict[Span, Evidence] = {}
+        self._report = report
+        self._spoken: dict[int, list[tuple[Relation, int]]] = defaultdict(list)
+        self.relations = tuple(self._made())
+
+    def numbers(self, hidden: Sequence[Span] = ()) -> tuple[Number, ...]:
+        """Every quantity of the text, in order, apart from those inside `hidden` (personal data, sorted)."""
+        found = []
+        covered = iter(hidden)
+        span = next(covered, None)
+        for numeral in self._report.numerals:
+            if numeral.kind != "quantity":
+                continue
+            while span is not None and span.end <= numeral.number_start:
+                span = next(covered, None)
+            if span is None or span.start >= numeral.number_end:
+                found.append(self._number(numeral.number_start, Span(numeral.start, numeral.end)))
+        return tuple(found)
+
+    def _number(self, at: int, span: Span) -> Number:
+        spoken = self._spoken.get(at, [])
+        proved = tuple(relation for relation, place in spoken if place in relation.proves)
+        blaming = [relation for relation, place in spoken if relation.wrong == place]
+        standing: Standing = "failed" if blaming else "proved" if proved else "undecided" if spoken else "alone"
+        ranked = dict.fromkeys((*blaming, *proved, *(relation for relation, _ in spoken)))
+        return Number(self._cut(span), at, standing, tuple(ranked), () if blaming else proved)
+
+    def _made(self) -> Iterator[Relation]:
+        network = self._report.network
+        told = [(verdict, None) for verdict in network.verdicts]
+        joined = [(other, verdict) for verdict in network.verdicts for other in verdict.also]
+        items: list[tuple[int, Verdict | DateFault, Verdict | None]] = [
+            *((verdict.claim.numeral.number_start, verdict, cause) for verdict, cause in (*told, *joined)),
+            *((fault.spans[0].start, fault, None) for fault in network.dates),
+        ]
+        items.sort(key=lambda item: item[0])
+        names = {id(item): f"R{number:03d}" for number, (_, item, _) in enumerate(items, 1)}
+        for _, item, cause in items:
+            if isinstance(item, DateFault):
+                yield self._of_dates(item, names[id(item)])
+            else:
+                yield self._of_verdict(item, names[id(item)], names[id(cause)] if cause is not None else None)
+
+    def _of_verdict(self, verdict: Verdict, name: str, cause: str | None) -> Relation:
+        candidate, explanation = verdict.candidate, verdict.explanation
+        terms = (verdict.claim, *candidate.operands)
+        wrong = None
+        if verdict.outcome == "failed":
+            blamed = explanation.wrong if explanation is not None else verdict.claim
+            wrong = next((place for place, term in enumerate(terms) if term.span == blamed.span), 0)
+        zh, en = because(verdict)
+        relation = Relation(
+            name,
+            verdict.kind,
+            self._of(verdict.claim),
+            tuple(self._of(term) for term in candidate.operands),
+            candidate.sure,
+            verdict.outcome,
+            verdict.tried,
+            computation(verdict),
+            row_of(verdict.kind, in_table=verdict.claim.table is not None).code,
+            Message(zh, en) if verdict.outcome == "failed" and zh else None,
+            proves(verdict),
+            wrong,
+            cause,
+        )
+        for place, term in enumerate(terms):
+            self._spoken[term.numeral.number_start].append((relation, place))
+        return relation
+
+    def _of_dates(self, fault: DateFault, name: str) -> Relation:
+        first, *others = (self._cut(span) for span in fault.spans)
+        reading = "certain" if fault.sure else "likely"
+        code = row_of("date", in_table=False).code
+        return Relation(name, "date", first, tuple(others), reading, "failed", 1, "", code, Message(fault.zh, fault.en),
+                        wrong=0)  # fmt: skip
+
+    def _of(self, term: Term) -> Evidence:
+        return self._cut(Span(term.numeral.start, term.numeral.end))
+
+    def _cut(self, span: Span) -> Evidence:
+        found = self._evidence.get(span)
+        if found is None:
+            found = self._evidence[span] = Evidence.of(self._document, span)
+        return found
+
+
+def computation(verdict: Verdict) -> str:
+    """The computation with the printed numbers and what it gives; "" where nothing is computed."""
+    candidate = verdict.candidate
+    if not candidate.operands:
+        return candidate.written.removeprefix("却" if candidate.holds else "") if verdict.kind == "count" else ""
+    written, printed = expression_of(verdict), verdict.claim.printed
+    if verdict.kind == "same":
+        return f"{written} {'=' if candidate.holds else '≠'} {printed}"
+    if verdict.kind == "subset":
+        return f"{printed} {'≤' if candidate.holds else '>'} {written}"
+    value, numeral = value_of(verdict), verdict.claim.numeral
+    if value is None:
+        return written
+    places = max(numeral.places, 2) if value != value.to_integral() else numeral.places
+    given = f"{rounded(value, places):,f}{numeral.unit}"
+    return f"{written} = {given}" if candidate.holds else f"{written} = {given} ≠ {printed}"
+
+
+def with_proofs(facts: Iterable[Fact], numbers: Iterable[Number]) -> tuple[Fact, ...]:
+    """The facts, each with the relations that prove its number."""
+    known = {number.at: number.proved_by for number in numbers}
+    return tuple(
+        replace(fact, proved_by=known.get(fact.numeral.number_start, ()) if fact.numeral is not None else ())
+        for fact in facts
+    )
