@@ -12,6 +12,7 @@ from llmeval.checks.base import Check
 from llmeval.checks.kinds import Row, rows_of
 from llmeval.data.evidence import Evidence, Message
 from llmeval.data.findings import CheckOutcome, Computation, Finding, Severity
+from llmeval.data.relations import Outcome
 from llmeval.numbers.intervals import show
 from llmeval.spans import Span
 from llmeval.understanding.relations.algebra import ANY, middle, width
@@ -118,7 +119,7 @@ def _elsewhere(count: int) -> Message:
     )
 
 
-def _undecided(counts: Counter[str]) -> Message:
+def _undecided(counts: Counter[Outcome]) -> Message:
     proved, undecided = counts["proved"], counts["undecided"]
     return Message(
         f"{proved}处得到印证，{undecided}处无法判定（文中没有可以据以重算的数字或读法不唯一）",

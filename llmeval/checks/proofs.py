@@ -12,10 +12,11 @@ from llmeval.checks.report import Report
 from llmeval.data.document import Document
 from llmeval.data.evidence import Evidence, Message
 from llmeval.data.facts import Fact
-from llmeval.data.relations import Number, Relation, Standing
+from llmeval.data.relations import Number, Relation, Standing, Sureness
 from llmeval.numbers.intervals import rounded
 from llmeval.spans import Span
 from llmeval.understanding.relations.dates import DateFault
+from llmeval.understanding.relations.explain import SAID
 from llmeval.understanding.relations.model import Verdict
 from llmeval.understanding.relations.proof import proves
 from llmeval.understanding.relations.terms import Term
@@ -49,6 +50,8 @@ class Proofs:
         spoken = self._spoken.get(at, [])
         proved = tuple(relation for relation, place in spoken if place in relation.proves)
         blaming = [relation for relation, place in spoken if relation.wrong == place]
+        if not proved:
+            blaming += [relation for relation, _ in spoken if relation.outcome == "failed" and relation.wrong is None]
         standing: Standing = "failed" if blaming else "proved" if proved else "undecided" if spoken else "alone"
         ranked = dict.fromkeys((*blaming, *proved, *(relation for relation, _ in spoken)))
         return Number(self._cut(span), at, standing, tuple(ranked), () if blaming else proved)
@@ -70,12 +73,11 @@ class Proofs:
                 yield self._of_verdict(item, names[id(item)], names[id(cause)] if cause is not None else None)
 
     def _of_verdict(self, verdict: Verdict, name: str, cause: str | None) -> Relation:
-        candidate, explanation = verdict.candidate, verdict.explanation
+        candidate = verdict.candidate
         terms = (verdict.claim, *candidate.operands)
         wrong = None
         if verdict.outcome == "failed":
-            blamed = explanation.wrong if explanation is not None else verdict.claim
-            wrong = next((place for place, term in enumerate(terms) if term.span == blamed.span), 0)
+            wrong = _wrong(verdict)
         zh, en = because(verdict)
         relation = Relation(
             name,
@@ -98,7 +100,7 @@ class Proofs:
 
     def _of_dates(self, fault: DateFault, name: str) -> Relation:
         first, *others = (self._cut(span) for span in fault.spans)
-        reading = "certain" if fault.sure else "likely"
+        reading: Sureness = "certain" if fault.sure else "likely"
         code = row_of("date", in_table=False).code
         return Relation(name, "date", first, tuple(others), reading, "failed", 1, "", code, Message(fault.zh, fault.en),
                         wrong=0)  # fmt: skip
@@ -111,6 +113,17 @@ class Proofs:
         if found is None:
             found = self._evidence[span] = Evidence.of(self._document, span)
         return found
+
+
+def _wrong(verdict: Verdict) -> int | None:
+    """The number that a failure blames; None where the same slip could be in several."""
+    explanation = verdict.explanation
+    if explanation is None:
+        return 0
+    if explanation.slip in SAID and explanation.slip != "rounding" and explanation.meant is None:
+        return None
+    terms = (verdict.claim, *verdict.candidate.operands)
+    return next((place for place, term in enumerate(terms) if term.span == explanation.wrong.span), 0)
 
 
 def computation(verdict: Verdict) -> str:

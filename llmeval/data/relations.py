@@ -20,8 +20,8 @@ Sureness = Literal["certain", "likely", "possible"]
 """How sure it is that the words mean this relation: bound by words, read from the structure, or merely near."""
 Outcome = Literal["proved", "failed", "undecided"]
 Standing = Literal["proved", "failed", "undecided", "alone"]
-"""Of a number: a relation proves it; it is the one that a failed relation blames; relations speak of it and settle
-nothing; none speaks of it."""
+"""Of a number: a relation proves it; a failed relation blames it, alone or as one of several that nothing proves; relations
+speak of it and settle nothing; none speaks of it."""
 STANDINGS: tuple[Standing, ...] = get_args(Standing)
 
 
@@ -49,7 +49,7 @@ class Relation:
     """Numbers in which a misprint would break the relation: 0 for the claim, then the operands from 1. Empty unless it is
     proved; a part below its whole, or an amount in a rate that is printed coarsely, proves nothing."""
     wrong: int | None = None
-    """For a failed one, the number that is most likely wrong, counted in the same way."""
+    """For a failed one, the number that is most likely wrong, counted in the same way; None where it may be any of several."""
     cause: str | None = None
     """For a failure told together with another one, the id of that one."""
 

@@ -119,7 +119,9 @@ def proof(review: Review, language: Language) -> str:
     if not found["quantities"]:
         return "-"
     side = 0 if language == "zh" else 1
-    rest = " · ".join(f"{STANDING[name][side]} {found[name]}" for name in ("failed", "undecided", "alone") if found[name])
+    rest = " · ".join(
+        f"{STANDING[name][side]} {found[name]}" for name in ("failed", "undecided", "alone") if found[name]
+    )
     head = f"{found['proved']}/{found['quantities']} · {percent(found['share'])}"
     if not rest:
         return head

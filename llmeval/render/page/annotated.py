@@ -175,7 +175,9 @@ class Annotated:
         if number is None:
             return ""
         order = self.relation_order
-        return f' data-n="{number}" data-r="{" ".join(str(order[r.id]) for r in self.review.numbers[number].relations)}"'
+        return (
+            f' data-n="{number}" data-r="{" ".join(str(order[r.id]) for r in self.review.numbers[number].relations)}"'
+        )
 
     @cached_property
     def relation_order(self) -> dict[str, int]:

@@ -122,7 +122,7 @@ class _Page:
     def proof(self) -> dict[str, Any]:
         """All quantities by what relations say of them; the share as people read it."""
         found = self.review.grounding["proof"]
-        return found | {"share": percent(found["share"]) if found["quantities"] else "–"}
+        return {**found, "share": percent(found["share"]) if found["quantities"] else "–"}
 
     @property
     def standings(self) -> list[tuple[str, str, int]]:

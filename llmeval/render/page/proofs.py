@@ -43,6 +43,8 @@ class Told:
     explanation: str
     places: tuple[Place, ...]
     more: str
+    proves: str
+    """Indices of the numbers that it proves."""
 
 
 def told_relations(review: Review, annotated: Annotated, scrub: Callable[[str], str]) -> Iterator[Told]:
@@ -61,6 +63,7 @@ def told_relations(review: Review, annotated: Annotated, scrub: Callable[[str], 
     for relation in review.relations:
         shown = list(dict.fromkeys(relation.numbers))
         rest = len(shown) - PLACES
+        proved = [order[relation.numbers[at].span] for at in relation.proves if relation.numbers[at].span in order]
         yield Told(
             relation.outcome,
             STANDING[relation.outcome][side],
@@ -71,6 +74,7 @@ def told_relations(review: Review, annotated: Annotated, scrub: Callable[[str], 
             scrub(getattr(relation.explanation, review.language)) if relation.explanation else "",
             tuple(place(evidence) for evidence in shown[:PLACES]),
             say("more_numbers", review.language).format(n=rest) if rest > 0 else "",
+            " ".join(map(str, proved)),
         )
 
 

@@ -109,6 +109,8 @@ class _Letter:
             ]
         )
         rows.append([self.say("数字覆盖", "Numbers covered"), coverage(review)])
+        if sentence := self._proved():
+            rows.append([self.say("数据互证", "Numbers proved"), sentence])
         limits = [self.scrub(line).rstrip("。.") for line in not_run(review, review.language)]
         if lacking := sum(len(codes) for codes in skipped(review, review.language).values()):
             limits.append(self.say(f"{lacking} 项核对因报告没有相应内容或依据而跳过",
@@ -116,6 +118,17 @@ class _Letter:
         rows.append([self.say("未完成", "Not done"), self.say("；", "; ").join(limits) or "-"])
         word.table([self.say("项目", "Item"), self.say("内容", "Content")], rows, [4.0, 11.6])
         word.text([""], line=14)
+
+    def _proved(self) -> str:
+        """How far the report's own numbers bear each other out, in one sentence; "" where there is none."""
+        found = self.review.grounding["proof"]
+        total, proved, alone = found["quantities"], found["proved"], found["alone"]
+        if not total:
+            return ""
+        return self.say(
+            f"全文{total:,}个数字中，{proved:,}个由文中其他数字印证，{alone:,}个在文中没有可以互证的数字。",
+            f"Of {total:,} numbers {proved:,} are borne out by others of the report; for {alone:,} it holds none to compare.",
+        )
 
     def _points(self) -> None:
         word = self.word

@@ -6,6 +6,7 @@ SHEETS = {
     "summary": ("摘要", "Summary"),
     "findings": ("问题清单", "Findings"),
     "facts": ("数据事实", "Facts"),
+    "proofs": ("数据互证", "Proofs"),
     "indicators": ("指标表", "Indicators"),
     "computations": ("计算复核", "Computations"),
     "checks": ("规则运行情况", "Checks"),
@@ -40,6 +41,11 @@ FACTS: list[tuple[str, str, float]] = [
     ("编号", "Id", 7), ("名称", "Label", 24), ("数值", "Value", 14), ("单位", "Unit", 8), ("下限", "Low", 11), ("上限", "High", 11),
     ("期间", "Period", 16), ("口径", "Basis", 11), ("核实情况", "Status", 20), ("来源", "Origin", 7), ("引文", "Quote", 30),
     ("位置", "Where", 34), ("路径", "Path", 34), ("说明", "Reason", 24),
+]  # fmt: skip
+PROOFS: list[tuple[str, str, float]] = [
+    ("序号", "No.", 6), ("数字", "Number", 15), ("名称", "Label", 22), ("结果", "Outcome", 10), ("印证关系", "Relation", 13),
+    ("计算", "Computation", 44), ("所在文字", "Passage", 42), ("位置", "Where", 24), ("说明", "Remarks", 24),
+    ("关系编号", "Relations", 12),
 ]  # fmt: skip
 INDICATORS: list[tuple[str, str, float]] = [
     ("表", "Table", 26), ("一级指标", "Level 1", 12), ("二级指标", "Level 2", 14), ("三级指标", "Indicator", 26),

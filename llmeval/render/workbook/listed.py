@@ -11,7 +11,7 @@ from llmeval.data.findings import SEVERITIES, Finding
 from llmeval.render.page.annotated import name_of
 from llmeval.render.page.page import file_name
 from llmeval.render.phrases import BASIS, DECISION, OUTCOME, STATUS, say
-from llmeval.render.words import SEVERITY, coverage, family, not_run, skipped
+from llmeval.render.words import SEVERITY, claims, coverage, family, not_run, proof, skipped
 from llmeval.render.workbook.book import Book
 from llmeval.render.workbook.cells import FILLS, HEAD, INKS, INPUT, SOFT, Formula, Verbatim, fit, put
 from llmeval.render.workbook.layout import DECISION_COLUMN, EARLIER, FACTS, FINDINGS, SHEETS
@@ -70,6 +70,7 @@ class Listed(Book):
                 Formula(f'=COUNTIF({name}L:L,"{words[self.side]}")'),
             )
         yield say("coverage", self.language), coverage(review)
+        yield say("proof", self.language), proof(review, self.language)
         yield say("facts", self.language), f"{review.grounding['grounded']}/{review.grounding['facts']}"
         ran = sum(1 for check in review.checks if check.outcome != "skipped")
         yield say("checks", self.language), f"{ran}/{len(review.checks)}"
@@ -179,17 +180,17 @@ class Listed(Book):
 
     def checks(self) -> None:
         titles = [("编号", "Code", 10.0), ("检查项", "Check", 40.0), ("结果", "Outcome", 12.0), ("检查数", "Examined", 10.0),
-                  ("问题数", "Findings", 10.0), ("说明", "Reason", 60.0)]  # fmt: skip
+                  ("问题数", "Findings", 10.0), ("论断", "Claims", 26.0), ("说明", "Reason", 60.0)]  # fmt: skip
         sheet = self.sheet("checks", titles)
         row = 1
         numbers = Counter(finding.code for finding in self.review.findings)
         for row, check in enumerate(self.review.checks, 2):
             values = [check.code, getattr(check.title, self.language), OUTCOME[check.outcome][self.side], check.examined,
-                      numbers[check.code], self.scrub(getattr(check.reason, self.language))]  # fmt: skip
+                      numbers[check.code], claims(check, self.language), self.scrub(getattr(check.reason, self.language))]  # fmt: skip
             for column, value in enumerate(values, 1):
                 put(sheet, row, column, value)
-            fit(sheet, row, ((str(values[1]), 40), (str(values[5]), 60)))
-        sheet.auto_filter.ref = f"A1:F{max(2, row)}"
+            fit(sheet, row, ((str(values[1]), 40), (str(values[5]), 26), (str(values[6]), 60)))
+        sheet.auto_filter.ref = f"A1:G{max(2, row)}"
 
     def rejected(self) -> None:
         sheet = self.sheet("rejected", [("环节", "Stage", 14), ("内容", "What", 70), ("原因", "Reason", 60)])

@@ -1,4 +1,4 @@
-"""The reviewer's workbook (复核底稿): summary, findings to decide on, facts, indicators, computations that can be tried,
+"""The reviewer's workbook (复核底稿): summary, findings to decide on, facts, what proves each number, indicators, computations that can be tried,
 and what was run. Decisions are read back from it.
 """
 
@@ -10,6 +10,7 @@ from llmeval.data.review import Review
 from llmeval.render.workbook.decisions import Decision, read_decisions
 from llmeval.render.workbook.layout import STAMP
 from llmeval.render.workbook.listed import Listed
+from llmeval.render.workbook.proved import Proved
 from llmeval.render.workbook.worked import Worked
 
 __all__ = ["Decision", "read_decisions", "render_xlsx"]
@@ -30,12 +31,13 @@ def render_xlsx(review: Review) -> bytes:
     return file.getvalue()
 
 
-class _Workbook(Listed, Worked):
+class _Workbook(Listed, Proved, Worked):
     def write(self) -> None:
         # The summary counts rows of the list, so it names its sheet before that is made.
         self.summary()
         self.findings()
         self.facts()
+        self.proofs()
         self.indicators()
         self.computations()
         self.checks()

@@ -115,7 +115,7 @@
   let told = null, near = [];
   const parts = (number) => [...article.querySelectorAll(`[data-n="${number}"]`)];
   function forget() {
-    near.forEach((element) => element.classList.remove("here", "with"));
+    near.forEach((element) => element.classList.remove("here", "with", "there"));
     near = [];
   }
   function prove(element, focus) {
@@ -123,6 +123,12 @@
     told = element;
     const own = element.dataset.n;
     proofsList.replaceChildren(...element.dataset.r.split(" ").map((index) => relations[index].cloneNode(true)));
+    for (const item of proofsList.querySelectorAll(".proved")) {
+      // It holds, and a misprint of this number would pass: that is no proof of it.
+      if (item.dataset.p.split(" ").includes(own)) continue;
+      item.classList.replace("proved", "holds");
+      item.querySelector(".is b").textContent = body.dataset.holds;
+    }
     for (const button of proofsList.querySelectorAll("[data-to]")) {
       const here = button.dataset.to === own;
       if (here) { button.append(" ", Object.assign(document.createElement("small"), { textContent: body.dataset.here })); button.setAttribute("aria-current", "true"); }
