@@ -172,7 +172,7 @@ def test_json_is_the_contract(review: Review) -> None:
 
     assert data["schema_version"] == SCHEMA_VERSION == "1"
     assert {"tool", "source", "text", "sections", "facts", "findings", "checks", "disagreements", "rejected",
-            "grounding", "model", "problems"} <= data.keys()  # fmt: skip
+            "grounding", "model", "problems", "relations"} <= data.keys()  # fmt: skip
     assert {"version", "settings", "profile"} == data["tool"].keys()
     assert {"path", "media_type", "sha256", "text_sha256", "characters", "pages"} == data["source"].keys()
     assert {"id", "number", "title", "kind", "level", "start", "end", "parent"} == data["sections"][0].keys()
@@ -184,7 +184,7 @@ def test_json_is_the_contract(review: Review) -> None:
     assert {"quote", "start", "end", "places", "masked"} <= finding["evidence"][0].keys()
     assert {"expression", "operands", "expected", "stated", "tolerance"} <= finding["computation"].keys()
     assert finding["computation"]["expected"] == "95.51"
-    assert {"code", "outcome", "reason", "examined", "undecided"} == data["checks"][0].keys()
+    assert {"code", "outcome", "reason", "examined", "proved", "failed", "undecided"} == data["checks"][0].keys()
     assert data["disagreements"] == [{"label": "支出", "facts": ["F1", "F2"]}]
     assert data["rejected"] == [{"stage": "extract", "what": "*" * 11, "reason": "不在原文中"}]
     assert {"facts", "grounded", "rejected", "by_status", "coverage"} == data["grounding"].keys()
