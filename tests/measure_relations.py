@@ -31,6 +31,8 @@ from llmeval.reading.sources import read
 HERE = Path(__file__).parent
 DEV = HERE / "dev_reports"
 SEED = 20261129
+CONSEQUENCES = {("c3-06", "98.21"), ("c3-06", "93.87"), ("c3-07", "10.00"), ("c3-07", "93.87"), ("s3-d02", "5.5")}
+"""Scores and totals that follow rightly from what the report prints; the twin prints others because a weight is mended."""
 
 
 @dataclass(frozen=True)
@@ -58,21 +60,24 @@ def sources() -> Iterator[tuple[str, str]]:
 
 def planted(name: str, text: str) -> list[tuple[int, str]]:
     """Where the digits of the planted wrong numbers begin, each with its defect: those of a provable defect's quotes that
-    the corrected twin does not print in that line."""
+    the corrected twin does not print in that line and the truth does not call right."""
     truth = json.loads((DEV / f"{name}.truth.json").read_text(encoding="utf-8"))
     clean = (DEV / f"{name}.clean.txt").read_text(encoding="utf-8")
-    wrong = set(_changed(text, clean))
+    wrong = dict(_changed(text, clean))
     found = []
     for defect in truth["defects"]:
         if defect["kind"] == "provable":
             for quote in defect["quotes"]:
                 at = text.find(quote)
-                found += [(n, f"{name} {defect['id']}") for n in sorted(wrong) if at >= 0 and at <= n < at + len(quote)]
+                for n, printed in wrong.items():
+                    right = printed in defect["correct_value"] or (defect["id"], printed) in CONSEQUENCES
+                    if at >= 0 and at <= n < at + len(quote) and not right:
+                        found.append((n, f"{name} {defect['id']}"))
     return list(dict(found).items())
 
 
-def _changed(text: str, clean: str) -> Iterator[int]:
-    """Where the quantities begin that the twin prints otherwise, line by line."""
+def _changed(text: str, clean: str) -> Iterator[tuple[int, str]]:
+    """Where the quantities begin that the twin prints otherwise, line by line, and their digits."""
     lines, others = text.splitlines(keepends=True), clean.splitlines(keepends=True)
     starts = [0]
     for line in lines:
@@ -84,7 +89,7 @@ def _changed(text: str, clean: str) -> Iterator[int]:
             pairs = SequenceMatcher(None, [(n.value, n.unit) for n in mine], theirs, autojunk=False)
             for kind, first, last, _, _ in pairs.get_opcodes():
                 if kind != "equal":
-                    yield from (n.number_start for n in mine[first:last])
+                    yield from ((n.number_start, text[n.number_start : n.number_end]) for n in mine[first:last])
 
 
 def misprint(text: str, number: Number, dice: random.Random) -> str:

@@ -25,10 +25,16 @@ class Row:
     family: Family
     severity: Severity
     """Of a certain reading that is explained or confirmed; what is less sure is told as less grave."""
+    aspects: tuple[str, ...] = ()
+    """Which aspects of a claim, where a kind has several; all where empty."""
 
-    def fits(self, kind: Kind, *, in_table: bool) -> bool:
-        """Whether a relation of that kind, with its claim in a table or not, is this row's."""
-        return self.kind == kind and self.place in ("both", "table" if in_table else "text")
+    def fits(self, kind: Kind, *, in_table: bool, aspect: str = "") -> bool:
+        """Whether a relation of that kind and aspect, with its claim in a table or not, is this row's."""
+        return (
+            self.kind == kind
+            and self.place in ("both", "table" if in_table else "text")
+            and (not self.aspects or aspect in self.aspects)
+        )
 
 
 TABLE: tuple[Row, ...] = (
@@ -51,18 +57,24 @@ TABLE: tuple[Row, ...] = (
     Row("from_to", "both", "GRO01", "growth", "high"),
     Row("times", "both", "GRO01", "growth", "high"),
     Row("direction", "both", "GRO03", "growth", "high"),
-    Row("bound", "both", "TGT03", "target_missed", "medium"),
+    Row("bound", "both", "TGT01", "target_missed", "medium"),
     Row("count", "both", "CNT01", "count", "medium"),
     Row("same", "both", "TXT02", "text_text", "high"),
     Row("unit", "both", "UNT01", "unit", "high"),
-    Row("score", "both", "SCO02", "score_total", "high"),
+    Row("score", "both", "SCO01", "weight_total", "high", ("group", "rows", "labels", "weights")),
+    Row("score", "both", "SCO02", "score_total", "high", ("total", "deductions", "deducted", "average", "part")),
+    Row("score", "both", "SCO03", "score_total", "high", ("same", "again")),
+    Row("score", "both", "SCO04", "score_rule", "high", ("cap",)),
+    Row("score", "both", "SCO05", "score_rule", "medium", ("execution",)),
+    Row("score", "both", "SCO06", "score_rule", "medium", ("completion", "met")),
+    Row("score", "both", "CON01", "score_rule", "high", ("grade",)),
     Row("date", "both", "PER04", "period", "medium"),
 )
 
 
-def row_of(kind: Kind, *, in_table: bool) -> Row:
-    """The row of a relation; there is one for every kind at every place."""
-    return next(row for row in TABLE if row.fits(kind, in_table=in_table))
+def code_of(kind: Kind, *, in_table: bool, aspect: str = "") -> str:
+    """The check that presents a relation; there is one for every kind at every place, and for every aspect that is told."""
+    return next((row.code for row in TABLE if row.fits(kind, in_table=in_table, aspect=aspect)), "")
 
 
 def rows_of(code: str) -> tuple[Row, ...]:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import ClassVar
 
 from llmeval.checks.base import Check
-from llmeval.checks.kinds import Row, rows_of
+from llmeval.checks.kinds import Row, code_of, rows_of
 from llmeval.data.evidence import Evidence, Message
 from llmeval.data.findings import CheckOutcome, Computation, Finding, Severity
 from llmeval.data.relations import Outcome
@@ -34,14 +34,14 @@ class Presented(Check, abstract=True):
             cls.family, cls.severity = cls.rows[0].family, cls.rows[0].severity
         super().__init_subclass__(abstract)
 
-    def mine(self, verdicts: Iterable[Verdict]) -> Iterator[Verdict]:
-        """Those of this check's kinds."""
-        for verdict in verdicts:
-            if any(row.fits(verdict.kind, in_table=verdict.claim.table is not None) for row in self.rows):
+    def mine(self, verdicts: Iterable[Verdict] | None = None) -> Iterator[Verdict]:
+        """Verdicts that this check presents, in order of the text: those of the network, or of the ones given."""
+        for verdict in self.report.network.verdicts if verdicts is None else verdicts:
+            if code_of_verdict(verdict) == self.code:
                 yield verdict
 
     def find(self) -> Iterator[Finding]:
-        for verdict in self.mine(self.report.network.verdicts):
+        for verdict in self.mine():
             self.examined += 1
             if verdict.outcome == "failed":
                 yield self.present(verdict)
@@ -49,16 +49,18 @@ class Presented(Check, abstract=True):
     def run(self) -> tuple[CheckOutcome, list[Finding]]:
         """As every check, with its claims counted; passed only where something was examined and nothing stayed undecided."""
         outcome, findings = super().run()
-        verdicts = self.report.network.verdicts
-        joined = list(self.mine(other for verdict in verdicts for other in verdict.also))
-        counts = Counter(verdict.outcome for verdict in (*self.mine(verdicts), *joined))
+        joined = list(self.mine(other for verdict in self.report.network.verdicts for other in verdict.also))
+        counts = Counter(verdict.outcome for verdict in (*self.mine(), *joined))
+        if not findings:  # what fails and is not told was doubted
+            counts["undecided"] += counts["failed"] - len(joined)
+            counts["failed"] = len(joined)
         outcome = replace(
             outcome, proved=counts["proved"], failed=counts["failed"], undecided=counts["undecided"],
-            examined=counts.total(),
+            examined=max(outcome.examined, counts.total()),
         )  # fmt: skip
         if joined and not findings:
             return replace(outcome, outcome="failed", reason=_elsewhere(len(joined))), findings
-        if counts["undecided"] and outcome.outcome == "passed":
+        if counts["undecided"] and not findings:
             return replace(outcome, outcome="skipped", reason=_undecided(counts)), findings
         return outcome, findings
 
@@ -110,6 +112,11 @@ class Presented(Check, abstract=True):
         )
         expression = f"{expression_of(verdict)} = {show(expected, max(claim.numeral.places, 2) if claim.numeral.places else None if expected == expected.to_integral() else 2)}{claim.numeral.unit}"
         return Computation(expression, operands, expected, claim.numeral.value, half)
+
+
+def code_of_verdict(verdict: Verdict) -> str:
+    """The check that presents it."""
+    return code_of(verdict.kind, in_table=verdict.claim.table is not None, aspect=verdict.candidate.aspect)
 
 
 def _elsewhere(count: int) -> Message:

@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from llmeval.checks.kinds import row_of
-from llmeval.checks.presented import because, expression_of, value_of
+from llmeval.checks.kinds import code_of
+from llmeval.checks.presented import because, code_of_verdict, expression_of, value_of
 from llmeval.checks.report import Report
 from llmeval.data.document import Document
 from llmeval.data.evidence import Evidence, Message
@@ -31,6 +31,10 @@ class Proofs:
         self._report = report
         self._spoken: dict[int, list[tuple[Relation, int]]] = defaultdict(list)
         self.relations = tuple(self._made())
+        blamed = {
+            at for at, spoken in self._spoken.items() if any(relation.wrong == place for relation, place in spoken)
+        }
+        self._doubted = {relation.id for at in blamed for relation, _ in self._spoken[at]}
 
     def numbers(self, hidden: Sequence[Span] = ()) -> tuple[Number, ...]:
         """Every quantity of the text, in order, apart from those inside `hidden` (personal data, sorted)."""
@@ -48,7 +52,8 @@ class Proofs:
 
     def _number(self, at: int, span: Span) -> Number:
         spoken = self._spoken.get(at, [])
-        proved = tuple(relation for relation, place in spoken if place in relation.proves)
+        # What stands on a number that is blamed elsewhere is not proved by it.
+        proved = tuple(r for r, place in spoken if place in r.proves and r.id not in self._doubted)
         blaming = [relation for relation, place in spoken if relation.wrong == place]
         if not proved:
             blaming += [relation for relation, _ in spoken if relation.outcome == "failed" and relation.wrong is None]
@@ -88,7 +93,7 @@ class Proofs:
             verdict.outcome,
             verdict.tried,
             computation(verdict),
-            row_of(verdict.kind, in_table=verdict.claim.table is not None).code,
+            code_of_verdict(verdict),
             Message(zh, en) if verdict.outcome == "failed" and zh else None,
             proves(verdict),
             wrong,
@@ -101,7 +106,7 @@ class Proofs:
     def _of_dates(self, fault: DateFault, name: str) -> Relation:
         first, *others = (self._cut(span) for span in fault.spans)
         reading: Sureness = "certain" if fault.sure else "likely"
-        code = row_of("date", in_table=False).code
+        code = code_of("date", in_table=False)
         return Relation(name, "date", first, tuple(others), reading, "failed", 1, "", code, Message(fault.zh, fault.en),
                         wrong=0)  # fmt: skip
 

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import ClassVar
 
-from llmeval.checks.presented import Presented, _because, _distinct, _said, expression_of
+from llmeval.checks.presented import Presented, _distinct, _said, because, code_of_verdict, expression_of
 from llmeval.data.evidence import Evidence
 from llmeval.data.findings import Computation, Finding, Severity
 from llmeval.numbers.intervals import show
 from llmeval.spans import Span
 from llmeval.understanding.relations.algebra import ANY, middle, width
-from llmeval.understanding.relations.model import Kind, Verdict
+from llmeval.understanding.relations.model import Verdict
 from llmeval.understanding.relations.terms import Term
 
 _LONGEST = 60
@@ -22,16 +22,9 @@ _LONGEST = 60
 class Scored(Presented, abstract=True):
     """A check that presents aspects of scores or of targets."""
 
-    kinds: ClassVar[Sequence[Kind]] = ("score",)
-    aspects: ClassVar[Sequence[str]]
     advice: ClassVar[tuple[str, str]] = ("请核对后更正有误的一处", "check both and correct the one that is wrong")
     by_definition: ClassVar[bool] = False
     """Whether what fails here is wrong whatever the reason, so that no explanation is asked for."""
-
-    def mine(self) -> Iterator[Verdict]:
-        for verdict in super().mine():
-            if verdict.candidate.aspect in self.aspects:
-                yield verdict
 
     def said(self, verdict: Verdict) -> tuple[str, str]:
         """What is wrong, in both languages; subclasses say it in the words of their table."""
@@ -65,11 +58,11 @@ class Scored(Presented, abstract=True):
         spans: list[Span] = []
         for verdict in verdicts:
             spans += passages(verdict)
-            more = _because(verdict)
+            more = because(verdict)
             zh, en = zh + more[0], f"{en} {more[1]}".strip()
             for other in verdict.also:
                 spans += passages(other)
-                related = self.said(other) if other.candidate.aspect in self.aspects else _said(other)
+                related = self.said(other) if code_of_verdict(other) == self.code else _said(other)
                 zh, en = f"{zh}与之相关：{related[0]}", f"{en} Related: {related[1]}"
         first = verdicts[0]
         return self.finding(

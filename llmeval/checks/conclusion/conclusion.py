@@ -35,9 +35,6 @@ class GradeBand(Scored):
     code = "CON01"
     name = "grade-band-mismatch"
     title = Message("等级与分数段不符", "grade does not fit the score")
-    family = "score_rule"
-    severity = "high"
-    aspects = ("grade",)
     advice = ("按评分办法更正等级或得分", "correct grade or score")
     by_definition = True
     nothing = Message("没有得分与等级俱全的结论", "no score with a grade")

@@ -27,9 +27,6 @@ class ScoreRange(Scored):
     code = "SCO04"
     name = "score-out-of-range"
     title = Message("得分超出分值", "score above its weight")
-    family = "score_rule"
-    severity = "high"
-    aspects = ("cap",)
     advice = ("核对分值与得分；如有加分规则请注明", "check weight and score")
     by_definition = True
     nothing = Message("没有分值和得分俱全的指标", "no row with weight and score")
@@ -57,9 +54,6 @@ class ExecutionScore(Scored):
     code = "SCO05"
     name = "execution-score"
     title = Message("预算执行率得分与计分规则不符", "execution score fits no rule")
-    family = "score_rule"
-    severity = "medium"
-    aspects = ("execution",)
     advice = ("注明预算执行率的计分办法并核对得分", "name the scoring rule and check the score")
     nothing = Message("没有预算执行率得分", "no execution score")
     passes = [
@@ -109,9 +103,6 @@ class IndicatorScore(Scored):
     code = "SCO06"
     name = "indicator-score"
     title = Message("得分与完成情况不对应", "score does not follow from completion")
-    family = "score_rule"
-    severity = "medium"
-    aspects = ("completion", "met")
     advice = ("按完成情况计分并说明原因", "score what was reached and give the reason")
     nothing = Message("没有可以重算得分的定量指标", "no quantitative row")
     passes = [

@@ -33,9 +33,6 @@ class ScoreTotal(Scored):
     code = "SCO02"
     name = "score-sum-mismatch"
     title = Message("得分合计不符", "scores do not add up")
-    family = "score_total"
-    severity = "high"
-    aspects = ("total", "deductions", "deducted", "average", "part")
     advice = ("核对各项得分与总分，更正有误的一处", "check the scores and the total")
     nothing = Message("没有可以合计的得分", "no scores to add up")
     passes = [
@@ -88,9 +85,6 @@ class StatedScore(Scored):
     code = "SCO03"
     name = "score-text-table-mismatch"
     title = Message("正文得分与评分表不一致", "score in the text differs from the table")
-    family = "score_total"
-    severity = "high"
-    aspects = ("same", "again")
     advice = ("核实后统一正文与附表的得分", "make text and table state one score")
     nothing = Message("没有可以与评分表对照的正文得分", "no score in the text to compare with a table")
     passes = [

@@ -45,10 +45,6 @@ class MissedTarget(Scored):
     code = "TGT01"
     name = "target-missed"
     title = Message("目标未完成", "targets missed")
-    family = "target_missed"
-    severity = "medium"
-    kinds = ("bound",)
-    aspects = ("target", "all", "goal", "fraction", "round", "most")
     advice = (
         "核对目标值与完成值：未完成的说明原因并相应扣分，说法有误的予以更正",
         "explain and score a missed target, or correct the words",

@@ -29,9 +29,6 @@ class WeightTotal(Scored):
     code = "SCO01"
     name = "weight-sum-mismatch"
     title = Message("分值合计不符", "weights do not add up")
-    family = "weight_total"
-    severity = "high"
-    aspects = ("group", "rows", "labels", "weights")
     advice = ("按评分办法调整指标分值或一级指标分值，使各级分值一致", "bring weights and group points together")
     by_definition = True
     nothing = Message("没有可以合计的分值", "no weights to add up")

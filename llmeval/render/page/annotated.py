@@ -176,7 +176,7 @@ class Annotated:
             return ""
         order = self.relation_order
         return (
-            f' data-n="{number}" data-r="{" ".join(str(order[r.id]) for r in self.review.numbers[number].relations)}"'
+            f' data-q="{number}" data-r="{" ".join(str(order[r.id]) for r in self.review.numbers[number].relations)}"'
         )
 
     @cached_property

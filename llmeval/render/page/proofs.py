@@ -54,6 +54,11 @@ def told_relations(review: Review, annotated: Annotated, scrub: Callable[[str], 
     labels = {fact.numeral.number_start: fact.label for fact in reversed(review.facts) if fact.numeral}
     starts = {number.evidence.span: number.at for number in review.numbers}
 
+    proved: dict[str, list[str]] = {}
+    for index, number in enumerate(review.numbers):
+        for relation in number.proved_by:
+            proved.setdefault(relation.id, []).append(str(index))
+
     def place(evidence: Evidence) -> Place:
         index = order.get(evidence.span)
         to = str(index) if index is not None else annotated.anchor(evidence.span)
@@ -63,7 +68,6 @@ def told_relations(review: Review, annotated: Annotated, scrub: Callable[[str], 
     for relation in review.relations:
         shown = list(dict.fromkeys(relation.numbers))
         rest = len(shown) - PLACES
-        proved = [order[relation.numbers[at].span] for at in relation.proves if relation.numbers[at].span in order]
         yield Told(
             relation.outcome,
             STANDING[relation.outcome][side],
@@ -74,7 +78,7 @@ def told_relations(review: Review, annotated: Annotated, scrub: Callable[[str], 
             scrub(getattr(relation.explanation, review.language)) if relation.explanation else "",
             tuple(place(evidence) for evidence in shown[:PLACES]),
             say("more_numbers", review.language).format(n=rest) if rest > 0 else "",
-            " ".join(map(str, proved)),
+            " ".join(proved.get(relation.id, ())),
         )
 
 

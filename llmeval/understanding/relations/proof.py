@@ -19,14 +19,17 @@ PASSES = 0.12
 """The share of one-digit misprints that may pass unseen in a number that is called proved."""
 COINCIDENCE = 0.02
 """How often numbers that merely stand near may fit by chance where they are called a proof."""
-_LIMITS = frozenset({"subset", "direction", "bound"})
-"""These say within what a number lies and no more."""
 
 
 def proves(verdict: Verdict) -> tuple[int, ...]:
     """The numbers that a relation proves: 0 for its claim, then its operands from 1; none where it does not hold."""
     candidate = verdict.candidate
-    if verdict.outcome != "proved" or candidate.kind in _LIMITS or candidate.expected is None:
+    if (
+        verdict.outcome != "proved"
+        or candidate.expected is None
+        or not candidate.proves
+        or candidate.kind == "direction"
+    ):
         return ()
     if ANY in (candidate.expected.high, -candidate.expected.low) or not candidate.operands:
         return (0,) if candidate.kind == "count" else ()

@@ -113,7 +113,7 @@
   // What proves a number: its relations in a panel at the foot of the report, each with a way to its other numbers.
   const proofs = $("proofs"), proofsList = $("proofs-list"), relations = $("relations").children;
   let told = null, near = [];
-  const parts = (number) => [...article.querySelectorAll(`[data-n="${number}"]`)];
+  const parts = (number) => [...article.querySelectorAll(`[data-q="${number}"]`)];
   function forget() {
     near.forEach((element) => element.classList.remove("here", "with", "there"));
     near = [];
@@ -121,7 +121,7 @@
   function prove(element, focus) {
     forget();
     told = element;
-    const own = element.dataset.n;
+    const own = element.dataset.q;
     proofsList.replaceChildren(...element.dataset.r.split(" ").map((index) => relations[index].cloneNode(true)));
     for (const item of proofsList.querySelectorAll(".proved")) {
       // It holds, and a misprint of this number would pass: that is no proof of it.
@@ -165,9 +165,9 @@
   let spoken = null;
   function number(by) {
     if (!article) return;
-    spoken ??= [...article.querySelectorAll("[data-r]")].filter((element, index, all) => !index || all[index - 1].dataset.n !== element.dataset.n);
+    spoken ??= [...article.querySelectorAll("[data-r]")].filter((element, index, all) => !index || all[index - 1].dataset.q !== element.dataset.q);
     if (!spoken.length) return;
-    const own = told ? spoken.findIndex((element) => element.dataset.n === told.dataset.n) : -1;
+    const own = told ? spoken.findIndex((element) => element.dataset.q === told.dataset.q) : -1;
     let next = own + by;
     if (own < 0) {
       const first = spoken.findIndex((element) => element.getBoundingClientRect().top > 64);
