@@ -6,10 +6,11 @@ import io
 import json
 import re
 import time
+from collections.abc import Iterator
 from dataclasses import FrozenInstanceError, replace
 from decimal import Decimal
 from pathlib import Path
-from typing import get_args
+from typing import TYPE_CHECKING, get_args
 
 import pytest
 from lxml import html as parser
@@ -22,6 +23,10 @@ from llmeval.data.relations import KINDS, Kind, Number, Relation, tally
 from llmeval.render.phrases import KIND, READING
 from llmeval.render.terminal.terminal import render_terminal
 from llmeval.render.words import claims
+from tests.programs import chromium
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
 
 HERE = Path(__file__).parent
 TEXT = """某局2024年度部门整体绩效自评报告
@@ -196,7 +201,8 @@ def test_a_check_counts_its_claims_and_passes_only_where_nothing_stays_open() ->
             if check.code not in presenters:
                 continue
             if check.outcome == "passed":
-                assert check.examined and not check.undecided and not check.failed, check
+                assert check.examined, check
+                assert (check.undecided, check.failed) == (0, 0), check
             if check.outcome == "skipped" and check.undecided:
                 assert str(check.undecided) in check.reason.zh
             if check.outcome == "failed":
@@ -300,6 +306,76 @@ def test_the_page_lists_each_relation_once_and_leads_to_its_numbers() -> None:
     spoken = {int(n) for e in marked.values() for n in e.get("data-r").split()}
     assert spoken == set(range(len(items)))
     assert re.search(r"数据互证\s*\d+/\d+", tree.find_class("standings")[0].text_content())
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as running:
+        yield running
+
+
+def opened(browser: Browser, review: llmeval.Review, folder: Path, width: int = 1440) -> tuple[Page, list[str]]:
+    """The page of a review, and what went wrong on it."""
+    page = browser.new_context(viewport={"width": width, "height": 844}, reduced_motion="reduce").new_page()
+    faults: list[str] = []
+    page.on("console", lambda message: faults.append(message.text))
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    file = folder / "review.html"
+    file.write_text(review.to_html(), encoding="utf-8")
+    page.goto(file.as_uri())
+    return page, faults
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+def test_a_click_on_a_number_shows_what_proves_it(browser: Browser, tmp_path: Path, width: int) -> None:
+    page, faults = opened(browser, llmeval.critique(HERE / "dev_reports" / "c1.txt"), tmp_path, width)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.locator("span.proved[data-q]").nth(4).click()
+    panel = page.locator("#proofs")
+    assert panel.is_visible()
+    assert "印证" in panel.inner_text()
+    other = panel.locator("[data-to]:not([aria-current])").first
+    other.click()
+    target = page.locator(f'[data-q="{other.get_attribute("data-to")}"]').first
+    box, top = target.bounding_box(), panel.bounding_box()
+    assert box is not None
+    assert top is not None
+    assert 0 <= box["y"] < top["y"], "the panel leaves free what it leads to"
+    assert "there" in (target.get_attribute("class") or "")
+    page.locator("#proofs-close").click()
+    assert not panel.is_visible()
+    assert page.locator(".there, .here, .with").count() == 0
+    assert faults == []
+
+
+def test_relations_by_keyboard(browser: Browser, tmp_path: Path) -> None:
+    page, faults = opened(browser, review_of(), tmp_path)
+    panel, title = page.locator("#proofs"), page.locator("#proofs-title")
+    page.keyboard.press("n")
+    first = title.inner_text()
+    page.keyboard.press("n")
+    assert panel.is_visible()
+    assert title.inner_text() != first
+    page.keyboard.press("p")
+    assert title.inner_text() == first
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.dataset.to") is not None
+    page.keyboard.press("Enter")
+    assert page.locator(".there").count() > 0
+    page.keyboard.press("Escape")
+    assert not panel.is_visible()
+    assert page.evaluate("document.activeElement.dataset.q") is not None
+    assert faults == []
+
+
+def test_a_number_in_a_finding_shows_both(browser: Browser, tmp_path: Path) -> None:
+    page, faults = opened(browser, review_of(), tmp_path)
+    page.locator("mark.failed[data-q]").first.click()
+    assert page.locator("#proofs").is_visible()
+    assert "不符" in page.locator("#proofs").inner_text()
+    assert page.locator(".finding.current").count() == 1
+    assert faults == []
 
 
 def test_a_page_without_text_lists_no_relations() -> None:
