@@ -187,7 +187,7 @@ def test_json_is_the_contract(review: Review) -> None:
     assert {"code", "outcome", "reason", "examined", "proved", "failed", "undecided"} == data["checks"][0].keys()
     assert data["disagreements"] == [{"label": "支出", "facts": ["F1", "F2"]}]
     assert data["rejected"] == [{"stage": "extract", "what": "*" * 11, "reason": "不在原文中"}]
-    assert {"facts", "grounded", "rejected", "by_status", "coverage"} == data["grounding"].keys()
+    assert {"facts", "grounded", "rejected", "by_status", "coverage", "proof"} == data["grounding"].keys()
     assert {"name", "requests", "prompt_tokens", "completion_tokens", "prompts"} <= data["model"].keys()
     assert data["problems"] == [{"stage": "appraise", "section": "2", "reason": "接口无应答"}]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 from llmeval.checks.kinds import code_of
 from llmeval.checks.presented import because, code_of_verdict, expression_of, value_of
@@ -131,6 +132,9 @@ def _wrong(verdict: Verdict) -> int | None:
     return next((place for place, term in enumerate(terms) if term.span == explanation.wrong.span), 0)
 
 
+_OTHERWISE = {"≤": ">", "≥": "<", "<": "≥", ">": "≤"}
+
+
 def computation(verdict: Verdict) -> str:
     """The computation with the printed numbers and what it gives; "" where nothing is computed."""
     candidate = verdict.candidate
@@ -141,12 +145,17 @@ def computation(verdict: Verdict) -> str:
         return f"{written} {'=' if candidate.holds else '≠'} {printed}"
     if verdict.kind == "subset":
         return f"{printed} {'≤' if candidate.holds else '>'} {written}"
+    if written[:1] in _OTHERWISE:
+        return f"{printed} {written[0] if candidate.holds else _OTHERWISE[written[0]]} {written[1:].strip()}"
     value, numeral = value_of(verdict), verdict.claim.numeral
     if value is None:
         return written
-    places = max(numeral.places, 2) if value != value.to_integral() else numeral.places
-    given = f"{rounded(value, places):,f}{numeral.unit}"
-    return f"{written} = {given}" if candidate.holds else f"{written} = {given} ≠ {printed}"
+    near = rounded(value, max(numeral.places, 2) if value != value.to_integral() else numeral.places)
+    given = f"{written} = {near:,f}{numeral.unit}"
+    if not candidate.holds:
+        return f"{given} ≠ {printed}"
+    told = abs(numeral.value or Decimal(0))
+    return given if rounded(abs(near), numeral.places) == told else f"{given} ≈ {printed}"
 
 
 def with_proofs(facts: Iterable[Fact], numbers: Iterable[Number]) -> tuple[Fact, ...]:
