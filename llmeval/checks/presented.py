@@ -14,10 +14,11 @@ from llmeval.data.evidence import Evidence, Message
 from llmeval.data.findings import CheckOutcome, Computation, Finding, Severity
 from llmeval.data.relations import Outcome
 from llmeval.numbers.intervals import show
+from llmeval.numbers.lexer import Interval
 from llmeval.spans import Span
 from llmeval.understanding.relations.algebra import ANY, middle, width
-from llmeval.understanding.relations.model import Verdict
-from llmeval.understanding.relations.terms import Term
+from llmeval.understanding.relations.model import Candidate, Verdict
+from llmeval.understanding.relations.terms import Term, interval_of
 from llmeval.vocabulary.families import Family
 
 _LONGEST = 56
@@ -162,10 +163,17 @@ def value_of(verdict: Verdict) -> Decimal | None:
     if expected is None or not numeral.scale:
         return None
     scale = Decimal(1) if numeral.dimension == "point" else numeral.scale
-    value = middle(expected) / scale
-    if value in (ANY, -ANY):
+    if ANY in (middle(expected), -middle(expected)):
         return None
+    value = _as_printed(verdict.candidate, expected) / scale
     return abs(value) if verdict.kind in ("growth", "change", "points", "from_to") else value
+
+
+def _as_printed(candidate: Candidate, expected: Interval) -> Decimal:
+    """What the computation gives on the numbers as they are printed: in the middle of the interval only where it is linear."""
+    points = [Interval(at, at) for at in (middle(interval_of(t, candidate.places)) for t in candidate.operands)]
+    found = candidate.compute(points) if points else None
+    return middle(found) if found is not None and expected.meets(found) else middle(expected)
 
 
 def expression_of(verdict: Verdict) -> str:
