@@ -116,7 +116,7 @@ def review_document(document: Document, settings: Settings) -> Review:
         findings=tuple(numbered(findings)),
         checks=tuple(outcome.checks),
         rejected=(*rejected, *unproved),
-        problems=(*_reading_problems(document, report), *outcome.problems),
+        problems=(*_reading_problems(document, report), *_broken_frames(report), *outcome.problems),
         coverage=coverage(report),
         settings=settings.to_dict(),
         profile=settings.profile,
@@ -383,3 +383,15 @@ def chosen_settings(settings: Settings | None, options: Options) -> Settings:
     """The settings in force for a call: the options over the settings that were given, else over files and environment."""
     given = {key: value for key, value in options.items() if value is not None}
     return load(given) if settings is None else apply(settings, given)
+
+
+def _broken_frames(report: Report) -> list[Problem]:
+    """Frames of relations that broke off, each as a problem of the review."""
+    return [
+        Problem(
+            "check",
+            None,
+            Message(f"数据互证的一部分因程序错误未完成：{name}", f"part of the relations broke off: {name}"),
+        )
+        for name in report.network.broken
+    ]

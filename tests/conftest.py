@@ -104,3 +104,9 @@ def every_recorded_answer_is_used(vcr: Any, record_mode: str) -> Iterator[None]:
     if vcr is not None and record_mode == "none":
         unplayed = len(vcr) - vcr.play_count
         assert unplayed == 0, f"{unplayed} recorded answers were not asked for: record again (cassettes/README.md)"
+
+
+@pytest.fixture(autouse=True)
+def _relations_break_loudly(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In tests an error of a relation frame is an error, not a problem of the review."""
+    monkeypatch.setattr("llmeval.understanding.relations.network.STRICT", True)

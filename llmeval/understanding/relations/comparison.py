@@ -221,23 +221,15 @@ def _level_again(term: Term, frame: _Frame) -> Iterator[Candidate]:
 
 
 def _told_behind(claim: Term, passage: Passage) -> Term | None:
-    """同比增长14.5%（上年同期40.0万人次）: the base stands in a bracket behind the claim."""
+    """同比增长14.5%（上年同期40.0万人次）: the base stands in a bracket behind the claim, or behind the one that follows it."""
     following = [t for t in passage.of_sentence(claim.sentence) if t.order > claim.order][:2]
-    inside = (
-        t
-        for t in following
-        if t.bracket in (claim.end, claim.end + 1) and (t.when in ("prior", "start") or (t.year and not t.noun))
-    )
-    told = next(inside, None)
-    if (
-        told is None
-        and following
-        and following[0].when == "prior"
-        and not following[0].noun
-        and following[0].role != "base"
-    ):
-        told = following[0]  # 比上年提高1.7%，上年为80.9%
-    return told
+    ends = {claim.end, claim.end + 1} | {t.end for t in following[:1] if t.role in _CLAIMS}
+    for term in following:
+        if term.bracket in ends and (term.when in ("prior", "start") or (term.year and not term.noun)):
+            return term
+    if following and following[0].when == "prior" and not following[0].noun and following[0].role != "base":
+        return following[0]  # 比上年提高1.7%，上年为80.9%
+    return None
 
 
 def _has_claim(frame: _Frame, terms: Sequence[Term], until: Term) -> bool:

@@ -146,7 +146,9 @@ def _slips(candidate: Candidate) -> Iterator[Explanation]:
         variants = list(slipped(term.numeral))
         by_slip = Counter(slip for slip, _ in variants)
         for slip, value in variants:
-            fits, tight = _mended(candidate, place, value, expected, exactly=slip != "scale")
+            fits, tight = _mended(
+                candidate, place, _written(term.numeral, slip, value), expected, exactly=slip != "scale"
+            )
             if fits:
                 zh, en = SAID[slip]
                 chance = max(tight, grain) * by_slip[slip] * len(terms) / 2
@@ -177,12 +179,11 @@ def _zeros(amount: Decimal) -> int:
 
 
 def _mended(
-    candidate: Candidate, place: int, value: Decimal, expected: Interval, *, exactly: bool
+    candidate: Candidate, place: int, other: Numeral, expected: Interval, *, exactly: bool
 ) -> tuple[bool, float]:
     """Whether the relation holds with another value at a place (0 for the claim, then the operands), and how tight it is:
     the widths that must meet over what they lie around."""
     terms = [candidate.claim, *candidate.operands]
-    other = replace(terms[place].numeral, value=value, sign=1)
     changed = interval_of(_as_printed(terms[place], other), candidate.places)
     if place:
         values = [interval_of(t, candidate.places) for t in candidate.operands]
@@ -197,7 +198,14 @@ def _mended(
         moved = Interval(-moved.high, -moved.low)
     # The claim follows from the others: what it should read is their result, rounded as it is printed.
     meant = _meant(candidate) if exactly else None
-    return moved.meets(expected) and (meant is None or meant == value), _tightness(moved, expected)
+    return moved.meets(expected) and (meant is None or meant == other.value), _tightness(moved, expected)
+
+
+def _written(numeral: Numeral, slip: Slip, value: Decimal) -> Numeral:
+    """The numeral as it should have been printed: another value, or the same digits in another unit."""
+    if slip == "scale" and numeral.value:
+        return replace(numeral, scale=numeral.scale * value / abs(numeral.value), sign=1)
+    return replace(numeral, value=value, sign=1)
 
 
 def _tightness(one: Interval, other: Interval) -> float:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
+from typing import TypeVar
 
 from llmeval.spans import Span
 from llmeval.text.views import view
@@ -36,6 +37,9 @@ from llmeval.understanding.relations.terms import Passage, Term, interval_of, te
 
 _OWN = ("score", "bound")
 _SURE = {"certain": 2, "likely": 1, "possible": 0}
+T = TypeVar("T")
+STRICT = False
+"""Whether a frame's error is let through, for tests."""
 _RECENT = 60
 """Levels of earlier paragraphs among which a clause that names its subject finds it."""
 _GROUPS: dict[Kind, str] = {
@@ -58,6 +62,19 @@ class Network:
     """What the report states of its scoring."""
     dated: int = 0
     """How many dates were looked at."""
+
+    broken: list[str] = field(default_factory=list)
+    """Frames that broke off, by name and kind of error: their candidates are missing, nobody else's."""
+
+    def collect(self, frame: Callable[..., Iterable[T]], *arguments: object) -> list[T]:
+        """What a frame finds; one that breaks costs only itself."""
+        try:
+            return list(frame(*arguments))
+        except Exception as error:
+            if STRICT:
+                raise
+            self.broken.append(f"{getattr(frame, '__name__', 'frame')} ({type(error).__name__})")
+            return []
 
     @cached_property
     def proved(self) -> dict[int, list[Verdict]]:
@@ -113,7 +130,7 @@ def relations(reading: Understanding) -> Network:
     candidates: list[Candidate] = []
     totals: dict[int, list[Term]] = defaultdict(list)
     for passage in passages:
-        sums = list(lists(passage))
+        sums = network.collect(lists, passage)
         for candidate in sums:
             if candidate.kind == "sum" and candidate.holds:
                 for item in candidate.operands:
@@ -121,22 +138,24 @@ def relations(reading: Understanding) -> Network:
         candidates += sums
     recent: list[Term] = []
     for passage in passages:
-        candidates += comparisons(passage, recent)
+        candidates += network.collect(comparisons, passage, recent)
         recent = [*recent, *(t for t in passage.terms if t.role in ("level", "to") and t.exact)][-_RECENT:]
-        candidates += ratios(passage, lookup, totals, recent)
-        candidates += flows(passage)
-        candidates += products(passage)
-        candidates += counts(passage)
-        candidates += same_amounts(passage)
-        candidates += directions(passage)
+        candidates += network.collect(ratios, passage, lookup, totals, recent)
+        candidates += network.collect(flows, passage)
+        candidates += network.collect(products, passage)
+        candidates += network.collect(counts, passage)
+        candidates += network.collect(same_amounts, passage)
+        candidates += network.collect(directions, passage)
         network.dated += len(passage.dates)
-        network.dates += date_faults(passage, reading.year)
+        network.dates += network.collect(date_faults, passage, reading.year)
     cells = table_terms(reading, len(terms))
     network.score_tables, network.rules, more = scored(reading, passages)
     own = points_of(network.score_tables)
-    candidates += [c for c in table_relations(reading, cells) if c.claim.numeral.number_start not in own]
+    candidates += [
+        c for c in network.collect(table_relations, reading, cells) if c.claim.numeral.number_start not in own
+    ]
     candidates += more
-    candidates += pointed(reading, passages, cells.values())
+    candidates += network.collect(pointed, reading, passages, cells.values())
     by_name = _by_name(cells.values())
     claimed = {c.claim.numeral.number_start for c in candidates if c.kind == "growth"}
     for term in terms:
@@ -145,7 +164,7 @@ def relations(reading: Understanding) -> Network:
     network.cells = list(cells.values())
     network.verdicts = decide(candidates)
     network.verdicts = _with_siblings(network.verdicts, candidates, terms)
-    network.verdicts += same_things([*terms, *network.cells], network.proved)
+    network.verdicts += network.collect(same_things, [*terms, *network.cells], network.proved)
     network.verdicts = settle(network.verdicts)
     del network.proved
     return network

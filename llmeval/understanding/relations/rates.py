@@ -107,7 +107,8 @@ def _staged(
     stem: str, claim: Term, passage: Passage, recent: Sequence[Term], said: str
 ) -> tuple[list[Term], list[tuple[float, Term, Term]], bool]:
     """The nearest numbers that can give the rate: its sentence, the one before, the paragraph, the section."""
-    budget = bool(_MONEY.search(stem)) and not re.search("调整|变动|变化", stem)
+    adjusts = bool(re.search("调整$|变动$|变化$", stem))
+    budget = bool(_MONEY.search(stem)) and not adjusts
     stages = [
         ([t for t in levels_before(claim, passage) if t.exact], False),
         ([t for t in levels_before(claim, passage, sentences=1) if t.exact], False),
@@ -126,7 +127,7 @@ def _staged(
             if pairs and likeness(said, pairs[0][2]) < 0.6:
                 kept = kept or (here, pairs, far)
                 continue
-        if pairs or (not budget and number == 1):
+        if pairs or (not budget and number == 1 and not adjusts):
             return here, pairs, far
     return kept or (stages[0][0], [], False)
 
