@@ -17,11 +17,18 @@ _SAID = re.compile(
     r"(?:[，,]?[^，。；：:、\d]{0,8}?(?:分别(?:是|为)?|即|具体(?:为|是)|名单为)[:：]?|[：:])(?P<list>[^。\n]{4,400})"
 )
 _BEHIND = re.compile(
-    rf"(?:内设|下设|包括|设有|设|有|为|含|覆盖|涉及)(?P<list>[^，,。；：:（()\d]{{2,24}}(?:、[^，,。；：:、\d]{{2,24}}){{1,18}})(?:等)?[，,](?:共|合计|共计|总计)(?:有|设|计)?(?P<n>\d{{1,2}}|[一二两三四五六七八九十]{{1,3}})(?P<unit>{_UNIT})"
+    rf"(?:内设|下设|包括|设有|设|有|为|含|覆盖|涉及)(?P<list>[^，,。；：:（()\d]{{2,24}}(?:、[^，,。；：:、\d]{{2,24}}){{1,18}})(?P<open>等)?(?:[，,](?:共|合计|共计|总计)(?:有|设|计)?|共(?:有|设|计)?|(?<=等))(?P<n>\d{{1,2}}|[一二两三四五六七八九十]{{1,3}})(?P<unit>{_UNIT})"
+)
+_BRACKET = re.compile(
+    rf"(?P<n>\d{{1,2}}|[一二两三四五六七八九十]{{1,3}})(?P<unit>{_UNIT}|个[\u4e00-\u9fff]{{1,6}})[（(](?P<list>[^（）()\d，,；;：:。]{{2,200}})[)）]"
 )
 _MARKED = re.compile(r"[①-⑳]|[（(]\d{1,2}[)）]|[一二三四五六七八九十]是|(?<![\d.])\d{1,2}[.．、](?!\d)")
 _SPLIT = re.compile(r"、")
 _LAST = re.compile(r"和|及|与|以及|并")
+
+
+COUNTED = re.compile(rf"[二两三四五六七八九十](?:{_UNIT})[^，,。；：:、]{{0,18}}[，,]?[^，,。；：:、]{{0,8}}[：:]")
+"""A number of things in words with a list behind it, in a paragraph that may hold no other number."""
 
 
 def counts(passage: Passage) -> Iterator[Candidate]:
@@ -35,7 +42,21 @@ def counts(passage: Passage) -> Iterator[Candidate]:
         items = _SPLIT.split(match["list"])
         low = len(items)
         high = low + sum(len(_LAST.findall(item)) for item in items[-1:])
-        yield from _candidate(passage, match, low, high, False)
+        yield from _candidate(passage, match, low, high, bool(match["open"]) or match["list"].endswith("等"))
+    for match in _BRACKET.finditer(text):
+        yield from _bracketed(passage, match)
+
+
+_NO_NAMES = re.compile("等(?![级待候])|其中|含|略|详|见|如|以上|以下|单位|为|是|占|已|均|不|未|个|每")
+
+
+def _bracketed(passage: Passage, match: re.Match[str]) -> Iterator[Candidate]:
+    """派出机构4个（城东所、城西所、河口所）: names behind a number, in a bracket of their own."""
+    items = [item for item in match["list"].split("、") if item]
+    if len(items) < 2 or _NO_NAMES.search(match["list"]) or not 2 <= min(map(len, items)) <= max(map(len, items)) <= 14:
+        return
+    high = len(items) + sum(len(_LAST.findall(item)) for item in items)
+    yield from _candidate(passage, match, len(items), high, False)
 
 
 def _listed(text: str) -> tuple[int, int, bool]:

@@ -16,11 +16,14 @@ from llmeval.understanding.relations.terms import Passage
 _DATE = re.compile(r"(?:(?P<y>20\d\d)年)?(?P<m>\d{1,2})月(?:(?P<d>\d{1,2})日|(?P<part>[上中下]旬|底|初|末|份)?)")
 _EVENTS: tuple[tuple[int, re.Pattern[str]], ...] = (
     (1, re.compile(r"立项|批复|申报|可研")),
-    (2, re.compile(r"招标|中标|签订合同|开标")),
-    (3, re.compile(r"开工|动工|启动建设|启动实施|进场")),
-    (4, re.compile(r"完工|竣工|建成|完成全部|完成施工|主体封顶")),
-    (5, re.compile(r"验收")),
-    (6, re.compile(r"投入使用|投用|启用|交付|投入运行|试运行|通车|开馆")),
+    (2, re.compile(r"(?:发布|公开|挂网)[^，。；]{0,6}(?:招标|采购|公告)|招标公告|采购公告|挂网")),
+    (3, re.compile(r"开标|评标")),
+    (4, re.compile(r"(?:确定|发布|公示)?中标(?!单位签)|成交公告|招标|定标")),
+    (5, re.compile(r"签订[^，。；、]{0,10}合同|合同签订|签约|签订协议")),
+    (6, re.compile(r"开工|动工|启动建设|启动实施|进场")),
+    (7, re.compile(r"完工|竣工|建成|完成全部|完成施工|主体封顶")),
+    (8, re.compile(r"验收")),
+    (9, re.compile(r"投入使用|投用|启用|交付|投入运行|试运行|通车|开馆")),
 )
 _RANGE = re.compile(
     r"(?:(?P<y>20\d\d)年)?(?P<m1>\d{1,2})月(?P<d1>\d{1,2})日(?:至|到|[-~～—－]+)(?:(?P<m2>\d{1,2})月)?(?P<d2>\d{1,2})日"
@@ -45,6 +48,9 @@ def date_faults(passage: Passage, year: str) -> Iterator[DateFault]:
     """What a passage says of time and cannot be; `year` is the report's."""
     for begin, end in passage.sentences:
         yield from _order(passage, begin, end, year)
+        yield from _no_such_day(passage, begin, end, year)
+        yield from _reversed(passage, begin, end, year)
+        yield from _months_taken(passage, begin, end, year)
         yield from _lasting(passage, begin, end, year)
         yield from _lateness(passage, begin, end, year)
         yield from _nth(passage, begin, end)
@@ -108,20 +114,21 @@ def _dates(passage: Passage, begin: int, end: int, year: str) -> list[tuple[int,
 def _order(passage: Passage, begin: int, end: int, year: str) -> Iterator[DateFault]:
     """开工 after 竣工: each date with the event right behind it."""
     text = passage.text
-    told: list[tuple[int, int, int, date, str]] = []
-    for at, stop, day, _ in _dates(passage, begin, end, year):
+    yield from _opened(passage, begin, end, year)
+    told: list[tuple[int, int, int, date, str, bool]] = []
+    for at, stop, day, exact in _dates(passage, begin, end, year):
         clause = re.split(r"[，,；;。、]|20\d\d年", text[stop : stop + 24])[0]
         hits = [(m.start(), rank, m[0]) for rank, pattern in _EVENTS for m in pattern.finditer(clause)]
         if re.search(r"预计|计划|应|拟|前|将", clause[:6] + text[max(begin, at - 4) : at]) or not hits:
             continue
         _, rank, word = max(hits) if len(hits) > 1 and hits[0][1] < 3 else min(hits)
-        told.append((at, stop, rank, day, word))
+        told.append((at, stop, rank, day, word, exact))
     for one in told:
         for other in told:
             if (
                 one[2] < other[2]
                 and one[3] > other[3]
-                and (one[3].year, one[3].month) != (other[3].year, other[3].month)
+                and ((one[3].year, one[3].month) != (other[3].year, other[3].month) or (one[5] and other[5]))
                 and one[0] < other[0]
             ):
                 yield DateFault(
@@ -130,6 +137,87 @@ def _order(passage: Passage, begin: int, end: int, year: str) -> Iterator[DateFa
                     f"{other[4]} ({other[3]:%Y-%m}) is dated before {one[4]} ({one[3]:%Y-%m}).",
                 )
                 return
+
+
+_DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+_DAY = re.compile(r"(?<!\d)(?:(?P<y>20\d\d)年)?(?P<m>1[0-2]|[1-9])月(?P<d>\d{1,2})日")
+_SPAN = re.compile(
+    r"(?P<y>20\d\d)年(?P<m>\d{1,2})月(?:(?P<d>\d{1,2})日)?(?:起)?(?:至|到|[-~～—－–]+)(?P<y2>20\d\d)年(?P<m2>\d{1,2})月(?:(?P<d2>\d{1,2})日)?"
+)
+_TAKEN = re.compile(r"(?:历时|工期|耗时|为期|用时|前后)[^，。；\d]{0,6}?(?P<n>\d{1,2})个月")
+_BEGUN = re.compile("开工|动工|启动|进场|开始|开建")
+_DONE = re.compile("完工|竣工|建成|完成|结束|交付")
+_OPENED = re.compile("开班|开幕|开展|开始|启动|开营|开学")
+_CLOSED = re.compile("结业|闭幕|结束|闭营|结营|完成")
+
+
+def _opened(passage: Passage, begin: int, end: int, year: str) -> Iterator[DateFault]:
+    """6月5日开班，6月1日结业: an end before its beginning, told one behind the other."""
+    text = passage.text
+    dates = _dates(passage, begin, end, year)
+    for one, other in zip(dates, dates[1:], strict=False):
+        clauses = (
+            re.split("[，,；;。、]", text[one[1] : one[1] + 16])[0],
+            re.split("[，,；;。、]", text[other[1] : other[1] + 16])[0],
+        )
+        if other[2] < one[2] and _OPENED.search(clauses[0]) and _CLOSED.search(clauses[1]) and one[3] and other[3]:
+            yield DateFault(
+                (passage.view.span(one[0], one[1]), passage.view.span(other[0], other[1])),
+                f"结束日期（{other[2].month}月{other[2].day}日）早于开始日期（{one[2].month}月{one[2].day}日），请核实日期。",
+                f"It ends on {other[2]:%m-%d}, before it begins on {one[2]:%m-%d}.",
+            )
+            return
+
+
+def _no_such_day(passage: Passage, begin: int, end: int, year: str) -> Iterator[DateFault]:
+    """4月31日, 2月30日: a day that no calendar has."""
+    for match in _DAY.finditer(passage.text, begin, end):
+        month, day = int(match["m"]), int(match["d"])
+        own = match["y"] or ""
+        last = monthrange(int(own), month)[1] if own else _DAYS[month - 1]
+        if day > last or day == 0:
+            yield DateFault(
+                (passage.view.span(match.start(), match.end()),),
+                f"{own + '年' if own else ''}{month}月只有{last}天，没有“{month}月{day}日”，请核实日期。",
+                f"Month {month} has {last} days; there is no day {day}.",
+            )
+
+
+def _reversed(passage: Passage, begin: int, end: int, year: str) -> Iterator[DateFault]:
+    """2023年1月1日至2022年12月31日: an end before its beginning."""
+    for match in _SPAN.finditer(passage.text, begin, end):
+        first = (int(match["y"]), int(match["m"]), int(match["d"] or 1))
+        last = (int(match["y2"]), int(match["m2"]), int(match["d2"] or 31))
+        if last < first:
+            yield DateFault(
+                (passage.view.span(match.start(), match.end()),),
+                f"起止时间颠倒：止于{last[0]}年{last[1]}月，早于起始的{first[0]}年{first[1]}月，请核实年份。",
+                f"The period ends in {last[0]}-{last[1]:02d}, before it begins in {first[0]}-{first[1]:02d}.",
+            )
+
+
+def _months_taken(passage: Passage, begin: int, end: int, year: str) -> Iterator[DateFault]:
+    """2020年8月开工，2021年10月完工，历时4个月: months between two dated events."""
+    text = passage.text
+    for taken in _TAKEN.finditer(text, begin, end):
+        dates = _dates(passage, begin, taken.start(), year)[-2:]
+        if len(dates) < 2 or re.search("应|约定|计划|预计|合同|要求", text[dates[0][0] - 6 : taken.start()]):
+            continue
+        one, other = dates
+        if not _BEGUN.search(text[one[1] : other[0]]) or not _DONE.search(text[other[1] : taken.start()]):
+            continue
+        between = (other[2].year - one[2].year) * 12 + other[2].month - one[2].month
+        said = int(taken["n"])
+        if between > 0 and abs(said - between) > 1:
+            yield DateFault(
+                (
+                    passage.view.span(one[0], one[1]),
+                    passage.view.span(other[0], other[1]),
+                    passage.view.span(taken.start(), taken.end()),
+                ),
+                f"{_show(one[2])}至{_show(other[2])}约{between}个月，文中写为{said}个月，请核实。",
+                f"{_show(one[2])} to {_show(other[2])} is about {between} months, {said} are stated.",
+            )
 
 
 def _show(day: date) -> str:

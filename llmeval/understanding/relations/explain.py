@@ -18,7 +18,7 @@ from llmeval.understanding.relations.algebra import ANY, middle, width
 from llmeval.understanding.relations.model import Candidate, Explanation, Slip
 from llmeval.understanding.relations.terms import Term, interval_of
 
-_CHANCE = {"swap": 0.06, "digit": 0.012, "lost_digit": 0.01, "point": 0.02, "scale": 0.002, "base": 0.06, "direction": 0.1,
+_CHANCE = {"swap": 0.06, "digit": 0.012, "lost_digit": 0.01, "point": 0.02, "scale": 0.02, "base": 0.06, "direction": 0.1,
            "points": 0.05, "times": 0.1, "other_value": 0.02, "left_out": 0.01, "counted_twice": 0.01, "copied": 0.05,
     "rounding": 0.01}  # fmt: skip
 """Above this an explanation counts for nothing: rare slips must fit better than common ones."""

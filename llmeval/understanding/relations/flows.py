@@ -18,22 +18,24 @@ from llmeval.understanding.relations.model import Candidate, Kind, Mistake, Sure
 from llmeval.understanding.relations.terms import Passage, Term, alike, interval_of
 
 _RESULT: tuple[tuple[Kind, re.Pattern[str]], ...] = (
-    ("difference", re.compile(r"(?<!年末)(?<!年末结转和)(?<!年末结转)结余(?:资金)?|剩余|其余|余下|尚余|尚有|缺口|差额|未支付|未支出|尚未|未使用|未执行|未完成|空编|缺编|空缺|超编|节约(?:资金)?|核减|收支结余|结转(?:下年)?|待整改|在办|未办结")),
-    ("adjustment", re.compile(r"调整后(?:的)?(?:全年)?预算|全年预算(?:数)?|调整预算数?|调整后")),
+    ("difference", re.compile(r"(?<!年末)(?<!年末结转和)(?<!年末结转)结余(?:资金)?|剩余|其余|余下|尚余|尚有|缺口|差额|未支付|未支出|尚未|未使用|未执行|未完成|空编|缺编|空缺|超编|节约(?:资金)?|核减|收支结余|结转(?:下年)?|待整改|在办|未办结|未开工|不合格|(?<![\u4e00-\u9fff])余$")),
+    ("adjustment", re.compile(r"调整后(?:的)?(?:全年)?预算|全年预算(?:数)?|调整预算数?|调整后|最终预算|预算最终")),
     ("balance", re.compile(r"(?:年末|期末|年底)[^，。；]{0,14}(?:结存|结转|结余|余额|在职|在册|实有|库存|存|人员|净资产)?|净资产|可用资金|总收入|收入总计|资金总额")),
 )  # fmt: skip
 _CLOSING = re.compile("年末|期末|年底")
+_OPENING = re.compile("年初|期初|上年|上期|结余分配|使用[^，。；]{0,8}结余")
+"""Words of what opens an account or is taken from it, which are no result: 年初结转和结余."""
 _IN = re.compile(
-    r"年初|期初|上年末|上年结转|追加|调增|新增|招聘|招录|调入|录用|入库|购入|采购入库|收入|到账|拨入|新纳入|转入|受理|发现|概算|资产总|送审|原有|引进"
+    r"年初|期初|上年末|上年结转|追加|调增|新增|招聘|招录|调入|录用|入库|购入|采购入库|收入|到账|拨入|新纳入|转入|受理|发现|概算|资产总|送审|原有|引进|旧存|上年(?:末)?(?:结存|未结|转入|存量)|接收|立案|新收|购进|调剂入|收购|登记入"
 )
 _OUT = re.compile(
-    r"调减|收回|压减|核减|退休|调出|辞职|离职|死亡|退出|划出|报废|支出|支付|拨付|使用|执行|完成|发放|上缴|交回|负债|实有|在职|在编|在岗|办结|整改|落实|实际|注销|转出|辞退|完工|审定|成交|中标|缴回|扣除|列支|建成|清退"
+    r"调减|收回|压减|核减|退休|调出|辞职|离职|死亡|退出|划出|报废|支出|支付|拨付|使用|执行|完成|发放|上缴|交回|负债|实有|在职|在编|在岗|办结|整改|落实|实际|注销|转出|辞退|完工|审定|成交|中标|缴回|扣除|列支|建成|清退|出库|调拨|拨出|移送|领用|核销|销售|结案|审结|执结|审执结|分配|注销|移交|答复|转办|出栏|消耗|退还"
 )
-_COMPOUNDS = re.compile("转移支付|支出预算|预算支出|预算执行数?|支出指标|支付指标")
+_COMPOUNDS = re.compile("使用(?:非财政拨款|专用基金)?结余|转移支付|支出预算|预算支出|预算执行数?|支出指标|支付指标")
 _WEAK_IN = re.compile(r"预算|编制|计划|下达|到位|批复|安排|应|总|共|全部|增加|资产")
 _WEAK_OUT = re.compile(r"已|减少")
 _MOVED = re.compile("追加|调增|调减|收回|增加|减少|核减|压减|新增")
-_OPENED = re.compile("年初|期初|上年结转|批复|原有|上年末")
+_OPENED = re.compile("年初|期初|上年(?:末)?(?:结转|结存|未结|转入|存量)|旧存|批复|原有|上年末")
 _ALL_OF_THEM = re.compile("(?:上述|以上|前述)(?:各项|款项|支出|两项|三项|几项|部分|资金)?")
 _MOST = 7
 _MOST_PAIRS = 12
@@ -47,7 +49,7 @@ def flows(passage: Passage) -> Iterator[Candidate]:
         if claim.role not in ("level", "change") or not claim.exact:
             continue
         for kind, pattern in _RESULT:
-            if kind != "balance" and _CLOSING.search(claim.lead):
+            if (kind != "balance" and _CLOSING.search(claim.lead)) or _OPENING.search(claim.lead):
                 continue
             if pattern.search(claim.lead):
                 yield from _remaining(kind, claim, passage)
@@ -66,6 +68,8 @@ def _signed(term: Term) -> int:
         last_out = max((m.end() for m in out.finditer(words)), default=-1)
         if last_in != last_out:
             return 1 if last_in > last_out else -1
+    if re.match("转入|转来|移入", term.tail):
+        return 1
     if _OUT.search(_COMPOUNDS.sub("", term.tail)):
         return -1
     return 0
@@ -89,6 +93,8 @@ def _signs(terms: Sequence[Term]) -> dict[int, int]:
             sign = found[id(before)]
         found[id(term)] = sign
         before = term
+    if len(terms) > 1 and not found[id(terms[0])] and all(found[id(t)] < 0 for t in terms[1:]):
+        found[id(terms[0])] = 1  # what all others are taken from
     return found
 
 
@@ -123,7 +129,7 @@ def _remaining(kind: Kind, claim: Term, passage: Passage) -> Iterator[Candidate]
             fixed = [signs[id(t)] for t in chosen]
             if 0 not in fixed and 1 in fixed and len(made) < _MOST_TRIED:
                 made.append(_flow(kind, claim, chosen, fixed, "possible"))
-    yield from made
+    yield from (c for c in made if c.kind != "difference" or c.expected is None or c.expected.high >= 0)
 
 
 def _told(claim: Term, passage: Passage) -> list[Term]:
@@ -185,7 +191,7 @@ def _flow(
     kind: Kind, claim: Term, terms: Sequence[Term], signs: Sequence[int], sure: Sureness, named: bool = False
 ) -> Candidate:
     places = siblings_places([t.numeral for t in [claim, *terms]]) if claim.numeral.dimension == "money" else None
-    fixed = tuple(Decimal(s) for s in signs)
+    fixed = tuple(Decimal(s) * _turn(t) for t, s in zip(terms, signs, strict=True))
 
     def compute(values: Sequence[Interval]) -> Interval | None:
         return total(scaled(v, s) for v, s in zip(values, fixed, strict=True))
@@ -210,6 +216,17 @@ def _flow(
         named,
         places,
         tuple(mistakes),
+    )
+
+
+def _turn(term: Term) -> int:
+    """-1 where a word of decrease has made the number negative, so that its sign is not counted twice: 压减…248.05万元."""
+    return -1 if term.numeral.sign < 0 and interval_of(term).high < 0 and not _minus(term) else 1
+
+
+def _minus(term: Term) -> bool:
+    return bool(re.match("[-－−–—]|负", term.passage.text[term.at : term.at + 1])) or term.lead.endswith(
+        ("-", "－", "−", "负")
     )
 
 

@@ -16,14 +16,16 @@ from llmeval.understanding.mentions import SectionIndex
 from llmeval.understanding.reading import Understanding
 from llmeval.understanding.relations.algebra import ANY, middle
 from llmeval.understanding.relations.comparison import comparisons, told_in_table
-from llmeval.understanding.relations.counts import counts
+from llmeval.understanding.relations.counts import COUNTED, counts
 from llmeval.understanding.relations.dates import DateFault, date_faults
 from llmeval.understanding.relations.directions import directions
 from llmeval.understanding.relations.explain import explain, likeliest
 from llmeval.understanding.relations.flows import flows
 from llmeval.understanding.relations.lookup import Lookup
 from llmeval.understanding.relations.model import Candidate, Explanation, Kind, Outcome, Verdict
+from llmeval.understanding.relations.periods import periods
 from llmeval.understanding.relations.pointed import pointed
+from llmeval.understanding.relations.posts import overruns, parted, posts, within
 from llmeval.understanding.relations.products import products
 from llmeval.understanding.relations.ratios import ratios, taught
 from llmeval.understanding.relations.same import same_things
@@ -108,7 +110,7 @@ def passages_of(reading: Understanding) -> list[Passage]:
         if block.kind not in ("heading", "paragraph", "note"):
             continue
         first, last = bisect_left(starts, block.start), bisect_left(starts, block.end)
-        if first == last:
+        if first == last and not COUNTED.search(document.plain[block.start : block.end]):
             continue
         section = sections.at(block.start)
         passage = Passage(index, view(document, block.start, block.end), section.id if section else "")
@@ -141,7 +143,8 @@ def relations(reading: Understanding) -> Network:
         candidates += network.collect(comparisons, passage, recent)
         recent = [*recent, *(t for t in passage.terms if t.role in ("level", "to") and t.exact)][-_RECENT:]
         candidates += network.collect(ratios, passage, lookup, totals, recent)
-        candidates += network.collect(flows, passage)
+        for frame in (flows, posts, overruns, parted, within, periods):
+            candidates += network.collect(frame, passage)
         candidates += network.collect(products, passage)
         candidates += network.collect(counts, passage)
         candidates += network.collect(same_amounts, passage)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from llmeval.numbers.intervals import siblings_places
 from llmeval.numbers.lexer import Interval
@@ -20,9 +21,11 @@ from llmeval.understanding.relations.terms import Passage, Term, alike, interval
 
 _CUE = re.compile(
     r"其中[:：，,]?|(?:具体|主要)?包括[:：]?|分别(?:为|是|用于)[:：]?|按[^，。；：:]{2,14}?(?:分类|划分|分|看|统计)(?:为|的)?[，:：]?|"
-    r"(?:主要)?由[^，。；]{0,10}(?:构成|组成)[，:：]?|具体(?:为|是|如下)[:：]?|即[:：]?|如下[:：]|从[^，。；]{2,12}看[，:：]|(?<=[^\d])[:：]|(?:主要)?用于[:：]?|(?<=[\u4e00-\u9fff]{3})中[，,:：]"
+    r"(?:主要)?由[^，。；]{0,10}(?:构成|组成)[，:：]?|具体(?:为|是|如下)[:：]?|即[:：]?|如下[:：]|从[^，。；]{2,12}看[，:：]|分[^，。；\d]{1,4}看[，:：]|(?<=[^\d])[:：]|(?:主要)?用于[:：]?|(?<=[\u4e00-\u9fff]{3})中[，,:：]"
 )
 _EXHAUSTIVE = re.compile(r"组成|构成|分别|即|由|如下|两部分|三部分|按|从|具体")
+_HEADING = re.compile(r"分[^，。；\d]{1,4}看$|按[^，。；]{2,14}分$|从[^，。；]{2,12}看$|具体[为是]?$|如下$")
+"""What makes a colon open a list of the total in the sentence before."""
 _OPEN = re.compile(r"等(?![级额次待离候])|主要|部分|左右")
 _BACKWARD = re.compile(
     r"(?:合计|共计|总计|合共|累计|总共|(?<!公)共(?!同|产|青|享|建|治|性|用)|小计|加总|之和|总额|总数|总量|全年)[^，,；;。]{0,14}$"
@@ -75,16 +78,17 @@ def _lists(passage: Passage) -> Iterator[_List]:
         if not after:
             continue
         sentence = after[0].sentence
-        first = next((t for t in after), None)
-        if first is None:
-            continue
+        measures = {t.base_unit for t in before if sentence - 1 <= t.sentence}
+        classes = _CLASSES.match(cue) is not None
+        first = next((t for t in after if classes and t.base_unit in measures), after[0])  # 35岁以下31人
         totals = [t for t in reversed(before) if sentence - 1 <= t.sentence and alike(t, first)][:4]
         if cue.rstrip("，,:：").endswith("中") and not cue.startswith("其"):
             # 实有在职人员中，局机关17人…: the words before 中 name the whole.
             words = re.split("[，。；：,;:]", text[max(0, begin - 14) : begin])[-1]
             named = [t for t in reversed(before) if alike(t, first) and likeness(words, t) >= 0.7]
             totals = [*named[:1], *(t for t in totals if not any(t is n for n in named[:1]))]
-        if cue in (":", "：") and totals and totals[0].sentence != sentence:
+        across = _HEADING.search(text[max(0, begin - 14) : begin])
+        if cue in (":", "：") and not across and totals and totals[0].sentence != sentence:
             totals = []
         inner = _inner(text, begin, limit, after)
         items = _cut([t for t in after if alike(t, first)])
@@ -160,6 +164,7 @@ def _adds(claim: Term, items: Sequence[Term], sure: Sureness, closed: bool) -> C
 _SETS = (
     ("行政", "事业"), ("行政", "事业", "工勤"), ("行政", "参公", "事业"), ("机关", "事业"), ("公办", "民办"), ("男", "女"), ("城镇", "农村"), ("城市", "农村"), ("城区", "乡村"),
     ("上半年", "下半年"), ("一季度", "二季度", "三季度", "四季度"), ("基本支出", "项目支出"), ("人员", "公用"), ("在职", "退休"), ("国道", "省道"),
+    ("公益一类", "公益二类"), ("一类", "二类", "三类"), ("县道", "乡道", "村道"), ("书面", "口头"), ("线上", "线下"), ("定点", "非定点"), ("户籍", "非户籍"),
     ("中央", "省级", "市级"), ("中央", "省级", "县级"), ("国有", "民营"), ("专任", "行政"), ("进口", "出口"), ("货物", "工程", "服务"), ("集中", "分散"),
 )  # fmt: skip
 """Names of parts that make a whole."""
@@ -168,11 +173,83 @@ _SETS = (
 def complementary(items: Sequence[Term]) -> bool:
     """Whether the items are named by a set of words that leaves nothing out: 公办17家、民办27家."""
     names = [item.lead + item.tail for item in items]
-    return any(
+    return _negated(names) or any(
         len(words) == len(names) and all(any(word in name for name in names) for word in words)
         and all(sum(word in name for word in words) >= 1 for name in names)
         for words in _SETS
     )  # fmt: skip
+
+
+def _negated(names: Sequence[str]) -> bool:
+    """合格 and 不合格, 完成 and 未完成: one thing and what is not."""
+    if len(names) != 2:
+        return False
+    for one, other in (names, names[::-1]):
+        if match := re.search("[未不非](?P<word>[\u4e00-\u9fff]{2})", other):
+            return match["word"] in one and not re.search("[未不非]" + match["word"], one)
+    return False
+
+
+_CLASSES = re.compile(
+    r"按[^，。；：:]{2,14}?(?:分类|划分|分|看|统计)|从[^，。；]{2,12}看|分[^，。；\d]{1,4}看|具体|分别|组成|构成"
+)
+_LAST_CLASS = re.compile(r"以下|及以上|以上|其他|其它|其余|未定级|未评级|剩余|余下|初级")
+_STOCK = re.compile("实有|在岗|在职|在编|现有")
+
+
+def _own_scope(items: Sequence[Term], passage: Passage) -> Sequence[Term]:
+    """The items before one of another scope: …退化林修复5,275亩；另实施森林抚育21,800亩."""
+    for number, item in enumerate(items):
+        if number < 2:
+            continue
+        between = passage.text[items[number - 1].end : item.at]
+        stock = _STOCK.search(between) and not _STOCK.search(items[0].lead)
+        if re.search("[；;。，,](?:另|此外|还|同期|同时)", between) or (stock and re.search("[；;。，,]", between)):
+            return items[:number]
+    return items
+
+
+def _firsts(items: Sequence[Term], passage: Passage) -> list[Term]:
+    """The first item of each segment, where segments are parted by semicolons."""
+    found: list[Term] = []
+    for item in items:
+        if not found or re.search("[；;]", passage.text[found[-1].end : item.at]):
+            found.append(item)
+    return found
+
+
+def _bound(found: Candidate, items: Sequence[Term], introduced: str) -> bool:
+    """Whether the words say that the items are all parts, so that a wrong sum needs no further explanation: a classification
+    whose last class closes it, or whose classes are more than the whole; and the sum is not far off."""
+    if found.expected is None or found.holds or not _CLASSES.search(introduced):
+        return False
+    low, high = found.expected
+    stated = found.stated
+    if not _not_far(found) or not _parallel(items):
+        return False
+    return low > stated.high or _closes(items)
+
+
+def _closes(items: Sequence[Term]) -> bool:
+    """Whether the last item is one that leaves nothing out: 初级及以下19人, 其他3人."""
+    return bool(_LAST_CLASS.search(items[-1].passage.text[items[-2].end : items[-1].at]))
+
+
+_FARTHEST = Decimal("0.3")
+
+
+def _not_far(found: Candidate) -> bool:
+    """Whether a sum is near what is stated: a list that misses its total by half is a misread list."""
+    if found.expected is None:
+        return False
+    off = abs((found.expected.low + found.expected.high) - (found.stated.low + found.stated.high))
+    return off <= _FARTHEST * abs(found.stated.low + found.stated.high)
+
+
+def _parallel(items: Sequence[Term]) -> bool:
+    """Whether items follow each other as a list: one unit, none that is told of another."""
+    units = {t.numeral.unit for t in items}
+    return len(units) == 1 and not any(re.search("其中|占|比|较|另|合计|共", t.lead) for t in items[1:])
 
 
 def _windows(items: Sequence[Term]) -> Iterator[Sequence[Term]]:
@@ -183,10 +260,11 @@ def _windows(items: Sequence[Term]) -> Iterator[Sequence[Term]]:
 
 def _forward(found: _List, passage: Passage) -> Iterator[Candidate]:
     exact = [t for t in found.items if t.numeral.high is None]
-    outer = [t for t in exact if id(t) not in found.inner]
+    outer = list(_own_scope([t for t in exact if id(t) not in found.inner], passage))
     text = passage.text
     tail = text[exact[-1].end : found.limit][:16] if exact else ""
     introduced = text[max(0, found.at - 6) : found.at + len(found.cue)]
+    heading = re.split("[。，；]", text[max(0, found.at - 16) : found.at])[-1] + found.cue
     open_ended = bool(_OPEN.search(tail)) or "主要" in introduced
     exhaustive = bool(_EXHAUSTIVE.search(found.cue)) and not open_ended
     for place, whole in enumerate(found.totals[:3]):
@@ -200,7 +278,13 @@ def _forward(found: _List, passage: Passage) -> Iterator[Candidate]:
             sure: Sureness = "certain" if fair and (exhaustive or complete) else "likely" if fair else "possible"
             first = _adds(whole, outer, sure, not open_ended)
             first.named = complete and place == 0 and whole.sentence == outer[0].sentence
+            if place == 0 and not open_ended and not first.named:
+                first.named = _bound(first, outer, heading)
+                first.sure = "certain" if first.named else sure
             yield first
+            firsts = _firsts(outer, passage)
+            if 2 <= len(firsts) < len(outer):
+                yield _adds(whole, firsts, "likely" if fair and exhaustive else "possible", not open_ended)
             for window in _windows(outer):
                 if len(window) < len(outer):
                     yield _adds(whole, window, "possible", False)
@@ -248,15 +332,39 @@ def _backward(passage: Passage) -> Iterator[Candidate]:
         strong = bool(counted) or bool(re.search(r"合计|共计|总计|之和|全年(?:合计|累计|共)", match[0]))
         for first in range(len(items) - 1):
             window = items[first:]
-            exactly = number == len(window)
+            exactly = number == len(window) or _run_before(window, claim, passage, begin)
             sure: Sureness = "certain" if exactly else "likely" if first == 0 and strong else "possible"
             found = _adds(claim, window, sure, True)
-            found.named = exactly
+            found.named = exactly and _not_far(found)
             if first == 0:
                 found.mistakes = tuple(_twice(found, passage, inner))
             yield found
             if first and first < len(items) - 1:
                 yield _adds(claim, items[: len(items) - first], "possible", True)
+
+
+_JOINED = re.compile(r"(?:[、和及与]|以及)[^，,；;。：:、\d（）()]{0,16}")
+
+
+def _run_before(items: Sequence[Term], claim: Term, passage: Passage, begin: int) -> bool:
+    """Whether items are one run joined by 、 that the words open and the total closes: 分别为186次、214次和231次，全年合计824次, or
+    classes the last of which leaves nothing out: 按职称分，高级12人…，在编教师共54人."""
+    text = passage.text
+    between = [text[one.end : other.at] for one, other in zip(items, items[1:], strict=False)]
+    if not re.fullmatch(r"[，,；;][^，,；;。：:\d]{0,16}", text[items[-1].end : claim.at]):
+        return False
+    opening = re.split("[，,；;。]", text[begin : items[0].at])[-1]
+    if "分别" in opening:
+        return all(_JOINED.fullmatch(words) for words in between)
+    heading = re.search(r"按[^，。；：:]{2,14}?分[，,：:]?[^，。；：:\d]{0,8}$", text[begin : items[0].at])
+    if heading and _parallel(items) and _closes(items):
+        return True
+    joined = all(_JOINED.fullmatch(words) and words.startswith("、") for words in between)
+    return (
+        joined
+        and bool(re.match("[，,](?:合计|共计|总计|共)", text[items[-1].end : claim.at]))
+        and claim.numeral.unit == items[0].numeral.unit
+    )
 
 
 def _twice(found: Candidate, passage: Passage, inner: set[int]) -> Iterator[Mistake]:

@@ -1,0 +1,93 @@
+"""Frames of periods: the parts of a year add up to it, however each is told.
+
+A number belongs to the last period named before it since the number before: 上半年, 三季度, 1-11月, 截至11月底, 12月当月. Where the
+periods of like numbers fill the year without overlapping, their sum is what the whole year is said to have.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from llmeval.numbers.intervals import siblings_places
+from llmeval.numbers.lexer import Interval
+from llmeval.understanding.relations.algebra import total
+from llmeval.understanding.relations.model import Candidate
+from llmeval.understanding.relations.terms import Passage, Term, alike, interval_of
+
+_MONTH = r"(?:1[0-2]|[1-9])"
+_PERIOD = re.compile(
+    rf"(?P<half>上半年|下半年)|(?P<q>第?[一二三四1-4]季度|前[二三两]个?季度)|"
+    rf"(?<!\d)(?P<a>{_MONTH})月?(?:至|到|[-~～—－–]+)(?P<b>{_MONTH})月|(?P<until>截至|截止)[^，。；]{{0,8}}?(?<!\d)(?P<u>{_MONTH})月(?:底|末|份)|"
+    rf"(?<![\d至到\-~～—－–])(?P<m>{_MONTH})月(?!\d)(?!{_MONTH}日)(?:当月|份|单月)?|(?P<year>全年|年度合计|全年度)"
+)
+_YEAR = frozenset(range(1, 13))
+_CN = {"一": 1, "二": 2, "三": 3, "四": 4, "两": 2, "1": 1, "2": 2, "3": 3, "4": 4}
+_OTHER_YEAR = re.compile("上年|去年|同比|计划|预计|目标|任务|日均|月均|平均|每")
+_MOST = 12
+_FARTHEST = 0.3
+
+
+def periods(passage: Passage) -> Iterator[Candidate]:
+    """Candidates of every whole year whose parts are told beside it."""
+    for sentence in range(len(passage.sentences)):
+        terms = [t for t in passage.terms if sentence - 1 <= t.sentence <= sentence and t.role == "level" and t.exact]
+        if not any(t.sentence == sentence for t in terms):
+            continue
+        own = [t for t in terms if t.sentence == sentence]
+        for chosen in (own, terms):
+            if found := _whole_year(chosen, passage):
+                yield found
+                break
+
+
+def _months(term: Term, passage: Passage) -> frozenset[int]:
+    """The months of the last period named before a number; nothing where none or no whole months are."""
+    before = [t.end for t in passage.terms if t.end <= term.at]
+    begin = max([passage.sentences[term.sentence][0], *before[-1:]])
+    words = passage.text[begin : term.at]
+    matches = list(_PERIOD.finditer(words))
+    if not matches or _OTHER_YEAR.search(words):
+        return frozenset()
+    match = matches[-1]
+    if match["year"]:
+        return _YEAR
+    if match["half"]:
+        return frozenset(range(1, 7) if match["half"].startswith("上") else range(7, 13))
+    if match["q"]:
+        number = _CN[re.findall("[一二三四两1-4]", match["q"])[-1]]
+        return frozenset(range(1 if "前" in match["q"] else 3 * number - 2, 3 * number + 1))
+    if match["a"]:
+        return frozenset(range(int(match["a"]), int(match["b"]) + 1))
+    if match["u"]:
+        return frozenset(range(1, int(match["u"]) + 1))
+    return frozenset({int(match["m"])}) if not re.match(r"\d", words[match.end() :]) else frozenset()
+
+
+def _whole_year(terms: Sequence[Term], passage: Passage) -> Candidate | None:
+    """The year among like terms, each period told once."""
+    told = [(t, _months(t, passage)) for t in terms[: 3 * _MOST]]
+    for claim, months in told:
+        if months != _YEAR or claim.numeral.dimension in ("percent", "point", "score", "multiple"):
+            continue
+        parts = [(t, m) for t, m in told if m and m != _YEAR and alike(t, claim) and t.depth == claim.depth]
+        wholes = [t for t, m in told if m == _YEAR and alike(t, claim)]
+        covered = [month for _, m in parts for month in m]
+        if len(wholes) != 1 or not 2 <= len(parts) <= _MOST or len(covered) != 12 or set(covered) != _YEAR:
+            continue
+        return _adds(claim, [t for t, _ in parts])
+    return None
+
+
+def _compute(values: Sequence[Interval]) -> Interval | None:
+    return total(values)
+
+
+def _adds(claim: Term, parts: Sequence[Term]) -> Candidate:
+    places = siblings_places([t.numeral for t in [claim, *parts]]) if claim.numeral.dimension == "money" else None
+    expected = total(interval_of(t, places) for t in parts)
+    stated = interval_of(claim, places)
+    off = abs(float((expected.low + expected.high) - (stated.low + stated.high)))
+    near = off <= _FARTHEST * abs(float(stated.low + stated.high))
+    return Candidate("sum", claim, tuple(parts), _compute, "certain", " + ".join(["{}"] * len(parts)), stated, expected,
+                     named=near, places=places)  # fmt: skip
