@@ -27,7 +27,9 @@ _SPLIT = re.compile(r"、")
 _LAST = re.compile(r"和|及|与|以及|并")
 
 
-COUNTED = re.compile(rf"[二两三四五六七八九十](?:{_UNIT})[^，,。；：:、]{{0,18}}[，,]?[^，,。；：:、]{{0,8}}[：:]")
+COUNTED = re.compile(
+    rf"[二两三四五六七八九十](?:{_UNIT})[^，,。；：:、]{{0,18}}[，,]?[^，,。；：:、]{{0,8}}(?:[：:]|即|分别|为)"
+)
 """A number of things in words with a list behind it, in a paragraph that may hold no other number."""
 
 
@@ -64,6 +66,13 @@ def _listed(text: str) -> tuple[int, int, bool]:
     marks = _MARKED.findall(text)
     if len(marks) >= 2:
         return len(marks), len(marks), False
+    titles = re.match(r"(?:《[^《》]{2,40}》(?:[（(][^（）()]*[)）])?[、和及]?){2,}(?P<more>等)?", text)
+    if titles:
+        return (
+            titles[0].count("《"),
+            titles[0].count("《"),
+            bool(titles["more"]) or text[titles.end() : titles.end() + 1] == "等",
+        )
     text = re.sub(r"[（(][^（）()]*[)）]", "", text.split("；", maxsplit=1)[0])
     first = re.split("[，,]", text, maxsplit=1)[0]
     head = first if "、" in first else text

@@ -154,7 +154,7 @@ _CLOSED = re.compile("结业|闭幕|结束|闭营|结营|完成")
 def _opened(passage: Passage, begin: int, end: int, year: str) -> Iterator[DateFault]:
     """6月5日开班，6月1日结业: an end before its beginning, told one behind the other."""
     text = passage.text
-    dates = _dates(passage, begin, end, year)
+    dates = _dates(passage, begin, end, year or "2023")
     for one, other in zip(dates, dates[1:], strict=False):
         clauses = (
             re.split("[，,；;。、]", text[one[1] : one[1] + 16])[0],

@@ -26,10 +26,10 @@ _CLOSING = re.compile("年末|期末|年底")
 _OPENING = re.compile("年初|期初|上年|上期|结余分配|使用[^，。；]{0,8}结余")
 """Words of what opens an account or is taken from it, which are no result: 年初结转和结余."""
 _IN = re.compile(
-    r"年初|期初|上年末|上年结转|追加|调增|新增|招聘|招录|调入|录用|入库|购入|采购入库|收入|到账|拨入|新纳入|转入|受理|发现|概算|资产总|送审|原有|引进|旧存|上年(?:末)?(?:结存|未结|转入|存量)|接收|立案|新收|购进|调剂入|收购|登记入"
+    r"年初|期初|上年末|上年结转|追加|调增|新增|招聘|招录|调入|录用|入库|购入|采购入库|收入|到账|拨入|新纳入|转入|受理|发现|概算|资产总|送审|原有|引进|旧存|上年(?:末)?(?:结存|未结|转入|存量)|接收|立案|新收|购进|新发放|补栏|借入|调剂入|收购|登记入"
 )
 _OUT = re.compile(
-    r"调减|收回|压减|核减|退休|调出|辞职|离职|死亡|退出|划出|报废|支出|支付|拨付|使用|执行|完成|发放|上缴|交回|负债|实有|在职|在编|在岗|办结|整改|落实|实际|注销|转出|辞退|完工|审定|成交|中标|缴回|扣除|列支|建成|清退|出库|调拨|拨出|移送|领用|核销|销售|结案|审结|执结|审执结|分配|注销|移交|答复|转办|出栏|消耗|退还"
+    r"调减|收回|压减|核减|退休|调出|辞职|离职|死亡|退出|划出|报废|支出|支付|拨付|使用|执行|完成|发放|上缴|交回|负债|实有|在职|在编|在岗|办结|整改|落实|实际|注销|转出|辞退|完工|审定|成交|中标|缴回|扣除|列支|建成|清退|出库|调拨|拨出|移送|领用|核销|销售|结案|审结|执结|审执结|分配|注销|移交|答复|转办|出栏|消耗|退还|偿还|归还|结清|死亡|淘汰|终止|解除|拆除|出售|毕业"
 )
 _COMPOUNDS = re.compile("使用(?:非财政拨款|专用基金)?结余|转移支付|支出预算|预算支出|预算执行数?|支出指标|支付指标")
 _WEAK_IN = re.compile(r"预算|编制|计划|下达|到位|批复|安排|应|总|共|全部|增加|资产")
@@ -49,7 +49,11 @@ def flows(passage: Passage) -> Iterator[Candidate]:
         if claim.role not in ("level", "change") or not claim.exact:
             continue
         for kind, pattern in _RESULT:
-            if (kind != "balance" and _CLOSING.search(claim.lead)) or _OPENING.search(claim.lead):
+            if (
+                (kind != "balance" and _CLOSING.search(claim.lead))
+                or _OPENING.search(claim.lead)
+                or "其中" in claim.lead
+            ):
                 continue
             if pattern.search(claim.lead):
                 yield from _remaining(kind, claim, passage)
@@ -102,7 +106,7 @@ def _sentence(claim: Term, passage: Passage) -> list[Term]:
     return [
         t for t in passage.terms
         if t is not claim and t.sentence == claim.sentence and alike(t, claim) and t.role in ("level", "change", "to", "from", "base")
-        and t.exact and t.depth <= max(claim.depth, 0)
+        and t.exact and t.depth <= max(claim.depth, 0) and not (t.role == "change" and re.search("比|较|同比", t.lead))
     ]  # fmt: skip
 
 

@@ -24,7 +24,10 @@ _PART = re.compile("其中|行政编|事业编|工勤编|参公")
 _NET = re.compile(r"净(?P<way>调增|增加|追加|增|调减|减少|核减|压减|减)(?:预算|额|数|了|约|为|共|计)*$")
 _INITIAL = re.compile("年初预算|年初部门预算|预算年初|批复预算|批复|年初安排")
 _ADJUSTED = re.compile("调整后|调整预算|全年预算|预算调整|最终预算")
-_REST = re.compile(r"(?:其余|余下|剩余|(?<![\u4e00-\u9fff])余|未开工|未完成|未办结|不合格)[^，。；：]{0,12}$")
+_REST = re.compile(
+    r"(?:其余|余下|剩余|(?<![\u4e00-\u9fff])余|尚欠|未[一-鿿]{2,4}|不合格|正在[一-鿿]{2,4}|待[一-鿿]{2})[^，。；：]{0,12}$"
+)
+_STRONG_REST = re.compile("其余|余下|剩余|余$|尚欠")
 _WITHIN = re.compile("其中|包括|含")
 _FARTHEST = 40
 
@@ -114,13 +117,28 @@ def _rest(claim: Term, passage: Passage) -> Iterator[Candidate]:
             plain = (
                 chosen is parts and place == 0 and len(own) >= 2 and not any(_WITHIN.search(t.lead) for t in parts[1:])
             )
-            plain = plain and _governs(whole) and sum(_middle(t) for t in parts) < _middle(whole) and not _turned(parts)
+            plain = plain and not re.search(
+                "中[，,:：]|包括|[：:]", text[passage.sentences[whole.sentence][0] : whole.at]
+            )
+            plain = (
+                plain
+                and (bool(_STRONG_REST.search(claim.lead)) or _denied(claim, parts))
+                and _governs(whole)
+                and sum(_middle(t) for t in parts) < _middle(whole)
+                and not _turned(parts)
+            )
             sure: Sureness = "certain" if plain else "possible"
             found = _made(
                 "difference", claim, [whole, *chosen], [1] + [-1] * len(chosen), sure, plain and len(parts) <= 4
             )
             if found.expected is not None and found.expected.high >= 0:
                 yield found
+
+
+def _denied(claim: Term, parts: Sequence[Term]) -> bool:
+    """未通过 behind 通过: what is not, of a whole of which it has been said what is."""
+    match = re.search("[未不](?P<word>[一-鿿]{2})", claim.lead)
+    return match is not None and any(match["word"][0] in t.lead or match["word"] in t.lead + t.tail for t in parts)
 
 
 def _outer(text: str, whole: Term, parts: Sequence[Term], claim: Term) -> list[Term]:
@@ -170,7 +188,11 @@ _PARTED = (("满分", "扣分"), ("得分", "失分"), ("达标", "未达标"), 
 def parted(passage: Passage) -> Iterator[Candidate]:
     """17项指标中满分13项，扣分5项: what is and what is not make the whole."""
     for whole, one, other in zip(passage.terms, passage.terms[1:], passage.terms[2:], strict=False):
-        if whole.role != "level" or whole.sentence != other.sentence or not re.search("[中里]$", whole.tail):
+        if (
+            whole.role not in ("level", "standard")
+            or whole.sentence != other.sentence
+            or not re.search("[中里]", passage.text[whole.end : one.at])
+        ):
             continue
         if not (alike(whole, one) and alike(whole, other) and whole.exact and one.exact and other.exact):
             continue
@@ -183,9 +205,6 @@ def parted(passage: Passage) -> Iterator[Candidate]:
 
 
 _WHOLE_OF = re.compile(r"(?:在|从)?(?P<noun>[\u4e00-\u9fff]{2,8}?)(?:里|中|当中|之中)[，,]?[^，。；]{0,12}$")
-_GOOD = re.compile(
-    r"(?P<word>成功|合格|通过|达标|获证|及格|办结|化解|整改|结业|优良|就业|上线|回收)(?:了|的|为|有|共|完成)*$"
-)
 
 
 def within(passage: Passage) -> Iterator[Candidate]:
@@ -203,13 +222,21 @@ def within(passage: Passage) -> Iterator[Candidate]:
 
 
 def _part_of(one: Term, part: Term, passage: Passage) -> bool:
+    if (
+        re.search("发放|发出", one.lead)
+        and re.search("收回|回收", part.lead)
+        and "问卷" in one.lead + part.lead + part.tail
+    ):
+        return True
     match = _WHOLE_OF.search(part.lead)
     if match and len(match["noun"]) >= 2 and _named(match["noun"], one):
         return True
-    if match := _GOOD.search(part.lead):
-        following = passage.text[part.end : part.end + 40].split("。")[0]
-        return match["word"] + "率" in following and not re.search(r"[；;]", passage.text[one.end : part.at])
-    return False
+    following = passage.text[part.end : part.end + 20].split("。")[0]
+    rate = re.match("[，,（(]?(?P<word>[一-鿿]{2})率", following)
+    if rate is None or re.search(r"[；;]", passage.text[one.end : part.at]) or one.when == "prior":
+        return False
+    # 合格率 of 合格826人, 取证率 of 取得证书308人: the rate is of what is told, out of the number before.
+    return all(character in part.lead for character in rate["word"]) and rate["word"] not in one.lead
 
 
 def _named(noun: str, one: Term) -> bool:

@@ -164,6 +164,7 @@ def _adds(claim: Term, items: Sequence[Term], sure: Sureness, closed: bool) -> C
 _SETS = (
     ("行政", "事业"), ("行政", "事业", "工勤"), ("行政", "参公", "事业"), ("机关", "事业"), ("公办", "民办"), ("男", "女"), ("城镇", "农村"), ("城市", "农村"), ("城区", "乡村"),
     ("上半年", "下半年"), ("一季度", "二季度", "三季度", "四季度"), ("基本支出", "项目支出"), ("人员", "公用"), ("在职", "退休"), ("国道", "省道"),
+    ("满分", "扣分"), ("专任教师", "管理人员", "工勤人员"), ("管理岗", "专业技术岗", "工勤"), ("管理岗", "专技岗", "工勤"),
     ("公益一类", "公益二类"), ("一类", "二类", "三类"), ("县道", "乡道", "村道"), ("书面", "口头"), ("线上", "线下"), ("定点", "非定点"), ("户籍", "非户籍"),
     ("中央", "省级", "市级"), ("中央", "省级", "县级"), ("国有", "民营"), ("专任", "行政"), ("进口", "出口"), ("货物", "工程", "服务"), ("集中", "分散"),
 )  # fmt: skip
@@ -194,7 +195,7 @@ _CLASSES = re.compile(
     r"按[^，。；：:]{2,14}?(?:分类|划分|分|看|统计)|从[^，。；]{2,12}看|分[^，。；\d]{1,4}看|具体|分别|组成|构成"
 )
 _LAST_CLASS = re.compile(r"以下|及以上|以上|其他|其它|其余|未定级|未评级|剩余|余下|初级")
-_STOCK = re.compile("实有|在岗|在职|在编|现有")
+_STOCK = re.compile("实有|在岗|在职|在编|现有|空编|缺编|空缺|超编")
 
 
 def _own_scope(items: Sequence[Term], passage: Passage) -> Sequence[Term]:
@@ -221,13 +222,22 @@ def _firsts(items: Sequence[Term], passage: Passage) -> list[Term]:
 def _bound(found: Candidate, items: Sequence[Term], introduced: str) -> bool:
     """Whether the words say that the items are all parts, so that a wrong sum needs no further explanation: a classification
     whose last class closes it, or whose classes are more than the whole; and the sum is not far off."""
-    if found.expected is None or found.holds or not _CLASSES.search(introduced):
+    if found.expected is None or found.holds:
         return False
+    if not _CLASSES.search(introduced):
+        return "其中" in introduced and _not_far(found) and _parallel(items) and _others(items)
     low, high = found.expected
     stated = found.stated
     if not _not_far(found) or not _parallel(items):
         return False
     return low > stated.high or _closes(items)
+
+
+def _others(items: Sequence[Term]) -> bool:
+    """Whether the items are joined by 、 and the last is what else there is: 直接就业412人、升学438人、自主创业及其他88人."""
+    text = items[-1].passage.text
+    between = [text[one.end : other.at] for one, other in zip(items, items[1:], strict=False)]
+    return all(words.startswith("、") for words in between) and bool(re.search("其他|其它|其余", between[-1]))
 
 
 def _closes(items: Sequence[Term]) -> bool:
@@ -351,6 +361,9 @@ def _run_before(items: Sequence[Term], claim: Term, passage: Passage, begin: int
     classes the last of which leaves nothing out: 按职称分，高级12人…，在编教师共54人."""
     text = passage.text
     between = [text[one.end : other.at] for one, other in zip(items, items[1:], strict=False)]
+    earlier = [t for t in passage.terms if t.end <= items[0].at and t.sentence == claim.sentence]
+    if earlier and _JOINED.fullmatch(text[earlier[-1].end : items[0].at]):
+        return False  # the list begins with an item in another unit
     if not re.fullmatch(r"[，,；;][^，,；;。：:\d]{0,16}", text[items[-1].end : claim.at]):
         return False
     opening = re.split("[，,；;。]", text[begin : items[0].at])[-1]

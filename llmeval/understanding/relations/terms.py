@@ -162,8 +162,8 @@ class Passage:
 def _base_of(unit: str, dimension: str) -> str:
     if dimension in ("money", "percent", "point", "multiple", "score"):
         return dimension
-    unit = unit.partition("(")[0] or unit  # 件(套), 册(件)
-    base = measured(unit).base or dimension
+    unit = re.split("[(（]", unit)[0] or unit  # 件(套), 册(件)
+    base = re.split("[(（]", measured(unit).base or dimension)[0]
     return "人" if base in ("名", "位", "口") else base
 
 
@@ -386,7 +386,8 @@ def _assign_amount(term: Term) -> None:
     lead = term.lead
     if match := _AGAINST.search(lead) or _BASE.search(lead):
         term.noun = noun_of(lead[: match.start()])
-    if _STANDARD.search(lead) and not _REACHED.search(lead):
+    listed = term.numeral.unit in ("项", "个", "部") and re.search("(?:国家|行业|地方|团体|企业)标准$", lead)
+    if _STANDARD.search(lead) and not listed and not _REACHED.search(lead):
         term.role = "standard"
     elif _AGAINST.search(lead) or (_BASE.search(lead) and _compared(term)):
         term.role = "base"
