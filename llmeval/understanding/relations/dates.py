@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 
 from llmeval.numbers.chinese import chinese_number
 from llmeval.spans import Span
@@ -48,8 +49,8 @@ def date_faults(passage: Passage, year: str) -> Iterator[DateFault]:
     """What a passage says of time and cannot be; `year` is the report's."""
     for begin, end in passage.sentences:
         yield from _order(passage, begin, end, year)
-        yield from _no_such_day(passage, begin, end, year)
-        yield from _reversed(passage, begin, end, year)
+        yield from _no_such_day(passage, begin, end)
+        yield from _reversed(passage, begin, end)
         yield from _months_taken(passage, begin, end, year)
         yield from _lasting(passage, begin, end, year)
         yield from _lateness(passage, begin, end, year)
@@ -155,7 +156,7 @@ def _opened(passage: Passage, begin: int, end: int, year: str) -> Iterator[DateF
     """6月5日开班，6月1日结业: an end before its beginning, told one behind the other."""
     text = passage.text
     dates = _dates(passage, begin, end, year or "2023")
-    for one, other in zip(dates, dates[1:], strict=False):
+    for one, other in pairwise(dates):
         clauses = (
             re.split("[，,；;。、]", text[one[1] : one[1] + 16])[0],
             re.split("[，,；;。、]", text[other[1] : other[1] + 16])[0],
@@ -169,7 +170,7 @@ def _opened(passage: Passage, begin: int, end: int, year: str) -> Iterator[DateF
             return
 
 
-def _no_such_day(passage: Passage, begin: int, end: int, year: str) -> Iterator[DateFault]:
+def _no_such_day(passage: Passage, begin: int, end: int) -> Iterator[DateFault]:
     """4月31日, 2月30日: a day that no calendar has."""
     for match in _DAY.finditer(passage.text, begin, end):
         month, day = int(match["m"]), int(match["d"])
@@ -183,7 +184,7 @@ def _no_such_day(passage: Passage, begin: int, end: int, year: str) -> Iterator[
             )
 
 
-def _reversed(passage: Passage, begin: int, end: int, year: str) -> Iterator[DateFault]:
+def _reversed(passage: Passage, begin: int, end: int) -> Iterator[DateFault]:
     """2023年1月1日至2022年12月31日: an end before its beginning."""
     for match in _SPAN.finditer(passage.text, begin, end):
         first = (int(match["y"]), int(match["m"]), int(match["d"] or 1))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from itertools import pairwise
 
 from llmeval.numbers.intervals import siblings_places
 from llmeval.numbers.lexer import Interval
@@ -56,6 +57,7 @@ def _staff(claim: Term, passage: Passage, way: int) -> Iterator[Candidate]:
     before = [t for t in _before(claim, passage, 2) if t.role == "level"][-_FARTHEST:]
     allowed = [t for t in before if _POSTS.search(t.lead) and not _FILLED.search(t.lead)]
     filled = [t for t in before if _FILLED.search(t.lead) and not re.search("编制数?[为是有]?$", t.lead)]
+    filled = [t for t in filled if not re.match("[（(][^（）()]*(?:编外|聘用|劳务)", passage.text[t.end : t.end + 20])]
     whole = [t for t in allowed if not _PART.search(t.lead)] or allowed[:1]
     within = [t for t in filled if not _WITHIN.search(t.lead)] or filled[:1]
     if not whole or not within:
@@ -95,8 +97,7 @@ def _moved(claim: Term, before: Sequence[Term], way: int) -> Candidate | None:
     if (
         len(comes) != 1
         or len(goes) != 1
-        or comes[0].numeral.unit != goes[0].numeral.unit != ""
-        and comes[0].base_unit != goes[0].base_unit
+        or (comes[0].numeral.unit != goes[0].numeral.unit != "" and comes[0].base_unit != goes[0].base_unit)
     ):
         return None
     return _made("balance", claim, [comes[0], goes[0]], [way, -way], "certain", True)
@@ -112,7 +113,7 @@ def _rest(claim: Term, passage: Passage) -> Iterator[Candidate]:
         parts = wholes[place + 1 :]
         if any(t.role != "level" for t in [whole, *parts]):
             continue
-        outer = _outer(text, whole, parts, claim)
+        outer = _outer(text, whole, parts)
         for chosen in [parts, outer] if 0 < len(outer) < len(parts) else [parts]:
             plain = (
                 chosen is parts and place == 0 and len(own) >= 2 and not any(_WITHIN.search(t.lead) for t in parts[1:])
@@ -141,7 +142,7 @@ def _denied(claim: Term, parts: Sequence[Term]) -> bool:
     return match is not None and any(match["word"][0] in t.lead or match["word"] in t.lead + t.tail for t in parts)
 
 
-def _outer(text: str, whole: Term, parts: Sequence[Term], claim: Term) -> list[Term]:
+def _outer(text: str, whole: Term, parts: Sequence[Term]) -> list[Term]:
     """The parts that stand in no 其中 of another part, up to its semicolon."""
     found = []
     for part in parts:
@@ -197,6 +198,8 @@ def parted(passage: Passage) -> Iterator[Candidate]:
         if not (alike(whole, one) and alike(whole, other) and whole.exact and one.exact and other.exact):
             continue
         if any(yes in one.lead and no in other.lead and (no in yes or no not in one.lead) for yes, no in _PARTED):
+            if re.match("[、，][^，。；、\\d]{1,8}\\d", passage.text[other.end :]):
+                continue  # a third class follows
             found = _made("sum", whole, [one, other], [1, 1], "certain", True)
             found.named = found.expected is not None and abs(
                 _middle(one) + _middle(other) - _middle(whole)
@@ -210,7 +213,7 @@ _WHOLE_OF = re.compile(r"(?:在|从)?(?P<noun>[\u4e00-\u9fff]{2,8}?)(?:里|中|�
 def within(passage: Passage) -> Iterator[Candidate]:
     """高龄老人1288人，高龄老人里独居的1427人; 鉴定1842人次，合格1874人次，合格率…: a part named of the number before it."""
     flat = [t for t in passage.terms if t.depth == 0]
-    for one, part in zip(flat, flat[1:], strict=False):
+    for one, part in pairwise(flat):
         if not alike(one, part) or part.role != "level" or one.role != "level" or one.sentence != part.sentence:
             continue
         if not (one.exact and part.exact) or one.numeral.dimension in ("percent", "score", "point", "money"):
@@ -231,6 +234,8 @@ def _part_of(one: Term, part: Term, passage: Passage) -> bool:
     match = _WHOLE_OF.search(part.lead)
     if match and len(match["noun"]) >= 2 and _named(match["noun"], one):
         return True
+    if re.search("计划|目标|任务|应|预计|上年|去年", one.lead):
+        return False
     following = passage.text[part.end : part.end + 20].split("。")[0]
     rate = re.match("[，,（(]?(?P<word>[一-鿿]{2})率", following)
     if rate is None or re.search(r"[；;]", passage.text[one.end : part.at]) or one.when == "prior":
@@ -242,6 +247,8 @@ def _part_of(one: Term, part: Term, passage: Passage) -> bool:
 def _named(noun: str, one: Term) -> bool:
     """Whether the number before is called so: 失业人员里 after 登记失业人员2150人."""
     said = one.lead + one.tail
+    if "其中" in said and len(noun) < 3:
+        return False
     return noun in said or (noun.endswith(("人员", "学生")) and noun[:2] in said)
 
 
@@ -267,7 +274,9 @@ def overruns(passage: Passage) -> Iterator[Candidate]:
             continue
         if max(budget[-1].order, actual[-1].order) < claim.order - 2:
             continue
-        yield _overrun(claim, budget[-1], actual[-1], bool(match["over"]))
+        found = _overrun(claim, budget[-1], actual[-1], bool(match["over"]))
+        if match["over"] or (found.expected is not None and found.expected.high < 0):
+            yield found  # what is saved is a remainder, unless there is none
 
 
 def _overrun(claim: Term, budget: Term, actual: Term, over: bool) -> Candidate:

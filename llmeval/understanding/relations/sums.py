@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 
 from llmeval.numbers.intervals import siblings_places
 from llmeval.numbers.lexer import Interval
@@ -205,6 +206,9 @@ def _own_scope(items: Sequence[Term], passage: Passage) -> Sequence[Term]:
             continue
         between = passage.text[items[number - 1].end : item.at]
         stock = _STOCK.search(between) and not _STOCK.search(items[0].lead)
+        joined = "、" in passage.text[items[number - 2].end : items[number - 1].at]
+        if joined and re.search("[；;，,](?:结余|剩余|尚余|余)", between):
+            return items[:number]  # what is left of the whole's whole
         if re.search("[；;。，,](?:另|此外|还|同期|同时)", between) or (stock and re.search("[；;。，,]", between)):
             return items[:number]
     return items
@@ -226,7 +230,7 @@ def _bound(found: Candidate, items: Sequence[Term], introduced: str) -> bool:
         return False
     if not _CLASSES.search(introduced):
         return "其中" in introduced and _not_far(found) and _parallel(items) and _others(items)
-    low, high = found.expected
+    low = found.expected.low
     stated = found.stated
     if not _not_far(found) or not _parallel(items):
         return False
@@ -236,7 +240,7 @@ def _bound(found: Candidate, items: Sequence[Term], introduced: str) -> bool:
 def _others(items: Sequence[Term]) -> bool:
     """Whether the items are joined by 、 and the last is what else there is: 直接就业412人、升学438人、自主创业及其他88人."""
     text = items[-1].passage.text
-    between = [text[one.end : other.at] for one, other in zip(items, items[1:], strict=False)]
+    between = [text[one.end : other.at] for one, other in pairwise(items)]
     return all(words.startswith("、") for words in between) and bool(re.search("其他|其它|其余", between[-1]))
 
 
@@ -360,7 +364,7 @@ def _run_before(items: Sequence[Term], claim: Term, passage: Passage, begin: int
     """Whether items are one run joined by 、 that the words open and the total closes: 分别为186次、214次和231次，全年合计824次, or
     classes the last of which leaves nothing out: 按职称分，高级12人…，在编教师共54人."""
     text = passage.text
-    between = [text[one.end : other.at] for one, other in zip(items, items[1:], strict=False)]
+    between = [text[one.end : other.at] for one, other in pairwise(items)]
     earlier = [t for t in passage.terms if t.end <= items[0].at and t.sentence == claim.sentence]
     if earlier and _JOINED.fullmatch(text[earlier[-1].end : items[0].at]):
         return False  # the list begins with an item in another unit
