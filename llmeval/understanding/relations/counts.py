@@ -78,7 +78,7 @@ def _listed(text: str) -> tuple[int, int, bool]:
     head = first if "、" in first else text
     if "、" not in head or re.search(r"\d", head):
         return 0, 0, False
-    more = bool(re.match("[，,](?:以及|及|和|还有|另)", text[len(first) :]))
+    more = bool(re.match("[，,](?:以及|及|和)", text[len(first) :]))
     open_ended = more or bool(re.search(r"等(?![级待候])", head))
     head = re.split(r"等(?![级待候])", head)[0]
     items = [item for item in _SPLIT.split(head) if item.strip()]
