@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from decimal import Decimal
 
 from llmeval.checks.base import Example
 from llmeval.checks.scored import Scored, in_points, plain
 from llmeval.data.evidence import Message
-from llmeval.data.findings import Severity
+from llmeval.data.findings import Finding, Severity
 from llmeval.numbers.intervals import show
 from llmeval.understanding.relations.algebra import middle
 from llmeval.understanding.relations.model import Verdict
+from llmeval.understanding.relations.terms import Term
 
 _TABLE = (
     "年度预算申请(万元)\t\t年初预算数\t全年预算数\t全年执行数\t分值\t执行率\t得分\n"
@@ -58,19 +61,66 @@ class ScoreTotal(Scored):
         stated = plain(in_points(claim))
         zh = {
             "deductions": f"扣分后应得{right}分，却写为{stated}分",
-            "deducted": f"各处扣分合计{right}分，与所写{stated}分不符",
+            "deducted": f"各处扣分合计{right}分，与所写{stated}分不符"
+            + (f"（称未扣分的有{candidate.said}）" if candidate.said else ""),
             "average": f"各得分的平均数为{right}分，与所写{stated}分不符",
-            "part": f"“{claim.noun}”写为{stated}分，评分表中该组得分合计{right}分",
+            "part": f"“{_named(claim)}”写为{stated}分，评分表中该组得分合计{right}分",
+            "untouched": f"“{_named(claim)}”分值{right}分、得{stated}分，却称“{candidate.said}”",
+            "row": f"“{_named(claim)}”写为扣{stated}分，评分表中该项扣{right}分",
+            "tally": "" if candidate.aspect != "tally" else _tally(verdict),
+            "tallied": f"“{_named(claim)}”写为{stated}项，评分表中为{plain(expected)}项",
         }.get(
             candidate.aspect,
             f"各项得分合计{right}分，与填报总分{stated}分不符，相差{plain(abs(expected - in_points(claim)))}分",
         )
         return f"{zh}。", f"The scores give {right}, {stated} is stated."
 
+    def find(self) -> Iterator[Finding]:
+        """A total and the part that it is wrong through are one finding."""
+        failed: list[Verdict] = []
+        for verdict in self.mine():
+            self.examined += 1
+            if verdict.outcome == "failed":
+                failed.append(verdict)
+        joined: set[int] = set()
+        for verdict in failed:
+            for other in failed:
+                if other is not verdict and id(other) not in joined and _mends(verdict, other):
+                    verdict.also.append(other)
+                    joined.add(id(other))
+        for verdict in failed:
+            if id(verdict) not in joined:
+                yield self.present(verdict)
+
     def weigh(self, verdict: Verdict) -> Severity:
         if verdict.candidate.aspect == "total" and verdict.candidate.sure == "certain":
             return "high"
         return super().weigh(verdict)
+
+
+def _named(term: Term) -> str:
+    return re.sub(r"^[、，,；;和及与（(：:]+|(?:得分|得|扣|为|自评)+$", "", term.noun or term.lead)[-20:]
+
+
+def _tally(verdict: Verdict) -> str:
+    whole, full = (in_points(t) for t in verdict.candidate.operands)
+    short = in_points(verdict.claim)
+    return f"满分（达标）的{plain(full)}项与扣分（未达标）的{plain(short)}项合计{plain(full + short)}项，与指标总数{plain(whole)}项不符"
+
+
+def _mends(part: Verdict, total: Verdict) -> bool:
+    """Whether a part that is wrong is what its total is wrong by."""
+    if part.candidate.aspect != "part" or total.candidate.aspect != "total":
+        return False
+    own = total.candidate.operands
+    if part.claim not in own and not set(map(id, part.candidate.operands)) <= set(map(id, own)):
+        return False
+    expected, summed = part.candidate.expected, total.candidate.expected
+    if expected is None or summed is None:
+        return False
+    off = middle(expected) - in_points(part.claim)
+    off = off if part.claim in own else -off
+    return abs(middle(summed) + off - in_points(total.claim)) < Decimal("0.02")
 
 
 class StatedScore(Scored):

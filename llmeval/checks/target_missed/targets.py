@@ -106,7 +106,7 @@ class MissedTarget(Scored):
         what = "未达到" if missed else "已达到"
         got, limit = claim.numeral.amount, other.numeral.amount
         word = "低于" if got < limit else "高于" if got > limit else "等于"
-        about = f"，{what}目标" if candidate.aspect == "target" else ""
+        about = f"，{what}目标" if candidate.aspect in ("target", "listed") else ""
         zh = f"{claim.printed}{word}{other.printed}{about}，与“{candidate.said}”的说法不符。"
         return (
             zh,

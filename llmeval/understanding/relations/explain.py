@@ -95,7 +95,7 @@ def _computed(candidate: Candidate) -> Iterator[Explanation]:
             yield Explanation(
                 mistake.slip,
                 candidate.claim,
-                None if mistake.slip == "capped" else _meant(candidate),
+                None if mistake.slip == "capped" or candidate.aspect == "total" else _meant(candidate),
                 mistake.zh,
                 mistake.en,
                 min(chance, 1.0),

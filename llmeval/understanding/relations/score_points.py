@@ -8,12 +8,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Literal
 
 from llmeval.understanding.relations.scoring_rules import ScoringRules
 from llmeval.understanding.relations.terms import Passage, Term
 
-Part = Literal["full", "weight", "score", "total", "average", "deduction", "deducted", "quoted", ""]
+Part = Literal["full", "weight", "score", "total", "average", "deduction", "deducted", "prior", "quoted", ""]
 
 _TAIL = r"(?:共|合计)?(?:分别)?(?:为|是|达到?|有|约|[:：])*$"
 _QUOTED_BEFORE = re.compile(
@@ -30,8 +31,13 @@ _PARTS: tuple[tuple[Part, re.Pattern[str]], ...] = (
     ("total", re.compile(
         r"(?:总(?:得)?分|自评(?:综合|总)?(?:得)?分数?|综合(?:评价|自评|绩效)?(?:得|评)?分|(?:绩效|评价|整体|总体|最终|最后|汇总|总评|本次|项目)(?:自评|评价)?(?:综合|最终|总)?得分|评价(?:总)?分|"
         r"合计(?:得分|得)?|共计(?:得分|得)?|总计(?:得分|得)?|累计得分|共得|自评得|得分合计|总评)" + _TAIL)),
-    ("score", re.compile(r"得(?:了|到)?分?" + _TAIL + r"|(?:评|打)分" + _TAIL)),
+    ("score", re.compile(r"得(?:了|到)?分?" + _TAIL + r"|(?:评|打)分" + _TAIL + r"|^(?:[（(，,；;、]|实际|该项)*自评$|(?:该|此|本)项自评$")),
 )  # fmt: skip
+
+
+_BESIDE = re.compile(r"相比|比较|对比|较20|比20|上年|去年|本年|今年|[提升增]高|下降|降低")
+"""What says that a score of another year is told beside the report's own."""
+_COMPARED = re.compile(r"^[^，,。；;]{0,3}(?:相比|比较|对比)")
 
 
 @dataclass(eq=False, slots=True)
@@ -53,19 +59,69 @@ class Told:
     items: list[Points] = field(default_factory=list)
 
 
-def told_points(passages: Sequence[Passage], rules: ScoringRules) -> list[Told]:
-    """Points of each passage that tells any."""
+def told_points(passages: Sequence[Passage], rules: ScoringRules, year: str = "") -> list[Told]:
+    """Points of each passage that tells any; those of another year than the report's are quoted."""
     found = []
     for passage in passages:
         if "分" not in passage.text:
             continue
-        told = Told(passage, list(_points(passage, rules)))
+        told = Told(passage, list(_points(passage, rules, year)))
+        _full_marks(told)
+        _weights_of_scores(told)
+        _shares_of_a_hundred(told)
         if told.items:
             found.append(told)
     return found
 
 
-def _points(passage: Passage, rules: ScoringRules) -> Iterator[Points]:
+_SCORING = re.compile(r"百分制|计分|评分|分值|权重|指标体系|满分")
+
+
+def _shares_of_a_hundred(told: Told) -> None:
+    """按照百分制计分，投入15分、过程27分、产出30分、效益28分: three and more in a row without a word of their own."""
+    run: list[Points] = []
+    for item in [*told.items, None]:
+        if item is not None and not item.part and (not run or item.term.sentence == run[0].term.sentence):
+            run.append(item)
+            continue
+        if len(run) > 2:
+            begin = told.passage.sentences[run[0].term.sentence][0]
+            before = told.passage.text[begin : run[0].term.at]
+            if _SCORING.search(before) and not re.search("得|扣|由", before):
+                for one in run:
+                    one.part = "weight"
+        run = [item] if item is not None and not item.part else []
+
+
+PAIRED = re.compile(
+    r"[，,（(：:]?(?:[^，,。；;]{0,24}(?:该|此|本)(?:项)?(?:指标)?)?(?:实际|实|最终|单位|自评|评价)*(?:得分|得|评分|自评)(?:为|是|[:：])?"
+)
+"""What stands between a weight and its score: 产出指标50分，得49.79分."""
+
+
+def _weights_of_scores(told: Told) -> None:
+    for first, second in pairwise(told.items):
+        between = told.passage.text[first.term.end : second.term.at]
+        if not first.said and first.name and second.part in ("score", "total") and PAIRED.fullmatch(between):
+            first.part = "weight"
+
+
+def _full_marks(told: Told) -> None:
+    """评分标准总分100分，其中…; 总分100分，自评总分97.38分: a total of a hundred that is divided, or followed by the score, is full marks."""
+    for place, item in enumerate(told.items):
+        if item.part != "total" or item.term.numeral.value != 100 or re.search("得|自评", item.term.lead):
+            continue
+        later = told.items[place + 1 : place + 2]
+        between = told.passage.text[item.term.end : later[0].term.at] if later else ""
+        if later and len(between) <= 24 and (later[0].part == "total" or re.search("其中|包括|由|分为", between)):
+            item.part = "full"
+            for follower in told.items[place + 1 :]:
+                if follower.part or follower.term.sentence != item.term.sentence:
+                    break
+                follower.part = "weight"
+
+
+def _points(passage: Passage, rules: ScoringRules, year: str) -> Iterator[Points]:
     before: Points | None = None
     for term in passage.terms:
         numeral = term.numeral
@@ -76,8 +132,10 @@ def _points(passage: Passage, rules: ScoringRules) -> Iterator[Points]:
         lead = _lead(term)
         said, name = _part(term, lead)
         part = said
+        if part in ("total", "score", "average", "deduction", "deducted") and _of_another_time(term, year):
+            said = part = "prior"
         if not part and before is not None and _follows(before.term, term):
-            part = before.part if before.part not in ("total", "full", "quoted", "deducted", "average") else ""
+            part = before.part if before.part not in ("total", "full", "quoted", "prior", "deducted", "average") else ""
             if before.part == "full" and before.term.sentence == term.sentence:
                 part = "weight"
         if not part:
@@ -87,6 +145,19 @@ def _points(passage: Passage, rules: ScoringRules) -> Iterator[Points]:
                 else ""
             )
         yield (before := Points(term, part, bool(said), name or term.noun))
+
+
+def _of_another_time(term: Term, year: str) -> bool:
+    """Whether a score is what the report's own is compared with: 与2022年度自评得分96.42分相比, 上年的19.36分."""
+    if term.role == "base" or term.when == "prior" or _COMPARED.match(term.passage.text[term.end : term.end + 6]):
+        return True
+    clause = term.passage.text[max(term.clause, term.at - 40) : term.at]
+    years = re.findall(r"20\d\d(?=年)", clause)
+    if not years or not year or years[-1] == year:
+        return False
+    begin, end = term.passage.sentences[term.sentence]
+    sentence = term.passage.text[begin:end]
+    return _BESIDE.search(sentence) is not None or len(set(re.findall(r"20\d\d(?=年)", sentence))) > 1
 
 
 def _lead(term: Term) -> str:
@@ -130,5 +201,5 @@ def weights_told(told: Sequence[Told]) -> dict[str, Term]:
 
 def bare_name(name: str) -> str:
     return re.sub(
-        r"^(?:其中|包括|分别为|分别是|即|由|和|及|与|[:：])+|[“”\"]|(?:的|为|占|共|各){1,8}$", "", name
+        r"^(?:[、，,；;（(]|其中|包括|分别为|分别是|即|由|和|及|与|[:：])+|[“”\"]|(?:的|为|占|共|各){1,8}$", "", name
     ).strip()

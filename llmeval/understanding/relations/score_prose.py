@@ -11,12 +11,13 @@ from itertools import pairwise
 from llmeval.numbers.lexer import Interval
 from llmeval.understanding.relations.algebra import middle
 from llmeval.understanding.relations.model import Candidate, Sureness
-from llmeval.understanding.relations.score_points import Part, Points, Told, bare_name
+from llmeval.understanding.relations.score_points import Part, Points, Told
 from llmeval.understanding.relations.score_table import ScoreTable, points
 from llmeval.understanding.relations.scores import ZERO, adding, execution, graded, slack, stated_points, sum_of_points
 from llmeval.understanding.relations.scoring_rules import GRADES, ScoringRules
 from llmeval.understanding.relations.terms import Term
 
+_EXTRA = re.compile(r"加分|附加|奖励|倒扣")
 _COUNTED = re.compile(
     r"(?P<n>[一二两三四五六七八九十]|\d{1,2})(?:处|项|个|类|部分|方面|大类|个?方面|个?维度|个?一级指标)"
 )
@@ -54,7 +55,6 @@ def prose_scores(
         yield from _executions(one, rules, weights)
         yield from _grades(one, rules)
         yield from _as_in_table(one, tables)
-        yield from _groups(one, tables)
 
 
 def _runs(items: Sequence[Points], part: Part) -> Iterator[list[Points]]:
@@ -81,14 +81,19 @@ def _totals(one: Told) -> Iterator[Candidate]:
             continue
         before: list[Points] = []
         for earlier in reversed(items[:place]):
-            if earlier.part in ("total", "average", "deducted") or earlier.term.sentence < item.term.sentence - 1:
+            if (
+                earlier.part in ("total", "average", "deducted", "prior")
+                or earlier.term.sentence < item.term.sentence - 1
+            ):
                 break
             if earlier.part == "score" and earlier.term.bracket == item.term.bracket:
                 before.insert(0, earlier)
         yield from _adds(item, before)
+        if not before:
+            yield from _listed(one, place)
         behind: list[Points] = []
         for later in items[place + 1 :]:
-            if later.part in ("total", "average", "deducted") or later.term.sentence > item.term.sentence + 1:
+            if later.part in ("total", "average", "deducted", "prior") or later.term.sentence > item.term.sentence + 1:
                 break
             behind.append(later)
         first = behind[0].term if behind else None
@@ -99,6 +104,22 @@ def _totals(one: Told) -> Iterator[Candidate]:
         yield from _adds(item, scores)
         if not scores and len(bare) >= 2 and len(bare) == len(behind):
             yield from _adds(item, bare)
+
+
+def _listed(one: Told, place: int) -> Iterator[Candidate]:
+    """由四部分组成：投入9.60分、过程28.50分…总得分94.50分: items without a word of their own, as many as are told."""
+    claim = one.items[place]
+    own: list[Points] = []
+    for earlier in reversed(one.items[:place]):
+        if earlier.part or earlier.term.sentence != claim.term.sentence or earlier.term.bracket != claim.term.bracket:
+            break
+        own.insert(0, earlier)
+    if len(own) < 3:
+        return
+    begin = one.passage.sentences[claim.term.sentence][0]
+    counted = [_count(m["n"]) for m in _COUNTED.finditer(one.passage.text, begin, own[0].term.at)]
+    sure: Sureness = "certain" if len(own) in counted else "likely"
+    yield sum_of_points(claim.term, [p.term for p in own], sure, "total")
 
 
 def _adds(claim: Points, parts: Sequence[Points]) -> Iterator[Candidate]:
@@ -124,12 +145,37 @@ def _deductions(one: Told) -> Iterator[Candidate]:
             taken.append(item)
         elif item.part == "full":
             full.append(item)
+        elif item.part == "deducted" and (listed := _each_with_deduction(one, item)):
+            found = sum_of_points(item.term, listed, "certain", "deducted")
+            found.sure = "certain"  # each item tells what it lost, so none is missing
+            rest = [i.term for i in one.items if i.part == "score" and i.term.order < item.term.order
+                    and re.match(r"^[^，,。；;]{0,2}(?:未|不)扣分", one.passage.text[i.term.end :])]  # fmt: skip
+            found.rests = tuple(one.passage.view.span(t.at - len(t.lead), t.end + 5) for t in rest)
+            found.said = "、".join(f"{t.lead.strip('，,、（(')}{t.printed}" for t in rest)
+            yield found
         elif item.part == "deducted" and len(taken) > 1:
             yield sum_of_points(item.term, [i.term for i in taken], "likely", "deducted")
         elif item.part in ("total", "score"):
             if taken and len(full) <= 1:
                 yield _less(item, taken, full[0] if full else None, one.passage.text[since : taken[0].term.at])
             taken, full, since = [], [], item.term.end
+
+
+def _each_with_deduction(one: Told, claim: Points) -> list[Term]:
+    """投入得19分（扣1分），产出得35分（未扣分）…共扣4.15分: the deductions, where every score of the list tells its own."""
+    found: list[Term] = []
+    scores = [
+        i
+        for i in one.items
+        if i.part == "score" and i.term.order < claim.term.order and i.term.sentence == claim.term.sentence
+    ]
+    for number, score in enumerate(scores):
+        stop = scores[number + 1].term.at if number + 1 < len(scores) else claim.term.at
+        own = [i.term for i in one.items if i.part == "deduction" and score.term.at < i.term.at < stop]
+        if len(own) > 1 or not (own or re.search("未扣分|不扣分|满分", one.passage.text[score.term.end : stop])):
+            return []
+        found += own
+    return found if len(found) > 1 else []
 
 
 def _less(claim: Points, taken: Sequence[Points], full: Points | None, before: str) -> Candidate:
@@ -162,7 +208,7 @@ def _count(word: str) -> int:
 def _weights(one: Told) -> Iterator[Candidate]:
     """满分100分，其中…10分、…50分; 五个一级指标权重分别为20分、25分…: weights make full marks, or a hundred."""
     text = one.passage.text
-    for run in _runs(one.items, "weight"):
+    for run in _runs([i for i in one.items if not _EXTRA.search(i.name)], "weight"):
         terms = [p.term for p in run]
         if len(terms) < 3:
             continue
@@ -249,14 +295,20 @@ def _grades(one: Told, rules: ScoringRules) -> Iterator[Candidate]:
         span = one.passage.view.span(at, end)
         if rules.quoted(span.start) or _COUNTING.match(text, end):
             continue
-        scores = [i.term for i in one.items if i.part in ("total", "score") and last <= i.term.at < at]
+        scores = [i.term for i in one.items if i.part in ("total", "score", "prior") and last <= i.term.at < at]
         sentence = max((n for n, (s, _) in enumerate(one.passage.sentences) if s <= at), default=0)
         scores = [t for t in scores if sentence - t.sentence <= _BACK - 1]
-        totals = [t for t in scores if any(i.term is t and i.part == "total" for i in one.items)]
+        totals = [t for t in scores if any(i.term is t and i.part in ("total", "prior") for i in one.items)]
         chosen = totals or scores
         if not chosen:
             stop = one.passage.sentences[sentence][1]
-            chosen = [i.term for i in one.items if i.part == "total" and end <= i.term.at < stop][:1]
+            chosen = [i.term for i in one.items if i.part == "total" and end <= i.term.at < stop][:1] or [
+                i.term
+                for i in one.items
+                if i.part == "score"
+                and end <= i.term.at < min(stop, end + 8)
+                and re.fullmatch("[，,]?得分为?", i.term.lead)
+            ]
         last = end
         if chosen:
             yield from graded(chosen[-1], grade, span, rules, named=True)
@@ -346,22 +398,3 @@ def _of_project(table: ScoreTable) -> bool:
 
 def _is_project(clause: str) -> bool:
     return bool(re.search(r"项目", clause)) and not _WHOLE.search(clause)
-
-
-def _groups(one: Told, tables: Sequence[ScoreTable]) -> Iterator[Candidate]:
-    """产出指标得47.17分: what the rows of the group in the table add up to."""
-    if len(tables) > _NEAREST or len(scored := [t for t in tables if t.total_score is not None]) != 1:
-        return
-    for item in one.items:
-        if item.part != "score":
-            continue
-        name = re.sub(r"指标|类|情况|得分|得$", "", bare_name(item.name))
-        for group in scored[0].groups:
-            terms = [r.score for r in group.rows if r.score is not None]
-            if (
-                len(name) >= 2
-                and re.sub(r"指标|类|情况", "", group.name) == name
-                and terms
-                and len(terms) == len(group.rows)
-            ):
-                yield sum_of_points(item.term, terms, "likely", "part")

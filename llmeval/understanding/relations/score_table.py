@@ -41,6 +41,7 @@ class ScoreRow:
     label: CellText
     row: int
     level1: str = ""
+    level2: str = ""
     target: CellText | None = None
     actual: CellText | None = None
     reason: CellText | None = None
@@ -130,6 +131,8 @@ class _Reader:
         self.passages: dict[int, Passage] = {}
         self.columns = Columns()
         self.group: ScoreGroup | None = None
+        self.second = ""
+        """The label under 二级指标 of the last row that had one."""
         self.torn = False
         """Whether a row does not stand under its headers."""
 
@@ -243,9 +246,19 @@ class _Reader:
         label = self._label(filled)
         if label is None:
             return
-        row = ScoreRow(label.text, label, number, self.group.name if self.group else "", target, actual,
+        row = ScoreRow(label.text, label, number, self.group.name if self.group else "", self._level2(number), target, actual,
                        self._cell(number, columns.reason, blank=True), weight, score)  # fmt: skip
         self._add(row)
+
+    def _level2(self, number: int) -> str:
+        """The label under 二级指标, in the row or in the last one above that has one."""
+        column = self.columns.level2
+        if column is None or column == self.columns.name:
+            return ""
+        cell = self._cell(number, column)
+        if cell is not None:
+            self.second = cell.text
+        return self.second
 
     def _from_forms(self) -> None:
         """Rows, groups and total as the reader of forms has placed them, where rows are torn or shifted."""
@@ -266,7 +279,7 @@ class _Reader:
                 self.group = opened[key]
             weight = self.term(known.weight.numeral, known.name, "") if known.weight else None
             score = self.term(known.score.numeral, known.name, "") if known.score else None
-            self._add(ScoreRow(known.name.text, known.name, known.row, known.level1, known.target, known.actual, known.reason,
+            self._add(ScoreRow(known.name.text, known.name, known.row, known.level1, "", known.target, known.actual, known.reason,
                                weight, score))  # fmt: skip
         for value, name in ((table.total_weight, "total_weight"), (table.total_score, "total_score")):
             if value is not None:
@@ -300,6 +313,7 @@ class _Reader:
             if not match and any(_POINTS.match(c.text) for c in filled[:3]):
                 continue
             self.group = ScoreGroup(match["name"] if match else cell.text, cell, points)
+            self.second = ""
             self.found.groups.append(self.group)
             return
 

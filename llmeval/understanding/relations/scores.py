@@ -162,10 +162,22 @@ def _total(table: ScoreTable) -> Iterator[Candidate]:
     apart = separate.score if separate is not None else None
     known = [apart] if apart is not None else []
     whole = sum_of_points(total, [*known, *parts], "certain" if separate is None or known else "possible", "total")
-    whole.mistakes = tuple(_limited(table, known))
+    whole.mistakes = (*_limited(table, known), *_full_with_reason(table, whole))
     yield whole
     if known:
         yield sum_of_points(total, parts, "possible", "total")
+
+
+def _full_with_reason(table: ScoreTable, whole: Candidate) -> Iterator[Mistake]:
+    """The only row that says why points are lost and yet has full marks."""
+    found = [r for r in table.rows if _reason(r) and points(r.score) == points(r.weight) and not r.is_bonus]
+    if len(found) != 1 or whole.expected is None:
+        return
+    weight, off = points(found[0].weight) or ZERO, middle(whole.expected) - middle(whole.stated)
+    if 0 < off < weight:
+        right = f"{(weight - off).normalize():f}"
+        yield Mistake("full_marks", whole.stated, f"“{found[0].name}”写有扣分说明却得满分，按总分推算应得{right}分",
+                      "a row with a reason for lost points has full marks")  # fmt: skip
 
 
 def _limited(table: ScoreTable, apart: Sequence[Term]) -> Iterator[Mistake]:
@@ -290,7 +302,7 @@ def _completion(table: ScoreTable, row: ScoreRow, rules: ScoringRules) -> Iterat
     step = Decimal(1).scaleb(-max(row.score.numeral.places, 1))
     less = Interval(ZERO, weight - step)
     exact = _shared(row.score, weight, share, target, actual.numeral)
-    rule = rules.missed
+    rule = rules.missed(f"{row.level1}／{row.level2}／{row.name}")
     if rule is not None:
         yield Candidate("score", row.score, operands, always(exact), "certain", "{2} × {0} ÷ {1}", stated, exact, aspect="completion",
                         rests=(rule, *_reason(row)))  # fmt: skip

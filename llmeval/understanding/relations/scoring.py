@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 from llmeval.spans import Span
 from llmeval.text.views import view
-from llmeval.understanding.reading import Understanding
+from llmeval.understanding.reading import Understanding, titled_year
 from llmeval.understanding.relations.goal_pairs import goal_pairs
 from llmeval.understanding.relations.model import Candidate
+from llmeval.understanding.relations.score_groups import tallies, told_groups
 from llmeval.understanding.relations.score_points import told_points, weights_told
 from llmeval.understanding.relations.score_prose import prose_scores
 from llmeval.understanding.relations.score_table import ScoreTable, score_tables
@@ -25,7 +26,7 @@ def scored(
     tables = score_tables(reading)
     cells = [(c.text, c.span) for t in tables for row in t.reading.rows for c in row if 4 <= len(c.text) <= 200]
     rules = rules_of(passages, [*_rules(reading, passages), *cells])
-    told = told_points(passages, rules)
+    told = told_points(passages, rules, titled_year(reading.document)[0])
     weights = weights_told(told)
     return (
         tables,
@@ -33,6 +34,8 @@ def scored(
         [
             *table_scores(tables, rules, weights),
             *prose_scores(told, tables, rules, weights),
+            *told_groups(told, tables, weights),
+            *tallies(passages, tables),
             *targets(passages, tables),
             *goal_pairs(reading, passages, tables),
         ],

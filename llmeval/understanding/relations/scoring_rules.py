@@ -44,9 +44,20 @@ _EXECUTION = re.compile(
     r"|(?:分|分值|满分|权重)(?:×|\*|乘以?)[^。；]{0,4}?(?:预算)?执行率|按(?:预算)?执行率(?:的?比例)?(?:乘以?(?:满分值?|分值|权重)?(?:计算|计分)?|折算|计分|计算得分|得分)"
 )
 _MISSED = re.compile(
-    r"(?:未|没有|不能|低于)[^。；]{0,14}?(?:完成|达到?|达标|目标值?)[^。；]{0,8}?[，,]?按[^。；]{0,26}?比(?:例|重|率)[^。；]{0,8}?(?:计|得|扣|折|给|赋|确定)"
+    r"(?:未|没有|不能|低于)[^。；]{0,14}?(?:完成|达到?|达标|目标值?)[^。；]{0,8}?[，,]?按[^。；]{0,26}?(?:比例|比重|比率|之比)[^。；]{0,8}?(?:计|得|扣|折|给|赋|确定)"
     r"|(?:定量|数量)指标[^。；]{0,30}?按[^。；]{0,16}?(?:完成(?:率|比例)|比例)[^。；]{0,6}?(?:计|得|扣|折|赋)"
 )
+
+
+_OF_KIND = re.compile(
+    r"(?P<kind>数量|质量|时效|成本|经济效益|社会效益|生态效益|效益|可持续影响|满意度|产出|投入|过程|决策|效果|管理)(?:类|指标|和|、|及|与)*[^，,。；;]{0,12}?"
+    r"(?:按|比照|依)[^，,。；;]{0,18}?(?:实际|完成)[^，,。；;]{0,14}?(?:比例|之比|比率|比重)[^，,。；;]{0,6}?(?:计|得|扣|折|给|赋)"
+)
+_STEP = re.compile(
+    r"(?:每|凡)[^，,。；;]{0,24}?(?:扣|减)(?:除|减)?\d|(?:低于|高于|超过|大于|小于|未达|超出)[^。；;]{0,24}?(?:扣(?:除|减)?\d|不得分|得0分|不计分|扣完)"
+)
+_KINDS = re.compile(r"数量|质量|时效|成本|经济|社会|生态|效益|可持续|满意度|产出|投入|过程|决策|效果|管理")
+_OTHERS = re.compile(r"其余|其他|其它|除[^，。；]{1,30}外")
 
 
 _LEEWAY = re.compile(
@@ -90,6 +101,17 @@ class Scale:
         return next((b.grade for b in self.bands if b.interval.low <= score <= b.interval.high), "")
 
 
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule for missed targets, and the kinds of indicator that it names; none where it is for all."""
+
+    span: Span
+    kinds: frozenset[str]
+
+    def governs(self, place: str) -> bool:
+        return not self.kinds or any(kind in place for kind in self.kinds)
+
+
 @dataclass
 class ScoringRules:
     """What the report states of its scoring."""
@@ -97,12 +119,23 @@ class ScoringRules:
     scales: list[Scale] = field(default_factory=list)
     execution: Span | None = None
     """Where it says that the execution rate scores in proportion."""
-    missed: Span | None = None
-    """Where it says that a missed target scores in proportion."""
+    proportional: list[Rule] = field(default_factory=list)
+    """What it says of missed targets that score in proportion."""
+    steps: list[Rule] = field(default_factory=list)
+    """What it says of missed targets that cost points by steps: 每低于1个百分点扣1分, 大于0的不得分."""
     leeway: Decimal | None = None
     """The share of a target from which on full marks are given, where the report states one below 1."""
     places: list[tuple[int, int]] = field(default_factory=list)
     """Where the scales stand."""
+
+    def missed(self, place: str) -> Span | None:
+        """The rule by which an indicator in a place (its labels and name) that misses its target scores in proportion."""
+        own = next((r.span for r in self.proportional if r.kinds and r.governs(place)), None)
+        if own is not None:
+            return own
+        if any(r.governs(place) for r in self.steps):
+            return None
+        return next((r.span for r in self.proportional if not r.kinds), None)
 
     @cached_property
     def own(self) -> dict[int, list[Scale]]:
@@ -150,8 +183,9 @@ def rules_of(passages: Sequence[Passage], cells: Sequence[tuple[str, Span]] = ()
         found.scales += scales_of(passage)
         if found.execution is None and (match := _EXECUTION.search(text)):
             found.execution = passage.view.span(*match.span())
-        if found.missed is None and (match := _MISSED.search(text)):
-            found.missed = passage.view.span(*match.span())
+        for proportional, at, end, kinds in _missed_rules(text):
+            rule = Rule(passage.view.span(at, end), kinds)
+            (found.proportional if proportional else found.steps).append(rule)
         if found.leeway is None and (match := _LEEWAY.search(text)):
             found.leeway = Decimal(match["share"]) / 100
     for text, span in cells:
@@ -159,11 +193,30 @@ def rules_of(passages: Sequence[Passage], cells: Sequence[tuple[str, Span]] = ()
             found.leeway = Decimal(match["share"]) / 100
         if found.execution is None and _EXECUTION.search(text):
             found.execution = span
-        if found.missed is None and _MISSED.search(text):
-            found.missed = span
+        for proportional, _at, _end, kinds in _missed_rules(text):
+            (found.proportional if proportional else found.steps).append(Rule(span, kinds))
     spans = [s.span for s in found.scales]
     found.places = sorted((s.start, s.end) for s in spans if s is not None)
     return found
+
+
+def _missed_rules(text: str) -> Iterator[tuple[bool, int, int, frozenset[str]]]:
+    """Rules for missed targets: whether in proportion, where they stand, the kinds that their clause names."""
+    for begin, end in _clauses(text):
+        clause = text[begin:end]
+        if match := _MISSED.search(clause) or _OF_KIND.search(clause):
+            subject = re.sub(r"分值|目标值?", "", clause[: match.end()])
+            kinds = frozenset() if "定量" in subject else frozenset(_KINDS.findall(subject))
+            if not _OTHERS.search(subject):
+                yield True, begin + match.start(), begin + match.end(), kinds
+        elif match := _STEP.search(clause):
+            kinds = frozenset(_KINDS.findall(clause[: match.end()]))
+            yield False, begin + match.start(), begin + match.end(), kinds
+
+
+def _clauses(text: str) -> Iterator[tuple[int, int]]:
+    for match in re.finditer(r"[^。；;：:\n]+", text):
+        yield match.span()
 
 
 def scales_of(passage: Passage) -> Iterator[Scale]:
@@ -183,16 +236,30 @@ def scales_of(passage: Passage) -> Iterator[Scale]:
 
 def _stretches(text: str) -> Iterator[tuple[Band, int, int]]:
     matches = [m for m in _RANGE.finditer(text) if _plausible(m)]
+    behind = _names_follow(text, matches)
     for number, match in enumerate(matches):
         stop = matches[number + 1].start() if number + 1 < len(matches) else min(len(text), match.end() + 20)
         start = matches[number - 1].end() if number else max(0, match.start() - 20)
         before = _BEFORE.search(text, start, match.start())
-        after = None if before else _AFTER.match(text, match.end(), stop)
-        told = before or after
+        after = _AFTER.match(text, match.end(), stop)
+        told = after if after and (behind or not before) else before
         if told is not None:
             low, high, low_in, high_in = _limits(match)
             at, end = min(match.start(), told.start("grade")), max(match.end(), told.end("grade"))
             yield Band(_NAMES[told["grade"]], low, high, low_in, high_in), at, end
+
+
+def _names_follow(text: str, matches: Sequence[re.Match[str]]) -> bool:
+    """Whether each stretch is followed by its grade: then the one before the first (等级为“良”（90分以上为优…) is no name of it."""
+    follow = 0
+    for number, match in enumerate(matches):
+        stop = matches[number + 1].start() if number + 1 < len(matches) else len(text)
+        after = _AFTER.match(text, match.end(), min(stop, match.end() + 20))
+        again = after and _BEFORE.search(text, match.end(), stop) if number + 1 < len(matches) else None
+        follow += bool(
+            after and re.match(r"(?:的|得|等[级次]|档次|级别|评)*(?:为|是|定为|评为|属于)", text[match.end() :])
+        ) or bool(after and not again)
+    return follow >= _LEAST - 1
 
 
 def _plausible(match: re.Match[str]) -> bool:

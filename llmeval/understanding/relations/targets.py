@@ -30,27 +30,29 @@ _TARGET_BEFORE = re.compile(
 )
 _DONE = re.compile(r"实际|完成|建成|达到|实现|验收|合格|举办|开展|培训|新建|新增|改造|累计|全年|年底|年末|为$")
 _TARGET_AFTER = re.compile(
-    r"^(?:以[上内下])?的?(?:年度|年初|省级|市级|县级|预期|绩效|考核|控制|规定|计划|设定|既定|总体|批复|下达|[^，,。；;\d]{0,4}确定的?)*(?:目标|任务|指标|要求|计划|标准|上限|下限|红线)值?(?!的\d)"
+    r"^(?:以[上内下])?的?(?:内控|预警|既有|合同|约定|年度|年初|省级|市级|县级|预期|绩效|考核|控制|规定|计划|设定|既定|总体|批复|下达|[^，,。；;\d]{0,4}确定的?)*(?:目标|任务|指标|要求|计划|标准|要求|上限|下限|红线|警戒线|限额|底线)值?(?!的\d)"
 )
 _WITHIN = re.compile(r"以内|之内|以下")
 _ABOVE = re.compile(r"(?:高于|超过|超出|大于|多于|高出|突破)[^，,。；;]{0,14}$")
-_BELOW = re.compile(r"(?:低于|不足|不及|少于|小于|未达到?|未能达到|没有达到|未超过|未完成|未实现)[^，,。；;]{0,14}$")
+_BELOW = re.compile(
+    r"(?:低于|不足|不及|少于|小于|未达到?|未能达到|没有达到|(?:未|没有)(?:超过|突破|超出)|未完成|未实现)[^，,。；;]{0,14}$"
+)
 _REACHED = re.compile(r"(?<!未)(?<!不)(?<!没有)(?<!未能)(?:达到了?|达|完成了?|实现了?)[^，,。；;]{0,14}$")
 _HELD = re.compile(r"(?:控制在|保持在|不超过|不高于|限制在)[^，,。；;]{0,10}$")
 _VERB = re.compile(
-    r"(?:未能?|没有|远)?(?:高于|超过|超出|大于|多于|高出|突破|低于|不足|不及|少于|小于|达到?|完成|实现|控制在|保持在|不超过|不高于|限制在)"
+    r"(?:未能?|没有|远)?(?:高于|超过|超出|大于|多于|高出|突破|优于|好于|低于|不足|不及|少于|小于|达到?|完成|实现|控制在|保持在|不超过|不高于|限制在)"
 )
 _NO_RESULT = re.compile(r"预算|计划|目标|上年|去年|年初|同期|原|批复|核定")
 _ADVERBS = re.compile(
     r"[，,、（(：:]|且|并|均|已|但|仍|略|远|稍|尚|也|还|就|全年|有效|成功|基本|实际|严格|总体|完成值|结果|比例|为|的|了"
 )
 _OBJECT = (
-    r"(?:了)?(?:年度|年初|全年|既定|预期|计划|绩效|设定|下达|确定|规定|的|该项|该)*(?:目标任务|目标值|指标值|目标|任务|指标|计划|要求)?(?:值|数)?"
+    r"(?:了)?(?:年度|年初|全年|既定|预期|计划|绩效|设定|下达|确定|规定|的|该项|该|控制|内控)*(?:目标任务|目标值|指标值|目标|任务|指标|计划|要求)?(?:值|数)?"
     r"(?=[，,。；;、）)]|$)"
 )
 _VERDICT = re.compile(
     r"^[^，,。；;\d]{0,14}?[，,；;]?(?:该|此|本)?(?:项)?(?:指标|目标|任务)?(?:值)?(?:已|均|均已|全部|如期|按期|圆满|顺利|全面)*"
-    r"(?:(?P<over>超额完成|超额实现|超过|超出)|(?P<miss>(?:尚|均)?未(?:能|全部|如期|按期)*(?:完成|达到?|达标|实现)|没有(?:完成|达到|实现)|低于|不达标)"
+    r"(?:(?P<over>超额完成|超额实现|超过|超出)|(?P<better>优于|好于)|(?P<miss>(?:尚|均)?未(?:能|全部|如期|按期)*(?:完成|达到?|达标|实现)|没有(?:完成|达到|实现)|低于|不达标)"
     r"|(?P<met>完成|达到|达标|实现|高于))" + _OBJECT
 )
 _RATE = re.compile(rf"(?:{_TARGET_WORDS}|总体|总|任务|实际)?(?:完成|达成|实现)(?:率|比例)(?:为|达到?|是|[:：])*$")
@@ -74,6 +76,8 @@ def targets(passages: Sequence[Passage], tables: Sequence[ScoreTable]) -> Iterat
             yield from _told(passage, terms)
             yield from _measured(passage, terms)
             yield from _rounded(passage, terms)
+        if "目标" in passage.text:
+            yield from _met_of_list(passage)
     yield from _all_met(passages, tables)
 
 
@@ -121,9 +125,15 @@ def _told(passage: Passage, terms: Sequence[Term]) -> Iterator[Candidate]:
                 yield _completed(claim, result, target)
                 last = claim
         if (match := _VERDICT.match(passage.text[last.end : last.end + 40])) is not None:
-            kind = next(n for n in ("over", "miss", "met") if match[n])
+            kind = next(n for n in ("over", "better", "miss", "met") if match[n])
             span = passage.view.span(last.end + match.start(kind), last.end + match.end())
-            yield _bound(result, target, kind, _lower(target), span, match[kind], "certain")
+            lower = _lower(target)
+            sure: Sureness = "certain"
+            if kind == "better":  # which way is better must be said, by the sign or by the words
+                known = target.numeral.bound is not None or lower or re.search("控制|限额|上限|红线", _before(target))
+                lower = lower or bool(re.search("控制|限额|上限|红线", _before(target)))
+                sure = "certain" if known else "possible"
+            yield _bound(result, target, kind, lower, span, match[kind], sure)
 
 
 def _before(term: Term) -> str:
@@ -155,7 +165,7 @@ def _measured(passage: Passage, terms: Sequence[Term]) -> Iterator[Candidate]:
                 kind = "miss"
         elif _BELOW.search(lead):
             # 未超过 a limit is reached, 未达到 a goal is missed.
-            kind, lower = ("met", True) if "未超过" in lead else ("miss", False)
+            kind, lower = ("met", True) if re.search("(?:未|没有)(?:超过|突破|超出)", lead) else ("miss", False)
         elif _ABOVE.search(lead):
             kind, lower = "over", False
         elif _REACHED.search(lead):
@@ -203,8 +213,8 @@ def _rounded(passage: Passage, terms: Sequence[Term]) -> Iterator[Candidate]:
     """达到41.7万人，突破42万人; 62家中，已有34家…，不到一半."""
     for limit in terms:
         words = passage.text[max(0, limit.at - 4) : limit.at]
-        above = re.search(r"(?:突破|超过|超|过|逾)$", words)
-        below = re.search(r"(?:不到|不足|未超过|未突破|未到)$", words)
+        below = re.search(r"(?:不到|不足|[未没]有?(?:超过|超出|突破|到))$", words)
+        above = None if below else re.search(r"(?:突破|超过|超|过|逾)$", words)
         if not (above or below) or (re.search(r"不超过$|未超过$|不过$", words) and not below):
             continue
         before = [t for t in terms if t.order < limit.order]
@@ -268,6 +278,8 @@ def _bound(result: Term, target: Term, kind: str, lower: bool, span: Span, said:
         limit = middle(values[0])
         if kind == "miss":
             return Interval(limit + _NUDGE, ANY) if lower else Interval(-ANY, limit - _NUDGE)
+        if kind == "better":
+            return Interval(-ANY, limit - _NUDGE) if lower else Interval(limit + _NUDGE, ANY)
         if kind == "over" and not lower:
             return Interval(limit + _NUDGE, ANY)
         return Interval(-ANY, limit) if lower else Interval(limit, ANY)
@@ -362,3 +374,41 @@ def _row_bound(
     return Candidate("bound", claim, (operand,), always(expected), sure, "≤ {}" if target.lower else "≥ {}",
                      actual.numeral.interval if not reached(target, actual.numeral) else Interval(limit, limit), expected, named=True,
                      aspect="all", rests=(span,), said=said)  # fmt: skip
+
+
+_CLAIMED = re.compile(
+    r"(?P<n>\d{1,2}|[一二两三四五六七八九十])(?:项|个)(?:指标|目标|任务)*(?:均|全部|都|全都|已|均已|全部都)*(?:达到|完成|实现|达标)(?:了)?(?:年度|预期|绩效)*(?:目标值?|指标值?|任务|要求)?(?=[，,。；;、]|$)"
+)
+_LESS = re.compile(r"成本|时效|时限|时间|投诉|事故|能耗|偏差|控制|费用|降低|下降|减少")
+_TIMES = re.compile(r"天|日|小时|分钟|月|元")
+_NUMERALS = {c: n for n, c in enumerate("零一二三四五六七八九十")} | {"两": 2}
+
+
+def _met_of_list(passage: Passage) -> Iterator[Candidate]:
+    """三项：接种率目标≥95%，实际96.3%；管理率目标≥90%，实际88.7%；…三项达到目标: as many as are listed, so each is met."""
+    pairs: list[tuple[Term, Term]] = []
+    for target in passage.terms:
+        if (
+            target.numeral.value is None
+            or target.numeral.high is not None
+            or not _TARGET_BEFORE.search(_before(target))
+        ):
+            continue
+        result = _result(passage.of_sentence(target.sentence), target, before=False)
+        if result is not None:
+            pairs.append((target, result))
+    if len(pairs) < 2:
+        return
+    for match in _CLAIMED.finditer(passage.text, pairs[-1][1].end):
+        number = int(match["n"]) if match["n"].isdigit() else _NUMERALS.get(match["n"], 0)
+        lead = passage.text[max(0, match.start() - 8) : match.start()]
+        if number != len(pairs) or re.search("力争|确保|除|其中|外", lead):
+            continue
+        span = passage.view.span(*match.span())
+        for target, result in pairs:
+            found = _bound(result, target, "met", _lower(target), span, match[0], "certain")
+            found.aspect = "listed"
+            if target.numeral.bound is None and (_LESS.search(target.lead) or _TIMES.search(target.numeral.unit)):
+                found.sure = "possible"  # fewer days may be better
+            yield found
+        return
