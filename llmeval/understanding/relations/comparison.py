@@ -82,7 +82,7 @@ def _sentence(passage: Passage, terms: Sequence[Term], number: int, recent: Sequ
         elif term.role in _CLAIMS:
             if frame.base is None and (behind := _told_behind(term, passage)) is not None:
                 frame.base, frame.bound = behind, True
-            if term.role == "change" or (term.role == "growth" and _names_subject(term)):
+            if term.role in ("change", "points") or (term.role == "growth" and _names_subject(term)):
                 _subject(term, frame)
             yield from _claim(term, frame)
             if term.role == "change":
@@ -98,7 +98,11 @@ def _level(term: Term, frame: _Frame, terms: Sequence[Term]) -> None:
         return
     if frame.base is None:
         frame.change = None
-    elif frame.base.order < term.order and not (frame.bound and not _has_claim(frame, terms, term)):
+    elif (
+        alike(term, frame.base)
+        and frame.base.order < term.order
+        and not (frame.bound and not _has_claim(frame, terms, term))
+    ):
         frame.reset()
     told = [n for n in frame.now if id(n) not in frame.carried]
     # 质押融资13.68亿元，户均1200万元，是上年的…倍: an average does not take the place of what it is the average of.
@@ -126,8 +130,10 @@ def _subject(claim: Term, frame: _Frame) -> None:
         _named_base(claim, frame)
     if (match := _OWN_BASE.search(claim.lead)) and frame.base is not None and not _told_in(match[0], frame.base):
         frame.base, frame.bound = None, False  # 比2021年度增加…: compared with what the text does not print
-    if not _names_subject(claim):
+    if _compares_years(claim, frame) or not _names_subject(claim):
         return
+    if frame.base is not None and frame.base.clause != claim.clause and not same_subject(claim.noun, frame.base):
+        frame.base, frame.bound = None, False  # another subject than the one whose base was told
     frame.named = claim.noun
     money = claim.role == "change"
     fitting = [n for n in frame.now if (alike(n, claim) or not money) and same_subject(claim.noun, n)]
@@ -177,6 +183,23 @@ def _named_base(claim: Term, frame: _Frame) -> None:
     ]
     if len({interval_of(t) for t in told}) == 1:
         frame.base, frame.bound = told[-1], False
+
+
+def _compares_years(claim: Term, frame: _Frame) -> bool:
+    """2020年比2019年减少368.67万元: both years were told before, each with its amount."""
+    match = re.search(
+        r"(20\d\d)年(?:度)?[^，,；;。]{0,8}(?:比|较)(20\d\d)年", claim.passage.text[max(0, claim.clause) : claim.at]
+    )
+    if match is None:
+        return False
+    told = [t for t in frame.passage.terms if t.order < claim.order and t.role in (*_LEVELS, "to") and t.year]
+    now = [t for t in told if t.year == match[1]]
+    base = [t for t in told if t.year == match[2]]
+    if len(now) != 1 or len(base) != 1 or not alike(now[0], base[0]):
+        return False
+    frame.now, frame.base, frame.bound = now, base[0], True
+    frame.carried -= {id(now[0])}
+    return True
 
 
 def _subject_pair(claim: Term, frame: _Frame) -> None:
@@ -296,6 +319,8 @@ def _of_years(claim: Term, frame: _Frame) -> Iterator[Candidate]:
 
 
 def _growths(claim: Term, frame: _Frame) -> Iterator[Candidate]:
+    if _compares_years(claim, frame):
+        frame.change = None
     yield from _of_years(claim, frame)
     for number, now in enumerate(frame.now):
         for base, sure, named in _bases(frame, now, number):
@@ -308,10 +333,15 @@ def _growths(claim: Term, frame: _Frame) -> Iterator[Candidate]:
         return
     if frame.base is not None and frame.bound and alike(frame.base, change):
         yield _grown_from(claim, frame.base, change)
-    told = _comparable(change, frame.now)
+    told = [
+        n
+        for n in _comparable(change, frame.now)
+        if change.direction <= 0 or interval_of(n).high >= interval_of(change).low
+    ]
     for number, now in enumerate(told):
-        sure = "certain" if number == 0 and id(now) not in frame.carried else "likely"
-        yield _grown_by(claim, now, change, sure, named=number == 0 and len(told) == 1)
+        net = "净" in change.lead  # of what there was at first, which may be told elsewhere
+        sure = "certain" if number == 0 and id(now) not in frame.carried and not net else "likely"
+        yield _grown_by(claim, now, change, sure, named=number == 0 and len(told) == 1 and not net)
 
 
 def _comparable(claim: Term, levels: Sequence[Term]) -> list[Term]:
@@ -332,7 +362,8 @@ def _pair(prior: Term, now: Term) -> bool:
     """2022年末1,286人，2023年末1,157人: two numbers of one sentence, each with its time, and no third."""
     if prior.sentence != now.sentence or not (
         (prior.year and now.year and prior.year < now.year)
-        or (prior.when in ("start", "prior") and (now.when == "end" or now.year))
+        or prior.when == "prior"
+        or (prior.when == "start" and (now.when == "end" or now.year))
     ):
         return False
     return (

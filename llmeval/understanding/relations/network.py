@@ -310,6 +310,7 @@ def _witnessed(verdict: Verdict, proved: Mapping[int, int], known: Mapping[tuple
         and (other := known.get(_pair_key(candidate))) is not None
         and other.claim is not verdict.claim
         and _one_rate(verdict.claim, other.claim)
+        and all(t.passage is verdict.claim.passage or t.table is not None for t in candidate.operands)
     ):
         candidate.sure = "certain"
         verdict.outcome = "failed"

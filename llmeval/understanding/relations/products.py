@@ -86,7 +86,7 @@ def _fits_count(per: str, term: Term) -> bool:
     if any(unit in group or unit[:1] in group for key, group in _UNITS_OF.items() if per.startswith(key)):
         return True
     # 班级72个, 班均: the noun says what is counted where the unit is any thing's.
-    return unit in _ANY_UNIT and per[0] in term.lead[-6:]
+    return unit in _ANY_UNIT and (per[0] in term.lead[-6:] or per[0] in term.tail[:8])
 
 
 _ANY_UNIT = "个所处项座名"
@@ -148,9 +148,12 @@ def _each(each: Term, passage: Passage) -> Iterator[Candidate]:
         elif number == 0 and per:
             sure = "likely"
         if before and not _MONTHLY.search(each.lead):
-            yield _average(each, amount, count, sure if averaged else "possible", found)
+            named = re.search("按([\u4e00-\u9fff]{2,8}?)(?:人数|件数|户数)?(?:计算|平均|测算)", each.lead)
+            fits = named is None or likeness(named[1], count) >= 0.5
+            yield _average(each, amount, count, sure if averaged and fits else "possible", found)
         elif not before and _STANDARD.search(each.lead + each.numeral.unit):
-            yield _product(amount, each, count, months, sure)
+            several = sum(t.role == "each" for t in passage.of_sentence(each.sentence)) > 1
+            yield _product(amount, each, count, months, "possible" if several else sure)
         elif before:
             yield _product(amount, each, count, months, "possible")
 

@@ -36,7 +36,12 @@ _NUMERATOR = (
     ),
 )
 _DENOMINATOR = (
-    (re.compile(r"执行|支出|使用|支付"), re.compile(r"预算|指标|下达|到位|安排|资金总额|计划|批复|可用")),
+    (
+        re.compile(r"执行|支出|使用|支付"),
+        re.compile(
+            r"预算|调整后|调整为|[增减加]后(?:为|达|共)?$|^后(?:为|达|共)?$|元后(?:为|达|共)?$|指标|下达|到位|安排|资金总额|计划|批复|可用"
+        ),
+    ),
     (re.compile(r"调整|变动"), re.compile(r"年初|批复|上年|概算")),
     (re.compile(r"核减|压减|节约|节支"), re.compile(r"年初|预算|送审|上年|概算|批复|采购")),
     (re.compile(r"到位"), re.compile(r"计划|预算|应|投资|安排|批复|下达")),
@@ -66,8 +71,8 @@ def rate_candidates(claim: Term, passage: Passage, recent: Sequence[Term]) -> It
     denominator has a name.
     """
     stem = re.sub(r"^[^，]{2,16}?(?:计算|口径)的?|率$|进度$|比例$", "", claim.noun)
-    if "分别" in claim.lead or within_list(claim, passage):
-        return
+    if "分别" in claim.lead or within_list(claim, passage) or claim.tail.startswith("的"):
+        return  # 执行率100%的项目1个 says which projects, and claims nothing
     here = [t for t in levels_before(claim, passage) if t.exact]
     yield from _more_than_all(stem, here)
     if re.search("调整$|变动$|变化$", stem):
@@ -96,7 +101,13 @@ def _sureness(claim: Term, pairs: Sequence[tuple[float, Term, Term]], fits: bool
     strong = weight >= _STRONG
     if fits and not far:
         return "certain"
-    if strong and not far and claim.sentence == over.sentence == under.sentence and _only_base(over, under, pairs):
+    beside = under.order + 1 == over.order and over.order + 1 == claim.order
+    if (
+        strong
+        and not far
+        and claim.sentence == over.sentence == under.sentence
+        and (beside or _only_base(over, under, pairs))
+    ):
         return "certain"
     if (strong or alone) and (under.order < over.order or far):
         return "certain" if strong and alone and not far and over.sentence == under.sentence else "likely"
@@ -231,6 +242,8 @@ def _rate_pairs(stem: str, terms: Sequence[Term], budget: bool) -> list[tuple[fl
 
 def _fits(stem: str, term: Term, table: Sequence[tuple[re.Pattern[str], re.Pattern[str] | None]]) -> float:
     words = term.lead + term.tail
+    if table is _NUMERATOR and re.search("未|结余|剩余|尚有", words):
+        return 0.0
     for named, wanted in table:
         match = named.search(stem)
         if match is not None:

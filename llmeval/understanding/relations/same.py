@@ -169,7 +169,13 @@ def _same_name(one: Term, other: Term) -> bool:
     """Whether both have one name of the genre, or the same words."""
     a = metric_of(one.noun or (one.row[-1] if one.row else ""))
     b = metric_of(other.noun or (other.row[-1] if other.row else ""))
-    return bool(a) and a == b
+    return bool(a) and a == b and (a not in _ANY_UNITS_METRIC or one.section_of == other.section_of)
+
+
+_ANY_UNITS_METRIC = frozenset(
+    {"支出", "支出总额", "支出合计", "收入", "收入合计", "收支总计", "本年支出", "本年收入", "预算", "自评得分"}
+)
+"""Every project and every part of a unit has these: one section's is no other's."""
 
 
 def _slip(term: Term, other: Term) -> Explanation | None:
@@ -179,10 +185,12 @@ def _slip(term: Term, other: Term) -> Explanation | None:
     kind = slip_between(term.numeral, other.numeral)
     named = _same_name(term, other)
     if term.passage is other.passage and not (
-        kind == "swap" and named and _digits(term) >= _TELLING and term.sentence != other.sentence
+        kind == "swap" and _digits(term) >= 4 and term.sentence != other.sentence
     ):
         return None
     if kind is None or (kind == "lost_digit" and not named):
+        return None
+    if kind == "digit" and (metric_of(term.noun) in _ANY_UNITS_METRIC or (not term.noun and not other.noun)):
         return None
     if _rounded(term, other):
         exact = named and _digits(term) >= _TELLING and _basis(term) == _basis(other)
@@ -259,6 +267,9 @@ def _referred(term: Term, before: Sequence[Term]) -> Iterator[Verdict]:
     if thing is None:
         return
     name = thing[0]
+    said = _REFERRING.search(term.lead)
+    verb = said[0][:2] if said is not None else ""
+    before = [t for t in before if verb in t.lead + t.tail]
     told = [
         t
         for t in before

@@ -280,7 +280,9 @@ def _forward(found: _List, passage: Passage) -> Iterator[Candidate]:
     introduced = text[max(0, found.at - 6) : found.at + len(found.cue)]
     heading = re.split("[。，；]", text[max(0, found.at - 16) : found.at])[-1] + found.cue
     open_ended = bool(_OPEN.search(tail)) or "主要" in introduced
-    exhaustive = bool(_EXHAUSTIVE.search(found.cue)) and not open_ended
+    # 州图书馆、州博物馆分别为909人次和640人次: the list has subjects of its own, and is no list of parts.
+    subjects = "分别" in found.cue and "、" in re.split("[，,；;。：:]", text[max(0, found.at - 40) : found.at])[-1]
+    exhaustive = bool(_EXHAUSTIVE.search(found.cue)) and not open_ended and not subjects
     for place, whole in enumerate(found.totals[:3]):
         fair = place == 0 or whole is next(
             (t for t in passage.terms if t.sentence == whole.sentence and t.role == "level" and alike(t, whole)), None

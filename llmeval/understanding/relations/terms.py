@@ -26,8 +26,8 @@ Role = Literal[
 ]  # fmt: skip
 When = Literal["", "now", "prior", "start", "end"]
 
-UP = "再增长?|多支出|多支|多收|多用|多花|增加|增长|提高|提升|上升|上涨|扩大|增收|净增|增幅|增速|上浮|增|升|高出|高|多出|多|超出|上调"
-DOWN = "再减|少支出|少支|少收|少用|少花|减少|下降|降低|回落|缩减|压减|压缩|缩短|精简|下滑|下调|净减|降幅|减幅|核减|减|降|低|少|短|跌|负增长"
+UP = "再增长?|多发|多办|多建|多接|多放|多完成|多支出|多支|多收|多用|多花|增加|增长|提高|提升|上升|上涨|扩大|增收|净增|增幅|增速|上浮|增|升|高出|高|多出|多|超出|上调"
+DOWN = "再减|少发|少办|少建|少接|少放|少完成|少支出|少支|少收|少用|少花|减少|下降|降低|回落|缩减|压减|压缩|缩短|精简|下滑|下调|净减|降幅|减幅|核减|减|降|低|少|短|跌|负增长"
 _CLAUSE_END = "，,；;。！？!?：:"
 _SENTENCE = re.compile(r"[^。！？!?]+[。！？!?]?")
 _FILL = "(?:了|约|近|达到?|为|共|仅|均|各|分别|的|[:：]|幅度|比例|率|比率|超过?)*"
@@ -41,7 +41,7 @@ _TO = re.compile(
     r"(?P<dir>核减|核增|调减|调增|追减|增加|增长|提高|提升|上升|上涨|扩大|增|升|下降|降低|减少|回落|缩减|压减|压缩|缩短|精简|调整|降|减)(?:到|至|为)(?:了)?"
     r"(?P<rest>(?:20\d\d年(?:末|底|度)?|当年|本年度?|年末|年底|目前|现在|今年)?的?)(?:约|近)?$"
 )
-_FROM = re.compile(r"(?:由|从)(?P<rest>[^，,；;。由从]{0,28})$")
+_FROM = re.compile(r"(?:由|从|自(?![评查主身治筹动]))(?P<rest>[^，,；;。由从]{0,28})$")
 _BASE = re.compile(
     r"(?:比|较|与|同(?=上年|去年|20)|相较|相比|对比)(?!例|重|率|赛|高|低|好|大|多|少|强|快|级|步|时|志|类)(?P<rest>[^，,；;。]{0,30})$"
 )
@@ -116,6 +116,10 @@ class Term:
     cell: tuple[int, int] = (-1, -1)
     intervals: dict[int | None, Interval] = field(default_factory=dict)
     """What the number can stand for, by the decimals that it shares with its list."""
+
+    @property
+    def section_of(self) -> str:
+        return self.passage.section
 
     @property
     def base_unit(self) -> str:
@@ -228,6 +232,8 @@ def terms_of(passage: Passage, numerals: Sequence[Numeral]) -> None:
         begin = _lead_start(text, at, max(floor, previous))
         following = next((p[0] for p in places[number + 1 :] if p[2].kind == "quantity"), len(text))
         stop = _tail_end(text, end, following)
+        if numeral.unit in ("届", "级") and numeral.value is not None and 1900 < numeral.value < 2100:
+            continue  # 2023届 is a year
         if numeral.kind != "quantity" or numeral.value is None:
             if numeral.kind in ("glued", "code", "document_number", "phone") or (
                 numeral.kind == "ordinal" and text[at - 1 : at] != "第" and text[at : at + 1] != "第"
@@ -254,17 +260,20 @@ def terms_of(passage: Passage, numerals: Sequence[Numeral]) -> None:
 
 
 def _years(passage: Passage) -> None:
-    """A date that opens a sentence or a clause of its own says when the numbers after it are."""
+    """A date that opens a clause says when its numbers are; one that is a clause of its own, those of the whole sentence."""
     text = passage.text
     leading = [
-        (at, found[0]) for at, _, _ in passage.dates
-        if (found := _YEAR.search(text[at : at + 5])) and (at == 0 or text[at - 1] in "。；，,;：（截至到，在" or text[max(0, at - 2) : at] in ("截至", "截止"))
+        (at, end, found[0]) for at, end, _ in passage.dates
+        if (found := _YEAR.search(text[at : at + 5])) and (at == 0 or text[at - 1] in "。；，,;：（截至到，在而" or text[max(0, at - 2) : at] in ("截至", "截止"))
     ]  # fmt: skip
+    alone = [not any(t.clause == _clause(text, at) for t in passage.terms if t.at > at) for at, _, _ in leading]
     for term in passage.terms:
-        if not term.year:
-            begin = passage.sentences[term.sentence][0]
-            years = [year for at, year in leading if begin <= at < term.at]
-            term.year = years[-1] if years else ""
+        if term.year:
+            continue
+        begin = passage.sentences[term.sentence][0]
+        for (at, _, year), whole in zip(leading, alone, strict=True):
+            if begin <= at < term.at and (whole or _clause(text, at) == term.clause):
+                term.year = year
 
 
 def _brackets(text: str) -> list[tuple[int, int]]:
@@ -400,7 +409,11 @@ def _assign_amount(term: Term) -> None:
 def _bracketed(term: Term) -> bool:
     """A number that a bracket holds alone: the share of the number before it, or the base that the words before name."""
     text = term.passage.text
-    if text[term.bracket + 1 : term.at].strip("约为占"):
+    inside = text[term.bracket + 1 : term.at]
+    if term.numeral.dimension == "percent" and inside in ("+", "＋", "-", "−", "－", "↑", "↓"):
+        term.role, term.direction, term.noun = "growth", 1 if inside in "+＋↑" else -1, ""
+        return True
+    if inside.strip("约为占"):
         return False
     before = re.split("[，,；;。：:]", text[max(0, term.bracket - 30) : term.bracket])[-1]
     if (
@@ -426,7 +439,7 @@ def _assign_percent(term: Term) -> None:
             term.noun = noun_of(lead[: match.start()])
     elif _FROM.search(lead) and _moves_on(term):
         term.role = "from"
-        term.noun = noun_of(re.split("由|从", lead)[0])
+        term.noun = noun_of(re.split("由|从|自", lead)[0])
     elif match := _SHARE.search(lead):
         term.role, term.whole = "share", match["whole"]
         term.noun = noun_of(lead[: match.start()])
