@@ -98,11 +98,7 @@ def _level(term: Term, frame: _Frame, terms: Sequence[Term]) -> None:
         return
     if frame.base is None:
         frame.change = None
-    elif (
-        alike(term, frame.base)
-        and frame.base.order < term.order
-        and not (frame.bound and not _has_claim(frame, terms, term))
-    ):
+    elif alike(term, frame.base) and frame.base.order < term.order and not _still_open(frame, terms, term):
         frame.reset()
     told = [n for n in frame.now if id(n) not in frame.carried]
     # 质押融资13.68亿元，户均1200万元，是上年的…倍: an average does not take the place of what it is the average of.
@@ -110,6 +106,14 @@ def _level(term: Term, frame: _Frame, terms: Sequence[Term]) -> None:
         n.role != "each" and n.numeral.dimension == term.numeral.dimension for n in told
     )
     frame.now = [*told, term] if behind else [term, *told]
+
+
+def _still_open(frame: _Frame, terms: Sequence[Term], until: Term) -> bool:
+    """Whether a base waits for the number that is compared with it: 与上年的2100万元相比，本年2415万元."""
+    base = frame.base
+    if base is None or not frame.bound or "；" in base.passage.text[base.end : until.at]:
+        return False
+    return not _has_claim(frame, terms, until)
 
 
 def _base(term: Term, frame: _Frame) -> None:
@@ -196,7 +200,9 @@ def _compares_years(claim: Term, frame: _Frame) -> bool:
     now = [t for t in told if t.year == match[1]]
     base = [t for t in told if t.year == match[2]]
     if len(now) != 1 or len(base) != 1 or not alike(now[0], base[0]):
-        return False
+        frame.now = []  # of years that are not told: nothing near by is meant
+        frame.reset()
+        return True
     frame.now, frame.base, frame.bound = now, base[0], True
     frame.carried -= {id(now[0])}
     return True
