@@ -16,7 +16,8 @@ from llmeval.text.periods import DATE
 from llmeval.text.views import view
 from llmeval.understanding.mentions import Mention
 from llmeval.understanding.reading import Understanding
-from llmeval.vocabulary.metrics import Category, known_metric
+from llmeval.vocabulary.measures import Measure
+from llmeval.vocabulary.metrics import Category, known_metric, metric_of
 from llmeval.vocabulary.section_kinds import SectionKind
 
 _EXPENDITURE: frozenset[Category] = frozenset(
@@ -80,14 +81,26 @@ def fact_of(mention: Mention, reading: Understanding, path: str) -> Fact:
     )
 
 
+_SUFFIXES: dict[Measure, str] = {
+    "growth": "增长率", "change": "增减额", "share": "占比", "execution_rate": "预算执行率", "control_rate": "控制率",
+    "completion_rate": "完成率", "weight": "分值", "score": "得分",
+}  # fmt: skip
+_OWN_NAME = re.compile(r".{2}(?:率|度|比例|进度)$")
+_CLASS = re.compile(r"^.*[（(][类款][)）](?=.*[（(][款项][)）])")
+
+
 def _label(mention: Mention) -> str:
     """At most 20 characters: the noun beside the number; measure words are added where they tell it apart."""
-    suffix = {"growth": "增长率", "change": "增减额", "share": "占比", "execution_rate": "预算执行率",
-              "control_rate": "控制率", "completion_rate": "完成率", "weight": "分值", "score": "得分"}.get(mention.measure, "")  # fmt: skip
-    noun = mention.metric if mention.inherited and mention.metric else mention.label or mention.metric
+    suffix = _SUFFIXES.get(mention.measure, "")
+    if suffix == "增减额" and mention.numeral.dimension != "money":
+        suffix = "增减"
+    own = bool(metric_of(mention.label)) or _OWN_NAME.search(mention.label) is not None
+    noun = mention.label if own or not mention.inherited or not mention.metric else mention.metric
+    noun = noun or mention.metric
     if mention.column_name and mention.column_name not in noun:
         tail = f"·{mention.column_name[-9:]}"
         noun = noun[-(20 - len(tail)) :] + tail if noun else mention.column_name
+    noun = _CLASS.sub("", noun)
     if suffix and not noun.endswith(suffix[-1]):
         noun = noun[-(20 - len(suffix)) :] + suffix
     return noun[-20:]
@@ -180,17 +193,22 @@ def _text_fact(reading: Understanding, path: str, label: str, span: Span, text: 
     )
 
 
+_DATED = re.compile(r"(?:报告|评价|自评|编制|撰写|填报)(?:日期|时间)")
+
+
 def _report_date(reading: Understanding) -> Span | None:
-    """The date on the cover or at the end: a paragraph that is nothing but a date."""
+    """The date on the cover or at the end: a paragraph that is nothing but a date, or one that says that it is it."""
     document = reading.document
     best: Span | None = None
     for block in document.paragraphs():
-        if block.end - block.start > 60:
+        if block.end - block.start > 60 or any(s.start < block.end and block.start < s.end for s in reading.left_out):
             continue
         text = document.plain[block.start : block.end]
         match = DATE.search(text)
         if match and len("".join(text.replace(match[0], "").split())) <= 12 and "填报" not in text:
             span = Span(block.start + match.start(), block.start + match.end())
+            if _DATED.search(text):
+                return span
             if best is None:
                 best = span
     return best

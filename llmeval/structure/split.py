@@ -16,6 +16,7 @@ from llmeval.data.document import Document, Section
 from llmeval.spans import Span
 from llmeval.structure import titles
 from llmeval.structure.headings import Line, Shape, is_chapter, is_item_heading, lines, shape
+from llmeval.structure.outside import outside
 from llmeval.text.list_marks import RANK, Marker, Style, marker, squeezed
 from llmeval.vocabulary.section_kinds import (
     ATTACHMENTS,
@@ -86,9 +87,12 @@ class _Outline:
     chapters: list[tuple[int, int]] = field(default_factory=list)
     """Item index and value of each line numbered 一、."""
     contents: titles.Contents = field(default_factory=titles.Contents)
+    left_out: tuple[Span, ...] = ()
+    """Lists of contents and what a portal prints around the page."""
 
     def build(self) -> tuple[Section, ...]:
         self.items = list(lines(self.document))
+        self.left_out = outside(self.document)
         for index, item in enumerate(self.items):
             mark = None if item.is_table else marker(item.text)
             if mark is not None and mark.style == "cn":
@@ -107,7 +111,7 @@ class _Outline:
     def _read(self, index: int) -> int:
         """Take in one item, or the several lines of one title; the index of the next."""
         item = self.items[index]
-        if item.is_table or self.contents.holds(item):
+        if item.is_table or self.contents.holds(item) or self._is_outside(item):
             return index + 1
         mark = marker(item.text)
         if mark is not None:
@@ -121,6 +125,10 @@ class _Outline:
         if not after:
             self._read_plain_title(item)
         return after or index + 1
+
+    def _is_outside(self, item: Line) -> bool:
+        at = bisect_right(self.left_out, item.start, key=lambda span: span.start) - 1
+        return at >= 0 and item.start < self.left_out[at].end
 
     # Titles without a list number
 

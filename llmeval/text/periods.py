@@ -16,6 +16,7 @@ from llmeval.vocabulary.periods import QUARTERS, Extent
 
 _DAY = re.compile(r"(20\d\d)[年.\-/](\d{1,2})[月.\-/](\d{1,2})日?$")
 _MONTHS = re.compile(r"(?:(20\d\d)年)?(?:度)?(\d{1,2})月?(?:份)?[-~～—–―至到](\d{1,2})月(?:份)?")
+_MONTH_DAY = re.compile(r"(\d{1,2})月(\d{1,2})日")
 _MONTH = re.compile(r"(?:(20\d\d)年)?(\d{1,2})月")
 _YEARS = re.compile(r"(20\d\d)年?(?:度)?[-~～—–―至到](20\d\d)年?")
 _YEAR = re.compile(r"(20\d\d)(?:年(?:度|末|底|初)?)?")
@@ -50,6 +51,8 @@ def period_of(text: str, year: str = "") -> str:
     if match := _MONTHS.search(text):
         own_year, begin, end = match[1] or year, int(match[2]), int(match[3])
         return own_year if (begin, end) == (1, 12) else f"{own_year}-{begin:02}/{own_year}-{end:02}"
+    if year and (match := _MONTH_DAY.search(text)):
+        return f"{year}-{int(match[1]):02}-{int(match[2]):02}"
     if match := _MONTH.search(text):
         return f"{match[1] or year}-{int(match[2]):02}"
     if match := _YEAR.search(text):

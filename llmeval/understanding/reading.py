@@ -14,12 +14,15 @@ from llmeval.data.document import Block, Document, Section
 from llmeval.numbers.inherited import inherit_unit
 from llmeval.numbers.lexer import Numeral
 from llmeval.spans import Span
+from llmeval.structure.outside import outside
 from llmeval.text.list_marks import without_marks
 from llmeval.text.periods import period_of
 from llmeval.text.views import squeeze
 from llmeval.understanding.mentions import Listing, Mention, SectionIndex
 from llmeval.understanding.prose.block_lists import block_lists
+from llmeval.understanding.prose.flat_forms import read_flat_forms
 from llmeval.understanding.prose.reader import read_passages, read_prose
+from llmeval.understanding.report_head import report_year, unit_of
 from llmeval.understanding.tables.model import CellText, TableReading, Value
 from llmeval.understanding.tables.reader import tables_of
 from llmeval.vocabulary.bases import Basis, basis_of
@@ -31,7 +34,6 @@ _GROWTH_NAME = re.compile(r"(?:同比)?(?:增长|上升|下降|降低|减少|提
 _CHANGED = re.compile(
     r"增减|增幅|降幅|增长率|变动率|同比|(?:[比较与]|相比)(?:上年|去年|年初|预算|20\d\d年).{0,6}[增减降差]"
 )
-_YEAR = re.compile(r"(20\d\d)\s*年\s*(?:度)?")
 
 
 Role = Literal["weight", "score", "target", "actual", "name", "group", ""]
@@ -52,6 +54,8 @@ class Understanding:
     mentions: list[Mention] = field(default_factory=list)
     listings: list[Listing] = field(default_factory=list)
     tables: list[TableReading] = field(default_factory=list)
+    left_out: tuple[Span, ...] = ()
+    """Lines that are no part of the report: see `structure.outside`."""
 
     @cached_property
     def by_number(self) -> dict[int, Mention]:
@@ -153,12 +157,40 @@ def _place(mention: Mention) -> tuple[int, int, int]:
     return mention.block, mention.table, mention.row
 
 
+_SLOGAN = re.compile(
+    r"(?:[项条]|个|大)(?:规定|禁令|纪律|意识|自信|维护|确立|务必|攻坚战|发展理念|全面|革命|不准|严禁|作风)|部曲|个一?批|项补贴|(?:项|者|类|部分)(?:[\u4e00-\u9fff]{0,6}分别|合计|共计|相加|之和|总计)"
+)
+"""What makes a Chinese numeral part of a name: 八项规定, 四个意识, 六项纪律."""
+
+
+def is_name(plain: str, numeral: Numeral) -> bool:
+    """Whether a numeral is part of a set phrase that counts nothing.
+
+    >>> from llmeval.numbers.lexer import lex
+    >>> [is_name(text, lex(text)[0]) for text in ("八项规定精神", "8项规定", "八项措施")]
+    [True, False, False]
+    """
+    if numeral.kind == "quantity" and not numeral.unit and plain.startswith("型", numeral.number_end):
+        return True  # 2型糖尿病
+    if numeral.kind != "quantity" or plain[numeral.number_start : numeral.number_end].isascii():
+        return False
+    return _SLOGAN.match(plain, numeral.number_end) is not None
+
+
+def _in(spans: Sequence[Span], offset: int) -> bool:
+    at = bisect_right(spans, offset, key=lambda span: span.start) - 1
+    return at >= 0 and offset < spans[at].end
+
+
 def understand(document: Document, sections: Sequence[Section], numerals: Sequence[Numeral]) -> Understanding:
     """Read prose and tables of a document."""
-    year, year_span = _report_year(document)
-    name, name_span = titled_unit(document)
+    year, year_span = report_year(document)
+    name, name_span = unit_of(document)
     reading = Understanding(document, tuple(sections), tuple(numerals), year, name, name_span, year_span)
+    reading.left_out = outside(document)
+    numerals = [n for n in numerals if not _in(reading.left_out, n.start) and not is_name(document.plain, n)]
     prose = read_prose(document, sections, numerals, year, name)
+    read_flat_forms(document, prose.mentions)
     reading.tables = list(tables_of(document))
     cells = _prose_cells(reading)
     extra = read_passages(document, sections, numerals, year, [span for span, *_ in cells])
@@ -169,79 +201,6 @@ def understand(document: Document, sections: Sequence[Section], numerals: Sequen
     reading.mentions = sorted([*prose.mentions, *extra.mentions, *table_mentions], key=lambda m: m.numeral.number_start)
     reading.listings = [*prose.listings, *extra.listings, *block_lists(document, prose.mentions)]
     return reading
-
-
-def titled_year(document: Document) -> tuple[str, Span | None]:
-    """The year in the title (2024年度…绩效自评报告), and where; empty where no title has one."""
-    head = document.plain[:4000]
-    for match in _YEAR.finditer(head):
-        title = _title_after(head, match.end())
-        if title and not re.search(r"[，。；]|\d\s*(?:万|亿)?元", title):
-            return match[1], Span(match.start(1), match.end(1))
-    return "", None
-
-
-def _report_year(document: Document) -> tuple[str, Span | None]:
-    """The year in the title, else the most frequent one."""
-    year, span = titled_year(document)
-    if span is not None:
-        return year, span
-    years = list(_YEAR.finditer(document.plain))
-    if not years:
-        return "", None
-    counts: dict[str, int] = defaultdict(int)
-    for match in years:
-        counts[match[1]] += 1
-    year = max(counts, key=lambda y: (counts[y], y))
-    first = next(m for m in years if m[1] == year)
-    return year, Span(first.start(1), first.end(1))
-
-
-_TITLE_END = re.compile(r"(?:绩\s{0,4}效|[预决]\s{0,4}算(?!\s{0,4}[数额])|报\s{0,4}告)[^\n\t]{0,12}$")
-
-
-def _title_after(text: str, at: int) -> str:
-    """What follows a year up to the end of a title, on its line or on the next; "" where no title ends there."""
-    end = text.find("\n", at)
-    line = text[at:end] if end >= 0 else text[at:]
-    if "\t" in line:
-        return ""
-    if len(line) <= 116 and _TITLE_END.search(line):
-        return line
-    following = text[at + len(line) : at + len(line) + 200].lstrip().partition("\n")[0]
-    if len(line) <= 60 and len(following) <= 56 and _TITLE_END.search(following):
-        return f"{line}\n{following}"
-    return ""
-
-
-_UNIT_TITLE = re.compile(
-    r"20\d\d\s{0,6}年\s{0,6}+度?\s{0,80}+(?P<a>[\u4e00-\u9fff（）()]{3,40}?)\s{0,80}(?:部门\s{0,6})?(?:整体\s{0,6}支出|预算|决算|支出)\s{0,6}绩?|"
-    r"(?P<b>[\u4e00-\u9fff（）()]{4,40}?)\s{0,80}20\d\d\s{0,6}年\s{0,6}度?\s{0,6}(?:部门)?\s{0,6}(?:整体支出|预算|决算|绩效)"
-)
-_UNIT_END = re.compile(
-    r"(?:局|委|会|院|校|办|办公室|厅|部|中心|所|站|政府|公司|处|队|馆|社|联|团|室|园|区|镇|乡|街道|协会|工会|法院|医院|学校|大学|学院)"
-    r"(?:[（(][^（）()]{2,12}[)）])?$"
-)
-_UNIT_FIELD = re.compile(
-    r"(?:预算)?(?:单位|部门)(?:[（(]单位[)）])?\s{0,6}名称\s{0,40}+[:：]?\s{0,40}+(?P<c>[\u4e00-\u9fff（）()]{4,40})"
-)
-
-
-def titled_unit(document: Document) -> tuple[str, Span | None]:
-    """The unit that a form field or the title names, and where."""
-    head = document.plain[:8000]
-    for pattern in (_UNIT_FIELD, _UNIT_TITLE):
-        for match in pattern.finditer(head):
-            for name in ("a", "b", "c"):
-                if name in match.groupdict() and match[name]:
-                    text = squeeze_label(match[name])
-                    if re.fullmatch(r"[（(]?盖章[)）]?", text) or text in ("部门", "单位", "部门（单位）", "本部门"):
-                        continue
-                    text = re.sub(r"[（(]盖章[)）]?$", "", text)
-                    if name != "c" and not _UNIT_END.search(text):
-                        continue
-                    return text, Span(match.start(name), match.end(name))
-    return "", None
 
 
 def _names(table: TableReading) -> set[int]:
@@ -323,7 +282,9 @@ def _table_mentions(
     found = [
         _from_value(value, table, reading, index, roles.get(value.cell.start, ""), names)
         for value in table.values
-        if value.cell.start not in prose_cells and value.cell.start not in named
+        if value.cell.start not in prose_cells
+        and value.cell.start not in named
+        and not _in(reading.left_out, value.cell.start)
     ]
     _tell_apart(found)
     return found

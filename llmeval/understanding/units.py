@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from llmeval.data.document import Document
-from llmeval.understanding.reading import titled_unit, titled_year
+from llmeval.understanding.report_head import titled_unit, titled_year
 
 _HEAD = 4000
 _NAME = r"[\u4e00-\u9fff（）()]{3,40}"

@@ -26,12 +26,15 @@ Measure = Literal[
 """What the number measures of its metric: 总产值76亿元 is a level, 同比增长16.6% its growth, 增加3亿元 its change,
 占比60% a share; a threshold is what others are measured by (500万元以上的), compared what an amount is set against (比年初预算数150万元)."""
 
-DOWN = "下降|减少|降低|回落|缩减|下滑|压减|负增长|降幅|减幅"
-UP = "增长|上升|增加|提高|提升|上涨|增幅|增速|增收|扩大"
-VERSUS = r"(?:与|比|较|同)?(?:上年(?:同期|度)?|去年(?:同期)?|前一年|20\d\d年(?:度)?(?:同期|决算数?|预算数?)?|同期|年初预算数?|年初)(?:数)?(?:相比)?"
+DOWN = "下降|减少|降低|回落|缩减|下滑|压减|减产|压缩|缩短|净减|负增长|降幅|减幅"
+UP = "增长|上升|增加|提高|提升|上涨|增幅|增速|增收|增产|扩大|净增"
+VERSUS = r"(?:与|比|较|同)?(?:上年(?:同期|度|末|年末)?|去年(?:同期|底|末)?|前一年|20\d\d年(?:度)?(?:同期|决算数?|预算数?)?|同期|年初预算数?|年初)(?:数)?(?:相比)?"
 GROWTH = re.compile(
     rf"(?:(?:同比|环比|年均|(?<![占同环])[比较与]|{VERSUS})[，,]?)?(?:名义|实际|可比)?(?:{UP}|{DOWN})(?:率|幅度|比例)?(?:了|为|达|达到|约|近|超|超过|:|：)*$|(?:同比|环比)$"
 )
+_MORE = re.compile(r"(?:比|较)[^，。；]{0,16}(?:[多少高低快慢]|节约|节省|超支)(?:了|出)?(?:约|近)?$")
+CHANGE = re.compile(rf"(?:{GROWTH.pattern})|(?:{_MORE.pattern})")
+"""What names a change, and where it begins."""
 YEAR_ON_YEAR = re.compile(rf"同比|{VERSUS}")
 SHARE = re.compile(
     r"占(?P<whole>[^，。；、：:（）()]{0,80}?)(?:的)?(?:比重|比例|比|百分比)?(?:的)?(?:为|是|达|达到|约|近|超过|:|：){0,3}$"
@@ -64,8 +67,12 @@ def measure_of(before: str, unit: str) -> tuple[Measure, str]:
         return "completion_rate", match["whole"]
     if relative and (match := SHARE.search(before)):
         return "share", match["whole"]
+    if "百分点" in unit and CHANGE.search(before):
+        return "change", ""
     if GROWTH.search(before):
         return ("growth" if relative or not unit else "change"), ""
+    if _MORE.search(before):
+        return "change", ""
     if relative:
         for name, pattern in _RATES:
             if pattern.search(before):
@@ -78,5 +85,6 @@ def without_rate(noun: str) -> str:
     """The noun before a rate's name: `“三公”经费` for `“三公”经费控制率`, "" for `总办结率`."""
     for _, pattern in _RATES:
         if match := pattern.search(noun):
-            return noun[: match.start()]
+            kept = 2 if match[0].startswith(("支出执行", "支出使用", "资金执行", "资金使用")) and match.start() else 0
+            return noun[: match.start() + kept]
     return noun

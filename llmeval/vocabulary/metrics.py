@@ -90,8 +90,8 @@ def metric_of(label: str) -> str:
     ('三公经费', '', '商品和服务支出')
     """
     text = re.sub(r"20\d\d年(?:度|末|底|初)?|\[\d{1,2}\]", "", squeeze_label(label))
-    text = re.sub(r"(?:均|各)?(?:为|是|共计)$", "", text)
-    text = re.sub(r"(?:各|均|共|为|是|[:：]){1,8}$", "", text) or text
+    text = re.sub(r"(?:均|各)?(?:(?<!行)为|是|共计)$", "", text)
+    text = re.sub(r"(?:各|(?<![人户车日月年次吨亩件平])均|共|(?<!行)为|是|[:：]){1,8}$", "", text) or text
     for pattern, name in _SYNONYMS:
         if pattern.match(text):
             return name
@@ -114,6 +114,15 @@ def metric_of(label: str) -> str:
         "资金",
         "总额",
         "本部门",
+        "部门",
+        "单位",
+        "实际",
+        "调整",
+        "总金额",
+        "年初",
+        "年中",
+        "安排",
+        "净",
         "全年",
         "其中",
         "执行",

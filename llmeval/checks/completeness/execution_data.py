@@ -64,6 +64,8 @@ class ExecutionData(Check):
         self.examined += 1
         shown = [next(m for m in spent if m.metric == name) for name in ("基本支出", "项目支出")]
         planned = [m for name in ("基本支出", "项目支出", *_TOTALS) for m in self._amounts(name) if m.basis in _BUDGETS]
+        planned += [m for m in report.reading.mentions  # a budget that names no part is that of the whole
+                    if m.is_level and m.basis in _BUDGETS and not m.metric and m.numeral.dimension == "money"]  # fmt: skip
         total = any(self._amounts(name) for name in _TOTALS) or any(t.funding for t in report.reading.tables)
         rate = any(m.measure == "execution_rate" for m in report.reading.mentions)
         if not planned:
