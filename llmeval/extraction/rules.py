@@ -86,7 +86,7 @@ _SUFFIXES: dict[Measure, str] = {
     "completion_rate": "完成率", "weight": "分值", "score": "得分",
 }  # fmt: skip
 _OWN_NAME = re.compile(r".{2}(?:率|度|比例|进度)$")
-_CLASS = re.compile(r"^.*[（(][类款][)）](?=.*[（(][款项][)）])")
+_CLASS = re.compile(r"^.{0,40}[（(][类款][)）](?=.{0,40}[（(][款项][)）])")
 
 
 def _label(mention: Mention) -> str:

@@ -43,7 +43,7 @@ _NO_SUBJECT = re.compile(
 _NAMED_BEHIND = ("count", "area", "time", "mass", "none")
 _STATE = re.compile(r"(?:均|现|都|全部)?(?:已|未|尚未|正在)[\u4e00-\u9fff]{2}")
 _ADDED = re.compile(r"^(?:年中)?(?:追加|调[增减整]|核[增减]|净?增|上年结转|年?[初末]?结[转余])")
-_GAINING = re.compile(r"(?:[\d,.]+余?[\u4e00-\u9fff]{1,2})?(受益|参加|参与|参训|获益)")
+_GAINING = re.compile(r"(?:[\d,.]{1,14}+余?[\u4e00-\u9fff]{1,2})?(受益|参加|参与|参训|获益)")
 
 
 @dataclass(slots=True)

@@ -17,11 +17,11 @@ BUDGET_BASES = ("budget", "initial_budget", "full_year_budget")
 _ENDS_IN_BASIS = re.compile(rf"(?:{BASIS_WORDS.pattern})(?:为|是|共|安排|的|数)*$")
 _THAN = re.compile(r"(?:比|较|与|同)(?:上年|去年)?(?:年初|全年|调整)?(?:预算|决算|执行)(?:数|额)?(?:相比)?$")
 _PREAMBLE = re.compile(
-    r"^.*(?:[我本](?:[局委院校办镇乡县市区馆站处队会所社厅旗州](?!级)|单位|部门(?!预算|决算)|中心|街道|学校|医院|系统)|(?:原因|因素)(?:是|为)|由于|因为|主要是)(?=.)"
+    r"^.{0,120}(?:[我本](?:[局委院校办镇乡县市区馆站处队会所社厅旗州](?!级)|单位|部门(?!预算|决算)|中心|街道|学校|医院|系统)|(?:原因|因素)(?:是|为)|由于|因为|主要是)(?=.)"
 )
 """What stands before a noun without being part of it: 县财政共安排我局预算资金."""
 """What stands before a noun without being part of it: 县财政共安排我局预算资金."""
-_COMPARISON = re.compile(r"(?:比|较|与|同)[^，,]*$")
+_COMPARISON = re.compile(r"(?:比|较|与|同)[^，,]{0,40}$")
 _BEFORE_MEASURE: dict[Measure, re.Pattern[str]] = {"growth": GROWTH, "change": CHANGE, "share": SHARE}
 
 
