@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from llmeval.spans import Span
 from llmeval.text.views import view
-from llmeval.understanding.reading import Understanding, titled_year
+from llmeval.understanding.reading import Understanding
 from llmeval.understanding.relations.goal_pairs import goal_pairs
 from llmeval.understanding.relations.model import Candidate
 from llmeval.understanding.relations.score_groups import tallies, told_groups
@@ -17,6 +17,7 @@ from llmeval.understanding.relations.scores import table_scores
 from llmeval.understanding.relations.scoring_rules import ScoringRules, rules_of
 from llmeval.understanding.relations.targets import targets
 from llmeval.understanding.relations.terms import Passage
+from llmeval.understanding.report_head import titled_year
 
 
 def scored(
