@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from llmeval.data.document import Section
 from llmeval.spans import Span
 from llmeval.text.list_marks import marker, squeezed
 from llmeval.vocabulary.section_kinds import attachment_kind
 
+_NEXT_ENTRY = re.compile(r"[；;。，,、\s]*(?=(?<!\d)\d{1,2}[.．、](?!\d))")
 _ENTRY_TAIL = re.compile(r"（[^（）]*）")
 _FILLER = re.compile(
     r"20\d\d年?度?|部门|单位|[（(][^（）()]*[)）]|年度|绩效|情况|支出|预算|报告|表|的|及|和|自评|评价|[：:、,，\s《》]"
@@ -28,8 +30,8 @@ class Entry:
 
 
 def entries(report_text: str, section: Section) -> list[Entry]:
-    """Lines of a list of attachments, with number and kind of what each names."""
-    found = []
+    """Items of a list of attachments, with number and kind of what each names; the attachments themselves end it."""
+    found: list[Entry] = []
     at = section.start
     for length in map(len, report_text[section.start : section.end].splitlines(keepends=True)):
         start, end = max(at, section.heading_end), at + length
@@ -39,14 +41,41 @@ def entries(report_text: str, section: Section) -> list[Entry]:
         if not line or "\t" in line:
             continue
         start += raw.index(line)
-        label = re.match(r"附\s*[件表]\s*(\d{1,2})?[：:、.]?\s*", line)
+        label = re.match(r"附\s*(?:[件表录]\s*(\d{1,2})?|(?=\d)(\d{1,2}))[：:、.]?\s*", line)
         mark = marker(line)
-        number = int(label[1]) if label and label[1] else mark.value if mark else None
-        name = squeezed(line[label.end() if label else mark.length if mark else 0 :]).strip("《》；;。")
-        if 4 <= len(name) <= 60 and (number is not None or re.search(r"(?:表|报告|清单|材料|办法|方案)$", bare(name))):
-            kind = attachment_kind(bare(name) if not name.startswith("（") else name)
-            found.append(Entry(number, name, kind, Span(start, start + len(line))))
+        digits = (label[1] or label[2]) if label else None
+        number = int(digits) if digits else mark.value if mark else None
+        begin = label.end() if label else mark.length if mark else 0
+        if label and any(
+            entry.number == number and (begin == len(line) or _same_title(entry.title, line[begin:])) for entry in found
+        ):
+            break
+        for name_start, name_end in _items(line, begin):
+            own = marker(line[name_start:name_end])
+            first = name_start == begin
+            which = number if first else own.value if own else None
+            name = squeezed(line[name_start + (0 if first or not own else own.length) : name_end]).strip("《》；;。")
+            if 4 <= len(name) <= 60 and (
+                which is not None or re.search(r"(?:表|报告|清单|材料|办法|方案)$", bare(name))
+            ):
+                kind = attachment_kind(bare(name) if not name.startswith("（") else name)
+                found.append(Entry(which, name, kind, Span(start + (0 if first else name_start), start + name_end)))
     return found
+
+
+def _items(line: str, begin: int) -> list[tuple[int, int]]:
+    """`1.自评表；2.支出表` in one line: where each item stands."""
+    inner = line[begin:]
+    own = marker(inner)
+    cuts = [m.end() for m in _NEXT_ENTRY.finditer(inner, own.length if own else 1) if m.end() < len(inner)]
+    edges = [0, *cuts, len(inner)]
+    return [(begin + a, begin + b) for a, b in pairwise(edges) if b > a]
+
+
+def _same_title(one: str, other: str) -> bool:
+    return squeezed(one).strip("《》；;。") == squeezed(other).strip("《》；;。") or (
+        bool(core(one)) and core(one) == core(other)
+    )
 
 
 @lru_cache(maxsize=4096)

@@ -15,6 +15,10 @@ from llmeval.understanding.passages import short
 from llmeval.vocabulary.section_kinds import SectionKind, attachment_kind
 
 _ELSEWHERE = re.compile(r"另行(?:报送|上报|提供)|另附|单独(?:报送|上报)|随文(?:报送|上报)|附后|见附件")
+_LABEL = re.compile(
+    r"^[ \t\u3000]*附[ \u3000]*[件表录]?[ \u3000]*(?:\d{1,2}|[一二三四五六七八九十]{1,3})[：:、.．\s]*(?P<title>[^\n]{2,80})$",
+    re.MULTILINE,
+)
 _NO_FUND: dict[str, SectionKind] = {
     "政府性基金": "government_fund",
     "国有资本": "state_capital",
@@ -123,6 +127,14 @@ class MissingAttachment(Check):
                   if s.kind.startswith("attachment_") and s.kind != "attachment_list" and len(s.body) > 20]  # fmt: skip
         bodies += [(s.kind, s.title) for s in self.report.sections if s.kind == "project_report"]
         plain = self.report.document.plain
+        # A line `附件3 …` behind the list opens the attachment; two in the list itself name each its own.
+        last = {m["title"]: m.start() for m in _LABEL.finditer(plain)}
+        inside = {entry.span.start for s in self.report.sections_of("attachment_list") for entry in entries(plain, s)}
+        bodies += [
+            (attachment_kind(squeezed(title)), title)
+            for title, at in last.items()
+            if not any(abs(at - start) <= 4 for start in inside)
+        ]
         ends = [section.end for section in self.report.sections_of("attachment_list")]
         for table in self.report.document.tables:
             # The title above a table; what the list itself says just above it is no title.

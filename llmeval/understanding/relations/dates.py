@@ -226,27 +226,44 @@ def _show(day: date) -> str:
 
 
 def _lasting(passage: Passage, begin: int, end: int, year: str) -> Iterator[DateFault]:
+    """`4月1日至6月15日，9月15日至11月10日，共133天`: the days of all periods named since the last count."""
     text = passage.text
-    for match in _RANGE.finditer(text, begin, end):
-        lasted = _LASTED.search(text, match.end(), min(end, match.end() + 60))
-        if lasted is None:
+    told = begin
+    for lasted in _LASTED.finditer(text, begin, end):
+        ranges = list(_RANGE.finditer(text, told, lasted.start()))
+        told = lasted.end()
+        spans = [_days_between(match, year) for match in ranges]
+        if not ranges or None in spans or lasted.start() - ranges[-1].end() > _NEAR:
             continue
-        own = int(match["y"] or year or 0)
-        if not own:
-            continue
-        first = (int(match["m1"]), int(match["d1"]))
-        last = (int(match["m2"] or match["m1"]), int(match["d2"]))
-        try:
-            days = (date(own, *last) - date(own, *first)).days + 1
-        except ValueError:
-            continue
+        days = sum(days for days in spans if days is not None)
         said = int(lasted["n"])
-        if days > 0 and said > days:
+        if said > days or (len(ranges) > 1 and lasted[0].startswith("共") and said < days - len(ranges)):
+            named = "、".join(match[0] for match in ranges)
             yield DateFault(
-                (passage.view.span(match.start(), match.end()), passage.view.span(lasted.start(), lasted.end())),
-                f"{match[0]}首尾相计共{days}天，文中写为{said}天，请核实。",
+                (
+                    *(passage.view.span(match.start(), match.end()) for match in ranges),
+                    passage.view.span(lasted.start(), lasted.end()),
+                ),
+                f"{named}首尾相计共{days}天，文中写为{said}天，请核实。",
                 f"The dates span {days} days, {said} are stated.",
             )
+
+
+_NEAR = 60
+
+
+def _days_between(match: re.Match[str], year: str) -> int | None:
+    """Both ends counted; None when the year is not known or the dates are none."""
+    own = int(match["y"] or year or 0)
+    if not own:
+        return None
+    first = (int(match["m1"]), int(match["d1"]))
+    last = (int(match["m2"] or match["m1"]), int(match["d2"]))
+    try:
+        days = (date(own, *last) - date(own, *first)).days + 1
+    except ValueError:
+        return None
+    return days if days > 0 else None
 
 
 def _lateness(passage: Passage, begin: int, end: int, year: str) -> Iterator[DateFault]:
