@@ -72,6 +72,8 @@ def _verdicts(text: str, tmp_path: Path) -> list[Verdict]:
         ("预算执行率得分按全年执行率×10分计算。\n" + _FORM.format(**_RIGHT),
          "预算执行率得分按全年执行率×10分计算。\n" + _FORM.format(**_RIGHT | {"execution": "10", "total": "98.33"}), "execution"),
         ("自评得分97.68分。\n" + _FORM.format(**_RIGHT), "自评得分97.86分。\n" + _FORM.format(**_RIGHT), "same"),
+        ("自评总分100分，等级划分为90—100分为优，80—89分为良，60—79分为一般，59分以下为差。经自评，得97.68分。\n" + _FORM.format(**_RIGHT),
+         "自评总分100分，等级划分为90—100分为优，80—89分为良，60—79分为一般，59分以下为差。经自评，得97.86分。\n" + _FORM.format(**_RIGHT), "same"),
         (_LEVELS.format(80), _LEVELS.format(70), "group"),
     ],
 )  # fmt: skip
@@ -105,6 +107,20 @@ def test_a_score_told_right_holds_and_told_wrong_fails(right: str, wrong: str, a
         "发放问卷500份，问卷回收率97%，群众满意度未达到95%的目标值。",
         "2023年支出60万元，2024年控制在50万元的目标以内。",
         "自评得分85.2分，等级为良；其中等级为“优”的项目3个。",
+        "经自评，得97.68分，等级为优。\n"
+        + _FORM.format(**_RIGHT)
+        + "1.办案业务费。预算60万元。自评96分。\n2.业务装备购置。预算20万元。自评95分。\n3.视频建设。预算13.5万元。自评总分88分。\n",
+        _FORM.format(**_RIGHT) + "1.视频建设。预算13.5万元，已全部支付。自评88分。\n",
+        "我局部门整体支出自评得分97.68分。下属水务站自评得分92分，各中心自评综合得分95分，群众测评得分88.5分。\n"
+        + _FORM.format(**_RIGHT),
+        _FORM.format(**_RIGHT).replace("投诉件数\t≤20件\t15件", "投诉下降率\t≥10%\t15%"),
+        _FORM.format(**_RIGHT).replace("\t25\t25\n", "\t-25\t25\n"),
+        _FORM.format(**_RIGHT).replace("效益指标\t社会效益\t投诉件数\t≤20件\t15件\t30\t30\n", ""),
+        "满分100分，其中产出40分、效益50分、满意度10分。自评得96分，其中产出得37分、效益得49分、满意度得10分，合计扣4分。",
+        (
+            "一级指标\t三级指标\t指标值\t实际完成值\t分值\t得分\t扣分原因\n过程\t预算执行率\t≥98%\t96.2%\t6\t5\t进度滞后\n产出\t培训\t≥5次\t6次\t94\t94\t\n"
+            "合计\t\t\t\t100\t99\t\n"
+        ),
         "水质监测各项指标均达到国家标准。\n" + _FORM.format(**_RIGHT),
         "定量指标完成率90%及以上的得满分。\n" + _FORM.format(**_RIGHT | {"score": "25", "total": "99.35"}),
     ],
@@ -163,3 +179,19 @@ def test_a_limit_proves_no_number(tmp_path: Path) -> None:
 
     assert [v.outcome for v in network.verdicts if v.kind == "bound"] == ["proved"]
     assert network.proved == {}
+
+
+def test_a_group_that_a_row_was_wrong_in_is_told_with_that_row(tmp_path: Path) -> None:
+    form = _FORM.format(**_RIGHT | {"score": "25", "total": "97.68"})
+    failed = [v for v in _verdicts("产出指标得48.33分。\n" + form, tmp_path) if v.outcome == "failed"]
+
+    row = next(v for v in failed if v.candidate.aspect == "completion")
+    assert [v.candidate.aspect for v in row.also] == ["part"]
+    assert all(v.candidate.aspect != "part" for v in failed)
+
+
+def test_a_score_of_another_subject_stays_undecided(tmp_path: Path) -> None:
+    """What is no report's own score stays undecided, and is not dropped."""
+    verdicts = _verdicts(_FORM.format(**_RIGHT) + "1.视频建设。预算13.5万元，已全部支付。自评88分。\n", tmp_path)
+
+    assert [v.outcome for v in verdicts if v.candidate.aspect == "same"] == ["undecided"]

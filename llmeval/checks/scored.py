@@ -15,6 +15,7 @@ from llmeval.spans import Span
 from llmeval.understanding.relations.algebra import ANY, middle, width
 from llmeval.understanding.relations.model import Verdict
 from llmeval.understanding.relations.terms import Term
+from llmeval.understanding.tables.score_rows import printed_sign
 
 _LONGEST = 60
 
@@ -121,5 +122,4 @@ def plain(value: Decimal) -> str:
 
 
 def in_points(term: Term) -> Decimal:
-    numeral = term.numeral
-    return numeral.sign * (numeral.value or Decimal(0))
+    return printed_sign(term.numeral) * (term.numeral.value or Decimal(0))

@@ -64,7 +64,7 @@ class ScoreTotal(Scored):
             "deducted": f"各处扣分合计{right}分，与所写{stated}分不符"
             + (f"（称未扣分的有{candidate.said}）" if candidate.said else ""),
             "average": f"各得分的平均数为{right}分，与所写{stated}分不符",
-            "part": f"“{_named(claim)}”写为{stated}分，评分表中该组得分合计{right}分",
+            "part": f"“{candidate.said or _named(claim)}”写为{stated}分，评分表中该组得分合计{right}分",
             "untouched": f"“{_named(claim)}”分值{right}分、得{stated}分，却称“{candidate.said}”",
             "row": f"“{_named(claim)}”写为扣{stated}分，评分表中该项扣{right}分",
             "tally": "" if candidate.aspect != "tally" else _tally(verdict),

@@ -30,6 +30,7 @@ from llmeval.understanding.relations.products import products
 from llmeval.understanding.relations.ratios import ratios, taught
 from llmeval.understanding.relations.same import same_things
 from llmeval.understanding.relations.same_amount import same_amounts
+from llmeval.understanding.relations.score_causes import under_their_rows
 from llmeval.understanding.relations.score_table import ScoreTable, points_of
 from llmeval.understanding.relations.scoring import scored
 from llmeval.understanding.relations.scoring_rules import ScoringRules
@@ -286,7 +287,7 @@ def settle(verdicts: list[Verdict]) -> list[Verdict]:
         if verdict.outcome == "failed":
             _reconsider(verdict, proved)
     _copied(verdicts)
-    return _one_cause(verdicts)
+    return under_their_rows(_one_cause(verdicts))
 
 
 def _trivial(verdict: Verdict) -> bool:

@@ -178,7 +178,9 @@ def _taken_off(one: Told, weights: dict[str, Term]) -> Iterator[Candidate]:
         behind = one.passage.text[term.end : stop]
         closing = re.search(r"[；;。]", behind)
         stop = term.end + (closing.start() if closing else len(behind))
-        own = [i.term for i in items[place + 1 :] if i.part in ("deduction", "deducted") and i.term.at < stop]
+        alone = item.part == "total" or not any(_beside(i, item) for i in items[:place])
+        parts = ("deduction", "deducted") if alone else ("deduction",)  # 产出得37分、满意度得10分，合计扣4分
+        own = [i.term for i in items[place + 1 :] if i.part in parts and i.term.at < stop]
         core = _core(item)
         weight = _weight_of(one, place, core, weights)
         if own and re.match(r"^[^，,。；;]{0,4}[，,（(][^。；;]{0,24}$", one.passage.text[term.end : own[0].at]):
@@ -194,6 +196,11 @@ def _taken_off(one: Told, weights: dict[str, Term]) -> Iterator[Candidate]:
                 found.rests = (one.passage.view.span(term.end, term.end + words.end()),)
                 found.said = one.passage.text[term.end : term.end + words.end()].strip("，,（( ")
                 yield found
+
+
+def _beside(one: Points, other: Points) -> bool:
+    """Whether a score is another item of the list that a score stands in."""
+    return one.part in ("score", "total") and one.term.sentence == other.term.sentence
 
 
 def _less(claim: Term, weight: tuple[Term, ...], readings: Sequence[Sequence[Term]]) -> Iterator[Candidate]:
@@ -245,7 +252,9 @@ def _as_rows(one: Told, table: ScoreTable) -> Iterator[Candidate]:
         rows = [r for g in groups for r in g.rows]
         terms = [r.score for r in rows if r.score is not None]
         if terms and len(terms) == len(rows):
-            yield sum_of_points(item.term, terms, "certain", "part", named=True)
+            found = sum_of_points(item.term, terms, "certain", "part", named=True)
+            found.said = core
+            yield found
 
 
 def _indicators(one: Told, rows: dict[str, ScoreRow]) -> Iterator[Candidate]:

@@ -106,10 +106,32 @@ def _weights_of_scores(told: Told) -> None:
             first.part = "weight"
 
 
+_DIVIDED = re.compile(
+    r"(?:[（(][^（）()]{0,20}[)）])?[，,；;。]?(?:评价|评定|自评|绩效)?(?:结果|得分)?(?:的)?(?:等级|等次|档次|级别)?(?:共|按[^，。；;]{0,12})?(?:划分|分为|设|分成)"
+)
+"""What follows full marks that are divided into grades: 自评总分100分，等级划分为90分以上为优."""
+
+
+def _followed(told: Told, place: int) -> bool:
+    """Whether the score follows at once: 自评总分100分，实际得分97.68分."""
+    item, later = told.items[place], told.items[place + 1 : place + 2]
+    between = told.passage.text[item.term.end : later[0].term.at] if later else ""
+    return (
+        re.fullmatch(r"[，,；;](?:实际|实|我局|本单位|自评|经自评[，,]?)*(?:总|综合)?得分?(?:为|是)?", between)
+        is not None
+    )
+
+
 def _full_marks(told: Told) -> None:
     """评分标准总分100分，其中…; 总分100分，自评总分97.38分: a total of a hundred that is divided, or followed by the score, is full marks."""
     for place, item in enumerate(told.items):
-        if item.part != "total" or item.term.numeral.value != 100 or re.search("得|自评", item.term.lead):
+        if item.part != "total" or item.term.numeral.value != 100:
+            continue
+        if _DIVIDED.match(told.passage.text, item.term.end):
+            item.part = "full"
+            continue
+        if re.search("得|自评", item.term.lead):
+            item.part = "full" if _followed(told, place) else "total"
             continue
         later = told.items[place + 1 : place + 2]
         between = told.passage.text[item.term.end : later[0].term.at] if later else ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from decimal import Decimal
 from itertools import pairwise
 
@@ -12,6 +12,7 @@ from llmeval.numbers.lexer import Interval
 from llmeval.understanding.relations.algebra import middle
 from llmeval.understanding.relations.model import Candidate, Sureness
 from llmeval.understanding.relations.score_points import Part, Points, Told
+from llmeval.understanding.relations.score_subject import of_the_report
 from llmeval.understanding.relations.score_table import ScoreTable, points
 from llmeval.understanding.relations.scores import ZERO, adding, execution, graded, slack, stated_points, sum_of_points
 from llmeval.understanding.relations.scoring_rules import GRADES, ScoringRules
@@ -43,10 +44,11 @@ _NEAREST = 6
 
 
 def prose_scores(
-    told: Sequence[Told], tables: Sequence[ScoreTable], rules: ScoringRules, weights: dict[str, Term]
+    told: Sequence[Told], tables: Sequence[ScoreTable], rules: ScoringRules, weights: dict[str, Term], year: str = ""
 ) -> Iterator[Candidate]:
-    """Candidates of all points told in prose."""
-    yield from _told_again(told)
+    """Candidates of all points told in prose; `year` is the report's, where known."""
+    own = of_the_report(told, year)
+    yield from _told_again(told, own)
     for one in told:
         yield from _totals(one)
         yield from _deductions(one)
@@ -54,7 +56,7 @@ def prose_scores(
         yield from _averages(one)
         yield from _executions(one, rules, weights)
         yield from _grades(one, rules)
-        yield from _as_in_table(one, tables)
+        yield from _as_in_table(one, tables, own)
 
 
 def _runs(items: Sequence[Points], part: Part) -> Iterator[list[Points]]:
@@ -314,7 +316,7 @@ def _grades(one: Told, rules: ScoringRules) -> Iterator[Candidate]:
             yield from graded(chosen[-1], grade, span, rules, named=True)
 
 
-def _as_in_table(one: Told, tables: Sequence[ScoreTable]) -> Iterator[Candidate]:
+def _as_in_table(one: Told, tables: Sequence[ScoreTable], own: Collection[int]) -> Iterator[Candidate]:
     """The total of the text is that of its table: of the same project, of the department, or of the one just above."""
     index = bisect_left(tables, one.items[0].term.numeral.start, key=lambda t: t.reading.table.start)
     totals = [t for t in tables[max(0, index - _NEAREST) : index + _NEAREST] if t.total_score is not None]
@@ -328,7 +330,7 @@ def _as_in_table(one: Told, tables: Sequence[ScoreTable]) -> Iterator[Candidate]
         clause = _clause(item.term)
         if _other(clause):
             continue
-        chosen, sure = _table_of(item, clause, totals)
+        chosen, sure = _table_of(item, clause, totals, id(item) in own)
         for number, table in enumerate(chosen):
             score = table.total_score
             if score is None:
@@ -341,13 +343,13 @@ def _as_in_table(one: Told, tables: Sequence[ScoreTable]) -> Iterator[Candidate]
                             stated_points(item.term, [score]), same, named=False, aspect="same")  # fmt: skip
 
 
-def _told_again(told: Sequence[Told]) -> Iterator[Candidate]:
+def _told_again(told: Sequence[Told], mine: Collection[int]) -> Iterator[Candidate]:
     """A self-evaluation score told twice in the text is one score, unless it is of another year, project or judge."""
     own = [
         i
         for one in told
         for i in one.items
-        if i.part == "total" and _OWN.search(_clause(i.term)) and not _other(_clause(i.term))
+        if i.part == "total" and id(i) in mine and _OWN.search(_clause(i.term)) and not _other(_clause(i.term))
     ]
     for first, later in pairwise(own):
         value = points(first.term) or ZERO
@@ -368,19 +370,19 @@ def _other(clause: str) -> bool:
     return bool(_OTHER.search(clause)) or "上年" in clause or "去年" in clause or bool(re.search(r"平均|均分", clause))
 
 
-def _table_of(item: Points, clause: str, tables: Sequence[ScoreTable]) -> tuple[list[ScoreTable], Sureness]:
+def _table_of(item: Points, clause: str, tables: Sequence[ScoreTable], own: bool) -> tuple[list[ScoreTable], Sureness]:
     """The tables whose total a score may be, the surest first."""
     names = re.findall(r"“([^”]{3,40})”", clause[-60:])
     if names:
         named = [t for t in tables if any(names[-1] in c.text for row in t.reading.rows[:6] for c in row)]
         if named:
-            return named, "certain"
+            return named, "certain" if _of_project(named[0]) else "possible"
     start = item.term.numeral.start
     above = [t for t in tables if t.total_score is not None and t.total_score.numeral.start < start]
     if re.search(r"本项目|该项目", clause) and above:
         rest = [t for t in tables if t is not above[-1]]
-        return [above[-1], *rest], "certain"
-    if not _OWN.search(clause):
+        return [above[-1], *rest], "certain" if _of_project(above[-1]) else "possible"
+    if not _OWN.search(clause) or not own:
         return [*tables], "possible"
     whole = [t for t in tables if _WHOLE.search(t.reading.caption)]
     if len(tables) == 1 and not _is_project(clause):

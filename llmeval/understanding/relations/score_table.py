@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from llmeval.numbers.inherited import inherit_unit
@@ -19,6 +19,7 @@ from llmeval.understanding.reading import Understanding
 from llmeval.understanding.relations.score_columns import SCORE, WEIGHT, Columns, columns_of
 from llmeval.understanding.relations.terms import Passage, Term
 from llmeval.understanding.tables.model import CellText, Indicator, TableReading
+from llmeval.understanding.tables.score_rows import printed_sign
 
 _RATE = re.compile(r"执行率")
 _TOTAL = re.compile(
@@ -370,7 +371,7 @@ class _Reader:
 
     def term(self, numeral: Numeral, cell: CellText, noun: str, points: bool = True) -> Term:
         if points:
-            numeral = inherit_unit(numeral, "分")
+            numeral = replace(inherit_unit(numeral, "分"), sign=printed_sign(numeral))
         row = cell.cell.row
         passage = self.passages.get(row)
         if passage is None:
@@ -394,8 +395,8 @@ class _Reader:
 
 
 def points(term: Term | None) -> Decimal | None:
-    """A weight or score as a number."""
-    return None if term is None or term.numeral.value is None else term.numeral.sign * term.numeral.value
+    """A weight or score as a number; a word of decrease in a label before it (立案下降率) gives it no sign."""
+    return None if term is None or term.numeral.value is None else printed_sign(term.numeral) * term.numeral.value
 
 
 def points_of(tables: Sequence[ScoreTable]) -> set[int]:

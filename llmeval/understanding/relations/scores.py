@@ -15,6 +15,7 @@ from llmeval.numbers.lexer import Interval, Numeral
 from llmeval.spans import Span
 from llmeval.understanding.relations.algebra import middle
 from llmeval.understanding.relations.model import Candidate, Compute, Mistake, Sureness
+from llmeval.understanding.relations.score_causes import doubt_missing
 from llmeval.understanding.relations.score_table import ScoreRow, ScoreTable, points
 from llmeval.understanding.relations.scoring_rules import GRADE, ScoringRules
 from llmeval.understanding.relations.terms import Term
@@ -83,12 +84,17 @@ def table_scores(tables: Sequence[ScoreTable], rules: ScoringRules, told: dict[s
     for table in tables:
         if not table.scored or _misread(table):
             continue
-        yield from _weights(table, told)
-        yield from _total(table)
+        weights, total = list(_weights(table, told)), list(_total(table))
+        doubt_missing([c for c in weights if c.aspect == "rows"], [c for c in total if c.aspect == "total"])
+        yield from weights
+        yield from total
         for row in table.rows:
             yield from _capped(row.score, row.weight, row.is_bonus)
             if row.is_execution:
-                yield from execution(row.score, _rate(table, row), row.weight, rules.execution, _met(table, row))
+                for found in execution(row.score, _rate(table, row), row.weight, rules.execution, _met(table, row)):
+                    if rules.execution is None and _by_target(table, row):
+                        found.sure = "possible"
+                    yield found
             else:
                 yield from _completion(table, row, rules)
         if (own := table.separate) is not None:
@@ -103,14 +109,15 @@ def table_scores(tables: Sequence[ScoreTable], rules: ScoringRules, told: dict[s
 
 
 def _misread(table: ScoreTable) -> bool:
-    """Whether so many scores exceed their weights that the columns mean something else."""
+    """Whether so many scores exceed their weights, or a weight is below zero, that the columns mean something else."""
     both = [
         (points(r.score) or ZERO, points(r.weight) or ZERO)
         for r in table.rows
         if r.score is not None and r.weight is not None
     ]
     over = sum(got > most for got, most in both)
-    return over > 2 and over * 3 > len(both)
+    below = any((points(r.weight) or ZERO) < 0 for r in table.rows if not r.is_bonus)
+    return below or (over > 2 and over * 3 > len(both))
 
 
 def _weights(table: ScoreTable, told: dict[str, Term]) -> Iterator[Candidate]:
@@ -216,6 +223,16 @@ def _rate(table: ScoreTable, row: ScoreRow) -> Term | None:
 def _met(table: ScoreTable, row: ScoreRow) -> bool:
     target, actual = typed(table.reading, row.target), typed(table.reading, row.actual)
     return target is not None and actual is not None and reached(target, actual.numeral)
+
+
+def _by_target(table: ScoreTable, row: ScoreRow) -> bool:
+    """Whether an execution rate is scored against a target of its own, or by what its row says was taken off."""
+    weight, score = points(row.weight), points(row.score)
+    if weight is None or score is None or not score < weight:
+        return False
+    target, rate = typed(table.reading, row.target), _rate(table, row)
+    missed = target is not None and rate is not None and target.numeral.amount < 100 and not _met(table, row)
+    return missed or _taken(row) == weight - score
 
 
 def execution(

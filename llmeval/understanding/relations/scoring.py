@@ -27,14 +27,15 @@ def scored(
     tables = score_tables(reading)
     cells = [(c.text, c.span) for t in tables for row in t.reading.rows for c in row if 4 <= len(c.text) <= 200]
     rules = rules_of(passages, [*_rules(reading, passages), *cells])
-    told = told_points(passages, rules, titled_year(reading.document)[0])
+    year = titled_year(reading.document)[0]
+    told = told_points(passages, rules, year)
     weights = weights_told(told)
     return (
         tables,
         rules,
         [
             *table_scores(tables, rules, weights),
-            *prose_scores(told, tables, rules, weights),
+            *prose_scores(told, tables, rules, weights, year),
             *told_groups(told, tables, weights),
             *tallies(passages, tables),
             *targets(passages, tables),

@@ -134,7 +134,12 @@ def points(value: Value | None) -> Decimal | None:
     """A weight or score as a number."""
     if value is None or value.numeral.value is None:
         return None
-    return value.numeral.sign * value.numeral.value
+    return printed_sign(value.numeral) * value.numeral.value
+
+
+def printed_sign(numeral: Numeral) -> int:
+    """The sign of points: only a printed minus counts."""
+    return -1 if numeral.signed and numeral.sign < 0 else 1
 
 
 def score_tables(tables: Iterable[TableReading]) -> list[TableReading]:

@@ -1,0 +1,56 @@
+"""Failures of a score table that have one cause: a row that is wrong in itself, a row that was not read."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from llmeval.understanding.relations.algebra import middle
+from llmeval.understanding.relations.model import Candidate, Verdict
+
+_ROW = ("cap", "completion")
+
+
+def under_their_rows(verdicts: list[Verdict]) -> list[Verdict]:
+    """A group that its rows miss by one row's own mistake goes under that row: 效益26分, rows that make 28, one with 7 for a missed target."""
+    rows = {
+        v.claim.numeral.number_start: v
+        for v in verdicts
+        if v.outcome == "failed" and v.kind == "score" and v.candidate.aspect in _ROW
+    }
+    kept = []
+    for verdict in verdicts:
+        row = _cause(verdict, rows) if verdict.outcome == "failed" and verdict.candidate.aspect == "part" else None
+        if row is None:
+            kept.append(verdict)
+        else:
+            row.also.append(verdict)
+    return kept
+
+
+def _cause(group: Verdict, rows: dict[int, Verdict]) -> Verdict | None:
+    summed = group.candidate.expected
+    if summed is None:
+        return None
+    off = middle(group.candidate.stated) - middle(summed)
+    for term in group.candidate.operands:
+        row = rows.get(term.numeral.number_start)
+        if row is None or row.candidate.expected is None:
+            continue
+        mended = middle(row.candidate.stated) + off
+        if row.candidate.expected.low <= mended <= row.candidate.expected.high:
+            return row
+    return None
+
+
+def doubt_missing(weights: list[Candidate], total: list[Candidate]) -> None:
+    """Weights and scores that both miss their totals by what one row may have: that row was not read, so neither is certain."""
+    if not weights or not total or any(c.holds for c in (*weights, *total)):
+        return
+    short, lost = _short(weights[0]), _short(total[0])
+    if Decimal(0) < lost <= short or short <= lost < Decimal(0):
+        for candidate in (*weights, *total):
+            candidate.sure = "possible"
+
+
+def _short(candidate: Candidate) -> Decimal:
+    return middle(candidate.stated) - middle(candidate.expected) if candidate.expected is not None else Decimal(0)
