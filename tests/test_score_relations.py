@@ -74,6 +74,8 @@ def _verdicts(text: str, tmp_path: Path) -> list[Verdict]:
         ("自评得分97.68分。\n" + _FORM.format(**_RIGHT), "自评得分97.86分。\n" + _FORM.format(**_RIGHT), "same"),
         ("自评总分100分，等级划分为90—100分为优，80—89分为良，60—79分为一般，59分以下为差。经自评，得97.68分。\n" + _FORM.format(**_RIGHT),
          "自评总分100分，等级划分为90—100分为优，80—89分为良，60—79分为一般，59分以下为差。经自评，得97.86分。\n" + _FORM.format(**_RIGHT), "same"),
+        ("部门整体支出绩效情况较好，基本达到预期效果，自评得分97.68分。\n" + _FORM.format(**_RIGHT),
+         "部门整体支出绩效情况较好，基本达到预期效果，自评得分97.86分。\n" + _FORM.format(**_RIGHT), "same"),
         (_LEVELS.format(80), _LEVELS.format(70), "group"),
     ],
 )  # fmt: skip
@@ -107,6 +109,8 @@ def test_a_score_told_right_holds_and_told_wrong_fails(right: str, wrong: str, a
         "发放问卷500份，问卷回收率97%，群众满意度未达到95%的目标值。",
         "2023年支出60万元，2024年控制在50万元的目标以内。",
         "自评得分85.2分，等级为良；其中等级为“优”的项目3个。",
+        "部门整体支出绩效情况较好，其中信息中心表现突出，自评得分99分。\n" + _FORM.format(**_RIGHT),
+        "本单位职工食堂满意度自评得分88分，我局法治建设自评得分99分。\n" + _FORM.format(**_RIGHT),
         "经自评，得97.68分，等级为优。\n"
         + _FORM.format(**_RIGHT)
         + "1.办案业务费。预算60万元。自评96分。\n2.业务装备购置。预算20万元。自评95分。\n3.视频建设。预算13.5万元。自评总分88分。\n",

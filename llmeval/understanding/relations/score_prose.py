@@ -381,7 +381,8 @@ def _table_of(item: Points, clause: str, tables: Sequence[ScoreTable], own: bool
     above = [t for t in tables if t.total_score is not None and t.total_score.numeral.start < start]
     if re.search(r"本项目|该项目", clause) and above:
         rest = [t for t in tables if t is not above[-1]]
-        return [above[-1], *rest], "certain" if _of_project(above[-1]) else "possible"
+        beside = len(tables) > 1 and not _WHOLE.search(above[-1].reading.caption)
+        return [above[-1], *rest], "certain" if beside or _of_project(above[-1]) else "possible"
     if not _OWN.search(clause) or not own:
         return [*tables], "possible"
     whole = [t for t in tables if _WHOLE.search(t.reading.caption)]

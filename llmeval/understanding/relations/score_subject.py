@@ -22,9 +22,11 @@ _OTHERS = re.compile(
 )
 _GENERIC = re.compile(
     r"20\d\d年?度?|\d{1,3}|整体|部门|单位|支出|预算|绩效|自评|评价|综合|最终|最后|总体|总计|合计|汇总|总评|总|得|评分|分数|分|结果|结论|情况|年度?|本年?|经|对照|"
-    r"因此|综上|据此|所述|以上|上述|自我|为|是|的|我|[局院校委办厅站]|[“”\"：:、\s（）()一二三四五六七八九十.．]"
+    r"，|因此|综上|据此|所述|以上|上述|自我|为|是|的|我|[局院校委办厅站]|[“”\"：:、\s（）()一二三四五六七八九十.．]"
 )
 _MARKED = re.compile(r"经(?:综合|逐项)?(?:自评|评价|打分)|综上|因此")
+_WHOLE_BEFORE = re.compile(r"整体(?:支出|绩效)[^。；;\d]{0,60}，(?:自评|综合)+(?:得分|得|评分)?(?:为|是)?$")
+_PART = re.compile(r"其中|中心|[局院站所]属|单位(?!整体)")
 _YEAR = re.compile(r"20\d\d(?=年)")
 
 
@@ -41,9 +43,10 @@ def of_the_report(told: Sequence[Told], year: str = "") -> set[int]:
             if _OTHERS.search(clause[-24:]) or (years and year and years[-1] != year):
                 continue
             selves = list(_SELF.finditer(clause))
-            if _GENERIC.sub("", clause[selves[-1].end() :] if selves else clause):
+            whole = _whole_before(item)
+            if not whole and _GENERIC.sub("", clause[selves[-1].end() :] if selves else clause):
                 continue  # a subject of its own: 我局法治建设自评得分
-            if selves:
+            if selves or whole:
                 found.add(id(item))
             elif _MARKED.search(clause) or item.term.sentence == 0:
                 bare.append(item)
@@ -52,11 +55,18 @@ def of_the_report(told: Sequence[Told], year: str = "") -> set[int]:
     return found
 
 
+def _whole_before(item: Points) -> bool:
+    """Whether a sentence that begins with the whole ends in its score: 部门整体支出绩效情况较好，达到预期效果，自评得分95分."""
+    begin = item.term.passage.sentences[item.term.sentence][0]
+    match = _WHOLE_BEFORE.search(item.term.passage.text[begin : item.term.at])
+    return match is not None and not _OTHERS.search(match[0]) and not _PART.search(match[0])
+
+
 def near(item: Points) -> str:
     """The words of a score back to a comma; those behind 经自评， with it."""
     text, term = item.term.passage.text, item.term
     begin = term.passage.sentences[term.sentence][0]
     parts = re.split(r"[，,。；;]", text[max(begin, term.at - 90) : term.at])
     if len(parts) > 1 and re.fullmatch(r"\s*(?:得分?|综合得分|自评得分|总得?分)?(?:为|是)?\s*", parts[-1]):
-        return "".join(parts[-2:])
+        return "，".join(parts[-2:])
     return parts[-1]
