@@ -90,6 +90,19 @@ from llmeval.checks.vague_target.circular_indicators import CircularIndicators
 from llmeval.checks.vague_target.vague_goals import VagueGoals
 from llmeval.checks.vague_target.vague_indicators import VagueIndicators
 from llmeval.checks.weight_total.weight_total import WeightTotal
+from llmeval.checks.boilerplate.empty_praise import EmptyPraise
+from llmeval.checks.boilerplate.other_place import OtherPlace
+from llmeval.checks.completeness.announced_missing import AnnouncedMissing
+from llmeval.checks.conclusion.contradicted_conclusion import ContradictedConclusion
+from llmeval.checks.period.future_as_result import FutureAsResult
+from llmeval.checks.period.other_year import OtherYear
+from llmeval.checks.problem_measure.empty_measure import EmptyMeasure
+from llmeval.checks.problem_measure.unanswered_problem import UnansweredProblem
+from llmeval.checks.typo.cut_sentence import CutSentence
+from llmeval.checks.typo.term_slip import TermSlip
+from llmeval.checks.typo.undefined_subject import UndefinedSubject
+from llmeval.checks.unsupported.satisfaction_not_asked import SatisfactionNotAsked
+from llmeval.checks.vague_target.unmeasured_goal import UnmeasuredGoal
 from llmeval.errors import UsageError
 from llmeval.vocabulary.families import FAMILIES
 
@@ -185,6 +198,19 @@ ALL: tuple[type[Check], ...] = (
     SavingMeasures,
     PhantomProject,
     PersonalData,
+    EmptyPraise,
+    OtherPlace,
+    AnnouncedMissing,
+    ContradictedConclusion,
+    FutureAsResult,
+    OtherYear,
+    EmptyMeasure,
+    UnansweredProblem,
+    CutSentence,
+    TermSlip,
+    UndefinedSubject,
+    SatisfactionNotAsked,
+    UnmeasuredGoal,
 )
 
 EXPERIMENTAL: frozenset[type[Check]] = frozenset(
@@ -209,12 +235,9 @@ EXPERIMENTAL: frozenset[type[Check]] = frozenset(
         IndicatorTwice,
         DoubledPhrase,
         SelfReference,
-        OthersProblems,
-        OutsideCauses,
         GluedNumber,
         LostMonth,
         NoDirection,
-        ExactAbout,
         MissingUnit,
         LostCharacter,
         RateRenamed,
@@ -227,7 +250,6 @@ EXPERIMENTAL: frozenset[type[Check]] = frozenset(
         ThreePublicClaim,
         SavingMeasures,
         PhantomProject,
-        PersonalData,
     }
 )
 """Checks that fired in only one of the reports and sample reports that this repository was made with: right there, and little

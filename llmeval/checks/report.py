@@ -12,6 +12,8 @@ from llmeval.data.facts import Fact
 from llmeval.numbers.lexer import Numeral
 from llmeval.settings import Settings
 from llmeval.spans import Span
+from llmeval.understanding.discourse.model import Discourse
+from llmeval.understanding.discourse.reader import read_discourse
 from llmeval.understanding.hostile import Instruction
 from llmeval.understanding.mentions import SectionIndex
 from llmeval.understanding.passages import Paragraph, cells, own_spans, paragraphs
@@ -71,6 +73,11 @@ class Report:
     def network(self) -> Network:
         """All relations between the numbers, with their verdicts."""
         return relations(self.reading)
+
+    @cached_property
+    def discourse(self) -> Discourse:
+        """Goals, results, problems, causes, measures and conclusions of the prose."""
+        return read_discourse(self.paragraphs, self.sections_above)
 
     @cached_property
     def sheets(self) -> list[list[Sheet]]:

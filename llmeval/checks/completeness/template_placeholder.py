@@ -9,8 +9,14 @@ from llmeval.checks.base import Check, Example
 from llmeval.data.evidence import Message
 from llmeval.data.findings import Finding
 from llmeval.spans import Span
+from llmeval.vocabulary.discourse import PLACEHOLDER
 
 _BLANK_SUBJECT = re.compile(
+    r"(?:(?<=[，。：；、\s\d.])|^)[（(]类[)）]\s*[（(]款[)）](?:\s*[（(]项[)）])?|[（(]类[)）]\s*[（(]款[)）]\s*[（(]项[)）]"
+)
+
+
+_SUBJECT = re.compile(
     r"(?:(?<=[，。：；、\s\d.])|^)[（(]类[)）]\s*[（(]款[)）](?:\s*[（(]项[)）])?|[（(]类[)）]\s*[（(]款[)）]\s*[（(]项[)）]"
 )
 
@@ -71,7 +77,7 @@ class TemplatePlaceholder(Check):
         for passage in self.report.passages:
             self.examined += 1
             spans += [passage.span(m.start(), m.end())
-                      for pattern in (_BLANK_SUBJECT, _FILL_IN) for m in pattern.finditer(passage.text)]  # fmt: skip
+                      for pattern in (_BLANK_SUBJECT, PLACEHOLDER) for m in pattern.finditer(passage.text)]  # fmt: skip
             for match in _SUBJECT.finditer(passage.text):
                 if _ITEM_NAMES.match(match["class"]) or _NO_GROUP.match(match["group"]):
                     yield self.finding(
@@ -84,9 +90,13 @@ class TemplatePlaceholder(Check):
                         family="boilerplate",
                     )
         if spans:
+            plain = self.report.document.plain
+            quoted = dict.fromkeys("".join(plain[s.start : s.end + 8].split())[: len(s) + 4] for s in sorted(spans)[:6])
+            words = "、".join(f"“{q[:44]}”" for q in quoted)
             yield self.finding(
                 sorted(spans)[:8],
-                f"模板占位符未填写（{len(spans)} 处）。",
-                "Placeholders of the template were not filled in.",
+                f"模板占位符或填写说明未删改：{words}（{len(spans)} 处），该处内容没有填写。",
+                "Placeholders or instructions of the template were left in.",
                 suggestion=("填写实际内容，删去占位符。", "Fill them in."),
+                family="boilerplate",
             )

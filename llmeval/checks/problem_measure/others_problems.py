@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
-from llmeval.checks.base import Check, Example
-from llmeval.checks.clauses import clause_around, own_kind_above
+from llmeval.checks.base import Example
+from llmeval.checks.clauses import clause_around
+from llmeval.checks.worded import Worded
 from llmeval.data.evidence import Message
 from llmeval.data.findings import Finding
 from llmeval.understanding.passages import Paragraph
-
-_OTHERS = re.compile(
-    r"(?:^|[，。；：、])(?:[一二三四五六七八九十]是|[（(][一二三四五六七八九十]+[)）])?(?:由于|因|在)?(?P<who>(?:个别|部分|有的|一些|少数|各)"
-    r"(?:预算|主管|项目|基层|职能|区直|县直|市直)?(?:部门和单位|单位|部门|项目单位|乡镇|县区|项目|自评结论|评价报告))"
-)
+from llmeval.vocabulary.discourse import OTHERS
 
 
-class OthersProblems(Check):
-    """Finds problem sections whose subjects are 个别单位, 部分项目, 个别部门 rather than the unit itself.
+class OthersProblems(Worded):
+    """Finds problems whose subjects are 个别单位, 一些学校, 部分乡镇 rather than the unit itself.
 
     Why it matters: such a section is a finance bureau's circular on everybody's reports, not this unit's problems, and
     the unit's own remain unsaid.
 
-    When it is wrong: a report for a group of subordinate units may speak of some of them. So at least three such
-    subjects, and more of them than of 本单位, are needed.
+    When it is wrong: a unit with units below it may speak of some of them. So where the report names such, three
+    subjects of this kind and more of them than of the unit itself are needed; one or two elsewhere are a question.
     """
 
     code = "PRB01"
@@ -33,44 +29,41 @@ class OthersProblems(Check):
     family = "problem_measure"
     severity = "high"
     nothing = Message("没有问题部分", "no section on problems")
+    looked = Message("段问题表述", "passages on problems")
     passes = [
         Example(
             "五、存在的问题及原因分析\n（一）预算编制不够精细。本单位年初预算对项目支出考虑不足，部分项目执行进度偏慢。\n（二）绩效目标不够量化。\n"
         ),
+        Example("一、基本情况\n我局下属单位12个。\n五、存在的问题\n（一）绩效管理不均衡。部分单位申报材料不全。\n"),
     ]
     fails = [
         Example(
-            "七、存在的问题及原因分析\n（一）«个别单位对绩效评价工作不够重视»，未按时上报。（二）«个别项目评价时业绩值漏填»；«部分项目评价报告不完整»。\n",
+            "七、存在的问题及原因分析\n（一）«个别单位对绩效评价工作不够重视»，未按时上报。（二）«部分单位评价时业绩值漏填»；«部分单位评价报告不完整»。\n",
             "个别单位",
         ),
+        Example("五、存在的问题\n«一些学校验收资料报送不及时»，原因是未定时限。\n", "一些学校"),
     ]
 
     def find(self) -> Iterator[Finding]:
-        groups: dict[bool, list[tuple[Paragraph, int, int, str]]] = {}
-        own: dict[bool, int] = {}
-        for paragraph in self.report.paragraphs:
-            section = paragraph.section
-            if section is None or own_kind_above(self.report, paragraph) != "problems" or paragraph.styled:
-                continue
+        found: list[tuple[Paragraph, int, int, str]] = []
+        own = 0
+        for piece in self.report.discourse.of("problem", "promised"):
             self.examined += 1
-            attached = section.kind == "project_report"
-            own[attached] = own.get(attached, 0) + len(
-                re.findall(r"[我本](?:单位|部门|局|委|校|院|镇|乡|中心|区)", paragraph.text)
-            )
-            for match in _OTHERS.finditer(paragraph.text):
-                groups.setdefault(attached, []).append((paragraph, match.start("who"), match.end("who"), match["who"]))
-        for attached, found in groups.items():
-            if len(found) < 3 or own.get(attached, 0) * 2 >= len(found):
-                continue
-            if not any(re.search(r"单位|部门|自评|评价", who) for *_, who in found):
-                continue
-            words = "、".join(f"“{word}”" for word in dict.fromkeys(who for *_, who in found))
-            yield self.finding(
-                [clause_around(p, start, end, after=24) for p, start, end, _ in found[:8]],
-                f"问题部分以{words}为主语（{len(found)} 处），像是财政部门对各单位的通报，未说明本单位自身的问题。",
-                "The problems are those of “some units” and “some projects”, not of the reporting unit.",
-                suggestion=(
-                    "对照本单位预算执行和绩效目标完成情况，写明自身问题及原因。",
-                    "Say what the unit's own problems are and why.",
-                ),
-            )
+            own += sum(piece.text.count(word) for word in ("本单位", "我单位", "我局", "本局", "我校", "我院", "我镇", "我委", "我馆"))
+            text = piece.paragraph.text
+            for match in OTHERS.finditer(text, max(0, piece.start - 1), piece.end):
+                found.append((piece.paragraph, match.start("who"), match.end("who"), match["who"]))
+        many = len(found) >= 3 and own * 2 < len(found)
+        if not found or (self.report.discourse.subordinates and not many):
+            return
+        words = "、".join(f"“{word}”" for word in dict.fromkeys(who for *_, who in found))
+        yield self.finding(
+            [clause_around(p, start, end, after=24) for p, start, end, _ in found[:8]],
+            f"问题部分以{words}为主语（{len(found)} 处），说的是别的单位或指向不明，未说明本单位自身的问题。",
+            "The problems are those of “some units”, not of the reporting unit.",
+            suggestion=(
+                "写明是本单位哪个科室、哪个项目的问题及原因。",
+                "Say what the unit's own problems are and why.",
+            ),
+            severity="high" if many else "low",
+        )

@@ -1,65 +1,47 @@
-"""PRB03, outside-causes: problems outside the unit only."""
+"""PRB03, outside-causes: what was missed is explained by others alone."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
-from llmeval.checks.base import Check, Example
-from llmeval.checks.clauses import clause_around
+from llmeval.checks.base import Example
+from llmeval.checks.worded import Worded
 from llmeval.data.evidence import Message
 from llmeval.data.findings import Finding
 
-_OWN_MATTER = re.compile(
-    r"预算|绩效|资金(?!链)|财务|会计|核算|制度|支出|执行率|管理(?!部门)|内控|采购|资产|监督|本单位|我[局委校院镇乡]|职工|干部|业务能力"
-)
 
+class OutsideCauses(Worded):
+    """Finds explanations of what was missed that name weather, market, higher levels or the public, and nothing of the
+    unit's own doing.
 
-_OUTSIDE = re.compile(r"形势|国际|市场|下行|疫情|受阻|土地|人才|政策|气候|灾害|资金链|行业|产能|成本上升|招商|企业")
+    Why it matters: a self-evaluation asks what the unit could have done otherwise; causes outside leave that unanswered.
 
-
-class OutsideCauses(Check):
-    """Finds problem sections that speak of the economy, the market, land and talent only, and of nothing of the unit's own.
-
-    Why it matters: a self-evaluation asks how the unit used its money; causes outside leave that unanswered.
-
-    When it is wrong: a unit that promotes the economy may rightly name such causes; beside at least one matter of its own
-    (budget, performance, management) it passes.
+    When it is wrong: some causes do lie outside; so the finding is a question, one for the report, and a cause that
+    names any matter of the unit's own passes.
     """
 
     code = "PRB03"
     name = "outside-causes"
-    title = Message("问题只写外部因素", "problems outside the unit only")
+    title = Message("原因只写外部因素", "causes outside the unit only")
     family = "problem_measure"
-    severity = "medium"
-    nothing = Message("没有问题部分", "no section on problems")
+    severity = "low"
+    nothing = Message("没有说明未完成或偏差的原因", "no causes told")
+    looked = Message("处原因", "causes")
     passes = [
-        Example(
-            "七、存在的问题及原因分析\n（一）受市场形势影响，企业产能下滑，土地不足。\n（二）预算编制不够精细，执行率偏低。\n"
-        ),
+        Example("一、绩效情况\n完成率为86%，未完成原因：汛期降雨偏多；同时我局招标启动较晚。\n收入增长，原因是市场回暖。\n"),
     ]
-    fails = [
-        Example(
-            "七、存在的问题及原因分析\n（一）工业经济压力增大。«一是受国际经济形势影响»，企业出口贸易受阻。«二是土地瓶颈的制约»。«三是产业人才引进难»，市场竞争加剧。\n八、改进措施\n加强管理。\n",
-            "外部",
-        ),
-    ]
+    fails = [Example("一、绩效情况\n道路养护完成率为86%。未完成原因：«汛期降雨偏多，砂石料供应紧张»。\n", "降雨偏多")]
 
     def find(self) -> Iterator[Finding]:
-        members = [p for p in self.report.paragraphs
-                   if p.section is not None and p.section.kind == "problems" and not p.styled]  # fmt: skip
-        text = "".join(p.text for p in members)
-        self.examined = len(members)
-        if len(text) < 40 or _OWN_MATTER.search(text) or len(set(_OUTSIDE.findall(text))) < 4:
+        causes = self.report.discourse.causes
+        self.examined = len(causes)
+        outside = [cause for cause in causes if not cause.own]
+        if not outside or len(outside) < len(causes):
             return
-        spans = [clause_around(p, m.start(), m.end()) for p in members
-                 for m in re.finditer(r"[一二三四五六]是[^，。；]{4,30}", p.text) if _OUTSIDE.search(m[0])]  # fmt: skip
+        quoted = "、".join(f"“{cause.piece.text.strip('。；，')[:60]}”" for cause in outside[:3])
         yield self.finding(
-            (spans or [clause_around(members[0], 0, min(20, len(members[0].text)))])[:6],
-            "问题部分只写经济形势、土地、人才等外部因素，没有本单位在预算、绩效和管理方面的问题。",
-            "The problems are all outside the unit; nothing is said of its own budget and management.",
-            suggestion=(
-                "补充预算执行、绩效目标完成和管理方面的自身问题。",
-                "Say what went wrong in the unit's own work.",
-            ),
+            [cause.piece.cited() for cause in outside[:6]],
+            f"未完成或偏差的原因只写外部（客观）因素：{quoted}，没有本单位在测算、组织和管理上的原因。",
+            "What was missed is explained by causes outside the unit alone.",
+            suggestion=("补充自身原因，例如目标测算、前期准备和督促管理。", "Say what the unit itself could have done."),
         )

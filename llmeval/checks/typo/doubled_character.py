@@ -42,6 +42,11 @@ _WHOLE = re.compile(
     r"|合并并|[由关属基处鉴在位低高源对]于于|尤其其|极其其|其其|是是非非|兰州|了了|扫地|的的确确|的的哥|的的士"
 )
 _WORDS = re.compile(r"([\u4e00-\u9fff]{3,12})\1")
+_TWICE = re.compile(
+    r"(资金|项目|支出|收入|预算|绩效|目标|指标|单位|部门|经费|工作|情况|问题|进行|加强|完成|增加|减少|提高|提升|开展|建设|实施|落实|推进|主要|通过|根据|按照|根据|以及|其中|存在|由于|管理|财政|专项|年度|全年|实现|服务|社会|群众|资产|采购|同时|已经|进一步)"
+    r"\1(?![使支到执管来拨总进率规结额数组库表量安办体制条机局委科站会化性者员中价人长])"
+)
+"""Words of the genre written twice, where what follows does not make another word of the second."""
 _PAIRS = re.compile(r"([\u4e00-\u9fff])\1")
 
 
@@ -77,6 +82,7 @@ class DoubledCharacter(Check):
         ),
         Example("通过走访，«进一步完完善服务机制»。\n", "完"),
         Example("«为企业提供优质的的服务»。\n", "的"),
+        Example("«专款专用项目资金资金实行专账核算»。\n", "资金"),
         Example("«加强部门预算部门预算管理»。\n", "部门预算"),
     ]
 
@@ -90,6 +96,7 @@ class DoubledCharacter(Check):
                 for m in _WORDS.finditer(text)
                 if not _repeated_rightly(m) and "\n" not in paragraph.gap(m.end(1) - 1)
             ]
+            found += [(m.start(), m.end(), m[1]) for m in _TWICE.finditer(text) if len(m[1]) == 2]
             for start, end, what in found:
                 yield self.finding(
                     [paragraph.around(start, end, 8, 10)],

@@ -1,0 +1,60 @@
+"""BLP08, empty-praise: praise that any unit could use, without a fact."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from llmeval.checks.base import Example
+from llmeval.checks.worded import Worded
+from llmeval.data.evidence import Message
+from llmeval.data.findings import Finding
+from llmeval.understanding.discourse.model import Piece
+from llmeval.understanding.discourse.reader import substance
+from llmeval.vocabulary.discourse import PRAISE
+
+_YEAR = re.compile(r"20\d\d年(?:度)?")
+
+
+class EmptyPraise(Worded):
+    """Finds passages on results that hold praise and nothing else: 各项工作再上新台阶, 取得显著成效.
+
+    Why it matters: the passage tells of no fact of this unit, and could stand in every report.
+
+    When it is wrong: praise may sum up facts told before; so only passages count that hold no number, no title of a
+    document and hardly a word of their own.
+    """
+
+    code = "BLP08"
+    name = "empty-praise"
+    title = Message("套话，没有事实", "praise without a fact")
+    family = "boilerplate"
+    severity = "low"
+    nothing = Message("没有说明成效的部分", "no passages on results")
+    looked = Message("段文字", "passages")
+    passes = [
+        Example("一、履职情况\n全年完成监测168次，成效明显，得到群众一致好评。\n"),
+    ]
+    fails = [
+        Example("一、履职情况\n«在上级的正确领导下，全体干部职工团结一心、真抓实干，各项工作取得显著成效»。\n", "正确领导"),
+    ]
+
+    def find(self) -> Iterator[Finding]:
+        found: list[tuple[Piece, list[str]]] = []
+        for piece in self.report.discourse.of("plain", "result"):
+            self.examined += 1
+            text = _YEAR.sub("", piece.text)
+            if len(text) < 16 or re.search(r"\d|《", text):
+                continue
+            praise = [m[0] for m in PRAISE.finditer(text)]
+            rest = substance(PRAISE.sub("", text))
+            if len(praise) >= 2 and rest * 5 <= len(text):
+                found.append((piece, praise))
+        if found:
+            words = "、".join(f"“{w}”" for _, praise in found[:4] for w in praise[:4])
+            yield self.finding(
+                [piece.cited() for piece, _ in found[:6]],
+                f"{words}等是任何单位都能写的套话，没有事实和数据。",
+                "Praise that any unit could write, without a fact.",
+                suggestion=("写明做了什么、完成多少、有何变化。", "Say what was done, how much and what changed."),
+            )

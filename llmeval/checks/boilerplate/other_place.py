@@ -1,0 +1,61 @@
+"""BLP09, other-place: another place's party committee or government left in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from llmeval.checks.base import Example, Skipped
+from llmeval.checks.worded import Worded
+from llmeval.data.evidence import Message
+from llmeval.data.findings import Finding
+
+_PLACE = re.compile(r"(?P<name>[\u4e00-\u9fff]{2})(?P<rank>[市县区州])(?=委(?:、|员会|和|的|常委|办)|委(?:市|县|区|州)政府|人民政府|政府|财政局)")
+_NO_NAME = re.compile(
+    r"[了在经对向由及和的各全省市县区州本我该级按与至为是被以据从到报请给将于年月日、，。（“《]|完成|落实|贯彻|按照|根据|围绕|执行|服务|下达|报告|提请|接受|配合|协助|中心|城郊|新老|开发|高新|兄弟|周边|其他|有关|相关|两个|多个|部分|民族|示范"
+)
+_OWN = re.compile(r"^(?:.{2,4}省)?(?P<name>[\u4e00-\u9fff]{2,3}?)(?P<rank>[市县区州])")
+
+
+class OtherPlace(Worded):
+    """Finds the party committee or government of another place of the same rank, named once: 襄南市委 in a report from 楚泽市.
+
+    Why it matters: the sentence was taken from another unit's report, and what it claims is somebody else's.
+
+    When it is wrong: units do work with other places; so only a place that is named once, of the unit's own rank, counts.
+    """
+
+    code = "BLP09"
+    name = "other-place"
+    title = Message("出现其他地区名称", "another place's name left in")
+    family = "boilerplate"
+    severity = "medium"
+    looked = Message("处党委、政府称谓", "names of committees and governments")
+    passes = [
+        Example("2024年度楚泽市水务局部门整体支出绩效自评报告\n一、履职情况\n完成了市委、市政府下达的任务，楚泽市委表扬。\n"),
+    ]
+    fails = [
+        Example(
+            "2024年度楚泽市水务局部门整体支出绩效自评报告\n一、履职情况\n较好地完成了«襄南市»委、市政府下达的任务。\n", "襄南市"
+        ),
+    ]
+
+    def find(self) -> Iterator[Finding]:
+        own = _OWN.match(self.report.reading.unit_name)
+        if own is None:
+            raise Skipped("单位名称没有写明所在地", "the unit's name does not tell its place")
+        text = "".join(p.text for p in self.report.passages)
+        for paragraph in self.report.paragraphs:
+            for match in _PLACE.finditer(paragraph.text):
+                self.examined += 1
+                name, place = match["name"], match["name"] + match["rank"]
+                if match["rank"] != own["rank"] or _NO_NAME.search(name) or own["name"].endswith(name):
+                    continue
+                if text.count(place) > 1 or name in self.report.reading.unit_name:
+                    continue
+                yield self.finding(
+                    [paragraph.span(match.start(), match.end())],
+                    f"报告单位在“{own['name']}{own['rank']}”，此处却写“{place}”，疑为套用其他地区的材料。",
+                    "The report names the authorities of another place.",
+                    suggestion=("核对后改为本地名称，并核实该句内容是否属实。", "Correct it, and check the sentence."),
+                )

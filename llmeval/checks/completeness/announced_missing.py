@@ -1,0 +1,91 @@
+"""CMP12, announced-missing: what a sentence counts off or refers to is not there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from llmeval.checks.base import Example
+from llmeval.checks.worded import Worded
+from llmeval.data.evidence import Message
+from llmeval.data.findings import Finding
+from llmeval.spans import Span
+from llmeval.text.list_marks import squeezed
+from llmeval.understanding.passages import Paragraph
+
+_HAN_NUMBER = {c: n for n, c in enumerate("一二三四五六七八九十", 1)}
+_COUNTED = re.compile(r"(?P<n>[二两三四五六七八九十]|[2-9]|10)(?:个|大|点|项|条|类|种)?(?:主要)?(?:方面|环节|问题|原因|措施|不足|做法|经验|举措|短板|部分|阶段|层面)[^。；]{0,12}?[：:，。]?(?=一是|第一[，是])")
+_SECTION = re.compile(r"(?:详?见|参见|按)(?:本报告)?第(?P<n>[一二三四五六七八九十]{1,2})(?:部分|章|节)")
+_ATTACHED = re.compile(r"(?:详?见|参见|如|按)(?:本报告)?附(?P<what>[件表])(?P<n>\d{1,2}|[一二三四五六七八九十])(?![\d年月.-])")
+
+
+class AnnouncedMissing(Worded):
+    """Finds aspects that a sentence counts off and does not tell (三个方面：一是…二是…), and sections, tables and attachments
+    that the text refers to and the report does not hold.
+
+    Why it matters: what was announced was lost or never written, and the passage that leans on it proves nothing.
+
+    When it is wrong: attachments come apart from the report; so a missing one is a question.
+    """
+
+    code = "CMP12"
+    name = "announced-missing"
+    title = Message("提到的内容未见", "announced and missing")
+    family = "completeness"
+    severity = "low"
+    nothing = Message("没有预告或引用其他部分的表述", "nothing announced")
+    looked = Message("处预告或引用", "announcements")
+    passes = [
+        Example("一、情况\n主要有两个方面：一是启动较晚；二是人手不足。\n详见附件1。\n\n附件1\n项目清单\n"),
+    ]
+    fails = [Example("一、情况\n主要有«三个方面»：一是启动较晚；二是人手不足。\n二、其他\n无。\n", "三个方面")]
+
+    def find(self) -> Iterator[Finding]:
+        heads = {s.number[0] for s in self.report.sections if s.number and s.level == 1}
+        whole = "\n".join(p.text for p in self.report.passages)
+        for paragraph in self.report.paragraphs:
+            yield from self._counted(paragraph.text, paragraph)
+            for match in _SECTION.finditer(paragraph.text):
+                self.examined += 1
+                if not any(squeezed(str(head)).startswith(match["n"]) for head in heads) and not re.search(
+                    rf"(?:^|\n)(?:第)?{match['n']}[、部章]", whole
+                ):
+                    yield self._report(paragraph.span(match.start(), match.end()), match[0], "报告没有这一部分")
+            for match in _ATTACHED.finditer(paragraph.text):
+                self.examined += 1
+                title = f"附{match['what']}{match['n']}"
+                if len(re.findall(rf"(?:^|\n){title}(?!\d)|{title}[:：]", whole)) == 0 and not self._listed(match["n"], whole):
+                    yield self._report(
+                        paragraph.span(match.start(), match.end()), match[0], f"文件中未见{title}，请核实是否另行报送"
+                    )
+
+    def _counted(self, text: str, paragraph: Paragraph) -> Iterator[Finding]:
+        for match in _COUNTED.finditer(text):
+            self.examined += 1
+            wanted = 2 if match["n"] == "两" else _HAN_NUMBER.get(match["n"]) or int(match["n"])
+            rest = text[match.end() :]
+            told = {m for m in re.findall(r"(?:(?<=[。；，：:])|^)(?:第)?([一二三四五六七八九十])(?:是|，)", rest)}
+            highest = max((_HAN_NUMBER[c] for c in told), default=0)
+            last = self._continues(paragraph)
+            if 1 < highest < wanted and not last:
+                words = re.match(r"[^：:，。一]+(?:[一](?!是)[^：:，。]*)?", match[0])
+                end = match.start() + len(words[0] if words else match[0])
+                yield self._report(paragraph.span(match.start(), end), match[0].rstrip("：:，。"), f"只写了{highest}项")
+
+    def _continues(self, paragraph: Paragraph) -> bool:
+        """Whether the next paragraph counts on."""
+        members = self.report.paragraphs
+        at = next((i for i, p in enumerate(members) if p is paragraph), -1)
+        return at + 1 < len(members) and re.match(r"[（(]?[二三四五六七八九十](?:是|、|）)", members[at + 1].text) is not None
+
+    def _listed(self, number: str, whole: str) -> bool:
+        digit = str(_HAN_NUMBER.get(number, number))
+        return re.search(rf"附(?:件|表)?[:：]?\n?[\s\S]{{0,400}}?(?:^|\n){digit}[.．、]", whole) is not None
+
+    def _report(self, span: Span, words: str, why: str) -> Finding:
+        return self.finding(
+            [span],
+            f"文中称“{words}”，{why}。",
+            "Something that the text announces is not there.",
+            suggestion=("补全内容，或更正提法。", "Complete it, or correct the reference."),
+        )

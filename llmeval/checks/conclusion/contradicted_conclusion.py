@@ -1,0 +1,104 @@
+"""CON04, contradicted-conclusion: a conclusion without a rest beside what contradicts it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from llmeval.checks.base import Example
+from llmeval.checks.worded import Worded
+from llmeval.data.evidence import Message
+from llmeval.data.findings import Finding
+from llmeval.spans import Span
+from llmeval.understanding.discourse.model import Conclusion, Contrary
+
+
+class ContradictedConclusion(Worded):
+    """Finds conclusions that leave nothing open (全部完成, 未发现问题, 无闲置, 与序时进度同步) while the report itself tells of
+    what they exclude.
+
+    Why it matters: a conclusion that the report's own facts contradict was written before, or without, the evaluation.
+
+    When it is wrong: both may speak of different things or times; the finding quotes both sides, and conclusions that
+    name an exception (除…外, 基本) are left out.
+    """
+
+    code = "CON04"
+    name = "contradicted-conclusion"
+    title = Message("结论与文中事实不符", "a conclusion against the report's own facts")
+    family = "conclusion"
+    severity = "medium"
+    nothing = Message("没有可与事实对照的概括性结论", "no sweeping conclusion to hold against facts")
+    looked = Message("项概括性结论", "sweeping conclusions")
+    passes = [
+        Example("一、履职情况\n年初设定的目标除培训外全部完成，培训目标未完成。\n抽查20笔支出，未发现问题。\n"),
+    ]
+    fails = [
+        Example(
+            "一、履职情况\n计划新建公厕8座，实际6座，其余2座«未能完成»。总体看，«全年各项绩效目标均已完成»。\n",
+            "未能完成",
+        ),
+    ]
+
+    def find(self) -> Iterator[Finding]:
+        discourse = self.report.discourse
+        for topic in dict.fromkeys(c.topic for c in discourse.conclusions):
+            claims = [c for c in discourse.conclusions if c.topic == topic]
+            self.examined += len(claims)
+            pair = self._against(claims, [c for c in discourse.contraries if c.topic == topic])
+            rows = self._missed() if topic == "目标全部完成" else []
+            if pair is not None:
+                yield self._report(*pair)
+            elif rows and (wide := [c for c in claims if "指标" in c.piece.text or "目标" in c.piece.text]):
+                yield self._rows(wide[0], rows)
+
+    def _against(self, claims: list[Conclusion], contraries: list[Contrary]) -> tuple[Conclusion, Contrary] | None:
+        """The nearest pair; far apart only what a problem section tells or a paragraph that is about the same."""
+        best: tuple[int, Conclusion, Contrary] | None = None
+        for claim in claims:
+            for other in contraries:
+                near = claim.piece.paragraph.start == other.piece.paragraph.start
+                same = claim.piece.paragraph.section is other.piece.paragraph.section and near
+                far = other.piece.role in ("problem", "promised") and claim.piece.role in ("result", "plain")
+                if not near and not same and not far:
+                    continue
+                distance = abs(claim.piece.span.start - other.piece.span.start) + (0 if near else 10**7)
+                if best is None or distance < best[0]:
+                    best = (distance, claim, other)
+        return best[1:] if best is not None else None
+
+    def _missed(self) -> list[Span]:
+        """Rows of score tables that miss their target and lose points for it."""
+        spans = []
+        for table in self.report.reading.tables:
+            for row in table.indicators:
+                if row.weight is None or row.score is None or row.target is None or row.actual is None:
+                    continue
+                numbers = row.target.text, row.actual.text
+                if row.score.numeral.amount < row.weight.numeral.amount and all(any(map(str.isdigit, n)) for n in numbers):
+                    spans.append(Span(row.name.span.start, row.actual.span.end))
+        return spans
+
+    def _report(self, claim: Conclusion, other: Contrary) -> Finding:
+        said, fact = claim.piece.text, self._clause(other)
+        return self.finding(
+            [claim.piece.cited(), other.piece.span],
+            f"结论称“{said[:48]}”，文中却写有“{fact}”，二者不能同时成立。",
+            "A sweeping conclusion stands against what the report itself tells.",
+            suggestion=("核对事实，改写结论并如实列入问题。", "Check the facts and correct the conclusion."),
+        )
+
+    def _clause(self, other: Contrary) -> str:
+        """The contrary words with their clause."""
+        text = other.piece.paragraph.text
+        first = max(text.rfind(mark, 0, other.piece.start) for mark in "，。；：") + 1
+        last = min((at for mark in "，。；" if (at := text.find(mark, other.piece.end)) >= 0), default=len(text))
+        return text[first:last][:60]
+
+    def _rows(self, claim: Conclusion, rows: list[Span]) -> Finding:
+        names = "、".join(f"“{''.join(span.of(self.report.document.plain).split())[:24]}”" for span in rows[:4])
+        return self.finding(
+            [claim.piece.cited(), *rows[:4]],
+            f"结论称“{claim.piece.text[:48]}”，评分表却有{len(rows)}项指标未达目标并扣分：{names}。",
+            "The conclusion says that all was reached; rows of the score table missed their targets.",
+            suggestion=("核对后改写结论，并说明未达标原因。", "Correct the conclusion and say why targets were missed."),
+        )

@@ -1,0 +1,84 @@
+"""PER05, future-as-result: what was done is told as something to come."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from llmeval.checks.base import Example
+from llmeval.checks.filing_day import written_on
+from llmeval.checks.worded import Worded
+from llmeval.data.evidence import Message
+from llmeval.data.findings import Finding
+from llmeval.understanding.discourse.model import Piece
+from llmeval.vocabulary.discourse import FUTURE
+
+
+class FutureAsResult(Worded):
+    """Finds passages on results of a finished year in the future tense: 将举办, 有望带动, 届时可缓解.
+
+    Why it matters: the passage was taken from the plan; what was done in the year remains untold.
+
+    When it is wrong: results may have effects that are to come; sentences that name a later year are left out, and so
+    are plans whose time the report's own date shows (PER02) and forecasts of the year's figures (PER01).
+    """
+
+    code = "PER05"
+    name = "future-as-result"
+    title = Message("完成情况用将来时", "results told as things to come")
+    family = "period"
+    severity = "medium"
+    nothing = Message("没有说明完成情况的部分", "no passages on results")
+    looked = Message("段完成情况", "passages on results")
+    passes = [
+        Example("2024年度某某局部门整体支出绩效自评报告\n一、完成情况\n产出完成情况：2024年举办讲座40场。结果将作为2025年预算依据。\n"),
+    ]
+    fails = [
+        Example(
+            "2024年度某某局部门整体支出绩效自评报告\n一、工作情况\n产出完成情况：«2024年本馆将举办讲座40场»。\n", "将举办"
+        ),
+    ]
+
+    def find(self) -> Iterator[Finding]:
+        year = self.report.reading.year
+        for piece in self.report.discourse.of("result"):
+            self.examined += 1
+            text = piece.paragraph.text
+            for first, last in piece.paragraph.sentences():
+                if last <= piece.start or last > piece.end:
+                    continue
+                start = max(first, piece.start)
+                sentence = text[start:last]
+                if _of_later(sentence, year):
+                    continue
+                found = [m for m in FUTURE.finditer(sentence) if not self._elsewhere(sentence, m)]
+                if found:
+                    yield self._report(piece, start, found)
+                    break
+
+    def _elsewhere(self, sentence: str, match: re.Match[str]) -> bool:
+        """Whether another check tells this place: a forecast of the year's figure, a plan whose day has passed."""
+        if match[0].startswith(("计划", "预计", "争取", "力争", "预期")) and re.search(r"月|季|年", match[0]):
+            return written_on(self.report) is not None
+        around = sentence[max(0, match.start() - 12) : match.end() + 10]
+        return match[0].startswith("预计") and re.search(r"20\d\d年|全年|年度", around) is not None
+
+    def _report(self, piece: Piece, start: int, found: list[re.Match[str]]) -> Finding:
+        text = piece.paragraph.text
+        match = found[0]
+        first = max(text.rfind(mark, start, start + match.start()) for mark in "，。；：") + 1
+        first = max(first, start)
+        last = min((at for mark in "，。；" if (at := text.find(mark, start + match.end())) >= 0), default=piece.end)
+        words = "、".join(f"“{m[0]}”" for m in found[:3])
+        return self.finding(
+            [piece.paragraph.span(first, min(last, first + 58))],
+            f"“{text[first:last][:48]}”写在完成情况中却用将来时（{words}），没有说明实际结果。",
+            "A passage on results speaks of something to come.",
+            suggestion=("改写为实际完成的数量、时间和效果。", "Tell what was done, how much and when."),
+        )
+
+
+def _of_later(sentence: str, year: str) -> bool:
+    if re.search(r"明年|次年|下[一]?年|下一?步|今后|“十[四五六]五”|未来", sentence):
+        return True
+    return bool(year) and any(int(named) > int(year) for named in re.findall(r"20\d\d(?=年)", sentence))

@@ -1,0 +1,92 @@
+"""PRB05, empty-measure: measures without who, when or what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from llmeval.checks.base import Example
+from llmeval.checks.worded import Worded
+from llmeval.data.evidence import Message
+from llmeval.data.findings import Finding
+from llmeval.text.list_marks import squeezed
+from llmeval.understanding.discourse.model import Measure, Piece
+from llmeval.understanding.discourse.reader import _measure
+from llmeval.vocabulary.discourse import VAGUE_WHAT, VAGUE_WHEN
+
+
+class EmptyMeasure(Worded):
+    """Finds measures that every unit could write (加强管理, 提高认识), measures left open as to who and when (有关科室适时…),
+    and words that stand in place of a measure (已如实反映).
+
+    Why it matters: nobody can be held to a measure that names nobody, no time and nothing that can be seen done.
+
+    When it is wrong: a general sentence may introduce a concrete one; where one measure of the passage names somebody, a
+    time or a thing of its own, its general sentences are left alone.
+    """
+
+    code = "PRB05"
+    name = "empty-measure"
+    title = Message("措施空泛", "a measure without who, when or what")
+    family = "problem_measure"
+    severity = "low"
+    nothing = Message("没有改进措施", "no measures told")
+    looked = Message("条措施", "measures")
+    passes = [
+        Example("四、改进措施\n（一）加强预算管理。由财务科于2025年6月底前完成项目支出定额测算。\n"),
+    ]
+    fails = [
+        Example("四、改进措施\n«加强预算管理，不断提高编制水平，切实提升资金使用效益»。\n", "没有责任主体"),
+        Example("四、改进措施\n«有关科室将适时修订催缴办法，择机开展清欠»。\n", "择机"),
+    ]
+
+    def find(self) -> Iterator[Finding]:
+        groups: dict[tuple[str, int], list[Measure]] = {}
+        titles = {squeezed(section.title) for section in self.report.sections}
+        for measure in self.report.discourse.measures:
+            self.examined += 1
+            piece = measure.piece
+            key = (piece.label, -1 if piece.label in titles else piece.paragraph.start)
+            groups.setdefault(key, []).append(measure)
+        for promise in self._promises():
+            self.examined += 1
+            groups.setdefault(("", promise.piece.paragraph.start), []).append(promise)
+        for measures in groups.values():
+            yield from self._judge(measures)
+
+    def _promises(self) -> Iterator[Measure]:
+        """针对…问题，…将… outside a passage of measures."""
+        for piece in self.report.discourse.of("plain", "result", "problem", "promised"):
+            text = piece.paragraph.text
+            for first, last in piece.paragraph.sentences():
+                if first >= piece.start and last <= piece.end and text.startswith(("针对", "对于", "对上述"), first):
+                    comma = text.find("，", first, last)
+                    if comma > 0 and VAGUE_WHAT.search(text, comma, last):
+                        yield _measure(Piece(piece.paragraph, comma + 1, last, "measure"))
+
+    def _judge(self, measures: list[Measure]) -> Iterator[Finding]:
+        nothing = [m for m in measures if m.none and not m.when]
+        if nothing and len(nothing) * 2 >= len(measures):
+            yield self._report(nothing, f"“{nothing[0].none}”不是改进措施，没有说明要做什么")
+            return
+        if any(m.when or m.who for m in measures):
+            return
+        if all(m.substance <= 4 for m in measures):
+            yield self._report(measures, "没有责任主体、完成时限和具体做法", "medium")
+            return
+        open_ended = [m for m in measures if len(m.vague) >= 2 and any(VAGUE_WHEN.search(w) or VAGUE_WHAT.search(w) for w in m.vague)]
+        if open_ended and len(open_ended) * 2 >= len(measures):
+            words = "、".join(f"“{w}”" for m in open_ended for w in m.vague[:3])
+            yield self._report(open_ended, f"只写{words}，谁做、何时做、做到什么程度均不明确")
+
+    def _report(self, measures: list[Measure], why: str, severity: str = "") -> Finding:
+        quoted = "、".join(f"“{m.piece.text.strip('。；，')[:40]}”" for m in measures[:3])
+        return self.finding(
+            [m.piece.cited() for m in measures[:6]],
+            f"改进措施{quoted}：{why}。",
+            "Nobody could be held to this measure: who, when or what is not said.",
+            suggestion=(
+                "写明责任科室、完成时限和可检查的做法。",
+                "Name who does what by when.",
+            ),
+            severity="medium" if severity == "medium" else None,
+        )

@@ -1,0 +1,75 @@
+"""VAG07, unmeasured-goal: a goal or indicator told in prose that nobody can measure, or that is a duty."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from llmeval.checks.base import Example
+from llmeval.checks.worded import Worded
+from llmeval.data.evidence import Message
+from llmeval.data.findings import Finding
+from llmeval.text.list_marks import squeezed
+from llmeval.understanding.discourse.model import Goal
+
+
+class UnmeasuredGoal(Worded):
+    """Finds goals and indicators behind a label (年度目标：…, 数量指标：…) that say 若干, 及时 or 不断提升 and no number, and
+    such as only repeat the unit's duties.
+
+    Why it matters: whether such a goal was reached is a matter of opinion, and its points prove nothing.
+
+    When it is wrong: the values may stand in a form. Sections headed as goals are left to VAG01; where one item of a
+    passage can be measured, its general words are taken for an introduction.
+    """
+
+    code = "VAG07"
+    name = "unmeasured-goal"
+    title = Message("目标或指标无法衡量", "a goal that cannot be measured")
+    family = "vague_target"
+    severity = "medium"
+    nothing = Message("正文没有逐项列出的目标或指标", "no goals told in prose")
+    looked = Message("项目标或指标", "goals or indicators")
+    passes = [
+        Example("一、履职情况\n数量指标：开展培训6期，每期50人。\n年度目标：全年完成抽检1200批次，不断提升群众满意度。\n"),
+    ]
+    fails = [
+        Example("一、履职情况\n年度绩效目标：«不断加大宣传力度，进一步提升群众防火意识»。\n", "没有数量"),
+        Example("一、履职情况\n数量指标：«举办若干场讲座»。\n", "若干"),
+        Example("一、履职情况\n年度总体目标：«负责全县水库的安全管理，承担水旱灾害防御工作»。\n", "职责"),
+    ]
+
+    def find(self) -> Iterator[Finding]:
+        groups: dict[tuple[int, str, int], list[Goal]] = {}
+        for goal in self.report.discourse.goals:
+            piece = goal.piece
+            section = piece.paragraph.section
+            if section is not None and squeezed(section.title) == piece.label:
+                continue
+            self.examined += 1
+            groups.setdefault((piece.paragraph.start, piece.label, 0), []).append(goal)
+        for goals in groups.values():
+            duties = [g for g in goals if g.duty and not g.measurable]
+            if len(duties) == len(goals) and any(g.certain_duty for g in goals):
+                yield self._duties(duties)
+                continue
+            measured = any(g.measurable and not g.vague for g in goals)
+            for goal in goals:
+                if goal.vague and not (measured and not goal.measurable and "指标值" not in goal.vague):
+                    yield self._vague(goal)
+
+    def _duties(self, goals: list[Goal]) -> Finding:
+        words = "、".join(f"“{g.piece.text.strip('。；，')[:30]}”" for g in goals[:3])
+        return self.finding(
+            [g.piece.cited() for g in goals[:6]],
+            f"目标照抄部门职责：{words}，没有年度预期的数量、质量和时限。",
+            "The goal repeats the unit's duties and names nothing to be reached in the year.",
+            suggestion=("改写为本年度可考核的产出和效果。", "Say what is to be reached in the year, and how much."),
+        )
+
+    def _vague(self, goal: Goal) -> Finding:
+        return self.finding(
+            [goal.piece.cited()],
+            f"目标“{goal.piece.text.strip('。；，')[:40]}”中的“{goal.vague}”没有数量、标准和时限，无法衡量。",
+            "The goal names no quantity, standard or time by which it could be judged.",
+            suggestion=("写明目标值、标准和完成时限。", "Give a value, a standard and a time."),
+        )

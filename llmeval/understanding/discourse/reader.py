@@ -1,0 +1,195 @@
+"""Reads a report's words into goals, problems, causes, measures and conclusions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+
+from llmeval.data.document import Section
+from llmeval.text.list_marks import squeezed
+from llmeval.understanding.discourse.model import (
+    Cause,
+    Conclusion,
+    Contrary,
+    Discourse,
+    Goal,
+    Measure,
+    Piece,
+    Problem,
+    Satisfaction,
+)
+from llmeval.understanding.discourse.scopes import items, pieces
+from llmeval.understanding.passages import Paragraph
+from llmeval.vocabulary import discourse as words
+
+_HAN = re.compile(r"[\u4e00-\u9fffA-Za-z\d]")
+_YEAR = re.compile(r"20\d\d年(?:度)?")
+_NUMBERING = re.compile(r"^(?:[（(]?[\d一二三四五六七八九十]{1,3}[）)、.．]|[①-⑳]|[一二三四五六七八九十]是)+")
+_TOPICS = tuple((name, re.compile(claim), re.compile(contrary)) for name, claim, contrary in words.TOPICS)
+_LIMITED = re.compile(r"除[^，。；]{1,30}外|基本|大部分|多数|其余|部分|除")
+_NOT_CLAIMED = re.compile(r"确保|力争|争取|要求|将|应|须|需|是否|为了|如(?!期)|若|避免|防止|以|推动|未|能否|对")
+_RATE = re.compile(r"[^，。；、：（）“”]{0,12}满意[度率][^，。；]{0,10}?(?P<rate>\d[\d.]*[%％])")
+_TARGET = re.compile(r"目标|指标值|[≥≤＞<>]|不低于|不少于|以上(?!的)|力争|确保|计划|应达|要求")
+_DONE = re.compile(r"(?:达到?|为|是|按|认定|填列|得分|评定|计)")
+
+
+def substance(text: str) -> int:
+    """Characters that are left where the words that fit everything are taken out.
+
+    >>> substance("加强预算管理，切实提升资金使用效益。"), substance("印发公租房租金催缴办法，逐户上门清欠。") > 6
+    (0, True)
+    """
+    return len(_HAN.findall(words.GENERIC.sub("", text)))
+
+
+def read_discourse(
+    paragraphs: Sequence[Paragraph], above: Callable[[Section | None], Iterator[Section]]
+) -> Discourse:
+    """All kinds, each read once, from prose outside tables."""
+    found = Discourse(pieces=list(pieces(paragraphs, above)))
+    whole = "\n".join(p.text for p in paragraphs)
+    found.subordinates = bool(words.SUBORDINATES.search(words.NO_SUBORDINATES.sub("", whole)))
+    for piece in found.pieces:
+        if piece.role == "goal":
+            found.goals += (goal for item in items(piece) if (goal := _goal(item)) is not None)
+        if piece.role == "measure":
+            found.measures += (_measure(item) for item in items(piece))
+        if piece.role in ("cause", "problem", "promised", "result", "plain"):
+            found.causes += _causes(piece)
+        found.satisfactions += _satisfactions(piece)
+        if piece.role != "goal":
+            _conclusions(piece, found)
+    found.problems = list(_problems(found))
+    return found
+
+
+def _goal(item: Piece) -> Goal | None:
+    text = _NUMBERING.sub("", item.text).strip("“”。；，")
+    if len(text) < 2 or re.search(r"附[件表]|详见|见表|如下|^无$", text):
+        return None
+    bare = _YEAR.sub("", text)
+    measurable = words.MEASURABLE.search(bare) is not None
+    value = re.search(r"指标值(?:设定)?(?:为|是)?[:：]?[“\"]?([^”\"，。；]+)", text)
+    amount = words.VAGUE_AMOUNT.search(bare)
+    vague = ""
+    if value and words.VAGUE_VALUE.fullmatch(value[1]):
+        vague = value[0]
+    elif amount and not re.search(r"\d", bare):
+        vague = amount[0]
+    elif not measurable and substance(bare) * 2 <= len(_HAN.findall(bare)):
+        vague = bare[:24]
+    duty = words.DUTY.match(bare) is not None
+    return Goal(item, measurable, duty, words.DUTY_SURE.search(bare) is not None, vague)
+
+
+def _measure(item: Piece) -> Measure:
+    text = _NUMBERING.sub("", item.text)
+    vague = [m[0] for p in (words.VAGUE_WHO, words.VAGUE_WHEN, words.VAGUE_WHAT) for m in p.finditer(text)]
+    none = words.NO_MEASURE.search(text)
+    when = words.DEADLINE.search(text) is not None
+    who = words.ACTOR.search(text) is not None
+    return Measure(item, who, when, substance(text), tuple(vague), none[0] if none else "")
+
+
+def _causes(piece: Piece) -> Iterator[Cause]:
+    """Causes of what was missed: after a label, or after the words that introduce them, in a sentence that tells of a miss."""
+    if piece.role == "cause":
+        yield from _cause(piece)
+        return
+    text = piece.paragraph.text
+    for first, last in piece.paragraph.sentences():
+        if first < piece.start or last > piece.end:
+            continue
+        cue = words.CAUSE_CUE.search(text, first, last)
+        if cue is None or words.MISS.search(text, first, last) is None:
+            continue
+        before = text[first : cue.start()]
+        if re.search(r"增[加长]|下降|减少|上升|节约", before) and not words.MISS.search(before):
+            continue
+        yield from _cause(Piece(piece.paragraph, cue.end(), last, "cause"))
+
+
+def _cause(piece: Piece) -> Iterator[Cause]:
+    text = piece.text
+    parts = [part for part in re.split(r"[，；;。]|[一二三四五]是|加之|以及", text) if len(part) >= 3]
+    external = tuple(dict.fromkeys(m[0] for part in parts for m in [words.EXTERNAL.search(part)] if m))
+    outside = sum(words.EXTERNAL.search(part) is not None for part in parts)
+    if external and outside * 2 >= len(parts):
+        yield Cause(piece, external, words.OWN.search(text) is not None, len(parts))
+
+
+def _satisfactions(piece: Piece) -> Iterator[Satisfaction]:
+    text = piece.paragraph.text
+    for match in _RATE.finditer(text, piece.start, piece.end):
+        if _TARGET.search(match[0]) or not _DONE.search(match[0]):
+            continue
+        first = text.rfind("。", 0, match.start()) + 1
+        last = text.find("。", match.end())
+        sentence = text[first : last if last >= 0 else len(text)]
+        instead = words.NOT_ASKED.search(sentence)
+        rest = words.NOT_ASKED.sub("", text[piece.start : piece.end])
+        surveyed = words.SURVEY.search(rest) is not None
+        yield Satisfaction(
+            Piece(piece.paragraph, match.start(), match.end(), piece.role),
+            match["rate"],
+            surveyed,
+            instead[0] if instead else "",
+        )
+
+
+def _conclusions(piece: Piece, found: Discourse) -> None:
+    text = piece.paragraph.text
+    for topic, claim, contrary in _TOPICS:
+        claims = []
+        if piece.role not in ("measure", "duty"):
+            for match in claim.finditer(text, piece.start, piece.end):
+                clause = max(text.rfind(mark, piece.start, match.start()) for mark in "，。；：") + 1
+                lead = text[max(clause, piece.start) : match.start()]
+                if _LIMITED.search(lead + match[0]) or _NOT_CLAIMED.search(lead):
+                    continue
+                if piece.role == "problem" and topic != "目标全部完成":
+                    continue
+                claims.append(match)
+                found.conclusions.append(
+                    Conclusion(Piece(piece.paragraph, match.start(), match.end(), piece.role), topic)
+                )
+        if piece.role in ("measure", "duty"):
+            continue
+        for match in contrary.finditer(text, piece.start, piece.end):
+            if any(c.start() < match.end() and match.start() < c.end() for c in claims):
+                continue
+            found.contraries.append(Contrary(Piece(piece.paragraph, match.start(), match.end(), piece.role), topic))
+
+
+_HAS_CAUSE = re.compile(r"原因|由于|因为|受[^，。；]{2,30}(?:影响|制约|限制)|所致|导致|根源|在于|主要是|因(?!此|地|素)")
+_HAS_MEASURE = re.compile(
+    r"(?:将|已|正|拟|计划|力争)[^，。；]{0,20}(?:整改|改进|完善|追回|补|清|制定|建立|完成|处置|改为|落实|修订|纠正|收回|解决)|整改措施|改进措施|自20\d\d年\d*月?起|下一?步|20\d\d年\d{1,2}月底?前"
+)
+
+
+def _problems(found: Discourse) -> Iterator[Problem]:
+    """One problem for each numbered part under a chapter of problems, else for each item or paragraph."""
+    seen: set[str] = set()
+    for piece in found.pieces:
+        if piece.role not in ("problem", "promised"):
+            continue
+        section = piece.paragraph.section
+        title = squeezed(section.title) if section is not None else ""
+        if section is not None and section.parent is not None and piece.label not in ("", title) and piece.start == 0:
+            if section.id in seen:
+                continue
+            seen.add(section.id)
+            yield from _problem(piece, _NUMBERING.sub("", title).split("。")[0])
+            continue
+        counted = items(piece)
+        if len(counted) < 2 or not re.search(r"[一二三]是|①", piece.text):
+            counted = [piece]
+        for item in counted:
+            yield from _problem(item, _NUMBERING.sub("", item.text).split("。")[0])
+
+
+def _problem(piece: Piece, name: str) -> Iterator[Problem]:
+    if len(name) < 6 or re.search(r"如下|以下|主要有|^无|几个方面|^(?:本次)?自评", name):
+        return
+    rest = piece.paragraph.text[piece.start :]
+    yield Problem(piece, name, piece, bool(_HAS_CAUSE.search(rest)), bool(_HAS_MEASURE.search(rest)))
