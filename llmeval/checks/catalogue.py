@@ -103,6 +103,8 @@ from llmeval.checks.typo.term_slip import TermSlip
 from llmeval.checks.typo.undefined_subject import UndefinedSubject
 from llmeval.checks.unsupported.satisfaction_not_asked import SatisfactionNotAsked
 from llmeval.checks.vague_target.unmeasured_goal import UnmeasuredGoal
+from llmeval.checks.boilerplate.copied_effect import CopiedEffect
+from llmeval.checks.goal_coverage.miss_not_told import MissNotTold
 from llmeval.errors import UsageError
 from llmeval.vocabulary.families import FAMILIES
 
@@ -211,6 +213,8 @@ ALL: tuple[type[Check], ...] = (
     UndefinedSubject,
     SatisfactionNotAsked,
     UnmeasuredGoal,
+    CopiedEffect,
+    MissNotTold,
 )
 
 EXPERIMENTAL: frozenset[type[Check]] = frozenset(

@@ -12,8 +12,11 @@ from llmeval.data.findings import Finding
 
 _PLACE = re.compile(r"(?P<name>[\u4e00-\u9fff]{2})(?P<rank>[市县区州])(?=委(?:、|员会|和|的|常委|办)|委(?:市|县|区|州)政府|人民政府|政府|财政局)")
 _NO_NAME = re.compile(
-    r"[了在经对向由及和的各全省市县区州本我该级按与至为是被以据从到报请给将于年月日、，。（“《]|完成|落实|贯彻|按照|根据|围绕|执行|服务|下达|报告|提请|接受|配合|协助|中心|城郊|新老|开发|高新|兄弟|周边|其他|有关|相关|两个|多个|部分|民族|示范"
+    r"[了在经对向由及和的各全省市县区州本我该级按与至为是被以据从到报请给将于年月日、，。（“《]|完成|落实|贯彻|按照|根据|围绕|执行|服务|下达|报告|提请|接受|配合|协助|会同|联合|协同|报请|报经|上报|争取|获得|取得|得到|受到|收到|依据|参加|参与|推动|支持|关于|印发|转发|面向|中心|城郊|新老|开发|高新|兄弟|周边|其他|有关|相关|两个|多个|部分|民族|示范"
 )
+_ABOVE = re.compile(r"下达|领导|部署|交办|安排|关心|要求|决策|确定|中心工作|考核")
+"""A committee that tells the unit what to do is its own."""
+_UNIT = re.compile(r"[市县区州][\u4e00-\u9fff]{2,16}(?:局|委员会|中心|办公室|院|部|会|站|队|馆|校)(?:20|部门|整体|$)")
 _OWN = re.compile(r"^(?:.{2,4}省)?(?P<name>[\u4e00-\u9fff]{2,3}?)(?P<rank>[市县区州])")
 
 
@@ -22,7 +25,7 @@ class OtherPlace(Worded):
 
     Why it matters: the sentence was taken from another unit's report, and what it claims is somebody else's.
 
-    When it is wrong: units do work with other places; so only a place that is named once, of the unit's own rank, counts.
+    When it is wrong: units do work with other places; so only a place that is named once, of the unit's own rank, and as its superior counts.
     """
 
     code = "BLP09"
@@ -41,7 +44,8 @@ class OtherPlace(Worded):
     ]
 
     def find(self) -> Iterator[Finding]:
-        own = _OWN.match(self.report.reading.unit_name)
+        unit = self.report.reading.unit_name
+        own = _OWN.match(unit) or self._cover()
         if own is None:
             raise Skipped("单位名称没有写明所在地", "the unit's name does not tell its place")
         text = "".join(p.text for p in self.report.passages)
@@ -51,7 +55,8 @@ class OtherPlace(Worded):
                 name, place = match["name"], match["name"] + match["rank"]
                 if match["rank"] != own["rank"] or _NO_NAME.search(name) or own["name"].endswith(name):
                     continue
-                if text.count(place) > 1 or name in self.report.reading.unit_name:
+                clause = paragraph.text[max(0, match.start() - 14) : match.end() + 24]
+                if text.count(place) > 1 or name in unit or not _ABOVE.search(clause):
                     continue
                 yield self.finding(
                     [paragraph.span(match.start(), match.end())],
@@ -59,3 +64,11 @@ class OtherPlace(Worded):
                     "The report names the authorities of another place.",
                     suggestion=("核对后改为本地名称，并核实该句内容是否属实。", "Correct it, and check the sentence."),
                 )
+
+    def _cover(self) -> re.Match[str] | None:
+        """The unit's place as the title, or a form's unit, tells it."""
+        for passage in (*self.report.paragraphs[:6], *self.report.cells):
+            found = _OWN.match(passage.text)
+            if found is not None and _UNIT.search(passage.text):
+                return found
+        return None

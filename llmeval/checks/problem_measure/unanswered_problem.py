@@ -11,9 +11,10 @@ from llmeval.checks.worded import Worded
 from llmeval.data.evidence import Message
 from llmeval.data.findings import Finding
 from llmeval.understanding.discourse.model import Problem
-from llmeval.vocabulary.discourse import GENERIC
 
-_EMPTY = re.compile(r"不[^，。]{0,1}|有待|较为?|偏|欠|难|进一步|存在|部分|个别|突出|薄弱|仍|尚|[^\u4e00-\u9fff]")
+_HAN = re.compile(r"[\u4e00-\u9fff]+")
+_LEAST, _STRONG = 1.5, 6.0
+"""Shared pairs, weighed: below the first a measure speaks of something else; from the second it surely speaks of the problem."""
 
 
 class UnansweredProblem(Worded):
@@ -21,8 +22,8 @@ class UnansweredProblem(Worded):
 
     Why it matters: a problem without a measure will stand in next year's report again.
 
-    When it is wrong: a measure may answer in other words; so nothing is said where there are at least as many measures
-    as problems, or where the problem itself tells what is being done.
+    When it is wrong: a measure may answer in other words; so each measure is first given to the problem that it fits
+    best, and nothing is said where the problem itself tells what is being done.
     """
 
     code = "PRB04"
@@ -48,25 +49,11 @@ class UnansweredProblem(Worded):
     def find(self) -> Iterator[Finding]:
         problems = self.report.discourse.problems
         self.examined = len(problems)
-        heads = self._measure_heads()
-        measures = "\n".join(piece.text for piece in self.report.discourse.of("measure"))
-        if problems and len(heads) >= len(problems) and len(problems) > 1:
-            return
-        for problem in problems:
-            if problem.has_measure or self._answered(problem, measures, problems):
-                continue
-            yield self._report(problem, bool(heads))
-
-    def _measure_heads(self) -> list[str]:
-        """The first words of each numbered measure, or paragraph of measures."""
-        return [piece.text for piece in self.report.discourse.of("measure") if piece.start == 0]
-
-    def _answered(self, problem: Problem, measures: str, problems: Sequence[Problem]) -> bool:
-        """Whether a measure shares what is particular to the problem: pairs of characters that other problems do not have."""
-        common = Counter(pair for other in problems for pair in set(_pairs(other.title)))
-        own = [pair for pair in _pairs(problem.title) if common[pair] == 1] or _pairs(problem.title)
-        shared = sum(pair in measures for pair in own)
-        return not own or shared * 3 >= len(own)
+        measures = [_pairs(piece.text) for piece in self.report.discourse.of("measure")]
+        answered = _answered([(_pairs(p.title), _pairs(p.title + p.piece.text)) for p in problems], measures)
+        for index, problem in enumerate(problems):
+            if not problem.has_measure and index not in answered:
+                yield self._report(problem, bool(measures))
 
     def _report(self, problem: Problem, measures: bool) -> Finding:
         lacks = "" if problem.has_cause else "没有分析原因，"
@@ -83,10 +70,27 @@ class UnansweredProblem(Worded):
         )
 
 
-def _pairs(title: str) -> list[str]:
-    """Pairs of characters of what is particular in a title; of all its words where nothing is."""
-    for parts in (_EMPTY.split(GENERIC.sub(" ", title)), _EMPTY.split(title)):
-        found = list(dict.fromkeys(part[i : i + 2] for part in parts for i in range(len(part) - 1)))
-        if found:
-            return found
-    return []
+def _pairs(text: str) -> set[str]:
+    return {run[i : i + 2] for run in _HAN.findall(text) for i in range(len(run) - 1)}
+
+
+def _answered(problems: Sequence[tuple[set[str], set[str]]], measures: Sequence[set[str]]) -> set[int]:
+    """Problems that a measure takes up. Pairs that few problems and few measures hold weigh most, those of a title twice;
+    each measure goes to the problem that it fits best, and a strong fit counts beside it."""
+    among = Counter(pair for _, words in problems for pair in words)
+    told = Counter(pair for words in measures for pair in words)
+    fits = sorted(
+        (
+            (sum((2 if pair in title else 1) / (among[pair] * told[pair]) for pair in words & measure), p, m)
+            for p, (title, words) in enumerate(problems)
+            for m, measure in enumerate(measures)
+        ),
+        reverse=True,
+    )
+    answered: set[int] = set()
+    used: set[int] = set()
+    for fit, p, m in fits:
+        if fit >= _STRONG or (fit >= _LEAST and p not in answered and m not in used):
+            answered.add(p)
+            used.add(m)
+    return answered

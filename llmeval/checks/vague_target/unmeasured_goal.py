@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from llmeval.checks.base import Example
@@ -10,6 +11,8 @@ from llmeval.data.evidence import Message
 from llmeval.data.findings import Finding
 from llmeval.text.list_marks import squeezed
 from llmeval.understanding.discourse.model import Goal
+from llmeval.understanding.tables.score_rows import result_span
+from llmeval.vocabulary.discourse import VAGUE_AMOUNT, VAGUE_VALUE
 
 
 class UnmeasuredGoal(Worded):
@@ -57,6 +60,24 @@ class UnmeasuredGoal(Worded):
                 if goal.vague and not (measured and not goal.measurable and "指标值" not in goal.vague):
                     yield self._vague(goal)
 
+        yield from self._rows()
+
+    def _rows(self) -> Iterator[Finding]:
+        """The one row of a score table whose target is a word or 若干; several are VAG02's."""
+        for table in self.report.reading.tables:
+            rows = [row for row in table.indicators if row.target is not None and row.target.text]
+            self.examined += len(rows)
+            vague = [row for row in rows if row.target is not None and _no_value(row.target.text)]
+            if len(vague) == 1:
+                row = vague[0]
+                yield self.finding(
+                    [result_span(row)],
+                    f"指标“{row.name.text[:24]}”的指标值为“{row.target.text if row.target else ''}”，没有数量、标准和时限，无法衡量。",
+                    "The indicator's target is a word by which nothing can be judged.",
+                    suggestion=("写明目标值、标准和完成时限。", "Give a value, a standard and a time."),
+                    severity="low",
+                )
+
     def _duties(self, goals: list[Goal]) -> Finding:
         words = "、".join(f"“{g.piece.text.strip('。；，')[:30]}”" for g in goals[:3])
         return self.finding(
@@ -73,3 +94,10 @@ class UnmeasuredGoal(Worded):
             "The goal names no quantity, standard or time by which it could be judged.",
             suggestion=("写明目标值、标准和完成时限。", "Give a value, a standard and a time."),
         )
+
+
+def _no_value(target: str) -> bool:
+    words = target.strip("“”。；")
+    return VAGUE_VALUE.fullmatch(words) is not None or (
+        VAGUE_AMOUNT.match(words) is not None and re.search(r"\d", words) is None
+    )

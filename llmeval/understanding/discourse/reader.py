@@ -163,7 +163,7 @@ def _conclusions(piece: Piece, found: Discourse) -> None:
 
 _HAS_CAUSE = re.compile(r"原因|由于|因为|受[^，。；]{2,30}(?:影响|制约|限制)|所致|导致|根源|在于|主要是|因(?!此|地|素)")
 _HAS_MEASURE = re.compile(
-    r"(?:将|已|正|拟|计划|力争)[^，。；]{0,20}(?:整改|改进|完善|追回|补|清|制定|建立|完成|处置|改为|落实|修订|纠正|收回|解决)|整改措施|改进措施|自20\d\d年\d*月?起|下一?步|20\d\d年\d{1,2}月底?前"
+    r"(?:将|已(?!经?达|完成\d)|正在|拟(?:于|在)?|计划|力争)[^，。；]{0,20}(?:整改|改进|完善|追回|补|清|制定|建立|完成|处置|改为|落实|修订|纠正|收回|解决)|整改措施|改进措施|自20\d\d年\d*月?起|下一?步|20\d\d年\d{1,2}月底?前"
 )
 
 
@@ -189,7 +189,7 @@ def _problems(found: Discourse) -> Iterator[Problem]:
 
 
 def _problem(piece: Piece, name: str) -> Iterator[Problem]:
-    if len(name) < 6 or re.search(r"如下|以下|主要有|^无|几个方面|^(?:本次)?自评", name):
+    if len(name) < 6 or re.search(r"如下|以下|主要有|^无|几个方面|^(?:本次)?自评|情况$", name):
         return
     rest = piece.paragraph.text[piece.start :]
     yield Problem(piece, name, piece, bool(_HAS_CAUSE.search(rest)), bool(_HAS_MEASURE.search(rest)))

@@ -1,0 +1,87 @@
+"""TGT11, miss-not-told: a target missed, and not a word of it among the problems."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from llmeval.checks.base import Example
+from llmeval.checks.worded import Worded
+from llmeval.data.evidence import Message
+from llmeval.data.findings import Finding
+from llmeval.spans import Span
+from llmeval.vocabulary.discourse import GENERIC
+
+_MISSED = re.compile(
+    r"(?P<name>[\u4e00-\u9fff]{2,16}?)(?:为|仅为|达到|实际为|完成)?\d[\d.,]*[%％‰\u4e00-\u9fff]{0,3}，(?:仍|均)?(?:未(?:能)?达到|未完成|低于)[^，。；]{0,14}(?:目标|指标)值?"
+)
+_HAN = re.compile(r"[\u4e00-\u9fff]+")
+
+
+class MissNotTold(Worded):
+    """Finds targets that were missed and lost points, or that the text calls missed, and of which the chapter on problems
+    says nothing.
+
+    Why it matters: a problem that is not named among the problems gets no measure either.
+
+    When it is wrong: the chapter may speak of it in other words; one finding names all, and one word in common is enough.
+    """
+
+    code = "TGT11"
+    name = "miss-not-told"
+    title = Message("未达标事项未列入问题", "missed targets not among the problems")
+    family = "goal_coverage"
+    severity = "low"
+    nothing = Message("没有问题部分，或没有未达标的指标", "no chapter on problems, or nothing missed")
+    looked = Message("项未达标指标", "missed targets")
+    passes = [
+        Example("一、绩效情况\n群众满意度93.68%，未达到95%的目标值。\n二、存在的问题\n群众满意度不高，停车难反映较多。\n三、改进措施\n新增车位。\n"),
+    ]
+    fails = [
+        Example(
+            "一、绩效情况\n«群众满意度93.68%，未达到95%的目标值»。\n二、存在的问题\n支出进度偏慢，年底支付较多。\n三、改进措施\n按月调度。\n",
+            "群众满意度",
+        ),
+    ]
+
+    def find(self) -> Iterator[Finding]:
+        told = "\n".join(piece.text for piece in self.report.discourse.of("problem", "promised", "cause"))
+        if len(told) < 10:
+            return
+        missed: dict[str, Span] = {}
+        for piece in self.report.discourse.of("result", "plain"):
+            for match in _MISSED.finditer(piece.paragraph.text, piece.start, piece.end):
+                missed.setdefault(match["name"], piece.paragraph.span(match.start(), match.end()))
+        missed.update(self._rows())
+        self.examined = len(missed)
+        left = {name: span for name, span in missed.items() if not _told(name, told)}
+        if left:
+            names = "、".join(f"“{name}”" for name in list(left)[:5])
+            yield self.finding(
+                list(left.values())[:6],
+                f"{names}未达到目标，“存在的问题”部分没有反映，也没有相应措施。",
+                "Targets were missed, and the chapter on problems does not speak of them.",
+                suggestion=("列入存在的问题，说明原因和改进措施。", "Name them among the problems, with cause and measure."),
+            )
+
+    def _rows(self) -> dict[str, Span]:
+        """Rows of score tables with numbers for target and outcome that lost points and do not explain it themselves."""
+        rows: dict[str, Span] = {}
+        for table in self.report.reading.tables:
+            for row in table.indicators:
+                if row.weight is None or row.score is None or row.target is None or row.actual is None:
+                    continue
+                numbers = re.search(r"\d", row.target.text) and re.search(r"\d", row.actual.text)
+                explained = row.reason is not None and re.search(r"将|加强|改进|优化|完善", row.reason.text)
+                if numbers and not explained and row.score.numeral.amount < row.weight.numeral.amount:
+                    rows.setdefault(row.name.text, Span(row.name.span.start, row.actual.span.end))
+        return rows
+
+
+def _told(name: str, told: str) -> bool:
+    """Whether the problems share a particular pair of characters with the name."""
+    for text in (GENERIC.sub(" ", name), name):
+        pairs = {run[i : i + 2] for run in _HAN.findall(text) for i in range(len(run) - 1)}
+        if pairs:
+            return any(pair in told for pair in pairs) or ("满意" in name and "满意" in told)
+    return True
