@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 NOT_SELECTED = Message("未选择此项检查", "not selected")
 """Reason of the outcome of a check that the user left out."""
 
+BY_FORM: frozenset[Family] = frozenset({"vague_target", "problem_measure", "boilerplate", "unsupported", "typo"})
+"""Families of checks on words: that no form of theirs was met is no proof, so they find something or leave it open."""
+
 
 @dataclass(frozen=True, slots=True)
 class Example:
@@ -73,6 +76,8 @@ class Check(ABC):
     family: ClassVar[Family]
     severity: ClassVar[Severity]
     nothing: ClassVar[Message] = Message("报告中没有可供检查的内容", "the report holds nothing of this kind")
+    looked: ClassVar[Message] = Message("", "")
+    """What a check on words counts, behind its number (“项目标”); such a check never passes, see `BY_FORM`."""
     passes: ClassVar[Sequence[Example]]
     fails: ClassVar[Sequence[Example]]
 
@@ -104,7 +109,20 @@ class Check(ABC):
             return self._outcome("failed", max(self.examined, len(findings))), findings
         if not self.examined:
             return CheckOutcome(self.code, "skipped", self.nothing, title=self.title), []
+        if self.family in BY_FORM or self.looked.zh:
+            return self._unproved(), []
         return self._outcome("passed", self.examined), []
+
+    def _unproved(self) -> CheckOutcome:
+        """Words without a sign of a defect prove nothing: the outcome says how much was read, and does not pass."""
+        zh, en = self.looked.zh or "处文字", self.looked.en or "passages"
+        reason = Message(
+            f"查看了{self.examined}{zh}，未见可凭文字形式认定的疑点；内容是否妥当须由人或模型判断",
+            f"{self.examined} {en} read; nothing that form alone decides, which proves nothing",
+        )
+        return CheckOutcome(
+            self.code, "skipped", reason, examined=self.examined, title=self.title, undecided=self.examined
+        )
 
     def _outcome(self, outcome: Literal["passed", "failed"], examined: int) -> CheckOutcome:
         return CheckOutcome(self.code, outcome, examined=examined, title=self.title)

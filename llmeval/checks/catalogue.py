@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from llmeval.checks.base import Check
+from llmeval.checks.boilerplate.copied_effect import CopiedEffect
 from llmeval.checks.boilerplate.copied_goal import CopiedGoal
 from llmeval.checks.boilerplate.copied_passage import CopiedPassage
 from llmeval.checks.boilerplate.doubled_phrase import DoubledPhrase
+from llmeval.checks.boilerplate.empty_praise import EmptyPraise
 from llmeval.checks.boilerplate.empty_talk import EmptyTalk
 from llmeval.checks.boilerplate.indicator_twice import IndicatorTwice
+from llmeval.checks.boilerplate.other_place import OtherPlace
 from llmeval.checks.boilerplate.self_reference import SelfReference
 from llmeval.checks.budget_actual.budget_as_final import BudgetAsFinal
+from llmeval.checks.completeness.announced_missing import AnnouncedMissing
 from llmeval.checks.completeness.blank_field import BlankField
 from llmeval.checks.completeness.blank_goal import BlankGoal
 from llmeval.checks.completeness.blank_row import BlankRow
@@ -29,11 +33,13 @@ from llmeval.checks.completeness.template_text import TemplateText
 from llmeval.checks.completeness.undetailed_amount import UndetailedAmount
 from llmeval.checks.completeness.unmarked_part import UnmarkedPart
 from llmeval.checks.conclusion.conclusion import GradeBand, HighScoreRedFlags
+from llmeval.checks.conclusion.contradicted_conclusion import ContradictedConclusion
 from llmeval.checks.conclusion.saving_measures import SavingMeasures
 from llmeval.checks.count.enumeration_count import EnumerationCount
 from llmeval.checks.cross_attachment.phantom_project import PhantomProject
 from llmeval.checks.deviation.budget_deviation import BudgetDeviation, PartAboveContainer, SpendingWithoutBudget
 from llmeval.checks.goal_coverage.approved_target_changed import ApprovedTargetChanged
+from llmeval.checks.goal_coverage.miss_not_told import MissNotTold
 from llmeval.checks.goal_coverage.prose_goals import GoalMoved, GoalNotReported
 from llmeval.checks.goal_coverage.unanswered_goal import UnansweredGoal
 from llmeval.checks.growth.direction import DirectionWord
@@ -45,14 +51,18 @@ from llmeval.checks.identity.spending_rollup import SpendingRollup
 from llmeval.checks.identity.staff_above_posts import StaffAbovePosts
 from llmeval.checks.numbering.attachment_numbering import AttachmentNumbering
 from llmeval.checks.numbering.heading_numbering import HeadingNumbering
+from llmeval.checks.period.future_as_result import FutureAsResult
 from llmeval.checks.period.impossible_date import ImpossibleDate
 from llmeval.checks.period.late_filing import LateFiling
+from llmeval.checks.period.other_year import OtherYear
 from llmeval.checks.period.passed_plan import PassedPlan
 from llmeval.checks.period.stale_forecast import StaleForecast
 from llmeval.checks.privacy.personal_data import PersonalData
+from llmeval.checks.problem_measure.empty_measure import EmptyMeasure
 from llmeval.checks.problem_measure.others_measures import OthersMeasures
 from llmeval.checks.problem_measure.others_problems import OthersProblems
 from llmeval.checks.problem_measure.outside_causes import OutsideCauses
+from llmeval.checks.problem_measure.unanswered_problem import UnansweredProblem
 from llmeval.checks.rate.average import AverageRecomputed
 from llmeval.checks.rate.rate_recomputed import RateRecomputed
 from llmeval.checks.score_rule.score_rule import ExecutionScore, IndicatorScore, ScoreRange
@@ -71,6 +81,7 @@ from llmeval.checks.target_missed.targets import (
 from llmeval.checks.target_missed.unresolved_rest import DualReporting, UnresolvedRest
 from llmeval.checks.text_text.rate_renamed import RateRenamed
 from llmeval.checks.text_text.same_metric import SameMetric
+from llmeval.checks.typo.cut_sentence import CutSentence
 from llmeval.checks.typo.damaged_sentence import DamagedSentence
 from llmeval.checks.typo.doubled_character import DoubledCharacter
 from llmeval.checks.typo.doubled_mark import DoubledMark
@@ -81,30 +92,19 @@ from llmeval.checks.typo.lost_character import LostCharacter
 from llmeval.checks.typo.lost_month import LostMonth
 from llmeval.checks.typo.missing_unit import MissingUnit
 from llmeval.checks.typo.no_direction import NoDirection
+from llmeval.checks.typo.term_slip import TermSlip
+from llmeval.checks.typo.undefined_subject import UndefinedSubject
 from llmeval.checks.unit.two_units import TwoUnits
 from llmeval.checks.unsupported.nonsense_rate import NonsenseRate
 from llmeval.checks.unsupported.rank_without_figure import RankWithoutFigure
+from llmeval.checks.unsupported.satisfaction_not_asked import SatisfactionNotAsked
 from llmeval.checks.unsupported.satisfaction_without_method import SatisfactionWithoutMethod
 from llmeval.checks.unsupported.three_public_claim import ThreePublicClaim
 from llmeval.checks.vague_target.circular_indicators import CircularIndicators
+from llmeval.checks.vague_target.unmeasured_goal import UnmeasuredGoal
 from llmeval.checks.vague_target.vague_goals import VagueGoals
 from llmeval.checks.vague_target.vague_indicators import VagueIndicators
 from llmeval.checks.weight_total.weight_total import WeightTotal
-from llmeval.checks.boilerplate.empty_praise import EmptyPraise
-from llmeval.checks.boilerplate.other_place import OtherPlace
-from llmeval.checks.completeness.announced_missing import AnnouncedMissing
-from llmeval.checks.conclusion.contradicted_conclusion import ContradictedConclusion
-from llmeval.checks.period.future_as_result import FutureAsResult
-from llmeval.checks.period.other_year import OtherYear
-from llmeval.checks.problem_measure.empty_measure import EmptyMeasure
-from llmeval.checks.problem_measure.unanswered_problem import UnansweredProblem
-from llmeval.checks.typo.cut_sentence import CutSentence
-from llmeval.checks.typo.term_slip import TermSlip
-from llmeval.checks.typo.undefined_subject import UndefinedSubject
-from llmeval.checks.unsupported.satisfaction_not_asked import SatisfactionNotAsked
-from llmeval.checks.vague_target.unmeasured_goal import UnmeasuredGoal
-from llmeval.checks.boilerplate.copied_effect import CopiedEffect
-from llmeval.checks.goal_coverage.miss_not_told import MissNotTold
 from llmeval.errors import UsageError
 from llmeval.vocabulary.families import FAMILIES
 

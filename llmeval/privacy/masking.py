@@ -120,7 +120,16 @@ def credit_valid(code: str) -> bool:
     return credit_check_digit(code) == code[17]
 
 
+_CALLED_IDENTITY = re.compile(
+    r"身份证(?:件)?(?:号码?|号)?(?:[:：为是]|\s){0,3}(?P<number>\d{17}[\dXx]|\d{15})(?![0-9A-Za-z])"
+)
+
+
 def _identities(text: str) -> Iterator[PersonalDatum]:
+    """Valid numbers, and those that are called so: a wrong digit makes a number no less personal."""
+    for match in _CALLED_IDENTITY.finditer(text):
+        if not identity_valid(match["number"]):
+            yield PersonalDatum(match.start("number"), match.end("number"), "identity")
     for match in _IDENTITY.finditer(text):
         number = match.group()
         if not identity_valid(number):

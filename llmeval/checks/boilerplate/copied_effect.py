@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from llmeval.checks.base import Example
-from llmeval.checks.worded import Worded
+from llmeval.checks.base import Check, Example
 from llmeval.data.evidence import Message
 from llmeval.data.findings import Finding
 from llmeval.understanding.discourse.model import Piece
@@ -18,7 +17,7 @@ _CLAUSE = re.compile(r"[^，。；：、]{6,}(?:、[^，。；：、]{2,}){0,3}"
 _LEAD = re.compile(r"^(?:[一二三四五六七八九十]是|[（(]?[\d一二三四五六七八九十]+[）)、.．])")
 
 
-class CopiedEffect(Worded):
+class CopiedEffect(Check):
     """Finds clauses that tell an effect of two projects or works in the same words, though one reads as if written for the
     other: farmland better watered by a road.
 

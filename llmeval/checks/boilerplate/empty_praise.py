@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from llmeval.checks.base import Example
-from llmeval.checks.worded import Worded
+from llmeval.checks.base import Check, Example
 from llmeval.data.evidence import Message
 from llmeval.data.findings import Finding
 from llmeval.understanding.discourse.model import Piece
@@ -16,7 +15,7 @@ from llmeval.vocabulary.discourse import PRAISE
 _YEAR = re.compile(r"20\d\d年(?:度)?")
 
 
-class EmptyPraise(Worded):
+class EmptyPraise(Check):
     """Finds passages on results that hold praise and nothing else: 各项工作再上新台阶, 取得显著成效.
 
     Why it matters: the passage tells of no fact of this unit, and could stand in every report.
@@ -36,7 +35,9 @@ class EmptyPraise(Worded):
         Example("一、履职情况\n全年完成监测168次，成效明显，得到群众一致好评。\n"),
     ]
     fails = [
-        Example("一、履职情况\n«在上级的正确领导下，全体干部职工团结一心、真抓实干，各项工作取得显著成效»。\n", "正确领导"),
+        Example(
+            "一、履职情况\n«在上级的正确领导下，全体干部职工团结一心、真抓实干，各项工作取得显著成效»。\n", "正确领导"
+        ),
     ]
 
     def find(self) -> Iterator[Finding]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from llmeval.checks.base import Example, Skipped
-from llmeval.checks.worded import Worded
+from llmeval.checks.base import Check, Example, Skipped
 from llmeval.data.evidence import Message
 from llmeval.data.findings import Finding
 
-_PLACE = re.compile(r"(?P<name>[\u4e00-\u9fff]{2})(?P<rank>[市县区州])(?=委(?:、|员会|和|的|常委|办)|委(?:市|县|区|州)政府|人民政府|政府|财政局)")
+_PLACE = re.compile(
+    r"(?<=[了在经由受据按照从向到与以彻实成行])(?P<name>[\u4e00-\u9fff]{2})(?P<rank>[市县区州])(?=委(?:、|员会|和|的|常委|办)|委(?:市|县|区|州)政府|人民政府|政府|财政局)"
+)
 _NO_NAME = re.compile(
     r"[了在经对向由及和的各全省市县区州本我该级按与至为是被以据从到报请给将于年月日、，。（“《]|完成|落实|贯彻|按照|根据|围绕|执行|服务|下达|报告|提请|接受|配合|协助|会同|联合|协同|报请|报经|上报|争取|获得|取得|得到|受到|收到|依据|参加|参与|推动|支持|关于|印发|转发|面向|中心|城郊|新老|开发|高新|兄弟|周边|其他|有关|相关|两个|多个|部分|民族|示范"
 )
@@ -20,7 +21,7 @@ _UNIT = re.compile(r"[市县区州][\u4e00-\u9fff]{2,16}(?:局|委员会|中心|
 _OWN = re.compile(r"^(?:.{2,4}省)?(?P<name>[\u4e00-\u9fff]{2,3}?)(?P<rank>[市县区州])")
 
 
-class OtherPlace(Worded):
+class OtherPlace(Check):
     """Finds the party committee or government of another place of the same rank, named once: 襄南市委 in a report from 楚泽市.
 
     Why it matters: the sentence was taken from another unit's report, and what it claims is somebody else's.
@@ -35,11 +36,14 @@ class OtherPlace(Worded):
     severity = "medium"
     looked = Message("处党委、政府称谓", "names of committees and governments")
     passes = [
-        Example("2024年度楚泽市水务局部门整体支出绩效自评报告\n一、履职情况\n完成了市委、市政府下达的任务，楚泽市委表扬。\n"),
+        Example(
+            "2024年度楚泽市水务局部门整体支出绩效自评报告\n一、履职情况\n完成了市委、市政府下达的任务，楚泽市委表扬。\n"
+        ),
     ]
     fails = [
         Example(
-            "2024年度楚泽市水务局部门整体支出绩效自评报告\n一、履职情况\n较好地完成了«襄南市»委、市政府下达的任务。\n", "襄南市"
+            "2024年度楚泽市水务局部门整体支出绩效自评报告\n一、履职情况\n较好地完成了«襄南市»委、市政府下达的任务。\n",
+            "襄南市",
         ),
     ]
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from llmeval.checks.base import Example
-from llmeval.checks.worded import Worded
+from llmeval.checks.base import Check, Example
 from llmeval.data.evidence import Message
 from llmeval.data.findings import Finding
 from llmeval.spans import Span
@@ -14,12 +13,16 @@ from llmeval.text.list_marks import squeezed
 from llmeval.understanding.passages import Paragraph
 
 _HAN_NUMBER = {c: n for n, c in enumerate("一二三四五六七八九十", 1)}
-_COUNTED = re.compile(r"(?P<n>[二两三四五六七八九十]|[2-9]|10)(?:个|大|点|项|条|类|种)?(?:主要)?(?:方面|环节|问题|原因|措施|不足|做法|经验|举措|短板|部分|阶段|层面)[^。；]{0,12}?[：:，。]?(?=一是|第一[，是])")
+_COUNTED = re.compile(
+    r"(?P<n>[二两三四五六七八九十]|[2-9]|10)(?:个|大|点|项|条|类|种)?(?:主要)?(?:方面|环节|问题|原因|措施|不足|做法|经验|举措|短板|部分|阶段|层面)[^。；]{0,12}?[：:，。]?(?=一是|第一[，是])"
+)
 _SECTION = re.compile(r"(?:详?见|参见|按)(?:本报告)?第(?P<n>[一二三四五六七八九十]{1,2})(?:部分|章|节)")
-_ATTACHED = re.compile(r"(?:详?见|参见|如|按)(?:本报告)?附(?P<what>[件表])(?P<n>\d{1,2}|[一二三四五六七八九十])(?![\d年月.-])")
+_ATTACHED = re.compile(
+    r"(?:详?见|参见|如|按)(?:本报告)?附(?P<what>[件表])(?P<n>\d{1,2}|[一二三四五六七八九十])(?![\d年月.-])"
+)
 
 
-class AnnouncedMissing(Worded):
+class AnnouncedMissing(Check):
     """Finds aspects that a sentence counts off and does not tell (三个方面：一是…二是…), and sections, tables and attachments
     that the text refers to and the report does not hold.
 
@@ -54,7 +57,9 @@ class AnnouncedMissing(Worded):
             for match in _ATTACHED.finditer(paragraph.text):
                 self.examined += 1
                 title = f"附{match['what']}{match['n']}"
-                if len(re.findall(rf"(?:^|\n){title}(?!\d)|{title}[:：]", whole)) == 0 and not self._listed(match["n"], whole):
+                if len(re.findall(rf"(?:^|\n){title}(?!\d)|{title}[:：]", whole)) == 0 and not self._listed(
+                    match["n"], whole
+                ):
                     yield self._report(
                         paragraph.span(match.start(), match.end()), match[0], f"文件中未见{title}，请核实是否另行报送"
                     )
@@ -64,7 +69,7 @@ class AnnouncedMissing(Worded):
             self.examined += 1
             wanted = 2 if match["n"] == "两" else _HAN_NUMBER.get(match["n"]) or int(match["n"])
             rest = text[match.end() :]
-            told = {m for m in re.findall(r"(?:(?<=[。；，：:])|^)(?:第)?([一二三四五六七八九十])(?:是|，)", rest)}
+            told = set(re.findall(r"(?:(?<=[。；，：:])|^)(?:第)?([一二三四五六七八九十])(?:是|，)", rest))
             highest = max((_HAN_NUMBER[c] for c in told), default=0)
             last = self._continues(paragraph)
             if 1 < highest < wanted and not last:
@@ -76,7 +81,14 @@ class AnnouncedMissing(Worded):
         """Whether the next paragraph counts on."""
         members = self.report.paragraphs
         at = next((i for i, p in enumerate(members) if p is paragraph), -1)
-        return at + 1 < len(members) and re.match(r"[（(]?[二三四五六七八九十](?:是|、|）)", members[at + 1].text) is not None
+        return (
+            at + 1 < len(members)
+            and re.match(
+                r"(?:[（(][二三四五六七八九十][）)]|[二三四五六七八九十]是|第[二三四五六七八九十][，、])",
+                members[at + 1].text,
+            )
+            is not None
+        )
 
     def _listed(self, number: str, whole: str) -> bool:
         digit = str(_HAN_NUMBER.get(number, number))

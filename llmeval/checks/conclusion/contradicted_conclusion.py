@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from llmeval.checks.base import Example
-from llmeval.checks.worded import Worded
+from llmeval.checks.base import Check, Example
 from llmeval.data.evidence import Message
 from llmeval.data.findings import Finding
 from llmeval.spans import Span
 from llmeval.understanding.discourse.model import Conclusion, Contrary
 
 
-class ContradictedConclusion(Worded):
+class ContradictedConclusion(Check):
     """Finds conclusions that leave nothing open (全部完成, 未发现问题, 无闲置, 与序时进度同步) while the report itself tells of
     what they exclude.
 
@@ -74,7 +73,9 @@ class ContradictedConclusion(Worded):
                 if row.weight is None or row.score is None or row.target is None or row.actual is None:
                     continue
                 numbers = row.target.text, row.actual.text
-                if row.score.numeral.amount < row.weight.numeral.amount and all(any(map(str.isdigit, n)) for n in numbers):
+                if row.score.numeral.amount < row.weight.numeral.amount and all(
+                    any(map(str.isdigit, n)) for n in numbers
+                ):
                     spans.append(Span(row.name.span.start, row.actual.span.end))
         return spans
 
@@ -100,5 +101,8 @@ class ContradictedConclusion(Worded):
             [claim.piece.cited(), *rows[:4]],
             f"结论称“{claim.piece.text[:48]}”，评分表却有{len(rows)}项指标未达目标并扣分：{names}。",
             "The conclusion says that all was reached; rows of the score table missed their targets.",
-            suggestion=("核对后改写结论，并说明未达标原因。", "Correct the conclusion and say why targets were missed."),
+            suggestion=(
+                "核对后改写结论，并说明未达标原因。",
+                "Correct the conclusion and say why targets were missed.",
+            ),
         )

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from llmeval.checks.base import Example
-from llmeval.checks.worded import Worded
+from llmeval.checks.base import Check, Example
 from llmeval.data.evidence import Message
 from llmeval.data.findings import Finding
 from llmeval.spans import Span
@@ -18,7 +17,7 @@ _MISSED = re.compile(
 _HAN = re.compile(r"[\u4e00-\u9fff]+")
 
 
-class MissNotTold(Worded):
+class MissNotTold(Check):
     """Finds targets that were missed and lost points, or that the text calls missed, and of which the chapter on problems
     says nothing.
 
@@ -35,7 +34,9 @@ class MissNotTold(Worded):
     nothing = Message("没有问题部分，或没有未达标的指标", "no chapter on problems, or nothing missed")
     looked = Message("项未达标指标", "missed targets")
     passes = [
-        Example("一、绩效情况\n群众满意度93.68%，未达到95%的目标值。\n二、存在的问题\n群众满意度不高，停车难反映较多。\n三、改进措施\n新增车位。\n"),
+        Example(
+            "一、绩效情况\n群众满意度93.68%，未达到95%的目标值。\n二、存在的问题\n群众满意度不高，停车难反映较多。\n三、改进措施\n新增车位。\n"
+        ),
     ]
     fails = [
         Example(
@@ -61,7 +62,10 @@ class MissNotTold(Worded):
                 list(left.values())[:6],
                 f"{names}未达到目标，“存在的问题”部分没有反映，也没有相应措施。",
                 "Targets were missed, and the chapter on problems does not speak of them.",
-                suggestion=("列入存在的问题，说明原因和改进措施。", "Name them among the problems, with cause and measure."),
+                suggestion=(
+                    "列入存在的问题，说明原因和改进措施。",
+                    "Name them among the problems, with cause and measure.",
+                ),
             )
 
     def _rows(self) -> dict[str, Span]:

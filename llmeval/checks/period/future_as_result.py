@@ -5,16 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from llmeval.checks.base import Example
+from llmeval.checks.base import Check, Example
 from llmeval.checks.filing_day import written_on
-from llmeval.checks.worded import Worded
 from llmeval.data.evidence import Message
 from llmeval.data.findings import Finding
 from llmeval.understanding.discourse.model import Piece
 from llmeval.vocabulary.discourse import FUTURE
 
+_FIXED = re.compile(r"问题|不足|存在|整改|原因|未(?!来)|闲置|滞后")
+"""A sentence that tells of a shortcoming may say what will be done about it."""
 
-class FutureAsResult(Worded):
+
+class FutureAsResult(Check):
     """Finds passages on results of a finished year in the future tense: 将举办, 有望带动, 届时可缓解.
 
     Why it matters: the passage was taken from the plan; what was done in the year remains untold.
@@ -31,11 +33,14 @@ class FutureAsResult(Worded):
     nothing = Message("没有说明完成情况的部分", "no passages on results")
     looked = Message("段完成情况", "passages on results")
     passes = [
-        Example("2024年度某某局部门整体支出绩效自评报告\n一、完成情况\n产出完成情况：2024年举办讲座40场。结果将作为2025年预算依据。\n"),
+        Example(
+            "2024年度某某局部门整体支出绩效自评报告\n一、完成情况\n产出完成情况：2024年举办讲座40场。结果将作为2025年预算依据。\n"
+        ),
     ]
     fails = [
         Example(
-            "2024年度某某局部门整体支出绩效自评报告\n一、工作情况\n产出完成情况：«2024年本馆将举办讲座40场»。\n", "将举办"
+            "2024年度某某局部门整体支出绩效自评报告\n一、工作情况\n产出完成情况：«2024年本馆将举办讲座40场»。\n",
+            "将举办",
         ),
     ]
 
@@ -49,7 +54,7 @@ class FutureAsResult(Worded):
                     continue
                 start = max(first, piece.start)
                 sentence = text[start:last]
-                if _of_later(sentence, year):
+                if _of_later(sentence, year) or _FIXED.search(sentence):
                     continue
                 found = [m for m in FUTURE.finditer(sentence) if not self._elsewhere(sentence, m)]
                 if found:

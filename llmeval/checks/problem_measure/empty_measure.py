@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from llmeval.checks.base import Example
-from llmeval.checks.worded import Worded
+from llmeval.checks.base import Check, Example
 from llmeval.data.evidence import Message
 from llmeval.data.findings import Finding
 from llmeval.text.list_marks import squeezed
@@ -14,7 +13,7 @@ from llmeval.understanding.discourse.reader import _measure
 from llmeval.vocabulary.discourse import VAGUE_WHAT, VAGUE_WHEN
 
 
-class EmptyMeasure(Worded):
+class EmptyMeasure(Check):
     """Finds measures that every unit could write (加强管理, 提高认识), measures left open as to who and when (有关科室适时…),
     and words that stand in place of a measure (已如实反映).
 
@@ -73,7 +72,11 @@ class EmptyMeasure(Worded):
         if all(m.substance <= 4 for m in measures):
             yield self._report(measures, "没有责任主体、完成时限和具体做法", "medium")
             return
-        open_ended = [m for m in measures if len(m.vague) >= 2 and any(VAGUE_WHEN.search(w) or VAGUE_WHAT.search(w) for w in m.vague)]
+        open_ended = [
+            m
+            for m in measures
+            if len(m.vague) >= 2 and any(VAGUE_WHEN.search(w) or VAGUE_WHAT.search(w) for w in m.vague)
+        ]
         if open_ended and len(open_ended) * 2 >= len(measures):
             words = "、".join(f"“{w}”" for m in open_ended for w in m.vague[:3])
             yield self._report(open_ended, f"只写{words}，谁做、何时做、做到什么程度均不明确")

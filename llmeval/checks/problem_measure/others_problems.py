@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from llmeval.checks.base import Example
+from llmeval.checks.base import Check, Example
 from llmeval.checks.clauses import clause_around
-from llmeval.checks.worded import Worded
 from llmeval.data.evidence import Message
 from llmeval.data.findings import Finding
 from llmeval.understanding.passages import Paragraph
 from llmeval.vocabulary.discourse import OTHERS
 
 
-class OthersProblems(Worded):
+class OthersProblems(Check):
     """Finds problems whose subjects are 个别单位, 一些学校, 部分乡镇 rather than the unit itself.
 
     Why it matters: such a section is a finance bureau's circular on everybody's reports, not this unit's problems, and
@@ -49,10 +48,15 @@ class OthersProblems(Worded):
         own = 0
         for piece in self.report.discourse.of("problem", "promised"):
             self.examined += 1
-            own += sum(piece.text.count(word) for word in ("本单位", "我单位", "我局", "本局", "我校", "我院", "我镇", "我委", "我馆"))
+            own += sum(
+                piece.text.count(word)
+                for word in ("本单位", "我单位", "我局", "本局", "我校", "我院", "我镇", "我委", "我馆")
+            )
             text = piece.paragraph.text
-            for match in OTHERS.finditer(text, max(0, piece.start - 1), piece.end):
-                found.append((piece.paragraph, match.start("who"), match.end("who"), match["who"]))
+            found += [
+                (piece.paragraph, match.start("who"), match.end("who"), match["who"])
+                for match in OTHERS.finditer(text, max(0, piece.start - 1), piece.end)
+            ]
         many = len(found) >= 3 and own * 2 < len(found)
         if not found or (self.report.discourse.subordinates and not many):
             return

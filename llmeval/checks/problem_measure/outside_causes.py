@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from llmeval.checks.base import Example
-from llmeval.checks.worded import Worded
+from llmeval.checks.base import Check, Example
 from llmeval.data.evidence import Message
 from llmeval.data.findings import Finding
 
 
-class OutsideCauses(Worded):
+class OutsideCauses(Check):
     """Finds explanations of what was missed that name weather, market, higher levels or the public, and nothing of the
     unit's own doing.
 
@@ -28,7 +27,9 @@ class OutsideCauses(Worded):
     nothing = Message("没有说明未完成或偏差的原因", "no causes told")
     looked = Message("处原因", "causes")
     passes = [
-        Example("一、绩效情况\n完成率为86%，未完成原因：汛期降雨偏多；同时我局招标启动较晚。\n收入增长，原因是市场回暖。\n"),
+        Example(
+            "一、绩效情况\n完成率为86%，未完成原因：汛期降雨偏多；同时我局招标启动较晚。\n收入增长，原因是市场回暖。\n"
+        ),
     ]
     fails = [Example("一、绩效情况\n道路养护完成率为86%。未完成原因：«汛期降雨偏多，砂石料供应紧张»。\n", "降雨偏多")]
 
@@ -43,5 +44,8 @@ class OutsideCauses(Worded):
             [cause.piece.cited() for cause in outside[:6]],
             f"未完成或偏差的原因只写外部（客观）因素：{quoted}，没有本单位在测算、组织和管理上的原因。",
             "What was missed is explained by causes outside the unit alone.",
-            suggestion=("补充自身原因，例如目标测算、前期准备和督促管理。", "Say what the unit itself could have done."),
+            suggestion=(
+                "补充自身原因，例如目标测算、前期准备和督促管理。",
+                "Say what the unit itself could have done.",
+            ),
         )

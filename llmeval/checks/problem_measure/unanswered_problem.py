@@ -6,18 +6,19 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from llmeval.checks.base import Example
-from llmeval.checks.worded import Worded
+from llmeval.checks.base import Check, Example
 from llmeval.data.evidence import Message
 from llmeval.data.findings import Finding
+from llmeval.text.list_marks import squeezed
 from llmeval.understanding.discourse.model import Problem
 
 _HAN = re.compile(r"[\u4e00-\u9fff]+")
+_COUNTED = re.compile(r"[一二三四五六七八九十]是|[①-⑳]")
 _LEAST, _STRONG = 1.5, 6.0
 """Shared pairs, weighed: below the first a measure speaks of something else; from the second it surely speaks of the problem."""
 
 
-class UnansweredProblem(Worded):
+class UnansweredProblem(Check):
     """Finds problems whose matter no measure of the report takes up, by the words that both share.
 
     Why it matters: a problem without a measure will stand in next year's report again.
@@ -43,21 +44,39 @@ class UnansweredProblem(Worded):
             "三、存在的问题\n（一）资产盘点不及时。部分设备未入账。\n«（二）基层技术力量薄弱»。技术人员流失较多。\n四、改进措施\n（一）规范资产盘点，每年12月清查。\n",
             "技术力量",
         ),
-        Example("三、存在的问题\n«渠道清淤项目支出进度偏慢，执行率为61.3%»。\n四、其他需要说明的事项\n无。\n", "没有分析原因"),
+        Example(
+            "三、存在的问题\n«渠道清淤项目支出进度偏慢，执行率为61.3%»。\n四、其他需要说明的事项\n无。\n",
+            "没有分析原因",
+        ),
     ]
 
     def find(self) -> Iterator[Finding]:
         problems = self.report.discourse.problems
         self.examined = len(problems)
-        measures = [_pairs(piece.text) for piece in self.report.discourse.of("measure")]
+        measures = self._measures()
         answered = _answered([(_pairs(p.title), _pairs(p.title + p.piece.text)) for p in problems], measures)
         for index, problem in enumerate(problems):
             if not problem.has_measure and index not in answered:
                 yield self._report(problem, bool(measures))
 
+    def _measures(self) -> list[set[str]]:
+        """Words of each measure: of a numbered part, heading and text together, else of each passage."""
+        parts: dict[str, set[str]] = {}
+        for number, piece in enumerate(self.report.discourse.of("measure")):
+            section = piece.paragraph.section
+            part = section is not None and squeezed(section.title) != piece.label and piece.start == 0
+            counted = _COUNTED.split(piece.text) if not part else [piece.text]
+            for index, text in enumerate(t for t in counted if len(t) > 6):
+                key = section.id if part and section is not None and section.parent else f"{number}.{index}"
+                parts.setdefault(key, set()).update(_pairs(text))
+        return list(parts.values())
+
     def _report(self, problem: Problem, measures: bool) -> Finding:
         lacks = "" if problem.has_cause else "没有分析原因，"
-        span = problem.piece.cited(len(problem.title) + 14)
+        piece = problem.piece
+        stop = piece.text.find("。")
+        stop = stop if 0 < stop <= 58 else min(58, len(piece.text.rstrip("。")))
+        span = piece.paragraph.span(piece.start, piece.start + stop)
         return self.finding(
             [span],
             f"问题“{problem.title[:48]}”{lacks}没有对应的改进措施"

@@ -5,15 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from llmeval.checks.base import Example
-from llmeval.checks.worded import Worded
+from llmeval.checks.base import Check, Example
 from llmeval.data.evidence import Message
 from llmeval.data.findings import Finding
 from llmeval.understanding.passages import Paragraph
 
 _END = re.compile(
     r"(?P<open>(?:主要|具体|其)?原因(?:主要)?(?:是|为|在于|有)|[一二三四五六七八九十]是|其[一二三四五]|(?:主要|具体)?包括|(?:主要)?用于|分别(?:为|是)|"
-    r"(?:总额|金额|数量|人数|合计|共计|总计|累计|人次|人员|面积|比例|支出|收入)(?:达到?|为|是)|(?:参与|服务|覆盖|培训|受益)[^，。；、]{0,6}达|以及|并且|从而|因此|但是|由于|其中|例如|共计|合计|"
+    r"(?:总额|金额|数量|人数|合计|共计|总计|累计|人次|人员|面积|比例|支出|收入)(?:达到?|为|是)|(?:参与|服务|覆盖|培训|受益)[^，。；、]{0,6}达|主要(?:是|有|表现为)|关键(?:是|在于)|体现在|以及|并且|从而|因此|但是|由于|其中|例如|共计|合计|"
     r"(?:达到|高达|约为|占|较上年(?:增加|减少|增长|下降)))(?P<mark>[:：，、]?)$"
 )
 _INSIDE = re.compile(
@@ -23,7 +22,7 @@ _INSIDE = re.compile(
 _TITLE = re.compile(r"^(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[）)]|\d+[.．、])")
 
 
-class CutSentence(Worded):
+class CutSentence(Check):
     """Finds sentences that break off where something must follow: 主要原因是, 三是, 参与人员达。
 
     Why it matters: the cause, the item or the number that was to follow is missing, and nobody read the page again.
@@ -40,7 +39,9 @@ class CutSentence(Worded):
     nothing = Message("没有可检查的正文", "no prose to look at")
     looked = Message("段文字", "paragraphs")
     passes = [
-        Example("一、情况\n主要原因是：\n一是启动较晚；二是人手不足。\n参与率达到95%。该通知已及时下达。\n资金主要用于\n道路养护。\n"),
+        Example(
+            "一、情况\n主要原因是：\n一是启动较晚；二是人手不足。\n参与率达到95%。该通知已及时下达。\n资金主要用于\n道路养护。\n"
+        ),
     ]
     fails = [
         Example("一、情况\n讲座«未达到指标值，主要原因是»\n二、问题\n无。\n", "主要原因是"),
@@ -81,6 +82,6 @@ def _begins(following: Paragraph | None, words: str, paragraph: Paragraph) -> bo
         return True
     if following.section is not paragraph.section:
         return True
-    if words.startswith(("包括", "主要包括", "其中")) or "原因" in words or words.startswith("分别"):
+    if words.startswith(("包括", "主要包括", "其中", "分别")) or "原因" in words:
         return False
     return words[-1:] == "是" and _TITLE.match(following.text) is not None

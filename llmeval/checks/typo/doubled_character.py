@@ -43,8 +43,9 @@ _WHOLE = re.compile(
 )
 _WORDS = re.compile(r"([\u4e00-\u9fff]{3,12})\1")
 _TWICE = re.compile(
-    r"(资金|项目|支出|收入|预算|绩效|目标|指标|单位|部门|经费|工作|情况|问题|进行|加强|完成|增加|减少|提高|提升|开展|建设|实施|落实|推进|主要|通过|根据|按照|根据|以及|其中|存在|由于|管理|财政|专项|年度|全年|实现|服务|社会|群众|资产|采购|同时|已经|进一步)"
-    r"\1(?![使支到执管来拨总进率规结额数组库表量安办体制条机局委科站会化性者员中价人长])"
+    r"(资金|项目|支出|收入|预算|绩效|目标|指标|单位|部门|经费|工作|情况|问题|服务|社会|群众|资产|采购|财政|专项|年度|全年|管理|机制|制度|质量|任务|人员|设备|企业|农村|学校|工程)"
+    r"\1(?![使支到执管来拨总进率规结额数组库表量安办体制条机局委科站会化性者员中价人长满需矛])|"
+    r"(进行|加强|完成|增加|减少|提高|提升|开展|建设|实施|落实|推进|主要|通过|根据|按照|以及|其中|存在|由于|实现|同时|已经|进一步|严格|积极|及时|按期|组织|达到|下降|增长|确保|保障|制定|建立|健全|完善)\2(?![者率])"
 )
 """Words of the genre written twice, where what follows does not make another word of the second."""
 _PAIRS = re.compile(r"([\u4e00-\u9fff])\1")
@@ -96,7 +97,7 @@ class DoubledCharacter(Check):
                 for m in _WORDS.finditer(text)
                 if not _repeated_rightly(m) and "\n" not in paragraph.gap(m.end(1) - 1)
             ]
-            found += [(m.start(), m.end(), m[1]) for m in _TWICE.finditer(text) if len(m[1]) == 2]
+            found += [(m.start(), m.end(), m[1] or m[2]) for m in _TWICE.finditer(text)]
             for start, end, what in found:
                 yield self.finding(
                     [paragraph.around(start, end, 8, 10)],

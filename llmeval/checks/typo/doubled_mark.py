@@ -46,6 +46,29 @@ class DoubledMark(Check):
             if passage.cell is None:
                 yield from self._brackets(passage)
 
+        yield from self._lone_quotes()
+
+    def _lone_quotes(self) -> Iterator[Finding]:
+        """A closing quotation mark that nothing opened, in a report that elsewhere pairs them."""
+        opened = 0
+        lone: list[Span] = []
+        for passage in self.report.paragraphs:
+            opened = min(opened, 1)
+            for index, mark in enumerate(passage.text):
+                if mark == "“":
+                    opened += 1
+                elif mark == "”":
+                    if not opened:
+                        lone.append(passage.span(max(0, index - 8), index + 1))
+                    opened = max(0, opened - 1)
+        if 0 < len(lone) <= 3:
+            yield self.finding(
+                lone,
+                f"右引号“”共 {len(lone)} 处没有对应的左引号。",
+                "A closing quotation mark stands without an opening one.",
+                suggestion=("补上左引号，或删去多余的引号。", "Open the quotation, or strike the mark out."),
+            )
+
     def _brackets(self, passage: Paragraph) -> Iterator[Finding]:
         """A bracket that opens and does not close before the end of a paragraph that ends as a sentence."""
         text = passage.text

@@ -9,13 +9,15 @@ from llmeval.checks.base import Check, Example
 from llmeval.data.evidence import Message
 from llmeval.data.findings import Finding
 from llmeval.text.views import HAN
-from llmeval.vocabulary.discourse import COUNT_UNITS
+from llmeval.vocabulary.discourse import MEASURES
 
 _NUMBER = r"(?P<number>(?<![\d.,，])(?:\d{1,3}(?:,\d{3})+|\d+)(?<=[1-9]))"
 _EXACT_ABOUT = (
     re.compile(rf"{_NUMBER}\s*[余多](?P<unit>{HAN})"),
-    re.compile(rf"(?P<about>大约|约|将近|接近|(?<![附最远临靠])近(?![年日期])|大概|大致)\s*(?P<number>(?:\d{{1,3}}(?:,\d{{3}})+|\d{{3,}})(?<=[1-9]))(?![\d.,])\s*(?P<unit>[{COUNT_UNITS}])"),
-    re.compile(rf"{_NUMBER}(?![\d.,])\s*(?P<unit>[{COUNT_UNITS}]{HAN}?)(?:左右|上下)(?!级|学期|联动|游|楼|班)"),
+    re.compile(
+        rf"(?P<about>大约|约|将近|接近|(?<![附最远临靠])近(?![年日期])|大概|大致)\s*(?P<number>(?:\d{{1,3}}(?:,\d{{3}})+|\d{{3,}})(?<=[1-9]))(?![\d.,])\s*(?P<unit>(?![{MEASURES}]){HAN})"
+    ),
+    re.compile(rf"{_NUMBER}(?![\d.,])\s*(?P<unit>(?![{MEASURES}]){HAN}{{1,2}}?)(?:左右|上下)(?!级|学期|联动|游|楼|班)"),
 )
 
 
@@ -33,7 +35,11 @@ class ExactAbout(Check):
     family = "typo"
     severity = "low"
     nothing = Message("没有概数", "no approximate figures")
-    passes = [Example("出动3000余人次，处理20余起，召开会议10余次，贷款3亿余元，增长5%左右，1余人，约1200户，约1.28万吨，近3年，约85%。\n")]
+    passes = [
+        Example(
+            "出动3000余人次，处理20余起，召开会议10余次，贷款3亿余元，增长5%左右，1余人，约1200户，约1.28万吨，近3年，约85%。\n"
+        )
+    ]
     fails = [Example("政务服务大厅办结政务服务事项«268余件»，总办结率100%。\n", "268")]
 
     def find(self) -> Iterator[Finding]:

@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from llmeval.checks.base import Example
-from llmeval.checks.worded import Worded
+from llmeval.checks.base import Check, Example
 from llmeval.data.evidence import Message
 from llmeval.data.findings import Finding
 from llmeval.spans import Span
@@ -34,7 +33,7 @@ def _slips() -> tuple[re.Pattern[str], dict[str, str]]:
     return re.compile("|".join(map(re.escape, longest))), meant
 
 
-class TermSlip(Worded):
+class TermSlip(Check):
     """Finds terms of the genre written with a character that looks or sounds like the right one: 财政拔款, 支岀, 结佘.
 
     Why it matters: a term that the accounts define is not the term when it is misspelt, and search does not find it.
@@ -51,7 +50,7 @@ class TermSlip(Worded):
     nothing = Message("没有可检查的文字", "no text to look at")
     looked = Message("段文字", "passages")
     passes = [Example("财政拨款支出、专用燃料费、业绩校验、问责效果、年末结转和结余、拔尖人才。\n")]
-    fails = [Example("一般公共预算«财政拔款»支出，基本«支岀»，年末«结佘»。\n", "财政拨款")]
+    fails = [Example("一般公共预算«财政拔款»支出，«基本支岀»，年末«结佘»。\n", "财政拨款")]
 
     def find(self) -> Iterator[Finding]:
         pattern, meant = _slips()

@@ -5,23 +5,26 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from llmeval.checks.base import Example
-from llmeval.checks.worded import Worded
+from llmeval.checks.base import Check, Example
 from llmeval.data.evidence import Message
 from llmeval.data.findings import Finding
 from llmeval.spans import Span
 from llmeval.text.list_marks import squeezed
 from llmeval.understanding.passages import Paragraph
 
-_THAT = re.compile(r"(?<![应本])(?:该|此|上述)(?P<noun>项目|工程|资金|专项|单位|部门|公司|中心|学校|医院|平台|课题|活动|设备|款项|指标)(?!类|等)")
+_THAT = re.compile(
+    r"(?<![应本])(?:该|此|上述)(?P<noun>项目|工程|资金|专项|单位|部门|公司|中心|学校|医院|平台|课题|活动|设备|款项|指标)(?!类|等)"
+)
 _ITS = re.compile(r"(?:由|对|向|让|使|责成|委托|会同)其(?![他它中余次实])")
-_DONE = re.compile(r"(?:(?:^|。)(?:20\d\d年)?(?:\d{1,2}月(?:\d{1,2}日)?)?，?)(?P<deed>(?:检查|巡查|督查|抽查|稽查|核查|暗访)(?:中)?发现)(?=[^，。；]{4,40}未)")
+_DONE = re.compile(
+    r"(?:(?:^|。)(?:20\d\d年)?(?:\d{1,2}月(?:\d{1,2}日)?)?，?)(?P<deed>(?:检查|巡查|督查|抽查|稽查|核查|暗访)(?:中)?发现)(?=[^，。；]{4,40}未)"
+)
 _SOMEBODY = re.compile(
     r"局|委|科|股|处|厅|部门|单位|中心|机构|公司|院|校|站|所|队|馆|小组|办|人员|企业|政府|监理|第三方|[我本](?!次|报告|项目)|工作组|专班|镇|乡|村|社区|协会|代理|老师|学生|群众|农户|对象|者"
 )
 
 
-class UndefinedSubject(Worded):
+class UndefinedSubject(Check):
     """Finds 该项目 where no project was named before in the part, 由其 where nobody was, and 检查发现 without who checked.
 
     Why it matters: what is meant cannot be told, so nobody can be asked about it.
@@ -55,7 +58,8 @@ class UndefinedSubject(Worded):
             for match in _THAT.finditer(text):
                 self.examined += 1
                 if match["noun"] not in above + text[: match.start()] and not (
-                    match["noun"] in ("资金", "款项", "专项") and re.search(r"资金|经费|专项|款", above + text[: match.start()])
+                    match["noun"] in ("资金", "款项", "专项")
+                    and re.search(r"资金|经费|专项|款", above + text[: match.start()])
                 ):
                     yield self._report(paragraph, match.start(), match[0], f"前文没有交代是哪个{match['noun']}")
             for match in _ITS.finditer(text):
@@ -65,7 +69,9 @@ class UndefinedSubject(Worded):
             for match in _DONE.finditer(text):
                 self.examined += 1
                 if not _SOMEBODY.search(text[: match.start("deed")]):
-                    yield self._report(paragraph, match.start("deed"), match["deed"], "没有写明检查和责任主体（缺主语）")
+                    yield self._report(
+                        paragraph, match.start("deed"), match["deed"], "没有写明检查和责任主体（缺主语）"
+                    )
             above += text
 
     def _report(self, paragraph: Paragraph, start: int, word: str, why: str) -> Finding:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from llmeval.checks.base import Example
-from llmeval.checks.worded import Worded
+from llmeval.checks.base import Check, Example
 from llmeval.data.evidence import Message
 from llmeval.data.findings import Finding
 from llmeval.understanding.discourse.model import Satisfaction
 
 
-class SatisfactionNotAsked(Worded):
+class SatisfactionNotAsked(Check):
     """Finds rates of satisfaction that rest on an estimate, a meeting or the want of complaints.
 
     Why it matters: who was never asked cannot be counted as satisfied; the points were given away.

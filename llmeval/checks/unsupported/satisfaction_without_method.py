@@ -15,7 +15,9 @@ from llmeval.understanding.tables.model import Indicator, TableReading
 _SATISFACTION = re.compile(r"满意(?:度|率)")
 
 
-_METHOD = re.compile(r"问卷|调查|访谈|样本|抽样|走访|测评|回访|评议|电话|征求意见|反馈表|座谈|打分|第三方|随机|受访|访问")
+_METHOD = re.compile(
+    r"问卷|调查|访谈|样本|抽样|走访|测评|回访|评议|电话|征求意见|反馈表|座谈|打分|第三方|随机|受访|访问"
+)
 
 
 class SatisfactionWithoutMethod(Check):

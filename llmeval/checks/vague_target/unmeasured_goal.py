@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from llmeval.checks.base import Example
-from llmeval.checks.worded import Worded
+from llmeval.checks.base import Check, Example
 from llmeval.data.evidence import Message
 from llmeval.data.findings import Finding
 from llmeval.text.list_marks import squeezed
@@ -15,7 +14,7 @@ from llmeval.understanding.tables.score_rows import result_span
 from llmeval.vocabulary.discourse import VAGUE_AMOUNT, VAGUE_VALUE
 
 
-class UnmeasuredGoal(Worded):
+class UnmeasuredGoal(Check):
     """Finds goals and indicators behind a label (年度目标：…, 数量指标：…) that say 若干, 及时 or 不断提升 and no number, and
     such as only repeat the unit's duties.
 
@@ -33,7 +32,9 @@ class UnmeasuredGoal(Worded):
     nothing = Message("正文没有逐项列出的目标或指标", "no goals told in prose")
     looked = Message("项目标或指标", "goals or indicators")
     passes = [
-        Example("一、履职情况\n数量指标：开展培训6期，每期50人。\n年度目标：全年完成抽检1200批次，不断提升群众满意度。\n"),
+        Example(
+            "一、履职情况\n数量指标：开展培训6期，每期50人。\n年度目标：全年完成抽检1200批次，不断提升群众满意度。\n"
+        ),
     ]
     fails = [
         Example("一、履职情况\n年度绩效目标：«不断加大宣传力度，进一步提升群众防火意识»。\n", "没有数量"),

@@ -28,7 +28,9 @@ _NUMBERING = re.compile(r"^(?:[（(]?[\d一二三四五六七八九十]{1,3}[）
 _TOPICS = tuple((name, re.compile(claim), re.compile(contrary)) for name, claim, contrary in words.TOPICS)
 _LIMITED = re.compile(r"除[^，。；]{1,30}外|基本|大部分|多数|其余|部分|除")
 _NOT_CLAIMED = re.compile(r"确保|力争|争取|要求|将|应|须|需|是否|为了|如(?!期)|若|避免|防止|以|推动|未|能否|对")
-_RATE = re.compile(r"[^，。；、：（）“”]{0,12}满意[度率][^，。；]{0,10}?(?P<rate>\d[\d.]*[%％])")
+_RATE = re.compile(
+    r"[^，。；、：（）“”]{0,12}满意[度率](?:[^，。；]{0,10}?|[^。；，]{2,24}，(?:为|达到?|是))(?P<rate>\d[\d.]*[%％])"
+)
 _TARGET = re.compile(r"目标|指标值|[≥≤＞<>]|不低于|不少于|以上(?!的)|力争|确保|计划|应达|要求")
 _DONE = re.compile(r"(?:达到?|为|是|按|认定|填列|得分|评定|计)")
 
@@ -42,9 +44,7 @@ def substance(text: str) -> int:
     return len(_HAN.findall(words.GENERIC.sub("", text)))
 
 
-def read_discourse(
-    paragraphs: Sequence[Paragraph], above: Callable[[Section | None], Iterator[Section]]
-) -> Discourse:
+def read_discourse(paragraphs: Sequence[Paragraph], above: Callable[[Section | None], Iterator[Section]]) -> Discourse:
     """All kinds, each read once, from prose outside tables."""
     found = Discourse(pieces=list(pieces(paragraphs, above)))
     whole = "\n".join(p.text for p in paragraphs)
@@ -78,8 +78,8 @@ def _goal(item: Piece) -> Goal | None:
         vague = amount[0]
     elif not measurable and substance(bare) * 2 <= len(_HAN.findall(bare)):
         vague = bare[:24]
-    duty = words.DUTY.match(bare) is not None
-    return Goal(item, measurable, duty, words.DUTY_SURE.search(bare) is not None, vague)
+    sure = words.DUTY_SURE.search(bare) is not None
+    return Goal(item, measurable, sure or words.DUTY.match(bare) is not None, sure, vague)
 
 
 def _measure(item: Piece) -> Measure:
@@ -94,14 +94,19 @@ def _measure(item: Piece) -> Measure:
 def _causes(piece: Piece) -> Iterator[Cause]:
     """Causes of what was missed: after a label, or after the words that introduce them, in a sentence that tells of a miss."""
     if piece.role == "cause":
-        yield from _cause(piece)
+        before = piece.paragraph.text[max(0, piece.start - 80) : piece.start] + piece.label
+        if re.search(r"偏[差离]|未", piece.label) or words.MISS.search(before) or re.search(r"问题", before):
+            yield from _cause(piece)
         return
     text = piece.paragraph.text
     for first, last in piece.paragraph.sentences():
         if first < piece.start or last > piece.end:
             continue
         cue = words.CAUSE_CUE.search(text, first, last)
-        if cue is None or words.MISS.search(text, first, last) is None:
+        if cue is None:
+            continue
+        known = max(piece.start, text.rfind("。", 0, max(0, first - 1)) + 1) if "原因" in cue[0] else first
+        if words.MISS.search(text, known, cue.end()) is None:
             continue
         before = text[first : cue.start()]
         if re.search(r"增[加长]|下降|减少|上升|节约", before) and not words.MISS.search(before):
@@ -163,7 +168,7 @@ def _conclusions(piece: Piece, found: Discourse) -> None:
 
 _HAS_CAUSE = re.compile(r"原因|由于|因为|受[^，。；]{2,30}(?:影响|制约|限制)|所致|导致|根源|在于|主要是|因(?!此|地|素)")
 _HAS_MEASURE = re.compile(
-    r"(?:将|已(?!经?达|完成\d)|正在|拟(?:于|在)?|计划|力争)[^，。；]{0,20}(?:整改|改进|完善|追回|补|清|制定|建立|完成|处置|改为|落实|修订|纠正|收回|解决)|整改措施|改进措施|自20\d\d年\d*月?起|下一?步|20\d\d年\d{1,2}月底?前"
+    r"(?:将|已(?!经?达|完成\d)|正在|拟(?:于|在)?|计划|力争)[^，。；]{0,20}(?:整改|改进|完善|追回|补|清|制定|建立|完成|处置|改为|落实|修订|纠正|收回|解决)|整改措施|改进措施|下一?步|20\d\d年(?:\d{1,2}月)?(?:\d{1,2}日)?[底末]?[前起内]"
 )
 
 

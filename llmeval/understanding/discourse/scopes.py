@@ -18,7 +18,9 @@ _LABEL = re.compile(rf"(?:^|(?<=[。；]))(?P<mark>{_MARK})(?P<label>[^，。；
 _RUN_IN = re.compile(rf"^(?P<mark>{_MARK})(?P<label>[^，。；：:]{{2,18}}?)。(?=.)")
 _NOT_GOAL = re.compile(r"完成|实现|管理|编制|审核|申报|公开|偏[离差]|评价|自评|细化|量化|不够|欠|有待")
 _DUTY = re.compile(r"职[责能]|概况|简介|机构|名词|依据|目的|原则|方法|过程")
-_ITEM = re.compile(r"(?:(?<=[。；;：:，])|^)(?:[一二三四五六七八九十]+是|第[一二三四五六七八九十]+[，、是]|[①-⑳]|[（(]\d{1,2}[）)]|目标\s*\d+[.：:、])")
+_ITEM = re.compile(
+    r"(?:(?<=[。；;：:，])|^)(?:[一二三四五六七八九十]+是|第[一二三四五六七八九十]+[，、是]|[①-⑳]|[（(]\d{1,2}[）)]|目标\s*\d+[.：:、])"
+)
 
 
 def role_of(label: str) -> Role | None:
@@ -55,9 +57,7 @@ def section_role(above: Sequence[Section]) -> tuple[Role, str]:
     return "plain", ""
 
 
-def pieces(
-    paragraphs: Sequence[Paragraph], above: Callable[[Section | None], Iterator[Section]]
-) -> Iterator[Piece]:
+def pieces(paragraphs: Sequence[Paragraph], above: Callable[[Section | None], Iterator[Section]]) -> Iterator[Piece]:
     """Passages with their roles: a label's passage ends at the next label or with the paragraph."""
     roles: dict[str, tuple[Role, str]] = {}
     for paragraph in paragraphs:
@@ -65,6 +65,10 @@ def pieces(
         if key not in roles:
             roles[key] = section_role(list(above(paragraph.section)))
         if paragraph.section is not None and paragraph.start < paragraph.section.heading_end:
+            role, title = roles[key]
+            if role in ("problem", "measure") and squeezed(paragraph.section.title) != title:
+                yield Piece(paragraph, 0, len(paragraph.text), role, title)
+                continue
             if paragraph.end <= paragraph.section.heading_end:
                 continue
         yield from _labelled(paragraph, *roles[key])
@@ -91,7 +95,7 @@ def _labelled(paragraph: Paragraph, role: Role, title: str) -> Iterator[Piece]:
 def items(piece: Piece) -> list[Piece]:
     """The items that a passage counts off (一是…, ①…), else its sentences."""
     text = piece.paragraph.text
-    marks = [m for m in _ITEM.finditer(text, piece.start, piece.end)]
+    marks = list(_ITEM.finditer(text, piece.start, piece.end))
     if len(marks) >= 2:
         starts = [m.end() for m in marks]
         ends = [*(m.start() for m in marks[1:]), piece.end]
