@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from llmeval.checks.base import Check, Example
@@ -9,6 +10,10 @@ from llmeval.data.evidence import Message
 from llmeval.data.findings import Finding
 from llmeval.spans import Span
 from llmeval.understanding.discourse.model import Conclusion, Contrary
+
+_WIDE = re.compile(
+    r"(?:各项|全部|所有|均|都|\d+项)[^，。；]*(?:目标|指标)|(?:目标|指标)[^，。；]*(?:全部|均|都)|不存在未"
+)
 
 
 class ContradictedConclusion(Check):
@@ -47,7 +52,7 @@ class ContradictedConclusion(Check):
             rows = self._missed() if topic == "目标全部完成" else []
             if pair is not None:
                 yield self._report(*pair)
-            elif rows and (wide := [c for c in claims if "指标" in c.piece.text or "目标" in c.piece.text]):
+            elif rows and (wide := [c for c in claims if _WIDE.search(c.piece.text)]):
                 yield self._rows(wide[0], rows)
 
     def _against(self, claims: list[Conclusion], contraries: list[Contrary]) -> tuple[Conclusion, Contrary] | None:

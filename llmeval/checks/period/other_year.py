@@ -71,7 +71,7 @@ class OtherYear(Check):
                     continue
                 yield self.finding(
                     [paragraph.span(first + found.start(), first + found.start() + 5)],
-                    f"本报告评价{year}年度，结论却写“{found[0][:40]}”，疑为沿用{match['year']}年的文字。",
-                    f"The report is on {year}; the conclusion speaks of {match['year']}.",
+                    f"本报告评价{year}年度，结论却写“{found[0][:40]}”，疑为沿用{found['year']}年的文字。",
+                    f"The report is on {year}; the conclusion speaks of {found['year']}.",
                     suggestion=("核对年度，按本年度情况改写结论。", "Check the year and conclude on it."),
                 )

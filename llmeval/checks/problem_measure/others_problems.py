@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from llmeval.checks.base import Check, Example
 from llmeval.checks.clauses import clause_around
 from llmeval.data.evidence import Message
 from llmeval.data.findings import Finding
+from llmeval.understanding.discourse.model import Piece
 from llmeval.understanding.passages import Paragraph
-from llmeval.vocabulary.discourse import OTHERS
+from llmeval.vocabulary.discourse import OTHERS, OTHERS_PAPERS
 
 
 class OthersProblems(Check):
@@ -44,26 +46,29 @@ class OthersProblems(Check):
     ]
 
     def find(self) -> Iterator[Finding]:
-        found: list[tuple[Paragraph, int, int, str]] = []
-        own = 0
-        for piece in self.report.discourse.of("problem", "promised"):
+        groups: dict[bool, list[Piece]] = {}
+        for piece in self.report.discourse.of("problem", "promised", "cause"):
             self.examined += 1
-            own += sum(
-                piece.text.count(word)
-                for word in ("本单位", "我单位", "我局", "本局", "我校", "我院", "我镇", "我委", "我馆")
-            )
-            text = piece.paragraph.text
-            found += [
-                (piece.paragraph, match.start("who"), match.end("who"), match["who"])
-                for match in OTHERS.finditer(text, max(0, piece.start - 1), piece.end)
-            ]
-        many = len(found) >= 3 and own * 2 < len(found)
-        if not found or (self.report.discourse.subordinates and not many):
+            section = piece.paragraph.section
+            groups.setdefault(section is not None and section.kind == "project_report", []).append(piece)
+        for pieces in groups.values():
+            yield from self._in(pieces)
+
+    def _in(self, pieces: list[Piece]) -> Iterator[Finding]:
+        """One finding for the report itself and one for what is attached to it."""
+        found = [_of(OTHERS, piece) for piece in pieces if piece.role != "cause"]
+        papers = [_of(OTHERS_PAPERS, piece) for piece in pieces]
+        units = [one for some in found for one in some]
+        own = sum(len(_SELF.findall(piece.text)) for piece in pieces)
+        everybody = sorted([*units, *(o for some in papers for o in some)], key=lambda one: (one[0].start, one[1]))
+        many = len(everybody) >= 3 and own * 2 < len(everybody) and bool(units)
+        if not many and (not units or self.report.discourse.subordinates):
             return
-        words = "、".join(f"“{word}”" for word in dict.fromkeys(who for *_, who in found))
+        shown = everybody if many else units
+        words = "、".join(f"“{word}”" for word in dict.fromkeys(p.text[a:b] for p, a, b in shown))
         yield self.finding(
-            [clause_around(p, start, end, after=24) for p, start, end, _ in found[:8]],
-            f"问题部分以{words}为主语（{len(found)} 处），说的是别的单位或指向不明，未说明本单位自身的问题。",
+            [clause_around(p, start, end, after=24) for p, start, end in shown[:8]],
+            f"问题部分以{words}为主语（{len(shown)} 处），说的是别的单位或指向不明，未说明本单位自身的问题。",
             "The problems are those of “some units”, not of the reporting unit.",
             suggestion=(
                 "写明是本单位哪个科室、哪个项目的问题及原因。",
@@ -71,3 +76,12 @@ class OthersProblems(Check):
             ),
             severity="high" if many else "low",
         )
+
+
+_SELF = re.compile(r"[我本](?:单位|部门|局|委|校|院|镇|乡|中心|区|馆|站)")
+
+
+def _of(pattern: re.Pattern[str], piece: Piece) -> list[tuple[Paragraph, int, int]]:
+    text = piece.paragraph.text
+    found = pattern.finditer(text, max(0, piece.start - 1), piece.end)
+    return [(piece.paragraph, match.start("who"), match.end("who")) for match in found]

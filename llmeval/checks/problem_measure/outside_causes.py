@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from llmeval.checks.base import Check, Example
+from llmeval.checks.clauses import clause_around
 from llmeval.data.evidence import Message
 from llmeval.data.findings import Finding
+from llmeval.vocabulary.discourse import MATTER_OUTSIDE, MATTER_OWN
 
 
 class OutsideCauses(Check):
@@ -31,11 +34,18 @@ class OutsideCauses(Check):
             "一、绩效情况\n完成率为86%，未完成原因：汛期降雨偏多；同时我局招标启动较晚。\n收入增长，原因是市场回暖。\n"
         ),
     ]
-    fails = [Example("一、绩效情况\n道路养护完成率为86%。未完成原因：«汛期降雨偏多，砂石料供应紧张»。\n", "降雨偏多")]
+    fails = [
+        Example(
+            "七、存在的问题及原因分析\n（一）工业经济压力增大。«一是受国际经济形势影响»，企业出口贸易受阻。«二是土地瓶颈的制约»。«三是产业人才引进难»，市场竞争加剧。\n八、改进措施\n加强管理。\n",
+            "外部",
+        ),
+        Example("一、绩效情况\n道路养护完成率为86%。未完成原因：«汛期降雨偏多，砂石料供应紧张»。\n", "降雨偏多"),
+    ]
 
     def find(self) -> Iterator[Finding]:
+        yield from self._chapter()
         causes = self.report.discourse.causes
-        self.examined = len(causes)
+        self.examined += len(causes)
         outside = [cause for cause in causes if not cause.own]
         if not outside or len(outside) < len(causes):
             return
@@ -48,4 +58,30 @@ class OutsideCauses(Check):
                 "补充自身原因，例如目标测算、前期准备和督促管理。",
                 "Say what the unit itself could have done.",
             ),
+        )
+
+    def _chapter(self) -> Iterator[Finding]:
+        """A chapter on problems that speaks of the economy, land and talent, and of nothing of the unit's own."""
+        members = [
+            p for p in self.report.paragraphs if p.section is not None and p.section.kind == "problems" and not p.styled
+        ]
+        text = "".join(p.text for p in members)
+        self.examined += len(members)
+        if len(text) < 40 or MATTER_OWN.search(text) or len(set(MATTER_OUTSIDE.findall(text))) < 4:
+            return
+        spans = [
+            clause_around(p, m.start(), m.end())
+            for p in members
+            for m in re.finditer(r"[一二三四五六]是[^，。；]{4,30}", p.text)
+            if MATTER_OUTSIDE.search(m[0])
+        ]
+        yield self.finding(
+            (spans or [clause_around(members[0], 0, min(20, len(members[0].text)))])[:6],
+            "问题部分只写经济形势、土地、人才等外部因素，没有本单位在预算、绩效和管理方面的问题。",
+            "The problems are all outside the unit; nothing is said of its own budget and management.",
+            suggestion=(
+                "补充预算执行、绩效目标完成和管理方面的自身问题。",
+                "Say what went wrong in the unit's own work.",
+            ),
+            severity="medium",
         )

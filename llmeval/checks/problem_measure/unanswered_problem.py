@@ -9,8 +9,9 @@ from collections.abc import Iterator, Sequence
 from llmeval.checks.base import Check, Example
 from llmeval.data.evidence import Message
 from llmeval.data.findings import Finding
+from llmeval.spans import Span
 from llmeval.text.list_marks import squeezed
-from llmeval.understanding.discourse.model import Problem
+from llmeval.understanding.discourse.model import Piece, Problem
 
 _HAN = re.compile(r"[\u4e00-\u9fff]+")
 _COUNTED = re.compile(r"[一二三四五六七八九十]是|[①-⑳]")
@@ -55,9 +56,9 @@ class UnansweredProblem(Check):
         self.examined = len(problems)
         measures = self._measures()
         answered = _answered([(_pairs(p.title), _pairs(p.title + p.piece.text)) for p in problems], measures)
-        for index, problem in enumerate(problems):
-            if not problem.has_measure and index not in answered:
-                yield self._report(problem, bool(measures))
+        left = [p for index, p in enumerate(problems) if not p.has_measure and index not in answered]
+        if left:
+            yield self._report(left, bool(measures))
 
     def _measures(self) -> list[set[str]]:
         """Words of each measure: of a numbered part, heading and text together, else of each passage."""
@@ -71,22 +72,25 @@ class UnansweredProblem(Check):
                 parts.setdefault(key, set()).update(_pairs(text))
         return list(parts.values())
 
-    def _report(self, problem: Problem, measures: bool) -> Finding:
-        lacks = "" if problem.has_cause else "没有分析原因，"
-        piece = problem.piece
-        stop = piece.text.find("。")
-        stop = stop if 0 < stop <= 58 else min(58, len(piece.text.rstrip("。")))
-        span = piece.paragraph.span(piece.start, piece.start + stop)
+    def _report(self, problems: list[Problem], measures: bool) -> Finding:
+        names = "、".join(f"“{p.title[:48]}”" for p in problems[:4])
+        lacks = "" if any(p.has_cause for p in problems) else "没有分析原因，"
+        rest = "，现有措施未涉及这一内容。" if measures else "。"
         return self.finding(
-            [span],
-            f"问题“{problem.title[:48]}”{lacks}没有对应的改进措施"
-            + ("，现有措施未涉及这一内容。" if measures else "。"),
+            [_heading(p.piece) for p in problems[:6]],
+            f"问题{names}{lacks}没有对应的改进措施{rest}",
             "No measure of the report takes up this problem.",
             suggestion=(
                 "分析自身原因，补写措施、责任科室和完成时限。",
                 "Say why, and what will be done about it, by whom and when.",
             ),
         )
+
+
+def _heading(piece: Piece) -> Span:
+    stop = piece.text.find("。")
+    stop = stop if 0 < stop <= 58 else min(58, len(piece.text.rstrip("。")))
+    return piece.paragraph.span(piece.start, piece.start + stop)
 
 
 def _pairs(text: str) -> set[str]:

@@ -194,7 +194,9 @@ def _problems(found: Discourse) -> Iterator[Problem]:
 
 
 def _problem(piece: Piece, name: str) -> Iterator[Problem]:
-    if len(name) < 6 or re.search(r"如下|以下|主要有|^无|几个方面|^(?:本次)?自评|情况$", name):
+    if len(name) < 6 or re.search(
+        r"如下|以下|主要有|^无|几个方面|^(?:本次)?自评|情况$|^(?:主要|重点)?(?:反映|说明|分析|包括|填写)", name
+    ):
         return
     rest = piece.paragraph.text[piece.start :]
     yield Problem(piece, name, piece, bool(_HAS_CAUSE.search(rest)), bool(_HAS_MEASURE.search(rest)))
