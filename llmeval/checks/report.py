@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -123,3 +124,16 @@ class Report:
         """Whether a title says that this is a self-evaluation, not a budget or final accounts."""
         titles = "".join("".join(s.title.split()) for s in self.sections if not s.number or s.number[0] == "附")
         return "自评" in titles or "绩效评价" in titles or any(t.is_score_table for t in self.reading.tables)
+
+    @cached_property
+    def is_other_document(self) -> bool:
+        """Whether the first lines name another kind of document (a notice, a plan, accounts), whose problems and plans
+        are no self-evaluation's."""
+        if self.is_self_evaluation:
+            return False
+        return any(_OTHER_DOCUMENT.search(p.text) and len(p.text) < 60 for p in self.paragraphs[:4])
+
+
+_OTHER_DOCUMENT = re.compile(
+    r"^(?!.*[。；，]).{6,}(?:通知|规划|计划|方案|工作报告|公报|公告|决算|预算|草案|条例|办法|意见|规定|函|纪要)(?:公开|说明|情况|表|的报告|（.*）|\[\d+\])*$"
+)

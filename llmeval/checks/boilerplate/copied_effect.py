@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from llmeval.checks.base import Check, Example
+from llmeval.checks.base import Check, Example, Skipped
 from llmeval.data.evidence import Message
 from llmeval.data.findings import Finding
 from llmeval.understanding.discourse.model import Piece
@@ -42,6 +42,8 @@ class CopiedEffect(Check):
     ]
 
     def find(self) -> Iterator[Finding]:
+        if self.report.is_other_document:
+            raise Skipped("不是绩效自评报告", "not a self-evaluation report")
         told: dict[str, list[Piece]] = {}
         for piece in self.report.discourse.of("result", "plain"):
             text = piece.paragraph.text

@@ -45,6 +45,7 @@ class AnnouncedMissing(Check):
 
     def find(self) -> Iterator[Finding]:
         heads = {s.number[0] for s in self.report.sections if s.number and s.level == 1}
+        known: set[str] = set()
         whole = "\n".join(p.text for p in self.report.passages)
         for paragraph in self.report.paragraphs:
             yield from self._counted(paragraph.text, paragraph)
@@ -57,6 +58,9 @@ class AnnouncedMissing(Check):
             for match in _ATTACHED.finditer(paragraph.text):
                 self.examined += 1
                 title = f"附{match['what']}{match['n']}"
+                if title in known:
+                    continue
+                known.add(title)
                 if len(re.findall(rf"(?:^|\n){title}(?!\d)|{title}[:：]", whole)) == 0 and not self._listed(
                     match["n"], whole
                 ):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from llmeval.checks.base import Check, Example
+from llmeval.checks.base import Check, Example, Skipped
 from llmeval.data.evidence import Message
 from llmeval.data.findings import Finding
 from llmeval.spans import Span
@@ -44,6 +44,8 @@ class ContradictedConclusion(Check):
     ]
 
     def find(self) -> Iterator[Finding]:
+        if self.report.is_other_document:
+            raise Skipped("不是绩效自评报告", "not a self-evaluation report")
         discourse = self.report.discourse
         for topic in dict.fromkeys(c.topic for c in discourse.conclusions):
             claims = [c for c in discourse.conclusions if c.topic == topic]

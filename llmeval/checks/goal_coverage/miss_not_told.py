@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from llmeval.checks.base import Check, Example
+from llmeval.checks.base import Check, Example, Skipped
 from llmeval.data.evidence import Message
 from llmeval.data.findings import Finding
 from llmeval.spans import Span
@@ -46,6 +46,8 @@ class MissNotTold(Check):
     ]
 
     def find(self) -> Iterator[Finding]:
+        if self.report.is_other_document:
+            raise Skipped("不是绩效自评报告", "not a self-evaluation report")
         told = "\n".join(piece.text for piece in self.report.discourse.of("problem", "promised", "cause"))
         if len(told) < 10:
             return

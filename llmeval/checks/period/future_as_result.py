@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from llmeval.checks.base import Check, Example
+from llmeval.checks.base import Check, Example, Skipped
 from llmeval.checks.filing_day import written_on
 from llmeval.data.evidence import Message
 from llmeval.data.findings import Finding
@@ -45,6 +45,8 @@ class FutureAsResult(Check):
     ]
 
     def find(self) -> Iterator[Finding]:
+        if self.report.is_other_document:
+            raise Skipped("不是绩效自评报告", "not a self-evaluation report")
         year = self.report.reading.year
         for piece in self.report.discourse.of("result"):
             self.examined += 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from llmeval.checks.base import Check, Example
+from llmeval.checks.base import Check, Example, Skipped
 from llmeval.data.evidence import Message
 from llmeval.data.findings import Finding
 from llmeval.text.list_marks import squeezed
@@ -39,6 +39,8 @@ class EmptyMeasure(Check):
     ]
 
     def find(self) -> Iterator[Finding]:
+        if self.report.is_other_document:
+            raise Skipped("不是绩效自评报告", "not a self-evaluation report")
         groups: dict[tuple[str, int], list[Measure]] = {}
         titles = {squeezed(section.title) for section in self.report.sections}
         for measure in self.report.discourse.measures:
@@ -70,7 +72,7 @@ class EmptyMeasure(Check):
         if any(m.when or m.who for m in measures):
             return
         if all(m.substance <= 4 for m in measures):
-            yield self._report(measures, "没有责任主体、完成时限和具体做法", "medium")
+            yield self._report(measures, "没有责任主体、完成时限和具体做法")
             return
         open_ended = [
             m
@@ -81,7 +83,7 @@ class EmptyMeasure(Check):
             words = "、".join(f"“{w}”" for m in open_ended for w in m.vague[:3])
             yield self._report(open_ended, f"只写{words}，谁做、何时做、做到什么程度均不明确")
 
-    def _report(self, measures: list[Measure], why: str, severity: str = "") -> Finding:
+    def _report(self, measures: list[Measure], why: str) -> Finding:
         quoted = "、".join(f"“{m.piece.text.strip('。；，')[:40]}”" for m in measures[:3])
         return self.finding(
             [m.piece.cited() for m in measures[:6]],
@@ -91,5 +93,4 @@ class EmptyMeasure(Check):
                 "写明责任科室、完成时限和可检查的做法。",
                 "Name who does what by when.",
             ),
-            severity="medium" if severity == "medium" else None,
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from llmeval.checks.base import Check, Example
+from llmeval.checks.base import Check, Example, Skipped
 from llmeval.checks.clauses import clause_around
 from llmeval.data.evidence import Message
 from llmeval.data.findings import Finding
@@ -46,6 +46,8 @@ class OthersProblems(Check):
     ]
 
     def find(self) -> Iterator[Finding]:
+        if self.report.is_other_document:
+            raise Skipped("不是绩效自评报告", "not a self-evaluation report")
         groups: dict[bool, list[Piece]] = {}
         for piece in self.report.discourse.of("problem", "promised", "cause"):
             self.examined += 1
