@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from llmeval.checks.base import Check, Example, Skipped
@@ -11,6 +12,8 @@ from llmeval.text.list_marks import squeezed
 from llmeval.understanding.discourse.model import Measure, Piece
 from llmeval.understanding.discourse.reader import _measure
 from llmeval.vocabulary.discourse import VAGUE_WHAT, VAGUE_WHEN
+
+_ABOUT = re.compile(r"(?:针对|对于?|就)[^，。；]{2,40}(?:问题|不足|情况)?，")
 
 
 class EmptyMeasure(Check):
@@ -59,10 +62,9 @@ class EmptyMeasure(Check):
         for piece in self.report.discourse.of("plain", "result", "problem", "promised"):
             text = piece.paragraph.text
             for first, last in piece.paragraph.sentences():
-                if first >= piece.start and last <= piece.end and text.startswith(("针对", "对于", "对上述"), first):
-                    comma = text.find("，", first, last)
-                    if comma > 0 and VAGUE_WHAT.search(text, comma, last):
-                        yield _measure(Piece(piece.paragraph, comma + 1, last, "measure"))
+                about = _ABOUT.match(text, first, last)
+                if about and first >= piece.start and last <= piece.end and VAGUE_WHAT.search(text, about.end(), last):
+                    yield _measure(Piece(piece.paragraph, about.end(), last, "measure"))
 
     def _judge(self, measures: list[Measure]) -> Iterator[Finding]:
         nothing = [m for m in measures if m.none and not m.when]

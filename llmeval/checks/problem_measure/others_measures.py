@@ -25,7 +25,7 @@ _OTHER_ACTOR = re.compile(
 _PROPOSALS = re.compile(r"建议[：:]?$")
 
 
-_MEASURES = re.compile(r"改进|措施|整改")
+_ONLY_MEASURES = re.compile(r"(?:改进|整改)建议")
 
 
 class OthersMeasures(Check):
@@ -82,4 +82,4 @@ class OthersMeasures(Check):
 
     def _proposals(self, paragraph: Paragraph) -> bool:
         titles = [section.title for section in self.report.sections_above(paragraph.section)]
-        return any(_PROPOSALS.search(squeezed(title)) and not _MEASURES.search(title) for title in titles)
+        return any(_PROPOSALS.search(squeezed(title)) and not _ONLY_MEASURES.search(title) for title in titles)

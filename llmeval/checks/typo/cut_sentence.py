@@ -19,6 +19,9 @@ _INSIDE = re.compile(
     r"(?P<open>(?:主要|具体|其)?原因(?:主要)?(?:是|为|在于|有)|[一二三四五六七八九十]是|(?<!不)(?:主要)?包括|分别(?:为|是)|(?:合计|共计|总计|累计|高达|约为|占比为)|"
     r"(?:人员|人数|人次|面积|金额|总额|数量|比例|支出|收入|经费|户数|资金|产值|率|度)(?:共)?(?<![传下到发抵表送直转])(?:达到|达|为)|(?:增加|减少|增长|下降|提高)(?:了|到|至|约))(?=[。；])"
 )
+_AMOUNT = re.compile(
+    r"(?P<open>(?:人数|人次|面积|金额|总额|数量|比例|经费|户数|产值|总数)(?:共)?(?<![传下到发抵表送直转])(?:达到|达|为))(?=，)"
+)
 _TITLE = re.compile(r"^(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[）)]|\d+[.．、])")
 
 
@@ -56,7 +59,7 @@ class CutSentence(Check):
             end = _END.search(text)
             if end is not None and len(text) > 12 and _begins(following, end["open"], paragraph):
                 yield self._report(paragraph, end.start("open"), end.end())
-            for match in _INSIDE.finditer(text):
+            for match in (*_INSIDE.finditer(text), *_AMOUNT.finditer(text)):
                 yield self._report(paragraph, match.start("open"), match.end())
 
     def _report(self, paragraph: Paragraph, start: int, end: int) -> Finding:

@@ -50,7 +50,7 @@ class TermSlip(Check):
     nothing = Message("没有可检查的文字", "no text to look at")
     looked = Message("段文字", "passages")
     passes = [Example("财政拨款支出、专用燃料费、业绩校验、问责效果、年末结转和结余、拔尖人才。\n")]
-    fails = [Example("一般公共预算«财政拔款»支出，«基本支岀»，年末«结佘»。\n", "财政拨款")]
+    fails = [Example("一般公共预算«财政拔款»支出，«基本支岀»，«年末结佘»。\n", "财政拨款")]
 
     def find(self) -> Iterator[Finding]:
         pattern, meant = _slips()
@@ -59,6 +59,8 @@ class TermSlip(Check):
             self.examined += 1
             for match in pattern.finditer(passage.text):
                 if match[0] == "绩校" and re.match(r"[验核对准]", passage.text[match.end() : match.end() + 1]):
+                    continue
+                if match[0][0] == "己" and passage.text[match.start() - 1 : match.start()] in ("自", "知", "异"):
                     continue
                 found.setdefault(match[0], []).append(passage.span(match.start(), match.end()))
         for slip, spans in found.items():

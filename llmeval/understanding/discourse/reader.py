@@ -32,7 +32,7 @@ _RATE = re.compile(
     r"[^，。；、：（）“”]{0,12}满意[度率](?:[^，。；]{0,10}?|[^。；，]{2,24}，(?:为|达到?|是))(?P<rate>\d[\d.]*[%％])"
 )
 _TARGET = re.compile(r"目标|指标值|[≥≤＞<>]|不低于|不少于|以上(?!的)|力争|确保|计划|应达|要求")
-_DONE = re.compile(r"(?:达到?|为|是|按|认定|填列|得分|评定|计)")
+_DONE = re.compile(r"达到?|为|是|按|认定|填列|填报|得分|评定|计|满意[度率]\d")
 
 
 def substance(text: str) -> int:
@@ -52,6 +52,8 @@ def read_discourse(paragraphs: Sequence[Paragraph], above: Callable[[Section | N
     for piece in found.pieces:
         if piece.role == "goal":
             found.goals += (goal for item in items(piece) if (goal := _goal(item)) is not None)
+        else:
+            found.goals += _valued(piece)
         if piece.role == "measure":
             found.measures += (_measure(item) for item in items(piece))
         if piece.role in ("cause", "problem", "promised", "result", "plain"):
@@ -80,6 +82,19 @@ def _goal(item: Piece) -> Goal | None:
         vague = bare[:24]
     sure = words.DUTY_SURE.search(bare) is not None
     return Goal(item, measurable, sure or words.DUTY.match(bare) is not None, sure, vague)
+
+
+_VALUED = re.compile(
+    r"[^，。；：]{0,20}，?(?:指标值|目标值)(?:设定|设置)?(?:为|是)?[“\"](?P<value>[^”\"，。；]{1,14})[”\"]"
+)
+
+
+def _valued(piece: Piece) -> Iterator[Goal]:
+    """Indicators told in a sentence, by the word that stands for their value."""
+    for match in _VALUED.finditer(piece.paragraph.text, piece.start, piece.end):
+        if words.VAGUE_VALUE.fullmatch(match["value"]):
+            item = Piece(piece.paragraph, match.start(), match.end(), "goal", "指标")
+            yield Goal(item, False, False, False, match["value"])
 
 
 def _measure(item: Piece) -> Measure:

@@ -80,6 +80,8 @@ def _labelled(paragraph: Paragraph, role: Role, title: str) -> Iterator[Piece]:
     run_in = _RUN_IN.match(text)
     for match in ([run_in] if run_in else []) + list(_LABEL.finditer(text)):
         named = role_of(match["label"])
+        if match is run_in and not match["mark"] and (len(match["label"]) > 8 or "未" in match["label"]):
+            continue
         if match is run_in and role in ("problem", "measure", named):
             continue
         if named is not None and not (named == "goal" and role in ("problem", "measure")):

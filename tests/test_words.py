@@ -1,0 +1,90 @@
+"""Checks on words see the passage told wrong, name its words, and leave the one told right alone."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+import llmeval
+from llmeval.checks.base import BY_FORM
+from llmeval.checks.catalogue import ALL
+from llmeval.checks.engine import run
+from llmeval.pipeline import report_of
+from llmeval.reading.sources import read
+from llmeval.understanding.discourse.reader import substance
+from llmeval.understanding.discourse.scopes import role_of
+
+PAIRS = [json.loads(line) for line in (Path(__file__).parent / "words" / "pairs.jsonl").read_text("utf-8").splitlines()]
+HEAD = "云川县民生事务中心2023年度部门整体支出绩效自评报告\n\n一、部门基本情况\n\n（一）机构设置。云川县民生事务中心为独立核算的预算单位。\n\n二、履职情况\n\n"
+TAIL = "\n\n三、下一步工作安排\n\n2024年3月底前由办公室完成档案整理。\n"
+
+
+@cache
+def said(passage: str) -> tuple[str, ...]:
+    """Messages of the findings that cite the passage, form aside."""
+    review = llmeval.critique(((HEAD + passage + TAIL).encode(), "probe.txt"), offline=True)
+    low, high = len(HEAD), len(HEAD) + len(passage)
+    return tuple(
+        "".join(finding.message.zh.replace(",", "").split())
+        for finding in review.findings
+        if finding.family not in ("completeness", "numbering") and any(low <= e.start < high for e in finding.evidence)
+    )
+
+
+@pytest.mark.parametrize("pair", PAIRS, ids=lambda pair: f"{pair['id']}-{pair['family']}")
+def test_the_wrong_passage_is_seen_and_its_words_are_named(pair: dict[str, str]) -> None:
+    names = ["".join(name.replace(",", "").split()) for name in pair["names"]]
+    assert any(name in message for message in said(pair["wrong"]) for name in names), said(pair["wrong"])
+
+
+@pytest.mark.parametrize("pair", PAIRS, ids=lambda pair: f"{pair['id']}-{pair['family']}")
+def test_the_right_passage_is_left_alone(pair: dict[str, str]) -> None:
+    assert said(pair["right"]) == ()
+
+
+def test_a_check_on_words_never_passes() -> None:
+    outcome = run(report_of(read((HEAD + "全年完成监测168次。" + TAIL).encode(), "a.txt")))
+    words = {check.code for check in ALL if check.family in BY_FORM or check.looked.zh}
+    assert not [check.code for check in outcome.checks if check.code in words and check.outcome == "passed"]
+    assert any(check.undecided and "须由人或模型判断" in check.reason.zh for check in outcome.checks)
+
+
+def test_problems_take_the_measure_that_fits_best() -> None:
+    report = report_of(
+        read(
+            (
+                "某某县某某局2023年度部门整体支出绩效自评报告\n一、存在的问题\n（一）资产盘点不及时。部分设备未入账。\n（二）停车供需矛盾突出。医院周边停车难。\n"
+                "二、改进措施\n（一）规范资产盘点。每年12月清查设备。\n（二）强化结果应用。结果与考核挂钩。\n"
+            ).encode(),
+            "a.txt",
+        )
+    )
+    assert [problem.title for problem in report.discourse.problems] == ["资产盘点不及时", "停车供需矛盾突出"]
+    found = [f.message.zh for f in run(report, select=["PRB04"]).findings]
+    assert len(found) == 1
+    assert "停车供需矛盾突出" in found[0]
+    assert "资产盘点" not in found[0]
+
+
+@pytest.mark.parametrize(
+    ("label", "role"),
+    [
+        ("自评发现的问题及改进情况", "promised"),
+        ("存在的主要问题及原因分析", "problem"),
+        ("偏差分析", "cause"),
+        ("整改安排", "measure"),
+        ("效益实现情况", "result"),
+        ("数量指标", "goal"),
+        ("绩效目标管理", None),
+    ],
+)
+def test_a_label_tells_what_follows(label: str, role: str | None) -> None:
+    assert role_of(label) == role
+
+
+def test_words_that_fit_everything_have_no_substance() -> None:
+    assert substance("加强预算管理，切实提升资金使用效益。") == 0
+    assert substance("逐户上门清欠公租房租金。") >= 8
