@@ -30,7 +30,9 @@ def said(passage: str) -> tuple[str, ...]:
     return tuple(
         "".join(finding.message.zh.replace(",", "").split())
         for finding in review.findings
-        if finding.family not in ("completeness", "numbering") and any(low <= e.start < high for e in finding.evidence)
+        if finding.family not in ("completeness", "numbering")
+        and finding.code != "BLP05"  # the passages speak of units of many kinds, the report of one
+        and any(low <= e.start < high for e in finding.evidence)
     )
 
 
