@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal, TypedDict
 if TYPE_CHECKING:
     from os import PathLike
 
-    from llmeval.settings import FailOn, Limits, Thresholds
+    from llmeval.settings import FailOn, Limits, Mode, Thresholds
     from llmeval.vocabulary.profiles import ScoringProfile
 
 
@@ -28,6 +28,18 @@ class Options(TypedDict, total=False):
     timeout: float | None
     concurrency: int | None
     retries: int | None
+    temperature: float | None
+    seed: int | None
+    max_tokens: int | None
+    stream: bool | None
+    mode: Mode | None
+    extra_body: Mapping[str, object] | None
+    default_headers: Mapping[str, str] | None
+    api_version: str | None
+    prices: Mapping[str, Mapping[str, object]] | None
+    http_client: object
+    client: object
+    progress: object
     token_budget: int | None
     no_mask: bool | None
     no_store: bool | None

@@ -14,13 +14,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from decimal import Decimal, InvalidOperation
 from pathlib import Path, PureWindowsPath
-from typing import Any, Literal, get_args, get_type_hints
+from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from llmeval.errors import SettingsError
 from llmeval.vocabulary.profiles import PROFILES, ScoringProfile
 
 FailOn = Literal["low", "medium", "high", "never"]
-PRIVATE = frozenset({"api_key", "cache_dir", "baseline"})
+Mode = Literal["tools", "json_schema", "json", "json_object", "strict", "tools_strict"]
+PRIVATE = frozenset({"api_key", "cache_dir", "baseline", "default_headers", "http_client", "client", "progress"})
 """Never printed, never written into a review."""
 
 
@@ -105,6 +106,29 @@ class Settings:
     """Requests to the endpoint at a time."""
     retries: int = 4
     """Attempts after the first for a request that failed for a reason that may pass."""
+    temperature: float | None = None
+    """Instead of the prompts' own (0)."""
+    seed: int | None = None
+    max_tokens: int | None = None
+    """Tokens that one answer may have; None leaves it to the endpoint."""
+    stream: bool = False
+    """Have answers sent piece by piece: `timeout` then bounds the silence between two pieces, not the whole answer."""
+    mode: Mode | None = None
+    """How structure is asked for; None tries tools, json_schema and json in this order and remembers what works."""
+    extra_body: Mapping[str, Any] = field(default_factory=dict)
+    """More members of every request's body, as `{"enable_thinking": false}`."""
+    default_headers: Mapping[str, str] = field(default_factory=dict)
+    """Headers of every request."""
+    api_version: str | None = None
+    """Of Azure OpenAI; with it `base_url` is the resource's address and `model` the deployment."""
+    prices: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """By model (or `default`): `{"input", "output", "cached", "currency"}`, for a million tokens."""
+    http_client: Any = field(default=None, repr=False)
+    """An `httpx2.AsyncClient` of the caller's; settable from Python only, and left open."""
+    client: Any = field(default=None, repr=False)
+    """A client of openai's (plain, async or Azure's) of the caller's; settable from Python only, and left open."""
+    progress: Any = field(default=None, repr=False)
+    """Called with an `llmeval.Step` as questions to the model are asked and answered; settable from Python only."""
     token_budget: int = 0
     """Tokens that one report may cost; 0 for no limit."""
     no_mask: bool = False
@@ -134,6 +158,14 @@ class Settings:
             raise _fault("profile", f"没有名为 {self.profile} 的评分规则（已有：{known}）",
                          f"there is no scoring profile {self.profile} (known: {known})")  # fmt: skip
 
+    def __getstate__(self) -> dict[str, Any]:
+        """For processes that read and check: what lives in this one only is left out."""
+        return {**{item.name: getattr(self, item.name) for item in fields(self)}, **dict.fromkeys(LIVING)}
+
+    def __setstate__(self, state: Mapping[str, Any]) -> None:
+        for name, value in state.items():
+            object.__setattr__(self, name, value)
+
     @property
     def known_profiles(self) -> dict[str, ScoringProfile]:
         """Scoring profiles by name: the built-in ones and the user's own."""
@@ -159,6 +191,8 @@ class Settings:
         return {name: PureWindowsPath(value).name if name in FILES else value for name, value in changed.items()}
 
 
+LIVING = ("http_client", "client", "progress")
+"""Settings that are objects of the running program."""
 FILES = frozenset({"replay"})
 """Recorded settings that hold a path: a review that is passed on must not tell where its reviewer keeps things."""
 
@@ -274,11 +308,22 @@ def _setting(settings: Settings, name: str, kind: Any, value: Any, where: str) -
             for title, body in _mapping(value, name, where).items():
                 own[title] = body if isinstance(body, ScoringProfile) else _profile(settings, title, body, where)
             return own
+        case "http_client" | "client" | "progress":
+            if where:
+                raise _fault(name, "只能在 Python 中设置", "can be set from Python only", where)
+            return value
+        case "extra_body" | "default_headers":
+            given = _mapping(_json(value, name, where), name, where)
+            merged = {**getattr(settings, name), **given}
+            return merged if name == "extra_body" else {str(key): str(text) for key, text in merged.items()}
+        case "prices":
+            return {**settings.prices, **{str(model): _price(model, body, where)
+                                          for model, body in _mapping(_json(value, name, where), name, where).items()}}  # fmt: skip
         case "deadlines":
             return {**settings.deadlines, **{key: _deadline(key, text, where)
                                              for key, text in _mapping(value, name, where).items()}}  # fmt: skip
     chosen = _value(kind, value, name, where)
-    if name in LEAST and not chosen >= LEAST[name]:
+    if name in LEAST and chosen is not None and not chosen >= LEAST[name]:
         least = LEAST[name]
         raise _fault(
             name, f"{value!r} 不合要求（应不小于 {least}）", f"{value!r} does not fit (wants {least} or more)", where
@@ -286,7 +331,7 @@ def _setting(settings: Settings, name: str, kind: Any, value: Any, where: str) -
     return chosen
 
 
-LEAST = {"timeout": 1, "concurrency": 1, "retries": 0, "token_budget": 0}
+LEAST = {"max_tokens": 1, "temperature": 0, "timeout": 1, "concurrency": 1, "retries": 0, "token_budget": 0}
 """Smallest values of what counts requests and seconds: no request at a time would wait for ever."""
 
 
@@ -334,8 +379,10 @@ def _profile(settings: Settings, title: str, body: Any, where: str) -> ScoringPr
 def _value(kind: Any, value: Any, name: str, where: str) -> Any:
     """The value as the kind of the setting; text from the environment is read, other kinds must fit."""
     choices = get_args(kind)
-    if choices == (str, type(None)):
-        kind, choices = str, ()
+    if len(choices) == 2 and choices[1] is type(None) and get_origin(choices[0]) is None:
+        kind, choices = choices[0], ()
+    elif len(choices) == 2 and choices[1] is type(None):
+        choices = get_args(choices[0])
     try:
         if choices and choices[-1] is Ellipsis:
             items = re.split(r"[,，\s]+", value.strip()) if isinstance(value, str) else list(value)
@@ -371,6 +418,29 @@ def _deadline(key: str, value: Any, where: str) -> str:
         raise _fault(f"deadlines.{key}", f"{text} 不是日期（应为 06-30 或 2025-06-30）",
                      f"{text} is no date (wants 06-30 or 2025-06-30)", where)  # fmt: skip
     return text
+
+
+def _json(value: Any, name: str, where: str) -> Any:
+    """A table that a flag or a variable spells as JSON."""
+    if not isinstance(value, str):
+        return value
+    import json
+
+    try:
+        return json.loads(value)
+    except ValueError:
+        raise _fault(name, "应为 JSON 对象，如 {\"enable_thinking\": false}", "wants a JSON object", where) from None
+
+
+def _price(model: Any, body: Any, where: str) -> dict[str, Any]:
+    place = f"prices.{model}"
+    known = ("input", "output", "cached", "currency")
+    values = _mapping(body, place, where)
+    for key in values:
+        if key not in known:
+            raise _unknown(f"{place}.{key}", known, where)
+    return {key: str(value) if key == "currency" else _value(Decimal, value, f"{place}.{key}", where)
+            for key, value in values.items()}  # fmt: skip
 
 
 def _mapping(value: Any, name: str, where: str) -> Mapping[str, Any]:
@@ -415,7 +485,7 @@ TABLES = frozenset({"thresholds", "limits", "profiles", "deadlines"})
 def _from_environment(environ: Mapping[str, str]) -> dict[str, str]:
     """`LLMEVAL_X` sets x; the two names that every OpenAI client reads count as well, ours before them."""
     values = {name: environ[variable] for variable, name in STANDARD.items() if environ.get(variable)}
-    known = [item.name for item in fields(Settings) if item.name not in TABLES]
+    known = [item.name for item in fields(Settings) if item.name not in TABLES and item.name not in LIVING]
     for variable, text in environ.items():
         if not variable.startswith("LLMEVAL_") or not text:
             continue
@@ -449,7 +519,7 @@ def _fault(name: str, zh: str, en: str, where: str = "") -> SettingsError:
 def _unknown(name: str, known: Sequence[str], where: str) -> SettingsError:
     import difflib
 
-    near = difflib.get_close_matches(name, known, 1)
-    zh = f"没有这一项，是否想写 {near[0]}？" if near else f"没有这一项（可用：{'、'.join(known)}）"
-    en = f"unknown, did you mean {near[0]}?" if near else f"unknown (known: {', '.join(known)})"
+    near = difflib.get_close_matches(name, known, 2, 0.75) or difflib.get_close_matches(name, known, 1)
+    zh = f"没有这一项，是否想写 {' 或 '.join(near)}？" if near else f"没有这一项（可用：{'、'.join(known)}）"
+    en = f"unknown, did you mean {' or '.join(near)}?" if near else f"unknown (known: {', '.join(known)})"
     return _fault(name, zh, en, where)

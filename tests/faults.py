@@ -43,8 +43,9 @@ def respond(status: int, payload: Any, headers: Mapping[str, str] | None = None)
 
 
 def refuse(status: int, *, code: str | None = None, param: str | None = None, **headers: str) -> httpx2.Response:
-    """An error as endpoints word it; the text stands for what must never reach a message or a log."""
-    error = {"message": "SECRET of the endpoint", "type": "error", "code": code, "param": param}
+    """An error as endpoints word it: its own words may be quoted, a key and the report's text in it may not."""
+    words = "words of the endpoint on “全年预算数136.65万元” for key sk-SECRET0123456789"
+    error = {"message": words, "type": "error", "code": code, "param": param}
     return respond(status, {"error": error}, {name.replace("_", "-"): value for name, value in headers.items()})
 
 
@@ -129,8 +130,6 @@ def _silent(_: Body, __: httpx2.Response) -> httpx2.Response:
 
 
 ENDPOINT_FAULTS: dict[str, EndpointFault] = {
-    "truncated JSON": _saying(lambda text: text[: max(1, len(text) * 2 // 3)]),
-    "truncated at the length limit": _saying(lambda text: text[: max(1, len(text) * 2 // 3)], finish="length"),
     "wrong schema": _saying(lambda _: '{"result": "ok", "score": 5}'),
     "not JSON": _saying(lambda _: "好的，我已经看完了这份报告。"),
     "refusal": lambda body, _: respond(200, completion(body, "", refusal="I cannot help with that")),
@@ -150,6 +149,12 @@ ENDPOINT_FAULTS: dict[str, EndpointFault] = {
     "cut connection": _cut,
 }
 """Faults after which no answer may be believed."""
+
+CUT_FAULTS: dict[str, EndpointFault] = {
+    "truncated JSON": _saying(lambda text: text[: max(1, len(text) * 2 // 3)]),
+    "truncated at the length limit": _saying(lambda text: text[: max(1, len(text) * 2 // 3)], finish="length"),
+}
+"""Faults after which what stands complete is believed, and the rest is missing."""
 
 HARMLESS_FAULTS: dict[str, EndpointFault] = {
     "prose around JSON": _saying(lambda text: f"好的，以下是结果：\n{text}\n如需调整请告诉我。"),

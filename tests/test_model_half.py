@@ -206,7 +206,7 @@ def test_the_command_line_says_by_its_status_that_the_model_half_is_missing(
     monkeypatch.setenv("LLMEVAL_CACHE_DIR", str(tmp_path))
     monkeypatch.setenv("LLMEVAL_RETRIES", "0")
     command = ["critique", str(source(SMALL)), "-f", "json", "--model", "m", "--base-url", "http://endpoint.invalid/v1"]
-    for fault in ("401", "500", "truncated JSON"):
+    for fault in ("401", "500", "wrong schema"):
         with standing_in(Faulty(recorded(SMALL), ENDPOINT_FAULTS[fault])):
             status = main(command)
         partial = json.loads(capsysbinary.readouterr().out)

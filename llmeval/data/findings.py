@@ -167,3 +167,10 @@ class ModelUse:
     """Characters of prompts and schemas sent, re-asks apart."""
     reask_characters: int = 0
     """Characters of report text sent again in re-asks."""
+    cached_tokens: int = 0
+    """Prompt tokens that the endpoint had in its own cache."""
+    reasoning_tokens: int = 0
+    failed_attempts: int = 0
+    cost: Decimal | None = None
+    """By the price table that the user gave, None without one."""
+    currency: str = ""

@@ -11,6 +11,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
+from llmeval.llm.fitting import Fitting
+from llmeval.llm.lenient import Parsed, parse
+
 if TYPE_CHECKING:
     from pydantic import BaseModel
     from pydantic_core import ErrorDetails
@@ -48,19 +51,29 @@ class Rejection:
 
 @dataclass(slots=True)
 class AnswerRead(Generic[T]):
-    """An answer as far as it fits its schema: `value` None where it does not at all, with `fault` in Chinese."""
+    """An answer as far as it fits its schema: `value` None where it does not at all, with `fault` in Chinese.
+
+    `cut` says that it broke off; the value then holds what stands complete. `notes` tell, in Chinese, what was read
+    otherwise than it was written.
+    """
 
     value: T | None
     rejected: list[Rejection] = field(default_factory=list)
     fault: str = ""
+    cut: bool = False
+    notes: list[str] = field(default_factory=list)
 
     def joined(self, other: AnswerRead[T]) -> AnswerRead[T]:
         """Both answers as one; a part that cannot be read at all is rejected, the rest stands."""
+        cut, notes = self.cut or other.cut, [*self.notes, *other.notes]
         if self.value is None or other.value is None:
             good, bad = (self, other) if other.value is None else (other, self)
             lost = [Rejection("", None, bad.fault)] if good.value is not None else []
-            return AnswerRead(good.value, [*self.rejected, *other.rejected, *lost], good.fault)
-        return AnswerRead(merge(self.value, other.value), [*self.rejected, *other.rejected])
+            return AnswerRead(good.value, [*self.rejected, *other.rejected, *lost], good.fault, cut, notes)
+        return AnswerRead(merge(self.value, other.value), [*self.rejected, *other.rejected], "", cut, notes)
+
+
+CUT = "回答在中途断掉了，不是完整的 JSON。请缩短说明文字，重新给出完整的回答。"
 
 
 def read_answer(text: str, output: type[T], context: Mapping[str, Any], *, cut: bool = False) -> AnswerRead[T]:
@@ -68,55 +81,116 @@ def read_answer(text: str, output: type[T], context: Mapping[str, Any], *, cut: 
 
     `cut` says that the endpoint ended the answer at its length limit.
     """
-    data = find_object(text, set(output.model_fields))
-    if data is None:
+    found = find_object(text, output)
+    if found is None:
         if cut or _looks_cut(text):
-            return AnswerRead(None, fault="回答在中途断掉了，不是完整的 JSON。请缩短说明文字，重新给出完整的回答。")
+            return AnswerRead(None, fault=CUT, cut=True)
         return AnswerRead(None, fault="回答不是所要求的 JSON 对象。请只给出 JSON，不要加说明文字。")
+    data, notes, cut = found.data, found.notes, cut or found.cut
     rejected: list[Rejection] = []
     # each round sets aside at least one item; a second round is needed only where an item hid another's fault
     for _ in range(8):
         value, errors = _validate(data, output, context)
         if value is not None:
-            return AnswerRead(value, rejected)
+            if cut and not any(getattr(value, name) for name in output.model_fields):
+                return AnswerRead(None, fault=CUT, cut=True)
+            return AnswerRead(value, rejected, "", cut, notes)
         items, whole = _by_item(errors, data)
         if whole or not items:
-            return AnswerRead(None, fault="回答的结构不符合要求：" + "；".join(dict.fromkeys(whole[:8])) + "。")
+            fault = CUT if cut else "回答的结构不符合要求：" + "；".join(dict.fromkeys(whole[:8])) + "。"
+            return AnswerRead(None, fault=fault, cut=cut)
         rejected += _set_aside(data, items)
-    return AnswerRead(None, fault="回答的结构不符合要求。")
+    return AnswerRead(None, fault="回答的结构不符合要求。", cut=cut)
 
 
-def find_object(text: str, names: set[str]) -> dict[str, Any] | None:
-    """The JSON object of an answer, also amid prose or in a code fence: the last one that has a field of the schema.
+@dataclass(frozen=True, slots=True)
+class Located:
+    """The object of an answer in the form of its schema."""
 
-    An item of a list that was cut off is no answer: it has none of the outer fields, or they would be taken for them.
+    data: dict[str, Any]
+    cut: bool
+    notes: list[str]
+
+
+def find_object(text: str, output: type[BaseModel]) -> Located | None:
+    """The answer amid prose, in a code fence, in a wrapper: the last value that holds members of the schema.
+
+    What a model thought aloud before its answer is no answer, and an item of a list that was cut off is none: it is read
+    as part of the list. A value that broke off counts only where no whole one stands.
     """
-    stripped = text.strip().removeprefix("\ufeff")
-    decoder = json.JSONDecoder()
-    try:
-        whole = decoder.decode(stripped)
-        return whole if isinstance(whole, dict) else None
-    except (ValueError, RecursionError):
-        pass
-    found, at, failures = None, 0, 0
-    while (at := text.find("{", at)) >= 0 and failures < 32:
-        try:
-            value, end = decoder.raw_decode(text, at)
-        except (ValueError, RecursionError):
-            if _opens_answer(text, at, names):
-                return None
-            failures, at = failures + 1, at + 1
+    text = _spelled(answered(text))
+    if "<think>" in text and (final := _after_draft(text, output)) is not None:
+        return final
+    whole: Located | None = None
+    broken: Located | None = None
+    at, failures = 0, 0
+    while (start := _BRACKET.search(text, at)) is not None and failures < 32:
+        found = parse(text, start.start())
+        fitting = Fitting()
+        data = fitting.fit(found.value, output) if found is not None else None
+        if found is None or data is None or (not data and found.cut):
+            whole_value = found is not None and not found.cut
+            failures, at = failures + (not whole_value), found.end if found and whole_value else start.end()
             continue
-        at = end
-        if isinstance(value, dict) and names & value.keys():
-            found = value
-    return found
+        located = Located(data, found.cut, [*fitting.notes, *_told(found)])
+        if found.cut:
+            broken = located
+            # a draft that was never ended may stand before the answer
+            failures, at = failures + 8, start.end()
+            later = text.find("{", at)
+            if not (0 <= later and _restarts(text, later, output)):
+                break
+            at = later
+            continue
+        whole, at = located, found.end
+    return whole if whole is not None and (whole.data or broken is None) else broken
 
 
-def _opens_answer(text: str, at: int, names: set[str]) -> bool:
-    """Whether a broken object at `at` is the answer itself, so that nothing inside it may stand for the answer."""
-    first = re.compile(r'\{\s*"([^"\\]*)"\s*:').match(text, at)
-    return bool(first and first[1] in names)
+_BRACKET = re.compile(r"[{\[]")
+
+
+def _spelled(text: str) -> str:
+    """The text inside, where a whole answer was written as one JSON string."""
+    bare = text.strip()
+    if bare[:1] == '"' and bare[-1:] == '"':
+        try:
+            return str(json.loads(bare, strict=False))
+        except ValueError:
+            return text
+    return text
+
+
+def _after_draft(text: str, output: type[BaseModel]) -> Located | None:
+    """The last whole answer behind a thought that was never ended, whatever the thought holds."""
+    starts = [match.start() for match in _opening(output).finditer(text)]
+    for start in reversed(starts[-8:]):
+        found = parse(text, start)
+        fitting = Fitting()
+        if found is not None and not found.cut and not found.lost and (data := fitting.fit(found.value, output)):
+            return Located(data, False, [*fitting.notes, *_told(found)])
+    return None
+
+
+def _opening(output: type[BaseModel]) -> re.Pattern[str]:
+    names = "|".join(map(re.escape, output.model_fields))
+    return re.compile(rf'\{{\s*["“\']?(?:{names})["”\']?\s*[:：]')
+
+
+def _restarts(text: str, at: int, output: type[BaseModel]) -> bool:
+    """Whether an object that has outer members of the schema begins at or after a place."""
+    return _opening(output).search(text, at) is not None
+
+
+def answered(text: str) -> str:
+    """The answer without what the model thought aloud before it."""
+    end = text.rfind("</think>")
+    rest = text[end + len("</think>") :] if end >= 0 else text
+    return rest if _BRACKET.search(rest) else text
+
+
+def _told(found: Parsed) -> list[str]:
+    notes = [f"回答中“{name}”给出了两次，已合并" for name in dict.fromkeys(found.doubled)]
+    return [*notes, f"回答中有 {found.lost} 条写法损坏，读不出来"] if found.lost else notes
 
 
 def _looks_cut(text: str) -> bool:
@@ -239,6 +313,12 @@ def reask_items(rejected: Sequence[Rejection]) -> str:
     lines.append("请按同样的结构，只给出以上各条更正后的内容，不要重复已经采用的各条。引文必须与原文逐字相同，数字照抄原文，不换算。"
                  "原文中确实没有的，不要再给出；都没有的，给出空列表。")  # fmt: skip
     return "\n".join(lines)
+
+
+def reask_rest(rejected: Sequence[Rejection]) -> str:
+    """The re-ask after an answer that broke off: only what it did not give whole, and what failed."""
+    head = "上一次回答在中途断掉了。已经完整给出的各条已经采用，请按同样的结构只给出其余各条，说明文字从简；没有其余的，给出空列表。"
+    return f"{head}\n{reask_items(rejected)}" if rejected else head
 
 
 def reask_whole(faults: Sequence[str]) -> str:

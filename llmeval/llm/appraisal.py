@@ -21,6 +21,7 @@ from llmeval.grounding.ground import Grounder
 from llmeval.llm.arithmetic import Result, computed
 from llmeval.llm.borne import Borne, about_a_unit
 from llmeval.llm.named import Names
+from llmeval.llm.quotes import Quotes
 from llmeval.llm.schemas import CATEGORIES, Appraisal, Critique, GoalReview
 from llmeval.spans import Span
 from llmeval.text.views import Places
@@ -111,23 +112,52 @@ def _parts(document: Document, sections: Sequence[Section]) -> list[tuple[str, S
     return parts
 
 
-async def _ask(
-    document: Document, masked: Document, span: Span, label: str, sections: Sequence[Section], session: Session
-) -> Appraised:
-    from llmeval.errors import ModelError
+_LEAST = 600
+"""Characters of a part below which it is not divided."""
+
+
+def halves(document: Document, span: Span, sections: Sequence[Section]) -> list[Span]:
+    """The part in two, between chapters or at a line's end near its middle; none where it is too short for that."""
+    if len(span) < _LEAST:
+        return []
+    middle = (span.start + span.end) // 2
+    near = [s.start for s in sections if abs(s.start - middle) < len(span) // 4]
+    if near:
+        cut = min(near, key=lambda start: abs(start - middle))
+    else:
+        cut = document.text.find("\n", middle, span.end) + 1 or document.text.rfind("\n", span.start, middle) + 1 or middle
+    return [Span(span.start, cut), Span(cut, span.end)] if span.start < cut < span.end else []
+
+
+def _call(
+    document: Document, masked: Document, span: Span, label: str, sections: Sequence[Section]
+) -> tuple[Call[Appraisal], Judge]:
     from llmeval.llm.prompts import load_prompt
     from llmeval.llm.requests import Call
 
-    text = report_text(masked, span, sections)
+    def parts() -> list[Call[Appraisal]]:
+        return [_call(document, masked, half, f"{label}·{number}", sections)[0]
+                for number, half in enumerate(halves(masked, span, sections), 1)]  # fmt: skip
+
     judge = Judge(document, masked, span, sections)
     call: Call[Appraisal] = Call.of(
         load_prompt("appraise_report"),
         Appraisal,
-        {"report": text},
+        {"report": report_text(masked, span, sections)},
         section=label,
         characters=len(span),
         check=judge.check,
+        parts=parts,
     )
+    return call, judge
+
+
+async def _ask(
+    document: Document, masked: Document, span: Span, label: str, sections: Sequence[Section], session: Session
+) -> Appraised:
+    from llmeval.errors import ModelError
+
+    call, judge = _call(document, masked, span, label, sections)
     found = Appraised()
     try:
         answer = await session.ask(call)
@@ -139,6 +169,7 @@ async def _ask(
     if answer.fault is not None:
         words = Message(answer.fault.message, getattr(answer.fault, "english", None) or answer.fault.message)
         found.problems.append(Problem("appraise", label, words))
+    found.problems += [Problem("endpoint", label, note) for note in answer.notes]
     for rejection in answer.rejected:
         found.rejected.append(
             Rejected("appraise", rejection.what, Message(rejection.message, "not borne out by the source"))
@@ -169,6 +200,7 @@ class Judge:
         self.document, self.masked, self.span = document, masked, span
         self._titles = {section.id: f"“{section.title[:20]}”部分" for section in sections}
         self.places = Places(masked)
+        self.quotes = Quotes(masked, self.places)
 
     @cached_property
     def borne(self) -> Borne:
@@ -217,10 +249,9 @@ class Judge:
         near = self.places.nearest(quote)
         return f"原文中没有“{quote}”。" + (f"最接近的原文是“{near}”。" if near else "")
 
-    def _places(self, quote: str) -> list[Span]:
-        return [
-            f.span for f in self.places.find(quote) if self.span.start <= f.span.start and f.span.end <= self.span.end
-        ]
+    def _places(self, quote: str) -> list[tuple[Span, ...]]:
+        """Where a quote stands: of one with an ellipsis its sides, else one span."""
+        return self.quotes.find(quote, (self.span,))
 
     def _prose(self, text: str, results: Sequence[Result], quotes: Sequence[str]) -> list[str]:
         """Numbers and names of a sentence that neither the report nor a shown computation holds."""
@@ -264,9 +295,8 @@ class Judge:
         for quote in sorted(quotes, key=lambda q: len(self._places(q))):
             places = self._places(quote)
             anchor = chosen[0].start if chosen else -1
-            best = min(places, key=lambda s: abs(s.start - anchor) if anchor >= 0 else s.start)
-            if best not in chosen:
-                chosen.append(best)
+            best = min(places, key=lambda s: abs(s[0].start - anchor) if anchor >= 0 else s[0].start)
+            chosen += [side for side in best if side not in chosen]
         return tuple(Evidence.of(self.document, span) for span in sorted(chosen))
 
 

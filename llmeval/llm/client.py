@@ -19,20 +19,25 @@ class see the same context (`info.context`) and may raise `ValueError` in Chines
 
 from __future__ import annotations
 
+import logging
 import threading
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 
-from llmeval.errors import EndpointFailed, NotRecorded, SettingsError
+from llmeval.errors import EndpointFailed, LlmevalError, NotRecorded, SettingsError
 from llmeval.llm.answers import Issue, Rejection, schema_note
-from llmeval.llm.conversation import Exchange, Session
-from llmeval.llm.faults import BadRequest, KeyRefused
-from llmeval.llm.recordings import Recording, key_of, not_recorded
-from llmeval.llm.requests import Answer, Call, Check, Plan, PlannedRequest, Usage
+from llmeval.llm.conversation import Exchange, Planned, Session
+from llmeval.llm.faults import BadRequest, KeyRefused, OnlyThought
+from llmeval.llm.quirks import Quirks
+from llmeval.llm.recordings import Recording, canonical, key_of, not_recorded
+from llmeval.llm.requests import Answer, Call, Check, Plan, PlannedRequest, Price, Progress, Step, Usage
 from llmeval.llm.store import ResponseStore
-from llmeval.llm.transport import Wire, hush, quiet, run_sync
+from llmeval.llm.tracing import traced
+from llmeval.llm.transport import Way, Wire, hush, quiet, run_sync
 
 if TYPE_CHECKING:
     import httpx2
@@ -50,6 +55,7 @@ __all__ = [
     "PlannedRequest",
     "Rejection",
     "Session",
+    "Step",
     "Usage",
     "run_sync",
     "shared",
@@ -57,9 +63,13 @@ __all__ = [
 ]
 
 T = TypeVar("T", bound="BaseModel")
+log = logging.getLogger("llmeval")
 
 MODES = ("tools", "json_schema", "json")
-"""Ways of asking for structure, the strictest first."""
+"""Ways of asking for structure that are tried, the strictest first."""
+FIXED = ("json_object", "strict", "tools_strict")
+"""Ways that are used only where a user names them: plain JSON with the endpoint's word for it, and schemas in which every
+member is demanded, as `response_format` and as a tool."""
 _PLACEHOLDER = [{"role": "user", "content": "-"}]
 """What instructor sees of the messages: it would render them as templates, and they hold a report's text."""
 DEFAULT_BASE_URL = "https://api.openai.com/v1"
@@ -68,8 +78,10 @@ DEFAULT_BASE_URL = "https://api.openai.com/v1"
 class Endpoint:
     """An OpenAI-compatible endpoint with one model, shared by any number of reports and threads.
 
-    `timeout` in seconds bounds one attempt, `concurrency` the requests under way, `retries` the attempts after the
-    first. `store` keeps answers (None: none are kept). `transport` replaces the network.
+    `timeout` in seconds bounds one attempt (of a streamed answer the silence in it), `concurrency` the requests under
+    way, `retries` the attempts after the first. `store` keeps answers (None: none are kept). `transport` replaces the
+    network. `parameters` are members of every request's body, and `extra_body` more of them that no client knows;
+    temperature and others of the prompts' own are replaced. `price` and `progress` are for the sessions.
     """
 
     def __init__(
@@ -87,16 +99,30 @@ class Endpoint:
         transport: httpx2.AsyncBaseTransport | None = None,
         recording: Recording | None = None,
         patience: float = 1.0,
+        stream: bool = False,
+        parameters: Mapping[str, Any] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+        default_headers: Mapping[str, str] | None = None,
+        api_version: str | None = None,
+        http_client: Any = None,
+        client: Any = None,
+        price: Price | None = None,
+        progress: Progress | None = None,
     ) -> None:
         self.model, self.base_url = model, _address(base_url or DEFAULT_BASE_URL)
         self.dry_run, self.recording, self.store = dry_run, recording, store
-        self._wire = Wire(base_url=self.base_url, api_key=_key(api_key), timeout=timeout, concurrency=concurrency,
-                          retries=retries, transport=transport, patience=patience)  # fmt: skip
-        self._mode = MODES.index(mode) if mode else 0
+        self.price, self.progress = price, progress
+        self._parameters = {name: value for name, value in (parameters or {}).items() if value is not None}
+        self._extra = dict(extra_body or {})
+        self._quirks = Quirks(stream)
+        self._wire = Wire(Way(self.base_url, _key(api_key), timeout, concurrency, retries, patience, dict(default_headers or {}),
+                              api_version, http_client, client, transport))  # fmt: skip
+        self._ladder = MODES if mode is None or mode in MODES else (mode,)
+        self._mode = self._ladder.index(mode) if mode else 0
         self._settled = mode is not None
         self._exhausted = False
-        self._warm = True
-        self._key_refused: KeyRefused | None = None
+        self._refused: KeyRefused | None = None
+        self._breaker = Breaker(30 * patience)
         self._lock = threading.Lock()
         self._classes: dict[type, type] = {}
         if store is not None and mode is None and (known := store.mode(self._name)) in MODES:
@@ -110,19 +136,25 @@ class Endpoint:
 
         Raises `ReadError` for a recording that is none, `SettingsError` where no model is named.
         """
-        transport, patience = _stand_in or (None, 1.0)
+        stood_in, patience = _stand_in or (None, 1.0)
+        progress = settings.progress
         if settings.replay and not dry_run:
-            return cls.replaying(settings.replay, model=settings.model)
+            return cls.replaying(settings.replay, model=settings.model, progress=progress)
         if not settings.model:
             raise SettingsError("没有指定模型。请用 --model 指定。", "No model is named. Name one with --model.")
         keeps = not settings.no_store and not dry_run
         folder = Path(settings.cache_dir) if settings.cache_dir else None
-        return cls(settings.model, base_url=settings.base_url, api_key=settings.api_key, timeout=settings.timeout,
-                   concurrency=settings.concurrency, retries=settings.retries, dry_run=dry_run, transport=transport, patience=patience,
-                   store=ResponseStore(folder) if keeps else None)  # fmt: skip
+        return cls(
+            settings.model, base_url=settings.base_url, api_key=settings.api_key, timeout=settings.timeout,
+            concurrency=settings.concurrency, retries=settings.retries, dry_run=dry_run, transport=transport or stood_in,
+            patience=patience, store=ResponseStore(folder) if keeps else None, mode=settings.mode, stream=settings.stream,
+            parameters={name: getattr(settings, name) for name in ("temperature", "seed", "max_tokens")},
+            extra_body=settings.extra_body, default_headers=settings.default_headers, api_version=settings.api_version,
+            http_client=settings.http_client, client=settings.client, price=price_of(settings), progress=progress,
+        )  # fmt: skip
 
     @classmethod
-    def replaying(cls, cassette: str | Path, *, model: str | None = None) -> Self:
+    def replaying(cls, cassette: str | Path, *, model: str | None = None, progress: Progress | None = None) -> Self:
         """An endpoint that answers from a recording and never opens a connection.
 
         Raises `ReadError` for a file that is no cassette.
@@ -133,7 +165,7 @@ class Endpoint:
             raise SettingsError(f"录制文件 {recording.name} 是空的。请重新录制。",
                                 f"The recording {recording.name} is empty. Record it again.")  # fmt: skip
         return cls(name, base_url="http://replay.invalid/v1", transport=recording.transport(), recording=recording,
-                   mode=recording.mode, retries=0)  # fmt: skip
+                   mode=recording.mode, retries=0, progress=progress)  # fmt: skip
 
     @property
     def host(self) -> str:
@@ -144,7 +176,7 @@ class Endpoint:
     @property
     def mode(self) -> str:
         """The way of asking that is in use."""
-        return MODES[self._mode]
+        return self._ladder[self._mode]
 
     @property
     def attempts(self) -> int:
@@ -158,6 +190,10 @@ class Endpoint:
     async def ask(self, call: Call[T]) -> Answer[T]:
         """Ask outside any report: nothing is counted."""
         return await self.session().ask(call)
+
+    def stop(self) -> None:
+        """End what is under way at once; answers that have come are kept."""
+        self._wire.stop()
 
     def close(self) -> None:
         self._wire.close()
@@ -179,14 +215,12 @@ class Endpoint:
         mode = self._mode
         while True:
             try:
-                await self._in_mode(exchange, MODES[mode])
+                await self._in_mode(exchange, self._ladder[mode])
             except BadRequest as refused:
-                if refused.about == "temperature" and self._warm and exchange.call.temperature is not None:
-                    self._warm = False
-                    continue
                 if not self._may_step_down(mode, refused):
                     raise
                 mode += 1
+                log.info("%s: the endpoint refuses the mode, %s is tried", exchange.call.label, self._ladder[mode])
                 continue
             break
         self._settle(mode)
@@ -195,9 +229,9 @@ class Endpoint:
         with self._lock:
             if mode < self._mode:
                 return True
-            last = mode + 1 == len(MODES)
+            last = mode + 1 == len(self._ladder)
             # where one way has worked, the refusal is about this request
-            if self._settled or self._exhausted or last or refused.about in ("messages", "model"):
+            if self._settled or self._exhausted or last or refused.about in ("messages", "model", "max_tokens"):
                 self._exhausted = self._exhausted or last
                 return False
             return True
@@ -207,8 +241,8 @@ class Endpoint:
             if self._settled and mode <= self._mode:
                 return
             self._mode, self._settled = max(mode, self._mode), True
-        if self.store is not None and mode:
-            self.store.set_mode(self._name, MODES[mode])
+        if self.store is not None and mode and self._ladder is MODES:
+            self.store.set_mode(self._name, self._ladder[mode])
 
     async def _in_mode(self, exchange: Exchange[T], mode: str) -> None:
         import instructor
@@ -217,25 +251,26 @@ class Endpoint:
         hush()
         call = exchange.call
         body: dict[str, Any] = {"model": self.model}
-        if call.temperature is not None and self._warm:
+        if call.temperature is not None:
             body["temperature"] = call.temperature
+        body |= self._parameters
         exchange.sent = [dict(message) for message in exchange.messages]
-        if mode == "json":
-            exchange.sent = _with_schema(exchange.messages, call.output.model_json_schema())
-            await exchange.send(body)
+        if mode in ("json", *FIXED):
+            schema = call.output.model_json_schema()
+            if mode in ("json", "json_object"):
+                exchange.sent = _with_schema(exchange.messages, schema)
+            await exchange.send(body | fixed(mode, call.output.__name__, schema))
             return
         create: Any = instructor.patch(create=cast("Any", exchange.create), mode=instructor.Mode[mode.upper()])
-        value = None
-        # a fault of the answer is found again, and told in our words, by `read_answer`
+        # instructor words the request; its reading of the answer is not looked at: `read_answer` takes more and tells why
         with quiet(), suppress(InstructorError, ValueError, AssertionError):
-            value = await create(response_model=self._class(call.output), context=dict(call.context), max_retries=0,
-                                 strict=False, **body | {"messages": _PLACEHOLDER})  # fmt: skip
+            await create(response_model=self._class(call.output), context=dict(call.context), max_retries=0,
+                         strict=False, **body | {"messages": _PLACEHOLDER})  # fmt: skip
         if exchange.error is not None:
             raise exchange.error
         if exchange.payload is None:
             raise EndpointFailed(f"请求没有发出（{call.label}）。请报告这个问题。",
                                  f"The request was not sent ({call.label}). Please report this.")  # fmt: skip
-        exchange.value = value
 
     def _class(self, output: type[T]) -> type[T]:
         """The class as instructor wants it, made once: it would make a new one for every call."""
@@ -248,27 +283,133 @@ class Endpoint:
 
     async def complete(
         self, body: dict[str, Any], session: Session, call: Call[Any], *, again: bool
-    ) -> tuple[dict[str, Any], bool]:
-        """The completion for a body and whether it came from the store."""
-        key = key_of(body)
+    ) -> tuple[dict[str, Any], bool, str]:
+        """The completion for a body, whether it came from the store, and its key there."""
+        if self.dry_run:
+            raise Planned("", "")
+        # as it was meant, before quirks: what an endpoint refuses is left out of the same question
+        key = key_of({"endpoint": place_of(self.base_url), "body": body, "extra": self._extra})
         if self.store is not None and (stored := self.store.get(key)) is not None:
-            return stored, True
-        if (refused := self._key_refused) is not None:
+            return stored, True, key
+        if (refused := self._refused) is not None:
             # no report text goes to an endpoint that will not have it
             raise KeyRefused(refused.message, refused.english)
+        self._breaker.check()
         estimate = session.reserve(body)
-        rank = (0 if again else 1, -estimate)
         try:
-            payload = await self._wire.post(body, rank)
+            payload = await self._asked(body, session, call, (0 if again else 1, -estimate))
         except NotRecorded:
             name = self.recording.name if self.recording else "cassette"
-            raise not_recorded(key, name, call.label) from None
+            raise not_recorded(key_of(body), name, call.label) from None
         except KeyRefused as error:
-            self._key_refused = error
+            self._refused = error
+            raise
+        except EndpointFailed as error:
+            self._breaker.failed(error)
             raise
         finally:
             session.release(estimate)
-        return payload, False
+        self._breaker.answered()
+        return payload, False, key
+
+    async def _asked(
+        self, body: dict[str, Any], session: Session, call: Call[Any], rank: tuple[int, ...]
+    ) -> dict[str, Any]:
+        """The completion, asked for in the way that the endpoint takes: one change for each refusal that names one."""
+        thought: OnlyThought | None = None
+        while True:
+            sent = self._quirks.applied(body, self._extra)
+            try:
+                with traced(self.model, call.label, len(str(sent.body["messages"]))) as done:
+                    payload = await self._wire.post(sent, rank, lambda error: self._failed(session, call, error))
+                    done(payload)
+                    return payload
+            except BadRequest as refused:
+                if thought is not None:
+                    self._quirks.may_think()
+                    raise thought from None
+                if not self._quirks.learn(refused, sent):
+                    raise
+                log.info("%s: the endpoint refuses %s, asked without", call.label, refused.about)
+            except OnlyThought as error:
+                if thought is not None or not self._quirks.stop_thinking(sent):
+                    raise
+                thought = error
+                log.info("%s: only reasoning came, asked once without thinking", call.label)
+
+    @staticmethod
+    def _failed(session: Session, call: Call[Any], error: LlmevalError) -> None:
+        session.failed()
+        log.info("%s: %s", call.label, error.english)
+
+
+class Breaker:
+    """After three questions in a row that got no answer, all their retries spent, nothing more is sent for a while."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._failures, self._until = 0, 0.0
+        self._last: EndpointFailed | None = None
+
+    def check(self) -> None:
+        """Raises what the last question raised."""
+        if self._last is not None and self._failures >= 3 and time.monotonic() < self._until:
+            raise EndpointFailed(self._last.message, self._last.english)
+
+    def failed(self, error: EndpointFailed) -> None:
+        self._failures, self._last = self._failures + 1, error
+        self._until = time.monotonic() + self._seconds
+
+    def answered(self) -> None:
+        self._failures, self._last = 0, None
+
+
+def place_of(base_url: str) -> str:
+    """An endpoint's address without account and query, in small letters: what the store knows it by."""
+    from urllib.parse import urlsplit
+
+    parts = urlsplit(base_url)
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}".casefold()
+
+
+def price_of(settings: Settings) -> Price | None:
+    """The price of the model in the user's table, by its name or by `default`."""
+    table = settings.prices.get(settings.model or "") or settings.prices.get("default")
+    if table is None:
+        return None
+    cached = table.get("cached")
+    return Price(Decimal(str(table.get("input", 0))), Decimal(str(table.get("output", 0))),
+                 Decimal(str(cached)) if cached is not None else None, str(table.get("currency", "")))  # fmt: skip
+
+
+def fixed(mode: str, name: str, schema: Mapping[str, Any]) -> dict[str, Any]:
+    """What a request of a mode holds beside model and messages, for modes that instructor has no part in."""
+    if mode == "json_object":
+        return {"response_format": {"type": "json_object"}}
+    if mode == "strict":
+        shape = {"name": name, "strict": True, "schema": demanding(schema)}
+        return {"response_format": {"type": "json_schema", "json_schema": shape}}
+    if mode == "tools_strict":
+        tool = {"name": name, "strict": True, "description": str(schema.get("description", "")), "parameters": demanding(schema)}
+        return {"tools": [{"type": "function", "function": tool}],
+                "tool_choice": {"type": "function", "function": {"name": name}}}  # fmt: skip
+    return {}
+
+
+_LEFT_OUT = frozenset({"default", "minLength", "maxLength", "minItems", "maxItems", "pattern", "format", "title"})
+
+
+def demanding(schema: Any, *, names: bool = False) -> Any:
+    """A schema as strict modes take it: every member required, none besides, no bounds and defaults."""
+    if isinstance(schema, list):
+        return [demanding(member) for member in schema]
+    if not isinstance(schema, Mapping):
+        return schema
+    kept = {key: demanding(value, names=key in ("properties", "$defs") and not names)
+            for key, value in schema.items() if names or key not in _LEFT_OUT}  # fmt: skip
+    if not names and isinstance(schema.get("properties"), Mapping):
+        kept |= {"required": list(schema["properties"]), "additionalProperties": False}
+    return kept
 
 
 def _address(base_url: str) -> str:
@@ -309,14 +450,18 @@ _shared: dict[tuple[object, ...], tuple[Endpoint, int]] = {}
 _sharing = threading.Lock()
 
 
+_SHARED = ("model", "base_url", "api_key", "replay", "timeout", "concurrency", "retries", "no_store", "cache_dir", "mode",
+           "stream", "temperature", "seed", "max_tokens", "api_version")  # fmt: skip
+
+
 @contextmanager
 def shared(settings: Settings) -> Iterator[Endpoint]:
     """The endpoint that the settings name, one for all who use it at the same time, so that one limit holds for all.
 
     It is closed when the last of them is done. Raises what `Endpoint.of` raises.
     """
-    key = (settings.model, settings.base_url, settings.api_key, settings.replay, settings.timeout, settings.concurrency,
-           settings.retries, settings.no_store, settings.cache_dir)  # fmt: skip
+    key = (*(getattr(settings, name) for name in _SHARED), *map(id, (settings.client, settings.http_client, settings.progress)),
+           canonical([settings.extra_body, settings.default_headers, settings.prices]))  # fmt: skip
     with _sharing:
         endpoint, users = _shared.get(key) or (Endpoint.of(settings), 0)
         _shared[key] = endpoint, users + 1

@@ -12,7 +12,7 @@ import json
 import re
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Any
 
 from llmeval.data.document import Cell, Document, Section, Table
@@ -22,6 +22,7 @@ from llmeval.data.findings import Problem, Rejected
 from llmeval.grounding.borne_out import Bearing
 from llmeval.grounding.claims import read_claims
 from llmeval.llm.chunks import JOINT, Chunk, chunks
+from llmeval.llm.quotes import Quotes
 from llmeval.llm.schemas import BASES, MEASURES, ExtractedNumber, ExtractedText, Extraction
 from llmeval.spans import Span
 from llmeval.text.periods import period_of
@@ -66,6 +67,7 @@ class Passage:
     characters: int
     spans: tuple[Span, ...]
     cells: Mapping[str, Cell]
+    pieces: tuple[tuple[Section | None, Chunk], ...] = ()
 
 
 async def extract(
@@ -151,7 +153,27 @@ def _passage(document: Document, pieces: Sequence[tuple[Section | None, Chunk]],
             characters += len(span)
     owners = [owner for owner, _ in pieces if owner is not None]
     label = f"{owners[0].id}–{owners[-1].id}" if owners else "s0"
-    return Passage(label, JOINT.join(part for part in parts if part.strip()), characters, tuple(spans), cells)
+    return Passage(label, JOINT.join(part for part in parts if part.strip()), characters, tuple(spans), cells, tuple(pieces))
+
+_LEAST = 300
+"""Characters of a passage below which it is not divided."""
+
+
+def halves(document: Document, passage: Passage, masked: str) -> list[Passage]:
+    """The passage in two of about the same size, tables by rows; none where it is too short for that."""
+    half = passage.characters // 2
+    if half < _LEAST:
+        return []
+    limit = max(half // 2, _LEAST)
+    pieces: list[tuple[Section | None, Chunk]] = []
+    for owner, chunk in passage.pieces:
+        own = Span(chunk.own[0].start, chunk.own[-1].end)
+        pieces += [(owner, part) for part in chunks(document, own, limit)] if chunk.size > limit else [(owner, chunk)]
+    sizes = list(accumulate(chunk.size for _, chunk in pieces))
+    cut = next((number for number, size in enumerate(sizes, 1) if 2 * size >= sizes[-1]), len(pieces))
+    cut = min(cut, len(pieces) - 1)
+    return [_passage(document, part, masked) for part in (pieces[:cut], pieces[cut:])] if cut > 0 else []
+
 
 
 def _rendered(document: Document, span: Span, masked: str, cells: dict[str, Cell]) -> str:
@@ -195,15 +217,24 @@ def _table(table: Table, index: int, plain: str, span: Span, cells: dict[str, Ce
     return "\n".join(" ‖ ".join(row) for _, row in sorted(rows.items()))
 
 
-async def _ask(passage: Passage, session: Session, prover: Prover) -> Extracted:
-    from llmeval.errors import ModelError
+def _call(passage: Passage, prover: Prover) -> Call[Extraction]:
     from llmeval.llm.prompts import load_prompt
     from llmeval.llm.requests import Call
 
-    call: Call[Extraction] = Call.of(
+    def parts() -> list[Call[Extraction]]:
+        masked = prover.grounder.document.text
+        return [_call(half, prover.of(half)) for half in halves(prover.document, passage, masked)]
+
+    return Call.of(
         load_prompt("extract_facts"), Extraction, {"report": passage.text}, section=passage.label, characters=passage.characters,
-        check=prover.check
+        check=prover.check, parts=parts
     )  # fmt: skip
+
+
+async def _ask(passage: Passage, session: Session, prover: Prover) -> Extracted:
+    from llmeval.errors import ModelError
+
+    call = _call(passage, prover)
     found = Extracted()
     try:
         answer = await session.ask(call)
@@ -212,6 +243,7 @@ async def _ask(passage: Passage, session: Session, prover: Prover) -> Extracted:
         return found
     if answer.fault is not None:
         found.problems.append(Problem("extract", passage.label, _words(answer.fault)))
+    found.problems += [Problem("endpoint", passage.label, note) for note in answer.notes]
     for rejection in answer.rejected:
         found.rejected.append(
             Rejected("extract", rejection.what, Message(rejection.message, "not borne out by the source"))
@@ -252,8 +284,33 @@ class Prover:
         self.refused: list[Rejected] = []
         """Items that stand in the text but not with the period or basis that is claimed of them."""
         self.places: Places = grounder.places
+        self.quotes = Quotes(grounder.document, grounder.places)
         self._taken: set[tuple[str, int]] = set()
         self._grounded: dict[tuple[object, ...], Any] = {}
+
+    def of(self, passage: Passage) -> Prover:
+        """The same for a part of the passage."""
+        return Prover(passage, self.document, self.grounder, self.year, self.bearing)
+
+    def restored(self, item: ExtractedNumber) -> ExtractedNumber:
+        """The item with its quote as the text has it, where only its form differs; as it is where it is not found.
+
+        Of a quote with an ellipsis it is the side that holds the value.
+        """
+        name = _CELL.search(item.cell)
+        if name and name[0] != item.cell:
+            item = item.model_copy(update={"cell": name[0]})
+        cell = self.passage.cells.get(item.cell)
+        inside = [cell.span] if cell else self.passage.spans
+        if any(_within(found.span, inside) for found in self.places.find_all(item.quote)):
+            return item
+        digits = item.value.strip().lstrip("-−－+")
+        for sides in self.quotes.find(item.quote, inside):
+            for side in sides:
+                text = side.of(self.grounder.document.text)
+                if len(sides) == 1 or (digits and digits in "".join(side.of(self.grounder.document.plain).split())):
+                    return item.model_copy(update={"quote": text})
+        return item
 
     def check(self, value: Extraction, _context: Mapping[str, Any]) -> list[Any]:
         """What fails, item by item, in words for the model."""
@@ -264,7 +321,7 @@ class Prover:
             if problem := self._number(number)[1]:
                 issues.append(Issue("numbers", index, problem))
         for index, text in enumerate(value.texts):
-            if not self._inside(self.places.find_all(text.quote)):
+            if not self._sides(text.quote):
                 issues.append(Issue("texts", index, self._not_there(text.quote)))
         return issues
 
@@ -274,6 +331,7 @@ class Prover:
         `taken` are numbers already spoken for under a label: a model that reads 新增1家 in the targets and again in the
         results means two places, in order.
         """
+        item = self.restored(item)
         if re.search(r"\d\.\d+\.\d", item.value):
             return None, f"“{item.value}”不是一个数，疑为数字粘连或重复录入，不要当作数量抽取。"
         start: int | None = None
@@ -331,8 +389,15 @@ class Prover:
     def _inside(self, found: Sequence[Found]) -> list[Found]:
         return [f for f in found if self._holds(f.span)]
 
+    def _sides(self, quote: str) -> tuple[Span, ...]:
+        """Where a text stands, in the order of its sides; () where it does not."""
+        found = self._inside(self.places.find_all(quote))
+        if found:
+            return (found[0].span,)
+        return next(iter(self.quotes.find(quote, self.passage.spans)), ())
+
     def _holds(self, span: Span) -> bool:
-        return any(own.start <= span.start and span.end <= own.end for own in self.passage.spans)
+        return _within(span, self.passage.spans)
 
     def _not_there(self, quote: str) -> str:
         near = self.places.nearest(quote)
@@ -344,6 +409,7 @@ class Prover:
         That is judged after the answer, not asked again about: the number itself is right, and what a request holds must
         not depend on words of ours that grow.
         """
+        item = self.restored(item)
         result, problem = self._number(item, self._taken)
         if problem or result.evidence is None:
             return None
@@ -380,12 +446,20 @@ class Prover:
         self.refused.append(Rejected("extract", what, Message(zh, en)))
 
     def text_fact(self, item: ExtractedText) -> Fact | None:
-        found = self._inside(self.places.find_all(item.quote))
-        if not found:
+        sides = self._sides(item.quote)
+        if not sides:
             return None
-        span = found[0].span
+        # an ellipsis leaves out a part of one sentence: what is cited is the whole of it
+        span = Span(sides[0].start, sides[-1].end)
         return Fact(
             id="", path=_TEXT_KINDS[item.kind], label=item.kind, value=None, unit="", evidence=Evidence.of(self.document, span),
             origin="model", status="exact" if span.of(self.document.text) == item.quote else "normalized",
             text="".join(span.of(self.document.plain).split()),
         )  # fmt: skip
+
+
+_CELL = re.compile(r"t\d{1,3}r\d{1,4}c\d{1,3}")
+
+
+def _within(span: Span, inside: Sequence[Span]) -> bool:
+    return any(own.start <= span.start and span.end <= own.end for own in inside)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
+from llmeval.data.evidence import Message
 from llmeval.errors import ModelError
 from llmeval.llm.answers import Issue, Rejection
 
@@ -33,6 +35,9 @@ class Call(Generic[T]):
     context: Mapping[str, Any] = field(default_factory=dict)
     check: Check | None = None
     temperature: float | None = None
+    parts: Callable[[], Sequence[Call[T]]] | None = None
+    """The same question about smaller passages, for an answer that breaks off or a context that is too small; fewer than
+    two where it cannot be divided."""
 
     @classmethod
     def of(
@@ -45,10 +50,11 @@ class Call(Generic[T]):
         characters: int = 0,
         context: Mapping[str, Any] | None = None,
         check: Check | None = None,
+        parts: Callable[[], Sequence[Call[T]]] | None = None,
     ) -> Call[T]:
         """The prompt rendered with its variables. Raises `PromptError` unless they are exactly the prompt's."""
         return cls(prompt.id, tuple(prompt.messages(**variables)), output, section, characters, context or {}, check,
-                   prompt.temperature)  # fmt: skip
+                   prompt.temperature, parts)  # fmt: skip
 
     @property
     def label(self) -> str:
@@ -68,6 +74,33 @@ class Answer(Generic[T]):
     failures: tuple[tuple[Rejection, ...], ...] = ()
     """What failed in each round, the first answer first: a measure of the prompt."""
     requests: int = 1
+    cut: bool = False
+    """Whether something is missing at its end, after it was asked for in smaller passages too."""
+    notes: tuple[Message, ...] = ()
+    """How it was read and asked for, where that is worth a line: parts, members given twice."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """How far a report's questions are: so many of those asked so far are answered. For `progress`."""
+
+    prompt: str
+    section: str | None
+    done: int
+    asked: int
+
+
+Progress = Callable[[Step], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """What a million tokens cost, in `currency`; cached input at `cached`, by default at `input`."""
+
+    input: Decimal
+    output: Decimal
+    cached: Decimal | None = None
+    currency: str = ""
 
 
 @dataclass
@@ -81,6 +114,12 @@ class Usage:
     """Answers got from the store."""
     prompt_tokens: int = 0
     completion_tokens: int = 0
+    cached_tokens: int = 0
+    """Of the prompt tokens, those that the endpoint had in its own cache."""
+    reasoning_tokens: int = 0
+    """Of the completion tokens, those that the model thought aloud with."""
+    failed_attempts: int = 0
+    """HTTP requests that came to nothing."""
     characters: int = 0
     """Characters of report text sent, re-asks apart."""
     reask_characters: int = 0
@@ -93,6 +132,11 @@ class Usage:
     def tokens(self) -> int:
         return self.prompt_tokens + self.completion_tokens
 
+    def cost(self, price: Price) -> Decimal:
+        cached = price.input if price.cached is None else price.cached
+        fresh = self.prompt_tokens - self.cached_tokens
+        return (fresh * price.input + self.cached_tokens * cached + self.completion_tokens * price.output) / 1_000_000
+
 
 @dataclass(frozen=True, slots=True)
 class PlannedRequest:
@@ -102,6 +146,8 @@ class PlannedRequest:
     section: str | None
     characters: int
     text: str
+    size: int = 0
+    """Characters of the whole body as it would be sent: messages, schema and parameters."""
 
 
 @dataclass
@@ -115,6 +161,11 @@ class Plan:
     def characters(self) -> int:
         """All characters of the messages, prompts included."""
         return sum(len(request.text) for request in self.requests)
+
+    @property
+    def size(self) -> int:
+        """All characters of the bodies."""
+        return sum(request.size for request in self.requests)
 
     @property
     def report_characters(self) -> int:
