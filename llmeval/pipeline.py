@@ -34,8 +34,6 @@ if TYPE_CHECKING:
     from llmeval.llm.conversation import Session
     from llmeval.llm.requests import Plan
 
-MODEL_STAGES = frozenset({"model", "extract", "appraise"})
-"""A problem of one of these means that the review holds the deterministic part only, or not all of the model's."""
 SUMMARY = {
     "unit": "unit.name",
     "year": "report.year",
@@ -211,13 +209,35 @@ def decided(review: Review, settings: Settings, source: str | None = None) -> Re
     return read_baseline(settings.baseline).mark(review, source)
 
 
+class Interrupted(KeyboardInterrupt):
+    """Ctrl-C while a model was asked; `review` holds what had come, None where even that took too long."""
+
+    review: Review | None = None
+
+
 def _in_own_loop(work: Coroutine[Any, Any, Review]) -> Review:
-    """Run in a thread of its own, since the caller (a notebook) may hold a running event loop already."""
+    """Run in a thread of its own, since the caller (a notebook) may hold a running event loop already.
+
+    Raises `Interrupted` for Ctrl-C, within two seconds.
+    """
     import asyncio
     from concurrent.futures import ThreadPoolExecutor
+    from contextlib import suppress
 
-    with ThreadPoolExecutor(max_workers=1) as pool:
-        return pool.submit(asyncio.run, work).result()
+    pool = ThreadPoolExecutor(max_workers=1)
+    running = pool.submit(asyncio.run, work)
+    try:
+        return running.result()
+    except KeyboardInterrupt:
+        from llmeval.llm.client import stop_all
+
+        stop_all()
+        interrupted = Interrupted()
+        with suppress(Exception):
+            interrupted.review = running.result(timeout=1.5)
+        raise interrupted from None
+    finally:
+        pool.shutdown(wait=running.done(), cancel_futures=True)
 
 
 def report_of(document: Document, settings: Settings | None = None) -> Report:

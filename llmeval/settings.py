@@ -429,7 +429,7 @@ def _json(value: Any, name: str, where: str) -> Any:
     try:
         return json.loads(value)
     except ValueError:
-        raise _fault(name, "应为 JSON 对象，如 {\"enable_thinking\": false}", "wants a JSON object", where) from None
+        raise _fault(name, '应为 JSON 对象，如 {"enable_thinking": false}', "wants a JSON object", where) from None
 
 
 def _price(model: Any, body: Any, where: str) -> dict[str, Any]:

@@ -355,7 +355,9 @@ def test_a_fault_raises_one_sentence_and_recovery_sends_only_what_is_missing(
 ) -> None:
     caplog.set_level(logging.DEBUG)
     true = ScriptedModel(lambda _: {"facts": [FIRST]})
-    faulty = Faulty(true, {**ENDPOINT_FAULTS, **CUT_FAULTS}[fault], lambda body: body["messages"][1]["content"].startswith("坏"))
+    faulty = Faulty(
+        true, {**ENDPOINT_FAULTS, **CUT_FAULTS}[fault], lambda body: body["messages"][1]["content"].startswith("坏")
+    )
     with endpoint(faulty, retries=2, store=ResponseStore(tmp_path)) as at:
         session = at.session()
         before = session.ask_sync(call())

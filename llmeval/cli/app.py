@@ -23,6 +23,7 @@ from llmeval.cli.usage import in_both
 from llmeval.errors import LlmevalError, UsageError, unforeseen
 
 if TYPE_CHECKING:
+    from llmeval.cli.interrupt import Interruption
     from llmeval.data.decided import Entry
     from llmeval.data.evidence import Language
     from llmeval.data.review import Review
@@ -30,8 +31,8 @@ if TYPE_CHECKING:
     from llmeval.runs.manifest import Row
     from llmeval.settings import Limits, Settings
 
-CLEAN, FOUND, FAULT, ENDPOINT = 0, 1, 2, 3
-PRECEDENCE = (FAULT, ENDPOINT, FOUND, CLEAN)
+CLEAN, FOUND, FAULT, ENDPOINT, INTERRUPTED = 0, 1, 2, 3, 130
+PRECEDENCE = (INTERRUPTED, FAULT, ENDPOINT, FOUND, CLEAN)
 SPLIT = "\x1f"
 
 
@@ -66,6 +67,17 @@ class FailOn(StrEnum):
     medium = "medium"
     high = "high"
     never = "never"
+
+
+class Mode(StrEnum):
+    """How structure is asked for."""
+
+    tools = "tools"
+    json_schema = "json_schema"
+    json = "json"
+    json_object = "json_object"
+    strict = "strict"
+    tools_strict = "tools_strict"
 
 
 class Lang(StrEnum):
@@ -130,6 +142,13 @@ Sources = Annotated[list[str], typer.Argument(metavar="SOURCE...", help=both("�
 Source = Annotated[str, typer.Argument(metavar="SOURCE", help=both("报告文件。", "A report file."))]
 Output = Annotated[Path | None, typer.Option("-o", "--output", metavar="PATH", help=both("写入文件，而不是屏幕。", "Write to a file instead of the screen."))]  # fmt: skip
 LangOption = Annotated[Lang | None, typer.Option("--lang", help=both("提示语言（默认 zh）。", "Language of messages (default zh)."))]  # fmt: skip
+Stream = Annotated[bool, typer.Option("--stream", help=both("让模型边写边送：timeout 只限停顿，不限总时长。", "Have answers streamed: the timeout then bounds a pause, not the whole."))]  # fmt: skip
+MaxTokens = Annotated[int | None, typer.Option("--max-tokens", metavar="N", min=1, help=both("每次回答的词元上限。", "Tokens that one answer may have."))]  # fmt: skip
+Temperature = Annotated[float | None, typer.Option(metavar="T", min=0, help=both("采样温度（默认按提示词，为 0）。", "Sampling temperature (default: the prompts', 0)."))]  # fmt: skip
+ModeOption = Annotated[Mode | None, typer.Option("--mode", help=both("要求结构化输出的方式（默认逐一尝试并记住）。", "How structure is asked for (default: tried in turn and remembered)."))]  # fmt: skip
+ExtraBody = Annotated[str | None, typer.Option("--extra-body", metavar="JSON", help=both('附加的请求参数，如 {"enable_thinking": false}。', 'More members of the requests, as {"enable_thinking": false}.'))]  # fmt: skip
+Headers = Annotated[str | None, typer.Option("--default-headers", metavar="JSON", help=both("附加的请求头。", "More headers of the requests."))]  # fmt: skip
+ApiVersion = Annotated[str | None, typer.Option("--api-version", metavar="V", help=both("Azure OpenAI 的接口版本。", "API version of Azure OpenAI."))]  # fmt: skip
 Codes = Annotated[list[str] | None, typer.Option(metavar="CODES", help=both("只做这些检查：编号、名称或类别，逗号分隔。", "Only these checks: codes, names or families, comma separated."))]  # fmt: skip
 NotCodes = Annotated[list[str] | None, typer.Option(metavar="CODES", help=both("不做这些检查。", "Not these checks."))]
 
@@ -159,6 +178,14 @@ def critique(
     replay: Annotated[str | None, typer.Option(metavar="CASSETTE", help=both("用录制的应答代替联网。", "Answer from a recording instead of an endpoint."))] = None,
     model: Annotated[str | None, typer.Option(metavar="M", help=both("模型名；不指定则只用规则。", "Name of a model; without one only the rules run."))] = None,
     base_url: Annotated[str | None, typer.Option(metavar="U", help=both("兼容 OpenAI 的接口地址。", "An OpenAI-compatible endpoint."))] = None,
+    stream: Stream = False,
+    max_tokens: MaxTokens = None,
+    temperature: Temperature = None,
+    seed: Annotated[int | None, typer.Option(metavar="N", help=both("随机种子，发给模型接口。", "Seed, sent to the endpoint."))] = None,
+    mode: ModeOption = None,
+    extra_body: ExtraBody = None,
+    default_headers: Headers = None,
+    api_version: ApiVersion = None,
     select: Codes = None,
     ignore: NotCodes = None,
     fail_on: Annotated[FailOn | None, typer.Option(help=both("达到此程度的问题使退出码为 1（默认 low）。", "Findings from this severity make the exit status 1 (default low)."))] = None,
@@ -177,7 +204,9 @@ def critique(
     settings = _settings(
         lang, offline=offline or None, replay=replay, model=model, base_url=base_url, select=_codes(select),
         ignore=_codes(ignore), fail_on=fail_on and fail_on.value, profile=profile, no_text=no_text or None,
-        no_mask=no_mask or None, no_store=no_store or None, baseline=baseline,
+        no_mask=no_mask or None, no_store=no_store or None, baseline=baseline, stream=stream or None, max_tokens=max_tokens,
+        temperature=temperature, seed=seed, mode=mode and mode.value, extra_body=extra_body, default_headers=default_headers,
+        api_version=api_version,
     )  # fmt: skip
     catalogue.chosen_checks(settings.select, settings.ignore)
     if settings.baseline:
@@ -217,6 +246,7 @@ def _dry_run(sources: Sequence[Any], settings: Settings) -> int:
 
 def _folder(source: str, output: Path | None, settings: Settings, jobs: int | None) -> int:
     """Review all files below a folder; the results go to a folder."""
+    from llmeval.render.page.index import model_failed_in
     from llmeval.runs.folder import OverviewFailed, review_folder
 
     if output is None or output.is_file():
@@ -237,6 +267,8 @@ def _folder(source: str, output: Path | None, settings: Settings, jobs: int | No
         console.fault("", failed, settings.lang)
         rows = failed.rows
         statuses.append(FAULT)
+    for line in model_failed_in(rows, settings.lang):
+        console.note(line)
     for row in rows:
         if "summary" not in row:
             console.fault(row["path"], LlmevalError(*row["reason"]), settings.lang)
@@ -250,6 +282,16 @@ def _folder(source: str, output: Path | None, settings: Settings, jobs: int | No
 
 
 def _critique(sources: Sequence[Any], chosen: Format, output: Path | None, settings: Settings, jobs: int | None) -> int:
+    from llmeval.cli.interrupt import ending_requests_first
+
+    with ending_requests_first(asks_model=settings.uses_model) as interruption:
+        return _reviewed(sources, chosen, output, settings, jobs, interruption)
+
+
+def _reviewed(
+    sources: Sequence[Any], chosen: Format, output: Path | None, settings: Settings, jobs: int | None,
+    interruption: Interruption,
+) -> int:  # fmt: skip
     from llmeval.cli.output import writer
     from llmeval.reading.sources import name_of
     from llmeval.runs.batch import reviews_of_each
@@ -268,7 +310,7 @@ def _critique(sources: Sequence[Any], chosen: Format, output: Path | None, setti
         if len(results) > 1:
             _tell_divided(name_of(sources[0]), names, chosen, output, settings)
     with writer(chosen.value, output, names, settings.lang) as write:
-        for source, results in zip(sources, each, strict=True):
+        for source, results in _until_interrupted(zip(sources, each, strict=True), interruption):
             for result in results:
                 if result.error is not None:
                     console.fault(name_of(source), result.error, settings.lang)
@@ -283,7 +325,35 @@ def _critique(sources: Sequence[Any], chosen: Format, output: Path | None, setti
                     statuses.append(FAULT)
                     continue
                 statuses.append(status_of(result, settings.fail_on))
+                if chosen is not Format.terminal or output is not None:
+                    _tell_failed(result, name_of(source), settings.lang)
+    if interruption.asked:
+        console.note(
+            "已中断，已完成的部分已写出。" if settings.lang == "zh" else "Interrupted: what was done is written."
+        )
+        statuses.append(INTERRUPTED)
     return worst(statuses)
+
+
+def _tell_failed(review: Review, name: str, language: Language) -> None:
+    """The failure of the model's part beside a result that a program reads or a file holds."""
+    from llmeval.render.json import scrubber
+    from llmeval.render.words import model_failed
+
+    scrub = scrubber(review)
+    for line in model_failed(review, language):
+        console.note(f"{name}: {scrub(line)}")
+
+
+def _until_interrupted(pairs: Iterator[Any], interruption: Interruption) -> Iterator[Any]:
+    """What is finished before Ctrl-C, and what was under way then with what had come of the model's part."""
+    try:
+        for pair in pairs:
+            yield pair
+            if interruption.asked:
+                return
+    except KeyboardInterrupt:
+        interruption.asked = True
 
 
 def _path(result: Any) -> str:
@@ -468,11 +538,18 @@ def cache(
 def doctor(
     model: Annotated[str | None, typer.Option(metavar="M", help=both("要试的模型。", "The model to try."))] = None,
     base_url: Annotated[str | None, typer.Option(metavar="U", help=both("兼容 OpenAI 的接口地址。", "An OpenAI-compatible endpoint."))] = None,
+    stream: Stream = False,
+    mode: ModeOption = None,
+    extra_body: ExtraBody = None,
+    api_version: ApiVersion = None,
     lang: LangOption = None,
 ) -> None:  # fmt: skip
     from llmeval.cli.doctor import examine, render
 
-    settings = _settings(lang, model=model, base_url=base_url)
+    settings = _settings(
+        lang, model=model, base_url=base_url, stream=stream or None, mode=mode and mode.value, extra_body=extra_body,
+        api_version=api_version,
+    )  # fmt: skip
     findings = examine(settings)
     console.show(render(findings, settings.lang))
     raise typer.Exit(ENDPOINT if any(f.needed and not f.good for f in findings) else CLEAN)
@@ -480,7 +557,7 @@ def doctor(
 
 def status_of(review: Review, fail_on: str) -> int:
     """Exit status for one review."""
-    from llmeval.pipeline import MODEL_STAGES
+    from llmeval.data.findings import MODEL_STAGES
 
     if any(problem.stage in MODEL_STAGES for problem in review.problems):
         return ENDPOINT
@@ -496,7 +573,7 @@ def _status_from(severity: str | None, fail_on: str) -> int:
 
 
 def worst(statuses: Iterable[int]) -> int:
-    """The status that counts.
+    """The status that counts: an interruption before all others.
 
     >>> worst([0, 1, 3]), worst([3, 2, 0]), worst([0])
     (3, 2, 0)

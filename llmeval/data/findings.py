@@ -134,6 +134,10 @@ class Rejected:
     reason: Message
 
 
+MODEL_STAGES = frozenset({"model", "extract", "appraise"})
+"""A problem of one of these means that the review holds the deterministic part only, or not all of the model's."""
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """A stage that could not be run in full, and where."""

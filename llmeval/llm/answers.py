@@ -129,8 +129,8 @@ def find_object(text: str, output: type[BaseModel]) -> Located | None:
         fitting = Fitting()
         data = fitting.fit(found.value, output) if found is not None else None
         if found is None or data is None or (not data and found.cut):
-            whole_value = found is not None and not found.cut
-            failures, at = failures + (not whole_value), found.end if found and whole_value else start.end()
+            ended = found is not None and not found.cut
+            failures, at = failures + (not ended), found.end if found and ended else start.end()
             continue
         located = Located(data, found.cut, [*fitting.notes, *_told(found)])
         if found.cut:
@@ -138,7 +138,7 @@ def find_object(text: str, output: type[BaseModel]) -> Located | None:
             # a draft that was never ended may stand before the answer
             failures, at = failures + 8, start.end()
             later = text.find("{", at)
-            if not (0 <= later and _restarts(text, later, output)):
+            if not (later >= 0 and _restarts(text, later, output)):
                 break
             at = later
             continue

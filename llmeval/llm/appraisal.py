@@ -125,7 +125,11 @@ def halves(document: Document, span: Span, sections: Sequence[Section]) -> list[
     if near:
         cut = min(near, key=lambda start: abs(start - middle))
     else:
-        cut = document.text.find("\n", middle, span.end) + 1 or document.text.rfind("\n", span.start, middle) + 1 or middle
+        cut = (
+            document.text.find("\n", middle, span.end) + 1
+            or document.text.rfind("\n", span.start, middle) + 1
+            or middle
+        )
     return [Span(span.start, cut), Span(cut, span.end)] if span.start < cut < span.end else []
 
 

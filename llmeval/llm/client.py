@@ -33,7 +33,7 @@ from llmeval.llm.answers import Issue, Rejection, schema_note
 from llmeval.llm.conversation import Exchange, Planned, Session
 from llmeval.llm.faults import BadRequest, KeyRefused, OnlyThought
 from llmeval.llm.quirks import Quirks
-from llmeval.llm.recordings import Recording, canonical, key_of, not_recorded
+from llmeval.llm.recordings import Recording, key_of, not_recorded
 from llmeval.llm.requests import Answer, Call, Check, Plan, PlannedRequest, Price, Progress, Step, Usage
 from llmeval.llm.store import ResponseStore
 from llmeval.llm.tracing import traced
@@ -390,7 +390,12 @@ def fixed(mode: str, name: str, schema: Mapping[str, Any]) -> dict[str, Any]:
         shape = {"name": name, "strict": True, "schema": demanding(schema)}
         return {"response_format": {"type": "json_schema", "json_schema": shape}}
     if mode == "tools_strict":
-        tool = {"name": name, "strict": True, "description": str(schema.get("description", "")), "parameters": demanding(schema)}
+        tool = {
+            "name": name,
+            "strict": True,
+            "description": str(schema.get("description", "")),
+            "parameters": demanding(schema),
+        }
         return {"tools": [{"type": "function", "function": tool}],
                 "tool_choice": {"type": "function", "function": {"name": name}}}  # fmt: skip
     return {}
@@ -461,7 +466,7 @@ def shared(settings: Settings) -> Iterator[Endpoint]:
     It is closed when the last of them is done. Raises what `Endpoint.of` raises.
     """
     key = (*(getattr(settings, name) for name in _SHARED), *map(id, (settings.client, settings.http_client, settings.progress)),
-           canonical([settings.extra_body, settings.default_headers, settings.prices]))  # fmt: skip
+           repr((settings.extra_body, settings.default_headers, settings.prices)))  # fmt: skip
     with _sharing:
         endpoint, users = _shared.get(key) or (Endpoint.of(settings), 0)
         _shared[key] = endpoint, users + 1
@@ -474,6 +479,12 @@ def shared(settings: Settings) -> Iterator[Endpoint]:
                 _shared[key] = endpoint, users - 1
         if users == 1:
             endpoint.close()
+
+
+def stop_all() -> None:
+    """End the requests of all endpoints in use; their reviews go on with what has come. For a signal's handler."""
+    for endpoint, _ in list(_shared.values()):
+        endpoint.stop()
 
 
 @contextmanager

@@ -125,12 +125,12 @@ class Session:
                 raise fault or _invalid(call)
             return replace(whole, fault=whole.fault or _incomplete(call, chain.unread))
         log.info("%s: %s, asked again in %d parts", call.label, reason.en, len(parts))
-        note = Message(f"{reason.zh}，已分成 {len(parts)} 段再问", f"{reason.en}; it was asked again in {len(parts)} parts")
-        return await self._joined(call, whole, parts, depth + 1, note)
+        note = Message(
+            f"{reason.zh}，已分成 {len(parts)} 段再问", f"{reason.en}; it was asked again in {len(parts)} parts"
+        )
+        return await self._joined(whole, parts, depth + 1, note)
 
-    async def _joined(
-        self, call: Call[T], whole: Answer[T] | None, parts: Sequence[Call[T]], depth: int, note: Message
-    ) -> Answer[T]:
+    async def _joined(self, whole: Answer[T] | None, parts: Sequence[Call[T]], depth: int, note: Message) -> Answer[T]:
         """The answers of the parts, after what is kept of the whole."""
         results = await asyncio.gather(*(self._divided(part, depth) for part in parts), return_exceptions=True)
         answers = [result for result in results if isinstance(result, Answer)]
@@ -429,4 +429,8 @@ def _cached_tokens(payload: Mapping[str, Any] | None, *, beside: bool = False) -
     besides = _tokens(payload, "cache_read_input_tokens")
     if beside:
         return besides
-    return _tokens(payload, "prompt_tokens_details", "cached_tokens") or _tokens(payload, "prompt_cache_hit_tokens") or besides
+    return (
+        _tokens(payload, "prompt_tokens_details", "cached_tokens")
+        or _tokens(payload, "prompt_cache_hit_tokens")
+        or besides
+    )

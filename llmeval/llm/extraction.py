@@ -153,7 +153,10 @@ def _passage(document: Document, pieces: Sequence[tuple[Section | None, Chunk]],
             characters += len(span)
     owners = [owner for owner, _ in pieces if owner is not None]
     label = f"{owners[0].id}–{owners[-1].id}" if owners else "s0"
-    return Passage(label, JOINT.join(part for part in parts if part.strip()), characters, tuple(spans), cells, tuple(pieces))
+    return Passage(
+        label, JOINT.join(part for part in parts if part.strip()), characters, tuple(spans), cells, tuple(pieces)
+    )
+
 
 _LEAST = 300
 """Characters of a passage below which it is not divided."""
@@ -173,7 +176,6 @@ def halves(document: Document, passage: Passage, masked: str) -> list[Passage]:
     cut = next((number for number, size in enumerate(sizes, 1) if 2 * size >= sizes[-1]), len(pieces))
     cut = min(cut, len(pieces) - 1)
     return [_passage(document, part, masked) for part in (pieces[:cut], pieces[cut:])] if cut > 0 else []
-
 
 
 def _rendered(document: Document, span: Span, masked: str, cells: dict[str, Cell]) -> str:

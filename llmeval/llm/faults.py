@@ -161,7 +161,9 @@ def _may_pass(told: Told, wait: float | None) -> EndpointFailed:
                               "command again then.")  # fmt: skip
     advice = ("请调低 concurrency，或稍后用同一命令再试。", "Lower the concurrency or run the same command again later.") \
         if status == 429 else ("请稍后用同一命令再试。", "Run the same command again later.")  # fmt: skip
-    fault = Transient(f"端点返回 {status}：{zh}{told.zh}。{advice[0]}", f"The endpoint answered {status}: {en}{told.en}. {advice[1]}")
+    fault = Transient(
+        f"端点返回 {status}：{zh}{told.zh}。{advice[0]}", f"The endpoint answered {status}: {en}{told.en}. {advice[1]}"
+    )
     fault.wait = wait
     return fault
 
@@ -182,7 +184,11 @@ def _refused(told: Told, headers: Mapping[str, str]) -> ModelRefused:
                           f"The endpoint answered 403: the key has no right to this model or region{told.en}. Ask the provider "
                           "for it or use another key.")  # fmt: skip
     if status == 404:
-        what = ("没有这个模型", "there is no such model") if told.says("model|模型") else ("地址不对", "the address is wrong")
+        what = (
+            ("没有这个模型", "there is no such model")
+            if told.says("model|模型")
+            else ("地址不对", "the address is wrong")
+        )
         return ModelRefused(f"端点返回 404：{what[0]}{told.zh}。请检查模型名称和 base_url（通常以 /v1 结尾）。",
                             f"The endpoint answered 404: {what[1]}{told.en}. Check the model's name and the base URL (it mostly "
                             "ends in /v1).")  # fmt: skip
@@ -275,7 +281,11 @@ def _way(chain: Sequence[BaseException]) -> LlmevalError | None:
     ):
         return EndpointFailed("找不到端点的主机名（DNS）。请检查 base_url 的拼写和网络。",
                               "The endpoint's host name is not known (DNS). Check the spelling of the base URL and the network.")  # fmt: skip
-    if any(isinstance(error, ConnectionRefusedError) for error in chain) or "refused" in said or "all connection attempts failed" in said:
+    if (
+        any(isinstance(error, ConnectionRefusedError) for error in chain)
+        or "refused" in said
+        or "all connection attempts failed" in said
+    ):
         return Transient("端点的主机拒绝连接：该端口没有服务。请确认服务已启动、base_url 的端口正确，再用同一命令重试。",
                          "The endpoint's host refuses the connection: nothing listens there. Check that the server runs and the "
                          "port of the base URL, then run the same command again.")  # fmt: skip

@@ -50,12 +50,8 @@ class Fitting:
                     fitted[key] = value
                 continue
             known = output.model_fields[name]
-            if value is None and not _takes_none(known.annotation):
-                if not known.is_required():
-                    continue
-                if _list_of(known.annotation) is not None:
-                    value = []
-            fitted[name] = self._value(value, known.annotation, known)
+            if value is not None or _takes_none(known.annotation) or known.is_required():
+                fitted[name] = self._value(value, known.annotation, known)
         return fitted
 
     def _value(self, value: Any, kind: Any, known: FieldInfo | None) -> Any:
@@ -97,7 +93,9 @@ def _unwrapped(data: Any, output: type[BaseModel], depth: int) -> Mapping[str, A
         if _shared(data, output) and not _is_schema(data):
             return data
         if depth < _DEEPEST:
-            inner = (_unwrapped(value, output, depth + 1) for value in data.values() if isinstance(value, dict | list | str))
+            inner = (
+                _unwrapped(value, output, depth + 1) for value in data.values() if isinstance(value, dict | list | str)
+            )
             return next((found for found in inner if found is not None), None)
         return None
     if isinstance(data, list):
@@ -220,7 +218,9 @@ def cut_to(text: str, most: int) -> str:
         if at > 0 and not (text[at] == "," and text[at + 1 : at + 2].isdigit()):
             return text[: at + 1] if marks is _SENTENCE_END else text[:at]
     end = most
-    while end > 1 and (text[end - 1].isdigit() or text[end - 1] in ".,") and (text[end].isdigit() or text[end] in ".,%％"):
+    while (
+        end > 1 and (text[end - 1].isdigit() or text[end - 1] in ".,") and (text[end].isdigit() or text[end] in ".,%％")
+    ):
         end -= 1
     return text[:end]
 

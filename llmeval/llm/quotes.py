@@ -41,10 +41,12 @@ class Quotes:
         """Where a quote stands within the spans that were sent: a span for each place or, of one with an ellipsis, the
         spans of its sides. What stands as it is comes before what differs in form."""
         for form in _forms(quote):
-            if found := [(f.span,) for f in self.places.find(form) if _held(f.span, inside)]:
+            found: list[tuple[Span, ...]] = [(f.span,) for f in self.places.find(form) if _held(f.span, inside)]
+            if found:
                 return found
         for form in _forms(quote):
-            if found := [(span,) for span in self._twins(form) if _held(span, inside)]:
+            found = [(span,) for span in self._twins(form) if _held(span, inside)]
+            if found:
                 return found
         return self._sides(quote, inside)
 
@@ -55,7 +57,7 @@ class Quotes:
             return []
         if not sides or len(sides) > 6 or any(len("".join(side.split())) < 2 for side in sides):
             return []
-        found: list[tuple[Span, ...]] = []
+        chains: list[tuple[Span, ...]] = []
         each = [self._all(side, inside) for side in sides]
         for first in each[0]:
             chosen = [first]
@@ -66,8 +68,8 @@ class Quotes:
                     break
                 chosen.append(follower)
             if len(chosen) == len(sides):
-                found.append(tuple(chosen))
-        return found
+                chains.append(tuple(chosen))
+        return chains
 
     def _all(self, side: str, inside: Sequence[Span]) -> list[Span]:
         spans = [f.span for f in self.places.find(side)] or list(self._twins(side))

@@ -152,7 +152,7 @@ class PlannedRequest:
 
 @dataclass
 class Plan:
-    """What a run would send at least: re-asks depend on the answers."""
+    """What a run would send at least: re-asks, and parts where an answer breaks off, depend on the answers."""
 
     host: str
     requests: list[PlannedRequest] = field(default_factory=list)

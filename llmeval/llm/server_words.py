@@ -29,9 +29,15 @@ def words_of(payload: Any) -> tuple[str, str, str]:
     inner: Mapping[str, Any] = error if isinstance(error, Mapping) else {}
     message = _first(inner.get("message"), inner.get("msg"), error, payload.get("message"), payload.get("msg"),
                      payload.get("error_msg"), payload.get("detail"), payload.get("errorMessage"), payload.get("reason"))  # fmt: skip
-    code = _first(inner.get("code"), inner.get("type"), payload.get("code"), payload.get("error_code"), payload.get("type"))
+    code = _first(
+        inner.get("code"), inner.get("type"), payload.get("code"), payload.get("error_code"), payload.get("type")
+    )
     kind = _first(inner.get("type"))
-    return message, f"{code} {kind}" if kind and kind != code else code, _first(inner.get("param"), payload.get("param"))
+    return (
+        message,
+        f"{code} {kind}" if kind and kind != code else code,
+        _first(inner.get("param"), payload.get("param")),
+    )
 
 
 def _first(*said: Any) -> str:

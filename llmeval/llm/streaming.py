@@ -38,7 +38,11 @@ class Gathered:
         delta = choice.get("delta") or choice.get("message") or {}
         if not isinstance(delta, dict):
             return
-        for name, held in (("content", self._content), ("reasoning_content", self._thought), ("refusal", self._refusal)):
+        for name, held in (
+            ("content", self._content),
+            ("reasoning_content", self._thought),
+            ("refusal", self._refusal),
+        ):
             if isinstance(delta.get(name), str):
                 held.append(delta[name])
         for number, call in enumerate(delta.get("tool_calls") or ()):
@@ -62,10 +66,14 @@ class Gathered:
             message["refusal"] = "".join(self._refusal)
         if self._calls:
             message["tool_calls"] = [
-                {"id": f"call_{index}", "type": "function", "function": dict(call)} for index, call in sorted(self._calls.items())
+                {"id": f"call_{index}", "type": "function", "function": dict(call)}
+                for index, call in sorted(self._calls.items())
             ]
         finish = self._finish or "length"
-        return self._rest | {"object": "chat.completion", "choices": [{"index": 0, "finish_reason": finish, "message": message}]}
+        return self._rest | {
+            "object": "chat.completion",
+            "choices": [{"index": 0, "finish_reason": finish, "message": message}],
+        }
 
 
 async def pieces(lines: AsyncIterator[str]) -> AsyncIterator[dict[str, Any]]:

@@ -186,10 +186,11 @@ class Wire:
                                       "default_headers": dict(way.default_headers) or None}  # fmt: skip
             if way.api_version is None:
                 return AsyncOpenAI(base_url=way.base_url, **shared)
-            place = {"base_url": way.base_url} if "/openai" in way.base_url else {"azure_endpoint": way.base_url}
-            return AsyncAzureOpenAI(api_version=way.api_version, **place, **shared)
+            shared["base_url" if "/openai" in way.base_url else "azure_endpoint"] = way.base_url
+            azure: AsyncOpenAI = AsyncAzureOpenAI(api_version=way.api_version, **shared)
         except (ImportError, ValueError, TypeError) as error:
             raise _not_connected(error) from None
+        return azure
 
     async def _until_stopped(self, work: Coroutine[Any, Any, T]) -> T:
         try:
@@ -286,11 +287,14 @@ class Wire:
         if not type(client).__name__.startswith("Async"):
             return await asyncio.to_thread(_streamed_plainly, create, sent, gathered)
         loop, limit = asyncio.get_running_loop(), self.way.timeout
-        async with asyncio.timeout(_LONGEST * limit), asyncio.timeout(limit) as idle:
-            async with create(**sent.body, extra_body=sent.extra or None) as response:
-                async for piece in pieces(response.iter_lines()):
-                    idle.reschedule(loop.time() + limit)
-                    gathered.take(piece)
+        async with (
+            asyncio.timeout(_LONGEST * limit),
+            asyncio.timeout(limit) as idle,
+            create(**sent.body, extra_body=sent.extra or None) as response,
+        ):
+            async for piece in pieces(response.iter_lines()):
+                idle.reschedule(loop.time() + limit)
+                gathered.take(piece)
         return gathered.error or gathered.payload
 
 

@@ -184,4 +184,9 @@ def _model(review: Review) -> dict[str, Any] | None:
         "reasks": use.reasks,
         "fixed_characters": use.fixed_characters,
         "reask_characters": use.reask_characters,
+        "cached_tokens": use.cached_tokens,
+        "reasoning_tokens": use.reasoning_tokens,
+        "failed_attempts": use.failed_attempts,
+        "cost": format(use.cost, "f") if use.cost is not None else None,
+        "currency": use.currency,
     }

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from llmeval.checks.base import NOT_SELECTED
 from llmeval.data.evidence import Language
-from llmeval.data.findings import CheckOutcome, Severity
+from llmeval.data.findings import MODEL_STAGES, CheckOutcome, Severity
 from llmeval.data.relations import Outcome, Standing
 from llmeval.data.review import Review
 from llmeval.vocabulary.families import Family
@@ -60,6 +60,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "findings": ("发现问题", "Findings"),
     "none": ("没有发现问题。", "No findings."),
     "source": ("来源", "Source"),
+    "model_used": ("模型", "Model"),
     "computation": ("验算", "Computation"),
     "suggestion": ("建议", "Suggestion"),
     "consequences": ("由此还影响", "Because of this"),
@@ -156,6 +157,40 @@ def skipped(review: Review, language: Language) -> dict[str, list[str]]:
         if check.outcome == "skipped" and check.reason != NOT_SELECTED:
             reasons.setdefault(getattr(check.reason, language), []).append(check.code)
     return reasons
+
+
+def model_failed(review: Review, language: Language) -> list[str]:
+    """What of the model's part is missing, a line for each reason; it stands before everything else."""
+    reasons: dict[str, int] = {}
+    for problem in review.problems:
+        if problem.stage in MODEL_STAGES:
+            reason = getattr(problem.reason, language)
+            reasons[reason] = reasons.get(reason, 0) + 1
+    whole = not any(fact.origin == "model" for fact in review.facts) and not any(
+        f.origin == "model" for f in review.findings
+    )
+    head = {("zh", True): "模型部分没有完成，以下只有规则审阅的结果", ("zh", False): "模型部分没有全部完成",
+            ("en", True): "The model's part is missing, the rules' stands", ("en", False): "The model's part is not complete"}  # fmt: skip
+    times = "（{} 处）" if language == "zh" else " ({} places)"
+    colon = "：" if language == "zh" else ": "
+    return [f"{head[language, whole]}{times.format(count) if count > 1 else ''}{colon}{reason}"
+            for reason, count in reasons.items()]  # fmt: skip
+
+
+def model_cost(review: Review, language: Language) -> str:
+    """What the model was asked and what it cost; "" where none was."""
+    use = review.model
+    if use is None:
+        return ""
+    counts = ((use.requests, "{} 次请求", "{} requests"), (use.cached, "{} 次取自本机缓存", "{} from the store"),
+              (use.failed_attempts, "{} 次失败", "{} failed attempts"), (use.prompt_tokens, "输入 {} 词元", "{} tokens in"),
+              (use.cached_tokens, "其中缓存 {}", "{} of them cached"), (use.completion_tokens, "输出 {} 词元", "{} tokens out"),
+              (use.reasoning_tokens, "其中思考 {}", "{} of them reasoning"))  # fmt: skip
+    told = [(zh if language == "zh" else en).format(f"{count:,}") for count, zh, en in counts if count]
+    if use.cost is not None:
+        told.append(f"{use.cost.quantize(Decimal('0.0001')):f} {use.currency}".rstrip())
+    comma = "，" if language == "zh" else ", "
+    return f"{use.name} · {comma.join(told)}" if told else use.name
 
 
 def not_run(review: Review, language: Language) -> list[str]:

@@ -18,11 +18,12 @@ from pathlib import Path, PurePosixPath
 from typing import Any, NamedTuple, TypeVar
 
 from llmeval.data.evidence import Message
+from llmeval.data.findings import MODEL_STAGES
 from llmeval.data.review import Review
 from llmeval.decisions.baseline import read_baseline
 from llmeval.decisions.kept import Kept, Merging, keep, kept_in, set_aside
 from llmeval.errors import LlmevalError, MachineFault, UsageError, machine_fault, unforeseen
-from llmeval.pipeline import MODEL_STAGES, add_model, decided, reviews_by_rules
+from llmeval.pipeline import add_model, decided, reviews_by_rules
 from llmeval.render.comparison import metrics_of, passages_of
 from llmeval.render.json import scrubber
 from llmeval.runs.batch import Engine

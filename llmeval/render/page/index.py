@@ -139,6 +139,7 @@ def render_index(rows: Sequence[Row], shared: SharedPassages, language: Language
     families = Counter(name for row in reviewed for name in row["family"])
     page = {
         "rows": [_row(row, folder) for row in rows],
+        "model_failed": model_failed_in(rows, language),
         "families": [(name, family(name, language)) for name in FAMILY if families[name]],
         "reviewed": len(reviewed),
         "failed": len(rows) - len(reviewed),
@@ -157,6 +158,16 @@ def render_index(rows: Sequence[Row], shared: SharedPassages, language: Language
         word=lambda key: word(key, language), say=lambda key: say(key, language), severities=SEVERITIES,
         severity_name=SEVERITY[language], number=number, language=language,
     )  # fmt: skip
+
+
+def model_failed_in(rows: Sequence[Row], language: Language) -> list[str]:
+    """What of the model's part is missing in the reports, a line for each reason, the most frequent first."""
+    side = 0 if language == "zh" else 1
+    reasons = Counter(
+        row["reason"][side] for row in rows if row["status"] == "again" and "summary" in row and row.get("reason")
+    )
+    told = "模型部分没有完成（{} / {} 份）：{}" if side == 0 else "The model's part is missing ({} of {} reports): {}"
+    return [told.format(count, len(rows), reason) for reason, count in reasons.most_common()]
 
 
 def _row(row: Row, folder: str) -> dict[str, Any]:

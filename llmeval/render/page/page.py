@@ -27,7 +27,19 @@ from llmeval.render.page.proofs import Told, told_relations
 from llmeval.render.passage import Passages
 from llmeval.render.phrases import DECISION, OUTCOME, PHRASES, say
 from llmeval.render.safe import html_attribute, html_text
-from llmeval.render.words import SEVERITY, STANDING, claims, coverage, family, not_run, percent, skipped, word
+from llmeval.render.words import (
+    SEVERITY,
+    STANDING,
+    claims,
+    coverage,
+    family,
+    model_cost,
+    model_failed,
+    not_run,
+    percent,
+    skipped,
+    word,
+)
 from llmeval.spans import Span
 from llmeval.version import version
 
@@ -155,6 +167,14 @@ class _Page:
     def origins(self) -> list[tuple[str, str, int]]:
         numbers = Counter(finding.origin for finding in self.review.findings)
         return [(name, say(name, self.language), number) for name, number in sorted(numbers.items(), reverse=True)]
+
+    @property
+    def model_failed(self) -> list[str]:
+        return [self.scrub(line) for line in model_failed(self.review, self.language)]
+
+    @property
+    def model_cost(self) -> str:
+        return model_cost(self.review, self.language)
 
     @property
     def not_run(self) -> list[str]:

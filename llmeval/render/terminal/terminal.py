@@ -14,7 +14,19 @@ from llmeval.data.review import Review
 from llmeval.render.differences import differences
 from llmeval.render.json import scrubber
 from llmeval.render.passage import Passages, Shown
-from llmeval.render.words import SEVERITY, checks_run, counts, coverage, family, not_run, proof, skipped, word
+from llmeval.render.words import (
+    SEVERITY,
+    checks_run,
+    counts,
+    coverage,
+    family,
+    model_cost,
+    model_failed,
+    not_run,
+    proof,
+    skipped,
+    word,
+)
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -75,6 +87,8 @@ class _Page:
     def _head(self) -> Iterator[Text]:
         review, language = self.review, self.language
         yield self._text(word("review", language), "bold")
+        for line in model_failed(review, language):
+            yield from self._paragraph(self.scrub(line), 2, style="bold red")
         rows = [(word(key, language), self.scrub(review.summary[key]))
                 for key in ("unit", "year", "date", "score", "grade") if review.summary.get(key)]  # fmt: skip
         if review.document.path:
@@ -85,6 +99,8 @@ class _Page:
             (word("coverage", language), coverage(review)),
             (word("proof", language), proof(review, language)),
         ]
+        if cost := model_cost(review, language):
+            rows.append((word("model_used", language), cost))
         from rich.cells import cell_len
 
         wide = max(cell_len(label) for label, _ in rows)

@@ -11,7 +11,19 @@ from llmeval.render.differences import differences
 from llmeval.render.json import scrubber
 from llmeval.render.passage import Passages, Piece
 from llmeval.render.phrases import say
-from llmeval.render.words import SEVERITY, checks_run, counts, coverage, family, not_run, proof, skipped, word
+from llmeval.render.words import (
+    SEVERITY,
+    checks_run,
+    counts,
+    coverage,
+    family,
+    model_cost,
+    model_failed,
+    not_run,
+    proof,
+    skipped,
+    word,
+)
 
 SPECIAL = re.compile(r"([\\`*_{}\[\]<>|#~])")
 
@@ -21,6 +33,7 @@ def render_markdown(review: Review) -> str:
     language = review.language
     scrub = scrubber(review)
     lines = [f"# {word('review', language)}", ""]
+    lines += [f"> **{escape(scrub(line))}**\n" for line in model_failed(review, language)]
     lines += [f"- {label}：{value}" if language == "zh" else f"- {label}: {value}" for label, value in _head(review)]
     lines += ["", f"## {word('findings', language)}", ""]
     if not review.findings:
@@ -54,6 +67,8 @@ def _head(review: Review) -> list[tuple[str, str]]:
             for key in ("unit", "year", "date", "score", "grade") if review.summary.get(key)]  # fmt: skip
     if review.document.path:
         head.append((word("source", language), escape(review.document.path)))
+    if cost := model_cost(review, language):
+        head.append((word("model_used", language), escape(cost)))
     return [
         *head,
         (word("findings", language), counts(review, language)),
