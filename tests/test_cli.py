@@ -354,7 +354,7 @@ def test_help_imports_no_heavy_library() -> None:
             "--fail-on",
         ),
         (["critique", "a.txt", "--jobs", "0"], "--jobs 的取值不合要求（应为不小于 1 的整数）", "--jobs"),
-        (["critique", "a.txt", "--modle", "m"], "没有选项 --modle（是否想写 --model", "--modle"),
+        (["critique", "a.txt", "--modle", "m"], "没有选项 --modle（是否想写 --mode、--model", "--modle"),
         (["critique", "a.txt", "--model"], "选项 --model 缺少取值", "--model"),
         (["critic"], "没有命令 critic", "critic"),
         (["explain", "SUM01", "SUM02"], "多余的参数 SUM02", "SUM02"),

@@ -270,7 +270,7 @@ BEHAVIOURS: dict[str, Behaviour] = {
     "prose around": Behaviour(text(lambda t: f"好的，以下是结果（见{{附件}}）：\n{t}\n如需调整请告诉我。"), most=2),
     "byte-order mark": Behaviour(text(lambda t: "\ufeff" + t), most=2),
     "draft, then the answer": Behaviour(text(lambda t: f'{{"numbers": [], "goals": []}}\n\n{t}'), most=2),
-    "JSON in a JSON text": Behaviour(text(lambda t: json.dumps(t)), most=2),
+    "JSON in a JSON text": Behaviour(text(json.dumps), most=2),
     "lists in texts": Behaviour(data(lambda a: {name: json.dumps(listed, ensure_ascii=False) for name, listed in a.items()}), most=2),
     "list as an object": Behaviour(data(lambda a: {name: {str(n): i for n, i in enumerate(listed)} for name, listed in a.items()}), most=2),
     "names in camelCase": Behaviour(text(lambda t: t.replace("goal_quote", "goalQuote").replace("result_quote", "Result Quote")), most=2),
@@ -457,7 +457,7 @@ def test_ctrl_c_ends_soon_and_keeps_what_came(fake: Fake) -> None:
 
     assert seconds < 60
     assert any(fact.origin == "model" for fact in review.facts)
-    assert [problem.reason.zh for problem in review.problems if problem.stage == "appraise"][0].startswith(
+    assert next(problem.reason.zh for problem in review.problems if problem.stage == "appraise").startswith(
         "已按 Ctrl-C"
     )
 

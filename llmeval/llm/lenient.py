@@ -65,18 +65,19 @@ def joined(pairs: list[tuple[str, Any]], doubled: list[str]) -> dict[str, Any]:
     return data
 
 
-_BLANK = re.compile(r"(?:\s|\ufeff|//[^\n]*|/\*.*?\*/)*", re.DOTALL)
+_BLANK = re.compile(r"(?:\s|\ufeff|//[^\n]*|/\*.{0,400}?\*/)*", re.DOTALL)
 _OPENING = {'"': '"', "'": "'", "“": "”", "”": "“", "＂": "＂", "‘": "’"}
 _WORDS = {"true": True, "false": False, "null": None, "True": True, "False": False, "None": None, "NaN": None}
 _WORD = re.compile(r"[A-Za-z]{2,9}")
 _NUMBER = re.compile(r"[+-]?(?:\d[\d_]*)(?:\.\d+)?(?:[eE][-+]?\d+)?|[+-]?\.\d+")
 _NAME = re.compile(r"[A-Za-z_\u4e00-\u9fff][\w\u4e00-\u9fff]*")
 _QUOTES = "\"'“”＂‘’"
-_KEY_FOLLOWS = re.compile(rf"\s*(?:[{_QUOTES}][^{_QUOTES}\n]{{1,40}}[{_QUOTES}]\s*[:：]|[}}\]]|$)")
+_KEY_FOLLOWS = re.compile(rf"\s*(?:[{_QUOTES}][^{_QUOTES}\n]{{1,40}}[{_QUOTES}]\s*[:：]|[A-Za-z_]\w{{0,30}}\s*[:：]|[}}\]]|$)")
 _ITEM_FOLLOWS = re.compile(rf"\s*(?:[{_QUOTES}{{\[\]}}]|-?\d|true|false|null|None|True|False|$)")
 _NEXT_ITEM = re.compile(r"\}\s*(?:[,，]\s*(?=\{)|(?=\]))")
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", '"': '"', "\\": "\\", "/": "/", "'": "'", "\n": ""}
 _DEEPEST = 24
+_LONGEST_NAME = 60
 
 
 class _Cut(Exception):
@@ -189,7 +190,10 @@ class _Reader:
 
     def _name(self) -> str:
         if self.text[self.at] in _OPENING:
-            return self._text(None)
+            name = self._text(None)
+            if len(name) > _LONGEST_NAME or re.search(r"[{}\[\]]", name):
+                raise _Broken
+            return name
         if (found := _NAME.match(self.text, self.at)) is None:
             raise _Broken
         self.at = found.end()
