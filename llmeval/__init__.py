@@ -33,8 +33,9 @@ if TYPE_CHECKING:
     )
     from llmeval.grounding.claims import GroundedClaim
     from llmeval.grounding.ground import ground
+    from llmeval.llm.requests import Step
     from llmeval.numbers.lexer import Numeral
-    from llmeval.pipeline import acritique, critique, extract, relations
+    from llmeval.pipeline import Interrupted, acritique, critique, extract, relations
     from llmeval.reading.sources import read
     from llmeval.runs.batch import Failure, critique_many
     from llmeval.settings import Limits, Settings
@@ -53,7 +54,8 @@ _HOMES = {
     "grounding.claims": ("GroundedClaim",),
     "grounding.ground": ("ground",),
     "numbers.lexer": ("Numeral",),
-    "pipeline": ("acritique", "critique", "extract", "relations"),
+    "llm.requests": ("Step",),
+    "pipeline": ("Interrupted", "acritique", "critique", "extract", "relations"),
     "reading.sources": ("read",),
     "runs.batch": ("Failure", "critique_many"),
     "settings": ("Limits", "Settings"),
@@ -74,6 +76,7 @@ __all__ = [
     "Failure",
     "Finding",
     "GroundedClaim",
+    "Interrupted",
     "Key",
     "Limits",
     "LlmevalError",
@@ -92,6 +95,7 @@ __all__ = [
     "Settings",
     "SettingsError",
     "Span",
+    "Step",
     "Table",
     "UsageError",
     "__version__",

@@ -72,7 +72,9 @@ _WORD = re.compile(r"[A-Za-z]{2,9}")
 _NUMBER = re.compile(r"[+-]?(?:\d[\d_]*)(?:\.\d+)?(?:[eE][-+]?\d+)?|[+-]?\.\d+")
 _NAME = re.compile(r"[A-Za-z_\u4e00-\u9fff][\w\u4e00-\u9fff]*")
 _QUOTES = "\"'“”＂‘’"
-_KEY_FOLLOWS = re.compile(rf"\s*(?:[{_QUOTES}][^{_QUOTES}\n]{{1,40}}[{_QUOTES}]\s*[:：]|[A-Za-z_]\w{{0,30}}\s*[:：]|[}}\]]|$)")
+_KEY_FOLLOWS = re.compile(
+    rf"\s*(?:[{_QUOTES}][^{_QUOTES}\n]{{1,40}}[{_QUOTES}]\s*[:：]|[A-Za-z_]\w{{0,30}}\s*[:：]|[}}\]]|$)"
+)
 _ITEM_FOLLOWS = re.compile(rf"\s*(?:[{_QUOTES}{{\[\]}}]|-?\d|true|false|null|None|True|False|$)")
 _NEXT_ITEM = re.compile(r"\}\s*(?:[,，]\s*(?=\{)|(?=\]))")
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", '"': '"', "\\": "\\", "/": "/", "'": "'", "\n": ""}
@@ -190,8 +192,10 @@ class _Reader:
 
     def _name(self) -> str:
         if self.text[self.at] in _OPENING:
+            start = self.at
             name = self._text(None)
             if len(name) > _LONGEST_NAME or re.search(r"[{}\[\]]", name):
+                self.at = start
                 raise _Broken
             return name
         if (found := _NAME.match(self.text, self.at)) is None:
