@@ -21,23 +21,25 @@ from __future__ import annotations
 
 import logging
 import threading
-import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 
 from llmeval.errors import EndpointFailed, LlmevalError, NotRecorded, SettingsError
-from llmeval.llm.answers import Issue, Rejection, schema_note
-from llmeval.llm.conversation import Exchange, Planned, Session
+from llmeval.llm.answers import Issue, Rejection
+from llmeval.llm.chain import Asking, Exchange, Planned
+from llmeval.llm.conversation import Session
 from llmeval.llm.faults import BadRequest, KeyRefused, OnlyThought
+from llmeval.llm.modes import FIXED, MODES, fixed, with_schema
+from llmeval.llm.places import Breaker, address_of, checked_key, place_of, price_of
+from llmeval.llm.quietly import hush, quiet, run_sync
 from llmeval.llm.quirks import Quirks
 from llmeval.llm.recordings import Recording, key_of, not_recorded
 from llmeval.llm.requests import Answer, Call, Check, Plan, PlannedRequest, Price, Progress, Step, Usage
 from llmeval.llm.store import ResponseStore
 from llmeval.llm.tracing import traced
-from llmeval.llm.transport import Way, Wire, hush, quiet, run_sync
+from llmeval.llm.transport import Way, Wire
 
 if TYPE_CHECKING:
     import httpx2
@@ -65,11 +67,6 @@ __all__ = [
 T = TypeVar("T", bound="BaseModel")
 log = logging.getLogger("llmeval")
 
-MODES = ("tools", "json_schema", "json")
-"""Ways of asking for structure that are tried, the strictest first."""
-FIXED = ("json_object", "strict", "tools_strict")
-"""Ways that are used only where a user names them: plain JSON with the endpoint's word for it, and schemas in which every
-member is demanded, as `response_format` and as a tool."""
 _PLACEHOLDER = [{"role": "user", "content": "-"}]
 """What instructor sees of the messages: it would render them as templates, and they hold a report's text."""
 DEFAULT_BASE_URL = "https://api.openai.com/v1"
@@ -109,13 +106,13 @@ class Endpoint:
         price: Price | None = None,
         progress: Progress | None = None,
     ) -> None:
-        self.model, self.base_url = model, _address(base_url or DEFAULT_BASE_URL)
+        self.model, self.base_url = model, address_of(base_url or DEFAULT_BASE_URL)
         self.dry_run, self.recording, self.store = dry_run, recording, store
         self.price, self.progress = price, progress
         self._parameters = {name: value for name, value in (parameters or {}).items() if value is not None}
         self._extra = dict(extra_body or {})
         self._quirks = Quirks(stream)
-        self._wire = Wire(Way(self.base_url, _key(api_key), timeout, concurrency, retries, patience, dict(default_headers or {}),
+        self._wire = Wire(Way(self.base_url, checked_key(api_key), timeout, concurrency, retries, patience, dict(default_headers or {}),
                               api_version, http_client, client, transport))  # fmt: skip
         self._ladder = MODES if mode is None or mode in MODES else (mode,)
         self._mode = self._ladder.index(mode) if mode else 0
@@ -258,7 +255,7 @@ class Endpoint:
         if mode in ("json", *FIXED):
             schema = call.output.model_json_schema()
             if mode in ("json", "json_object"):
-                exchange.sent = _with_schema(exchange.messages, schema)
+                exchange.sent = with_schema(exchange.messages, schema)
             await exchange.send(body | fixed(mode, call.output.__name__, schema))
             return
         create: Any = instructor.patch(create=cast("Any", exchange.create), mode=instructor.Mode[mode.upper()])
@@ -282,7 +279,7 @@ class Endpoint:
             return cast("type[T]", self._classes[output])
 
     async def complete(
-        self, body: dict[str, Any], session: Session, call: Call[Any], *, again: bool
+        self, body: dict[str, Any], session: Asking, call: Call[Any], *, again: bool
     ) -> tuple[dict[str, Any], bool, str]:
         """The completion for a body, whether it came from the store, and its key there."""
         if self.dry_run:
@@ -313,7 +310,7 @@ class Endpoint:
         return payload, False, key
 
     async def _asked(
-        self, body: dict[str, Any], session: Session, call: Call[Any], rank: tuple[int, ...]
+        self, body: dict[str, Any], session: Asking, call: Call[Any], rank: tuple[int, ...]
     ) -> dict[str, Any]:
         """The completion, asked for in the way that the endpoint takes: one change for each refusal that names one."""
         thought: OnlyThought | None = None
@@ -338,116 +335,9 @@ class Endpoint:
                 log.info("%s: only reasoning came, asked once without thinking", call.label)
 
     @staticmethod
-    def _failed(session: Session, call: Call[Any], error: LlmevalError) -> None:
+    def _failed(session: Asking, call: Call[Any], error: LlmevalError) -> None:
         session.failed()
         log.info("%s: %s", call.label, error.english)
-
-
-class Breaker:
-    """After three questions in a row that got no answer, all their retries spent, nothing more is sent for a while."""
-
-    def __init__(self, seconds: float) -> None:
-        self._seconds = seconds
-        self._failures, self._until = 0, 0.0
-        self._last: EndpointFailed | None = None
-
-    def check(self) -> None:
-        """Raises what the last question raised."""
-        if self._last is not None and self._failures >= 3 and time.monotonic() < self._until:
-            raise EndpointFailed(self._last.message, self._last.english)
-
-    def failed(self, error: EndpointFailed) -> None:
-        self._failures, self._last = self._failures + 1, error
-        self._until = time.monotonic() + self._seconds
-
-    def answered(self) -> None:
-        self._failures, self._last = 0, None
-
-
-def place_of(base_url: str) -> str:
-    """An endpoint's address without account and query, in small letters: what the store knows it by."""
-    from urllib.parse import urlsplit
-
-    parts = urlsplit(base_url)
-    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}".casefold()
-
-
-def price_of(settings: Settings) -> Price | None:
-    """The price of the model in the user's table, by its name or by `default`."""
-    table = settings.prices.get(settings.model or "") or settings.prices.get("default")
-    if table is None:
-        return None
-    cached = table.get("cached")
-    return Price(Decimal(str(table.get("input", 0))), Decimal(str(table.get("output", 0))),
-                 Decimal(str(cached)) if cached is not None else None, str(table.get("currency", "")))  # fmt: skip
-
-
-def fixed(mode: str, name: str, schema: Mapping[str, Any]) -> dict[str, Any]:
-    """What a request of a mode holds beside model and messages, for modes that instructor has no part in."""
-    if mode == "json_object":
-        return {"response_format": {"type": "json_object"}}
-    if mode == "strict":
-        shape = {"name": name, "strict": True, "schema": demanding(schema)}
-        return {"response_format": {"type": "json_schema", "json_schema": shape}}
-    if mode == "tools_strict":
-        tool = {
-            "name": name,
-            "strict": True,
-            "description": str(schema.get("description", "")),
-            "parameters": demanding(schema),
-        }
-        return {"tools": [{"type": "function", "function": tool}],
-                "tool_choice": {"type": "function", "function": {"name": name}}}  # fmt: skip
-    return {}
-
-
-_LEFT_OUT = frozenset({"default", "minLength", "maxLength", "minItems", "maxItems", "pattern", "format", "title"})
-
-
-def demanding(schema: Any, *, names: bool = False) -> Any:
-    """A schema as strict modes take it: every member required, none besides, no bounds and defaults."""
-    if isinstance(schema, list):
-        return [demanding(member) for member in schema]
-    if not isinstance(schema, Mapping):
-        return schema
-    kept = {key: demanding(value, names=key in ("properties", "$defs") and not names)
-            for key, value in schema.items() if names or key not in _LEFT_OUT}  # fmt: skip
-    if not names and isinstance(schema.get("properties"), Mapping):
-        kept |= {"required": list(schema["properties"]), "additionalProperties": False}
-    return kept
-
-
-def _address(base_url: str) -> str:
-    from urllib.parse import urlsplit
-
-    address = base_url.strip().rstrip("/")
-    try:
-        parts = urlsplit(address)
-        sound = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 1) > 0
-    except ValueError:
-        sound = False
-    if not sound:
-        raise SettingsError("base_url 不是网址。应形如 https://主机/v1。",
-                            "The base URL is no address. It looks like https://host/v1.")  # fmt: skip
-    return address
-
-
-def _key(api_key: str | None) -> str:
-    """Local servers need no key, and the client insists on one."""
-    key = (api_key or "").strip() or "none"
-    if not (key.isascii() and key.isprintable()):
-        raise SettingsError("密钥里有不能出现的字符。请检查 OPENAI_API_KEY 是否复制完整。",
-                            "The key holds characters that no key can hold. Check OPENAI_API_KEY.")  # fmt: skip
-    return key
-
-
-def _with_schema(messages: Sequence[Mapping[str, Any]], schema: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The schema at the end of the system message, so that the report's text stays last."""
-    first, *rest = [dict(message) for message in messages]
-    note = schema_note(schema)
-    if first["role"] == "system":
-        return [first | {"content": f"{first['content']}\n\n{note}"}, *rest]
-    return [{"role": "system", "content": note}, first, *rest]
 
 
 _stand_in: tuple[httpx2.AsyncBaseTransport, float] | None = None
