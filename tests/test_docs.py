@@ -74,8 +74,11 @@ def test_the_picture_is_small() -> None:
 
 @pytest.mark.parametrize("path", READMES, ids=lambda path: path.name)
 def test_the_settings_examples_are_settings(path: Path, tmp_path: Path) -> None:
-    (body,) = fences(path, "toml")
-    (tmp_path / "llmeval.toml").write_text(body, encoding="utf-8")
+    endpoint, county = fences(path, "toml")
+    (tmp_path / "llmeval.toml").write_text(endpoint, encoding="utf-8")
+    settings = load(environ={}, folder=tmp_path)
+    assert (settings.stream, settings.extra_body, set(settings.prices)) == (True, {"enable_thinking": False}, {"MODEL"})
+    (tmp_path / "llmeval.toml").write_text(county, encoding="utf-8")
     settings = load(environ={}, folder=tmp_path)
     assert settings.scoring_profiles()[0].name == settings.profile == "county"
 
