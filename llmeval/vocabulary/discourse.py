@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import re
 
-from llmeval.text.views import HAN
-
+HAN = r"[\u4e00-\u9fff]"
 LABEL_ROLES: tuple[tuple[str, str], ...] = (
     ("promised", r"问题(?:原因)?(?:分析)?(?:以?及|和|与|、)(?:下一?步)?(?:的)?(?:改进|整改|对策|解决|措施)\w*|问题整改(?:情况)?|不足及(?:改进|整改)\w*"),
     ("problem", r"(?:问题|不足)[^。；]{0,4}(?:原因|成因)(?:分析|剖析)?"),

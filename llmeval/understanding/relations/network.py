@@ -299,6 +299,14 @@ def _pair_key(candidate: Candidate) -> tuple[object, ...]:
     return tuple(interval_of(t) for t in candidate.operands)
 
 
+def _beside(term: Term, claim: Term) -> bool:
+    return (
+        term.table is not None
+        or term.passage is claim.passage
+        or bool(claim.passage.section and term.passage.section == claim.passage.section)
+    )
+
+
 def _witnessed(verdict: Verdict, proved: Mapping[int, int], known: Mapping[tuple[object, ...], Verdict]) -> None:
     """A likely reading fails, and something else bears it out: its total is proved otherwise and one digit would mend it, or
     the same two numbers give another rate elsewhere."""
@@ -311,7 +319,7 @@ def _witnessed(verdict: Verdict, proved: Mapping[int, int], known: Mapping[tuple
         and (other := known.get(_pair_key(candidate))) is not None
         and other.claim is not verdict.claim
         and _one_rate(verdict.claim, other.claim)
-        and all(t.passage is verdict.claim.passage or t.table is not None for t in candidate.operands)
+        and all(_beside(t, verdict.claim) for t in candidate.operands)
     ):
         candidate.sure = "certain"
         verdict.outcome = "failed"
