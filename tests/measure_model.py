@@ -112,7 +112,7 @@ def masked(report: str) -> Document:
 def answered(report: str) -> tuple[Answered, ...]:
     """The passages of a report that the recording answers."""
     review = by_rules(report)
-    grounder = Grounder(masked(report))
+    grounder = Grounder(masked(report), judges_labels=False)
     bearing = Bearing(grounder, review.sections)
     found = []
     for passage in passages_of(review.document, review.sections, masked(report).text):

@@ -285,9 +285,11 @@ class Layout:
 
     def _best_shift(self, block: Block, shape: Sequence[tuple[int, CellKind]]) -> int:
         first = min(block.heads)
+        if shape[0][1] == "words" and shape[0][0] < first and self._stub(block, shape[0][0]):
+            first = shape[0][0]
         kinds: dict[int, HeadKind] = {
             column: "words" if column == first else head_kind("".join(h.text for h in path))
-            for column, path in block.heads.items()
+            for column, path in {first: (), **block.heads}.items()
         }
         width = max(block.heads) + 1
 
@@ -295,6 +297,11 @@ class Layout:
             return sum(_SUITS.get((kind, kinds.get(column + shift, "none")), 0) for column, kind in shape)
 
         return max(range(-width, width + 1), key=lambda shift: (suits(shift), -abs(shift)))
+
+    def _stub(self, block: Block, column: int) -> bool:
+        """Whether a header leaves the column of the rows' names blank."""
+        cells = [self.cover.get((number, column)) for number in block.header]
+        return bool(cells) and all(c is not None and c.blank for c in cells)
 
     def _shape(self, c: CellText) -> CellKind:
         number = self.cells.number(c)
