@@ -140,7 +140,7 @@ def _slips(candidate: Candidate) -> Iterator[Explanation]:
         return
     terms = [candidate.claim, *candidate.operands]
     grain = _grain(terms)
-    for place, term in enumerate(terms):
+    for place, term in enumerate(terms if len(terms) <= _MOST_OPERANDS else terms[:1]):
         if not term.exact or not term.numeral.value or (place and _significant(term) < _SHORTEST):
             continue  # one digit makes any short number of any other
         variants = list(slipped(term.numeral))
@@ -155,6 +155,8 @@ def _slips(candidate: Candidate) -> Iterator[Explanation]:
                 yield Explanation(slip, term, value, zh, en, min(chance, 1.0))
 
 
+_MOST_OPERANDS = 100
+"""Numbers of a relation beyond which a slip is looked for in its claim only: with as many, chance mends one of them."""
 _SHORTEST = 3
 """Digits of an operand below which a slip explains nothing."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Sequence
 from functools import lru_cache
@@ -14,6 +15,8 @@ _GENERIC = re.compile(
     r"总数|总额|总量|总计|合计|总|全部|本年度?|年度|数额|数量|金额|人数|数|的|我[局镇校院委站所县市区]|本部门|本单位|全[县市区镇乡州省]"
 )
 _MOST = 12
+_AROUND = 200
+"""Numbers of one metric to either side of a claim that are looked at."""
 
 
 @lru_cache(maxsize=65536)
@@ -73,5 +76,7 @@ class Lookup:
 
     def find(self, words: str, around: Term) -> list[Term]:
         """Numbers called so, measured like `around`, the nearest first."""
-        found = [t for t in self._by_metric.get(metric_of(words), ()) if alike(t, around) and t is not around]
+        told = self._by_metric.get(metric_of(words), ())
+        at = bisect_left(told, around.order, key=lambda t: t.order)
+        found = [t for t in told[max(0, at - _AROUND) : at + _AROUND] if alike(t, around) and t is not around]
         return sorted(found, key=lambda t: abs(t.order - around.order))[:_MOST]

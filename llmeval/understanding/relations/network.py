@@ -23,6 +23,7 @@ from llmeval.understanding.relations.explain import explain, likeliest
 from llmeval.understanding.relations.flows import flows
 from llmeval.understanding.relations.lookup import Lookup
 from llmeval.understanding.relations.model import Candidate, Explanation, Kind, Outcome, Verdict
+from llmeval.understanding.relations.parts import parts_of
 from llmeval.understanding.relations.periods import periods
 from llmeval.understanding.relations.pointed import pointed
 from llmeval.understanding.relations.posts import overruns, parted, posts, within
@@ -114,13 +115,14 @@ def passages_of(reading: Understanding) -> list[Passage]:
         if first == last and not COUNTED.search(document.plain[block.start : block.end]):
             continue
         section = sections.at(block.start)
-        passage = Passage(index, view(document, block.start, block.end), section.id if section else "")
-        terms_of(passage, reading.numerals[first:last])
-        for term in passage.terms:
-            term.order = order
-            term.mention = reading.by_number.get(term.numeral.number_start)
-            order += 1
-        found.append(passage)
+        for start, end, numerals in parts_of(document.plain, block.start, block.end, reading.numerals[first:last]):
+            passage = Passage(index, view(document, start, end), section.id if section else "")
+            terms_of(passage, numerals)
+            for term in passage.terms:
+                term.order = order
+                term.mention = reading.by_number.get(term.numeral.number_start)
+                order += 1
+            found.append(passage)
     return found
 
 
@@ -413,6 +415,7 @@ def _copy_key(term: Term) -> tuple[object, ...]:
 def _one_cause(verdicts: list[Verdict]) -> list[Verdict]:
     """Failures through the same number under the first of them."""
     by_number: dict[int, Verdict] = {}
+    met: dict[int, int] = {}
     failed = sorted(
         (v for v in verdicts if v.outcome == "failed"), key=lambda v: (v.explanation is None, v.claim.order)
     )
@@ -420,11 +423,13 @@ def _one_cause(verdicts: list[Verdict]) -> list[Verdict]:
     for verdict in failed:
         wrong = (verdict.explanation.wrong if verdict.explanation else verdict.claim).numeral.number_start
         involved = {t.numeral.number_start for t in (verdict.claim, *verdict.candidate.operands)}
-        first = by_number.get(wrong) or next((v for n, v in by_number.items() if n in involved), None)
+        earliest = min((n for n in involved if n in met), key=met.__getitem__, default=None)
+        first = by_number.get(wrong) or (by_number[earliest] if earliest is not None else None)
         if first is not None and {first.kind, verdict.kind} <= set(_OWN) and first.claim.span != verdict.claim.span:
             first = None  # rows and totals of a score table fail each for themselves; its checks bring them together
         if first is None:
             by_number[wrong] = verdict
+            met.setdefault(wrong, len(met))
         else:
             first.also.append(verdict)
             joined.add(id(verdict))

@@ -64,6 +64,10 @@ def _passing(candidate: Candidate, place: int, term: Term) -> float:
     return passed / total if total else 1.0
 
 
+_LONG = 24
+"""Operands of a sum beyond which it is not added up again for each of them."""
+
+
 def _slope(candidate: Candidate, place: int, term: Term) -> Decimal:
     """By how much the relation moves where the number as printed grows by one."""
     numeral = term.numeral
@@ -72,6 +76,8 @@ def _slope(candidate: Candidate, place: int, term: Term) -> Decimal:
         return -unit if middle(candidate.stated) < 0 else unit
     if candidate.expected is None:
         return Decimal(0)
+    if candidate.kind == "sum" and len(candidate.operands) > _LONG:
+        return numeral.scale
     values = [interval_of(t, candidate.places) for t in candidate.operands]
     step = Decimal(1).scaleb(-numeral.places) * numeral.scale
     before = values[place - 1]

@@ -8,9 +8,9 @@ otherwise, the other is the slip.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 from functools import lru_cache
 
 from llmeval.numbers.lexer import Interval
@@ -127,19 +127,11 @@ def _slipped(levels: Sequence[Term], proved: Mapping[int, Sequence[Verdict]], re
     known = [t for t in levels if (id(t) in repeated or t.numeral.number_start in proved) and _digits(t) >= _DIGITS]
     yield from _all_of_them(levels)
     yield from _strangers(levels, proved, repeated)
-    by_unit: dict[str, list[Term]] = defaultdict(list)
-    for term in known:
-        by_unit[term.base_unit].append(term)
-    for group in by_unit.values():
-        group.sort(key=lambda t: interval_of(t).low)
+    near = _Near(known)
     for term in levels:
         if id(term) in repeated or _is_proved(term, proved) or _digits(term) < _DIGITS:
             continue
-        found = [
-            (slip, other)
-            for other in _near_in_value(term, by_unit[term.base_unit])
-            if (slip := _slip(term, other)) is not None
-        ]
+        found = [(slip, other) for other in near.to(term) if (slip := _slip(term, other)) is not None]
         if found:
             slip, other = found[0]
             candidate = _candidate(term, other)
@@ -151,12 +143,37 @@ def _is_proved(term: Term, proved: Mapping[int, Sequence[Verdict]]) -> bool:
     return any(v.kind != "subset" for v in proved.get(term.numeral.number_start, ()))
 
 
-def _near_in_value(term: Term, group: Sequence[Term]) -> Sequence[Term]:
-    low = interval_of(term).low
-    lows = [interval_of(t).low for t in group]
-    first = bisect_left(lows, low * 4 / 10) if low > 0 else 0
-    last = bisect_left(lows, low * 25 / 10) if low > 0 else len(group)
-    return group[first:last]
+_MOST = 24
+"""Numbers of one look that are compared with another number."""
+
+
+class _Near:
+    """Numbers by how they look with one slip: a digit that is another, two that are exchanged, one that is lost."""
+
+    def __init__(self, known: Sequence[Term]) -> None:
+        self._sorted = sorted(known, key=lambda t: interval_of(t).low)
+        self._by_look: dict[tuple[str, object], list[int]] = defaultdict(list)
+        for number, term in enumerate(self._sorted):
+            for look in _looks(term):
+                if len(held := self._by_look[term.base_unit, look]) < _MOST:
+                    held.append(number)
+
+    def to(self, term: Term) -> list[Term]:
+        """Numbers that may be one slip away and are of like size, from the least up."""
+        low = interval_of(term).low
+        numbers = {n for look in _looks(term) for n in self._by_look.get((term.base_unit, look), ())}
+        found = [self._sorted[number] for number in sorted(numbers)]
+        return found if low <= 0 else [t for t in found if low * 4 / 10 <= interval_of(t).low < low * 25 / 10]
+
+
+def _looks(term: Term) -> Iterator[tuple[object, ...]]:
+    """What two numbers share where `slip_between` finds a slip."""
+    written = format(abs(term.numeral.value or Decimal(0)), "f")
+    yield "exchanged", "".join(sorted(written))
+    yield "lost", written
+    for place in range(len(written)):
+        yield "digit", written[:place] + "?" + written[place + 1 :]
+        yield "lost", written[:place] + written[place + 1 :]
 
 
 def _rounded(one: Term, other: Term) -> bool:
@@ -180,15 +197,15 @@ _ANY_UNITS_METRIC = frozenset(
 
 def _slip(term: Term, other: Term) -> Explanation | None:
     """The slip that makes one of the other, where both are under one name."""
-    if (term.table is not None and term.table == other.table) or _apart(term, other):
-        return None
     kind = slip_between(term.numeral, other.numeral)
+    if kind is None or (term.table is not None and term.table == other.table) or _apart(term, other):
+        return None
     named = _same_name(term, other)
     if term.passage is other.passage and not (
         kind == "swap" and _digits(term) >= 4 and term.sentence != other.sentence
     ):
         return None
-    if kind is None or (kind == "lost_digit" and not named):
+    if kind == "lost_digit" and not named:
         return None
     if kind == "digit" and (metric_of(term.noun) in _ANY_UNITS_METRIC or (not term.noun and not other.noun)):
         return None

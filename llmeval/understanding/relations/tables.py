@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from itertools import permutations
+from itertools import islice, permutations
 
 from llmeval.numbers.inherited import inherit_unit
 from llmeval.numbers.intervals import siblings_places
@@ -163,7 +163,8 @@ def _added(claim: Term, operands: tuple[Term, ...], places: int | None) -> Candi
         places = siblings_places([t.numeral for t in (claim, *operands)])
     values = [interval_of(t, places) for t in operands]
     mistakes = []
-    for place, term in enumerate(operands):
+    whole = total(values)
+    for value, term in zip(values, operands, strict=True):
         if len(operands) > 2 and term.numeral.value and term.numeral.value == claim.numeral.value:
             mistakes.append(
                 Mistake(
@@ -177,12 +178,12 @@ def _added(claim: Term, operands: tuple[Term, ...], places: int | None) -> Candi
             mistakes.append(
                 Mistake(
                     "left_out",
-                    total(v for n, v in enumerate(values) if n != place),
+                    Interval(whole.low - value.low, whole.high - value.high),
                     f"漏计{term.noun[:14]}{term.printed}",
                     f"{term.printed} was left out",
                 )
             )
-    return Candidate("sum", claim, operands, total_of, "possible", " + ".join(["{}"] * len(operands)), interval_of(claim, places), total(values), places=places,
+    return Candidate("sum", claim, operands, total_of, "possible", " + ".join(["{}"] * len(operands)), interval_of(claim, places), whole, places=places,
                      mistakes=tuple(mistakes))  # fmt: skip
 
 
@@ -221,11 +222,14 @@ def _columns(table: TableReading, terms: dict[int, Term]) -> Iterator[Candidate]
     """Cells computed from two other cells of their row."""
     rows = _grid(table, terms)
     beside: dict[_Key, set[_Key]] = defaultdict(set)
-    for found in rows.values():
-        for key in found:
-            beside[key] |= found.keys()
+    columns: dict[_Key, dict[int, Term]] = defaultdict(dict)
+    for row, found in rows.items():
+        for key, term in found.items():
+            columns[key][row] = term
+            if len(beside[key]) <= _MOST_COLUMNS + 1:  # more are too many, however many more
+                beside[key].update(islice(found, _MOST_COLUMNS + 2))
     for key, others in beside.items():
-        cells = {row: found[key] for row, found in rows.items() if key in found}
+        cells = columns[key]
         pairs = sorted(others - {key})
         if not 1 <= len(pairs) <= _MOST_COLUMNS:
             continue

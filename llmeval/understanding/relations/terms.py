@@ -223,6 +223,9 @@ def terms_of(passage: Passage, numerals: Sequence[Numeral]) -> None:
     places = sorted([*places, *worded], key=lambda p: p[0])
     floor = 0
     previous = 0
+    after = [len(text)] * (len(places) + 1)
+    for number in range(len(places) - 1, -1, -1):
+        after[number] = places[number][0] if places[number][2].kind == "quantity" else after[number + 1]
     for number, (at, end, numeral) in enumerate(places):
         if numeral.kind in ("date", "period"):
             passage.dates.append((at, end, numeral))
@@ -230,8 +233,7 @@ def terms_of(passage: Passage, numerals: Sequence[Numeral]) -> None:
         sentence = max(0, bisect_left(starts, at + 1) - 1)
         floor = max(floor, starts[sentence])
         begin = _lead_start(text, at, max(floor, previous))
-        following = next((p[0] for p in places[number + 1 :] if p[2].kind == "quantity"), len(text))
-        stop = _tail_end(text, end, following)
+        stop = _tail_end(text, end, after[number + 1])
         if numeral.unit in ("届", "级") and numeral.value is not None and 1900 < numeral.value < 2100:
             continue  # 2023届 is a year
         if numeral.kind != "quantity" or numeral.value is None:
