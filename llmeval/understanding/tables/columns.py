@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Literal
 
 from llmeval.understanding.tables.cells import CODED, DATED, LISTED, NUMBERED, UNIT_HEAD, counts_up
@@ -161,7 +162,7 @@ class Columns:
             for x in right
         )
 
-    @property
+    @cached_property
     def labelled(self) -> bool:
         """Whether the rows have labels of their own in the first column."""
         return any(self.cells.kind(c) in ("words", "numbers") for c in self.filled.get(0, ()))
