@@ -99,6 +99,8 @@ SCALES = {
     if small or large
 }
 BLANKS = " \u3000\xa0\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f"
+_TORN = re.compile(rf"[{BLANKS}]{{0,4}}\r?\n[{BLANKS}]{{0,8}}(?=元)")
+"""A line that ends inside 万元."""
 _SCALE = re.compile(f"(?P<small>[十百千])?(?:(?P<over>[余多])[{BLANKS}]?(?=[万亿]))?(?P<large>万亿|[万亿])?")
 """万, 千万, and 千余万 where somebody put 余 inside."""
 _SUFFIX = re.compile("[（(][次套户个处件家项人批台条座](?:[)）])")
@@ -156,6 +158,8 @@ def read_unit(text: str, at: int) -> UnitRead | None:
             bound = "over"
         if over := _OVER.match(text, at):
             bound, inner = "over", over.end()
+        elif torn := _TORN.match(text, at):
+            inner = torn.end()
         else:
             inner = at + 1 if text[at : at + 1] and text[at] in BLANKS else at
         base = unit_at(text, inner)

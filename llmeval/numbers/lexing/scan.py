@@ -49,7 +49,7 @@ class Scan:
         reading = read_unit(text, match.end())
         if reading is None or not reading.unit or match[1] is None:
             return reading if reading and reading.unit else None
-        if text[reading.end : reading.end + 1] in ("、", ".", "．", "：", ":"):
+        if len(reading.unit) == 1 and text[reading.end : reading.end + 1] in ("、", ".", "．", "：", ":"):
             return None
         strong = reading.dimension in ("money", "percent", "point") or reading.bare_scale
         if (len(reading.unit) > 1 and strong) or self.prose(at):

@@ -90,7 +90,7 @@ DECREASE = re.compile(
 DECREASE_OBJECT = re.compile(
     "(?:下降|减少|降低|压减|压缩|核减|调减|缩减|削减)了?(?:[^\\s，。；：、（）“”《》\\d的后至到为是有达共其中由因和但而使仅实只完剩增]{1,8})$"
 )
-DECREASE_AFTER = re.compile("的?(?:降幅|减幅|跌幅|下降|负增长)(?!到|至|为)")
+DECREASE_AFTER = re.compile("的?(?:降幅|减幅|跌幅|下降|负增长)(?!到|至|为|[了约近 ]*\\d)")
 CHANGE = re.compile("(?:提高|增加|增长|上升|提升|降低|下降|减少|回落)了?$")
 DECREASE_HINT = re.compile("[降减滑跌落缩少负窄]")
 LEVEL_FROM = re.compile("[由从自][^，。；\n]{0,12}$")

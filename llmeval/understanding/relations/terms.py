@@ -564,4 +564,4 @@ def _interval(numeral: Numeral, places: int | None, role: Role) -> Interval:
         high = high + amount * _OVER
     elif numeral.bound in ("under", "at_most"):
         low = low - amount * _OVER
-    return Interval(-high, -low) if numeral.sign < 0 and role in _LEVELS else Interval(low, high)
+    return Interval(-high, -low) if numeral.sign < 0 and numeral.signed and role in _LEVELS else Interval(low, high)
