@@ -140,6 +140,13 @@ def unit_at(text: str, at: int) -> Unit | None:
     return None
 
 
+def _over_blank(text: str, at: int) -> int:
+    """Behind the blank, or the line's end, that stands inside 万 元."""
+    if torn := _TORN.match(text, at):
+        return torn.end()
+    return at + 1 if text[at : at + 1] and text[at] in BLANKS else at
+
+
 def read_unit(text: str, at: int) -> UnitRead | None:
     """The unit that stands at `at`: 余万元, 万 m², 元/m³, 台（套）, 万. None where there is none.
 
@@ -158,10 +165,8 @@ def read_unit(text: str, at: int) -> UnitRead | None:
             bound = "over"
         if over := _OVER.match(text, at):
             bound, inner = "over", over.end()
-        elif torn := _TORN.match(text, at):
-            inner = torn.end()
         else:
-            inner = at + 1 if text[at : at + 1] and text[at] in BLANKS else at
+            inner = _over_blank(text, at)
         base = unit_at(text, inner)
         if base is None:
             return _bare(text, at, prefix, bound)

@@ -567,9 +567,10 @@ def _points_or_growth(claim: Term, now: Term, base: Term, sure: Sureness, named:
 def _times(claim: Term, frame: _Frame) -> Iterator[Candidate]:
     grows = claim.role == "growth"
     sure_words = claim.lead + "倍"
+    years = re.findall(r"20\d\d(?=年)", claim.lead)
     for number, now in enumerate(frame.now):
         for base, sure, named in _bases(frame, now, number):
-            if not alike(now, base):
+            if not alike(now, base) or (len(years) == 2 and [now.year, base.year] != years):
                 continue
 
             def compute(values: Sequence[Interval]) -> Interval | None:

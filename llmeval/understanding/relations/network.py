@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -205,12 +206,19 @@ def _by_name(cells: Iterable[Term]) -> dict[tuple[str, str], list[Term]]:
     return found
 
 
+_PART_YEAR = re.compile(
+    "前[一二三两]个?季度|[上下]半年|前[一二三四五六七八九十\\d]{1,2}个月|(?:1|一)[至到—-](?:\\d{1,2}|[二-十九]{1,2})月"
+)
+
+
 def decide(candidates: Sequence[Candidate]) -> list[Verdict]:
     """A verdict for each claim and group of kinds, in order of the text."""
     added = {frozenset(map(id, c.operands)) for c in candidates if c.kind == "sum" and len(c.operands) > 1 and c.holds}
     for candidate in candidates:
         if candidate.kind == "sum" and not candidate.holds and frozenset(map(id, candidate.operands)) in added:
             candidate.sure = "possible"  # the list is proved under another total
+        elif candidate.kind == "sum" and not candidate.holds and _PART_YEAR.search(candidate.claim.lead):
+            candidate.sure = "possible"  # 前三季度累计 behind four quarters is not the sum of all
     groups: dict[tuple[int, str], list[Candidate]] = defaultdict(list)
     for candidate in candidates:
         if candidate.expected is not None:

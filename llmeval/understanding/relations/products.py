@@ -10,7 +10,7 @@ from decimal import Decimal
 from llmeval.numbers.lexer import Interval
 from llmeval.numbers.same_unit import spell
 from llmeval.understanding.relations.algebra import product, ratio, scaled, total, widened
-from llmeval.understanding.relations.fractions import name_of
+from llmeval.understanding.relations.fractions import name_of, not_smaller
 from llmeval.understanding.relations.lookup import likeness
 from llmeval.understanding.relations.model import Candidate, Mistake, Sureness
 from llmeval.understanding.relations.terms import Passage, Term, interval_of
@@ -200,16 +200,35 @@ def _months(each: Term, here: Sequence[Term]) -> Term | int:
     return said if said is not None else 12
 
 
+def _whole_of(amount: Term, count: Term, near: Sequence[Term], stated: Interval) -> Term:
+    """43场次，其中…市级26场；…场均145: the whole is what was divided by, where it gives what is stated."""
+    text = count.passage.text
+    for t in near:
+        if (
+            t.passage is count.passage
+            and t.order < count.order
+            and t.numeral.unit[:1] == count.numeral.unit[:1] != ""
+            and not_smaller(t, count)
+            and re.search("其中|包括|[:：]", text[t.end : count.at])
+            and (found := ratio(interval_of(amount), scaled(interval_of(t), _scale_of(t)))) is not None
+            and found.low <= stated.high
+            and stated.low <= found.high
+        ):
+            return t
+    return count
+
+
 def _average(each: Term, amount: Term, count: Term, sure: Sureness, found: _Found) -> Candidate:
+    stated = interval_of(each)
+    if not each.numeral.places and each.numeral.dimension not in ("money", "price"):
+        # An average of things is a rounded number, though things themselves are counted exactly.
+        stated = widened(stated, each.numeral.scale / 2)
+    count = _whole_of(amount, count, found.near, stated)
     per_unit = _scale_of(count)
 
     def compute(values: Sequence[Interval]) -> Interval | None:
         return ratio(values[0], scaled(values[1], per_unit))
 
-    stated = interval_of(each)
-    if not each.numeral.places and each.numeral.dimension not in ("money", "price"):
-        # An average of things is a rounded number, though things themselves are counted exactly.
-        stated = widened(stated, each.numeral.scale / 2)
     mistakes = tuple(
         Mistake("base", wrong, f"误除以{name_of(t)}{t.printed}", f"divided by {t.printed}")
         for t in found.near if t is not count and t.numeral.value and t.numeral.dimension in ("count", "area", "length", "none")

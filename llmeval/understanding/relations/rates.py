@@ -81,6 +81,8 @@ def rate_candidates(claim: Term, passage: Passage, recent: Sequence[Term]) -> It
         yield from _saved(claim, here)
         return
     said = _base_said(claim, passage)
+    if re.search("[+＋]|加", said):
+        return  # a base that is a sum of others is none of the numbers
     here, pairs, far = _staged(stem, claim, passage, recent, said)
     alone = len({id(t) for _, a, b in pairs for t in (a, b)}) == 2
     for count, (_, over, under) in enumerate(pairs[:12]):
