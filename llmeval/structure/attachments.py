@@ -12,7 +12,7 @@ from llmeval.spans import Span
 from llmeval.text.list_marks import marker, squeezed
 from llmeval.vocabulary.section_kinds import attachment_kind
 
-_NEXT_ENTRY = re.compile(r"[；;。，,、\s]*(?=(?<!\d)\d{1,2}[.．、](?!\d))")
+_NEXT_ENTRY = re.compile(r"[；;。，,、\s]{0,3}(?=(?<!\d)\d{1,2}[.．、](?!\d))")
 _ENTRY_TAIL = re.compile(r"（[^（）]*）")
 _FILLER = re.compile(
     r"20\d\d年?度?|部门|单位|[（(][^（）()]*[)）]|年度|绩效|情况|支出|预算|报告|表|的|及|和|自评|评价|[：:、,，\s《》]"

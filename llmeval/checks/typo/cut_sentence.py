@@ -53,7 +53,7 @@ class CutSentence(Check):
 
     def find(self) -> Iterator[Finding]:
         members = [p for p in self.report.paragraphs if not p.styled]
-        for paragraph, following in zip(members, [*members[1:], None], strict=True):
+        for paragraph, following in zip(members, [*members[1:], None][: len(members)], strict=True):
             self.examined += 1
             text = paragraph.text
             end = _END.search(text)

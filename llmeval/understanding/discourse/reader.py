@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 from llmeval.data.document import Section
 from llmeval.text.list_marks import squeezed
@@ -46,7 +47,7 @@ def substance(text: str) -> int:
 
 def read_discourse(paragraphs: Sequence[Paragraph], above: Callable[[Section | None], Iterator[Section]]) -> Discourse:
     """All kinds, each read once, from prose outside tables."""
-    found = Discourse(pieces=list(pieces(paragraphs, above)))
+    found = Discourse(pieces=[part for piece in pieces(paragraphs, above) for part in _bounded(piece)])
     whole = "\n".join(p.text for p in paragraphs)
     found.subordinates = bool(words.SUBORDINATES.search(words.NO_SUBORDINATES.sub("", whole)))
     for piece in found.pieces:
@@ -63,6 +64,21 @@ def read_discourse(paragraphs: Sequence[Paragraph], above: Callable[[Section | N
             _conclusions(piece, found)
     found.problems = list(_problems(found))
     return found
+
+
+_LONGEST = 600
+"""Characters of a piece that is read at once: patterns over it cost more than its length."""
+
+
+def _bounded(piece: Piece) -> Iterator[Piece]:
+    """A piece in parts that end with a sentence, else a clause, else where they must."""
+    text, start = piece.paragraph.text, piece.start
+    while piece.end - start > _LONGEST:
+        stops = (text.rfind(mark, start + _LONGEST // 2, start + _LONGEST) + 1 for mark in "。；，")
+        end = next((stop for stop in stops if stop > start), start + _LONGEST)
+        yield replace(piece, start=start, end=end)
+        start = end
+    yield piece if start == piece.start else replace(piece, start=start)
 
 
 def _goal(item: Piece) -> Goal | None:
@@ -163,7 +179,10 @@ def _conclusions(piece: Piece, found: Discourse) -> None:
         claims = []
         if piece.role not in ("measure", "duty"):
             for match in claim.finditer(text, piece.start, piece.end):
-                clause = max(text.rfind(mark, piece.start, match.start()) for mark in "，。；：") + 1
+                clause = (
+                    max(text.rfind(mark, max(piece.start, match.start() - 200), match.start()) for mark in "，。；：")
+                    + 1
+                )
                 lead = text[max(clause, piece.start) : match.start()]
                 if _LIMITED.search(lead + match[0]) or _NOT_CLAIMED.search(lead):
                     continue
