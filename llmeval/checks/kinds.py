@@ -6,6 +6,7 @@ The one place that says so: a presenting check takes its kinds, family and sever
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from llmeval.data.findings import Severity
@@ -79,6 +80,7 @@ TABLE: tuple[Row, ...] = (
 )
 
 
+@lru_cache(maxsize=1024)
 def code_of(kind: Kind, *, in_table: bool, aspect: str = "") -> str:
     """The check that presents a relation; there is one for every kind at every place, and for every aspect that is told."""
     return next((row.code for row in TABLE if row.fits(kind, in_table=in_table, aspect=aspect)), "")

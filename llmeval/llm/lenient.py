@@ -73,9 +73,9 @@ _NUMBER = re.compile(r"[+-]?(?:\d[\d_]*)(?:\.\d+)?(?:[eE][-+]?\d+)?|[+-]?\.\d+")
 _NAME = re.compile(r"[A-Za-z_\u4e00-\u9fff][\w\u4e00-\u9fff]*")
 _QUOTES = "\"'“”＂‘’"
 _KEY_FOLLOWS = re.compile(
-    rf"\s*(?:[{_QUOTES}][^{_QUOTES}\n]{{1,40}}[{_QUOTES}]\s*[:：]|[A-Za-z_]\w{{0,30}}\s*[:：]|[}}\]]|$)"
+    rf"\s{{0,80}}(?:[{_QUOTES}][^{_QUOTES}\n]{{1,40}}[{_QUOTES}]\s{{0,80}}[:：]|[A-Za-z_]\w{{0,30}}\s{{0,80}}[:：]|[}}\]]|$)"
 )
-_ITEM_FOLLOWS = re.compile(rf"\s*(?:[{_QUOTES}{{\[\]}}]|-?\d|true|false|null|None|True|False|$)")
+_ITEM_FOLLOWS = re.compile(rf"\s{{0,80}}(?:[{_QUOTES}{{\[\]}}]|-?\d|true|false|null|None|True|False|$)")
 _NEXT_ITEM = re.compile(r"\}\s*(?:[,，]\s*(?=\{)|(?=\]))")
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", '"': '"', "\\": "\\", "/": "/", "'": "'", "\n": ""}
 _DEEPEST = 24

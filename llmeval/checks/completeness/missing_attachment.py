@@ -16,7 +16,7 @@ from llmeval.vocabulary.section_kinds import SectionKind, attachment_kind
 
 _ELSEWHERE = re.compile(r"另行(?:报送|上报|提供)|另附|单独(?:报送|上报)|随文(?:报送|上报)|附后|见附件")
 _LABEL = re.compile(
-    r"^[ \t\u3000]*附[ \u3000]*[件表录]?[ \u3000]*(?:\d{1,2}|[一二三四五六七八九十]{1,3})[：:、.．\s]*(?P<title>[^\n]{2,80})$",
+    r"^[ \t\u3000]{0,12}附[ \u3000]{0,2}[件表录]?[ \u3000]{0,2}(?:\d{1,2}|[一二三四五六七八九十]{1,3})[：:、.．\s]{0,8}(?P<title>[^\n]{2,80})$",
     re.MULTILINE,
 )
 _NO_FUND: dict[str, SectionKind] = {

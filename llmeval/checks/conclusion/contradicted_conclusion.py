@@ -12,7 +12,7 @@ from llmeval.spans import Span
 from llmeval.understanding.discourse.model import Conclusion, Contrary
 
 _WIDE = re.compile(
-    r"(?:各项|全部|所有|均|都|\d+项)[^，。；]*(?:目标|指标)|(?:目标|指标)[^，。；]*(?:全部|均|都)|不存在未"
+    r"(?:各项|全部|所有|均|都|\d{1,6}项)[^，。；]{0,40}(?:目标|指标)|(?:目标|指标)[^，。；]{0,40}(?:全部|均|都)|不存在未"
 )
 
 
