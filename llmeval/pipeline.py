@@ -345,7 +345,7 @@ def coverage(report: Report) -> dict[str, Any]:
                 counts = by_section.setdefault(owner.id, [0, 0])
                 counts[0] += 1
                 counts[1] += known
-    if unreadable := len(re.findall("\ufffd+", report.document.text)):
+    if unreadable := len(re.findall("\ufffd(?:\\s{0,4}\ufffd)*", report.document.text)):
         totals["unreadable"] = unreadable
     return {
         "numerals": dict(sorted(totals.items())),
