@@ -64,6 +64,8 @@ _RATE = re.compile(
     r"(?P<noun>[^，,；;。：:、]{0,26}?(?<!效)(?<!频)(?<!汇)(?<!利)率|[^，,；;。：:、]{0,22}?(?:完成|执行|使用|支出|投资|施工|工程|形象)进度|[^，,；;。：:、]{1,20}?比例|[^，,；;。：:、]{0,12}?(?:覆盖|受益|享受|知晓|惠及)面)"
     r"(?:（[^（）]{1,20}）|\([^()]{1,20}\))?(?:指标|水平|目标)?(?:的)?(?:分别|仅|均|已|约|近|达到|达|为|是|有|只有|高达|[:：])*$"
 )
+_WHICH = re.compile(r"(?:达到|完成|实现|符合|达)(?:年度|预期|绩效|年初)?(?:目标|指标|任务|标准|要求)值?的$")
+"""达到目标值的12项: which things are counted, no target."""
 _STANDARD = re.compile(
     r"(?:标准|目标值?|指标值|任务|计划|要求|不低于|不少于|不高于|不超过|不得超过|限额|控制在|上限|下限|分值|权重|满分|规定)(?:为|是|的|值|数|按|应|须|需|达到?|[:：])*$"
 )
@@ -398,7 +400,7 @@ def _assign_amount(term: Term) -> None:
     if match := _AGAINST.search(lead) or _BASE.search(lead):
         term.noun = noun_of(lead[: match.start()])
     listed = term.numeral.unit in ("项", "个", "部") and re.search("(?:国家|行业|地方|团体|企业)标准$", lead)
-    if _STANDARD.search(lead) and not listed and not _REACHED.search(lead):
+    if _STANDARD.search(lead) and not listed and not _REACHED.search(lead) and not _WHICH.search(lead):
         term.role = "standard"
     elif _AGAINST.search(lead) or (_BASE.search(lead) and _compared(term)):
         term.role = "base"
