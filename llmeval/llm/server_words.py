@@ -53,9 +53,11 @@ def _first(*said: Any) -> str:
 
 def _title(page: str) -> str:
     """What a page of HTML says at its head."""
-    found = re.search(r"<title[^>]*>(.*?)</title>|<h1[^>]*>(.*?)</h1>", page, re.IGNORECASE | re.DOTALL)
+    found = re.search(
+        r"<title[^<>]{0,200}>([^<]{0,500})|<h1[^<>]{0,200}>([^<]{0,500})", page, re.IGNORECASE | re.DOTALL
+    )
     text = (found[1] or found[2] or "") if found else page[:2000]
-    return " ".join(re.sub(r"<[^>]*>", " ", text).split())
+    return " ".join(re.sub(r"<[^<>]{0,300}>", " ", text).split())
 
 
 def shown(message: str, key: str = "", sent: Iterable[str] = ()) -> str:

@@ -99,7 +99,7 @@ class ScoreTotal(Scored):
 
 
 def _named(term: Term) -> str:
-    return re.sub(r"^[、，,；;和及与（(：:]+|(?:得分|得|扣|为|自评)+$", "", term.noun or term.lead)[-20:]
+    return re.sub(r"^[、，,；;和及与（(：:]+|(?:得分|得|扣|为|自评){1,6}$", "", term.noun or term.lead)[-20:]
 
 
 def _tally(verdict: Verdict) -> str:

@@ -105,9 +105,9 @@ def _crossed(passage: Passage, cells: Sequence[Term]) -> Iterator[Candidate]:
         clause = re.split("[，,。；;、]", before)[-1]
         found = [c for c in cells if c.noun == row and _of_column(c, clause, term)]
         if len(found) == 1 and (named or _head(found[0])):
-            own = re.sub(r"(?:数|值|为|是|达|共|[:：])+$|20\d\d年度?|年度|全年|本年|实际|的", "", clause).removesuffix(
-                _head(found[0])
-            )
+            own = re.sub(
+                r"(?:数|值|为|是|达|共|[:：]){1,6}$|20\d\d年度?|年度|全年|本年|实际|的", "", clause
+            ).removesuffix(_head(found[0]))
             # 维修渠道12公里 beside a column 渠道 may be another length; 目标 and 实际 alone are the columns.
             sure: Sureness = "certain" if not own or own.endswith((_bare(row), "中心", "局", "单位")) else "likely"
             yield Candidate("same", term, (found[0],), lambda v: v[0], sure, "{}", interval_of(term), interval_of(found[0]),
@@ -130,7 +130,7 @@ def _of_column(cell: Term, clause: str, term: Term) -> bool:
     head = _head(cell)
     if not head or ("率" in head and term.numeral.dimension != "percent"):
         return False
-    words = re.sub(r"(?:数|值|为|是|达|共|[:：])+$", "", clause)
+    words = re.sub(r"(?:数|值|为|是|达|共|[:：]){1,6}$", "", clause)
     if len(head) >= 2 and words.endswith(head):
         return alike(cell, term) or not cell.numeral.unit or cell.numeral.value == term.numeral.value
     unit = term.numeral.unit

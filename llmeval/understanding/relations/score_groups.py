@@ -218,7 +218,7 @@ def _less(claim: Term, weight: tuple[Term, ...], readings: Sequence[Sequence[Ter
 def _core(item: Points) -> str:
     """The name of a group without 指标, 方面, 得分."""
     return re.sub(
-        r"(?:得分|得|分)+$|方面|指标|类|环节|部分|情况|维度", "", bare_name(re.sub(r"[（(：:].*$", "", item.name))
+        r"[得分]{1,4}$|方面|指标|类|环节|部分|情况|维度", "", bare_name(re.sub(r"[（(：:].*$", "", item.name))
     )
 
 

@@ -257,7 +257,7 @@ def _names_follow(text: str, matches: Sequence[re.Match[str]]) -> bool:
         after = _AFTER.match(text, match.end(), min(stop, match.end() + 20))
         again = after and _BEFORE.search(text, match.end(), stop) if number + 1 < len(matches) else None
         follow += bool(
-            after and re.match(r"(?:的|得|等[级次]|档次|级别|评)*(?:为|是|定为|评为|属于)", text[match.end() :])
+            after and re.match(r"(?:的|得|等[级次]|档次|级别|评){0,6}(?:为|是|定为|评为|属于)", text[match.end() :])
         ) or bool(after and not again)
     return follow >= _LEAST - 1
 
