@@ -11,9 +11,11 @@ from collections import Counter
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from functools import lru_cache
 
 from llmeval.numbers.intervals import gap
 from llmeval.numbers.lexer import Interval, Numeral
+from llmeval.numbers.numeral import Dimension
 from llmeval.understanding.relations.algebra import ANY, middle, width
 from llmeval.understanding.relations.model import Candidate, Explanation, Slip
 from llmeval.understanding.relations.terms import Term, interval_of
@@ -37,7 +39,9 @@ _TELLING = frozenset({"swap", "scale", "rounding", "copied"})
 
 def explain(candidate: Candidate, loose: float = 1) -> list[Explanation]:
     """Explanations of a failed candidate, the likeliest first; `loose` allows for what a second witness makes up for."""
-    found = [*_computed(candidate), *_slips(candidate), *_near_miss(candidate)]
+    if candidate.explained is None:
+        candidate.explained = [*_computed(candidate), *_slips(candidate), *_near_miss(candidate)]
+    found = candidate.explained
     if not candidate.closed:
         found = [e for e in found if e.slip in _TELLING]  # a list that names some parts only misses its total anyway
     return sorted((e for e in found if e.chance <= loose * _CHANCE.get(e.slip, 0.01)), key=_rank)
@@ -143,16 +147,74 @@ def _slips(candidate: Candidate) -> Iterator[Explanation]:
     for place, term in enumerate(terms if len(terms) <= _MOST_OPERANDS else terms[:1]):
         if not term.exact or not term.numeral.value or (place and _significant(term) < _SHORTEST):
             continue  # one digit makes any short number of any other
-        variants = list(slipped(term.numeral))
-        by_slip = Counter(slip for slip, _ in variants)
+        reach = _reach(candidate, place, term, expected)
+        tried, variants = _variants(term.numeral.dimension, term.numeral.places, abs(term.numeral.value))
         for slip, value in variants:
+            if reach is not None and slip != "scale" and not reach.low <= value <= reach.high:
+                continue
             fits, tight = _mended(
                 candidate, place, _written(term.numeral, slip, value), expected, exactly=slip != "scale"
             )
             if fits:
                 zh, en = SAID[slip]
-                chance = max(tight, grain) * by_slip[slip] * len(terms) / 2
+                chance = max(tight, grain) * tried[slip] * len(terms) / 2
                 yield Explanation(slip, term, value, zh, en, min(chance, 1.0))
+
+
+@lru_cache(maxsize=4096)
+def _variants(dimension: Dimension, places: int, value: Decimal) -> tuple[Counter[Slip], list[tuple[Slip, Decimal]]]:
+    found = list(slipped(Numeral("quantity", 0, 0, 0, 0, value, dimension=dimension, places=places)))
+    return Counter(slip for slip, _ in found), found
+
+
+def _reach(candidate: Candidate, place: int, term: Term, expected: Interval) -> Interval | None:
+    """Between which values, as printed, a number could mend the relation; None where it cannot be told.
+
+    Nearly every relation is linear or a hyperbola in each of its numbers: three trials tell which and where it would hold,
+    in place of one trial for each misprint. The bounds err on the wide side, so that nothing that fits is left out.
+    """
+    unit, own = term.numeral.scale, interval_of(term, candidate.places)
+    if not unit:
+        return None
+    half = width(own) / 2
+    if place == 0:
+        bounds = expected if candidate.stated.high > 0 or candidate.stated.low >= 0 else Interval(-expected.high, -expected.low)
+        if term.numeral.dimension == "point":
+            unit = Decimal(1)
+        return Interval((bounds.low - 2 * half) / unit, (bounds.high + 2 * half) / unit)
+    at, values = middle(own), [interval_of(t, candidate.places) for t in candidate.operands]
+    trials = []
+    for times in (1, 2, 3):
+        values[place - 1] = Interval(at * times - half, at * times + half)
+        given = candidate.compute(values)
+        if given is None or ANY in (given.high, -given.low):
+            return None
+        trials.append(given)
+    found = _solved(at, [middle(t) for t in trials], middle(candidate.stated))
+    if found is None:
+        return None
+    wanted, slope = found
+    wide = (width(candidate.stated) + max(map(width, trials)) * max(Decimal(1), abs(wanted / at))) / slope
+    return Interval((wanted - wide) / unit, (wanted + wide) / unit)
+
+
+def _solved(at: Decimal, given: Sequence[Decimal], wanted: Decimal) -> tuple[Decimal, Decimal] | None:
+    """Where a function that is linear or a hyperbola takes a value, and how steep it is there, from what it gives at one, two and
+    three times `at`."""
+    first, second = given[1] - given[0], given[2] - given[1]
+    least = max(map(abs, given)) * _EXACT
+    if abs(first) <= least or not at:
+        return None
+    if abs(first - second) <= least:
+        return at + (wanted - given[0]) * at / first, abs(first / at)
+    if abs(first - 3 * second) <= least:
+        curve = -2 * at * first
+        rest = wanted - (given[0] - curve / at)
+        return (curve / rest, abs(rest * rest / curve)) if rest else None
+    return None
+
+
+_EXACT = Decimal("1e-18")
 
 
 _MOST_OPERANDS = 100

@@ -55,6 +55,8 @@ class Candidate:
     text, to its grade. Candidates of another aspect do not acquit."""
     rests: tuple[Span, ...] = ()
     """Passages that the reading rests on besides its numbers: a verdict in words, a grade, a rule."""
+    explained: list[Explanation] | None = None
+    """Mistakes that would make it fail as it does, once they were looked for."""
     said: str = ""
     """The word that the reading rests on: the grade, 超额完成, 高于."""
 
