@@ -11,6 +11,7 @@ from typing import Literal
 
 from llmeval.data.findings import Severity
 from llmeval.data.relations import Kind
+from llmeval.understanding.relations.model import Verdict
 from llmeval.vocabulary.families import Family
 
 Place = Literal["text", "table", "both"]
@@ -84,6 +85,11 @@ TABLE: tuple[Row, ...] = (
 def code_of(kind: Kind, *, in_table: bool, aspect: str = "") -> str:
     """The check that presents a relation; there is one for every kind at every place, and for every aspect that is told."""
     return next((row.code for row in TABLE if row.fits(kind, in_table=in_table, aspect=aspect)), "")
+
+
+def code_of_verdict(verdict: Verdict) -> str:
+    """The check that presents it."""
+    return code_of(verdict.kind, in_table=verdict.claim.table is not None, aspect=verdict.candidate.aspect)
 
 
 def rows_of(code: str) -> tuple[Row, ...]:

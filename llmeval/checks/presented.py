@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import ClassVar
 
 from llmeval.checks.base import Check
-from llmeval.checks.kinds import Row, code_of, rows_of
+from llmeval.checks.kinds import Row, code_of_verdict, rows_of
 from llmeval.data.evidence import Evidence, Message
 from llmeval.data.findings import CheckOutcome, Computation, Finding, Severity
 from llmeval.data.relations import Outcome
@@ -37,7 +37,10 @@ class Presented(Check, abstract=True):
 
     def mine(self, verdicts: Iterable[Verdict] | None = None) -> Iterator[Verdict]:
         """Verdicts that this check presents, in order of the text: those of the network, or of the ones given."""
-        for verdict in self.report.network.verdicts if verdicts is None else verdicts:
+        if verdicts is None:
+            yield from self.report.verdicts_by_code.get(self.code, ())
+            return
+        for verdict in verdicts:
             if code_of_verdict(verdict) == self.code:
                 yield verdict
 
@@ -50,7 +53,7 @@ class Presented(Check, abstract=True):
     def run(self) -> tuple[CheckOutcome, list[Finding]]:
         """As every check, with its claims counted; passed only where something was examined and nothing stayed undecided."""
         outcome, findings = super().run()
-        joined = list(self.mine(other for verdict in self.report.network.verdicts for other in verdict.also))
+        joined = list(self.mine(self.report.joined))
         counts = Counter(verdict.outcome for verdict in (*self.mine(), *joined))
         if not findings:  # what fails and is not told was doubted
             counts["undecided"] += counts["failed"] - len(joined)
@@ -113,11 +116,6 @@ class Presented(Check, abstract=True):
         )
         expression = f"{expression_of(verdict)} = {show(expected, max(claim.numeral.places, 2) if claim.numeral.places else None if expected == expected.to_integral() else 2)}{claim.numeral.unit}"
         return Computation(expression, operands, expected, claim.numeral.value, half)
-
-
-def code_of_verdict(verdict: Verdict) -> str:
-    """The check that presents it."""
-    return code_of(verdict.kind, in_table=verdict.claim.table is not None, aspect=verdict.candidate.aspect)
 
 
 def _elsewhere(count: int) -> Message:

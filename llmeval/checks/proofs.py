@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from llmeval.checks.kinds import code_of
-from llmeval.checks.presented import because, code_of_verdict, expression_of, value_of
+from llmeval.checks.kinds import code_of, code_of_verdict
+from llmeval.checks.presented import because, expression_of, value_of
 from llmeval.checks.report import Report
 from llmeval.data.document import Document
 from llmeval.data.evidence import Evidence, Message

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from llmeval.checks.kinds import code_of_verdict
 from llmeval.data.document import Document, Section
 from llmeval.data.facts import Fact
 from llmeval.numbers.lexer import Numeral
@@ -19,6 +21,7 @@ from llmeval.understanding.hostile import Instruction
 from llmeval.understanding.mentions import SectionIndex
 from llmeval.understanding.passages import Paragraph, cells, own_spans, paragraphs
 from llmeval.understanding.reading import Understanding
+from llmeval.understanding.relations.model import Verdict
 from llmeval.understanding.relations.network import Network, relations
 from llmeval.understanding.statements import Statement, statements
 from llmeval.understanding.tables.sheets import Sheet, sheets
@@ -74,6 +77,19 @@ class Report:
     def network(self) -> Network:
         """All relations between the numbers, with their verdicts."""
         return relations(self.reading)
+
+    @cached_property
+    def verdicts_by_code(self) -> dict[str, list[Verdict]]:
+        """The verdicts of the network, in order of the text, by the check that presents them."""
+        found: dict[str, list[Verdict]] = defaultdict(list)
+        for verdict in self.network.verdicts:
+            found[code_of_verdict(verdict)].append(verdict)
+        return dict(found)
+
+    @cached_property
+    def joined(self) -> list[Verdict]:
+        """Verdicts that failed through the cause of another."""
+        return [other for verdict in self.network.verdicts for other in verdict.also]
 
     @cached_property
     def discourse(self) -> Discourse:

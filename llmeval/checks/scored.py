@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import ClassVar
 
-from llmeval.checks.presented import Presented, _distinct, _said, because, code_of_verdict, expression_of
+from llmeval.checks.kinds import code_of_verdict
+from llmeval.checks.presented import Presented, _distinct, _said, because, expression_of
 from llmeval.data.evidence import Evidence
 from llmeval.data.findings import Computation, Finding, Severity
 from llmeval.numbers.intervals import show

@@ -67,6 +67,8 @@ def squeeze(text: str, start: int = 0, end: int | None = None) -> View:
 
 
 def _squeeze(text: str, start: int, end: int, apart: frozenset[str]) -> View:
+    if _GAP.search(text, start, end) is None:
+        return View(text[start:end], range(start, end))
     pieces: list[str] = []
     offsets: list[int] = []
     at = start

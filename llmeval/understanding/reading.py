@@ -7,7 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Literal
 
 from llmeval.data.document import Block, Document, Section
@@ -292,7 +292,12 @@ def _table_mentions(
 
 def _printed(document: Document, heads: Sequence[CellText]) -> tuple[str, ...]:
     """The texts of header cells as the source prints them, without line breaks."""
-    return tuple(squeeze(document.text, c.cell.start, c.cell.end).text for c in heads)
+    return tuple(_printed_cell(document.text[c.cell.start : c.cell.end]) for c in heads)
+
+
+@lru_cache(maxsize=4096)
+def _printed_cell(text: str) -> str:
+    return squeeze(text).text
 
 
 def _tell_apart(mentions: Sequence[Mention]) -> None:

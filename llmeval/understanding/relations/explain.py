@@ -178,7 +178,11 @@ def _reach(candidate: Candidate, place: int, term: Term, expected: Interval) -> 
         return None
     half = width(own) / 2
     if place == 0:
-        bounds = expected if candidate.stated.high > 0 or candidate.stated.low >= 0 else Interval(-expected.high, -expected.low)
+        bounds = (
+            expected
+            if candidate.stated.high > 0 or candidate.stated.low >= 0
+            else Interval(-expected.high, -expected.low)
+        )
         if term.numeral.dimension == "point":
             unit = Decimal(1)
         return Interval((bounds.low - 2 * half) / unit, (bounds.high + 2 * half) / unit)
