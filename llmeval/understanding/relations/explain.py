@@ -152,9 +152,7 @@ def _slips(candidate: Candidate) -> Iterator[Explanation]:
         for slip, value in variants:
             if reach is not None and slip != "scale" and not reach.low <= value <= reach.high:
                 continue
-            fits, tight = _mended(
-                candidate, place, _written(term.numeral, slip, value), expected, exactly=slip != "scale"
-            )
+            fits, tight = _mended(candidate, place, slip, value, expected)
             if fits:
                 zh, en = SAID[slip]
                 chance = max(tight, grain) * tried[slip] * len(terms) / 2
@@ -246,13 +244,10 @@ def _zeros(amount: Decimal) -> int:
     return exponent if isinstance(exponent, int) else 0
 
 
-def _mended(
-    candidate: Candidate, place: int, other: Numeral, expected: Interval, *, exactly: bool
-) -> tuple[bool, float]:
+def _mended(candidate: Candidate, place: int, slip: Slip, value: Decimal, expected: Interval) -> tuple[bool, float]:
     """Whether the relation holds with another value at a place (0 for the claim, then the operands), and how tight it is:
     the widths that must meet over what they lie around."""
-    terms = [candidate.claim, *candidate.operands]
-    changed = interval_of(_as_printed(terms[place], other), candidate.places)
+    changed = _as_printed((candidate.claim, *candidate.operands)[place], slip, value, candidate.places)
     if place:
         values = [interval_of(t, candidate.places) for t in candidate.operands]
         values[place - 1] = changed
@@ -260,20 +255,23 @@ def _mended(
         if again is None:
             return False, 1.0
         return again.meets(candidate.stated), _tightness(again, candidate.stated)
-    scale = other.scale if other.dimension == "point" else Decimal(1)
+    numeral = candidate.claim.numeral
+    scale = numeral.scale if numeral.dimension == "point" else Decimal(1)
     moved = Interval(changed.low / scale, changed.high / scale)
     if candidate.stated.high <= 0 and candidate.stated.low < 0:
         moved = Interval(-moved.high, -moved.low)
     # The claim follows from the others: what it should read is their result, rounded as it is printed.
-    meant = _meant(candidate) if exactly else None
-    return moved.meets(expected) and (meant is None or meant == other.value), _tightness(moved, expected)
+    meant = _meant(candidate) if slip != "scale" else None
+    return moved.meets(expected) and (meant is None or meant == value), _tightness(moved, expected)
 
 
-def _written(numeral: Numeral, slip: Slip, value: Decimal) -> Numeral:
-    """The numeral as it should have been printed: another value, or the same digits in another unit."""
+def _as_printed(term: Term, slip: Slip, value: Decimal, places: int | None) -> Interval:
+    """What an exact number would stand for with another value, or with the same digits in another unit."""
+    numeral, half = term.numeral, width(interval_of(term, places)) / 2
     if slip == "scale" and numeral.value:
-        return replace(numeral, scale=numeral.scale * value / abs(numeral.value), sign=1)
-    return replace(numeral, value=value, sign=1)
+        half *= value / abs(numeral.value)
+    amount = value * numeral.scale
+    return Interval(amount - half, amount + half)
 
 
 def _tightness(one: Interval, other: Interval) -> float:
@@ -281,24 +279,6 @@ def _tightness(one: Interval, other: Interval) -> float:
 
 
 _LEAST = Decimal("0.0001")
-
-
-def _as_printed(term: Term, numeral: Numeral) -> Term:
-    """The term as if another number had been printed."""
-    other = Term(
-        numeral,
-        term.passage,
-        term.at,
-        term.end,
-        term.lead,
-        term.tail,
-        term.sentence,
-        term.clause,
-        term.depth,
-        term.bracket,
-    )
-    other.role = term.role
-    return other
 
 
 def slipped(numeral: Numeral) -> Iterator[tuple[Slip, Decimal]]:
