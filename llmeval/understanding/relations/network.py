@@ -39,6 +39,7 @@ from llmeval.understanding.relations.scoring_rules import ScoringRules
 from llmeval.understanding.relations.sums import lists
 from llmeval.understanding.relations.tables import table_relations, table_terms
 from llmeval.understanding.relations.terms import Passage, Term, interval_of, terms_of
+from llmeval.understanding.relations.told_rows import told_rows
 
 _OWN = ("score", "bound")
 _SURE = {"certain": 2, "likely": 1, "possible": 0}
@@ -163,6 +164,8 @@ def relations(reading: Understanding) -> Network:
     ]
     candidates += more
     candidates += network.collect(pointed, reading, passages, cells.values())
+    titles = {section.id: section.title for section in reading.sections}
+    candidates += network.collect(told_rows, passages, network.score_tables, titles, reading.year)
     by_name = _by_name(cells.values())
     claimed = {c.claim.numeral.number_start for c in candidates if c.kind == "growth"}
     for term in terms:
