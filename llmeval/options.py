@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal, TypedDict
 if TYPE_CHECKING:
     from os import PathLike
 
-    from llmeval.settings import FailOn, Limits, Mode, Thresholds
+    from llmeval.settings import Extent, FailOn, Limits, Mode, Stage, Thresholds
     from llmeval.vocabulary.profiles import ScoringProfile
 
 
@@ -21,6 +21,9 @@ class Options(TypedDict, total=False):
     api_key: str | None
     offline: bool | None
     replay: str | PathLike[str] | None
+    record: str | PathLike[str] | None
+    stages: Sequence[Stage] | None
+    extract: Extent | None
     select: Sequence[str] | None
     ignore: Sequence[str] | None
     fail_on: FailOn | None

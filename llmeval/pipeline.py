@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Unpack
+from typing import TYPE_CHECKING, Any, TypeVar, Unpack
 
 from llmeval.checks.doubt import softened
 from llmeval.checks.proofs import Proofs, with_proofs
@@ -32,8 +32,11 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from llmeval.llm.conversation import Session
+    from llmeval.llm.extraction import Extracted
     from llmeval.llm.requests import Plan
+    from llmeval.understanding.relations.proposed import Proposal
 
+T = TypeVar("T")
 SUMMARY = {
     "unit": "unit.name",
     "year": "report.year",
@@ -95,11 +98,11 @@ def reviews_by_rules(source: Source, settings: Settings) -> list[Review]:
     return [review_document(document, settings) for document in read_apart(source, by_unit, settings.limits)]
 
 
-def review_document(document: Document, settings: Settings) -> Review:
-    """What the rules say of a document."""
+def review_document(document: Document, settings: Settings, proposals: Sequence[Proposal] = ()) -> Review:
+    """What the rules say of a document; `proposals` are relations that a model read, computed here like all others."""
     from llmeval.checks import engine
 
-    report = report_of(document, settings)
+    report = replace(report_of(document, settings), proposals=tuple(proposals))
     facts, rejected = proved_facts(document, report.facts)
     report = replace(report, facts=tuple(facts))
     outcome = engine.run(report, settings.select, settings.ignore)
@@ -113,7 +116,7 @@ def review_document(document: Document, settings: Settings) -> Review:
         facts=with_proofs(report.facts, numbers),
         findings=tuple(numbered(findings)),
         checks=tuple(outcome.checks),
-        rejected=(*rejected, *unproved),
+        rejected=(*rejected, *unproved, *_refused(report)),
         problems=(*_reading_problems(document, report), *_broken_frames(report), *outcome.problems),
         coverage=coverage(report),
         settings=settings.to_dict(),
@@ -140,31 +143,31 @@ async def add_model(review: Review, settings: Settings) -> Review:
 
 
 async def ask_model(review: Review, settings: Settings, session: Session) -> Review:
-    """Extraction and appraisal side by side; what both readers and both kinds of critique say is merged here."""
+    """Extraction, relations and appraisal side by side; what both readers and both kinds of critique say is merged here."""
     import asyncio
 
     from llmeval.extraction.agreement import disagreements
-    from llmeval.grounding.ground import Grounder
-    from llmeval.llm import extraction as reader
-    from llmeval.llm.appraisal import appraise, merge
+    from llmeval.llm.appraisal import Appraised, appraise, merge
+    from llmeval.llm.extraction import Extracted
+    from llmeval.llm.relating import Related, relate
 
     document, sections = review.document, review.sections
     mask = () if settings.no_mask else review.mask
     masked = replace(document, text=mask_text(document.text, mask)) if mask else document
-    extracted, appraised = await asyncio.gather(
-        reader.extract(
-            document,
-            sections,
-            masked.text,
-            session,
-            Grounder(masked, judges_labels=False),
-            review.summary.get("year") or "",
-        ),
-        appraise(document, masked, sections, session),
+    stages = session.stages(settings.stages)
+    extracts = "extract" in stages and settings.extract != "none"
+    extracted, related, appraised = await asyncio.gather(
+        _extract(review, masked, settings, session) if extracts else _nothing(Extracted()),
+        relate(masked, sections, review.relations, review.numbers, session)
+        if "relate" in stages
+        else _nothing(Related()),
+        appraise(document, masked, sections, session) if "appraise" in stages else _nothing(Appraised()),
     )
+    if related.proposals:
+        review = await asyncio.to_thread(_with_relations, review, settings, related.proposals)
     facts, unproved = proved_facts(document, extracted.facts)
     critiques, unfounded = proved_findings(document, appraised.findings)
-    problems = [*extracted.problems, *appraised.problems]
+    problems = [*extracted.problems, *related.problems, *appraised.problems]
     if settings.no_mask and review.mask:
         problems.append(Problem("privacy", None, UNMASKED))
     return replace(
@@ -172,10 +175,49 @@ async def ask_model(review: Review, settings: Settings, session: Session) -> Rev
         facts=(*review.facts, *with_proofs(facts, review.numbers)),
         findings=tuple(numbered(merge(review.findings, critiques))),
         disagreements=tuple(disagreements(review.facts, facts)),
-        rejected=(*review.rejected, *extracted.rejected, *appraised.rejected, *unproved, *unfounded),
+        rejected=(*review.rejected, *extracted.rejected, *related.rejected, *appraised.rejected, *unproved, *unfounded),
         problems=(*review.problems, *problems),
         model=session.model_use(),
     )
+
+
+async def _extract(review: Review, masked: Document, settings: Settings, session: Session) -> Extracted:
+    """Facts of the sections that the settings name."""
+    from llmeval.grounding.ground import Grounder
+    from llmeval.llm.extraction import extract as read
+
+    known = {fact.numeral.number_start for fact in review.facts if fact.numeral is not None}
+    unread = (
+        [number.at for number in review.numbers if number.at not in known] if settings.extract == "unread" else None
+    )
+    return await read(review.document, review.sections, masked.text, session, Grounder(masked, judges_labels=False),
+                      review.summary.get("year") or "", unread)  # fmt: skip
+
+
+async def _nothing(result: T) -> T:
+    """What a stage brings that is not run."""
+    return result
+
+
+def _with_relations(review: Review, settings: Settings, proposals: Sequence[Proposal]) -> Review:
+    """The rules' review again, with relations that a model read among the candidates."""
+    again = review_document(review.document, settings, proposals)
+    return replace(
+        again, settings=review.settings, profile=review.profile, language=review.language, keep_text=review.keep_text
+    )
+
+
+def _refused(report: Report) -> list[Rejected]:
+    """Proposed relations that are none."""
+    text = report.document.text
+    starts = {n.number_start: n for n in report.numerals}
+
+    def printed(at: int) -> str:
+        numeral = starts.get(at)
+        return "".join(text[numeral.start : numeral.end].split()) if numeral is not None else "?"
+
+    return [Rejected("relate", f"{r.proposal.kind}: {printed(r.proposal.claim)} ← {'，'.join(map(printed, r.proposal.operands))}",
+                     Message(r.zh, r.en)) for r in (report.network.refused if report.proposals else ())]  # fmt: skip
 
 
 UNMASKED = Message(

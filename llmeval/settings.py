@@ -20,6 +20,10 @@ from llmeval.errors import SettingsError
 from llmeval.vocabulary.profiles import PROFILES, ScoringProfile
 
 FailOn = Literal["low", "medium", "high", "never"]
+Stage = Literal["extract", "relate", "appraise", "doubt"]
+STAGES: tuple[Stage, ...] = get_args(Stage)
+"""What a model is asked for: facts, relations of numbers that rules left open, critiques, a second look at findings."""
+Extent = Literal["every", "unread", "none"]
 Mode = Literal["tools", "json_schema", "json", "json_object", "strict", "tools_strict"]
 PRIVATE = frozenset({"api_key", "cache_dir", "baseline", "default_headers", "http_client", "client", "progress"})
 """Never printed, never written into a review."""
@@ -93,6 +97,12 @@ class Settings:
     """Run no model stage, whatever else is set."""
     replay: str | None = None
     """A cassette that answers instead of an endpoint."""
+    record: str | None = None
+    """A file into which questions and answers are written as they come, to be replayed."""
+    stages: tuple[str, ...] = STAGES
+    """What a model is asked for: `extract`, `relate`, `appraise`, `doubt`."""
+    extract: Extent = "every"
+    """Which sections a model reads facts from: every one, those with numbers that rules could not read, or none."""
     select: tuple[str, ...] = ()
     """Codes, names or families of checks; empty for all."""
     ignore: tuple[str, ...] = ()
@@ -193,7 +203,7 @@ class Settings:
 
 LIVING = ("http_client", "client", "progress")
 """Settings that are objects of the running program."""
-FILES = frozenset({"replay"})
+FILES = frozenset({"replay", "record"})
 """Recorded settings that hold a path: a review that is passed on must not tell where its reviewer keeps things."""
 
 
@@ -322,6 +332,8 @@ def _setting(settings: Settings, name: str, kind: Any, value: Any, where: str) -
         case "deadlines":
             return {**settings.deadlines, **{key: _deadline(key, text, where)
                                              for key, text in _mapping(value, name, where).items()}}  # fmt: skip
+        case "stages":
+            return _stages(_value(kind, value, name, where), where)
     chosen = _value(kind, value, name, where)
     if name in LEAST and chosen is not None and not chosen >= LEAST[name]:
         least = LEAST[name]
@@ -329,6 +341,14 @@ def _setting(settings: Settings, name: str, kind: Any, value: Any, where: str) -
             name, f"{value!r} 不合要求（应不小于 {least}）", f"{value!r} does not fit (wants {least} or more)", where
         )
     return chosen
+
+
+def _stages(chosen: Sequence[str], where: str) -> tuple[str, ...]:
+    """The named stages, each once, in their order; all where none is named."""
+    for stage in chosen:
+        if stage not in STAGES:
+            raise _unknown(f"stages = {stage}", STAGES, where)
+    return tuple(stage for stage in STAGES if stage in chosen) or STAGES
 
 
 LEAST = {"max_tokens": 1, "temperature": 0, "timeout": 1, "concurrency": 1, "retries": 0, "token_budget": 0}

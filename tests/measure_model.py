@@ -38,6 +38,8 @@ from llmeval.text.periods import period_of
 from tests.faults import VALUE_FAULTS, Fields, Item, SlowModel, Spoiler, duplicated
 
 TESTS = Path(__file__).parent
+RECORDED = ("extract", "appraise")
+"""What the cassettes of the reports answer: what follows rules is recorded apart."""
 CASSETTES = TESTS.parent / "cassettes" / "reports"
 NAMES = Fields(metric="label")
 SAME_BASIS = (
@@ -248,7 +250,7 @@ def wall_times(scale: float = 1.0, copies: int = 2) -> Times:
         return seconds
 
     def run(model: SlowModel) -> float:
-        settings = Settings(model="m", no_store=True)
+        settings = Settings(model="m", no_store=True, stages=RECORDED)
         with Endpoint("m", transport=model, concurrency=8) as endpoint:
 
             async def work() -> None:

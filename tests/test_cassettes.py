@@ -46,7 +46,7 @@ def test_every_question_is_answered_by_its_recording(report: str, record_mode: s
         model = os.environ.get("RECORD_MODEL") or "reference-reader"
         base_url = os.environ.get("OPENAI_BASE_URL") or DESK
     settings = Settings(model=model, base_url=base_url, api_key=os.environ.get("OPENAI_API_KEY") or "none",
-                        no_store=True, retries=0, timeout=600)  # fmt: skip
+                        no_store=True, retries=0, timeout=600, stages=("extract", "appraise"))  # fmt: skip
 
     review = critique(source(report), settings=settings)
 

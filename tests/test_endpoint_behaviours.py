@@ -44,7 +44,7 @@ from tests.fake_server import (
     truth,
 )
 from tests.faults import Body, completion
-from tests.measure_model import TESTS
+from tests.measure_model import RECORDED, TESTS
 
 pytestmark = pytest.mark.block_network(allowed_hosts=["127.0.0.1", "localhost"])
 KEY = "sk-0123456789abcdefSECRET"
@@ -374,7 +374,7 @@ def asked(fake: Fake, behaviour: Behaviour) -> Review:
     options = {"timeout": 20.0, "retries": 1, "patience": 0.01, "api_key": KEY, **behaviour.options}
     fake.doing(behaviour.act)
     with Endpoint("m", base_url=address, **options) as endpoint:
-        return asyncio.run(ask_model(by_rules(), Settings(model="m"), endpoint.session()))
+        return asyncio.run(ask_model(by_rules(), Settings(model="m", stages=RECORDED), endpoint.session()))
 
 
 def of_model(review: Review) -> tuple[set[Any], set[Any]]:
@@ -452,7 +452,7 @@ def test_ctrl_c_ends_soon_and_keeps_what_came(fake: Fake) -> None:
     fake.doing(act)
     with Endpoint("m", base_url=f"http://127.0.0.1:{fake.port}/v1", timeout=60) as endpoint:
         start = time.monotonic()
-        review = asyncio.run(ask_model(by_rules(), Settings(model="m"), endpoint.session()))
+        review = asyncio.run(ask_model(by_rules(), Settings(model="m", stages=RECORDED), endpoint.session()))
         seconds = time.monotonic() - start
 
     assert seconds < 60
@@ -477,7 +477,7 @@ def test_the_command_line_writes_what_came_and_says_so(fake: Fake, tmp_path: Pat
         k: v for k, v in os.environ.items() if not k.startswith(("LLMEVAL_", "OPENAI_")) and "PROXY" not in k.upper()
     }
     source = TESTS / "reports" / REPORT / "source.txt"
-    command = [sys.executable, "-m", "llmeval", "critique", str(source), "-f", "json", "--model", "m", "--base-url",
+    command = [sys.executable, "-m", "llmeval", "critique", str(source), "-f", "json", "--stages", "extract,appraise", "--model", "m", "--base-url",
                f"http://127.0.0.1:{fake.port}/v1", "--no-store"]  # fmt: skip
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment, cwd=tmp_path
@@ -545,7 +545,9 @@ def test_costs_are_counted_by_the_price_table(fake: Fake) -> None:
              "completion_tokens_details": {"reasoning_tokens": 100}}  # fmt: skip
     fake.doing(lambda f, body: error(500, "oops") if f.first_time(body) else said(body, truth(body), usage=usage))
     prices = {"m": {"input": "2", "cached": "0.5", "output": "8", "currency": "CNY"}}
-    settings = Settings(model="m", base_url=f"http://127.0.0.1:{fake.port}/v1", no_store=True, prices=prices)
+    settings = Settings(
+        model="m", base_url=f"http://127.0.0.1:{fake.port}/v1", no_store=True, prices=prices, stages=RECORDED
+    )
     steps: list[Any] = []
     with Endpoint.of(replace(settings, progress=steps.append, retries=1)) as endpoint:
         review = asyncio.run(ask_model(by_rules(), settings, endpoint.session()))

@@ -28,7 +28,7 @@ from llmeval.llm.store import ResponseStore
 from llmeval.pipeline import plan, review_by_rules
 from llmeval.settings import Settings
 from tests.faults import ENDPOINT_FAULTS, HARMLESS_FAULTS, Body, Faulty, ScriptedModel, completion, respond
-from tests.measure_model import believed_falsely, recordings, requests, spoiling, untouched, wall_times
+from tests.measure_model import RECORDED, believed_falsely, recordings, requests, spoiling, untouched, wall_times
 from tests.pdf_files import lines, pdf, text
 
 REPORTS = Path(__file__).parent / "reports"
@@ -68,7 +68,7 @@ def recorded(report: str) -> ScriptedModel:
 
 def online(tmp_path: Path, **more: Any) -> Settings:
     return Settings(model="m", base_url="http://endpoint.invalid/v1", api_key="k", cache_dir=str(tmp_path), retries=1,
-                    **more)  # fmt: skip
+                    **{"stages": RECORDED, **more})  # fmt: skip
 
 
 # what is believed
@@ -205,7 +205,18 @@ def test_the_command_line_says_by_its_status_that_the_model_half_is_missing(
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("LLMEVAL_CACHE_DIR", str(tmp_path))
     monkeypatch.setenv("LLMEVAL_RETRIES", "0")
-    command = ["critique", str(source(SMALL)), "-f", "json", "--model", "m", "--base-url", "http://endpoint.invalid/v1"]
+    command = [
+        "critique",
+        str(source(SMALL)),
+        "-f",
+        "json",
+        "--model",
+        "m",
+        "--base-url",
+        "http://endpoint.invalid/v1",
+        "--stages",
+        "extract,appraise",
+    ]
     for fault in ("401", "500", "wrong schema"):
         with standing_in(Faulty(recorded(SMALL), ENDPOINT_FAULTS[fault])):
             status = main(command)
@@ -348,7 +359,17 @@ def test_a_dry_run_names_host_and_counts_and_sends_nothing(
     silent = ScriptedModel(lambda _: pytest.fail("something was sent"))
     with standing_in(silent):
         status = main(
-            ["critique", str(source("003")), "--dry-run", "--model", "m", "--base-url", "http://host.invalid/v1"]
+            [
+                "critique",
+                str(source("003")),
+                "--dry-run",
+                "--model",
+                "m",
+                "--base-url",
+                "http://host.invalid/v1",
+                "--stages",
+                "extract,appraise",
+            ]
         )
     out = capsysbinary.readouterr().out.decode()
 

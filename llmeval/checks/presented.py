@@ -221,6 +221,11 @@ def _said(verdict: Verdict) -> tuple[str, str]:
     else:
         zh = f"“{label}”写为{printed}，按{expression_of(verdict)}计算应为{_shown(verdict)}。"
         en = f"{printed} is stated; {expression_of(verdict)} gives {_shown(verdict)}."
+    if candidate.origin == "model":
+        zh, en = (
+            f"{zh}（此关系由模型读出，由程序验算。）",
+            f"{en} (The relation was read by a model and computed here.)",
+        )
     if explanation is not None:
         more = because(verdict)
         return zh + more[0], en + " " + more[1]

@@ -99,6 +99,7 @@ class Proofs:
             proves(verdict),
             wrong,
             cause,
+            candidate.origin,
         )
         for place, term in enumerate(terms):
             self._spoken[term.numeral.number_start].append((relation, place))

@@ -23,6 +23,7 @@ from llmeval.understanding.passages import Paragraph, cells, own_spans, paragrap
 from llmeval.understanding.reading import Understanding
 from llmeval.understanding.relations.model import Verdict
 from llmeval.understanding.relations.network import Network, relations
+from llmeval.understanding.relations.proposed import Proposal
 from llmeval.understanding.statements import Statement, statements
 from llmeval.understanding.tables.sheets import Sheet, sheets
 from llmeval.vocabulary.section_kinds import SectionKind
@@ -42,6 +43,8 @@ class Report:
     """Mentions, lists and table readings: who compares numbers starts here."""
     instructions: tuple[Instruction, ...] = ()
     """Text that speaks to a program; it is blanked in the document's plain text, and no other reading holds it."""
+    proposals: tuple[Proposal, ...] = ()
+    """Relations that a model read out of the words, to be computed with those that rules read."""
 
     @cached_property
     def _numeral_starts(self) -> list[int]:
@@ -76,7 +79,7 @@ class Report:
     @cached_property
     def network(self) -> Network:
         """All relations between the numbers, with their verdicts."""
-        return relations(self.reading)
+        return relations(self.reading, self.proposals)
 
     @cached_property
     def verdicts_by_code(self) -> dict[str, list[Verdict]]:

@@ -80,6 +80,14 @@ class Mode(StrEnum):
     tools_strict = "tools_strict"
 
 
+class Extent(StrEnum):
+    """Which sections a model reads facts from."""
+
+    every = "every"
+    unread = "unread"
+    none = "none"
+
+
 class Lang(StrEnum):
     """Language of messages."""
 
@@ -149,6 +157,8 @@ ModeOption = Annotated[Mode | None, typer.Option("--mode", help=both("要求结�
 ExtraBody = Annotated[str | None, typer.Option("--extra-body", metavar="JSON", help=both('附加的请求参数，如 {"enable_thinking": false}。', 'More members of the requests, as {"enable_thinking": false}.'))]  # fmt: skip
 Headers = Annotated[str | None, typer.Option("--default-headers", metavar="JSON", help=both("附加的请求头。", "More headers of the requests."))]  # fmt: skip
 ApiVersion = Annotated[str | None, typer.Option("--api-version", metavar="V", help=both("Azure OpenAI 的接口版本。", "API version of Azure OpenAI."))]  # fmt: skip
+Stages = Annotated[list[str] | None, typer.Option("--stages", metavar="STAGES", help=both("模型做哪几步，逗号分隔：extract 抽取、relate 读关系、appraise 审阅、doubt 第二遍核看（默认全做）。", "What the model is asked for, comma separated: extract, relate, appraise, doubt (default: all)."))]  # fmt: skip
+ExtentOption = Annotated[Extent | None, typer.Option("--extract", help=both("模型抽取哪些部分：每一节、只有规则没读懂的、不抽取（默认 every）。", "Sections that the model reads facts from: every one, those that rules could not read, none (default every)."))]  # fmt: skip
 Codes = Annotated[list[str] | None, typer.Option(metavar="CODES", help=both("只做这些检查：编号、名称或类别，逗号分隔。", "Only these checks: codes, names or families, comma separated."))]  # fmt: skip
 NotCodes = Annotated[list[str] | None, typer.Option(metavar="CODES", help=both("不做这些检查。", "Not these checks."))]
 
@@ -176,6 +186,8 @@ def critique(
     output: Output = None,
     offline: Annotated[bool, typer.Option("--offline", help=both("不运行模型环节。", "Run no model stage."))] = False,
     replay: Annotated[str | None, typer.Option(metavar="CASSETTE", help=both("用录制的应答代替联网。", "Answer from a recording instead of an endpoint."))] = None,
+    stages: Stages = None,
+    extract: ExtentOption = None,
     model: Annotated[str | None, typer.Option(metavar="M", help=both("模型名；不指定则只用规则。", "Name of a model; without one only the rules run."))] = None,
     base_url: Annotated[str | None, typer.Option(metavar="U", help=both("兼容 OpenAI 的接口地址。", "An OpenAI-compatible endpoint."))] = None,
     stream: Stream = False,
@@ -206,7 +218,7 @@ def critique(
         ignore=_codes(ignore), fail_on=fail_on and fail_on.value, profile=profile, no_text=no_text or None,
         no_mask=no_mask or None, no_store=no_store or None, baseline=baseline, stream=stream or None, max_tokens=max_tokens,
         temperature=temperature, seed=seed, mode=mode and mode.value, extra_body=extra_body, default_headers=default_headers,
-        api_version=api_version,
+        api_version=api_version, stages=_codes(stages), extract=extract and extract.value,
     )  # fmt: skip
     catalogue.chosen_checks(settings.select, settings.ignore)
     if settings.baseline:

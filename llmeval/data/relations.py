@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal, get_args
 
-from llmeval.data.evidence import Evidence, Language, Message
+from llmeval.data.evidence import Evidence, Language, Message, Origin
 from llmeval.data.renderers import renderer
 
 Kind = Literal[
@@ -52,6 +52,8 @@ class Relation:
     """For a failed one, the number that is most likely wrong, counted in the same way; None where it may be any of several."""
     cause: str | None = None
     """For a failure told together with another one, the id of that one."""
+    origin: Origin = "rules"
+    """Who read the relation out of the words; computed it was here either way."""
 
     @property
     def numbers(self) -> tuple[Evidence, ...]:
@@ -74,6 +76,7 @@ class Relation:
             "proves": list(self.proves),
             "wrong": self.wrong,
             "cause": self.cause,
+            "origin": self.origin,
         }
 
     def _repr_html_(self) -> str:

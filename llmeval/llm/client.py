@@ -35,7 +35,7 @@ from llmeval.llm.modes import FIXED, MODES, fixed, with_schema
 from llmeval.llm.places import Breaker, address_of, checked_key, place_of, price_of
 from llmeval.llm.quietly import hush, quiet, run_sync
 from llmeval.llm.quirks import Quirks
-from llmeval.llm.recordings import Recording, key_of, not_recorded
+from llmeval.llm.recordings import Recording, key_of, not_recorded, prompt_changed
 from llmeval.llm.requests import Answer, Call, Check, Plan, PlannedRequest, Price, Progress, Step, Usage
 from llmeval.llm.store import ResponseStore
 from llmeval.llm.tracing import traced
@@ -162,13 +162,18 @@ class Endpoint:
             raise SettingsError(f"录制文件 {recording.name} 是空的。请重新录制。",
                                 f"The recording {recording.name} is empty. Record it again.")  # fmt: skip
         return cls(name, base_url="http://replay.invalid/v1", transport=recording.transport(), recording=recording,
-                   mode=recording.mode, retries=0, progress=progress)  # fmt: skip
+                   mode=recording.mode, retries=0, progress=progress, parameters=recording.parameters)  # fmt: skip
 
     @property
     def host(self) -> str:
         from urllib.parse import urlsplit
 
         return urlsplit(self.base_url).netloc.rpartition("@")[2]
+
+    @property
+    def stages(self) -> frozenset[str] | None:
+        """The stages of which a recording holds answers; None where an endpoint can be asked anything."""
+        return self.recording.stages if self.recording is not None else None
 
     @property
     def mode(self) -> str:
@@ -297,6 +302,8 @@ class Endpoint:
             payload = await self._asked(body, session, call, (0 if again else 1, -estimate))
         except NotRecorded:
             name = self.recording.name if self.recording else "cassette"
+            if self.recording is not None and self.recording.differs(body) == "prompt":
+                raise prompt_changed(name, call.label) from None
             raise not_recorded(key_of(body), name, call.label) from None
         except KeyRefused as error:
             self._refused = error

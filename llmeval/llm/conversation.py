@@ -33,10 +33,10 @@ from llmeval.llm.chain import (
 from llmeval.llm.faults import TooLong
 from llmeval.llm.quietly import run_sync
 from llmeval.llm.requests import Answer, Call, Plan, PlannedRequest, Step, Usage, empty_answer
+from llmeval.settings import STAGES
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
-
 
 T = TypeVar("T", bound="BaseModel")
 DEEPEST = 3
@@ -54,6 +54,11 @@ class Session:
         self._reserved = 0
         self._asked = self._done = 0
         self._lock = threading.Lock()
+
+    def stages(self, wanted: Sequence[str]) -> frozenset[str]:
+        """Which of the wanted stages can be asked: of a recording those that it holds, unless others were named."""
+        known = self.endpoint.stages
+        return frozenset(wanted) if known is None or tuple(wanted) != STAGES else known
 
     def ask_sync(self, call: Call[T]) -> Answer[T]:
         return run_sync(self.ask(call))

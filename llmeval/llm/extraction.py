@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+from bisect import bisect_left
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import accumulate, pairwise
@@ -71,16 +72,19 @@ class Passage:
 
 
 async def extract(
-    document: Document, sections: Sequence[Section], masked: str, session: Session, grounder: Grounder, year: str = ""
-) -> Extracted:
+    document: Document, sections: Sequence[Section], masked: str, session: Session, grounder: Grounder, year: str = "",
+    unread: Sequence[int] | None = None,
+) -> Extracted:  # fmt: skip
     """Ask about every passage, side by side, and keep what is proved.
 
     Args:
         masked: the document's text with personal data masked, of the same length.
         grounder: of the same document with that text, so that what the model quotes is found.
         year: of the report, for periods like 1-11月.
+        unread: where the numbers begin that rules could not read, sorted, to ask about the passages that hold them alone;
+            None to ask about all.
     """
-    passages = passages_of(document, sections, masked)
+    passages = passages_of(document, sections, masked, unread)
     bearing = Bearing(grounder, sections)
     results = await asyncio.gather(*(_ask(p, session, Prover(p, document, grounder, year, bearing)) for p in passages))
     extracted = Extracted()
@@ -96,18 +100,20 @@ async def extract(
     return extracted
 
 
-def passages_of(document: Document, sections: Sequence[Section], masked: str) -> list[Passage]:
+def passages_of(
+    document: Document, sections: Sequence[Section], masked: str, unread: Sequence[int] | None = None
+) -> list[Passage]:
     """The report cut for the model: sections of like kind together, headings marked, table cells numbered.
 
     A chunk without a digit that belongs to no section of problems, measures or targets holds nothing to extract and is
-    not sent.
+    not sent; with `unread`, nor is one that holds none of these offsets.
     """
     groups: dict[int, list[tuple[Section | None, Chunk]]] = {}
     for owner, span in _outline(document, sections):
         kind = owner.kind if owner else "cover"
         group = next((i for i, kinds in enumerate(_GROUPS, 1) if kind in kinds), 0)
         for chunk in chunks(document, span, LIMIT):
-            if _worth(document, owner, chunk):
+            if _worth(document, owner, chunk) if unread is None else _holds_any(chunk, unread):
                 groups.setdefault(group, []).append((owner, chunk))
     for group in [g for g in groups if g and sum(chunk.size for _, chunk in groups[g]) < SMALL]:
         groups.setdefault(0, []).extend(groups.pop(group))
@@ -129,6 +135,10 @@ def _outline(document: Document, sections: Sequence[Section]) -> list[tuple[Sect
     bounds = sorted({0, len(document.text), *(s.start for s in sections)})
     owners = {s.start: s for s in sections}
     return [(owners.get(a), Span(a, b)) for a, b in pairwise(bounds) if a < b]
+
+
+def _holds_any(chunk: Chunk, offsets: Sequence[int]) -> bool:
+    return any(bisect_left(offsets, span.start) < bisect_left(offsets, span.end) for span in chunk.own)
 
 
 def _worth(document: Document, owner: Section | None, chunk: Chunk) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any
@@ -145,30 +145,79 @@ def _dumper() -> Any:
     return dumper
 
 
+COMPANIONS = ("relate", "doubt")
+"""Stages whose questions follow what rules say: recorded beside `NAME.yaml` in `NAME.relate.yaml` and `NAME.doubt.yaml`, so
+that a change to a rule costs these alone."""
+_SHAPE = frozenset({"model", "messages", "tools", "tool_choice", "response_format", "stream", "stream_options"})
+_MARKS: Mapping[str, str] = {"extract": "Extraction", "appraise": "Appraisal", "relate": "Relations", "doubt": "Doubts"}
+
+
+def companion(path: Path, stage: str) -> Path:
+    """The file that holds a stage's answers: `NAME.yaml` itself, or the one beside it."""
+    return path.with_name(f"{path.stem}.{stage}{path.suffix}") if stage in COMPANIONS else path
+
+
+@cache
+def _told() -> dict[str, str]:
+    """What the schema of each stage says of itself, which stands in its requests in every way of asking."""
+    from llmeval.llm import schemas
+
+    return {
+        stage: str(getattr(schemas, name).__doc__).strip() for stage, name in _MARKS.items() if hasattr(schemas, name)
+    }
+
+
+def stage_of(body: Mapping[str, Any]) -> str | None:
+    """The stage that a request belongs to; None for what is none of ours."""
+    text = canonical(body)
+    return next((stage for stage, told in _told().items() if told in text), None)
+
+
 class Recording:
-    """The answers of one cassette, by canonical body; identical requests get their answers in the recorded order."""
+    """The answers of one cassette and of those beside it, by canonical body; identical requests get their answers in the
+    recorded order."""
 
     def __init__(self, path: str | Path) -> None:
         self.name = Path(path).name
-        try:
-            text = Path(path).read_text(encoding="utf-8")
-        except OSError as error:
-            reason = error.strerror or type(error).__name__
-            raise ReadError(f"读不到录制文件 {self.name}：{reason}。请检查路径。",
-                            f"Cannot read the recording {self.name}: {reason}. Check the path.") from None  # fmt: skip
         self._answers: dict[str, list[dict[str, Any]]] = {}
         self._played: dict[str, int] = {}
         self._lock = Lock()
+        self.bodies: list[dict[str, Any]] = []
+        """The recorded requests."""
         self.model: str | None = None
         """The model that was asked, None for an empty recording."""
         self.mode: str | None = None
         """The way of asking that got answers: `tools`, `json_schema` or `json`."""
-        for entry in load_cassette(text)["interactions"]:
+        self.parameters: dict[str, Any] = {}
+        """Members of the answered requests beside model, messages and structure."""
+        for entry in (e for file in (Path(path), *_beside(Path(path))) for e in _entries(file)):
             body = json.loads(entry["request"]["body"])
+            self.bodies.append(body)
             self._answers.setdefault(key_of(body), []).append(entry["response"])
             self.model = self.model or body.get("model")
-            if entry["response"]["status"]["code"] == 200 and self.mode is None:
-                self.mode = "tools" if body.get("tools") else "json_schema" if body.get("response_format") else "json"
+            if entry["response"]["status"]["code"] == 200:
+                self.parameters |= {name: value for name, value in body.items() if name not in _SHAPE}
+                if self.mode is None:
+                    self.mode = (
+                        "tools" if body.get("tools") else "json_schema" if body.get("response_format") else "json"
+                    )
+
+    @cached_property
+    def stages(self) -> frozenset[str]:
+        """The stages of which it holds answers."""
+        return frozenset(stage for body in self.bodies if (stage := stage_of(body)) is not None)
+
+    def differs(self, body: Mapping[str, Any]) -> str:
+        """Why a request is not among the recorded ones: `prompt` where the same text was asked about in other words or with
+        another schema, `text` where no recorded question is about it, `setting` where all but parameters is the same."""
+        asked = _asked(body)
+        same = [
+            other for other in self.bodies if _asked(other)[-1:] == asked[-1:] and stage_of(other) == stage_of(body)
+        ]
+        if not same:
+            return "text"
+        shape = [{name: other.get(name) for name in _SHAPE} for other in (body, *same)]
+        return "setting" if shape[0] in shape[1:] else "prompt"
 
     def __len__(self) -> int:
         return sum(len(answers) for answers in self._answers.values())
@@ -202,6 +251,48 @@ class Recording:
             return httpx2.Response(answer["status"]["code"], headers=headers, content=answer["body"]["string"])
 
         return httpx2.MockTransport(handle)
+
+
+def _mode_of(body: Mapping[str, Any]) -> str:
+    """The way of asking that a request shows."""
+    if tools := body.get("tools"):
+        return "tools_strict" if tools[0]["function"].get("strict") else "tools"
+    wanted = body.get("response_format") or {}
+    if wanted.get("type") == "json_object":
+        return "json_object"
+    if wanted:
+        return "strict" if (wanted.get("json_schema") or {}).get("strict") else "json_schema"
+    return "json"
+
+
+def _beside(path: Path) -> list[Path]:
+    return [file for stage in COMPANIONS if (file := companion(path, stage)) != path and file.is_file()]
+
+
+def _entries(path: Path) -> list[dict[str, Any]]:
+    try:
+        text = path.read_text(encoding="utf-8")
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise ReadError(f"读不到录制文件 {path.name}：{reason}。请检查路径。",
+                        f"Cannot read the recording {path.name}: {reason}. Check the path.") from None  # fmt: skip
+    return list(load_cassette(text)["interactions"])
+
+
+def _asked(body: Mapping[str, Any]) -> list[str]:
+    """What was asked first: the system message and the one with the report."""
+    return [str(message.get("content") or "") for message in body.get("messages", ())][:2]
+
+
+def prompt_changed(recording: str, label: str) -> NotRecorded:
+    """The error for a question whose prompt or schema is no longer what it was when it was recorded."""
+    prompt = label.partition("@")[0]
+    return NotRecorded(
+        f"{recording} 录制之后，提示词 {prompt}（或它的示例、回答结构）改过，录下的回答不再对应（{label}）。请重新录制："
+        f"llmeval critique 报告 --model 模型 --record 新文件.yaml；或用录制时的版本。",
+        f"The prompt {prompt} (or its examples or schema) changed after {recording} was made, so its answers no longer fit "
+        f"({label}). Record it again with llmeval critique REPORT --model MODEL --record NEW.yaml, or use the version of then.",
+    )
 
 
 def not_recorded(key: str, recording: str, label: str = "") -> NotRecorded:

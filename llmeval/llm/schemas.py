@@ -10,6 +10,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from llmeval.data.relations import Kind
 from llmeval.vocabulary.bases import Basis
 from llmeval.vocabulary.families import Family
 from llmeval.vocabulary.measures import Measure
@@ -125,18 +126,64 @@ class Appraisal(BaseModel):
     critiques: list[Critique] = Field(default_factory=list)
 
 
+KindName = Literal[
+    "合计", "差额", "调整", "收支平衡", "占比", "比率", "增减率", "增减额", "百分点", "倍数", "平均", "乘积", "同一事项",
+]  # fmt: skip
+RELATIONS: dict[KindName, Kind] = {
+    "合计": "sum", "差额": "difference", "调整": "adjustment", "收支平衡": "balance", "占比": "share", "比率": "rate",
+    "增减率": "growth", "增减额": "change", "百分点": "points", "倍数": "times", "平均": "average", "乘积": "product",
+    "同一事项": "same",
+}  # fmt: skip
+
+
+class ClaimedNumber(BaseModel):
+    """待读的数。"""
+
+    model_config = ConfigDict(extra="forbid")
+
+    quote: str = Field(min_length=1, max_length=60, description="含这个数及其单位的原文，逐字照抄，尽量短")
+    scope: str = Field(default="", max_length=40, description="期间、口径、对象；原文没有说的留空")
+
+
+class Operand(ClaimedNumber):
+    """与待读的数有关系的一个数。"""
+
+    sign: Literal["加", "减"] = Field(default="加", description="合计、调整、收支平衡中是加上还是减去")
+
+
+class ProposedRelation(BaseModel):
+    """文字所说的一种关系。"""
+
+    model_config = ConfigDict(extra="forbid")
+
+    number: str = Field(min_length=1, max_length=8, description="待读的数的编号，如 c1")
+    reason: str = Field(default="", max_length=160, description="原文哪几个词表明这种关系")
+    kind: KindName
+    claim: ClaimedNumber
+    operands: list[Operand] = Field(min_length=1, max_length=40, description="按这种关系规定的顺序")
+    complete: bool = Field(default=True, description="合计的各项是否已全部列出")
+
+
+class Relations(BaseModel):
+    """待读的数与别的数的关系。没有的给空列表。"""
+
+    model_config = ConfigDict(extra="forbid")
+
+    relations: list[ProposedRelation] = Field(default_factory=list)
+
+
 ALIASES: dict[str, tuple[str, ...]] = {
     "high": ("高",), "严重": ("高",), "高级": ("高",), "重大": ("高",), "重要": ("高",), "h": ("高",), "critical": ("高",),
     "medium": ("中",), "中等": ("中",), "中级": ("中",), "一般": ("中",), "m": ("中",), "moderate": ("中",),
     "low": ("低",), "低级": ("低",), "轻微": ("低",), "较低": ("低",), "l": ("低",), "minor": ("低",), "较高": ("高",),
     "金额": ("数额",), "数量": ("数额",), "数值": ("数额",), "amount": ("数额",), "level": ("数额",), "value": ("数额",),
     "人数": ("数额",), "面积": ("数额",), "count": ("数额",), "数": ("数额",), "绝对值": ("数额",), "余额": ("数额",),
-    "增长": ("增长率",), "增幅": ("增长率",), "同比": ("增长率",), "增速": ("增长率",), "growth": ("增长率",),
+    "增长": ("增长率", "增减率"), "增幅": ("增长率",), "同比": ("增长率", "增减率"), "增速": ("增长率",), "growth": ("增长率", "增减率"),
     "降幅": ("增长率",), "下降率": ("增长率",), "growth_rate": ("增长率",), "增减率": ("增长率",), "变动率": ("增长率",),
-    "增加额": ("增减额",), "减少额": ("增减额",), "增减": ("增减额",), "变动额": ("增减额",), "change": ("增减额",),
-    "比重": ("占比",), "比例": ("占比",), "share": ("占比",), "占比率": ("占比",), "执行率": ("预算执行率",),
+    "增长率": ("增减率",), "增加额": ("增减额",), "减少额": ("增减额",), "增减": ("增减额",), "变动额": ("增减额",), "change": ("增减额",),
+    "比重": ("占比",), "比例": ("占比",), "占比率": ("占比",),
     "execution_rate": ("预算执行率",), "预算控制率": ("控制率",), "完成比例": ("完成率",), "completion_rate": ("完成率",),
-    "rate": ("其他比率",), "比率": ("其他比率",), "其他": ("其他比率",), "满意度": ("其他比率",), "权重": ("分值",),
+    "比率": ("其他比率",), "其他": ("其他比率",), "满意度": ("其他比率",), "权重": ("分值",),
     "weight": ("分值",), "score": ("得分",), "自评得分": ("得分",), "评分": ("得分",), "分数": ("得分",),
     "决算数": ("决算",), "决算额": ("决算",), "执行数": ("决算",), "实际支出": ("决算",), "final": ("决算",),
     "预算数": ("预算",), "预算额": ("预算",), "budget": ("预算",), "年初预算数": ("年初预算",), "年初数": ("年初预算",),
@@ -148,6 +195,10 @@ ALIASES: dict[str, tuple[str, ...]] = {
     "改进措施": ("措施",), "评价等级": ("等级",), "总体结论": ("结论",), "已完成": ("完成",), "completed": ("完成",),
     "达成": ("完成",), "没有完成": ("未完成",), "not completed": ("未完成",), "missed": ("未完成",), "未达成": ("未完成",),
     "没有报告": ("未报告",), "未提及": ("未报告",), "not reported": ("未报告",), "口径变化": ("换了口径",),
+    "求和": ("合计",), "sum": ("合计",), "差": ("差额",), "difference": ("差额",), "结余": ("差额",), "平衡": ("收支平衡",),
+    "执行率": ("预算执行率", "比率"), "完成率": ("比率",), "rate": ("其他比率", "比率"), "share": ("占比",), "比值": ("倍数",),
+    "增减幅": ("增减率",), "增减幅度": ("增减率",), "差值": ("增减额",), "points": ("百分点",), "average": ("平均",),
+    "平均数": ("平均",), "product": ("乘积",), "同一": ("同一事项",), "same": ("同一事项",), "+": ("加",), "-": ("减",),
     "变更口径": ("换了口径",), "口径改变": ("换了口径",), "不确定": ("无法判断",), "unclear": ("无法判断",),
 }  # fmt: skip
 """Other forms of the words that a member may be, in the order in which they are tried, in small letters: models that were

@@ -5,7 +5,7 @@ Added to version "1" since it was fixed:
 - `relations`: `{"id", "kind", "claim", "operands", "reading", "outcome", "tried", "explanation", "computation", "code",
   "proves", "wrong", "cause"}`. `proves` and `wrong` count the numbers of the relation, 0 for the claim and from 1 for its
   operands; `proves` names those in which a misprint would break it. `cause` is the relation with which a failure shares its
-  finding, `code` the check that presents it.
+  finding, `code` the check that presents it, `origin` who read the relation out of the words (computed it is by the program).
 - facts: `proved_by`, ids of the relations that prove the number (`[]`: none does; null: none was looked for).
 - `checks`: `proved`, `failed`, `undecided`, the claims of a check that presents relations.
 - `grounding.proof`: all quantities of the text by what relations say of them: `{"quantities", "proved", "failed",

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
 
+from llmeval.data.evidence import Origin
 from llmeval.data.relations import Kind, Outcome, Sureness
 from llmeval.numbers.lexer import Interval
 from llmeval.spans import Span
@@ -59,6 +60,8 @@ class Candidate:
     """Mistakes that would make it fail as it does, once they were looked for."""
     said: str = ""
     """The word that the reading rests on: the grade, 超额完成, 高于."""
+    origin: Origin = "rules"
+    """Who read the relation out of the words; computed it is here either way."""
 
     @property
     def proves(self) -> bool:

@@ -29,6 +29,7 @@ from llmeval.understanding.relations.periods import periods
 from llmeval.understanding.relations.pointed import pointed
 from llmeval.understanding.relations.posts import overruns, parted, posts, within
 from llmeval.understanding.relations.products import products
+from llmeval.understanding.relations.proposed import Proposal, Refused, proposed
 from llmeval.understanding.relations.ratios import ratios, taught
 from llmeval.understanding.relations.same import same_things
 from llmeval.understanding.relations.same_amount import same_amounts
@@ -69,6 +70,8 @@ class Network:
     dated: int = 0
     """How many dates were looked at."""
 
+    refused: list[Refused] = field(default_factory=list)
+    """Proposals of a model that are no relation."""
     broken: list[str] = field(default_factory=list)
     """Frames that broke off, by name and kind of error: their candidates are missing, nobody else's."""
 
@@ -128,8 +131,8 @@ def passages_of(reading: Understanding) -> list[Passage]:
     return found
 
 
-def relations(reading: Understanding) -> Network:
-    """Every claim of a report with its verdict."""
+def relations(reading: Understanding, proposals: Sequence[Proposal] = ()) -> Network:
+    """Every claim of a report with its verdict; `proposals` are candidates beside those that are read here."""
     passages = passages_of(reading)
     terms = [t for p in passages for t in p.terms]
     lookup = Lookup(terms)
@@ -172,6 +175,8 @@ def relations(reading: Understanding) -> Network:
         if term.role == "growth" and term.numeral.number_start not in claimed:
             candidates += told_in_table(term, by_name, reading.year)
     network.cells = list(cells.values())
+    if proposals:
+        candidates += network.collect(proposed, proposals, network.by_number, network.refused)
     network.verdicts = decide(candidates)
     network.verdicts = _with_siblings(network.verdicts, candidates, terms)
     network.verdicts += network.collect(same_things, [*terms, *network.cells], network.proved)
