@@ -31,6 +31,7 @@ from llmeval.understanding.relations.posts import overruns, parted, posts, withi
 from llmeval.understanding.relations.products import products
 from llmeval.understanding.relations.proposed import Proposal, Refused, proposed
 from llmeval.understanding.relations.ratios import ratios, taught
+from llmeval.understanding.relations.runs import runs
 from llmeval.understanding.relations.same import same_things
 from llmeval.understanding.relations.same_amount import same_amounts
 from llmeval.understanding.relations.score_causes import under_their_rows
@@ -140,7 +141,7 @@ def relations(reading: Understanding, proposals: Sequence[Proposal] = ()) -> Net
     candidates: list[Candidate] = []
     totals: dict[int, list[Term]] = defaultdict(list)
     for passage in passages:
-        sums = network.collect(lists, passage)
+        sums = [*network.collect(lists, passage), *network.collect(runs, passage)]
         for candidate in sums:
             if candidate.kind == "sum" and candidate.holds:
                 for item in candidate.operands:
@@ -223,8 +224,8 @@ def decide(candidates: Sequence[Candidate]) -> list[Verdict]:
     """A verdict for each claim and group of kinds, in order of the text."""
     added = {frozenset(map(id, c.operands)) for c in candidates if c.kind == "sum" and len(c.operands) > 1 and c.holds}
     for candidate in candidates:
-        if candidate.kind == "sum" and not candidate.holds and frozenset(map(id, candidate.operands)) in added:
-            candidate.sure = "possible"  # the list is proved under another total
+        if candidate.kind == "sum" and not candidate.holds and _begins_with(candidate, added):
+            candidate.sure = "possible"  # the list, or where it begins, is proved under another total
         elif candidate.kind == "sum" and not candidate.holds and _PART_YEAR.search(candidate.claim.lead):
             candidate.sure = "possible"  # 前三季度累计 behind four quarters is not the sum of all
     groups: dict[tuple[int, str], list[Candidate]] = defaultdict(list)
@@ -233,6 +234,14 @@ def decide(candidates: Sequence[Candidate]) -> list[Verdict]:
             group = _GROUPS.get(candidate.kind, candidate.kind) + candidate.aspect
             groups[candidate.claim.numeral.number_start, group].append(candidate)
     return [_verdict(found) for _, found in sorted(groups.items(), key=lambda item: item[0])]
+
+
+def _begins_with(candidate: Candidate, added: set[frozenset[int]]) -> bool:
+    """Whether the list of a sum is one that adds up to another total; or begins with one, where nothing says that it is whole."""
+    ids = [id(o) for o in candidate.operands]
+    if frozenset(ids) in added:
+        return True
+    return not candidate.named and any(frozenset(ids[:count]) in added for count in range(2, min(len(ids), 8)))
 
 
 def _verdict(candidates: Sequence[Candidate]) -> Verdict:
@@ -433,7 +442,8 @@ def _one_cause(verdicts: list[Verdict]) -> list[Verdict]:
     by_number: dict[int, Verdict] = {}
     met: dict[int, int] = {}
     failed = sorted(
-        (v for v in verdicts if v.outcome == "failed"), key=lambda v: (v.explanation is None, v.claim.order)
+        (v for v in verdicts if v.outcome == "failed"),
+        key=lambda v: (v.explanation is None, v.claim.order, v.kind == "sum"),
     )
     joined: set[int] = set()
     for verdict in failed:

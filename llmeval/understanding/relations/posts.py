@@ -22,6 +22,7 @@ _OVER = re.compile(r"(?:超编|超配)(?:数)?(?:为|共|计|有)?$")
 _POSTS = re.compile("编制|核定|定编")
 _FILLED = re.compile("在编|在职|实有|在岗|现有|实际|到岗")
 _PART = re.compile("其中|行政编|事业编|工勤编|参公")
+_KIND = re.compile("行政|事业|参公|工勤|政法专项")
 _NET = re.compile(r"净(?P<way>调增|增加|追加|增|调减|减少|核减|压减|减)(?:预算|额|数|了|约|为|共|计)*$")
 _INITIAL = re.compile("年初预算|年初部门预算|预算年初|批复预算|批复|年初安排")
 _ADJUSTED = re.compile("调整后|调整预算|全年预算|预算调整|最终预算")
@@ -58,8 +59,13 @@ def _staff(claim: Term, passage: Passage, way: int) -> Iterator[Candidate]:
     allowed = [t for t in before if _POSTS.search(t.lead) and not _FILLED.search(t.lead)]
     filled = [t for t in before if _FILLED.search(t.lead) and not re.search("编制数?[为是有]?$", t.lead)]
     filled = [t for t in filled if not re.match("[（(][^（）()]*(?:编外|聘用|劳务)", passage.text[t.end : t.end + 20])]
-    whole = [t for t in allowed if not _PART.search(t.lead)] or allowed[:1]
-    within = [t for t in filled if not _WITHIN.search(t.lead)] or filled[:1]
+    kind = _KIND.search(claim.lead)
+    if kind is not None:
+        whole = [t for t in allowed if kind[0] in t.lead]
+        within = [t for t in filled if kind[0] in t.lead] or _of_kind(kind[0], filled, before)
+    else:
+        whole = [t for t in allowed if not _PART.search(t.lead)] or allowed[:1]
+        within = [t for t in filled if not _WITHIN.search(t.lead)] or filled[:1]
     if not whole or not within:
         return
     for limit in reversed(whole):
@@ -67,6 +73,19 @@ def _staff(claim: Term, passage: Passage, way: int) -> Iterator[Candidate]:
             named = limit is whole[-1] and people is within[-1]
             pair, signs = ([limit, people], [1, -1]) if way > 0 else ([people, limit], [1, -1])
             yield _made("difference", claim, pair, signs, "certain" if named else "likely", named)
+
+
+def _of_kind(kind: str, filled: Sequence[Term], before: Sequence[Term]) -> list[Term]:
+    """在编102人，其中行政45人、事业57人: those of a kind, told as parts of all who are in post."""
+    return [
+        t
+        for t in before
+        if filled
+        and kind in t.lead
+        and t.order > filled[-1].order
+        and not _POSTS.search(t.lead)
+        and "空编" not in t.lead
+    ]
 
 
 def _net(claim: Term, passage: Passage, way: int) -> Iterator[Candidate]:

@@ -18,6 +18,7 @@ from llmeval.numbers.lexer import Interval
 from llmeval.understanding.relations.algebra import at_most, total
 from llmeval.understanding.relations.lookup import likeness
 from llmeval.understanding.relations.model import Candidate, Mistake, Sureness
+from llmeval.understanding.relations.sets import complementary
 from llmeval.understanding.relations.terms import Passage, Term, alike, interval_of
 
 _CUE = re.compile(
@@ -162,36 +163,6 @@ def _adds(claim: Term, items: Sequence[Term], sure: Sureness, closed: bool) -> C
                      places=places, closed=closed)  # fmt: skip
 
 
-_SETS = (
-    ("行政", "事业"), ("行政", "事业", "工勤"), ("参公", "事业", "工勤"), ("行政", "参公", "事业"), ("机关", "事业"), ("公办", "民办"), ("男", "女"), ("城镇", "农村"), ("城市", "农村"), ("城区", "乡村"),
-    ("上半年", "下半年"), ("一季度", "二季度", "三季度", "四季度"), ("基本支出", "项目支出"), ("人员", "公用"), ("在职", "退休"), ("国道", "省道"),
-    ("满分", "扣分"), ("专任教师", "管理人员", "工勤人员"), ("管理岗", "专业技术岗", "工勤"), ("管理岗", "专技岗", "工勤"),
-    ("公益一类", "公益二类"), ("一类", "二类", "三类"), ("县道", "乡道", "村道"), ("书面", "口头"), ("线上", "线下"), ("定点", "非定点"), ("户籍", "非户籍"),
-    ("中央", "省级", "市级"), ("中央", "省级", "县级"), ("国有", "民营"), ("专任", "行政"), ("进口", "出口"), ("货物", "工程", "服务"), ("集中", "分散"),
-)  # fmt: skip
-"""Names of parts that make a whole."""
-
-
-def complementary(items: Sequence[Term]) -> bool:
-    """Whether the items are named by a set of words that leaves nothing out: 公办17家、民办27家."""
-    names = [item.lead + item.tail for item in items]
-    return _negated(names) or any(
-        len(words) == len(names) and all(any(word in name for name in names) for word in words)
-        and all(sum(word in name for word in words) >= 1 for name in names)
-        for words in _SETS
-    )  # fmt: skip
-
-
-def _negated(names: Sequence[str]) -> bool:
-    """合格 and 不合格, 完成 and 未完成: one thing and what is not."""
-    if len(names) != 2:
-        return False
-    for one, other in (names, names[::-1]):
-        if match := re.search("[未不非](?P<word>[\u4e00-\u9fff]{2})", other):
-            return match["word"] in one and not re.search("[未不非]" + match["word"], one)
-    return False
-
-
 _CLASSES = re.compile(
     r"按[^，。；：:]{2,14}?(?:分类|划分|分|看|统计)|从[^，。；]{2,12}看|分[^，。；\d]{1,4}看|具体|分别|组成|构成"
 )
@@ -294,7 +265,7 @@ def _forward(found: _List, passage: Passage) -> Iterator[Candidate]:
             sure: Sureness = "certain" if fair and (exhaustive or complete) else "likely" if fair else "possible"
             first = _adds(whole, outer, sure, not open_ended)
             first.named = complete and place == 0 and whole.sentence == outer[0].sentence
-            if place == 0 and not open_ended and not first.named:
+            if place == 0 and not open_ended and not subjects and not first.named:
                 first.named = _bound(first, outer, heading)
                 first.sure = "certain" if first.named else sure
             yield first

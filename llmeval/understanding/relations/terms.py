@@ -19,6 +19,7 @@ from llmeval.numbers.lexer import Interval, Numeral
 from llmeval.numbers.same_unit import measured
 from llmeval.text.views import View
 from llmeval.understanding.mentions import Mention
+from llmeval.understanding.relations.borrowed import fill_units
 
 Role = Literal[
     "level", "base", "from", "to", "change", "growth", "points", "share", "completion", "rate", "multiple", "standard",
@@ -155,13 +156,26 @@ class Passage:
     dates: list[tuple[int, int, Numeral]] = field(default_factory=list)
     sentences: list[tuple[int, int]] = field(default_factory=list)
     unit_name: str = ""
+    text: str = field(init=False)
+    """Its words without white space; brackets of all shapes are round."""
 
-    @property
-    def text(self) -> str:
-        return self.view.text
+    def __post_init__(self) -> None:
+        self.text = _round(self.view.text)
 
     def of_sentence(self, number: int) -> list[Term]:
         return [term for term in self.terms if term.sentence == number]
+
+
+_OTHER_BRACKETS = re.compile(
+    r"〔(?!(?:19|20)\d\d〕)([^〔〕]{0,400})〕|【([^【】]{0,400})】|［([^［］]{0,400})］|\[([^\[\]]{0,400})\]"
+)
+
+
+def _round(text: str) -> str:
+    """The text with 〔〕, 【】 and [] as round brackets, except around the year of a document's number."""
+    if not any(c in text for c in "〔【［["):
+        return text
+    return _OTHER_BRACKETS.sub(lambda m: f"（{m[0][1:-1]}）", text)
 
 
 @lru_cache(maxsize=8192)
@@ -169,7 +183,7 @@ def _base_of(unit: str, dimension: str) -> str:
     if dimension in ("money", "percent", "point", "multiple", "score"):
         return dimension
     unit = re.split("[(（]", unit)[0] or unit  # 件(套), 册(件)
-    base = re.split("[(（]", measured(unit).base or dimension)[0]
+    base = re.split("[(（]", measured(unit).base or (unit if unit and dimension == "count" else dimension))[0]
     return "人" if base in ("名", "位", "口") else base
 
 
@@ -260,6 +274,10 @@ def terms_of(passage: Passage, numerals: Sequence[Numeral]) -> None:
         passage.terms.append(term)
         previous = end
     _years(passage)
+    if fill_units(passage.terms, text):
+        for term in passage.terms:
+            if term.numeral.inherited:
+                _assign(term)
     _second_look(passage)
 
 
@@ -406,7 +424,11 @@ def _assign_amount(term: Term) -> None:
         term.role = "base"
     elif _FROM.search(lead):
         term.role = "from"
-    elif _EACH.search(lead) or re.search(r"^/|^每|^一?[人户亩辆]均", term.tail) or "/" in term.numeral.unit:
+    elif (
+        (_EACH.search(lead) and not listed)
+        or re.search(r"^/|^每|^一?[人户亩辆]均", term.tail)
+        or "/" in term.numeral.unit
+    ):
         term.role = "each"
 
 
