@@ -301,7 +301,9 @@ def _complete(run: Run, opener: str) -> bool:
     last = run.items[-1].passage.text[run.items[-2].end : run.last.at]
     return (
         complementary(run.items)
-        or (run.before is not None and opener[:1] in "，；" and "、" in run.between and _kinds_of(run.before, run.items))
+        or (
+            run.before is not None and opener[:1] in "，；" and "、" in run.between and _kinds_of(run.before, run.items)
+        )
         or bool(_CLASSED.search(opener))
         or bool(_CONTAINER.match(joint) and len(run.items) >= 2)
         or (run.outer and bool(_REST.search(last)))
