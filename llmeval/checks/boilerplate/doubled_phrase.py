@@ -9,7 +9,9 @@ from collections.abc import Iterator
 from llmeval.checks.base import Check, Example
 from llmeval.data.evidence import Message
 from llmeval.data.findings import Finding
-from llmeval.understanding.passages import LONGEST, short
+from llmeval.spans import Span
+from llmeval.text.views import HAN
+from llmeval.understanding.passages import LONGEST, Paragraph, short
 
 
 class DoubledPhrase(Check):
@@ -36,21 +38,132 @@ class DoubledPhrase(Check):
     ]
 
     def find(self) -> Iterator[Finding]:
+        before: list[_Clause] = []
+        section: object = object()
         for paragraph in self.report.paragraphs:
-            clauses = list(paragraph.clauses())
+            clauses = [_Clause(paragraph, start, end) for start, end in _clauses(paragraph)]
             self.examined += len(clauses)
-            for (start, end), (next_start, next_end) in itertools.pairwise(clauses):
-                one, other = paragraph.text[start:end], paragraph.text[next_start:next_end]
-                if min(len(one), len(other)) < 10 or one[-10:] != other[-10:] or re.search(r"[\d…A-Za-z]", one[-10:]):
-                    continue
-                if "，" not in paragraph.text[end:next_start] or one == other:
-                    continue
-                shared = next(
-                    n for n in range(10, 99) if n >= min(len(one), len(other)) or one[-n - 1] != other[-n - 1]
-                )
-                yield self.finding(
-                    [short(paragraph.span(start, end), LONGEST), short(paragraph.span(next_start, next_end), LONGEST)],
-                    f"相邻两个分句都以“{one[-shared:]}”结尾，内容重复。",
-                    "Two neighbouring clauses end in the same phrase.",
-                    suggestion=("删去重复的表述。", "Say it once."),
-                )
+            if paragraph.section is not section or paragraph.styled:
+                before, section = [], paragraph.section
+            yield from self._endings(paragraph)
+            yield from self._facts(before, clauses)
+            before = clauses
+
+    def _endings(self, paragraph: Paragraph) -> Iterator[Finding]:
+        """Neighbouring clauses that end in one phrase, and those that are the same."""
+        for (start, end), (next_start, next_end) in itertools.pairwise(paragraph.clauses()):
+            one, other = paragraph.text[start:end], paragraph.text[next_start:next_end]
+            same = one == other and len(re.findall(HAN, one)) >= 5 and not re.search(r"\d", one)
+            if not same and (
+                min(len(one), len(other)) < 10 or one[-10:] != other[-10:] or re.search(r"[\d…A-Za-z]", one[-10:])
+            ):
+                continue
+            if not same and ("，" not in paragraph.text[end:next_start] or one == other):
+                continue
+            shared = next(n for n in range(5, 999) if n >= min(len(one), len(other)) or one[-n - 1] != other[-n - 1])
+            said = f"“{one[:40]}”连写两遍" if same else f"相邻两个分句都以“{one[-shared:]}”结尾，内容重复"
+            yield self._report(paragraph.span(start, end), paragraph.span(next_start, next_end), said)
+
+    def _facts(self, before: list[_Clause], clauses: list[_Clause]) -> Iterator[Finding]:
+        """Facts with their figures told again in the paragraph or in the one before: each run of clauses once."""
+        known: dict[str, tuple[int, _Clause]] = {}
+        run: list[tuple[_Clause, _Clause, int]] = []
+        at = -9
+        for index, clause in enumerate([*before, *clauses]):
+            key = clause.text[-_LEAST:]
+            told = known.get(key) if index >= len(before) else None
+            shared = _shared(told[1].text, clause.text) if told else 0
+            if told is not None and re.search(r"\d", key) and _again(told[1].text, clause.text, shared):
+                if run and told[0] != at + 1:
+                    yield from self._run(run)
+                    run = []
+                run.append((told[1], clause, shared))
+                at = told[0]
+            else:
+                yield from self._run(run)
+                run = []
+                if len(key) == _LEAST:
+                    known.setdefault(key, (index, clause))
+        yield from self._run(run)
+        yield from self._stacked(clauses)
+
+    def _run(self, run: list[tuple[_Clause, _Clause, int]]) -> Iterator[Finding]:
+        """A run of facts, or one long one that is no item of a budget."""
+        texts = [clause.text[-shared:] for _, clause, shared in run]
+        long = [t for t in texts if len(t) >= 8 and len(re.findall(HAN, t)) >= 5 and not _ITEM.search(t)]
+        if not run or (len(run) < 2 and not long) or not any(not _ITEM.search(t) for t in texts):
+            return
+        first, last = run[0], run[-1]
+        one, other = first[0].span(first[2]), first[1].span(first[2])
+        spans = Span(one.start, last[0].span(1).end), Span(other.start, last[1].span(1).end)
+        yield self._report(*spans, f"“{'，'.join(texts)[:60]}”前后写了两遍，文字和数字相同，疑为重复或照搬")
+
+    def _stacked(self, clauses: list[_Clause]) -> Iterator[Finding]:
+        """One figure in three clauses on end, all of the same thing."""
+        for one, two, three in zip(clauses, clauses[1:], clauses[2:], strict=False):
+            amounts = [set(_AMOUNT.findall(clause.text)) for clause in (one, two, three)]
+            for amount in sorted(amounts[0] & amounts[1] & amounts[2]):
+                words = [set(_pairs(_AMOUNT.sub("，", clause.text))) for clause in (one, two, three)]
+                if len(words[0] & words[1] & words[2]) >= 2 and all(len(a) == 1 for a in amounts[1:]):
+                    yield self._report(
+                        one.span(len(one.text)), three.span(len(three.text)), f"连续三个分句重复同一内容（{amount}）"
+                    )
+
+    def _report(self, one: Span, other: Span, said: str) -> Finding:
+        return self.finding(
+            [short(one, LONGEST), short(other, LONGEST)],
+            f"{said}。",
+            "The same is said twice.",
+            suggestion=("删去重复的表述，补写应写的内容。", "Say it once."),
+        )
+
+
+_LEAST = 6
+"""Characters at the end of a clause by which a fact is known again."""
+_PLAN = re.compile(r"计划|目标|应|需|实际|预算|指标|任务|上年|去年|其中")
+_ITEM = re.compile(r"预算|算数|决算|支出|收入|拨款|完成率|^[^\d]{0,12}率(?:为|达到?)?\d")
+_YEAR = re.compile(r"20\d\d")
+_AMOUNT = re.compile(r"\d[\d.,]{0,12}[\u4e00-\u9fff]")
+_LABEL = re.compile(
+    r"^(?:(?:[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．]|[①-⑳]|[一二三四五六七八九十]是)|[^，。；：:]{2,12}[:：])+"
+)
+
+
+class _Clause:
+    """A clause with its figures, numbering and label left out."""
+
+    def __init__(self, paragraph: Paragraph, start: int, end: int) -> None:
+        self.paragraph, self.end = paragraph, end
+        lead = _LABEL.match(paragraph.text[start:end])
+        self.start = start + (lead.end() if lead else 0)
+
+    @property
+    def text(self) -> str:
+        return self.paragraph.text[self.start : self.end]
+
+    def span(self, shared: int) -> Span:
+        """The last characters of the clause."""
+        return self.paragraph.span(self.end - shared, self.end)
+
+
+def _clauses(paragraph: Paragraph) -> Iterator[tuple[int, int]]:
+    return ((m.start(), m.end()) for m in re.finditer(r"[^。！？；，;，]+", paragraph.text))
+
+
+def _shared(one: str, other: str) -> int:
+    """Characters at the end that both share."""
+    most = min(len(one), len(other))
+    return next((n for n in range(most) if one[-n - 1] != other[-n - 1]), most)
+
+
+def _again(one: str, other: str, shared: int) -> bool:
+    """Whether the second tells the fact of the first again, not a plan beside its result."""
+    leads = one[: len(one) - shared], other[: len(other) - shared]
+    if len(re.findall(HAN, one[-shared:])) < 3 or any(_PLAN.search(lead) for lead in leads):
+        return False
+    years = [set(_YEAR.findall(lead)) for lead in leads]
+    return not (years[0] and years[1] and years[0] != years[1]) and (shared >= 12 or not leads[1] or len(leads[1]) <= 8)
+
+
+def _pairs(text: str) -> list[str]:
+    return [two for two in (text[i : i + 2] for i in range(len(text) - 1)) if re.fullmatch(rf"{HAN}{{2}}", two)]

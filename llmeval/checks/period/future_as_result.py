@@ -10,7 +10,7 @@ from llmeval.checks.filing_day import written_on
 from llmeval.data.evidence import Message
 from llmeval.data.findings import Finding
 from llmeval.understanding.discourse.model import Piece
-from llmeval.vocabulary.discourse import FUTURE
+from llmeval.vocabulary.discourse import FUTURE, PLANNED
 
 _FIXED = re.compile(r"问题|不足|存在|整改|原因|未(?!来)|闲置|滞后")
 """A sentence that tells of a shortcoming may say what will be done about it."""
@@ -48,17 +48,24 @@ class FutureAsResult(Check):
         if self.report.is_other_document:
             raise Skipped("不是绩效自评报告", "not a self-evaluation report")
         year = self.report.reading.year
-        for piece in self.report.discourse.of("result"):
-            self.examined += 1
+        for piece in self.report.discourse.of("result", "plain"):
+            self.examined += piece.role == "result"
             text = piece.paragraph.text
             for first, last in piece.paragraph.sentences():
                 if last <= piece.start or last > piece.end:
                     continue
                 start = max(first, piece.start)
                 sentence = text[start:last]
-                if _of_later(sentence, year) or _FIXED.search(sentence):
+                if _FIXED.search(sentence):
                     continue
-                found = [m for m in FUTURE.finditer(sentence) if not self._elsewhere(sentence, m)]
+                if piece.role == "plain" and not _of_year(sentence, year):
+                    continue
+                found = [m for m in FUTURE.finditer(sentence) if not _of_later(_so_far(sentence, m), year)]
+                if not found and piece.role == "result" and not _RESULT.search(sentence):
+                    found = list(PLANNED.finditer(sentence))
+                found = [m for m in found if not self._elsewhere(sentence, m)]
+                if piece.role == "plain":
+                    found = [m for m in found if not _ORDER.search(sentence, 0, m.start())]
                 if found:
                     yield self._report(piece, start, found)
                     break
@@ -83,6 +90,27 @@ class FutureAsResult(Check):
             "A passage on results speaks of something to come.",
             suggestion=("改写为实际完成的数量、时间和效果。", "Tell what was done, how much and when."),
         )
+
+
+_RESULT = re.compile(r"实际|已|完成率|调整为|仅|只|未|超(?:额|过)")
+"""What tells a result beside a plan."""
+_ORDER = re.compile(r"要求|部署|方案|规划|通知|意见|目标|批复|会议|提出|明确|办法|制度|约定|合同|协议|规定|申报|预算")
+"""What tells of orders and papers, in which a time to come is right."""
+
+
+def _of_year(sentence: str, year: str) -> bool:
+    """Whether a sentence speaks of the year evaluated and of no other."""
+    years = re.findall(r"20\d\d(?=年)", sentence)
+    return bool(year) and (
+        years[:1] == [year] or (not years and re.match(r"(?:全年|年内|截至年末)", sentence) is not None)
+    )
+
+
+def _so_far(sentence: str, match: re.Match[str]) -> str:
+    """The sentence up to the end of the clause."""
+    return sentence[
+        : min((at for mark in "，；。" if (at := sentence.find(mark, match.end())) >= 0), default=len(sentence))
+    ]
 
 
 def _of_later(sentence: str, year: str) -> bool:

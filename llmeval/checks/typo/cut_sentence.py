@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from llmeval.checks.base import Check, Example
 from llmeval.data.evidence import Message
@@ -22,7 +22,24 @@ _INSIDE = re.compile(
 _AMOUNT = re.compile(
     r"(?P<open>(?:人数|人次|面积|金额|总额|数量|比例|经费|户数|产值|总数)(?:共)?(?<![传下到发抵表送直转])(?:达到|达|为))(?=，)"
 )
-_TITLE = re.compile(r"^(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[）)]|\d+[.．、])")
+_TITLE = re.compile(
+    r"^(?:第?[一二三四五六七八九十]+[、是，]|[（(][一二三四五六七八九十\d]+[）)]|\d+[.．、](?!\d)|[①-⑳]|附[件表：:\d])"
+)
+_LABEL = re.compile(r"^[^，。；：:]{2,12}[:：]")
+_OPEN = re.compile(
+    r"(?P<open>(?<![饱缓温共总柔平之祥附调])和|(?<!参|给|赠|付|相|事)与|(?<![普涉提波顾惠企累触言所论])及|并对|并且|(?<![应核校比绝相面派配敌作反针双\d])对(?:各|其)?|(?<![编])均?已?按照?|(?<=\d[艘户个项人家处台套件名座])因|"
+    r"(?<![^，])由于|(?<![理缘自])由|(?<![面导方流走意投动去取转倾趋志定偏一])向|(?<!\d)把|(?<![必即名大小老主])将|(?<![对])于|(?:分别|总额|合计|共计|主要|均)为|"
+    r"(?:增加|减少|提高|下降|上升|降低|缩短|扩大|延长|由\d[^，。；]{0,8}降|\d[^，。；]{0,4}升)[到至]|(?:次|人|户|亩|日|月|年|件|案|里)均|占比|同比|环比|较上年|其中|(?:调整|执行|完成|合格|覆盖|增长)率)(?=[。；]|，(?=均|其中))"
+)
+"""Words that lean on what follows, before a mark."""
+_LOOSE = re.compile(
+    r"(?P<open>(?:为了?|通过|围绕|针对)[^，。；]{3,24}，(?:本|我|该)?(?:单位|中心|局|委|馆|院|校|站|所|办公室|部门|科室|[\u4e00-\u9fff]{1,3}[科股处室]))(?=。)|"
+    r"(?P<day>将由?[^，。；]{0,16}在20\d\d年)(?=[；。])|(?P<much>共(?:支付|支出|投入|拨付|发放|收取|减免|兑付)[^，。；\d]{2,10})(?=，其中)|"
+    r"(?P<whom>为[\u4e00-\u9fff]{2,6}(?:挽回|带来|争取到?|节约|减少))(?=[。；])|"
+    r"(?P<from>由\d[^，。；]{0,8}(?:增加|提高|上升|下降|减少|降低|扩大|缩短)[到至])(?![\s约近超不目现今上以了\d０-９一二三四五六七八九十百零两〇半])"
+)
+_SENTENCE_END = frozenset("。；：！？）)”』」!?;:….")
+_DATED = re.compile(r"(?:20\d\d年\d{1,2}月(?:\d{1,2}日)?|[公盖]章[）)]?|[:：][^，。；：]{0,16}|万元|[表册单])$")
 
 
 class CutSentence(Check):
@@ -53,16 +70,33 @@ class CutSentence(Check):
 
     def find(self) -> Iterator[Finding]:
         members = [p for p in self.report.paragraphs if not p.styled]
-        for paragraph, following in zip(members, [*members[1:], None][: len(members)], strict=True):
+        careful = _ended(members)
+        for index, paragraph in enumerate(members):
             self.examined += 1
+            following = members[index + 1] if index + 1 < len(members) else None
+            yield from self._within(paragraph)
             text = paragraph.text
             end = _END.search(text)
             if end is not None and len(text) > 12 and _begins(following, end["open"], paragraph):
                 yield self._report(paragraph, end.start("open"), end.end())
-            for match in (*_INSIDE.finditer(text), *_AMOUNT.finditer(text)):
-                yield self._report(paragraph, match.start("open"), match.end())
+            elif careful and _unended(paragraph) and _new(paragraph, following) and _alone(members, index):
+                last = max((text.rfind(mark, 0, len(text) - 1) for mark in "。；，："), default=-1) + 1
+                yield self._report(paragraph, max(last, len(text) - 24), len(text), "段末没有句末标点，疑未写完")
 
-    def _report(self, paragraph: Paragraph, start: int, end: int) -> Finding:
+    def _within(self, paragraph: Paragraph) -> Iterator[Finding]:
+        """Breaks inside a paragraph, each place once."""
+        told: list[int] = []
+        text = paragraph.text
+        for pattern in (_INSIDE, _AMOUNT, _OPEN, _LOOSE):
+            for match in pattern.finditer(text):
+                start = match.start() if pattern is _LOOSE else match.start("open")
+                if text[match.end() : match.end() + 1] == "；" and pattern is _OPEN and _listed(text, match):
+                    continue
+                if match.end() not in told:
+                    told.append(match.end())
+                    yield self._report(paragraph, start, match.end())
+
+    def _report(self, paragraph: Paragraph, start: int, end: int, why: str = "之后没有内容，句子残缺") -> Finding:
         text = paragraph.text
         first = start
         while first > 0 and start - first < 12 and text[first - 1] not in "。；，：":
@@ -73,7 +107,7 @@ class CutSentence(Check):
             first = max(first, start - 7) if start - first > 7 else first
         return self.finding(
             [paragraph.span(first, end)],
-            f"“{text[first:end]}”之后没有内容，句子残缺。",
+            f"“{text[first:end]}”{why}。",
             "The sentence breaks off where something must follow.",
             suggestion=("核对原稿，补全缺失的内容。", "Complete it from the draft."),
         )
@@ -88,3 +122,49 @@ def _begins(following: Paragraph | None, words: str, paragraph: Paragraph) -> bo
     if words.startswith(("包括", "主要包括", "其中", "分别")) or "原因" in words:
         return False
     return words[-1:] == "是" and _TITLE.match(following.text) is not None
+
+
+def _ended(members: Sequence[Paragraph]) -> bool:
+    """Whether paragraphs of this report end with a mark, so that one without is broken off."""
+    prose = [p for p in members if _is_prose(p)]
+    return sum(p.text[-1] in _SENTENCE_END for p in prose) * 10 >= (len(prose) - 1) * 8
+
+
+def _is_prose(paragraph: Paragraph) -> bool:
+    source = paragraph.source[paragraph.start : paragraph.end]
+    return (
+        len(paragraph.text) >= 14
+        and re.search("[，。；]", paragraph.text) is not None
+        and not re.search(r"\t|\S   ", source)
+    )
+
+
+def _unended(paragraph: Paragraph) -> bool:
+    last = paragraph.text[-1]
+    return (
+        _is_prose(paragraph)
+        and ("\u4e00" <= last <= "\u9fff" or last in "，、")
+        and _DATED.search(paragraph.text) is None
+        and re.search(r"^附|附[件表]?[:：]|^(?:注|备注|说明|来源|资料来源)[:：]", paragraph.text) is None
+    )
+
+
+def _new(paragraph: Paragraph, following: Paragraph | None) -> bool:
+    """Whether what follows begins something of its own."""
+    return (
+        following is None
+        or following.section is not paragraph.section
+        or _TITLE.match(following.text) is not None
+        or (_LABEL.match(following.text) is not None and _LABEL.match(paragraph.text) is not None)
+    )
+
+
+def _alone(members: Sequence[Paragraph], index: int) -> bool:
+    """Whether no neighbour ends without a mark: items of a list may."""
+    near = [members[at] for at in (index - 1, index + 1) if 0 <= at < len(members)]
+    return not any(_unended(p) and p.section is members[index].section for p in near)
+
+
+def _listed(text: str, match: re.Match[str]) -> bool:
+    """Whether the words before a semicolon are an item of what is counted off in single words."""
+    return len(text[: match.start()]) - max(text.rfind(mark, 0, match.start()) for mark in "；：。，") <= 3

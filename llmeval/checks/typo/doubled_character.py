@@ -9,6 +9,7 @@ from llmeval.checks.base import Check, Example
 from llmeval.data.evidence import Message
 from llmeval.data.findings import Finding
 from llmeval.understanding.passages import Paragraph
+from llmeval.vocabulary.slips import BOUND, joined
 
 _VERBS = frozenset((
     "加大", "加强", "加快", "加速", "推进", "推动", "推广", "提高", "提升", "提供", "提出", "完成", "完善",
@@ -30,7 +31,7 @@ _REDUPLICATED = frozenset(
     "天年人家户村组乡镇县市省处时事层层步环件个桩项条次张点篇句字样种家款站店场代滴回位双对人周月日夜早晚刚常往渐仅稍偏恰默悄频屡"
     "累牢紧深稳高多大满细慢好快实踏扎认勤恳清干轻明方面星娃宝爸妈爷奶哥姐弟妹叔太谢等一二三四五六七八九十百千万亿两久勃欣蒸徐蓬"
     "冉济源滔滚汩绵悠殷甸腾融洋朗亮堂静安平和美丽团伙形色兢业老少规矩落洋洒纷匆芸茫苍皑巍熠闪耀点滴真切密麻整齐轰烈"
-    "法在小山水跃某洒看听想试谈走问讲读写说笑比练"
+    "后任法在小山水跃某洒看听想试谈走问讲读写说笑比练"
 )
 """Characters that are rightly doubled (天天, 刚刚, 牢牢, 久久, AABB), names apart."""
 _SURNAMES = frozenset(
@@ -48,6 +49,34 @@ _TWICE = re.compile(
     r"(进行|加强|完成|增加|减少|提高|提升|开展|建设|实施|落实|推进|主要|通过|根据|按照|以及|其中|存在|由于|实现|同时|已经|进一步|严格|积极|及时|按期|组织|达到|下降|增长|确保|保障|制定|建立|健全|完善|共计|累计|合计|总计|全部|实际|有效|持续|充分|全面|认真|切实|继续|分别|共同|按时|负责|参与|使用|支付|拨付|开工|竣工)\2(?![者率])"
 )
 """Words of the genre written twice, where what follows does not make another word of the second."""
+_ALONE = frozenset("均对都已将及由把被向从按为于并也还就只各该其可能要会应须需未不无共达有是以在与和")
+"""Words of one character that a sentence needs once: 加强对对乡镇的培训."""
+_ANY = re.compile(r"(?P<word>[\u4e00-\u9fff]{2,12})(?P=word)")
+_AMOUNT = re.compile(r"(?P<word>(?<![\d.,])\d[\d.,]{0,12}[\u4e00-\u9fff]{1,4})(?P=word)(?!\d)")
+_COMPOUND = frozenset(
+    {
+        "理办",
+        "目管",
+        "目库",
+        "目组",
+        "作组",
+        "作人",
+        "作量",
+        "务对",
+        "务业",
+        "务站",
+        "务中",
+        "设单",
+        "育部",
+        "育局",
+        "村电",
+        "业园",
+        "算管",
+        "标管",
+        "效管",
+    }
+)
+_TRIED = frozenset("研究讨论商量考虑活动总结比较提醒照顾了解认识体会休息试点如何多少很多许多非常好多")
 _PAIRS = re.compile(r"([\u4e00-\u9fff])\1")
 
 
@@ -98,10 +127,18 @@ class DoubledCharacter(Check):
                 if not _repeated_rightly(m) and "\n" not in paragraph.gap(m.end(1) - 1)
             ]
             found += [(m.start(), m.end(), m[1] or m[2]) for m in _TWICE.finditer(text)]
+            found += [(m.start(), m.end(), m["word"]) for m in _AMOUNT.finditer(text)]
+            found += self._any(paragraph)
+            taken: list[tuple[int, int]] = []
             for start, end, what in found:
+                if any(start < last and first < end for first, last in taken):
+                    continue
+                if len(what) > 1 and paragraph.gap(start + len(what) - 1):
+                    continue
+                taken.append((start, end))
                 yield self.finding(
                     [paragraph.around(start, end, 8, 10)],
-                    f"“{what}”重复，疑为多字。",
+                    f"“{text[start:end]}”中“{what}”重复，疑为多字。",
                     "A character or word stands twice.",
                     suggestion=("删去多余的字。", "Delete what is doubled."),
                 )
@@ -120,8 +157,27 @@ class DoubledCharacter(Check):
             torn = "\n" in paragraph.gap(start)
             closes = after in _AFTER and character not in _REDUPLICATED and before not in _AFTER
             worded = after != "的" and before not in _SURNAMES and "\u4e00" <= before <= "\u9fff"
-            if slipped or (closes and (torn or worded)):
+            alone = character in _ALONE and not joined(before + character) and not joined(character * 2)
+            inside = joined(before + character) and not joined(character + after) and not closes
+            inside = inside and character not in BOUND and not joined(character * 2) and "\u4e00" <= after <= "\u9fff"
+            if alone or (inside and character not in _REDUPLICATED) or slipped or (closes and (torn or worded)):
                 yield start, end, character
+
+    def _any(self, paragraph: Paragraph) -> Iterator[tuple[int, int, str]]:
+        """Any common word written twice, where its second writing begins no longer word."""
+        text = paragraph.text
+        for match in _ANY.finditer(text):
+            word = match["word"]
+            following = text[match.end() : match.end() + 1]
+            if not joined(word[:2]) or len(set(word)) == 1 or word[0] in "一逐每层越又再有无边几多很":
+                continue
+            if (len(word) == 2 and (set(word) <= _TRIED or word[-1] + following in _COMPOUND)) or _repeated_rightly(
+                match
+            ):
+                continue
+            if word[-1] in "县市区镇乡村街":
+                continue
+            yield match.start(), match.end(), word
 
     def _particles(self, text: str) -> Iterator[tuple[int, int, str]]:
         for match in _PARTICLES.finditer(text):

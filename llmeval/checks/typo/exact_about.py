@@ -9,16 +9,47 @@ from llmeval.checks.base import Check, Example
 from llmeval.data.evidence import Message
 from llmeval.data.findings import Finding
 from llmeval.text.views import HAN
+from llmeval.understanding.passages import Paragraph
 from llmeval.vocabulary.discourse import MEASURES
 
-_NUMBER = r"(?P<number>(?<![\d.,，])(?:\d{1,3}(?:,\d{3})+|\d+)(?<=[1-9]))"
+_NUMBER = r"(?P<number>(?<![\d.,，])(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d{1,9})?)"
+_ABOUT = r"(?P<about>大约|(?<![节签合预条公违契制履集失盟租（(])约|将近|接近|(?<![附最远临靠相])近(?![年日期])|大概|大致|差不多|几乎有?|估计|粗略)"
+_AROUND = r"(?P<around>左右|上下)(?!级|学期|联动|游|楼|班|两|对称)"
+_UNIT = rf"(?P<unit>{HAN}{{0,5}}?)"
 _EXACT_ABOUT = (
-    re.compile(rf"{_NUMBER}\s*[余多](?P<unit>{HAN})"),
+    re.compile(rf"{_NUMBER}\s*(?P<scale>[百千万亿]{{0,2}})(?P<around>[余多])(?P<unit>{HAN})"),
+    re.compile(rf"{_ABOUT}(?:为|有|达|是)?\s*{_NUMBER}(?![\d.,%％])\s*(?P<scale>[百千万亿]{{0,2}})(?P<unit>{HAN}?)"),
     re.compile(
-        rf"(?P<about>大约|约|将近|接近|(?<![附最远临靠])近(?![年日期])|大概|大致)\s*(?P<number>(?:\d{{1,3}}(?:,\d{{3}})+|\d{{3,}})(?<=[1-9]))(?![\d.,])\s*(?P<unit>(?![{MEASURES}]){HAN})"
+        rf"(?P<about>大约|大概|差不多)(?:为|对|向|给|有|共|共计)\s*{_NUMBER}(?![\d.,%％])\s*(?P<scale>[百千万亿]{{0,2}})(?P<unit>{HAN}?)"
     ),
-    re.compile(rf"{_NUMBER}(?![\d.,])\s*(?P<unit>(?![{MEASURES}]){HAN}{{1,2}}?)(?:左右|上下)(?!级|学期|联动|游|楼|班)"),
+    re.compile(rf"(?P<about>上下|前后)\s*{_NUMBER}(?![\d.,%％])\s*(?P<scale>[百千万亿]{{0,2}})(?P<unit>{HAN})"),
+    re.compile(rf"{_NUMBER}(?![\d.,%％])\s*(?P<scale>[百千万亿]{{0,2}}){_UNIT}{_AROUND}"),
 )
+_TWICE = re.compile(
+    rf"{_ABOUT}\s*(?:为|有|达)?\d[\d,.]{{0,14}}[百千万亿]{{0,2}}(?:[余多](?={HAN})|{HAN}{{0,5}}?{_AROUND})"
+)
+"""Called approximate before and behind."""
+_DAY = re.compile(r"^(?:年|月|日|时|点|分)")
+
+
+def _digits(number: str) -> int:
+    """Digits that say something: without the zeros at either end, decimals included."""
+    whole, _, decimals = number.replace(",", "").partition(".")
+    digits = whole + decimals
+    return len((digits if decimals else digits.rstrip("0")).lstrip("0"))
+
+
+def _exact(match: re.Match[str]) -> bool:
+    """Whether the number is told to a digit that an estimate does not have."""
+    groups = match.groupdict()
+    if _DAY.match(groups["unit"] or "") and not groups["scale"]:
+        return False
+    number, about = groups["number"].replace(",", ""), groups.get("about") or groups["around"]
+    exact = _digits(number)
+    if about in ("余", "多"):
+        return not number.endswith("0") and ("." not in number or exact >= 4) and exact >= (4 if groups["scale"] else 2)
+    counted = not groups["scale"] and (groups["unit"] or "")[:1] not in MEASURES and "." not in number
+    return exact >= (3 if counted else 4)
 
 
 class ExactAbout(Check):
@@ -44,14 +75,24 @@ class ExactAbout(Check):
 
     def find(self) -> Iterator[Finding]:
         for passage in self.report.passages:
-            for match in (m for pattern in _EXACT_ABOUT for m in pattern.finditer(passage.text)):
-                self.examined += 1
-                number = match["number"].replace(",", "")
-                if len(number) < (2 if "余" in match[0] else 3):
-                    continue
-                yield self.finding(
-                    [passage.span(match.start(), match.end())],
-                    f"“{match[0]}”中精确数{number}与概数词连用，请核实是准确数还是约数。",
-                    "An exact figure is called approximate.",
-                    suggestion=("删去概数词，或改为整数。", "Give the exact figure or a round one."),
-                )
+            told: list[tuple[int, int]] = []
+            for pattern in (_TWICE, *_EXACT_ABOUT):
+                for match in pattern.finditer(passage.text):
+                    self.examined += 1
+                    if any(start < match.end() and match.start() < end for start, end in told):
+                        continue
+                    if pattern is not _TWICE and not _exact(match):
+                        continue
+                    told.append((match.start(), match.end()))
+                    yield self._report(passage, match, twice=pattern is _TWICE)
+
+    def _report(self, passage: Paragraph, match: re.Match[str], *, twice: bool) -> Finding:
+        words = [match.groupdict().get(name) for name in ("about", "around")]
+        about = "、".join(f"“{word}”" for word in words if word) or "“余”"
+        why = f"概数词{about}重复使用" if twice else f"精确数{match['number']}与概数词{about}连用"
+        return self.finding(
+            [passage.span(match.start(), match.end())],
+            f"“{match[0]}”中{why}，请核实是准确数还是约数。",
+            "An exact figure is called approximate, or a figure is called so twice.",
+            suggestion=("删去概数词，或改为整数。", "Give the exact figure or a round one."),
+        )

@@ -2,35 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from functools import cache
 
 from llmeval.checks.base import Check, Example
 from llmeval.data.evidence import Message
 from llmeval.data.findings import Finding
 from llmeval.spans import Span
-from llmeval.vocabulary.discourse import ACROSS, ALIKE, TERMS
-from llmeval.vocabulary.subjects import subjects
-
-
-@cache
-def _slips() -> tuple[re.Pattern[str], dict[str, str]]:
-    """All slips of one character in a term, none of which is part of an official name."""
-    alike: dict[str, set[str]] = {}
-    for group in ALIKE:
-        for character in group:
-            alike.setdefault(character, set()).update(set(group) - {character})
-    official = "\n".join(subject.name for subject in subjects()) + "\n" + "\n".join(TERMS)
-    meant: dict[str, str] = {}
-    for term in TERMS:
-        for index, character in enumerate(term):
-            for wrong in alike.get(character, ()):
-                slip = f"{term[:index]}{wrong}{term[index + 1 :]}"
-                if slip not in official and slip not in ACROSS:
-                    meant.setdefault(slip, term)
-    longest = sorted(meant, key=lambda slip: (-len(slip), slip))
-    return re.compile("|".join(map(re.escape, longest))), meant
+from llmeval.vocabulary.slips import slips
 
 
 class TermSlip(Check):
@@ -53,20 +31,15 @@ class TermSlip(Check):
     fails = [Example("一般公共预算«财政拔款»支出，«基本支岀»，«年末结佘»。\n", "财政拨款")]
 
     def find(self) -> Iterator[Finding]:
-        pattern, meant = _slips()
-        found: dict[str, list[Span]] = {}
+        found: dict[tuple[str, str], list[Span]] = {}
         for passage in self.report.passages:
             self.examined += 1
-            for match in pattern.finditer(passage.text):
-                if match[0] == "绩校" and re.match(r"[验核对准]", passage.text[match.end() : match.end() + 1]):
-                    continue
-                if match[0][0] == "己" and passage.text[match.start() - 1 : match.start()] in ("自", "知", "异"):
-                    continue
-                found.setdefault(match[0], []).append(passage.span(match.start(), match.end()))
-        for slip, spans in found.items():
+            for slip in slips(passage.text):
+                found.setdefault((slip.written, slip.meant), []).append(passage.span(slip.start, slip.end))
+        for (written, meant), spans in found.items():
             yield self.finding(
                 spans[:8],
-                f"“{slip}”疑为“{meant[slip]}”之误（{len(spans)} 处），请核对。",
+                f"“{written}”疑为“{meant}”之误（{len(spans)} 处），请核对。",
                 "A term is misspelt by a character that looks or sounds alike.",
-                suggestion=(f"更正为“{meant[slip]}”。", "Correct it."),
+                suggestion=(f"更正为“{meant}”。", "Correct it."),
             )

@@ -48,10 +48,11 @@ class SatisfactionWithoutMethod(Check):
         for table in self.report.reading.tables:
             for row in _satisfied(table):
                 spans += [row.name.span, row.actual.span if row.actual else row.name.span]
-                names.append(row.name.text)
+                names.append(row.name.text + (row.actual.text if row.actual else ""))
         for paragraph in self.report.paragraphs if self.report.is_self_evaluation else ():
             for match in re.finditer(
-                r"[\u4e00-\u9fff]{0,10}满意[度率](?:达到?|为|是|均)*\d[\d.]*[%％]", paragraph.text
+                r"[\u4e00-\u9fff]{0,10}满意[度率](?:达到?|为|是|均|填报|填列|完成值?|实际值?)*[:：]?\d[\d.]*[%％]?",
+                paragraph.text,
             ):
                 spans.append(paragraph.span(match.start(), match.end()))
                 names.append(match[0])
@@ -60,7 +61,7 @@ class SatisfactionWithoutMethod(Check):
             return
         yield self.finding(
             [short(span) for span in spans[:8]],
-            f"满意度（{len(names)} 处）没有说明调查对象、样本量和方法，缺少依据。",
+            f"满意度（{len(names)} 处：{_told(names)}）没有说明调查对象、样本量和方法，缺少依据。",
             "Rates of satisfaction without a word on who was asked, how many and how.",
             suggestion=("补充调查时间、对象、样本量和统计方法。", "Say who was asked, when, how many and how."),
         )
@@ -68,6 +69,11 @@ class SatisfactionWithoutMethod(Check):
     def _near(self, paragraph: Paragraph) -> bool:
         """Words of a method count where satisfaction, the public or a survey is spoken of."""
         return bool(re.search(r"满意|问卷|民意|测评|回访|评议|访谈", paragraph.text))
+
+
+def _told(names: list[str]) -> str:
+    """The first of them, each once."""
+    return "、".join(f"“{name[-24:]}”" for name in list(dict.fromkeys(names))[:3])
 
 
 def _satisfied(table: TableReading) -> Iterator[Indicator]:

@@ -156,21 +156,46 @@ def _cause(piece: Piece) -> Iterator[Cause]:
 
 def _satisfactions(piece: Piece) -> Iterator[Satisfaction]:
     text = piece.paragraph.text
+    if "满意" not in piece.label and "满意" not in text:
+        return
+    rest = words.NOT_ASKED.sub("", text[piece.start : piece.end])
+    surveyed = words.SURVEY.search(rest) is not None
+    told = False
     for match in _RATE.finditer(text, piece.start, piece.end):
         if _TARGET.search(match[0]) or not _DONE.search(match[0]):
             continue
+        told = True
         first = text.rfind("。", 0, match.start()) + 1
         last = text.find("。", match.end())
-        sentence = text[first : last if last >= 0 else len(text)]
-        instead = words.NOT_ASKED.search(sentence)
-        rest = words.NOT_ASKED.sub("", text[piece.start : piece.end])
-        surveyed = words.SURVEY.search(rest) is not None
-        yield Satisfaction(
-            Piece(piece.paragraph, match.start(), match.end(), piece.role),
-            match["rate"],
-            surveyed,
-            instead[0] if instead else "",
-        )
+        instead = words.NOT_ASKED.search(text[first : last if last >= 0 else len(text)])
+        yield _satisfaction(piece, match.start(), match.end(), match["rate"], surveyed, instead)
+    if not told and not surveyed:
+        yield from _far_satisfaction(piece)
+
+
+def _satisfaction(
+    piece: Piece, start: int, end: int, rate: str, surveyed: bool, instead: re.Match[str] | None
+) -> Satisfaction:
+    return Satisfaction(Piece(piece.paragraph, start, end, piece.role), rate, surveyed, instead[0] if instead else "")
+
+
+def _far_satisfaction(piece: Piece) -> Iterator[Satisfaction]:
+    """A rate of satisfaction that stands apart from its name, where words tell that nobody was asked."""
+    text = piece.text
+    named = re.search(r"满意[度率]", piece.label + text)
+    instead = words.NOT_ASKED.search(text)
+    if named is None or instead is None or len(text) > _NEAR:
+        return
+    for match in re.finditer(r"\d[\d.]{0,8}[%％]", text):
+        clause = text[max(text.rfind(mark, 0, match.start()) for mark in "，。；：") + 1 : match.start()]
+        if not _TARGET.search(clause):
+            start, end = piece.start + match.start(), piece.start + match.end()
+            yield _satisfaction(piece, start, end, match[0], False, instead)
+            return
+
+
+_NEAR = 160
+"""Characters within which a rate is that of the satisfaction spoken of."""
 
 
 def _conclusions(piece: Piece, found: Discourse) -> None:
