@@ -160,10 +160,9 @@ def value_of(verdict: Verdict) -> Decimal | None:
     expected, numeral = verdict.candidate.expected, verdict.claim.numeral
     if expected is None or not numeral.scale:
         return None
-    scale = Decimal(1) if numeral.dimension == "point" else numeral.scale
     if ANY in (middle(expected), -middle(expected)):
         return None
-    value = _as_printed(verdict.candidate, expected) / scale
+    value = _as_printed(verdict.candidate, expected) / numeral.scale
     return abs(value) if verdict.kind in ("growth", "change", "points", "from_to") else value
 
 
@@ -209,7 +208,8 @@ def _said(verdict: Verdict) -> tuple[str, str]:
         other = candidate.operands[0]
         below = candidate.stated.high < middle_of(other)
         word = "小于" if below else "大于" if candidate.stated.low > middle_of(other) else "等于"
-        zh = f"{printed}{word}{other.printed}，与文中高低增减的说法相反。"
+        told = f"“{candidate.said}”" if candidate.said else "高低增减"
+        zh = f"{printed}{word}{other.printed}，与文中{told}的说法相反。"
         en = f"{printed} is {'below' if below else 'not below'} {other.printed}, against what the words say."
     elif verdict.kind == "count":
         zh = f"写为“{printed}”，{candidate.written}，数量不符。"

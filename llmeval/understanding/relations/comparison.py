@@ -7,19 +7,30 @@ points that follows is a claim about both. Where a change of amount has been tol
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 from llmeval.numbers.lexer import Interval
-from llmeval.understanding.relations.algebra import ANY, growth, minus, negative, percent, ratio, scaled
+from llmeval.understanding.relations.algebra import ANY
+from llmeval.understanding.relations.changes import (
+    apart,
+    changed,
+    grown,
+    grown_by,
+    grown_from,
+    multiplied,
+    other_years,
+    points_or_growth,
+)
 from llmeval.understanding.relations.lookup import likeness, same_subject
-from llmeval.understanding.relations.model import Candidate, Kind, Mistake, Sureness
+from llmeval.understanding.relations.model import Candidate, Sureness
+from llmeval.understanding.relations.opposed import all_pairs, opposed, says_years
 from llmeval.understanding.relations.terms import DOWN, UP, Passage, Term, alike, interval_of
 from llmeval.vocabulary.metrics import metric_of
 
 _CONSTANT_PRICES = re.compile(
-    r"可比|不变价|名义|实际增长|同口径|剔除|扣除|年均|生产总值|GDP|增加值|总产值|指数|社会消费品|可支配"
+    r"可比|不变价|名义|实际增长|同口径(?!对比|比较)|剔除|扣除|年均|生产总值|GDP|增加值|总产值|指数|社会消费品|可支配"
 )
 _FARTHEST = 20
 _SHORTEST_SUBJECT = 2
@@ -48,6 +59,8 @@ class _Frame:
     """Ids of levels told in an earlier sentence."""
     named: str = ""
     """The subject that the change now open names."""
+    waiting: list[Term] = field(default_factory=list)
+    """Changes since the base, told before what came of them: 比上年的240亩增加65亩，达到305亩."""
 
     def reset(self) -> None:
         self.base, self.bound, self.change, self.named = None, False, None, ""
@@ -59,7 +72,49 @@ def comparisons(passage: Passage, recent: Sequence[Term]) -> Iterator[Candidate]
     for number in range(len(passage.sentences)):
         terms = passage.of_sentence(number)
         if any(t.role in (*_CLAIMS, "base") for t in terms):
-            yield from _sentence(passage, terms, number, recent)
+            found = list(_sentence(passage, terms, number, recent))
+            said = {id(t) for t in terms if t.role in _CLAIMS and says_years(t, passage)}
+            sure = {id(c.claim) for c in found if c.sure == "certain"} - said
+            by_years = list(_by_years(passage, terms, sure))
+            said &= {id(c.claim) for c in by_years if c.sure == "certain"}
+            yield from (c for c in found if id(c.claim) not in said)  # the words say which years are compared
+            yield from by_years
+
+
+def _by_years(passage: Passage, terms: Sequence[Term], sure: Container[int]) -> Iterator[Candidate]:
+    """Claims that no reading is certain of, about levels that stand before them each with its year."""
+    for claim in terms:
+        if claim.role not in _CLAIMS or id(claim) in sure or _constant(claim):
+            continue
+        pairs = opposed(claim, passage, _names_subject(claim))
+        for now, base, alone in pairs:
+            others = [(n, b) for n, b in all_pairs(claim, passage) if n is not now or b is not base]
+            yield from _opposed_claim(claim, now, base, "certain" if alone else "likely", others)
+
+
+def _opposed_claim(
+    claim: Term, now: Term, base: Term, sure: Sureness, others: Sequence[tuple[Term, Term]]
+) -> Iterator[Candidate]:
+    percents = now.numeral.dimension == "percent"
+    if claim.role == "change":
+        candidate = changed(claim, now, base, sure, False)
+    elif claim.role == "points":
+        candidate = apart(claim, now, base, sure, False)
+    elif claim.numeral.dimension == "multiple":
+        frame = _Frame(claim.passage, (), now=[now], base=base, bound=sure == "certain")
+        for found in _times(claim, frame):
+            found.mistakes += tuple(other_years(found, others))
+            yield found
+        return
+    elif claim.role == "growth" and not percents:
+        candidate = grown(claim, now, base, sure, False)
+    elif claim.role == "growth":
+        yield from points_or_growth(claim, now, base, sure, False)
+        return
+    else:
+        return
+    candidate.mistakes += tuple(other_years(candidate, others))
+    yield candidate
 
 
 def _sentence(passage: Passage, terms: Sequence[Term], number: int, recent: Sequence[Term]) -> Iterator[Candidate]:
@@ -67,6 +122,8 @@ def _sentence(passage: Passage, terms: Sequence[Term], number: int, recent: Sequ
     frame = _Frame(passage, recent, now=list(reversed(told[-_CARRIED:])))
     frame.carried = set(map(id, frame.now))
     for term in terms:
+        if term.role in ("level", "rate", "to") and frame.waiting:
+            yield from _came_of(term, frame)
         if term.role in _LEVELS:
             _level(term, frame, terms)
         elif term.role == "from":
@@ -80,13 +137,42 @@ def _sentence(passage: Passage, terms: Sequence[Term], number: int, recent: Sequ
             _base(term, frame)
             yield from _direction(term, frame)
         elif term.role in _CLAIMS:
-            if frame.base is None and (behind := _told_behind(term, passage)) is not None:
-                frame.base, frame.bound = behind, True
-            if term.role in ("change", "points") or (term.role == "growth" and _names_subject(term)):
-                _subject(term, frame)
-            yield from _claim(term, frame)
-            if term.role == "change":
-                frame.change = term
+            yield from _told_of(term, frame, number)
+
+
+def _told_of(claim: Term, frame: _Frame, number: int) -> Iterator[Candidate]:
+    """A claim of the walk: its base may stand behind it, its subject in its own words."""
+    if frame.base is None and (behind := _told_behind(claim, frame.passage)) is not None:
+        frame.base, frame.bound = behind, True
+    if claim.role in ("change", "points") or (claim.role == "growth" and _names_subject(claim)):
+        _subject(claim, frame)
+    yield from _claim(claim, frame)
+    if claim.role == "change":
+        frame.change = claim
+    if frame.base is not None and frame.bound and frame.base.sentence == number and not _names_subject(claim):
+        frame.waiting.append(claim)
+
+
+_CAME_OF = re.compile(
+    r"^(?:现|总数|总量|总面积|总额|共|合计|累计|已|现已|全年|本年|\d{4}年|年末|年底|目前){0,3}(?:达到|达|为|是|至|增至|升至|降至|增加到|增加至|扩大到|扩大至|减少到|减少至|提高到|下降到)?(?:了)?$"
+)
+
+
+def _came_of(now: Term, frame: _Frame) -> Iterator[Candidate]:
+    """What came of changes that were told before it: they are measured from the base that the words bind to it."""
+    base, claims = frame.base, frame.waiting
+    frame.waiting = []
+    if base is None or not alike(now, base) or now.order - base.order > len(claims) + 1:
+        return
+    if not now.lead or not _CAME_OF.match(now.lead) or any(_compared_already(n, base) for n in frame.now[:1]):
+        return
+    for claim in claims:
+        yield from _opposed_claim(claim, now, base, "certain", ())
+
+
+def _compared_already(level: Term, base: Term) -> bool:
+    """Whether the level told before the base is what was compared with it: 本年305亩，比上年的240亩增加65亩，达到…."""
+    return level.sentence == base.sentence and alike(level, base) and level.role != "base"
 
 
 def _level(term: Term, frame: _Frame, terms: Sequence[Term]) -> None:
@@ -113,6 +199,10 @@ def _still_open(frame: _Frame, terms: Sequence[Term], until: Term) -> bool:
     base = frame.base
     if base is None or not frame.bound or "；" in base.passage.text[base.end : until.at]:
         return False
+    if base.role in _LEVELS and any(
+        n.order < base.order and alike(n, base) and id(n) not in frame.carried for n in frame.now
+    ):
+        return False  # 2022年120人，2021年110人，其中…35人: both sides are told, a third begins
     return not _has_claim(frame, terms, until)
 
 
@@ -136,7 +226,12 @@ def _subject(claim: Term, frame: _Frame) -> None:
         frame.base, frame.bound = None, False  # 比2021年度增加…: compared with what the text does not print
     if _compares_years(claim, frame) or not _names_subject(claim):
         return
-    if frame.base is not None and frame.base.clause != claim.clause and not same_subject(claim.noun, frame.base):
+    if (
+        frame.base is not None
+        and frame.base.clause != claim.clause
+        and not same_subject(claim.noun, frame.base)
+        and not (not frame.base.noun and any(same_subject(claim.noun, n) for n in frame.now[:1]))
+    ):
         frame.base, frame.bound = None, False  # another subject than the one whose base was told
     frame.named = claim.noun
     money = claim.role == "change"
@@ -224,8 +319,13 @@ def _subject_pair(claim: Term, frame: _Frame) -> None:
         frame.carried -= {id(now[0])}
 
 
+_NO_NAME = re.compile(
+    r"(?:总体|总量|总数|总额|总规模|总|数量|规模|人数|次数|件数|金额|合计|总计|幅度|相比|绝对[额数]|每[周月天日季年人户]|人均|户均|平均|其|较|同口径|连续|同期|这一|该|指标|比例|水平){1,5}"
+)
+
+
 def _names_subject(claim: Term) -> bool:
-    return len(claim.noun) >= _SHORTEST_SUBJECT and claim.lead[:1] != "的"
+    return len(claim.noun) >= _SHORTEST_SUBJECT and claim.lead[:1] != "的" and _NO_NAME.fullmatch(claim.noun) is None
 
 
 def _level_again(term: Term, frame: _Frame) -> Iterator[Candidate]:
@@ -290,7 +390,7 @@ def _claim(claim: Term, frame: _Frame) -> Iterator[Candidate]:
         for number, now in enumerate(_comparable(claim, frame.now)):
             for base, sure, named in _bases(frame, now, number):
                 if alike(base, claim):
-                    yield _changed(claim, now, base, sure, named)
+                    yield changed(claim, now, base, sure, named)
     else:
         yield from _growths(claim, frame)
 
@@ -309,7 +409,7 @@ def told_in_table(claim: Term, cells: Mapping[tuple[str, str], Sequence[Term]], 
     now, base = cells.get((metric, year), ()), cells.get((metric, str(int(year) - 1)), ())
     pairs = [(n, b) for n in now for b in base if n.table == b.table and n.cell[0] == b.cell[0] and alike(n, b)]
     for number, (one, other) in enumerate(pairs[:4]):
-        yield _grown(claim, one, other, "certain" if len(pairs) == 1 or number == 0 else "likely", False)
+        yield grown(claim, one, other, "certain" if len(pairs) == 1 or number == 0 else "likely", False)
 
 
 def _of_years(claim: Term, frame: _Frame) -> Iterator[Candidate]:
@@ -321,24 +421,26 @@ def _of_years(claim: Term, frame: _Frame) -> Iterator[Candidate]:
     now = [t for t in told if t.year == years[0]]
     base = [t for t in told if t.year == str(int(years[0]) - 1)]
     if len(now) == 1 and len(base) == 1 and alike(now[0], base[0]) and now[0].numeral.dimension != "percent":
-        yield _grown(claim, now[0], base[0], "certain", True)
+        yield grown(claim, now[0], base[0], "certain", True)
 
 
 def _growths(claim: Term, frame: _Frame) -> Iterator[Candidate]:
     if _compares_years(claim, frame):
         frame.change = None
-    yield from _of_years(claim, frame)
+    if own := list(_of_years(claim, frame)):
+        yield from own  # 2021年再增8.28%: the words bind both
+        return
     for number, now in enumerate(frame.now):
         for base, sure, named in _bases(frame, now, number):
             if alike(base, now) and now.numeral.dimension != "percent":
-                yield _grown(claim, now, base, sure, named)
+                yield grown(claim, now, base, sure, named)
             elif alike(base, now):
-                yield from _points_or_growth(claim, now, base, sure, named)
+                yield from points_or_growth(claim, now, base, sure, named)
     change = frame.change
     if change is None:
         return
     if frame.base is not None and frame.bound and alike(frame.base, change):
-        yield _grown_from(claim, frame.base, change)
+        yield grown_from(claim, frame.base, change)
     told = [
         n
         for n in _comparable(change, frame.now)
@@ -347,7 +449,7 @@ def _growths(claim: Term, frame: _Frame) -> Iterator[Candidate]:
     for number, now in enumerate(told):
         net = "净" in change.lead  # of what there was at first, which may be told elsewhere
         sure = "certain" if number == 0 and id(now) not in frame.carried and not net else "likely"
-        yield _grown_by(claim, now, change, sure, named=number == 0 and len(told) == 1 and not net)
+        yield grown_by(claim, now, change, sure, named=number == 0 and len(told) == 1 and not net)
 
 
 def _comparable(claim: Term, levels: Sequence[Term]) -> list[Term]:
@@ -395,204 +497,21 @@ def _constant(claim: Term) -> bool:
     return bool(_CONSTANT_PRICES.search(text[begin : claim.end] + after))
 
 
-def _signed(claim: Term) -> Interval:
-    found = interval_of(claim)
-    return negative(found) if claim.direction < 0 else found
-
-
-def _opposite(claim: Term, expected: Interval) -> tuple[Mistake, ...]:
-    word = "增加" if claim.direction < 0 else "减少"
-    return (
-        Mistake(
-            "direction",
-            negative(expected),
-            f"增减方向写反，应为{word}",
-            f"the direction is the opposite: {'up' if claim.direction < 0 else 'down'}",
-        ),
-    )
-
-
-def _changed(claim: Term, now: Term, base: Term, sure: Sureness, named: bool) -> Candidate:
-    def compute(values: Sequence[Interval]) -> Interval:
-        return minus(values[0], values[1])
-
-    expected = compute([interval_of(now), interval_of(base)])
-    kind: Kind = "from_to" if base.role == "from" else "change"
-    stated = _signed(claim)
-    if not claim.direction:
-        stated = interval_of(claim)
-    return Candidate(
-        kind, claim, (now, base), compute, sure, "{} - {}", stated, expected, named, mistakes=_opposite(claim, expected)
-    )
-
-
-def _grown(claim: Term, now: Term, base: Term, sure: Sureness, named: bool) -> Candidate:
-    def compute(values: Sequence[Interval]) -> Interval | None:
-        return growth(values[0], values[1])
-
-    one, other = interval_of(now), interval_of(base)
-    expected = growth(one, other)
-    mistakes: list[Mistake] = []
-    if expected is not None:
-        mistakes += _opposite(claim, expected)
-        if (by_now := percent(minus(one, other), one)) is not None:
-            mistakes.append(
-                Mistake("base", by_now, f"误以本期数{now.printed}为基数", f"divided by the current {now.printed}")
-            )
-        if (whole := percent(one, other)) is not None:
-            mistakes.append(Mistake("base", negative(whole) if claim.direction < 0 else whole,
-                                    "误将两数之比当作增减幅度", "the ratio of the two was taken for the change"))  # fmt: skip
-        if (inverse := growth(other, one)) is not None:
-            mistakes.append(
-                Mistake(
-                    "base", negative(inverse), f"误以本期数{now.printed}为基数", f"divided by the current {now.printed}"
-                )
-            )
-    return Candidate(
-        "growth",
-        claim,
-        (now, base),
-        compute,
-        sure,
-        "({} ÷ {} - 1) × 100%",
-        _signed(claim),
-        expected,
-        named,
-        mistakes=tuple(mistakes),
-    )
-
-
-def _grown_by(claim: Term, now: Term, change: Term, sure: Sureness, named: bool) -> Candidate:
-    sign = change.direction or claim.direction or 1
-
-    def compute(values: Sequence[Interval]) -> Interval | None:
-        moved = scaled(values[1], Decimal(sign))
-        return percent(moved, minus(values[0], moved))
-
-    one, moved = interval_of(now), interval_of(change)
-    expected = compute([one, moved])
-    if expected is None and sign > 0 and now.numeral.value == change.numeral.value and one == moved:
-        # What there is now is all that was added: there was nothing before, and no rate of growth exists.
-        expected = Interval(ANY, ANY)
-    mistakes: list[Mistake] = []
-    if expected is not None and expected.high != ANY:
-        mistakes += _opposite(claim, expected)
-        if (by_now := percent(scaled(moved, Decimal(sign)), one)) is not None:
-            mistakes.append(
-                Mistake("base", by_now, f"误以本期数{now.printed}为基数", f"divided by the current {now.printed}")
-            )
-    written = "{1} ÷ ({0} - {1}) × 100%" if sign > 0 else "{1} ÷ ({0} + {1}) × 100%"
-    return Candidate(
-        "growth",
-        claim,
-        (now, change),
-        compute,
-        sure,
-        written,
-        _signed(claim),
-        expected,
-        named,
-        mistakes=tuple(mistakes),
-    )
-
-
-def _grown_from(claim: Term, base: Term, change: Term) -> Candidate:
-    """较上年6,102.36万元增加216.36万元，增长3.55%: change over base, both bound by words."""
-    sign = Decimal(change.direction or claim.direction or 1)
-
-    def compute(values: Sequence[Interval]) -> Interval | None:
-        return percent(scaled(values[1], sign), values[0])
-
-    one, moved = interval_of(base), interval_of(change)
-    expected = compute([one, moved])
-    mistakes: list[Mistake] = []
-    if expected is not None:
-        mistakes += _opposite(claim, expected)
-        now = Interval(one.low + sign * moved.low, one.high + sign * moved.high)
-        if (by_now := percent(scaled(moved, sign), now)) is not None:
-            mistakes.append(Mistake("base", by_now, "误以本期数为基数", "divided by the current amount"))
-    return Candidate(
-        "growth",
-        claim,
-        (base, change),
-        compute,
-        "certain",
-        "{1} ÷ {0} × 100%",
-        _signed(claim),
-        expected,
-        True,
-        mistakes=tuple(mistakes),
-    )
-
-
 def _points(claim: Term, frame: _Frame) -> Iterator[Candidate]:
     for number, now in enumerate(n for n in frame.now if n.numeral.dimension == "percent"):
         for base, sure, named in _bases(frame, now, number):
-            expected = minus(interval_of(now), interval_of(base))
-            scale = claim.numeral.scale
-
-            def compute(values: Sequence[Interval]) -> Interval | None:
-                return minus(values[0], values[1])
-
-            stated = interval_of(claim)
-            stated = Interval(stated.low / scale, stated.high / scale)
-            stated = negative(stated) if claim.direction < 0 else stated
-            if not claim.direction and expected.high < 0:
-                stated = negative(stated)
-            yield Candidate(
-                "points",
-                claim,
-                (now, base),
-                compute,
-                sure,
-                "{} - {}",
-                stated,
-                expected,
-                named,
-                mistakes=_opposite(claim, expected),
-            )
-
-
-def _points_or_growth(claim: Term, now: Term, base: Term, sure: Sureness, named: bool) -> Iterator[Candidate]:
-    """由41.2%降至38.0%，下降3.2%: the difference of two rates is told in points; a growth of the rate is allowed."""
-    candidate = _grown(claim, now, base, sure, named)
-    difference = minus(interval_of(now), interval_of(base))
-    candidate.mistakes = (
-        Mistake("points", difference, "两个百分率之差应写作百分点", "the difference of two rates is told in points"),
-        *candidate.mistakes,
-    )
-    yield candidate
+            yield apart(claim, now, base, sure, named)
 
 
 def _times(claim: Term, frame: _Frame) -> Iterator[Candidate]:
-    grows = claim.role == "growth"
-    sure_words = claim.lead + "倍"
     years = re.findall(r"20\d\d(?=年)", claim.lead)
     for number, now in enumerate(frame.now):
         for base, sure, named in _bases(frame, now, number):
             if not alike(now, base) or (len(years) == 2 and [now.year, base.year] != years):
                 continue
-
-            def compute(values: Sequence[Interval]) -> Interval | None:
-                found = ratio(values[0], values[1])
-                return None if found is None else Interval(found.low - grows, found.high - grows)
-
-            expected = compute([interval_of(now), interval_of(base)])
-            if expected is None:
-                continue
-            other = (
-                Interval(expected.low + 1, expected.high + 1)
-                if grows
-                else Interval(expected.low - 1, expected.high - 1)
-            )
-            mistake = Mistake(
-                "times", other, "“增长N倍”与“是N倍”混用", "'N times more' and 'N times as much' were mixed up"
-            )
-            stated = interval_of(claim)
-            if claim.role == "fold":
-                stated = Interval(stated.low + Decimal("0.4") - Decimal("0.2"), stated.high - Decimal("0.3"))
-            yield Candidate("times", claim, (now, base), compute, sure if "倍" in sure_words else "likely",
-                            "{} ÷ {} - 1" if grows else "{} ÷ {}", stated, expected, named, mistakes=(mistake,))  # fmt: skip
+            found = multiplied(claim, now, base, sure, named)
+            if found is not None:
+                yield found
 
 
 _GREATER = re.compile(r"高于|大于|多于|超过|超出|突破|高过")
@@ -615,7 +534,8 @@ def _direction(base: Term, frame: _Frame) -> Iterator[Candidate]:
     if re.search(r"未(?:超过?|突破|达到)", lead):
         greater = None
     for number, now in enumerate(n for n in frame.now if alike(n, base) and _comparable_size(n, base)):
-        limit = interval_of(base)
+        exact = (base.numeral.value or Decimal(0)) * base.numeral.scale
+        limit = Interval(exact, exact) if base.numeral.high is None and base.numeral.sign > 0 else interval_of(base)
         wanted = Interval(limit.low, Decimal("Infinity")) if greater else Interval(Decimal("-Infinity"), limit.high)
 
         def compute(values: Sequence[Interval]) -> Interval | None:

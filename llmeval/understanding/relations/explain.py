@@ -127,12 +127,16 @@ def _near_miss(candidate: Candidate) -> Iterator[Explanation]:
 def _meant(candidate: Candidate) -> Decimal | None:
     """What the claim should read, rounded to its printed decimals, where the computation is that tight."""
     expected, numeral = candidate.expected, candidate.claim.numeral
-    if expected is None or ANY in (expected.high, -expected.low) or not numeral.scale:
+    if (
+        expected is None
+        or ANY in (expected.high, -expected.low)
+        or not numeral.scale
+        or (candidate.kind == "times" and numeral.dimension != "multiple")
+    ):  # 0.72∶1 is no number of its own
         return None
     step = Decimal(1).scaleb(-numeral.places)
-    scale = Decimal(1) if numeral.dimension == "point" else numeral.scale
-    value = abs(middle(expected)) / scale
-    if width(expected) / scale > 2 * step:
+    value = abs(middle(expected)) / numeral.scale
+    if width(expected) / numeral.scale > 2 * step:
         return None
     return value.quantize(step)
 
@@ -255,9 +259,7 @@ def _mended(candidate: Candidate, place: int, slip: Slip, value: Decimal, expect
         if again is None:
             return False, 1.0
         return again.meets(candidate.stated), _tightness(again, candidate.stated)
-    numeral = candidate.claim.numeral
-    scale = numeral.scale if numeral.dimension == "point" else Decimal(1)
-    moved = Interval(changed.low / scale, changed.high / scale)
+    moved = changed
     if candidate.stated.high <= 0 and candidate.stated.low < 0:
         moved = Interval(-moved.high, -moved.low)
     # The claim follows from the others: what it should read is their result, rounded as it is printed.

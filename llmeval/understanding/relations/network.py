@@ -24,6 +24,8 @@ from llmeval.understanding.relations.explain import explain, likeliest
 from llmeval.understanding.relations.flows import flows
 from llmeval.understanding.relations.lookup import Lookup
 from llmeval.understanding.relations.model import Candidate, Explanation, Kind, Outcome, Verdict
+from llmeval.understanding.relations.named_sides import named_sides
+from llmeval.understanding.relations.opposed import worded
 from llmeval.understanding.relations.parts import parts_of
 from llmeval.understanding.relations.periods import periods
 from llmeval.understanding.relations.pointed import pointed
@@ -150,9 +152,10 @@ def relations(reading: Understanding, proposals: Sequence[Proposal] = ()) -> Net
     recent: list[Term] = []
     for passage in passages:
         candidates += network.collect(comparisons, passage, recent)
+        candidates += network.collect(named_sides, passage, recent)
         recent = [*recent, *(t for t in passage.terms if t.role in ("level", "to") and t.exact)][-_RECENT:]
         candidates += network.collect(ratios, passage, lookup, totals, recent)
-        for frame in (flows, posts, overruns, parted, within, periods):
+        for frame in (flows, posts, overruns, parted, within, periods, worded):
             candidates += network.collect(frame, passage)
         candidates += network.collect(products, passage)
         candidates += network.collect(counts, passage)

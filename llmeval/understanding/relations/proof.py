@@ -72,7 +72,7 @@ def _slope(candidate: Candidate, place: int, term: Term) -> Decimal:
     """By how much the relation moves where the number as printed grows by one."""
     numeral = term.numeral
     if place == 0:
-        unit = Decimal(1) if numeral.dimension == "point" else numeral.scale
+        unit = numeral.scale
         return -unit if middle(candidate.stated) < 0 else unit
     if candidate.expected is None:
         return Decimal(0)

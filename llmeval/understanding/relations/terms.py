@@ -19,7 +19,10 @@ from llmeval.numbers.lexer import Interval, Numeral
 from llmeval.numbers.same_unit import measured
 from llmeval.text.views import View
 from llmeval.understanding.mentions import Mention
+from llmeval.understanding.relations.around import brackets, clause_of, lead_start, tail_end
 from llmeval.understanding.relations.borrowed import fill_units
+from llmeval.understanding.relations.term_years import tell_years
+from llmeval.understanding.relations.torn import whole_unit
 
 Role = Literal[
     "level", "base", "from", "to", "change", "growth", "points", "share", "completion", "rate", "multiple", "standard",
@@ -27,9 +30,8 @@ Role = Literal[
 ]  # fmt: skip
 When = Literal["", "now", "prior", "start", "end"]
 
-UP = "再增长?|多发|多办|多建|多接|多放|多完成|多支出|多支|多收|多用|多花|增加|增长|提高|提升|上升|上涨|扩大|增收|净增|增幅|增速|上浮|增|升|高出|高|多出|多|超出|上调"
-DOWN = "再减|少发|少办|少建|少接|少放|少完成|少支出|少支|少收|少用|少花|减少|下降|降低|回落|缩减|压减|压缩|缩短|精简|下滑|下调|净减|降幅|减幅|核减|减|降|低|少|短|跌|负增长"
-_CLAUSE_END = "，,；;。！？!?：:"
+UP = "延长|拉长|攀升|回升|反弹|激增|猛增|跃升|递增|抬升|扩增|提标|涨幅|升幅|再增长?|多发|多办|多建|多接|多放|多完成|多支出|多支|多收|多用|多花|增加|增长|提高|提升|上升|上涨|扩大|增收|净增|增幅|增速|上浮|增|升|高出|高|多出|多|超出|上调"
+DOWN = "缩小|锐减|骤减|骤降|递减|压降|削减|调低|跌幅|再减|少发|少办|少建|少接|少放|少完成|少支出|少支|少收|少用|少花|减少|下降|降低|回落|缩减|压减|压缩|缩短|精简|下滑|下调|净减|降幅|减幅|核减|减|降|低|少|短|跌|负增长"
 _SENTENCE = re.compile(r"[^。！？!?]+[。！？!?]?")
 _FILL = "(?:了|约|近|达到?|为|共|仅|均|各|分别|的|[:：]|幅度|比例|率|比率|超过?)*"
 _CHANGE = re.compile(
@@ -44,7 +46,7 @@ _TO = re.compile(
 )
 _FROM = re.compile(r"(?:由|从|自(?![评查主身治筹动]))(?P<rest>[^，,；;。由从]{0,28})$")
 _BASE = re.compile(
-    r"(?:比|较|与|同(?=上年|去年|20)|相较|相比|对比)(?!例|重|率|赛|高|低|好|大|多|少|强|快|级|步|时|志|类)(?P<rest>[^，,；;。]{0,30})$"
+    r"(?:比|较|(?<![参给赋授])与|同(?=上年|去年|20)|相较|相比|对比)(?!例|重|率|赛|高|低|好|大|多|少|强|快|级|步|时|志|类)(?P<rest>[^，,；;。]{0,30})$"
 )
 _AGAINST = re.compile(
     r"(?P<verb>高于|低于|大于|小于|多于|少于|超过|超出|不足|不及|未超过?|不低于|不高于|不超过|不少于|突破|未突破|等于|高过)(?P<rest>[^，,；;。]{0,24})$"
@@ -198,13 +200,13 @@ def alike(one: Term, other: Term) -> bool:
 
 
 _NOUN_CUTS = re.compile(
-    r"[一两三几]年[间内来]|年内|期间|动态|实际|略微?|大幅|明显|进一步|相应|稳步|逐步|有所|20\d\d年(?:度|末|底|初)?(?:至\d{1,2}月)?|(?:\d{1,2}|[一二三四五六七八九十]{1,2})月(?:份|末|底)?|(?:上|下)半年|[一二三四]季度|上年(?:同期|末|底|度)?|去年(?:同期|末|底)?|本年度?|当年|全年|年末|年底|年初|期末|期初|今年|同期|截至[^，]{0,8}?(?:日|底|末)|目前"
+    r"[一二两三四五六七八九十几]年(?:间|内|来|累计|合计|共|(?=$))|年内|期间|动态|实际|略微?|大幅|明显|进一步|相应|稳步|逐步|有所|20\d\d年(?:度|末|底|初)?(?:至\d{1,2}月)?|(?:\d{1,2}|[一二三四五六七八九十]{1,2})月(?:份|末|底)?|(?:上|下)半年|[一二三四]季度|上年(?:同期|末|底|度)?|去年(?:同期|末|底)?|本年度?|当年|全年|年末|年底|年初|期末|期初|今年|同期|截至[^，]{0,8}?(?:日|底|末)|目前"
 )
 _NOUN_HEAD = re.compile(
     r"^(?:[（(【\[]|[一二三四五六七八九十]{1,2}是|第[一二三四五]是|[①-⑳]|\d{1,2}[.、．）)]|其中|分别|包括|主要|具体|即|为|是|共计|合计|总计|累计|共|已|实际|现有|现|另有?|还有|同时|并|且|及|和|与|以及|从|由|在|对|按|向|将|经|中|的|全部|组织|开展|完成|实现|投入|安排|新建成?|建成|举办|发放|下达|到位|支出|支付|达到?|有|又|再|仍|均|各|比|较|同比|相比|环比|等|其他为)+"
 )
 _NOUN_TAIL = re.compile(
-    r"(?:为|是|共计|合计|总计|累计|共|达到?|有|约|近|仅|均|各|分别|[:：]|的|了|数|金额|数额|总额|额|人数|总数|数量|余|超|超过|不足|已|完成|实现|安排|支出|支付|(?:比|较|与|同|由|从)[^，]{0,40}){1,12}+$"
+    r"(?:为|是|共计|合计|总计|累计|共|达到?|有|约|近|仅|均|各|分别|[:：]|的|了|数|金额|数额|总额|额|人数|总数|数量|余|超|超过|不足|已|完成|实现|安排|支出|支付|(?:比|较|(?<![参给赋授])与|(?<![合共协不])同|(?<![自理])由|(?<!服)从)[^，]{0,40}){1,12}+$"
 )
 
 
@@ -232,7 +234,7 @@ def terms_of(passage: Passage, numerals: Sequence[Numeral]) -> None:
     text = passage.text
     passage.sentences = [m.span() for m in _SENTENCE.finditer(text)] or [(0, len(text))]
     starts = [start for start, _ in passage.sentences]
-    opened = _brackets(text)
+    opened = brackets(text)
     places = [(passage.view.find(n.number_start), passage.view.find(n.end - 1) + 1, n) for n in numerals]
     worded = list(_worded(passage))
     places = [p for p in places if p[2].kind != "quantity" or not any(a < p[1] and p[0] < b for a, b, _ in worded)]
@@ -248,8 +250,8 @@ def terms_of(passage: Passage, numerals: Sequence[Numeral]) -> None:
             continue
         sentence = max(0, bisect_left(starts, at + 1) - 1)
         floor = max(floor, starts[sentence])
-        begin = _lead_start(text, at, max(floor, previous))
-        stop = _tail_end(text, end, after[number + 1])
+        begin = lead_start(text, at, max(floor, previous))
+        stop = tail_end(text, end, after[number + 1])
         if numeral.unit in ("届", "级") and numeral.value is not None and 1900 < numeral.value < 2100:
             continue  # 2023届 is a year
         if numeral.kind != "quantity" or numeral.value is None:
@@ -258,91 +260,28 @@ def terms_of(passage: Passage, numerals: Sequence[Numeral]) -> None:
             ):
                 previous = end
             continue
+        whole, last = whole_unit(passage.view, numeral, end)
         term = Term(
-            numeral,
+            whole,
             passage,
             at,
-            end,
+            last,
             text[begin:at],
-            text[end:stop],
+            text[last:stop],
             sentence,
-            _clause(text, at),
+            clause_of(text, at),
             opened[at][1],
             opened[at][0],
         )
         _assign(term)
         passage.terms.append(term)
-        previous = end
-    _years(passage)
+        previous = last
+    tell_years(text, passage.terms, passage.dates, passage.sentences)
     if fill_units(passage.terms, text):
         for term in passage.terms:
             if term.numeral.inherited:
                 _assign(term)
     _second_look(passage)
-
-
-def _years(passage: Passage) -> None:
-    """A date that opens a clause says when its numbers are; one that is a clause of its own, those of the whole sentence."""
-    text = passage.text
-    leading = [
-        (at, end, found[0]) for at, end, _ in passage.dates
-        if (found := _YEAR.search(text[at : at + 5])) and (at == 0 or text[at - 1] in "。；，,;：（截至到，在而" or text[max(0, at - 2) : at] in ("截至", "截止"))
-    ]  # fmt: skip
-    alone = [not any(t.clause == _clause(text, at) for t in passage.terms if t.at > at) for at, _, _ in leading]
-    for term in passage.terms:
-        if term.year:
-            continue
-        begin = passage.sentences[term.sentence][0]
-        for (at, _, year), whole in zip(leading, alone, strict=True):
-            if begin <= at < term.at and (whole or _clause(text, at) == term.clause):
-                term.year = year
-
-
-def _brackets(text: str) -> list[tuple[int, int]]:
-    """For each character the innermost open bracket and the depth."""
-    stack: list[int] = []
-    found = []
-    for at, character in enumerate(text):
-        if character in "）)" and stack:
-            stack.pop()
-        found.append((stack[-1] if stack else -1, len(stack)))
-        if character in "（(":
-            stack.append(at)
-        elif character == "。":
-            stack.clear()
-    return [*found, (-1, 0)]
-
-
-def _lead_start(text: str, at: int, floor: int) -> int:
-    begin = at
-    depth = 0
-    while begin > floor:
-        character = text[begin - 1]
-        if character in "）)":
-            depth += 1
-        elif character in "（(":
-            if depth == 0:
-                break
-            depth -= 1
-        elif depth == 0 and character in _CLAUSE_END:
-            break
-        begin -= 1
-    return begin
-
-
-def _tail_end(text: str, end: int, following: int) -> int:
-    stop = end
-    while stop < min(len(text), following, end + 40) and text[stop] not in _CLAUSE_END and text[stop] not in "（()）、":
-        stop += 1
-    return stop
-
-
-def _clause(text: str, at: int) -> int:
-    """Where the clause begins that holds an offset."""
-    begin = at
-    while begin > 0 and text[begin - 1] not in _CLAUSE_END:
-        begin -= 1
-    return begin
 
 
 def _worded(passage: Passage) -> Iterator[tuple[int, int, Numeral]]:
@@ -382,7 +321,7 @@ def _assign(term: Term) -> None:
     """Role, direction, noun and time from the words before and after the number."""
     lead, numeral = term.lead, term.numeral
     relative = numeral.dimension == "percent"
-    if not lead and term.bracket >= 0 and _bracketed(term):
+    if lead in _SIGNS and term.bracket >= 0 and _bracketed(term):
         return
     term.noun = noun_of(lead)
     _time(term)
@@ -432,11 +371,14 @@ def _assign_amount(term: Term) -> None:
         term.role = "each"
 
 
+_SIGNS = ("", "+", "＋", "-", "−", "－", "↑", "↓")
+
+
 def _bracketed(term: Term) -> bool:
     """A number that a bracket holds alone: the share of the number before it, or the base that the words before name."""
     text = term.passage.text
     inside = text[term.bracket + 1 : term.at]
-    if term.numeral.dimension == "percent" and inside in ("+", "＋", "-", "−", "－", "↑", "↓"):
+    if term.numeral.dimension == "percent" and inside and inside in _SIGNS:
         term.role, term.direction, term.noun = "growth", 1 if inside in "+＋↑" else -1, ""
         return True
     if inside.strip("约为占"):
@@ -479,9 +421,18 @@ def _assign_percent(term: Term) -> None:
         term.role, term.noun = "rate", noun_of(match["noun"]) or match["noun"]
     elif _STANDARD.search(lead):
         term.role = "standard"
-    if term.role in ("rate", "level") and (_AGAINST.search(lead) or (_BASE.search(lead) and _compared(term))):
+    if term.role in ("rate", "level"):
+        _measured_by(term)
+
+
+def _measured_by(term: Term) -> None:
+    """A rate whose words compare it, though nothing of what follows says so: 高于2%的控制线."""
+    lead = term.lead
+    if against := _AGAINST.search(lead):
+        term.role, term.noun = "base", noun_of(lead[: against.start()])
+    elif _BASE.search(lead) and _compared(term):
         term.role = "base"
-    elif term.role in ("rate", "level") and _FROM.search(lead):
+    elif _FROM.search(lead):
         term.role = "from"
 
 
@@ -532,6 +483,30 @@ def _second_look(passage: Passage) -> None:
             term.role, term.direction, term.noun = "growth", -1 if "低于" in before.lead else 1, ""
         if term.role == "to" and before is not None and _may_start(before, term):
             before.role = "from"
+        if before is not None and before.sentence == term.sentence and alike(before, term):
+            _moved_by(before, term)
+
+
+_MORE_OR_LESS = re.compile(r"(?:(?P<up>多)|(?P<down>少))(?!数)[\u4e00-\u9fff]{0,3}$")
+_ADDED = re.compile(
+    r"^(?:共|净|实际|累计){0,2}(?P<up>新增|增设|新建|增加)|^(?:共|净|实际|累计){0,2}(?P<down>缩减|撤并|裁撤|清退)$"
+)
+_ON_TOP = re.compile(r"^(?:的)?(?:基础|水平)(?:上|之上)")
+
+
+def _moved_by(before: Term, term: Term) -> None:
+    """Numbers that are changes because of the one before them: 比2059台多检127台, 由92个增至118个，新增26个, 在240亩的基础上…."""
+    if _ON_TOP.match(before.tail) and "在" in before.lead:
+        before.role = "from"
+    if term.role != "level":
+        return
+    match = None
+    if before.role == "base":
+        match = _MORE_OR_LESS.fullmatch(term.lead)
+    elif before.role == "to" and len(term.lead) <= 6:
+        match = _ADDED.search(term.lead)
+    if match:
+        term.role, term.direction, term.noun = "change", 1 if match["up"] else -1, ""
 
 
 def _apart_from(before: Term, term: Term) -> bool:
