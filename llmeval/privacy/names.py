@@ -6,11 +6,11 @@ import re
 
 _SIGNERS = """
 填表人 填报人 填写人 制表人 编制人 报告人 撰写人 执笔人 经办人 联系人 审核人 复核人 审批人 批准人
-签发人 评价人 评估人 录入人 统计人 负责人 责任人 法定代表人 法人代表
+签发人 评价人 评估人 录入人 统计人 负责人 责任人 法定代表人 法人代表 联络人 复查人 验收人 监督人 采购人代表 填写者
 """
 _OFFICERS = """
 分管领导 主管领导 单位领导 主要领导 财务主管 会计主管 主管会计 会计 出纳 主评人 组长 副组长 项目经理
-填表 制表 审核 复核
+填表 制表 审核 复核 姓名 签字 签名 签章 组员 成员 联络员 报账员 收款人 户主 法人 监护人 评审专家 专家
 """
 _SURNAMES = """
 赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦章云苏潘葛奚范彭郎鲁韦昌马苗凤花方俞任
@@ -52,6 +52,9 @@ OFFICERS = tuple(_OFFICERS.split())
 
 SURNAMES = frozenset("".join(_SURNAMES.split()))
 DOUBLE_SURNAMES = frozenset(_DOUBLE.split())
+
+PLACES = frozenset("镇村乡县市区路街巷山河湖桥岭寨屯港湾坝库")
+"""What makes a place of what stands before it: 王平村, 黄河路."""
 
 COMMON_WORDS = frozenset(_WORDS.split())
 """Words of the genre that begin with a surname's character."""

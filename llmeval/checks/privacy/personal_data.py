@@ -13,6 +13,9 @@ KINDS: dict[PersonalKind, Message] = {
     "phone": Message("手机号码", "personal phone numbers"),
     "identity": Message("身份证号", "identity card numbers"),
     "account": Message("银行账号", "bank accounts"),
+    "passport": Message("护照或通行证号", "numbers of passports"),
+    "address": Message("家庭住址", "home addresses"),
+    "messenger": Message("微信或QQ号", "names on messengers"),
 }
 """What a published report can do without. Names are not: the form itself asks who filled it in."""
 
