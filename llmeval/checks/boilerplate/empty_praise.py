@@ -11,6 +11,7 @@ from llmeval.data.findings import Finding
 from llmeval.understanding.discourse.model import Piece
 from llmeval.understanding.discourse.reader import substance
 from llmeval.vocabulary.discourse import PRAISE
+from llmeval.vocabulary.praise import loudness
 
 _YEAR = re.compile(r"20\d\d年(?:度)?")
 
@@ -47,12 +48,12 @@ class EmptyPraise(Check):
         for piece in self.report.discourse.of("plain", "result"):
             self.examined += 1
             text = _YEAR.sub("", piece.text)
-            if len(text) < 16 or re.search(r"\d|《", text):
-                continue
             praise = [m[0] for m in PRAISE.finditer(text)]
-            rest = substance(PRAISE.sub("", text))
-            if len(praise) >= 2 and rest * 5 <= len(text):
-                found.append((piece, praise))
+            if len(text) >= 16 and not re.search(r"\d|《", text) and len(praise) >= 2:
+                if substance(PRAISE.sub("", text)) * 5 <= len(text):
+                    found.append((piece, praise))
+                    continue
+            found += _loud(piece)
         if found:
             words = "、".join(f"“{w}”" for _, praise in found[:4] for w in praise[:4])
             yield self.finding(
@@ -61,3 +62,20 @@ class EmptyPraise(Check):
                 "Praise that any unit could write, without a fact.",
                 suggestion=("写明做了什么、完成多少、有何变化。", "Say what was done, how much and what changed."),
             )
+
+
+def _loud(piece: Piece) -> Iterator[tuple[Piece, list[str]]]:
+    """Clauses on end without a figure or a title that praise loudly."""
+    text = piece.paragraph.text
+    for match in _BARE.finditer(text, piece.start, piece.end):
+        bare = _YEAR.sub("", match[0])
+        weight, words = loudness(bare)
+        if weight >= 3 and not _OF_OTHERS.search(match[0]):
+            start = match.start() + len(match[0]) - len(match[0].lstrip("，。；"))
+            yield Piece(piece.paragraph, start, match.end(), piece.role), words
+
+
+_BARE = re.compile(r"(?:(?:20\d\d年度?)?[^。；，\d《]{2,80}(?:[，；](?![^。；，]{0,80}[\d《])|(?=[。；]|$)))+")
+"""Clauses without figures, up to the end of a sentence."""
+_OF_OTHERS = re.compile(r"目标|要求|力争|争取|打造|创建|推进|计划|将|应|需|确保|不断|努力")
+"""Words of an aim rather than of what was done."""

@@ -114,6 +114,6 @@ def _so_far(sentence: str, match: re.Match[str]) -> str:
 
 
 def _of_later(sentence: str, year: str) -> bool:
-    if re.search(r"明年|次年|下[一]?年|下一?步|今后|“十[四五六]五”|未来", sentence):
+    if re.search(r"将继续|明年|次年|下[一]?年|下一?步|今后|“十[四五六]五”|未来", sentence):
         return True
     return bool(year) and any(int(named) > int(year) for named in re.findall(r"20\d\d(?=年)", sentence))
