@@ -11,14 +11,24 @@ from llmeval.data.findings import Finding
 from llmeval.spans import Span
 from llmeval.text.list_marks import squeezed
 from llmeval.understanding.passages import Paragraph
+from llmeval.vocabulary.bodies import bodies
 
 _THAT = re.compile(
-    r"(?<![应本])(?:该|此|上述)(?P<noun>项目|工程|资金|专项|单位|部门|公司|中心|学校|医院|平台|课题|活动|设备|款项|指标)(?!类|等)"
+    r"(?<![应本])(?:该|此|上述)(?P<noun>项目|工程|资金|专项|平台|课题|活动|设备|款项|指标)(?!类|等)"
 )
+_BODY = re.compile(
+    r"(?<![应本如])(?P<word>(?:该|这个|这一|此)(?P<kind>部门|单位|机构|公司|局|校|院|站|所|馆|中心|队|镇|乡|街道|委|办|厅|处|园|社)(?!部|区|长|里|属|址|内|外)|上述(?:单位|部门|机构)(?!均|负责)|对方|(?:(?<=[。，；])|^)它(?!们|山))"
+)
+_HE = re.compile(r"(?:^|(?<=[。；])|(?<=[。；，]20\d\d年)|(?<=[。；，]全年))(?P<word>其)(?=[\u4e00-\u9fff])(?![中他它余次实后时间一二三四五六])")
 _ITS = re.compile(r"(?:由|对|向|让|使|责成|委托|会同)其(?![他它中余次实])")
 _DONE = re.compile(
     r"(?:(?:^|。)(?:20\d\d年)?(?:\d{1,2}月(?:\d{1,2}日)?)?，?)(?P<deed>(?:检查|巡查|督查|抽查|稽查|核查|暗访)(?:中)?发现)(?=[^，。；]{4,40}未)"
 )
+def _named_above(above: str, kind: str, generic: bool) -> bool:
+    """Whether a body of the kind is named in the part before."""
+    return any(generic or kind in name[-3:] for _, _, name in bodies(above[-600:]))
+
+
 _SOMEBODY = re.compile(
     r"局|委|科|股|处|厅|部门|单位|中心|机构|公司|院|校|站|所|队|馆|小组|办|人员|企业|政府|监理|第三方|[我本](?!次|报告|项目)|工作组|专班|镇|乡|村|社区|协会|代理|老师|学生|群众|农户|对象|者"
 )
@@ -72,7 +82,29 @@ class UndefinedSubject(Check):
                     yield self._report(
                         paragraph, match.start("deed"), match["deed"], "没有写明检查和责任主体（缺主语）"
                     )
+            yield from self._bodies(paragraph, above)
             above += text
+
+    def _bodies(self, paragraph: Paragraph, above: str) -> Iterator[Finding]:
+        """该局, 它, 对方 where no body of the kind, or more than one, was named just before."""
+        text = paragraph.text
+        named = list(bodies(text))
+        for match in (*_BODY.finditer(text), *_HE.finditer(text)):
+            self.examined += 1
+            before = [(start, name) for start, end, name in named if end <= match.start()]
+            kind = match.groupdict().get("kind") or ""
+            generic = kind in ("", "部门", "单位", "机构")
+            fits = [(start, name) for start, name in before if generic or kind in name[-3:]]
+            if not fits:
+                if match["word"] in ("其", "对方", "它") or (above and kind and _named_above(above, kind, generic)):
+                    continue
+                yield self._report(paragraph, match.start(), match["word"], "前文没有交代所指的单位")
+                continue
+            last = max(text.rfind("。", 0, at) for at in (fits[-1][0],))
+            close = {name for start, name in fits if start > last}
+            if len({name[-4:] for name in close}) >= 2 and (generic or kind):
+                told = "、".join(f"“{name[-8:]}”" for name in sorted(close, key=text.find)[:3])
+                yield self._report(paragraph, match.start(), match["word"], f"前文有{told}，不清楚指哪一个")
 
     def _report(self, paragraph: Paragraph, start: int, word: str, why: str) -> Finding:
         text = paragraph.text
