@@ -13,6 +13,7 @@ from llmeval.checks.boilerplate.empty_praise import EmptyPraise
 from llmeval.checks.boilerplate.empty_talk import EmptyTalk
 from llmeval.checks.boilerplate.indicator_twice import IndicatorTwice
 from llmeval.checks.boilerplate.other_place import OtherPlace
+from llmeval.checks.boilerplate.other_unit import OtherUnit
 from llmeval.checks.boilerplate.self_reference import SelfReference
 from llmeval.checks.budget_actual.budget_as_final import BudgetAsFinal
 from llmeval.checks.completeness.announced_missing import AnnouncedMissing
@@ -202,6 +203,7 @@ ALL: tuple[type[Check], ...] = (
     PersonalData,
     EmptyPraise,
     OtherPlace,
+    OtherUnit,
     AnnouncedMissing,
     ContradictedConclusion,
     FutureAsResult,

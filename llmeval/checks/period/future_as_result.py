@@ -62,7 +62,7 @@ class FutureAsResult(Check):
                     continue
                 found = [m for m in FUTURE.finditer(sentence) if not _of_later(_so_far(sentence, m), year)]
                 if not found and piece.role == "result" and not _RESULT.search(sentence):
-                    found = list(PLANNED.finditer(sentence))
+                    found = [m for m in PLANNED.finditer(sentence) if not _of_later(_so_far(sentence, m), year)]
                 found = [m for m in found if not self._elsewhere(sentence, m)]
                 if piece.role == "plain":
                     found = [m for m in found if not _ORDER.search(sentence, 0, m.start())]

@@ -8,12 +8,25 @@ from collections.abc import Iterator
 from llmeval.checks.base import Check, Example, Skipped
 from llmeval.data.evidence import Message
 from llmeval.data.findings import Finding
+from llmeval.understanding.passages import Paragraph
 
 _SUM = re.compile(
     r"总体(?:来)?(?:看|说|上)|总的(?:来)?(?:看|说)|综上|综合(?:来)?看|总之|总体而言|经(?:综合)?(?:自评|评价)|综合评价|自评(?:结论|结果|认为)"
 )
 _SUBJECT = re.compile(
     r"(?P<year>20\d\d)年(?:度)?，?(?:[我本全](?:局|单位|部门|委|院|校|镇|乡|馆|站|中心|办|街道|所|队|厅|系统|市|县|区)|部门整体|整体支出)[^，。；]{0,24}(?:完成|实现|取得|得分|较好|基本|顺利|圆满|达到)"
+)
+_STANDING = re.compile(
+    r"(?:^|(?<=[。；：，]))(?:截[至止]|至)?(?P<year>20\d\d)年(?:年?[末底](?:，|(?=[\u4e00-\u9fff]{2,8}(?:合计|总额|余额|为|\d)))|12月31日[，止]|(?:1[0-2]|[1-9])月(?:\d{1,2}日)?[，至]?(?:对|向|委托|通过|发放|开展|我[局委院校馆])[^，。；]{0,20}(?:问卷|满意度|调查|测评))"
+)
+"""A standing, or a survey, of a year."""
+_OWN_YEAR = re.compile(
+    r"(?:[我本](?:局|单位|部门|委|院|校|镇|乡|馆|站|中心|办|街道|所|队|厅))(?P<year>20\d\d)年度?(?:部门|单位)?(?:预算|决算|整体支出|绩效|预算执行)"
+)
+_FILED = re.compile(r"(?:填[报表]|自评|报送|编制)(?:日期|时间)[:：](?P<year>20\d\d)[年.\-/]")
+_PERIOD = re.compile(r"(?:评价|自评|绩效)(?:期间|时段|期|基准日|年度)(?:为|是)?[:：]?(?P<year>20\d\d)年")
+_TITLE = re.compile(
+    r"^[^。；，：]{0,24}(?P<year>20\d\d)年度?(?:部门|单位)?(?:整体支出|项目支出)?绩效?(?:自评价?|评价)(?:报告|得分表|自评表|表)(?=[，。：]|$)"
 )
 _LOST = re.compile(r"(?<![\d.,第])20\d年度(?!内的)")
 _COMPARED = re.compile(r"较(?![好为大])|比|同比|相比|上年|以来|增长|下降|决算于|公开")
@@ -61,6 +74,8 @@ class OtherYear(Check):
                     severity="low",
                 )
         for paragraph in self.report.paragraphs:
+            if self.report.is_self_evaluation:
+                yield from self._left(paragraph, year)
             for first, last in paragraph.sentences():
                 sentence = paragraph.text[first:last]
                 if not _SUM.search(sentence):
@@ -75,3 +90,40 @@ class OtherYear(Check):
                     f"The report is on {year}; the conclusion speaks of {found['year']}.",
                     suggestion=("核对年度，按本年度情况改写结论。", "Check the year and conclude on it."),
                 )
+
+    def _left(self, paragraph: Paragraph, year: str) -> Iterator[Finding]:
+        """Standings, own budgets, periods and filing days of another year than the one evaluated."""
+        text = paragraph.text
+        for pattern in (_STANDING, _OWN_YEAR, _FILED, _PERIOD, _TITLE):
+            for match in pattern.finditer(text):
+                self.examined += 1
+                named, sentence = match["year"], _sentence(text, match.start(), match.end())
+                right = named == year if pattern is not _FILED else int(named) > int(year)
+                dated = pattern in (_STANDING, _OWN_YEAR)
+                if right or (dated and (int(named) > int(year) or _looks_back(sentence, match[0], year))):
+                    continue
+                if pattern is _TITLE and year not in text[match.end() :]:
+                    continue
+                why = "早于年度结束" if pattern is _FILED else f"与所评价的{year}年度不符"
+                yield self.finding(
+                    [paragraph.span(match.start(), match.end())],
+                    f"本报告评价{year}年度，此处却写“{match[0].strip('，')}”（{named}年），{why}，疑为沿用其他年度的文字，请核实。",
+                    f"The report is on {year}; this passage speaks of {named}.",
+                    suggestion=("核对年度并更正。", "Check the year and correct it."),
+                    severity="low",
+                )
+
+
+def _sentence(text: str, start: int, end: int) -> str:
+    last = text.find("。", end)
+    return text[text.rfind("。", 0, start) + 1 : last if last >= 0 else len(text)]
+
+
+def _looks_back(sentence: str, passage: str, year: str) -> bool:
+    """Whether a sentence compares years, or tells of a time before; a title's year is no comparison."""
+    before, _, after = sentence.partition(passage)
+    before = re.sub(rf"{year}年度?[^，。；]{{0,8}}(?:自评|评价|整体支出)|[（(]{year}年度?[）)]", "", before)
+    return (
+        re.search(r"20\d\d年", before + after) is not None
+        or re.search(r"以来|累计|连续|近[三五]年|十[三四五]五|当时|曾|历史|上年|去年|结转|期初", sentence) is not None
+    )

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from llmeval.checks.base import Check, Example
 from llmeval.data.evidence import Message
 from llmeval.data.findings import Finding
 from llmeval.privacy.masking import PersonalKind, personal_spans
+from llmeval.spans import Span
 
 KINDS: dict[PersonalKind, Message] = {
     "phone": Message("手机号码", "personal phone numbers"),
@@ -46,13 +48,44 @@ class PersonalData(Check):
 
     def find(self) -> Iterator[Finding]:
         self.examined = 1
-        found = personal_spans(self.report.document.plain)
+        plain = self.report.document.plain
+        found = personal_spans(plain)
         for kind, words in KINDS.items():
             spans = [datum.span for datum in found if datum.kind == kind]
             if spans:
-                yield self.finding(
-                    spans,
-                    f"报告中有{words.zh} {len(spans)} 处，公开前建议脱敏。",
-                    f"The report holds {words.en} ({len(spans)}): mask them before it is published.",
-                    suggestion=("以 * 遮盖或改用办公电话。", "Mask them, or give the office's number."),
-                )
+                yield self._report(spans, words)
+        spans = [Span(m.start(), m.end()) for m in _HOME.finditer(plain)]
+        if spans:
+            homes = "、".join(f"“{re.sub(r'[0-9]', '*', span.of(plain))}”" for span in spans[:3])
+            yield self._report(spans, Message(f"个人住址（{homes}）", "home addresses"))
+        spans = [Span(m.start("number"), m.end("number")) for m in _CHAT.finditer(plain)]
+        if spans:
+            yield self._report(spans, Message("个人微信或QQ号", "private accounts of messengers"))
+
+    def _report(self, spans: list[Span], words: Message) -> Finding:
+        plain = self.report.document.plain
+        whose = "、".join(f"“{owner}”" for span in spans[:3] if (owner := _owner(plain, span.start)))
+        return self.finding(
+            spans,
+            f"报告中有{words.zh} {len(spans)} 处{f'（{whose}之后）' if whose else ''}，公开前建议脱敏。",
+            f"The report holds {words.en} ({len(spans)}): mask them before it is published.",
+            suggestion=("以 * 遮盖或改用办公电话。", "Mask them, or give the office's number."),
+        )
+
+
+_HOME = re.compile(
+    r"(?:家住|现住|暂住|住址[:：]?|(?<=[，（(])住)[^，。；（）()\n]{2,24}?(?:\d{1,5}(?:号|栋|幢|单元|室)|[一二三四五六七八九十\d]{1,3}组)(?:[^，。；（）()\n]{0,12}?\d{1,5}(?:室|号|单元))?|"
+    r"(?<=[（(])[\u4e00-\u9fff]{2,10}(?:路|街|巷|弄|小区|花园|村)\d{1,5}(?:号|栋|幢|室)(?=[，,、])"
+)
+"""Where somebody lives, not where an office stands."""
+_CHAT = re.compile(r"(?:微信|QQ)(?:号码?)?[:：为是]?\s?(?P<number>[A-Za-z][\w-]{5,19}|\d{5,12})(?!\d)")
+
+
+def _owner(plain: str, start: int) -> str:
+    """The words before a number that tell whose it is, without marks and figures."""
+    before = re.sub(r"[ \t\u3000]", "", plain[max(0, start - 24) : start].rpartition("\n")[2])
+    found = re.search(
+        r"(?P<owner>[\u4e00-\u9fff]{2,10})(?:[，,（(、：:][^\d，。；]{0,8})?[:：，（(]?$",
+        re.split(r"[。；\d]", before)[-1],
+    )
+    return found["owner"] if found else ""

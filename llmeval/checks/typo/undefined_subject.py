@@ -13,17 +13,19 @@ from llmeval.text.list_marks import squeezed
 from llmeval.understanding.passages import Paragraph
 from llmeval.vocabulary.bodies import bodies
 
-_THAT = re.compile(
-    r"(?<![应本])(?:该|此|上述)(?P<noun>项目|工程|资金|专项|平台|课题|活动|设备|款项|指标)(?!类|等)"
-)
+_THAT = re.compile(r"(?<![应本])(?:该|此|上述)(?P<noun>项目|工程|资金|专项|平台|课题|活动|设备|款项|指标)(?!类|等)")
 _BODY = re.compile(
     r"(?<![应本如])(?P<word>(?:该|这个|这一|此)(?P<kind>部门|单位|机构|公司|局|校|院|站|所|馆|中心|队|镇|乡|街道|委|办|厅|处|园|社)(?!部|区|长|里|属|址|内|外)|上述(?:单位|部门|机构)(?!均|负责)|对方|(?:(?<=[。，；])|^)它(?!们|山))"
 )
-_HE = re.compile(r"(?:^|(?<=[。；])|(?<=[。；，]20\d\d年)|(?<=[。；，]全年))(?P<word>其)(?=[\u4e00-\u9fff])(?![中他它余次实后时间一二三四五六])")
+_HE = re.compile(
+    r"(?:^|(?<=[。；])|(?<=[。；，]20\d\d年)|(?<=[。；，]全年))(?P<word>其)(?=[\u4e00-\u9fff])(?![中他它余次实后时间一二三四五六])"
+)
 _ITS = re.compile(r"(?:由|对|向|让|使|责成|委托|会同)其(?![他它中余次实])")
 _DONE = re.compile(
     r"(?:(?:^|。)(?:20\d\d年)?(?:\d{1,2}月(?:\d{1,2}日)?)?，?)(?P<deed>(?:检查|巡查|督查|抽查|稽查|核查|暗访)(?:中)?发现)(?=[^，。；]{4,40}未)"
 )
+
+
 def _named_above(above: str, kind: str, generic: bool) -> bool:
     """Whether a body of the kind is named in the part before."""
     return any(generic or kind in name[-3:] for _, _, name in bodies(above[-600:]))

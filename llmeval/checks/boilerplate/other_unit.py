@@ -1,0 +1,111 @@
+"""BLP11, other-unit: another body stands where the report speaks of its own unit."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from llmeval.checks.base import Check, Example, Skipped
+from llmeval.data.evidence import Message
+from llmeval.data.findings import Finding
+from llmeval.understanding.passages import Paragraph
+from llmeval.vocabulary.bodies import bodies
+
+_PLACE = re.compile(r"^(?:.{2,4}省)?(?P<place>[\u4e00-\u9fff]{2,5}?[市县区州旗])")
+_OWN_DEED = re.compile(
+    r"^，?(?:于)?(?:在)?(?P<year>20\d\d年(?:度)?)?，?(?:的)?(?:部门)?(?:(?:整体)?支出(?:绩效|合规|规范|预算|决算)|绩效(?:自评|目标|管理|评价)(?!考核|工作会)|整体(?:支出|绩效)|自评(?:得分|结果|结论|总分|为|报告)|预算(?:执行率|编制|执行)|"
+    r"(?:将|拟)(?:继续|进一步|认真|以)|(?:全面|较好|圆满|顺利)?(?:完成|实现)了?(?:各项|全年|年度|全部)|履职|各项工作)"
+)
+"""What a self-evaluation says of its own unit alone."""
+_LEAD = re.compile(
+    r"(?:^|[。；，：])(?:综上(?:所述)?|总体(?:来)?看|总的(?:来)?看|经(?:综合)?(?:自查|自评|评价|测评)|综合评价|下一?步|今后|此外|同时|经过努力|可见|总之)?，?$"
+)
+_ABOVE = re.compile(r"政府|财政|党委|人大|审计|纪委|主管|组织部|发改|发展和改革|编办|机关事务")
+
+
+class OtherUnit(Check):
+    """Finds another body of the same place as the subject of what a self-evaluation says of its own unit: 综上，某县水利局
+    2023年整体支出绩效较好 in the report of the same county's transport bureau.
+
+    Why it matters: the sentence was written for another unit's report, and nothing is concluded on this one.
+
+    When it is wrong: a unit may report on bodies below it or beside it; so only a body named once counts, with words
+    that belong to the evaluation, and superiors are left out.
+    """
+
+    code = "BLP11"
+    name = "other-unit"
+    title = Message("出现其他单位名称", "another unit's name left in")
+    family = "boilerplate"
+    severity = "low"
+    nothing = Message("没有以其他单位为主语的评价表述", "no other body as the subject of the evaluation")
+    looked = Message("处单位名称", "names of bodies")
+    passes = [
+        Example(
+            "2024年度云川县水务局部门整体支出绩效自评报告\n一、结论\n综上，云川县水务局2024年整体支出绩效较好，云川县财政局将继续指导。\n"
+        ),
+    ]
+    fails = [
+        Example(
+            "2024年度云川县水务局部门整体支出绩效自评报告\n一、结论\n综上，«云川县教育局»2024年整体支出绩效较好。\n",
+            "云川县教育局",
+        ),
+    ]
+
+    def find(self) -> Iterator[Finding]:
+        unit = re.sub(r"[（(][^)）]{0,40}[)）]", "", self.report.reading.unit_name)
+        found = _PLACE.match(unit)
+        if not unit or not self.report.is_self_evaluation:
+            raise Skipped("不知道报告单位", "the reporting unit is not known")
+        place = found["place"] if found else ""
+        whole = "".join(p.text for p in self.report.passages)
+        for paragraph in self.report.paragraphs:
+            for start, end, name in bodies(paragraph.text):
+                self.examined += 1
+                first = _begin(paragraph.text, start, end, place)
+                full = paragraph.text[first:end]
+                if "篇：" in paragraph.text[:first] or not _other(full, unit, place) or whole.count(full) > 1:
+                    continue
+                if _LEAD.search(paragraph.text[:first]) and _OWN_DEED.match(paragraph.text[end:]):
+                    yield self._report(paragraph, first, end, unit)
+
+    def _report(self, paragraph: Paragraph, start: int, end: int, unit: str) -> Finding:
+        name = paragraph.text[start:end]
+        return self.finding(
+            [paragraph.span(start, end)],
+            f"报告单位是“{unit}”，此句却以“{name}”为主语，疑为套用其他单位材料，请核实。",
+            "The sentence speaks of another body as if this were its report.",
+            suggestion=("改为本单位名称，并核实该句内容是否属实。", "Put the unit's own name, and check the sentence."),
+        )
+
+
+def _begin(text: str, start: int, end: int, place: str) -> int:
+    """Where the name begins: at the place, where it stands shortly before, else at 市, 县 or 区."""
+    at = text.rfind(place, max(0, end - 24), end) if place else -1
+    if at >= 0:
+        return at
+    mark = re.search(r"(?:^|(?<=[。；，：]))[市县区省州][\u4e00-\u9fff]{2,12}$", text[max(0, start - 8) : end])
+    return max(0, start - 8) + mark.start() if mark else start
+
+
+def _other(name: str, unit: str, place: str) -> bool:
+    """Whether a body is another one beside the unit, not above it, not part of it and not its short name."""
+    local = name.removeprefix(place).lstrip("省市县区州旗")
+    own = unit.removeprefix(place)
+    if (
+        re.search(r"\d|部门|单位|机构|[，。]", local)
+        or _ABOVE.search(local)
+        or not (name.startswith(place) or name[:1] in "市县区州")
+    ):
+        return False
+    return len(local) >= 3 and not (_within(local, own) or _within(own, local) or local[:2] == own[:2])
+
+
+def _within(short: str, long: str) -> bool:
+    """Whether the characters of a name stand in another in their order: a short name of it."""
+    at = 0
+    for character in short:
+        at = long.find(character, at) + 1
+        if at == 0:
+            return False
+    return True
