@@ -49,10 +49,10 @@ class EmptyPraise(Check):
             self.examined += 1
             text = _YEAR.sub("", piece.text)
             praise = [m[0] for m in PRAISE.finditer(text)]
-            if len(text) >= 16 and not re.search(r"\d|《", text) and len(praise) >= 2:
-                if substance(PRAISE.sub("", text)) * 5 <= len(text):
-                    found.append((piece, praise))
-                    continue
+            bare = len(text) >= 16 and len(praise) >= 2 and not re.search(r"\d|《", text)
+            if bare and substance(PRAISE.sub("", text)) * 5 <= len(text):
+                found.append((piece, praise))
+                continue
             found += _loud(piece)
         if found:
             words = "、".join(f"“{w}”" for _, praise in found[:4] for w in praise[:4])

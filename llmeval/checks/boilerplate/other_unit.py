@@ -60,7 +60,7 @@ class OtherUnit(Check):
         place = found["place"] if found else ""
         whole = "".join(p.text for p in self.report.passages)
         for paragraph in self.report.paragraphs:
-            for start, end, name in bodies(paragraph.text):
+            for start, end, _ in bodies(paragraph.text):
                 self.examined += 1
                 first = _begin(paragraph.text, start, end, place)
                 full = paragraph.text[first:end]
