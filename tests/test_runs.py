@@ -13,7 +13,7 @@ from llmeval.understanding.reading import understand
 from llmeval.understanding.relations.network import Network, relations
 
 
-def _network(text: str, folder: Path) -> Network:
+def network_of(text: str, folder: Path) -> Network:
     path = folder / "passage.txt"
     path.write_text(text, encoding="utf-8")
     document = llmeval.read(path)
@@ -50,8 +50,8 @@ def _network(text: str, folder: Path) -> Network:
     ],
 )
 def test_a_list_that_misses_its_total_fails(passage: str, right: str, wrong: str, tmp_path: Path) -> None:
-    assert _network(passage.format(right), tmp_path).failed == []
-    assert _network(passage.format(wrong), tmp_path).failed
+    assert network_of(passage.format(right), tmp_path).failed == []
+    assert network_of(passage.format(wrong), tmp_path).failed
 
 
 @pytest.mark.parametrize(
@@ -66,4 +66,4 @@ def test_a_list_that_misses_its_total_fails(passage: str, right: str, wrong: str
     ],
 )
 def test_what_is_no_complete_list_accuses_nobody(passage: str, tmp_path: Path) -> None:
-    assert _network(passage, tmp_path).failed == []
+    assert network_of(passage, tmp_path).failed == []

@@ -74,6 +74,7 @@ def _rank(explanation: Explanation) -> tuple[int, float]:
         "direction",
         "base",
         "swap",
+        "left_out",
         "scale",
         "points",
         "times",
@@ -81,7 +82,6 @@ def _rank(explanation: Explanation) -> tuple[int, float]:
         "other_value",
         "lost_digit",
         "digit",
-        "left_out",
         "counted_twice",
     )
     return (order.index(explanation.slip) if explanation.slip in order else 99, explanation.chance)

@@ -18,18 +18,18 @@ from llmeval.understanding.relations.model import Candidate, Kind, Mistake, Sure
 from llmeval.understanding.relations.terms import Passage, Term, alike, interval_of
 
 _RESULT: tuple[tuple[Kind, re.Pattern[str]], ...] = (
-    ("difference", re.compile(r"(?<!年末)(?<!年末结转和)(?<!年末结转)结余(?:资金)?|剩余|其余|余下|尚余|尚有|缺口|差额|未支付|未支出|尚未|未使用|未执行|未完成|空编|缺编|空缺|超编|节约(?:资金)?|核减|收支结余|结转(?:下年)?|待整改|在办|未办结|未开工|不合格|(?<![\u4e00-\u9fff])余$")),
+    ("difference", re.compile(r"(?<!年末)(?<!年末结转和)(?<!年末结转)结余(?:资金)?|剩余|其余|余下|尚余|尚有|缺口|差额|未支付|未支出|尚未|未使用|未执行|未完成|未结|空编|缺编|空缺|超编|节约(?:资金)?|核减|收支结余|结转(?:下年)?|待整改|在办|未办结|未开工|不合格|(?<![\u4e00-\u9fff])余$")),
     ("adjustment", re.compile(r"调整后(?:的)?(?:全年)?预算|全年预算(?:数)?|调整预算数?|调整后|最终预算|预算最终")),
     ("balance", re.compile(r"(?:年末|期末|年底)[^，。；]{0,14}(?:结存|结转|结余|余额|在职|在册|实有|库存|存|人员|净资产)?|净资产|可用资金|总收入|收入总计|资金总额")),
 )  # fmt: skip
 _CLOSING = re.compile("年末|期末|年底")
 _OPENING = re.compile("年初|期初|上年|上期|结余分配|使用[^，。；]{0,8}结余")
 """Words of what opens an account or is taken from it, which are no result: 年初结转和结余."""
-_IN = re.compile(
-    r"年初|期初|上年末|上年结转|追加|调增|新增|招聘|招录|调入|录用|入库|购入|采购入库|收入|到账|拨入|新纳入|转入|受理|发现|概算|资产总|送审|原有|引进|旧存|上年(?:末)?(?:结存|未结|转入|存量)|接收|立案|新收|购进|新发放|补栏|借入|调剂入|收购|登记入"
+IN = re.compile(
+    r"年初|期初|上年末|上年结转|追加|调增|新增|招聘|招录|调入|录用|入库|购入|采购入库|收入|收到|购置|考录|录取|安置|补充|征集|入藏|接受|捐赠|受赠|新办|新开|到账|拨入|新纳入|转入|受理|发现|概算|资产总|送审|原有|引进|旧存|上年(?:末)?(?:结存|未结|转入|存量)|接收|立案|新收|购进|新发放|补栏|借入|调剂入|收购|登记入"
 )
-_OUT = re.compile(
-    r"调减|收回|压减|核减|退休|调出|辞职|离职|死亡|退出|划出|报废|支出|支付|拨付|使用|执行|完成|发放|上缴|交回|负债|实有|在职|在编|在岗|办结|整改|落实|实际|注销|转出|辞退|完工|审定|成交|中标|缴回|扣除|列支|建成|清退|出库|调拨|拨出|移送|领用|核销|销售|结案|审结|执结|审执结|分配|注销|移交|答复|转办|出栏|消耗|退还|偿还|归还|结清|死亡|淘汰|终止|解除|拆除|出售|毕业"
+OUT = re.compile(
+    r"调减|收回|压减|核减|退休|调出|辞职|离职|死亡|退出|划出|报废|撤诉|离任|病故|开除|划转出|剔旧|下架|支出|支付|拨付|使用|执行|完成|发放|上缴|交回|负债|实有|在职|在编|在岗|办结|整改|落实|实际|注销|转出|辞退|完工|审定|成交|中标|缴回|扣除|列支|建成|清退|出库|调拨|拨出|移送|领用|核销|销售|结案|审结|执结|审执结|分配|注销|移交|答复|转办|出栏|消耗|退还|偿还|归还|结清|死亡|淘汰|终止|解除|拆除|出售|毕业"
 )
 _COMPOUNDS = re.compile("使用(?:非财政拨款|专用基金)?结余|转移支付|支出预算|预算支出|预算执行数?|支出指标|支付指标")
 _WEAK_IN = re.compile(r"预算|编制|计划|下达|到位|批复|安排|应|总|共|全部|增加|资产")
@@ -67,14 +67,14 @@ def _signed(term: Term) -> int:
         return 1
     if term.role == "change" and not re.search("超编|空编", words):
         return term.direction
-    for into, out in ((_IN, _OUT), (_WEAK_IN, _WEAK_OUT)):
+    for into, out in ((IN, OUT), (_WEAK_IN, _WEAK_OUT)):
         last_in = max((m.end() for m in into.finditer(words)), default=-1)
         last_out = max((m.end() for m in out.finditer(words)), default=-1)
         if last_in != last_out:
             return 1 if last_in > last_out else -1
     if re.match("转入|转来|移入", term.tail):
         return 1
-    if _OUT.search(_COMPOUNDS.sub("", term.tail)):
+    if OUT.search(_COMPOUNDS.sub("", term.tail)):
         return -1
     return 0
 
@@ -83,7 +83,7 @@ def _strong(term: Term) -> bool:
     """Whether a word of movement, not a mere 总 or 已, gives the sign."""
     words = _COMPOUNDS.sub("", term.lead)[-16:]
     return term.role == "change" or bool(
-        _IN.search(words) or _OUT.search(words) or re.search("年初|期初|上年末|批复|预算", term.lead)
+        IN.search(words) or OUT.search(words) or re.search("年初|期初|上年末|批复|预算", term.lead)
     )
 
 
@@ -125,14 +125,14 @@ def _remaining(kind: Kind, claim: Term, passage: Passage) -> Iterator[Candidate]
     for over, under in _pairs(terms):
         last = under is terms[-1] and over is terms[-2] and signs[id(over)] > 0 > signs[id(under)]
         sure: Sureness = "likely" if kind == "difference" and bound is None and last else "possible"
-        made.append(_flow(kind, claim, [over, under], [1, -1], sure))
+        made.append(flow(kind, claim, [over, under], [1, -1], sure))
         if len(made) > _MOST_PAIRS:
             break
     for size in (3, 4, 5):
         for chosen in combinations(terms, size):
             fixed = [signs[id(t)] for t in chosen]
             if 0 not in fixed and 1 in fixed and len(made) < _MOST_TRIED:
-                made.append(_flow(kind, claim, chosen, fixed, "possible"))
+                made.append(flow(kind, claim, chosen, fixed, "possible"))
     yield from (c for c in made if c.kind != "difference" or c.expected is None or c.expected.high >= 0)
 
 
@@ -161,7 +161,7 @@ def _all_signed(kind: Kind, claim: Term, terms: Sequence[Term], signs: Mapping[i
     opened = opened or bool(_ALL_OF_THEM.search(claim.passage.text, begin, claim.at))
     simple = kind == "difference" and 1 in (len(ins), len(outs)) and len(terms) <= 4
     sure: Sureness = "certain" if simple or (opened and len(terms) <= _MOST_BOUND) else "likely"
-    return _flow(kind, claim, terms, [signs[id(t)] for t in terms], sure, named=opened or len(terms) == 2)
+    return flow(kind, claim, terms, [signs[id(t)] for t in terms], sure, named=opened or len(terms) == 2)
 
 
 def _without_parts(terms: list[Term], signs: dict[int, int]) -> list[Term]:
@@ -191,7 +191,7 @@ def _pairs(terms: Sequence[Term]) -> Iterator[tuple[Term, Term]]:
                 yield other, one
 
 
-def _flow(
+def flow(
     kind: Kind, claim: Term, terms: Sequence[Term], signs: Sequence[int], sure: Sureness, named: bool = False
 ) -> Candidate:
     places = siblings_places([t.numeral for t in [claim, *terms]]) if claim.numeral.dimension == "money" else None

@@ -13,8 +13,9 @@ from itertools import pairwise
 
 from llmeval.numbers.intervals import siblings_places
 from llmeval.numbers.lexer import Interval
-from llmeval.understanding.relations.algebra import minus, scaled, total
-from llmeval.understanding.relations.model import Candidate, Kind, Mistake, Sureness
+from llmeval.understanding.relations.algebra import minus
+from llmeval.understanding.relations.flows import flow
+from llmeval.understanding.relations.model import Candidate, Mistake, Sureness
 from llmeval.understanding.relations.terms import Passage, Term, alike, interval_of
 
 _FREE = re.compile(r"(?:空编|缺编|空缺编制?|空缺|编制空缺|缺员|空岗)(?:数)?(?:为|共|计|有)?$")
@@ -27,9 +28,11 @@ _NET = re.compile(r"净(?P<way>调增|增加|追加|增|调减|减少|核减|压
 _INITIAL = re.compile("年初预算|年初部门预算|预算年初|批复预算|批复|年初安排")
 _ADJUSTED = re.compile("调整后|调整预算|全年预算|预算调整|最终预算")
 _REST = re.compile(
-    r"(?:其余|余下|剩余|(?<![\u4e00-\u9fff])余|尚欠|未[一-鿿]{2,4}|不合格|正在[一-鿿]{2,4}|待[一-鿿]{2})[^，。；：]{0,12}$"
+    r"(?:其余|余下|剩余|(?<![\u4e00-\u9fff])余|尚欠|未[一-鿿]{2,4}|不合格|正在[一-鿿]{2,4}|待[一-鿿]{2}|尚[有需应剩欠存缺]|还(?:有|剩|欠|差)|仍有)[^，。；：中里内]{0,12}$"
 )
-_STRONG_REST = re.compile("其余|余下|剩余|余$|尚欠")
+_STRONG_REST = re.compile("其余|余下|剩余|余$|尚[欠应剩需]|还剩|还欠")
+_PENDING = re.compile("待|未|正在|需|没|列入|结转|尚")
+"""Words behind a rest: 还有15宗待补充检材."""
 _WITHIN = re.compile("其中|包括|含")
 _FARTHEST = 40
 
@@ -72,7 +75,7 @@ def _staff(claim: Term, passage: Passage, way: int) -> Iterator[Candidate]:
         for people in reversed(within):
             named = limit is whole[-1] and people is within[-1]
             pair, signs = ([limit, people], [1, -1]) if way > 0 else ([people, limit], [1, -1])
-            yield _made("difference", claim, pair, signs, "certain" if named else "likely", named)
+            yield flow("difference", claim, pair, signs, "certain" if named else "likely", named)
 
 
 def _of_kind(kind: str, filled: Sequence[Term], before: Sequence[Term]) -> list[Term]:
@@ -100,7 +103,7 @@ def _net(claim: Term, passage: Passage, way: int) -> Iterator[Candidate]:
     if not initial or not adjusted:
         return
     signs = [1, -1] if way > 0 else [-1, 1]
-    found = _made("adjustment", claim, [adjusted[-1], initial[-1]], signs, "certain", True)
+    found = flow("adjustment", claim, [adjusted[-1], initial[-1]], signs, "certain", True)
     yield found
 
 
@@ -119,7 +122,7 @@ def _moved(claim: Term, before: Sequence[Term], way: int) -> Candidate | None:
         or (comes[0].numeral.unit != goes[0].numeral.unit != "" and comes[0].base_unit != goes[0].base_unit)
     ):
         return None
-    return _made("balance", claim, [comes[0], goes[0]], [way, -way], "certain", True)
+    return flow("balance", claim, [comes[0], goes[0]], [way, -way], "certain", True)
 
 
 def _rest(claim: Term, passage: Passage) -> Iterator[Candidate]:
@@ -142,13 +145,13 @@ def _rest(claim: Term, passage: Passage) -> Iterator[Candidate]:
             )
             plain = (
                 plain
-                and (bool(_STRONG_REST.search(claim.lead)) or _denied(claim, parts))
+                and (bool(_STRONG_REST.search(claim.lead)) or bool(_PENDING.match(claim.tail)) or _denied(claim, parts))
                 and _governs(whole)
                 and sum(_middle(t) for t in parts) < _middle(whole)
                 and not _turned(parts)
             )
             sure: Sureness = "certain" if plain else "possible"
-            found = _made(
+            found = flow(
                 "difference", claim, [whole, *chosen], [1] + [-1] * len(chosen), sure, plain and len(parts) <= 4
             )
             if found.expected is not None and found.expected.high >= 0:
@@ -186,22 +189,6 @@ def _middle(term: Term) -> Decimal:
     return abs(found.low + found.high) / 2
 
 
-def _made(
-    kind: Kind, claim: Term, terms: Sequence[Term], signs: Sequence[int], sure: Sureness, named: bool
-) -> Candidate:
-    places = siblings_places([t.numeral for t in [claim, *terms]]) if claim.numeral.dimension == "money" else None
-    fixed = tuple(Decimal(s) for s in signs)
-
-    def compute(values: Sequence[Interval]) -> Interval | None:
-        return total(scaled(v, s) for v, s in zip(values, fixed, strict=True))
-
-    expected = compute([interval_of(t, places) for t in terms])
-    written = " ".join(f"{'-' if s < 0 else '+'} {{}}" for s in signs).removeprefix("+ ")
-    return Candidate(
-        kind, claim, tuple(terms), compute, sure, written, interval_of(claim, places), expected, named, places
-    )
-
-
 _PARTED = (("满分", "扣分"), ("得分", "失分"), ("达标", "未达标"), ("完成", "未完成"), ("合格", "不合格"))
 
 
@@ -219,7 +206,7 @@ def parted(passage: Passage) -> Iterator[Candidate]:
         if any(yes in one.lead and no in other.lead and (no in yes or no not in one.lead) for yes, no in _PARTED):
             if re.match("[、，][^，。；、\\d]{1,8}\\d", passage.text[other.end :]):
                 continue  # a third class follows
-            found = _made("sum", whole, [one, other], [1, 1], "certain", True)
+            found = flow("sum", whole, [one, other], [1, 1], "certain", True)
             found.named = found.expected is not None and abs(
                 _middle(one) + _middle(other) - _middle(whole)
             ) * 3 < _middle(whole)

@@ -1,0 +1,207 @@
+"""Accounts told over several sentences: what there was, what came and went, what there is.
+
+An opening (年初, 上年结转, 年初预算), moves with a sign (调入, 追加, 报废, 收回) and a closing (年末, 调整后) belong to one account wherever
+they stand in the paragraph. What a 其中, a colon or a bracket tells of a move is a part of it, and no move.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from llmeval.understanding.relations.flows import IN, OUT, flow
+from llmeval.understanding.relations.model import Candidate, Sureness
+from llmeval.understanding.relations.terms import Passage, Term, alike
+
+_INNER = re.compile("其中|包括|主要是|[:：]|—")
+_INITIAL = re.compile(
+    "年初(?:部门|财政|批复的?|下达的?|总|支出|收支)*预算|预算年初|年初(?:安排|批复|下达|批准|核定)|(?:批复|批准)[^，。；]{0,8}预算|^年初(?:数)?为?$|支出年初$"
+)
+_ADJUSTED = re.compile(
+    "调整后|全年预算|最终预算|预算最终|调整预算数?(?:为|达|$)|预算(?:数)?(?:调整|变)为|(?:调增|核减|调减|追加|压减)[^，。；]{0,16}后为|^后(?:为|达)?$"
+)
+_MORE = re.compile("追加|调增|增列|增加预算|下达|增拨|追增|补助资金|增资")
+_LESS = re.compile("调减|收回|压减|核减|统筹|交回|追减|调出|缩减|减少|扣减|压缩")
+_NET = re.compile("净(?:调|追)?(?:增加?|减少?|加)")
+_CARRIED = re.compile("上年(?:度)?(?:末)?(?:财政)?结转|年初结转")
+_ASIDE = re.compile("另有?|此外|单列|不含|比|较|同比|平均|其中|占")
+_OPEN = re.compile(
+    r"年初|期初|初(?=在|结|库|存|余|有|保|共)|上年(?:度)?(?:末|底)|上年(?:度)?(?:结转|结存|未结|转入|存量)|去年(?:末|底)|旧存|原有|(?:20\d\d年|^)结转$"
+)
+_CLOSE = re.compile(r"年末|期末|年底|月末|未结|未办结|结存|结余|尚存|库存|盘存")
+_NO_OPENING = re.compile("(?:年初|期初|上年)[^，。；]{0,4}(?:无|没有|未有)(?:结转|结余|余额)")
+_SURPLUS = re.compile("(?:收支|本年|当年|年度)(?:结余|盈余|节余)|收支相抵")
+_COMES = re.compile("[新增入进]|拨款|补助|(?<!解)聘")
+_GOES = re.compile("[减退离销废缴亡辞]|出(?!版|让金)|解聘|拨付")
+"""What most words of coming and going have in common, for those that the lists do not know."""
+_MOST = 9
+_FARTHEST = 3
+
+
+@dataclass(slots=True)
+class _Line:
+    term: Term
+    words: str
+    """The words before the number since the one before, or since its sentence began."""
+
+
+def accounts(passage: Passage) -> Iterator[Candidate]:
+    """Candidates of every closing and adjusted amount whose opening and moves the paragraph tells."""
+    if len(passage.terms) < 3:
+        return
+    text = passage.text
+    if "预算" in text or "年初" in text:
+        yield from _adjusted(list(_lines(passage)))
+    if _CLOSE.search(text) or _SURPLUS.search(text):
+        yield from _stocks(list(_lines(passage)), passage)
+
+
+def _lines(passage: Passage) -> Iterator[_Line]:
+    """The numbers that are told for themselves, in order: outside brackets and the lists of their parts."""
+    text = passage.text
+    inner, end, sentence = False, 0, -1
+    parent = 0
+    for term in passage.terms:
+        if term.numeral.dimension in ("percent", "point", "multiple", "score", "time") or term.depth:
+            continue
+        begin = max(end, passage.sentences[term.sentence][0])
+        between = text[begin : term.at]
+        if term.sentence != sentence or "；" in between or ";" in between:
+            inner = False
+        own = re.split("[；;]", between)[-1]
+        if term.sentence == sentence and _INNER.search(own) and end > passage.sentences[term.sentence][0]:
+            inner = True
+        end, sentence = term.end, term.sentence
+        sign = _sign(own)
+        if (
+            inner
+            and (_ADJUSTED.search(term.lead) or _CLOSE.search(term.lead) or (sign and sign == -parent))
+            and "其中" not in own
+        ):
+            inner = False
+        if not inner:
+            parent = sign
+            yield _Line(term, own)
+
+
+def _sign(words: str) -> int:
+    """1 where the words bring in, -1 where they take out, by the last of them."""
+    more = max((m.end() for m in _MORE.finditer(words)), default=-1)
+    less = max((m.end() for m in _LESS.finditer(words)), default=-1)
+    return 0 if more == less else 1 if more > less else -1
+
+
+def _adjusted(lines: Sequence[_Line]) -> Iterator[Candidate]:
+    """年初预算, 追加 and 收回 to the adjusted budget, and the net of what was added and cut."""
+    initial: Term | None = None
+    moves: list[tuple[Term, int]] = []
+    carried: list[Term] = []
+    unknown = False
+    for line in lines:
+        term, lead = line.term, line.term.lead
+        if term.numeral.dimension != "money" or not term.exact:
+            continue
+        if _ADJUSTED.search(lead) and initial is not None and moves:
+            if alike(term, initial) and term.sentence - initial.sentence <= _FARTHEST:
+                yield from _to_budget(term, initial, moves, carried, unknown)
+            initial, moves, carried, unknown = None, [], [], False
+        elif _INITIAL.search(lead):
+            initial, moves, carried, unknown = term, [], [], False
+        elif _NET.search(lead):
+            if len(moves) > 1 and {s for _, s in moves} == {1, -1} and not unknown:
+                way = -1 if "减" in lead else 1
+                yield flow("adjustment", term, [t for t, _ in moves], [way * s for _, s in moves], "certain", True)
+        elif _CARRIED.search(line.words):
+            carried.append(term)
+        elif _ASIDE.search(line.words):
+            continue
+        elif sign := _moving(line, moves):
+            moves.append((term, sign))
+        else:
+            unknown = True
+
+
+def _moving(line: _Line, moves: Sequence[tuple[Term, int]]) -> int:
+    """The sign of a move; what 、 joins to a move has that one's."""
+    if sign := _sign(line.words):
+        return sign
+    if moves and line.words.startswith(("、", "和", "及")) and line.term.order == moves[-1][0].order + 1:
+        return moves[-1][1]
+    return 0
+
+
+def _to_budget(
+    claim: Term, initial: Term, moves: Sequence[tuple[Term, int]], carried: Sequence[Term], unknown: bool
+) -> Iterator[Candidate]:
+    terms, signs = [initial, *(t for t, _ in moves)], [1, *(s for _, s in moves)]
+    sure: Sureness = "likely" if unknown or carried else "certain"
+    if len(terms) > _MOST:
+        return
+    if carried and claim.numeral.dimension == "money":
+        yield flow("adjustment", claim, [*terms, *carried], [*signs, *(1 for _ in carried)], "likely")
+    yield flow("adjustment", claim, terms, signs, sure, sure == "certain")
+
+
+def _stocks(lines: Sequence[_Line], passage: Passage) -> Iterator[Candidate]:
+    """Openings, moves and closings of one measure, in neighbouring sentences."""
+    for place, line in enumerate(lines):
+        claim = line.term
+        if (
+            not claim.exact
+            or claim.role not in ("level", "to", "change")
+            or _OPEN.search(line.words)
+            or not _closing(line)
+        ):
+            continue
+        near = [
+            other for other in lines[max(0, place - _MOST) : place + _MOST]
+            if other is not line and alike(other.term, claim) and other.term.exact
+            and abs(other.term.sentence - claim.sentence) <= 1 and not _ASIDE.search(other.words)
+        ]  # fmt: skip
+        yield from _stock(line, near, passage)
+
+
+def _closing(line: _Line) -> bool:
+    return bool(_CLOSE.search(line.words) or _SURPLUS.search(line.words))
+
+
+def _stock(line: _Line, near: Sequence[_Line], passage: Passage) -> Iterator[Candidate]:
+    claim = line.term
+    opening = [o for o in near if _OPEN.search(o.words) and o.term.order < claim.order]
+    if len(opening) > 1 or any(_closing(o) and o not in opening for o in near):
+        return
+    if not opening and not (
+        _NO_OPENING.search(passage.text) or (_SURPLUS.search(line.words) and claim.numeral.dimension == "money")
+    ):
+        return
+    moves: list[tuple[Term, int]] = []
+    begin = opening[0].term.order if opening else -1
+    for other in near:
+        if other in opening or other.term.order < begin:
+            continue
+        sign = _flowing(other, moves)
+        if not sign:
+            return
+        moves.append((other.term, sign))
+    signs = {s for _, s in moves}
+    if not moves or (not opening and signs != {1, -1}) or len(moves) > _MOST:
+        return
+    terms = [*(o.term for o in opening), *(t for t, _ in moves)]
+    found = flow("balance", claim, terms, [*(1 for _ in opening), *(s for _, s in moves)], "certain", True)
+    yield found
+
+
+def _flowing(line: _Line, moves: Sequence[tuple[Term, int]]) -> int:
+    words = line.words[-18:]
+    comes = max((m.end() for m in IN.finditer(words)), default=-1)
+    goes = max((m.end() for m in OUT.finditer(words)), default=-1)
+    if comes == goes:
+        comes = max((m.end() for m in _COMES.finditer(words)), default=-1)
+        goes = max((m.end() for m in _GOES.finditer(words)), default=-1)
+    if comes != goes:
+        return 1 if comes > goes else -1
+    if moves and line.words.startswith(("、", "和", "及")) and line.term.order == moves[-1][0].order + 1:
+        return moves[-1][1]
+    tail = line.term.tail
+    return 1 if IN.match(tail) else -1 if OUT.match(tail) else 0
