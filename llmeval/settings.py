@@ -25,7 +25,9 @@ STAGES: tuple[Stage, ...] = get_args(Stage)
 """What a model is asked for: facts, relations of numbers that rules left open, critiques, a second look at findings."""
 Extent = Literal["every", "unread", "none"]
 Mode = Literal["tools", "json_schema", "json", "json_object", "strict", "tools_strict"]
-PRIVATE = frozenset({"api_key", "cache_dir", "baseline", "default_headers", "http_client", "client", "progress"})
+PRIVATE = frozenset(
+    {"api_key", "cache_dir", "baseline", "reviewer", "default_headers", "http_client", "client", "progress"}
+)
 """Never printed, never written into a review."""
 
 
@@ -149,6 +151,8 @@ class Settings:
     """Folder of the store, instead of the user's cache folder."""
     baseline: str | None = None
     """A file of findings that reviewers decided on: a review's JSON, a baseline JSON or a workbook."""
+    reviewer: str = ""
+    """Who is named beside comments in Word; empty for nobody in particular."""
     profile: str | None = None
     """Scoring profile by name; None asks all that are known."""
     thresholds: Thresholds = Thresholds()

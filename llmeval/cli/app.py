@@ -51,6 +51,7 @@ class Format(StrEnum):
     markdown = "markdown"
     xlsx = "xlsx"
     docx = "docx"
+    commented = "commented"
 
 
 class FactFormat(StrEnum):
@@ -104,14 +105,15 @@ SUFFIXES = {
     ".xlsx": Format.xlsx,
     ".docx": Format.docx,
 }
-ONE_FILE_EACH = {Format.html: ".html", Format.xlsx: ".xlsx", Format.docx: ".docx"}
-BINARY = {Format.xlsx, Format.docx}
+ONE_FILE_EACH = {Format.html: ".html", Format.xlsx: ".xlsx", Format.docx: ".docx", Format.commented: ".docx"}
+BINARY = {Format.xlsx, Format.docx, Format.commented}
 
 EXAMPLES = both(
     """\b
 示例：
   llmeval critique 自评报告.docx                       审阅一份报告（只用规则，不联网）
   llmeval critique 自评报告.pdf -f html -o 审阅.html   带批注的网页
+  llmeval critique 自评报告.docx -f commented -o 批注.docx  原文件加批注
   llmeval critique a.txt b.docx -f json -o 结果.json   多份报告，供程序读取
   llmeval critique 文件夹 -o 结果                      文件夹里的全部报告，可中断后继续
   llmeval critique --together 报告.docx 附件.xlsx      报告和附件作为一份材料
@@ -125,6 +127,7 @@ EXAMPLES = both(
 Examples:
   llmeval critique report.docx                       review a report (rules only, no network)
   llmeval critique report.pdf -f html -o review.html an annotated page
+  llmeval critique report.docx -f commented -o c.docx the file itself with comments
   llmeval critique a.txt b.docx -f json -o out.json  several reports, for programs
   llmeval critique FOLDER -o OUT                     all reports of a folder; may be stopped and taken up again
   llmeval critique --together report.docx table.xlsx report and attachments as one submission
@@ -204,6 +207,7 @@ def critique(
     profile: Annotated[str | None, typer.Option(metavar="NAME", help=both("评分规则，如 2020、2021（默认逐一比对）。", "Scoring profile, as 2020 or 2021 (default: all are asked)."))] = None,
     no_text: Annotated[bool, typer.Option("--no-text", help=both("JSON 中不含原文。", "Leave the text out of the JSON."))] = False,
     together: Annotated[bool, typer.Option("--together", help=both("把所给文件（或文件夹、zip）作为一份材料审阅：报告、附件、绩效目标申报表。", "Review the files (a folder, a .zip) as one submission: report, attachments, approved targets."))] = False,
+    reviewer: Annotated[str | None, typer.Option(metavar="NAME", help=both("批注的署名（用于 -f commented）。", "Who is named beside comments (with -f commented)."))] = None,
     baseline: Annotated[str | None, typer.Option(metavar="FILE", help=both("以前的复核结果（.json 或 .xlsx）：标出已决定的和新的问题，不采纳的不计入退出码。", "Earlier decisions (.json or .xlsx): marks what is decided and what is new; dismissed findings do not count."))] = None,
     jobs: Annotated[int | None, typer.Option(min=1, help=both("同时审阅的份数（默认用全部处理器）。", "Reports reviewed at a time (default: all processors)."))] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help=both("只列出将发给模型的内容（已遮盖个人信息），不发送。", "Show what would be sent to the model, personal data masked; send nothing."))] = False,
@@ -216,7 +220,7 @@ def critique(
     settings = _settings(
         lang, offline=offline or None, replay=replay, model=model, base_url=base_url, select=_codes(select),
         ignore=_codes(ignore), fail_on=fail_on and fail_on.value, profile=profile, no_text=no_text or None,
-        no_mask=no_mask or None, no_store=no_store or None, baseline=baseline, stream=stream or None, max_tokens=max_tokens,
+        no_mask=no_mask or None, no_store=no_store or None, baseline=baseline, reviewer=reviewer, stream=stream or None, max_tokens=max_tokens,
         temperature=temperature, seed=seed, mode=mode and mode.value, extra_body=extra_body, default_headers=default_headers,
         api_version=api_version, stages=_codes(stages), extract=extract and extract.value,
     )  # fmt: skip
@@ -321,7 +325,7 @@ def _reviewed(
         each = iter([results])
         if len(results) > 1:
             _tell_divided(name_of(sources[0]), names, chosen, output, settings)
-    with writer(chosen.value, output, names, settings.lang) as write:
+    with writer(chosen.value, output, names, settings) as write:
         for source, results in _until_interrupted(zip(sources, each, strict=True), interruption):
             for result in results:
                 if result.error is not None:
@@ -329,7 +333,7 @@ def _reviewed(
                     statuses.append(FAULT)
                     continue
                 try:
-                    write(result)
+                    write(result, source)
                 except UsageError as error:
                     if len(names) == 1 or chosen not in ONE_FILE_EACH:
                         raise

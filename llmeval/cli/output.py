@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -10,40 +11,44 @@ from typing import TYPE_CHECKING
 from llmeval.cli import console
 from llmeval.data.evidence import Language
 from llmeval.decisions.baseline import base_name
-from llmeval.decisions.kept import NOTHING, Kept, keep, kept_in, set_aside
+from llmeval.decisions.kept import NOTHING, Kept, keep, kept_in, set_aside, set_aside_other
 from llmeval.errors import UsageError
 from llmeval.runs.manifest import beside
 
 if TYPE_CHECKING:
     from llmeval.data.review import Review
+    from llmeval.reading.sources import Source
+    from llmeval.settings import Settings
 
-Write = Callable[["Review"], None]
+Write = Callable[["Review", "Source"], None]
 
 
 @contextmanager
-def writer(format: str, output: Path | None, names: Sequence[str], language: Language) -> Iterator[Write]:
-    """Something to call with each review of a run over the sources of these names.
+def writer(format: str, output: Path | None, names: Sequence[str], settings: Settings) -> Iterator[Write]:
+    """Something to call with each review of a run over the sources of these names, and the source that it is of.
 
     What a person wrote in a file that is there already goes into what replaces it.
 
     Raises:
         UsageError: it cannot be merged, or the file cannot be written.
     """
-    count = len(names)
+    count, language = len(names), settings.lang
     if format == "terminal" and output is None:
         yield _on_screen()
-    elif format in ("html", "xlsx", "docx") and count > 1 and output is not None:
+    elif format in ("html", "xlsx", "docx", "commented") and count > 1 and output is not None:
         console.make_folder(output)
-        yield _into_folder(format, output, language)
+        yield _into_folder(format, output, settings)
+    elif format == "commented" and output is not None:
+        yield lambda review, source: _write_commented(review, source, output, settings)
     elif format in ("xlsx", "docx") and output is not None:
         kept = _kept(format, output, language)
-        yield lambda review: console.write(_binary(format, keep(review, kept)), output)
+        yield lambda review, _: _write_binary(format, keep(review, kept), output)
     else:
         kept = _kept(format, output, language)
         _check_sources(kept, names, output)
         with _sink(output) as emit:
             for write in _texts(format, emit, count):
-                yield lambda review: write(keep(review, kept))  # noqa: B023 - there is one
+                yield lambda review, _: write(keep(review, kept))  # noqa: B023 - there is one
 
 
 def _kept(format: str, output: Path | None, language: Language) -> Kept:
@@ -101,7 +106,7 @@ def _sink(output: Path | None) -> Iterator[Callable[[str], None]]:
                 partial.unlink()
 
 
-def _texts(format: str, emit: Callable[[str], None], count: int) -> Iterator[Write]:
+def _texts(format: str, emit: Callable[[str], None], count: int) -> Iterator[Callable[[Review], None]]:
     """Text formats; JSON of several sources is an array, written item by item."""
     written = 0
 
@@ -135,7 +140,7 @@ def _on_screen() -> Write:
     screen = Console()
     written = 0
 
-    def write(review: Review) -> None:
+    def write(review: Review, _: Source) -> None:
         nonlocal written
         from llmeval.render.terminal.terminal import print_review
 
@@ -147,23 +152,65 @@ def _on_screen() -> Write:
     return write
 
 
-def _into_folder(format: str, folder: Path, language: Language) -> Write:
+def _into_folder(format: str, folder: Path, settings: Settings) -> Write:
     """One file for each review, named after its source; a name that comes twice gets a number."""
     taken: set[str] = set()
 
-    def write(review: Review) -> None:
+    def write(review: Review, source: Source) -> None:
         stem = Path(review.document.path or "review").stem or "review"
         name, number = stem, 1
         while name.lower() in taken:
             number += 1
             name = f"{stem}-{number}"
         taken.add(name.lower())
+        if format == "commented":
+            _write_commented(review, source, folder / f"{name}.docx", settings)
+            return
         target = folder / f"{name}.{format}"
-        review = keep(review, _kept(format, target, language))
-        console.write(review.to_html() if format == "html" else _binary(format, review), target)
+        review = keep(review, _kept(format, target, settings.lang))
+        if format == "html":
+            console.write(review.to_html(), target)
+        else:
+            _write_binary(format, review, target)
 
     return write
 
 
-def _binary(format: str, review: Review) -> bytes:
-    return review.to_xlsx() if format == "xlsx" else review.to_letter()
+def _write_binary(format: str, review: Review, target: Path) -> None:
+    if format == "xlsx":
+        console.write(review.to_xlsx(), target)
+    else:
+        _write_word(review.to_letter(), target, review.language)
+
+
+def _write_word(content: bytes, target: Path, language: Language) -> None:
+    """A Word file; one that is there and differs stays beside it, since somebody may have written in it."""
+    if note := set_aside_other(target, content):
+        console.note(getattr(note, language))
+    console.write(content, target)
+
+
+def _write_commented(review: Review, source: Source, target: Path, settings: Settings) -> None:
+    """The reviewed file with comments; of a submission each file, those after the first beside it under their own names.
+
+    Raises:
+        UsageError: it would replace the reviewed file, or cannot be written.
+    """
+    from llmeval.reading.sources import word_files
+    from llmeval.render.word.commented import author_of, render_commented
+
+    _check_not_source(source, target)
+    made = render_commented(review, word_files(source, settings.limits), author_of(settings.reviewer, review.language))
+    for number, each in enumerate(made):
+        stem = Path(each.name).stem
+        place = target if not number else target.with_name(f"{target.stem}-{stem}.docx")
+        _write_word(each.content, place, review.language)
+
+
+def _check_not_source(source: Source, target: Path) -> None:
+    for one in source if isinstance(source, list) else [source]:
+        if isinstance(one, (str, os.PathLike)) and target.exists() and Path(one).exists() and target.samefile(one):
+            raise UsageError(
+                f"{target.name} 就是送审的文件，不能覆盖；请换一个文件名。",
+                f"{target.name} is the reviewed file itself and is not written over; name another file.",
+            )

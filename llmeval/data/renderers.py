@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Literal
 
-Form = Literal["dict", "fact", "frame", "glance", "html", "letter", "markdown", "relation", "summary", "workbook"]
+Form = Literal[
+    "commented", "dict", "fact", "frame", "glance", "html", "letter", "markdown", "relation", "summary", "workbook"
+]
 Renderer = Callable[..., Any]
 """Takes the value and what the form lets one choose, and gives a text, the bytes of a file or plain data."""
 

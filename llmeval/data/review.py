@@ -144,6 +144,16 @@ class Review:
         made: bytes = renderer("letter")(self)
         return made
 
+    def to_commented(self, original: bytes | None = None) -> bytes:
+        """A Word file with the findings as comments at their passages.
+
+        Args:
+            original: the Word file that was reviewed, which comes back with comments and otherwise as it is. Without it,
+                and for what is no Word file, the text is set anew with its tables, personal data masked.
+        """
+        made: bytes = renderer("commented")(self, original)
+        return made
+
     def to_markdown(self) -> str:
         """The review as Markdown, findings by severity, personal data masked."""
         made: str = renderer("markdown")(self)

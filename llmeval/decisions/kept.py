@@ -130,6 +130,33 @@ def set_aside(path: Path, kept: Kept) -> Message:
     Raises:
         UsageError: the copy cannot be written.
     """
+    copy = _copied(path)
+    shown = "、".join(kept.others[:3])
+    return Message(
+        f"{path.name} 里自行添加的内容（{shown} 等）并不进新的底稿，原文件另存为 {copy.name}。",
+        f"{path.name} holds additions of yours ({shown}) that the new workbook has no place for; it is kept as {copy.name}.",
+    )
+
+
+def set_aside_other(path: Path, content: bytes) -> Message | None:
+    """Copy a Word file that says something else than what is about to replace it: a person may have written in it.
+
+    Raises:
+        UsageError: it cannot be read, or the copy cannot be written.
+    """
+    try:
+        if not path.is_file() or not path.stat().st_size or path.read_bytes() == content:
+            return None
+    except OSError as error:
+        why = error.strerror or type(error).__name__
+        raise UsageError(f"{path}：读不了（{why}），不知其中写了什么；请换一个文件名。",
+                         f"{path}: cannot be read ({why}), so what is written in it is not known; name another file.") from None  # fmt: skip
+    copy = _copied(path)
+    return Message(f"已有的 {path.name} 与新写的不同，另存为 {copy.name}。",
+                   f"{path.name} was there and says something else; it is kept as {copy.name}.")  # fmt: skip
+
+
+def _copied(path: Path) -> Path:
     number = 1
     while (copy := path.with_name(f"{path.stem}.old-{number}{path.suffix}")).exists():
         number += 1
@@ -139,11 +166,7 @@ def set_aside(path: Path, kept: Kept) -> Message:
         why = error.strerror or type(error).__name__
         raise UsageError(f"{path.name} 里有自行添加的内容，要另存一份却写不了（{why}）；请先移走它。",
                          f"{path.name} holds additions of yours and cannot be copied ({why}); move it away first.") from None  # fmt: skip
-    shown = "、".join(kept.others[:3])
-    return Message(
-        f"{path.name} 里自行添加的内容（{shown} 等）并不进新的底稿，原文件另存为 {copy.name}。",
-        f"{path.name} holds additions of yours ({shown}) that the new workbook has no place for; it is kept as {copy.name}.",
-    )
+    return copy
 
 
 def keep(review: Review, kept: Kept, source: str | None = None) -> Review:

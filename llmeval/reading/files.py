@@ -65,6 +65,27 @@ def read_bytes(data: bytes, given: str | None, limits: Limits) -> Document:
     return replace(document, path=given, sha256=hashlib.sha256(data).hexdigest())
 
 
+def as_word(data: bytes, name: str, limits: Limits) -> bytes | None:
+    """The .docx that `read_bytes` reads of a file: the file itself, or what LibreOffice makes of one of an older kind.
+
+    None where it is no file of words in Word's or a like format.
+
+    Raises ReadError where LibreOffice is wanted and fails.
+    """
+    if data.startswith(_ZIP) and "word" in (_tops(data) or ()):
+        return data
+    from llmeval.reading.office import TEXTS, convert
+
+    extension = _extension(name)
+    kind = ".rtf" if data.startswith(b"{\\rtf") else extension if extension in TEXTS else ".doc"
+    odt = (
+        data.startswith(_ZIP) and (_tops(data) or frozenset()) >= _OPEN_DOCUMENT and b"opendocument.text" in data[:200]
+    )
+    if kind == ".rtf" or odt or (data.startswith(_OLE) and "WordDocument".encode("utf-16-le") in data):
+        return convert(data, name, ".odt" if odt else kind, "旧版文件", seconds=min(180.0, limits.seconds / 2))
+    return None
+
+
 def is_archive(data: bytes, name: str) -> bool:
     """Whether it is a .zip of files, and no document that is packed as one (.docx, .xlsx, .ofd …)."""
     if not data.startswith(_ZIP):

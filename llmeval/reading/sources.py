@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path, PurePath
 
 from llmeval.data.document import Document
 from llmeval.errors import ReadError, UsageError
-from llmeval.reading.files import base_name, bytes_of, check_size, is_archive
-from llmeval.reading.submission import ARCHIVES, joined, read_content, read_parts, read_submission
+from llmeval.reading.files import as_word, base_name, bytes_of, check_size, is_archive
+from llmeval.reading.submission import ARCHIVES, contents, joined, read_content, read_parts, read_submission
 from llmeval.settings import Limits
 
 One = str | os.PathLike[str] | Document | tuple[bytes, str]
@@ -78,6 +79,24 @@ def read_apart(source: Source, group: Group, limits: Limits) -> list[Document]:
         whole = joined(documents, None, [told, *(parts.failed if not number else [])], limits)
         main = next(place for place, document in documents if base_name(document.path or "") == whole.parts[0].name)
         found.append(replace(whole, path=f"{name_of(source)}/{main}" if not isinstance(source, list) else main))
+    return found
+
+
+def word_files(source: Source, limits: Limits | None = None) -> dict[str, list[bytes]]:
+    """The Word files of a source by their names, each as the .docx that is read; older kinds as LibreOffice makes them.
+
+    What cannot be had (any more) is left out.
+    """
+    limits = limits or Limits()
+    found: dict[str, list[bytes]] = {}
+    try:
+        listed = contents(source if isinstance(source, list) else [source], limits)
+    except ReadError:
+        return found
+    for name, data in listed:
+        with suppress(ReadError):
+            if (word := as_word(data, name, limits)) is not None:
+                found.setdefault(name, []).append(word)
     return found
 
 

@@ -83,6 +83,18 @@ def read_parts(sources: Sequence[Given], limits: Limits) -> Parts:
     return Parts(documents, [error.message for error in failed])
 
 
+def contents(sources: Sequence[Given], limits: Limits) -> list[tuple[str, bytes]]:
+    """Name and content of each file that `read_parts` reads; documents that were read already have none."""
+    budget = Budget(limits)
+    files = [file for source in sources for _, file in _files(source, budget, [])]
+    return [
+        (base_name(file.name), file.data) if isinstance(file, Member)
+        else (base_name(file), bytes_of(file, base_name(file), limits))
+        for file in files
+        if not isinstance(file, Document)
+    ]  # fmt: skip
+
+
 def joined(
     documents: Sequence[tuple[str, Document]], path: str | None, notes: Sequence[str], limits: Limits
 ) -> Document:

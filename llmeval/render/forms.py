@@ -8,6 +8,10 @@ from llmeval.data.renderers import Form, Renderer
 def renderer(form: Form) -> Renderer:
     """The function that makes a form."""
     match form:
+        case "commented":
+            from llmeval.render.word.commented import render_own
+
+            return render_own
         case "dict":
             from llmeval.render.json import review_to_dict
 

@@ -19,6 +19,7 @@ from llmeval.reading.text_builder import TextBuilder
 from llmeval.reading.word.formulas import M
 from llmeval.reading.word.inline import Inline, mark_prompts
 from llmeval.reading.word.numbers import Numbering, W
+from llmeval.reading.word.origins import Origin, Traced
 from llmeval.reading.word.package import WordParts, open_word
 from llmeval.reading.word.remarks import Remarks, notes_of
 from llmeval.reading.word.runs import DELETED, MC, WRAPPERS, RunReader, chosen
@@ -58,6 +59,14 @@ def read_docx(data: bytes, name: str) -> Document:
     )
 
 
+def trace_docx(parts: WordParts) -> Traced:
+    """The text as `read_docx` reads it, and for its characters the elements of the parts that hold them."""
+    reader = _Reader(parts)
+    reader.origins = []
+    reader.read_body()
+    return Traced(reader.out.text, tuple(reader.origins))
+
+
 @dataclass(frozen=True, slots=True)
 class _Paragraph:
     """A paragraph as read: its automatic number, its text with what hangs on it, and its heading level."""
@@ -66,6 +75,7 @@ class _Paragraph:
     inline: Inline
     kind: BlockKind
     level: int | None
+    element: _Element | None = None
 
 
 class _Reader:
@@ -76,6 +86,8 @@ class _Reader:
         self.blocks: list[Block] = []
         self.tables: list[Table] = []
         self.remarks = Remarks()
+        self.origins: list[Origin] | None = None
+        """Where the characters come from, gathered where somebody asks."""
         self._body = parts.body
         mark_prompts(parts.body)
         self._styles = Styles(parts.styles)
@@ -146,7 +158,7 @@ class _Reader:
         if inline.blank and inline.cuts:
             return _Paragraph("", inline, "paragraph", None)
         heading = not style.contents and (style.level is not None or style.title)
-        return _Paragraph(number, inline, "heading" if heading else "paragraph", style.level)
+        return _Paragraph(number, inline, "heading" if heading else "paragraph", style.level, element)
 
     def _write_paragraph(self, paragraph: _Paragraph, part: str | None, kind: BlockKind | None = None) -> None:
         if not paragraph.inline.blank:
@@ -154,10 +166,7 @@ class _Reader:
                 self._paragraphs += 1
             self._begin()
             mark = self.out.mark()
-            self.out.write(paragraph.number)
-            place = Place(part=part or f"paragraph {self._paragraphs}")
-            text, doubts = paragraph.inline.shown(self.remarks)
-            self.out.write(text, place, doubts)
+            self._write_text(paragraph, Place(part=part or f"paragraph {self._paragraphs}"))
             kind = kind or paragraph.kind
             self.blocks.append(Block(kind, *self.out.since(mark), paragraph.level if kind == "heading" else None))
         for box in paragraph.inline.boxes:
@@ -166,6 +175,20 @@ class _Reader:
             self._write_blocks(box, f"text box {self._boxes}")
             self._runs.backed = backed
         self._write_notes(paragraph.inline.notes)
+
+    def _write_text(self, paragraph: _Paragraph, place: Place) -> None:
+        """Write the number and the text of a paragraph."""
+        number, start = paragraph.number, self.out.mark()[1]
+        blank = paragraph.inline.blank
+        text, doubts = paragraph.inline.shown(self.remarks)
+        self.out.write(number.rstrip() if blank else number)
+        at = self.out.mark()[1]
+        if not blank:
+            self.out.write(text, place, doubts)
+        if self.origins is not None:
+            if at > start and paragraph.element is not None:
+                self.origins.append(Origin(start, at, paragraph.element, paragraph.element))
+            self.origins += () if blank else paragraph.inline.origins(at)
 
     def _write_notes(self, references: list[tuple[str, str]]) -> None:
         for reference in references:
@@ -250,9 +273,7 @@ class _Reader:
                 continue
             if paragraph.number or not paragraph.inline.blank:
                 self.out.write("\n" if lines else "")
-                self.out.write(paragraph.number.rstrip() if paragraph.inline.blank else paragraph.number)
-                text, doubts = paragraph.inline.shown(self.remarks)
-                self.out.write("" if paragraph.inline.blank else text, place, doubts)
+                self._write_text(paragraph, place)
                 lines += 1
             notes += paragraph.inline.notes
             for box in paragraph.inline.boxes:

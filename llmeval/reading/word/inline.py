@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from llmeval.reading.raised import Level, Piece, settle, widened
 from llmeval.reading.word.numbers import VAL, W
+from llmeval.reading.word.origins import Origin
 from llmeval.reading.word.remarks import Remarks
 
 if TYPE_CHECKING:
@@ -32,6 +34,8 @@ class Inline:
     """A paragraph's text, the text boxes anchored in it and the notes it refers to, in order."""
 
     pieces: list[tuple[str, Level]] = field(default_factory=list)
+    sources: list[tuple[_Element, _Element]] = field(default_factory=list)
+    """For each piece the first and the last element of the file that it is read from."""
     boxes: list[_Element] = field(default_factory=list)
     notes: list[tuple[str, str]] = field(default_factory=list)
     cuts: list[int] = field(default_factory=list)
@@ -39,9 +43,32 @@ class Inline:
     unsure: list[int] = field(default_factory=list)
     """Numbers of pieces that a person may not see."""
 
-    def add(self, text: str, level: Level = 0) -> None:
+    def add(self, text: str, first: _Element, level: Level = 0, last: _Element | None = None) -> None:
         if text:
             self.pieces.append((text, level))
+            self.sources.append((first, first if last is None else last))
+
+    def origins(self, at: int) -> Iterator[Origin]:
+        """Where the characters of `shown` come from; `at` is where that text begins."""
+        written = (
+            settle(self.pieces) if any(level for _, level in self.pieces) else [Piece(t, t) for t, _ in self.pieces]
+        )
+        shown = "".join(piece.text for piece in written)
+        at -= len(shown) - len(shown.lstrip("\n"))
+        ends = list(accumulate((len(text) for text, _ in self.pieces), initial=0))
+        raw = index = 0
+        for piece in written:
+            end = raw + len(piece.raw)
+            # A piece that was settled may be several of ours side by side.
+            while raw < end:
+                stop = min(end, ends[index + 1])
+                if piece.text:
+                    first, last = self.sources[index]
+                    yield Origin(at, at + stop - raw, first, last, raw - ends[index])
+                    at += stop - raw
+                raw = stop
+                index += raw == ends[index + 1]
+            at += len(piece.text) if not piece.raw else 0
 
     @property
     def blank(self) -> bool:

@@ -10,6 +10,8 @@ import io
 import posixpath
 import re
 import zipfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -60,28 +62,71 @@ class WordParts:
     comments: _Element | None = None
 
 
-def open_word(data: bytes, name: str) -> WordParts:
-    """The parts of a Word file (.docx, .docm, .dotx).
+@dataclass(frozen=True)
+class Editable:
+    """The parts of a Word file as they stand in it, for one who adds to them and writes them back."""
 
-    Raises ReadError for everything else: other formats, password protection, damage, and archives that would unpack
-    beyond `MOST_BYTES` or by more than `MOST_RATIO`.
+    parts: WordParts
+    names: Mapping[str, str]
+    """Where each part lies in the archive: "document" and those of `WordParts` that the file has."""
+    strict: bool
+    """The file uses the names of ISO strict; the parts here use the usual ones."""
+
+
+def open_editable(data: bytes, name: str) -> Editable:
+    """The same parts as `open_word`, each parsed by itself and with all that stands in it.
+
+    Raises ReadError as `open_word`.
+    """
+    from lxml import etree
+
+    with _opened(data, name) as archive:
+        members, names = _members(archive, name)
+        strict = any(b"purl.oclc.org/ooxml" in archive.read(entry) for entry in names.values())
+        parser = etree.XMLParser(resolve_entities=False)
+        roots = {part: etree.fromstring(content, parser) for part, content in members.items()}
+    body = roots["document"].find("{*}body")
+    if body is None:
+        raise ReadError(*_not_word(data, name))
+    return Editable(WordParts(body, *(roots.get(part) for part in _PARTS)), names, strict)
+
+
+def to_strict(data: bytes) -> bytes:
+    """Names of the usual kind as ISO strict has them."""
+    for strict, usual in _STRICT:
+        data = data.replace(usual, strict)
+    return data
+
+
+@contextmanager
+def _opened(data: bytes, name: str) -> Iterator[zipfile.ZipFile]:
+    """The archive, its size checked; what goes wrong inside is told as damage.
+
+    Raises ReadError for other formats, password protection, damage and bombs.
     """
     if not data.startswith(b"PK\x03\x04"):
         raise ReadError(*_not_word(data, name))
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             _check_size(archive, len(data), name)
-            members = _members(archive, name)
-        return _parse(members)
-    except ReadError:
-        raise
-    except MemoryError:
+            yield archive
+    except (ReadError, MemoryError):
         raise
     except Exception as error:  # zipfile, lxml and python-docx each raise whatever they stumble on
         raise ReadError(
             f"“{name}”已损坏或不完整，无法按 Word 文档读取。请用 Word 或 WPS 打开并另存为 .docx 后重试。",
             f"“{name}” is damaged or incomplete. Open it in Word or WPS and save it as .docx.",
         ) from error
+
+
+def open_word(data: bytes, name: str) -> WordParts:
+    """The parts of a Word file (.docx, .docm, .dotx).
+
+    Raises ReadError for everything else: other formats, password protection, damage, and archives that would unpack
+    beyond `MOST_BYTES` or by more than `MOST_RATIO`.
+    """
+    with _opened(data, name) as archive:
+        return _parse(_members(archive, name)[0])
 
 
 def _not_word(data: bytes, name: str) -> tuple[str, str]:
@@ -124,8 +169,9 @@ def _check_size(archive: zipfile.ZipFile, size: int, name: str) -> None:
         )
 
 
-def _members(archive: zipfile.ZipFile, name: str) -> dict[str, bytes]:
-    """Bytes of the main document (under "document") and of the parts that it names, with strict names translated."""
+def _members(archive: zipfile.ZipFile, name: str) -> tuple[dict[str, bytes], dict[str, str]]:
+    """Bytes of the main document (under "document") and of the parts that it names, with strict names translated; and
+    where each lies in the archive."""
     entries = {entry.filename.replace("\\", "/").lstrip("/").lower(): entry for entry in archive.infolist()}
 
     def content(path: str) -> bytes | None:
@@ -158,12 +204,12 @@ def _members(archive: zipfile.ZipFile, name: str) -> dict[str, bytes]:
         )
     folder, base = posixpath.split(main)
     targets = _targets(content(f"{folder}/_rels/{base}.rels".lstrip("/")) or b"", folder)
-    found = {"document": document}
+    found, names = {"document": document}, {"document": main}
     for part in _PARTS:
         data = content(targets[part]) if part in targets else None
         if data is not None:
-            found[part] = data
-    return found
+            found[part], names[part] = data, targets[part]
+    return found, {part: entries[path.lower()].filename for part, path in names.items()}
 
 
 def _targets(relationships: bytes, folder: str) -> dict[str, str]:

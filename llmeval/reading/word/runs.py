@@ -45,6 +45,7 @@ class _Field:
     code: list[str] = field(default_factory=list)
     drawn: bool = False
     """Word draws it from its code; what stands as its result is old."""
+    begin: _Element | None = None
 
 
 class RunReader:
@@ -75,7 +76,7 @@ class RunReader:
             if tag == W + "r":
                 self._run(child, style, filled, into)
             elif tag == W + "fldSimple" and (drawn := equation(child.get(W + "instr", ""))) is not None:
-                self._draw(drawn, into)
+                self._draw(drawn, into, child)
             elif tag in WRAPPERS:
                 self._remarks.insertions += tag == W + "ins"
                 self._children(child, style, filled, into)
@@ -89,7 +90,7 @@ class RunReader:
                 for branch in chosen(child):
                     self._children(branch, style, filled, into)
             elif tag in (M + "oMath", M + "oMathPara"):
-                into.add(linear(child))
+                into.add(linear(child), child)
 
     def _run(self, run: _Element, style: Style, filled: bool, into: Inline) -> None:
         look = self._styles.look(run.find(W + "rPr"), style).over(self.ground)
@@ -98,7 +99,7 @@ class RunReader:
             self._run_child(child, style, filled, own, look.level or 0)
         text = own.raw.strip()
         if run.get(PROMPT):
-            self._placeholder(text, into)
+            self._placeholder(text, into, run)
         elif self._left_out(text, look, filled):
             if look.struck and not look.hidden:
                 into.cuts.append(len(into.pieces))
@@ -106,6 +107,7 @@ class RunReader:
             if text and look.white and not filled:
                 into.unsure += range(len(into.pieces), len(into.pieces) + len(own.pieces))
             into.pieces += own.pieces
+            into.sources += own.sources
             into.boxes += own.boxes
             into.notes += own.notes
 
@@ -126,12 +128,12 @@ class RunReader:
             kind.append(text)
         return kind is not self._remarks.seen_white
 
-    def _placeholder(self, text: str, into: Inline) -> None:
+    def _placeholder(self, text: str, into: Inline, source: _Element) -> None:
         """A prompt to write something is a blank that nobody filled in."""
         if text:
             self._remarks.placeholders.append(text)
             if not into.pieces or into.pieces[-1] != (BLANK, 0):
-                into.add(BLANK)
+                into.add(BLANK, source)
 
     def _run_child(self, child: _Element, style: Style, filled: bool, into: Inline, level: Level = 0) -> None:
         tag = child.tag
@@ -142,7 +144,7 @@ class RunReader:
         elif any(field.reading or field.drawn for field in self._fields) or not isinstance(tag, str):
             self._code(_text(child) or "" if isinstance(tag, str) else "")
         elif (text := _text(child)) is not None:
-            into.add(text, 0 if tag in _FIXED_TAGS else level)
+            into.add(text, child, 0 if tag in _FIXED_TAGS else level)
         elif tag in _NOTES:
             into.notes.append((_NOTES[tag], child.get(W + "id", "")))
         elif tag == W + "ruby":
@@ -163,9 +165,9 @@ class RunReader:
             if open_field.drawn:
                 return
 
-    def _draw(self, text: str, into: Inline) -> None:
+    def _draw(self, text: str, into: Inline, first: _Element, last: _Element | None = None) -> None:
         plain = is_raised(text)
-        into.add(text if plain is None else plain, 0 if plain is None else 1)
+        into.add(text if plain is None else plain, first, 0 if plain is None else 1, last)
 
     def _drawing(self, drawing: _Element, into: Inline) -> None:
         if drawing.tag == W + "object":
@@ -180,30 +182,31 @@ class RunReader:
         if kind == "begin":
             box = mark.find(f"{W}ffData/{W}checkBox")
             if box is not None and not any(field.reading for field in self._fields):
-                into.add("☑" if _checked(box) else "□")
-            self._fields.append(_Field())
+                into.add("☑" if _checked(box) else "□", mark)
+            self._fields.append(_Field(begin=mark))
         elif kind == "separate" and self._fields:
             last = self._fields[-1]
             last.reading = False
             last.drawn = equation("".join(last.code)) is not None
         elif kind == "end" and self._fields:
-            self._end(self._fields.pop(), into)
+            self._end(self._fields.pop(), into, mark)
 
-    def _end(self, ended: _Field, into: Inline) -> None:
+    def _end(self, ended: _Field, into: Inline, mark: _Element) -> None:
         """Show what Word draws from the code of a field; of one inside another, the code is a part of the other's."""
         code = "".join(ended.code)
+        first = mark if ended.begin is None else ended.begin
         drawn = equation(code)
         shown = macro(code) if ended.reading and drawn is None else None
         inside = any(field.reading or field.drawn for field in self._fields)
         if drawn is not None and inside:
             self._code(re.sub(r"^\s*EQ\s*", "", code, flags=re.IGNORECASE))
         elif drawn is not None:
-            self._draw(drawn, into)
+            self._draw(drawn, into, first, mark)
         elif shown and not inside:
             if PROMPTS.search(shown):
-                self._placeholder(shown, into)
+                self._placeholder(shown, into, mark)
             else:
-                into.add(shown)
+                into.add(shown, first, last=mark)
 
 
 def chosen(alternate: _Element) -> Iterator[_Element]:

@@ -1,34 +1,35 @@
-"""The opinion letter (复核意见) in the form of an official document: what was reviewed, findings by importance with their
-quotes and computations, and what the unit is asked to correct or to explain.
+"""The opinion letter (复核意见) in the form of an official document: the main problems on its first page, then every point by
+section of the report with the passage in its context, then a form for the unit's reply.
 
 It charges nobody with anything: each finding is a point (疑点) that the unit is asked to verify, and the signature is
-the reviewer's. Findings that a reviewer dismissed are left out; accepted and undecided ones are in.
+the reviewer's. Findings that a reviewer dismissed are left out; accepted and undecided ones are in. What the unit can do
+nothing with (hashes, codes of checks, what was not run) is in the workbook.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable
+from itertools import groupby
 
 from llmeval.data.findings import SEVERITIES, Finding, Severity
 from llmeval.data.review import Review
 from llmeval.render.json import scrubber
-from llmeval.render.page.annotated import name_of
-from llmeval.render.page.page import file_name
 from llmeval.render.passage import Passages
-from llmeval.render.word.word_file import Piece, WordFile
-from llmeval.render.words import coverage, family, not_run, skipped
+from llmeval.render.word.word_file import SMALL, Piece, WordFile
 
 ORDINALS = "一二三四五六七八九十"
-SHOWN_QUOTES: dict[Severity, int] = {"high": 5, "medium": 3, "low": 1}
+SHOWN_QUOTES: dict[Severity, int] = {"high": 3, "medium": 2, "low": 1}
 """Passages of one finding that the letter quotes at most; the page and the workbook have them all."""
 MOST = 120
 """Points that a letter lists, the weightiest; a unit can answer no more, and the workbook has the rest."""
-LEVELS: dict[Severity, tuple[str, str]] = {
-    "high": ("重要事项", "Important"),
-    "medium": ("一般事项", "Of some weight"),
-    "low": ("提示事项", "Minor"),
-}
+MAIN_LINES = 13
+"""Lines that the main problems have on the first page."""
+LINE_WIDTH = 26
+"""Characters of a line, its indent left out."""
+COMPACT = 20.0
+"""Points of a line of the list, which would be many pages in the type of the first."""
 
 
 def render_letter(review: Review, *, date: dt.date | None = None) -> bytes:
@@ -43,9 +44,10 @@ class _Letter:
         self.scrub: Callable[[str], str] = scrubber(review)
         self.passages = Passages(review)
         self.unit, self.year = self._known("unit"), self._known("year")
-        kept = [(index, each) for index, each in enumerate(review.findings) if each.decision != "dismissed"]
-        self.count = len(kept)
-        self.listed = sorted(kept, key=lambda item: (SEVERITIES.index(item[1].severity), item[0]))[:MOST]
+        kept = [finding for finding in review.findings if finding.decision != "dismissed"]
+        self.weighed = sorted(kept, key=lambda finding: SEVERITIES.index(finding.severity))[:MOST]
+        self.more = len(kept) > MOST
+        self.listed = sorted(self.weighed, key=lambda finding: finding.evidence[0].start)
         self.word = WordFile(self._title(), review.language)
 
     def write(self) -> bytes:
@@ -54,9 +56,9 @@ class _Letter:
         if self.unit:
             word.text([f"{self.unit}：" if self.zh else f"To: {self.unit}"], indent=0)
         word.text([self._opening()])
-        self._scope()
-        self._points()
         if self.listed:
+            self._main()
+            self._points()
             self._answers()
         self._close()
         return word.content()
@@ -78,107 +80,88 @@ class _Letter:
     def _opening(self) -> str:
         year = f"{self.year}年度" if self.year else ""
         if self.zh:
-            start = f"我们对{'你单位报送的' if self.unit else ''}{year}绩效自评报告进行了书面复核。"
+            start = f"我们对{'你单位报送的' if self.unit else ''}{year}绩效自评报告进行了书面复核"
             if not self.listed:
-                return start + "在下述范围内，未发现需要更正或说明的疑点。"
-            return (start + f"复核以报告原文为依据，逐项核对数字、文字及其相互关系，共提出疑点{self.count}项。"
-                    "所列均为依据报告文字提出、建议核实的疑点，不是对事实的认定；确有依据或口径不同的，请予说明。")  # fmt: skip
-        start = "We reviewed the performance self-evaluation report on paper. "
+                return start + "，未发现需要更正或说明的疑点。"
+            return (start + f"，提出疑点{len(self.listed)}项。所列均依据报告文字提出，建议核实，不是对事实的认定；"
+                    "口径不同或另有依据的，请予说明。")  # fmt: skip
+        start = "We reviewed the performance self-evaluation report on paper"
         if not self.listed:
-            return start + "Within the scope below nothing was found that needs correction or explanation."
-        return (start + f"The report's own text was checked number by number; {self.count} points are raised. Each is "
-                "a point to verify that follows from the report's words, not a statement of fact; where there is a reason "
-                "or another basis, please explain it.")  # fmt: skip
+            return start + " and found nothing that needs correction or explanation."
+        return (start + f" and raise {len(self.listed)} points. Each follows from the report's words and is a point to "
+                "verify, not a statement of fact; where there is a reason or another basis, please explain it.")  # fmt: skip
 
-    def _scope(self) -> None:
-        review, document, word = self.review, self.review.document, self.word
-        word.heading(self.say("一、复核范围", "1. Scope"), 1)
-        ran = sum(1 for check in review.checks if check.outcome != "skipped")
-        rows = [[self.say("文件", "File"), file_name(document.path)]] if document.path else []
-        size = self.say(f"{len(document.text):,} 字", f"{len(document.text):,} characters")
-        if document.pages:
-            size += self.say(f"，{len(document.pages)} 页", f", {len(document.pages)} pages")
-        rows.append([self.say("篇幅", "Size"), size])
-        rows.append([self.say("校验值（SHA-256）", "SHA-256"), document.sha256])
-        if self.date:
-            rows.append([self.say("复核日期", "Date of review"), self._date()])
-        rows.append(
-            [
-                self.say("自动核对", "Checks"),
-                self.say(f"{ran} 项完成，共 {len(review.checks)} 项", f"{ran} of {len(review.checks)} run"),
-            ]
-        )
-        rows.append([self.say("数字覆盖", "Numbers covered"), coverage(review)])
-        if sentence := self._proved():
-            rows.append([self.say("数据互证", "Numbers proved"), sentence])
-        limits = [self.scrub(line).rstrip("。.") for line in not_run(review, review.language)]
-        if lacking := sum(len(codes) for codes in skipped(review, review.language).values()):
-            limits.append(self.say(f"{lacking} 项核对因报告没有相应内容或依据而跳过",
-                                   f"{lacking} checks were skipped: the report holds nothing of their kind"))  # fmt: skip
-        rows.append([self.say("未完成", "Not done"), self.say("；", "; ").join(limits) or "-"])
-        word.table([self.say("项目", "Item"), self.say("内容", "Content")], rows, [4.0, 11.6])
-        word.text([""], line=14)
+    def _main(self) -> None:
+        """The weightiest points in a sentence each, as many as the first page takes."""
+        word = self.word
+        word.heading(self.say("一、主要问题", "1. Main problems"), 1)
+        numbers = {id(finding): number for number, finding in enumerate(self.listed, 1)}
+        left, weight = MAIN_LINES, self.weighed[0].severity
+        for place, finding in enumerate(self.weighed, 1):
+            number = numbers[id(finding)]
+            text = self._message(finding).rstrip("。.") + self.say(f"（第{number}项）。", f" (no. {number}).")
+            left -= -(-len(text) // (LINE_WIDTH if self.zh else 2 * LINE_WIDTH))
+            if place > 1 and (left < 0 or (finding.severity != weight and finding.severity == "low")):
+                break
+            word.text([(f"{place}. ", True), text])
 
-    def _proved(self) -> str:
-        """How far the report's own numbers bear each other out, in one sentence; "" where there is none."""
-        found = self.review.grounding["proof"]
-        total, proved, alone = found["quantities"], found["proved"], found["alone"]
-        if not total:
-            return ""
-        return self.say(
-            f"全文{total:,}个数字中，{proved:,}个由文中其他数字印证，{alone:,}个在文中没有可以互证的数字。",
-            f"Of {total:,} numbers {proved:,} are borne out by others of the report; for {alone:,} it holds none to compare.",
-        )
+    def _message(self, finding: Finding) -> str:
+        return self.scrub(getattr(finding.message, self.review.language))
 
     def _points(self) -> None:
+        """Every point, by the sections of the report."""
         word = self.word
-        word.heading(self.say("二、疑点及依据", "2. Points and grounds"), 1)
-        if not self.listed:
-            word.text([self.say("无。", "None.")])
-        number, part = 0, 0
-        for severity in SEVERITIES:
-            found = [(index, finding) for index, finding in self.listed if finding.severity == severity]
-            if not found:
-                continue
-            zh, en = LEVELS[severity]
-            word.heading(
-                self.say(f"（{ORDINALS[part]}）{zh}（{len(found)}项）", f"2.{part + 1} {en} ({len(found)})"), 2
-            )
-            part += 1
-            for index, finding in found:
-                number += 1
-                self._point(number, index, finding)
-        if rest := self.count - len(self.listed):
-            word.text([self.say(f"其余 {rest} 项见复核底稿。", f"{rest} more points are in the working paper.")])
+        word.heading(self.say("二、逐项意见", "2. Point by point"), 1, new_page=True)
+        numbered = list(enumerate(self.listed, 1))
+        for part, (title, points) in enumerate(groupby(numbered, key=lambda point: self._group(point[1]))):
+            if title:
+                ordinal = ORDINALS[part] if part < len(ORDINALS) else str(part + 1)
+                word.heading(self.say(f"（{ordinal}）{title}", f"2.{part + 1} {title}"), 2)
+            for number, finding in points:
+                self._point(number, finding)
+        if self.more:
+            word.text([self.say("其余事项较轻，见复核底稿。", "Lighter points are in the working paper.")])
 
-    def _point(self, number: int, index: int, finding: Finding) -> None:
+    def _group(self, finding: Finding) -> str:
+        """The file and the outermost section of a finding's first passage."""
+        start = finding.evidence[0].start
+        part = self.review.document.part_of(start)
+        title = self.passages.section_title(start).partition(" / ")[0]
+        return " · ".join(text for text in (part.name if part else "", self.scrub(_NUMBER.sub("", title))) if text)
+
+    def _point(self, number: int, finding: Finding) -> None:
         word, language = self.word, self.review.language
-        colon = self.say("：", ": ")
-        kind = f"{family(finding.family, language)}{self.say('，', ', ')}{name_of(index, finding.id)}"
-        message = self.scrub(getattr(finding.message, language))
-        word.text([(f"{number}. ", True), message, self.say(f"（{kind}）", f" ({kind})")], keep=True)
+        word.text([(f"{number}. ", True), self._message(finding)], size=SMALL, line=COMPACT, keep=True)
         shown = self.passages.show(finding.evidence, language)
         most = SHOWN_QUOTES[finding.severity]
-        for pieces, where in shown[:most]:
-            word.quote([*pieces], where)
-        if (rest := len(shown) - most) > 0:
-            word.text(
-                [self.say(f"（另有 {rest} 处，见复核底稿。）", f"({rest} more places are in the working paper.)")]
-            )
+        for index, (pieces, where) in enumerate(shown[:most], 1):
+            last = index == most < len(shown)
+            word.quote([*pieces], self._inside(where) + (self.say("，等处", ", and elsewhere") if last else ""),
+                       size=SMALL - 1.5, line=COMPACT - 2)  # fmt: skip
+        for line in self._grounds(finding):
+            word.text(line, size=SMALL, line=COMPACT)
+
+    def _grounds(self, finding: Finding) -> list[list[Piece]]:
+        language, colon = self.review.language, self.say("：", ": ")
         lines: list[list[Piece]] = []
         if finding.computation:
             lines.append([(self.say("验算", "Computation") + colon, True), self.scrub(finding.computation.expression)])
         lines += [[(self.say("由此还影响", "Because of this") + colon, True), self.scrub(getattr(text, language))]
                   for text in finding.consequences]  # fmt: skip
-        for line in lines:
-            word.text(line)
+        return lines
+
+    def _inside(self, where: str) -> str:
+        """A place without the outermost section, under which it is told."""
+        title, dot, rest = where.partition(" · ")
+        inner = title.partition(" / ")[2]
+        return " · ".join(text for text in (inner if dot or " / " in title else title, rest) if text)
 
     def _answers(self) -> None:
         """What the unit is asked to do, with room for its answer."""
         word, language = self.word, self.review.language
-        word.heading(self.say("三、请更正或说明的事项", "3. To correct or to explain"), 1)
+        word.heading(self.say("三、答复", "3. Reply"), 1)
         rows = []
-        for number, (_, finding) in enumerate(self.listed, 1):
+        for number, finding in enumerate(self.listed, 1):
             asked = self.scrub(getattr(finding.suggestion, language)).rstrip("。.")
             rows.append(
                 [
@@ -196,8 +179,8 @@ class _Letter:
         word.text([""], line=14)
         word.text([
             self.say(
-                "请对照上表逐项核实：确属差错的，更正后重新报送；属于口径不同或另有依据的，请附书面说明和佐证材料。",
-                "Please verify each point: correct and resubmit where it is an error; where the basis differs or there is "
+                "请逐项答复：确属差错的，更正后重新报送；口径不同或另有依据的，请附说明和佐证材料。",
+                "Please answer each point: correct and resubmit where it is an error; where the basis differs or there is "
                 "a reason, attach an explanation with evidence.",
             )
         ])  # fmt: skip
@@ -219,3 +202,9 @@ class _Letter:
         if self.date is None:
             return ""
         return f"{self.date.year}年{self.date.month}月{self.date.day}日" if self.zh else self.date.isoformat()
+
+
+_NUMBER = re.compile(
+    r"^\s{0,3}(?:[（(][一二三四五六七八九十]{1,3}[）)]|[一二三四五六七八九十]{1,3}[、.．]|\d{1,2}[、.．](?!\d))\s{0,3}"
+)
+"""What a section's title begins with: the letter counts by itself."""

@@ -46,10 +46,11 @@ class WordFile:
     def title(self, text: str) -> None:
         self.text([text], font=SONG, size=TITLE, bold=True, align="center", indent=0, line=36, after=18)
 
-    def heading(self, text: str, level: int) -> None:
+    def heading(self, text: str, level: int, *, new_page: bool = False) -> None:
         """A heading of the first level (黑体), else of the second (楷体); both are in Word's outline."""
         paragraph = self.text([text], font=HEI if level == 1 else KAI, bold=self.language == "en" or level == 2)
         paragraph.paragraph_format.keep_with_next = True
+        paragraph.paragraph_format.page_break_before = new_page
         _outline(paragraph, level - 1)
 
     def text(
@@ -73,14 +74,14 @@ class WordFile:
                 _dress(paragraph.add_run(visible(text)), font, size, bold or strong)
         return paragraph
 
-    def quote(self, pieces: Sequence[Piece], where: str) -> None:
+    def quote(self, pieces: Sequence[Piece], where: str, *, size: float = SMALL + 2, line: float = 24) -> None:
         """A passage of the report, its cited part emphasised, and where it stands."""
         tail = [] if not where else [f"（{where}）" if self.language == "zh" else f" ({where})"]
         marks = ("“", "”")
-        paragraph = self.text([marks[0], *pieces, marks[1], *tail], font=KAI, size=SMALL + 2, line=24, indent=0)
+        paragraph = self.text([marks[0], *pieces, marks[1], *tail], font=KAI, size=size, line=line, indent=0)
         from docx.shared import Pt
 
-        paragraph.paragraph_format.left_indent = Pt(2 * BODY)
+        paragraph.paragraph_format.left_indent = Pt(2 * size)
 
     def table(self, titles: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[float]) -> None:
         """A ruled table whose header repeats on each page; widths in centimetres."""
