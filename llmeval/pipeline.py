@@ -148,6 +148,7 @@ async def ask_model(review: Review, settings: Settings, session: Session) -> Rev
 
     from llmeval.extraction.agreement import disagreements
     from llmeval.llm.appraisal import Appraised, appraise, merge
+    from llmeval.llm.doubting import SHARE, Doubted, doubt
     from llmeval.llm.extraction import Extracted
     from llmeval.llm.relating import Related, relate
 
@@ -167,18 +168,36 @@ async def ask_model(review: Review, settings: Settings, session: Session) -> Rev
         review = await asyncio.to_thread(_with_relations, review, settings, related.proposals)
     facts, unproved = proved_facts(document, extracted.facts)
     critiques, unfounded = proved_findings(document, appraised.findings)
-    problems = [*extracted.problems, *related.problems, *appraised.problems]
+    merged = merge(review.findings, critiques)
+    doubted = Doubted(merged)
+    if "doubt" in stages:
+        room = min(SHARE, BOTH - related.characters / max(1, len(document.text)))
+        doubted = await doubt(
+            document, masked, sections, merged, review.relations, session, _hostile(review.findings), room
+        )
+    problems = [*extracted.problems, *related.problems, *appraised.problems, *doubted.problems]
     if settings.no_mask and review.mask:
         problems.append(Problem("privacy", None, UNMASKED))
+    refused = (*extracted.rejected, *related.rejected, *appraised.rejected, *doubted.rejected)
     return replace(
         review,
         facts=(*review.facts, *with_proofs(facts, review.numbers)),
-        findings=tuple(numbered(merge(review.findings, critiques))),
+        findings=tuple(numbered(doubted.findings)),
+        withdrawn=tuple(doubted.withdrawn),
         disagreements=tuple(disagreements(review.facts, facts)),
-        rejected=(*review.rejected, *extracted.rejected, *related.rejected, *appraised.rejected, *unproved, *unfounded),
+        rejected=(*review.rejected, *refused, *unproved, *unfounded),
         problems=(*review.problems, *problems),
         model=session.model_use(),
     )
+
+
+BOTH = 1.2
+"""Of the report, what the questions about relations and the second look may show together."""
+
+
+def _hostile(findings: Iterable[Finding]) -> list[Span]:
+    """Passages that speak to a program, as the rules found them."""
+    return [evidence.span for finding in findings if finding.family == "hostile" for evidence in finding.evidence]
 
 
 async def _extract(review: Review, masked: Document, settings: Settings, session: Session) -> Extracted:

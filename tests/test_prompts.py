@@ -51,7 +51,7 @@ def quotes_in(answer: Any, path: str = "") -> Iterator[tuple[str, str]]:
         for name, member in answer.items():
             if re.search(r"(^|_)quotes?$", name):
                 for quote in member if isinstance(member, list) else [member]:
-                    if isinstance(quote, str):
+                    if isinstance(quote, str) and (quote or "verdict" not in answer):  # a verdict may do without
                         yield f"{path}.{name}", quote
             yield from quotes_in(member, f"{path}.{name}")
     elif isinstance(answer, list):

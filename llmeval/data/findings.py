@@ -47,6 +47,27 @@ class Computation:
 
 
 @dataclass(frozen=True, slots=True)
+class Doubt:
+    """What a second look found against a finding: a harmless reading that stands in the text."""
+
+    effect: Literal["lowered", "withdrawn"]
+    severity_before: Severity
+    reason: Message
+    evidence: Evidence
+    origin: Origin = "model"
+
+    def to_dict(self, language: Language = "zh") -> dict[str, Any]:
+        """The doubt as the JSON contract has it; the quote is not masked here."""
+        return {
+            "origin": self.origin,
+            "effect": self.effect,
+            "severity_before": self.severity_before,
+            "reason": getattr(self.reason, language),
+            "evidence": self.evidence.to_dict(),
+        }
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """Something a reviewer should look at, with every passage that it compares."""
 
@@ -65,6 +86,10 @@ class Finding:
     """What else is wrong only because of this."""
     confirmed_by: Origin | None = None
     """The other origin, where rules and model found the same."""
+    doubted_by: Doubt | None = None
+    """A harmless reading that a second look quotes, by which the finding was lowered or withdrawn."""
+    looks: int = 1
+    """How many looks of a model make it: 2 for a critique that a second look stands by, or that two parts make."""
     decision: str | None = None
     """What a reviewer decided about it: accepted, dismissed or open; None where undecided."""
     decision_text: str = ""
@@ -100,6 +125,8 @@ class Finding:
             "computation": self.computation.to_dict() if self.computation else None,
             "consequences": [getattr(text, language) for text in self.consequences],
             "confirmed_by": self.confirmed_by,
+            "doubted_by": self.doubted_by.to_dict(language) if self.doubted_by else None,
+            "looks": self.looks,
             "decision": self.decision,
             "decision_text": self.decision_text,
             "remark": self.remark,

@@ -64,6 +64,8 @@ class Review:
     """Every quantity of the text and what proves it; personal data is none."""
     summary: Mapping[str, Any] = field(default_factory=dict)
     """unit, year, report date, score, grade as read, each a string or None."""
+    withdrawn: tuple[Finding, ...] = ()
+    """Findings that a second look took back, each with the harmless reading that it quotes; they are told among `rejected`."""
     earlier: tuple[Entry, ...] = ()
     """What reviewers wrote beside findings that the report no longer gives rise to."""
     decided_by: str = ""

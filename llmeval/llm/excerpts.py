@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from typing import Literal
 
 from llmeval.data.document import Block, Document, Section
 from llmeval.llm.appraisal import report_text
@@ -19,14 +19,12 @@ LONGEST = 2_400
 _AROUND = 600
 _NEIGHBOUR = 240
 """Characters of a neighbouring paragraph up to which it is shown for context."""
-
-
-@dataclass(frozen=True)
-class Excerpt:
-    """A run of paragraphs that were sent together, headed by its number and its section's title."""
-
-    span: Span
-    title: str
+_NEAR = 50
+"""Characters on each side of a place that are shown where there is no room for its paragraph, up to the sentence's end."""
+_ENDS = "。；！？\n"
+How = Literal["context", "paragraph", "near"]
+"""How much is shown around a place: its paragraph with short ones beside it, its paragraph, the sentences around it."""
+HOW: tuple[How, ...] = ("context", "paragraph", "near")
 
 
 class Excerpts:
@@ -38,25 +36,29 @@ class Excerpts:
         self._ends = [block.end for block in self._blocks]
         self._starts = sorted({section.start for section in sections})
 
-    def around(self, places: Iterable[int], *, context: bool) -> list[Span]:
-        """The paragraphs and tables that hold the offsets; with `context`, also short ones next to them in their section."""
+    def around(self, places: Iterable[int], how: How) -> list[Span]:
+        """What holds the offsets, in order: paragraphs and tables, with more or less around them."""
         found: set[Span] = set()
         for at in places:
             index = bisect_right(self._ends, at)
             if index >= len(self._blocks):
                 continue
-            found.add(self._shown(self._blocks[index], at))
-            if context:
+            found.add(self._shown(self._blocks[index], at, _NEAR if how == "near" else None))
+            if how == "context":
                 found |= {other.span for other in self._neighbours(index)}
         return joined(found, self.document.text)
 
-    def _shown(self, block: Block, at: int) -> Span:
-        if block.end - block.start <= LONGEST:
+    def _shown(self, block: Block, at: int, room: int | None) -> Span:
+        if room is None and block.end - block.start <= LONGEST:
             return block.span
-        text = self.document.text
-        start = max(block.start, text.rfind("\n", block.start, max(block.start, at - _AROUND)) + 1)
-        end = text.find("\n", min(at + _AROUND, block.end), block.end)
-        return Span(start, min(block.end, end if end > 0 else at + 2 * _AROUND))
+        text, room = self.document.text, room or _AROUND
+        before = max(text.rfind(mark, block.start, max(block.start, at - room)) for mark in _ENDS)
+        after = [found for mark in _ENDS if (found := text.find(mark, min(at + room, block.end), block.end)) >= 0]
+        start = (
+            max(block.start, before + 1) if before >= 0 else block.start if at - block.start <= 2 * room else at - room
+        )
+        end = min([*after, block.end]) + 1
+        return Span(start, min(block.end, end, at + 3 * room))
 
     def _neighbours(self, index: int) -> list[Block]:
         own = self._section_start(self._blocks[index].start)
@@ -69,16 +71,21 @@ class Excerpts:
         index = bisect_right(self._starts, at) - 1
         return self._starts[index] if index >= 0 else -1
 
+    def size(self, places: Iterable[int], how: How) -> int:
+        """Characters of the report that are shown of the offsets."""
+        return sum(len(span) for span in self.around(places, how))
+
     def title_at(self, at: int) -> str:
         """The title of the innermost section that holds an offset; "" where none does."""
         held = [s for s in self.sections if s.start <= at < s.end]
-        return min(held, key=lambda s: s.end - s.start).title[:30] if held else ""
+        title = min(held, key=lambda s: s.end - s.start).title.strip() if held else ""
+        return (title.splitlines() or [""])[0][:30]
 
     def text(self, spans: Sequence[Span]) -> str:
         """The excerpts as they are sent: `【p1】title`, then the text as the appraisal shows it."""
         shown = []
         for number, span in enumerate(spans, 1):
-            title = self.title_at(span.start)
+            title = "" if span.start in self._starts else self.title_at(span.start)
             shown.append(f"【p{number}】{title}\n{report_text(self.document, span, self.sections)}")
         return "\n".join(shown)
 
@@ -94,15 +101,36 @@ def joined(spans: Iterable[Span], text: str) -> list[Span]:
     return joined
 
 
-def batches(places: Sequence[Sequence[int]], cut: Excerpts, limit: int, most: int, *, context: bool) -> list[list[int]]:
+def batches(places: Sequence[Sequence[int]], cut: Excerpts, limit: int, most: int, how: How) -> list[list[int]]:
     """Which questions go together, by index, in order: as many as show at most `limit` characters, and `most` of them."""
     found: list[list[int]] = []
     held: list[int] = []
     for index in range(len(places)):
         trial = [*held, index]
-        size = sum(len(span) for span in cut.around((at for i in trial for at in places[i]), context=context))
-        if held and (size > limit or len(trial) > most):
+        if held and (len(trial) > most or cut.size((at for i in trial for at in places[i]), how) > limit):
             found.append(held)
             trial = [index]
         held = trial
     return [*found, held] if held else found
+
+
+def fitting(
+    places: Sequence[Sequence[int]], cut: Excerpts, limit: int, most: int, room: float
+) -> tuple[How, list[list[int]]]:
+    """The batches that show most around the questions in at most `room` characters in all; where even the least is too much,
+    the first ones of it that fit."""
+    least: list[list[int]] = []
+    for how in HOW:
+        least = batches(places, cut, limit, most, how)
+        if sum(cut.size((at for i in batch for at in places[i]), how) for batch in least) <= room:
+            return how, least
+    kept: list[list[int]] = []
+    used = 0
+    for batch in least:
+        while batch and used + cut.size((at for i in batch for at in places[i]), "near") > room:
+            batch = batch[: len(batch) * 3 // 4]  # noqa: PLW2901 - fewer of them until they fit
+        if not batch:
+            break
+        used += cut.size((at for i in batch for at in places[i]), "near")
+        kept.append(batch)
+    return "near", kept

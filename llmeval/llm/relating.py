@@ -16,7 +16,7 @@ from llmeval.data.document import Document, Section
 from llmeval.data.evidence import Message
 from llmeval.data.findings import Problem, Rejected
 from llmeval.data.relations import Kind, Number, Relation
-from llmeval.llm.excerpts import Excerpts, batches, joined
+from llmeval.llm.excerpts import Excerpts, fitting, joined
 from llmeval.llm.quotes import Quotes
 from llmeval.llm.schemas import RELATIONS, ClaimedNumber, ProposedRelation, Relations
 from llmeval.spans import Span
@@ -31,8 +31,8 @@ LIMIT = 6_000
 """Characters of the report in one request."""
 MOST = 40
 """Numbers that one request asks about."""
-SHARE = 0.6
-"""Of the report, what is shown in all at most with the paragraphs around; beyond it they are left out."""
+SHARE, FLOOR = 0.5, 1_000
+"""What is shown in all: at most this share of the report, or as many characters."""
 _ASKED: frozenset[Kind] = frozenset({"sum", "difference", "adjustment", "balance", "product", "average", "share", "rate",
                                      "growth", "change", "points", "from_to", "times", "same"})  # fmt: skip
 _DERIVED = re.compile(r"(?:%|％|百分点|倍)$")
@@ -49,6 +49,8 @@ class Related:
     proposals: list[Proposal] = field(default_factory=list)
     rejected: list[Rejected] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    characters: int = 0
+    """How much of the report was shown."""
 
 
 def open_claims(relations: Sequence[Relation], numbers: Sequence[Number], document: Document) -> list[Number]:
@@ -84,7 +86,7 @@ async def relate(
     claims = open_claims(relations, numbers, masked)
     calls = [_call(reader) for reader in _readers(masked, sections, claims, numbers)]
     results = await asyncio.gather(*(_ask(call, reader, session) for call, reader in calls))
-    related = Related()
+    related = Related(characters=sum(call.characters for call, _ in calls))
     for result in results:
         related.proposals += result.proposals
         related.rejected += result.rejected
@@ -98,13 +100,12 @@ def _readers(
 ) -> list[Reader]:
     cut = Excerpts(masked, sections)
     places = [[claim.at] for claim in claims]
-    whole = sum(len(span) for span in cut.around((claim.at for claim in claims), context=True))
-    context = whole <= SHARE * len(masked.text)
     quotes = Quotes(masked, Places(masked))
+    how, found = fitting(places, cut, LIMIT, MOST, max(SHARE * len(masked.text), FLOOR))
     readers = []
-    for batch in batches(places, cut, LIMIT, MOST, context=context):
+    for batch in found:
         asked = [claims[index] for index in batch]
-        readers.append(Reader(quotes, cut, cut.around((claim.at for claim in asked), context=context), asked, numbers))
+        readers.append(Reader(quotes, cut, cut.around((claim.at for claim in asked), how), asked, numbers))
     return readers
 
 
@@ -114,7 +115,7 @@ def _call(reader: Reader) -> tuple[Call[Relations], Reader]:
 
     call: Call[Relations] = Call.of(
         load_prompt("relate_numbers"), Relations, {"report": reader.text}, section=reader.label,
-        characters=len(reader.text), check=reader.check,
+        characters=sum(len(span) for span in reader.spans), check=reader.check,
     )  # fmt: skip
     return call, reader
 

@@ -172,6 +172,25 @@ class Relations(BaseModel):
     relations: list[ProposedRelation] = Field(default_factory=list)
 
 
+class Doubt(BaseModel):
+    """对一条疑点再看一遍的结论。"""
+
+    model_config = ConfigDict(extra="forbid")
+
+    number: str = Field(min_length=1, max_length=8, description="疑点的编号，如 f1")
+    reason: str = Field(default="", max_length=200, description="先说理由")
+    quote: str = Field(default="", max_length=160, description="说明无害的原文，逐字照抄；成立的留空")
+    verdict: Literal["成立", "从轻", "撤回"]
+
+
+class Doubts(BaseModel):
+    """对各条疑点再看一遍的结论。"""
+
+    model_config = ConfigDict(extra="forbid")
+
+    doubts: list[Doubt] = Field(default_factory=list)
+
+
 ALIASES: dict[str, tuple[str, ...]] = {
     "high": ("高",), "严重": ("高",), "高级": ("高",), "重大": ("高",), "重要": ("高",), "h": ("高",), "critical": ("高",),
     "medium": ("中",), "中等": ("中",), "中级": ("中",), "一般": ("中",), "m": ("中",), "moderate": ("中",),
@@ -199,7 +218,8 @@ ALIASES: dict[str, tuple[str, ...]] = {
     "执行率": ("预算执行率", "比率"), "完成率": ("比率",), "rate": ("其他比率", "比率"), "share": ("占比",), "比值": ("倍数",),
     "增减幅": ("增减率",), "增减幅度": ("增减率",), "差值": ("增减额",), "points": ("百分点",), "average": ("平均",),
     "平均数": ("平均",), "product": ("乘积",), "同一": ("同一事项",), "same": ("同一事项",), "+": ("加",), "-": ("减",),
-    "变更口径": ("换了口径",), "口径改变": ("换了口径",), "不确定": ("无法判断",), "unclear": ("无法判断",),
+    "维持": ("成立",), "upheld": ("成立",), "stands": ("成立",), "不成立": ("撤回",), "withdraw": ("撤回",), "withdrawn": ("撤回",),
+    "降低": ("从轻",), "减轻": ("从轻",), "存疑": ("从轻",), "lowered": ("从轻",), "变更口径": ("换了口径",), "口径改变": ("换了口径",), "不确定": ("无法判断",), "unclear": ("无法判断",),
 }  # fmt: skip
 """Other forms of the words that a member may be, in the order in which they are tried, in small letters: models that were
 asked for 数额 write 金额. Each says the same; what only resembles a word is none of it."""

@@ -8,6 +8,9 @@ Added to version "1" since it was fixed:
   finding, `code` the check that presents it, `origin` who read the relation out of the words (computed it is by the program).
 - facts: `proved_by`, ids of the relations that prove the number (`[]`: none does; null: none was looked for).
 - `checks`: `proved`, `failed`, `undecided`, the claims of a check that presents relations.
+- findings: `doubted_by`, the harmless reading that a second look of a model quotes: `{"origin", "effect": "lowered" |
+  "withdrawn", "severity_before", "reason", "evidence"}`, else null; `looks`, how many looks of a model make it.
+- `withdrawn`: findings that a second look took back, in the form of findings; `rejected` names them too.
 - `grounding.proof`: all quantities of the text by what relations say of them: `{"quantities", "proved", "failed",
   "undecided", "alone", "share"}`; the four add up to the first.
 """
@@ -54,6 +57,7 @@ def review_to_dict(review: Review) -> dict[str, Any]:
         ],
         "facts": facts_to_list(review, scrub),
         "findings": [finding_to_dict(finding, review, scrub) for finding in review.findings],
+        "withdrawn": [finding_to_dict(finding, review, scrub) for finding in review.withdrawn],
         "checks": [
             {
                 "code": check.code,
@@ -92,6 +96,9 @@ def finding_to_dict(finding: Finding, review: Review, scrub: Callable[[str], str
     data["message"], data["suggestion"] = scrub(data["message"]), scrub(data["suggestion"])
     data["consequences"] = [scrub(text) for text in data["consequences"]]
     data["evidence"] = [_evidence(review, evidence) for evidence in finding.evidence]
+    if finding.doubted_by:
+        data["doubted_by"]["reason"] = scrub(data["doubted_by"]["reason"])
+        data["doubted_by"]["evidence"] = _evidence(review, finding.doubted_by.evidence)
     if finding.computation:
         data["computation"]["expression"] = scrub(finding.computation.expression)
         data["computation"]["operands"] = [_evidence(review, operand) for operand in finding.computation.operands]

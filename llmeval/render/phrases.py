@@ -82,6 +82,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "rules": ("规则", "rules"),
     "model": ("模型", "model"),
     "confirmed": ("规则与模型相互印证", "found by rules and model"),
+    "twice": ("模型（两遍均认为成立）", "model, in two looks"),
     "severity": ("程度", "Severity"),
     "family": ("类别", "Family"),
     "origin": ("来源", "Origin"),

@@ -234,7 +234,9 @@ class _Page:
             "family": finding.family,
             "family_name": family(finding.family, language),
             "origin": finding.origin,
-            "origin_name": say(finding.origin, language),
+            "origin_name": say(
+                "twice" if finding.origin == "model" and finding.looks > 1 else finding.origin, language
+            ),
             "confirmed": finding.confirmed_by is not None,
             "code": finding.code,
             "check": finding.check,

@@ -110,7 +110,8 @@ class Listed(Book):
         shown = self.passages.show(finding.evidence, self.language)
         quotes = "\n".join("".join(f"【{text}】" if cited else text for text, cited in item.pieces) for item in shown)
         computation = self.scrub(finding.computation.expression) if finding.computation else ""
-        origin = say("confirmed" if finding.confirmed_by else finding.origin, self.language)
+        twice = finding.origin == "model" and finding.looks > 1
+        origin = say("confirmed" if finding.confirmed_by else "twice" if twice else finding.origin, self.language)
         return [
             name_of(index, finding.id),
             SEVERITY[self.language][finding.severity],

@@ -1,0 +1,272 @@
+"""A second look at what is not certain: does a harmless reading stand in the text?
+
+Each finding of rules above low that is not certain, and each critique of the model, is shown once with its passages to a
+reader who does not know who found it. Only a harmless reading that stands in the passages word for word lowers or
+withdraws it, and what was done stays with the finding.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from llmeval.data.document import Document, Section
+from llmeval.data.evidence import Evidence, Message
+from llmeval.data.findings import SEVERITIES, Doubt, Finding, Problem, Rejected, Severity
+from llmeval.data.relations import Relation
+from llmeval.grounding.ground import Grounder
+from llmeval.llm.borne import Borne
+from llmeval.llm.excerpts import Excerpts, How, fitting
+from llmeval.llm.quotes import Quotes
+from llmeval.llm.schemas import Doubt as Said
+from llmeval.llm.schemas import Doubts
+from llmeval.spans import Span
+
+if TYPE_CHECKING:
+    from llmeval.llm.conversation import Session
+    from llmeval.llm.requests import Call
+
+LIMIT = 9_000
+"""Characters of the report in one request."""
+MOST = 40
+"""Findings in one request."""
+SHARE, FLOOR = 0.95, 1_000
+"""What is shown of the report in all: at most this share of it, or as many characters."""
+_TOLD, _CITED = 110, 36
+"""Characters of a finding's message, and of each passage that it cites, that are told."""
+_SHORTEST = 6
+"""Characters of a quote below which it says nothing."""
+
+
+@dataclass
+class Doubted:
+    """What the second look leaves: findings, those that it withdrew, what was refused, what could not be asked."""
+
+    findings: list[Finding] = field(default_factory=list)
+    withdrawn: list[Finding] = field(default_factory=list)
+    rejected: list[Rejected] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def certain(finding: Finding, relations: Sequence[Relation]) -> bool:
+    """Whether a finding is of a relation that the words bind and a mistake explains: no reading can save it."""
+    cited = {
+        (e.start, e.end) for e in (*finding.evidence, *(finding.computation.operands if finding.computation else ()))
+    }
+
+    def tells(relation: Relation) -> bool:
+        claim = relation.claim
+        return any(start <= claim.start and claim.end <= end for start, end in cited)
+
+    return any(r.code == finding.code and r.outcome == "failed" and r.reading == "certain" and r.explanation is not None
+               and r.origin == "rules" and tells(r) for r in relations)  # fmt: skip
+
+
+def doubtful(findings: Sequence[Finding], relations: Sequence[Relation]) -> list[Finding]:
+    """Findings that get a second look, in order of the text."""
+    failed = [relation for relation in relations if relation.outcome == "failed"]
+    chosen = [f for f in findings if f.family not in ("hostile", "privacy")
+              and (f.origin == "model" or (f.severity != "low" and not certain(f, failed)))]  # fmt: skip
+    return sorted(chosen, key=lambda f: (min(e.start for e in f.evidence), f.code, f.message.zh))
+
+
+async def doubt(
+    document: Document,
+    masked: Document,
+    sections: Sequence[Section],
+    findings: Sequence[Finding],
+    relations: Sequence[Relation],
+    session: Session,
+    hostile: Sequence[Span] = (),
+    share: float = SHARE,
+) -> Doubted:
+    """All findings after the second look.
+
+    Args:
+        share: of the report, what may be shown in all.
+        masked: the same document with personal data masked, character for character: this is what is sent.
+        relations: of the report, which say what is certain.
+        hostile: passages that speak to a program; what they say excuses nothing.
+    """
+    import asyncio
+
+    looked = [_call(look) for look in _looks(document, masked, sections, doubtful(findings, relations), hostile, share)]
+    results = await asyncio.gather(*(_ask(call, look, session) for call, look in looked))
+    doubted = Doubted()
+    changed: dict[int, Finding | None] = {}
+    for result in results:
+        doubted.withdrawn += result.withdrawn
+        doubted.rejected += result.rejected
+        doubted.problems += result.problems
+        changed |= result.changed
+    kept = [changed.get(id(finding), finding) for finding in findings]
+    doubted.findings = [finding for finding in kept if finding is not None]
+    return doubted
+
+
+@dataclass
+class _Result(Doubted):
+    changed: dict[int, Finding | None] = field(default_factory=dict)
+    """By identity of the finding as it was; None where it is withdrawn."""
+
+
+def _looks(
+    document: Document,
+    masked: Document,
+    sections: Sequence[Section],
+    chosen: Sequence[Finding],
+    hostile: Sequence[Span],
+    share: float = SHARE,
+) -> list[Look]:
+    cut = Excerpts(masked, sections)
+    places = [[evidence.start for evidence in finding.evidence] for finding in chosen]
+    if not chosen:
+        return []
+    shared = Quotes(masked), Borne(Grounder(masked))
+    how, found = fitting(places, cut, LIMIT, MOST, max(share * len(masked.text), FLOOR))
+    return [Look(document, cut, [chosen[i] for i in batch], shared, hostile, how) for batch in found]
+
+
+def _call(look: Look) -> tuple[Call[Doubts], Look]:
+    from llmeval.llm.prompts import load_prompt
+    from llmeval.llm.requests import Call
+
+    call: Call[Doubts] = Call.of(
+        load_prompt("doubt_findings"), Doubts, {"findings": look.listed, "report": look.text}, section=look.label,
+        characters=sum(len(span) for span in look.spans), check=look.check,
+    )  # fmt: skip
+    return call, look
+
+
+async def _ask(call: Call[Doubts], look: Look, session: Session) -> _Result:
+    from llmeval.errors import ModelError
+
+    found = _Result()
+    try:
+        answer = await session.ask(call)
+    except ModelError as error:
+        found.problems.append(Problem("doubt", look.label, _words(error)))
+        return found
+    if answer.fault is not None:
+        found.problems.append(Problem("doubt", look.label, _words(answer.fault)))
+    found.problems += [Problem("endpoint", look.label, note) for note in answer.notes]
+    found.rejected += [
+        Rejected("doubt", r.what, Message(r.message, "not borne out by the source")) for r in answer.rejected
+    ]
+    for said in answer.value.doubts:
+        finding = look.findings.get(said.number.strip())
+        if finding is None or id(finding) in found.changed:
+            continue
+        after = look.settled(finding, said)
+        found.changed[id(finding)] = (
+            None if after.doubted_by is not None and after.doubted_by.effect == "withdrawn" else after
+        )
+        if found.changed[id(finding)] is None:
+            found.withdrawn.append(after)
+            found.rejected.append(_told(after))
+    return found
+
+
+def _words(error: Any) -> Message:
+    return Message(error.message, getattr(error, "english", None) or error.message)
+
+
+def _told(finding: Finding) -> Rejected:
+    """A withdrawn finding as the review's list of what was not believed names it."""
+    doubt = finding.doubted_by
+    assert doubt is not None  # noqa: S101 - only withdrawn findings come here
+    quote = "".join(doubt.evidence.quote.split())
+    return Rejected("doubt", f"{finding.code} {finding.message.zh}", Message(
+        f"再看一遍时在原文找到无害的解释“{quote}”，已撤回：{doubt.reason.zh}",
+        f"withdrawn: a second look quotes a harmless reading, “{quote}”: {doubt.reason.en}"))  # fmt: skip
+
+
+class Look:
+    """One request's share of the findings, and what its answer is held against."""
+
+    def __init__(
+        self,
+        document: Document,
+        cut: Excerpts,
+        findings: Sequence[Finding],
+        shared: tuple[Quotes, Borne],
+        hostile: Sequence[Span],
+        how: How,
+    ) -> None:
+        self.document, self.hostile = document, hostile
+        self.quotes, self.borne = shared
+        self.findings = {f"f{number}": finding for number, finding in enumerate(findings, 1)}
+        self.spans = cut.around((e.start for f in findings for e in f.evidence), how)
+        self.text = cut.text(self.spans)
+        self.listed = "\n".join(
+            self._shown(name, finding, cut.document.text) for name, finding in self.findings.items()
+        )
+        self.label = f"{self.spans[0].start}–{self.spans[-1].end}"
+
+    @staticmethod
+    def _shown(name: str, finding: Finding, masked: str) -> str:
+        quotes = "；".join(f"“{_short(e.span.of(masked), _CITED)}”" for e in finding.evidence[:3])
+        return f"{name} {_short(finding.message.zh, _TOLD)} 引文：{quotes}"
+
+    def check(self, value: Doubts, _context: Mapping[str, Any]) -> list[Any]:
+        """What fails, item by item, in words for the model."""
+        from llmeval.llm.answers import Issue
+
+        return [Issue("doubts", i, problem) for i, said in enumerate(value.doubts) if (problem := self._problem(said))]
+
+    def _problem(self, said: Said) -> str:
+        finding = self.findings.get(said.number.strip())
+        if finding is None:
+            return f"没有编号为 {said.number} 的疑点。"
+        if said.verdict == "成立":
+            return ""
+        if len("".join(said.quote.split())) < _SHORTEST:
+            return f"疑点 {said.number} 要{said.verdict}，须逐字引出原文中说明无害的话；没有的，写成立。"
+        if self._place(said, finding) is None:
+            return f"片段里没有“{said.quote}”。没有可引的原文，写成立。"
+        numbers = self.borne.unborne(said.reason, [], [said.quote, finding.message.zh])
+        foreign = [number for number in numbers if number not in finding.message.zh]
+        return f"“{foreign[0]}”既不是原文的数字，也不是疑点里的数字。" if foreign else ""
+
+    def _place(self, said: Said, finding: Finding) -> Span | None:
+        """Where the harmless reading stands: outside what the finding cites, if anywhere; never in a passage that speaks to a
+        program."""
+        places = [Span(sides[0].start, sides[-1].end) for sides in self.quotes.find(said.quote, self.spans)]
+        free = [p for p in places if not any(p.overlaps(span) for span in self.hostile)]
+        return min(free, key=lambda p: (_cited(finding, p), p.start), default=None)
+
+    def settled(self, finding: Finding, said: Said) -> Finding:
+        """The finding after the second look: lowered or withdrawn where a harmless reading is quoted, else as it was and, of the
+        model's own, marked as made by two looks."""
+        if said.verdict == "成立":
+            return replace(finding, looks=2) if finding.origin == "model" else finding
+        place = self._place(said, finding)
+        if place is None:
+            return finding
+        withdrawn = self._withdraws(finding, said, place)
+        doubt = Doubt("withdrawn" if withdrawn else "lowered", finding.severity, Message(said.reason, said.reason),
+                      Evidence.of(self.document, place))  # fmt: skip
+        if withdrawn:
+            return replace(finding, doubted_by=doubt)
+        lower: Severity = SEVERITIES[min(SEVERITIES.index(finding.severity) + 1, len(SEVERITIES) - 1)]
+        quote = "".join(doubt.evidence.quote.split())
+        return replace(finding, severity=lower, doubted_by=doubt, message=Message(
+            f"{finding.message.zh}（再看一遍：原文另有“{quote}”，可作无害的解释，从轻。）",
+            f"{finding.message.en} (A second look quotes “{quote}”, which may be a harmless reading: lowered.)"))  # fmt: skip
+
+    @staticmethod
+    def _withdraws(finding: Finding, said: Said, place: Span) -> bool:
+        """Words that the finding itself cites withdraw nothing, and what rules call grave is lowered and stays to be seen."""
+        if said.verdict == "从轻":
+            return finding.origin == "model" and finding.severity == "low"
+        return not _cited(finding, place) and not (finding.origin == "rules" and finding.severity == "high")
+
+
+def _short(text: str, most: int) -> str:
+    bare = "".join(text.split())
+    return bare if len(bare) <= most else f"{bare[:most]}…"
+
+
+def _cited(finding: Finding, place: Span) -> bool:
+    return any(e.start <= place.start and place.end <= e.end for e in finding.evidence)
