@@ -147,7 +147,8 @@ async def ask_model(review: Review, settings: Settings, session: Session) -> Rev
     import asyncio
 
     from llmeval.extraction.agreement import disagreements
-    from llmeval.llm.appraisal import Appraised, appraise, merge
+    from llmeval.llm.across import appraise_across, together
+    from llmeval.llm.appraisal import Appraised, appraise, in_parts, merge
     from llmeval.llm.doubting import SHARE, Doubted, doubt
     from llmeval.llm.extraction import Extracted
     from llmeval.llm.relating import Related, relate
@@ -157,21 +158,28 @@ async def ask_model(review: Review, settings: Settings, session: Session) -> Rev
     masked = replace(document, text=mask_text(document.text, mask)) if mask else document
     stages = session.stages(settings.stages)
     extracts = "extract" in stages and settings.extract != "none"
-    extracted, related, appraised = await asyncio.gather(
+    appraises = "appraise" in stages
+    extracted, related, appraised, across = await asyncio.gather(
         _extract(review, masked, settings, session) if extracts else _nothing(Extracted()),
         relate(masked, sections, review.relations, review.numbers, session)
         if "relate" in stages
         else _nothing(Related()),
-        appraise(document, masked, sections, session) if "appraise" in stages else _nothing(Appraised()),
+        appraise(document, masked, sections, session) if appraises else _nothing(Appraised()),
+        appraise_across(document, masked, sections, session)
+        if appraises and in_parts(masked)
+        else _nothing(Appraised()),
     )
+    appraised.rejected += across.rejected
+    appraised.problems += across.problems
     if related.proposals:
         review = await asyncio.to_thread(_with_relations, review, settings, related.proposals)
     facts, unproved = proved_facts(document, extracted.facts)
-    critiques, unfounded = proved_findings(document, appraised.findings)
+    critiques, unfounded = proved_findings(document, together(appraised.findings, across.findings))
     merged = merge(review.findings, critiques)
     doubted = Doubted(merged)
     if "doubt" in stages:
-        room = min(SHARE, BOTH - related.characters / max(1, len(document.text)))
+        size = max(1, len(document.text))
+        room = min(SHARE - across.characters / size, BOTH - (related.characters + across.characters) / size)
         doubted = await doubt(
             document, masked, sections, merged, review.relations, session, _hostile(review.findings), room
         )
@@ -192,7 +200,7 @@ async def ask_model(review: Review, settings: Settings, session: Session) -> Rev
 
 
 BOTH = 1.2
-"""Of the report, what the questions about relations and the second look may show together."""
+"""Of the report, what is shown beside the appraisal itself: of all parts together, for relations and for the second look."""
 
 
 def _hostile(findings: Iterable[Finding]) -> list[Span]:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from llmeval.llm.requests import Call
 
 LIMIT = 24_000
-"""Characters of a report that are appraised at once; a longer one is cut between its chapters."""
+"""Characters of a report that are appraised at once; a longer one goes in parts of about the same size."""
 CRITIQUE, GOAL = "MOD01", "MOD02"
 """Codes of the model's findings: a critique, and a goal that was missed, moved or not reported."""
 _SEVERITY: Mapping[str, Severity] = {"高": "high", "中": "medium", "低": "low"}
@@ -70,6 +70,8 @@ class Appraised:
     findings: list[Finding] = field(default_factory=list)
     rejected: list[Rejected] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    characters: int = 0
+    """How much of the report was shown beside the parts themselves."""
 
 
 async def appraise(document: Document, masked: Document, sections: Sequence[Section], session: Session) -> Appraised:
@@ -90,26 +92,44 @@ async def appraise(document: Document, masked: Document, sections: Sequence[Sect
     return appraised
 
 
+def in_parts(document: Document) -> bool:
+    """Whether a report is too long to be appraised at once."""
+    return len(document.text) > LIMIT
+
+
 def _parts(document: Document, sections: Sequence[Section]) -> list[tuple[str, Span]]:
-    """The report, or for a long one its chapters in runs of at most `LIMIT` characters."""
+    """The report, or of a long one parts of about the same size, cut before a section where one begins near by."""
     end = len(document.text)
-    if end <= LIMIT:
+    if not in_parts(document):
         return [("全文", Span(0, end))]
-    starts = sorted({0, *(s.start for s in sections if s.level == 1)})
-    parts: list[tuple[str, Span]] = []
-    begin = 0
-    for start, following in zip(starts, [*starts[1:], end], strict=True):
-        if following - begin > LIMIT and start > begin:
-            parts.append((f"第{len(parts) + 1}部分", Span(begin, start)))
-            begin = start
-        while following - begin > LIMIT:
-            cut = document.text.rfind("\n", begin, begin + LIMIT)
-            cut = cut if cut > begin else begin + LIMIT
-            parts.append((f"第{len(parts) + 1}部分", Span(begin, cut)))
-            begin = cut
-    if begin < end:
-        parts.append((f"第{len(parts) + 1}部分", Span(begin, end)))
-    return parts
+    count = -(-end // LIMIT)
+    cuts = [0]
+    for number in range(1, count):
+        at = max(end * number // count, cuts[-1] + 1)
+        cuts.append(
+            _cut(
+                document,
+                sections,
+                at,
+                max(cuts[-1] + 1, end - (count - number) * LIMIT),
+                min(cuts[-1] + LIMIT, end - 1),
+            )
+        )
+    bounds = [*cuts, end]
+    return [(f"第{n}部分（共{count}部分）", Span(a, b)) for n, (a, b) in enumerate(pairwise(bounds), 1) if a < b]
+
+
+def _cut(document: Document, sections: Sequence[Section], at: int, first: int, last: int) -> int:
+    """Where to part near an offset, between two others: before a chapter, a section, a line, or right there."""
+    near = LIMIT // 4
+    for level in (1, 2, 9):
+        starts = [
+            s.start for s in sections if s.level <= level and first <= s.start <= last and abs(s.start - at) <= near
+        ]
+        if starts:
+            return min(starts, key=lambda start: abs(start - at))
+    line = document.text.rfind("\n", max(first, at - near), min(at, last)) + 1
+    return line if first <= line <= last else min(max(at, first), last)
 
 
 _LEAST = 600
@@ -315,7 +335,7 @@ def merge(rules: Sequence[Finding], model: Sequence[Finding]) -> list[Finding]:
     critiques = [f for f in model if f.code != GOAL]
     goals = [f for f in model if f.code == GOAL and not any(_tells(c, f) for c in critiques)]
     for critique in [*critiques, *goals]:
-        twin = next((i for i, f in enumerate(merged) if _same(f, critique)), None)
+        twin = next((i for i, f in enumerate(merged) if same_critique(f, critique)), None)
         if twin is None:
             merged.append(critique)
         elif merged[twin].origin == "rules":
@@ -330,7 +350,8 @@ def _tells(critique: Finding, goal: Finding) -> bool:
                for g in goal.evidence)  # fmt: skip
 
 
-def _same(finding: Finding, critique: Finding) -> bool:
+def same_critique(finding: Finding, critique: Finding) -> bool:
+    """Whether a critique says of the same passages what a finding says already."""
     if not (overlapping := _overlapping(critique, finding)):
         return False
     if finding.origin == "model":

@@ -13,6 +13,7 @@ from typing import Literal
 from llmeval.data.document import Block, Document, Section
 from llmeval.llm.appraisal import report_text
 from llmeval.spans import Span
+from llmeval.understanding.mentions import SectionIndex
 
 LONGEST = 2_400
 """Characters of a paragraph or table that are shown whole; of a longer one only what is around the place."""
@@ -32,6 +33,7 @@ class Excerpts:
 
     def __init__(self, document: Document, sections: Sequence[Section]) -> None:
         self.document, self.sections = document, sections
+        self._index = SectionIndex(sections)
         self._blocks: list[Block] = [block for block in document.blocks if block.start < block.end]
         self._ends = [block.end for block in self._blocks]
         self._starts = sorted({section.start for section in sections})
@@ -77,17 +79,36 @@ class Excerpts:
 
     def title_at(self, at: int) -> str:
         """The title of the innermost section that holds an offset; "" where none does."""
-        held = [s for s in self.sections if s.start <= at < s.end]
-        title = min(held, key=lambda s: s.end - s.start).title.strip() if held else ""
-        return (title.splitlines() or [""])[0][:30]
+        section = self._index.at(at)
+        return (section.title.strip().splitlines() or [""])[0][:30] if section is not None else ""
 
-    def text(self, spans: Sequence[Span]) -> str:
-        """The excerpts as they are sent: `【p1】title`, then the text as the appraisal shows it."""
+    def kind_at(self, at: int) -> str:
+        """The kind of the innermost section that holds an offset; "" where none does."""
+        section = self._index.at(at)
+        return section.kind if section is not None else ""
+
+    def text(self, spans: Sequence[Span], *, numbered: bool = True) -> str:
+        """The excerpts as they are sent: `【p1】title`, then the text as the appraisal shows it; not numbered, a line with the
+        section's title where another section begins."""
+        if not numbered:
+            return self._by_section(spans)
         shown = []
         for number, span in enumerate(spans, 1):
             title = "" if span.start in self._starts else self.title_at(span.start)
             shown.append(f"【p{number}】{title}\n{report_text(self.document, span, self.sections)}")
         return "\n".join(shown)
+
+    def _by_section(self, spans: Sequence[Span]) -> str:
+        """Sentences under their sections' titles."""
+        lines: list[str] = []
+        last: int | None = None
+        for span in spans:
+            section = self._section_start(span.start)
+            if section != last:
+                last = section
+                lines.append(f"〔{self.title_at(span.start)}〕")
+            lines.append(report_text(self.document, span, ()))
+        return "\n".join(line for line in lines if line.strip())
 
 
 def joined(spans: Iterable[Span], text: str) -> list[Span]:
