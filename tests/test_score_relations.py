@@ -190,7 +190,7 @@ def test_a_group_that_a_row_was_wrong_in_is_told_with_that_row(tmp_path: Path) -
     failed = [v for v in _verdicts("产出指标得48.33分。\n" + form, tmp_path) if v.outcome == "failed"]
 
     row = next(v for v in failed if v.candidate.aspect == "completion")
-    assert [v.candidate.aspect for v in row.also] == ["part"]
+    assert [v.candidate.aspect for v in row.also] == ["part", "total"]
     assert all(v.candidate.aspect != "part" for v in failed)
 
 

@@ -1,4 +1,4 @@
-"""Tables in plain text whose columns are marked: pipes and box lines, HTML tags in Markdown, aligned blanks.
+"""Tables in plain text whose columns are marked: pipes and box lines, HTML tags in Markdown.
 
 Each reader takes the scanned lines and the index of the table's first line, and gives the table, or None, and the index
 of the line at which the next attempt may begin.
@@ -7,10 +7,10 @@ of the line at which the next attempt may begin.
 from __future__ import annotations
 
 import re
-from itertools import islice, pairwise
+from itertools import pairwise
 
 from llmeval.data.document import Cell, Table
-from llmeval.reading.plain.lines import SENTENCE_END, SIGNATURE, Found, Line, Row, Scan, header_rows, table_of, trim
+from llmeval.reading.plain.lines import Found, Line, Row, Scan, header_rows, table_of, trim
 from llmeval.spans import Span
 
 # Cells between pipes or box lines.
@@ -118,72 +118,3 @@ def _inside(cell: Cell, rows: int) -> Cell:
     if over <= 0:
         return cell
     return Cell(cell.row, cell.column, cell.start, cell.end, cell.row_span - over, cell.column_span)
-
-
-# Columns aligned with blanks.
-
-_GAP = re.compile("[ \xa0]{2,}|[ \xa0]*\u3000[ \xa0\u3000]*")
-_LONGEST_LINE = 400
-_NUMBER = re.compile(r"[-−]?[\d,，.]+\s*(?:%|％|万元|元)?")
-
-
-def gaps(text: str, line: Line) -> int:
-    """How many gaps of a line set columns apart, 2 for more; 0 for prose."""
-    if line.end - line.start > _LONGEST_LINE or line.text.endswith(SENTENCE_END):
-        return 0
-    return len([*islice(_GAP.finditer(text, line.body_start, line.body_end), 2)])
-
-
-def aligned(scan: Scan, index: int) -> tuple[Found | None, int]:
-    """Reads at least three adjacent lines of three or more columns, most of them with figures."""
-    text, lines = scan.text, scan.lines
-    at = index
-    while at < len(lines) and not lines[at].blank and gaps(text, lines[at]):
-        at += 1
-    wide = sum(gaps(text, line) > 1 for line in lines[index:at])
-    if at - index < 3 or wide * 2 < at - index:
-        return None, at
-    pieces = [_pieces(text, line) for line in lines[index:at]]
-    with_figures = sum(1 for row in pieces if sum(bool(_NUMBER.fullmatch(text[a:b])) for a, b, _, _ in row) > 1)
-    if with_figures * 5 < len(pieces) * 2 or any(SIGNATURE.search(line.text) for line in lines[index:at]):
-        return None, at
-    table = table_of(text, _columns(pieces), lines[index].start, lines[at - 1].end)
-    return Found(index, at, table), at
-
-
-def _pieces(text: str, line: Line) -> list[tuple[int, int, int, int]]:
-    """Start and end of each piece of a line, and from which to which display column it reaches."""
-    ends = [*_GAP.finditer(text, line.body_start, line.body_end)]
-    starts = [line.body_start, *(gap.end() for gap in ends)]
-    stops = [*(gap.start() for gap in ends), line.body_end]
-    return [
-        (start, stop, _display(text[line.start : start]), _display(text[line.start : stop]))
-        for start, stop in zip(starts, stops, strict=True)
-    ]
-
-
-def _display(text: str) -> int:
-    return len(text.encode("gb18030", "replace"))
-
-
-def _columns(pieces: list[list[tuple[int, int, int, int]]]) -> list[Row]:
-    """Columns are where no line has ink between; where a long cell bridges two of them, places in the row count."""
-    reaches = sorted((left, right) for row in pieces for _, _, left, right in row)
-    bands: list[list[int]] = []
-    for left, right in reaches:
-        if bands and left < bands[-1][1]:
-            bands[-1][1] = max(bands[-1][1], right)
-        else:
-            bands.append([left, right])
-    rows: list[Row] = []
-    for row in pieces:
-        band = 0
-        cells: Row = []
-        for start, stop, left, _ in row:
-            while bands[band][1] <= left:
-                band += 1
-            cells.append((band, start, stop))
-        rows.append(cells)
-    if any(len({column for column, _, _ in row}) < len(row) for row in rows):
-        return [[(column, start, stop) for column, (_, start, stop) in enumerate(row)] for row in rows]
-    return rows

@@ -11,7 +11,9 @@ import re
 from typing import NamedTuple
 
 from llmeval.data.document import Table
-from llmeval.reading.plain.grid_marks import PIPES, aligned, gaps, piped, tagged
+from llmeval.reading.plain.aligned import aligned, gaps
+from llmeval.reading.plain.flattened import Piles, spaced
+from llmeval.reading.plain.grid_marks import PIPES, piped, tagged
 from llmeval.reading.plain.lines import SENTENCE_END, SIGNATURE, Found, Row, Scan, table_of
 from llmeval.spans import Span
 
@@ -26,8 +28,9 @@ class TabRow(NamedTuple):
 def find_tables(scan: Scan, skip: frozenset[int] = frozenset()) -> list[Found]:
     """All tables of a text, in order; the lines in `skip` (a table of contents) belong to none."""
     found: list[Found] = []
-    index, stacked_from, tagged_from = 0, 0, 0
+    index, stacked_from, tagged_from, piled_from = 0, 0, 0, 0
     lines = scan.lines
+    piles = Piles(scan)
     while index < len(lines):
         line = lines[index]
         table: Found | None = None
@@ -43,8 +46,14 @@ def find_tables(scan: Scan, skip: frozenset[int] = frozenset()) -> list[Found]:
             table, following = piped(scan, index)
         elif index >= tagged_from and "<table" in scan.text[line.start : line.start + 200]:
             table, tagged_from = tagged(scan, index)
-        elif gaps(scan.text, line) > 1:
-            table, following = aligned(scan, index)
+        else:
+            table, following = spaced(scan, index)
+            if gaps(scan.text, line) > 1:
+                other, after = aligned(scan, index)
+                if table is None or (other is not None and other.last > table.last):
+                    table, following = other, after
+            if table is None and index >= piled_from:
+                table, piled_from = piles.at(index)
         if table is not None and not _too_sparse(table.table):
             found.append(table)
             following = table.last

@@ -457,6 +457,8 @@ def _one_cause(verdicts: list[Verdict]) -> list[Verdict]:
         first = by_number.get(wrong) or (by_number[earliest] if earliest is not None else None)
         if first is not None and {first.kind, verdict.kind} <= set(_OWN) and first.claim.span != verdict.claim.span:
             first = None  # rows and totals of a score table fail each for themselves; its checks bring them together
+        if first is not None and "same" in (first.kind, verdict.kind) and not _mended_too(first, verdict):
+            first = None
         if first is None:
             by_number[wrong] = verdict
             met.setdefault(wrong, len(met))
@@ -464,3 +466,22 @@ def _one_cause(verdicts: list[Verdict]) -> list[Verdict]:
             first.also.append(verdict)
             joined.add(id(verdict))
     return [v for v in verdicts if id(v) not in joined]
+
+
+def _mended_too(one: Verdict, other: Verdict) -> bool:
+    """Whether a relation holds with the other value of a thing that is told twice: only then both have one cause."""
+    told, verdict = (one, other) if one.kind == "same" else (other, one)
+    first, second = told.claim, told.candidate.operands[0]
+    candidate = verdict.candidate
+    blamed = told.explanation.wrong.numeral.number_start if told.explanation is not None else -1
+    if verdict.kind == "same" or verdict.claim.numeral.number_start == blamed:
+        return True
+    for here, there in ((first, second), (second, first)):
+        start, value = here.numeral.number_start, interval_of(there)
+        if candidate.claim.numeral.number_start == start:
+            return candidate.expected is not None and candidate.expected.meets(value)
+        if any(t.numeral.number_start == start for t in candidate.operands):
+            values = [value if t.numeral.number_start == start else interval_of(t) for t in candidate.operands]
+            again = candidate.compute(values)
+            return again is not None and again.meets(candidate.stated)
+    return True

@@ -134,7 +134,7 @@ def _of_column(cell: Term, clause: str, term: Term) -> bool:
     if len(head) >= 2 and words.endswith(head):
         return alike(cell, term) or not cell.numeral.unit or cell.numeral.value == term.numeral.value
     unit = term.numeral.unit
-    return len(unit) == 1 and head in (unit, unit + "数") and "".join(cell.column).startswith(unit)
+    return len(unit) == 1 and unit != "分" and head in (unit, unit + "数") and "".join(cell.column).startswith(unit)
 
 
 def _shares(passage: Passage, cells: Sequence[Term]) -> Iterator[Candidate]:

@@ -8,10 +8,12 @@ from llmeval.understanding.relations.algebra import middle
 from llmeval.understanding.relations.model import Candidate, Verdict
 
 _ROW = ("cap", "completion")
+_SUMS = ("part", "total")
 
 
 def under_their_rows(verdicts: list[Verdict]) -> list[Verdict]:
-    """A group that its rows miss by one row's own mistake goes under that row: 效益26分, rows that make 28, one with 7 for a missed target."""
+    """A group or total that its rows miss by one row's own mistake goes under that row: 效益26分, rows that make 28, one with 7
+    for a missed target."""
     rows = {
         v.claim.numeral.number_start: v
         for v in verdicts
@@ -19,7 +21,7 @@ def under_their_rows(verdicts: list[Verdict]) -> list[Verdict]:
     }
     kept = []
     for verdict in verdicts:
-        row = _cause(verdict, rows) if verdict.outcome == "failed" and verdict.candidate.aspect == "part" else None
+        row = _cause(verdict, rows) if verdict.outcome == "failed" and verdict.candidate.aspect in _SUMS else None
         if row is None:
             kept.append(verdict)
         else:

@@ -28,6 +28,7 @@ _BUDGET_HEAD = re.compile(r"预算")
 _FULL_YEAR = re.compile(r"全年|调整")
 _TOTAL_ROW = re.compile(r"^(?:合计|总计|小计|共计|总额|本年支出合计|本年收入合计|收入合计|支出合计)$")
 _NUMBERED = re.compile("栏次|行次|序号")
+_YEAR = re.compile(r"20\d\d(?=年|$)")
 _MOST_COLUMNS = 14
 
 
@@ -54,6 +55,9 @@ def table_terms(reading: Understanding, order: int) -> dict[int, Term]:
             )
             if numeral.dimension == "percent":
                 term.role = "rate"
+            if (told := _YEAR.search(value.column_label) or _YEAR.search(value.row_label)) is not None:
+                term.year = told[0]
+                term.when = "prior" if term.year < reading.year else ""
             found[numeral.number_start] = term
             order += 1
     return found

@@ -1,0 +1,252 @@
+"""Tables whose lines a web page or a recogniser has flattened: cells parted by single blanks, or one cell a line.
+
+Only a header tells such rows from prose: a line (or as many lines) of names without a number, and below it rows of as many cells, most
+of them with figures in the same places. A row that does not fit ends the table: half a table accuses nobody, a wrong one would.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from llmeval.reading.plain.flow import Form, form_of
+from llmeval.reading.plain.lines import SENTENCE_END, Found, Line, Row, Scan, table_of
+
+_BLANKS = re.compile("[ \t\xa0\u3000]+")
+_VALUE = re.compile(
+    r"(?:[≤≥<>＜＞=＝≦≧]|不[低高]于|不[少多]于)?\s?[-−+]?[\d０-９][\d０-９,，.．]*\s?(?:[%％‰]|[\u4e00-\u9fff㎡]{1,5})?(?:[（(][^（）()\d]{1,8}[)）])?"
+)
+_NO_VALUE = re.compile("[年月日]|号|第")
+_UNIT = re.compile(
+    r"[万亿千百]{0,2}(?:人次|人天|公里|公顷|平方米|立方米|平方公里|册次|家次|场次|车次|户次|件次|人日|课时|公斤|小时|分钟|[元个家人名次件项户亩倍份处起批台辆套年月日天期座栋块条吨米度分岁斤克升所支篇场宗例位级本册株头只段组辆艘孔眼门部%％‰])(?:以[上下内])?"
+)
+_DAY = re.compile(r"[年月日][\d０-９年月日前后底末]{0,8}")
+_INNER = re.compile("[，。；！？]|[:：]")
+_REMARK = re.compile("原因|备注|说明|依据")
+_TOTAL = re.compile(r"合\s?计|总\s?计|总\s?分|小\s?计")
+_NOTHING = re.compile(r"[-—–/／]{1,2}|无")
+_POINTS = re.compile("分值|得分|权重")
+_SERIAL = re.compile("序号|编号|序")
+_LONGEST = 24
+_SHORTEST_RUN = 8
+_LONGEST_RUN = 1200
+"""Lines of one cell that are looked at together."""
+_WIDEST_LINE = 140
+_MOST_COLUMNS = 10
+_SKIPPED = 4
+"""Lines of a page break that may stand between two rows."""
+_COUNTS = range(3, _MOST_COLUMNS + 1)
+_CAPTION = re.compile(r"附?[件表]\s*[\d一二三四五六七八九十]|.*(?:表|情况)$|.*单位[:：]")
+_CAPTIONS = 3
+"""Lines of a caption that may stand before stacked names."""
+
+Cells = list[tuple[int, int]]
+
+
+def spaced(scan: Scan, index: int) -> tuple[Found | None, int]:
+    """Reads rows of cells between single blanks below a line of names; second is where a new attempt may begin."""
+    text, lines = scan.text, scan.lines
+    head = _cells(text, lines[index])
+    count = len(head)
+    if not 3 <= count <= _MOST_COLUMNS or any(_is_value(text[a:b]) for a, b in head):
+        return None, index + 1
+    remark = _REMARK.search(text[slice(*head[-1])]) is not None
+    rows, last = [head], index + 1
+    while (at := _next(lines, last)) is not None:
+        row = _fitting(text, _cells(text, lines[at]), count, remark)
+        if row is None:
+            break
+        rows.append(row)
+        last = at + 1
+    if not _is_table(text, rows[1:], count):
+        return None, index + 1
+    return _found(text, rows, lines[index].start, lines[last - 1].end, index, last), last
+
+
+def _next(lines: Sequence[Line], at: int) -> int | None:
+    """The next line that is no page break."""
+    for place in range(at, min(len(lines), at + _SKIPPED)):
+        line = lines[place]
+        if not line.blank and form_of(line) is not Form.PAGE:
+            return place
+    return None
+
+
+def _cells(text: str, line: Line) -> Cells:
+    """The pieces of a line between blanks, a number with the unit behind it as one; empty where it is prose."""
+    start, end = line.body_start, line.body_end
+    if not 4 < end - start <= _WIDEST_LINE or line.text.endswith(SENTENCE_END) or _INNER.search(line.text):
+        return []
+    found: Cells = []
+    at = start
+    for match in [*_BLANKS.finditer(text, start, end), None]:
+        stop = end if match is None else match.start()
+        piece = text[at:stop]
+        if piece and found and _goes_on(text[slice(*found[-1])], piece):
+            found[-1] = (found[-1][0], stop)
+        elif piece:
+            found.append((at, stop))
+        at = stop if match is None else match.end()
+    return found if all(b - a <= _LONGEST for a, b in found) else []
+
+
+def _goes_on(before: str, piece: str) -> bool:
+    """≥25 场; 12 月 26 日: whether a piece is the unit of the number before it."""
+    return before[-1:].isdigit() and (_UNIT.fullmatch(piece) is not None or _DAY.fullmatch(piece) is not None)
+
+
+def _is_value(cell: str) -> bool:
+    return _VALUE.fullmatch(cell) is not None and _NO_VALUE.search(cell) is None
+
+
+def _fitting(text: str, cells: Cells, count: int, remark: bool) -> Cells | None:
+    """A row of as many cells as the header has; totals may be shorter, a remark may be missing or hold blanks."""
+    if not cells or not any(_is_value(text[a:b]) for a, b in cells):
+        return None
+    if len(cells) == count:
+        return cells
+    if _TOTAL.match(text[slice(*cells[0])]) and 2 <= len(cells) < count:
+        return cells
+    if remark and len(cells) == count - 1:
+        return cells
+    if remark and len(cells) > count and not _is_value(text[slice(*cells[count - 1])]):
+        return [*cells[: count - 1], (cells[count - 1][0], cells[-1][1])]
+    return None
+
+
+def _is_table(text: str, rows: Sequence[Cells], count: int) -> bool:
+    """Whether most rows have a figure in one column at least, two in narrow tables of few rows."""
+    full = [row for row in rows if len(row) >= count - 1]
+    if len(full) < 2:
+        return False
+    columns = [sum(_is_value(text[slice(*row[c])]) for row in full if c < len(row)) for c in range(1, count)]
+    often = sum(5 * number >= 3 * len(full) for number in columns)
+    return often > 1 or (often == 1 and len(full) > 2)
+
+
+def _found(text: str, rows: Sequence[Cells], start: int, end: int, first: int, last: int) -> Found:
+    grid: list[Row] = [[(column, a, b) for column, (a, b) in enumerate(row)] for row in rows]
+    return Found(first, last, table_of(text, grid, start, end, 1))
+
+
+class Piles:
+    """Reads one cell a line: as many names as a row has cells, then row after row; a last cell may be missing."""
+
+    def __init__(self, scan: Scan) -> None:
+        self._scan = scan
+        self._lines: list[int] = []
+        """The run of short lines that is looked at, page breaks left out."""
+        self._places: dict[int, int] = {}
+        self._texts: list[str] = []
+        self._values: list[bool] = []
+
+    def at(self, index: int) -> tuple[Found | None, int]:
+        """The table that begins at a line; second is where a new attempt may begin."""
+        if index not in self._places:
+            self._run(index)
+        if len(self._lines) < _SHORTEST_RUN:
+            return None, index + len(self._lines) + 1
+        begin = self._places[index]
+        tries = self._tries(begin)
+        if not tries:
+            return None, index + 1
+        for skip in range(1, _CAPTIONS):  # a caption was taken for the first name
+            tries += self._tries(begin + skip)
+        rows = max(tries, key=lambda found: sum(map(len, found)))
+        lines, text = self._scan.lines, self._scan.text
+        grid: list[Row] = [
+            [(c, lines[self._lines[n]].body_start, lines[self._lines[n]].body_end) for c, n in row] for row in rows
+        ]
+        first, last = self._lines[rows[0][0][1]], self._lines[rows[-1][-1][1]] + 1
+        return Found(first, last, table_of(text, grid, lines[first].start, lines[last - 1].end, 1)), last
+
+    def _tries(self, begin: int) -> list[list[list[tuple[int, int]]]]:
+        if not any(self._values[begin : begin + _MOST_COLUMNS + 3]):
+            return []
+        return [rows for count in _COUNTS if (rows := _Pile(self._texts, self._values, begin, count).rows())]
+
+    def _run(self, index: int) -> None:
+        lines = self._scan.lines
+        self._lines = []
+        at: int | None = index
+        while at is not None and len(self._lines) < _LONGEST_RUN and _is_cell(self._scan, lines[at]):
+            self._lines.append(at)
+            at = _next(lines, at + 1)
+        self._places = {n: place for place, n in enumerate(self._lines)}
+        self._texts = [lines[n].text for n in self._lines]
+        self._values = [_is_value(t) or _NOTHING.fullmatch(t) is not None for t in self._texts]
+
+
+def _is_cell(scan: Scan, line: Line) -> bool:
+    short = 0 < line.body_end - line.body_start <= _LONGEST and "\t" not in scan.text[line.start : line.end]
+    return short and line.level is None and not line.listed and not re.search("[。；！？]|[:：]$", line.text)
+
+
+class _Pile:
+    """Cells one below the other from a place on, tried with one number of columns; rows are columns with the places of cells."""
+
+    def __init__(self, texts: Sequence[str], values: Sequence[bool], begin: int, count: int) -> None:
+        self.texts, self.values, self.begin, self.count = texts, values, begin, count
+        self.figures: list[int] = []
+        """Columns in which every row has a figure."""
+        first = begin + count
+        if len(texts) < begin + 3 * count or any(values[begin:first]) or _CAPTION.match(texts[begin]):
+            return
+        self.label = 1 if _SERIAL.fullmatch(texts[begin]) else 0
+        """The column of names: figures stand behind it."""
+        self.remark = bool(_REMARK.search(texts[first - 1]))
+        """Whether the last cell of a row may be missing."""
+        self.figures = [c for c in range(self.label + 1, count - self.remark) if values[first + c]]
+
+    def rows(self) -> list[list[tuple[int, int]]]:
+        if not self.figures or (len(self.figures) == 1 and self.count > 4):
+            return []
+        found = self._parsed()
+        points = [c for c in self.figures if _POINTS.search(self.texts[self.begin + c])]
+        if len(found) < 3 and points:  # the first row's target was a figure, the second one's is a word
+            self.figures = points
+            found = self._parsed()
+        return found if len(found) > 2 and self._ends(found) else []
+
+    def _ends(self, found: Sequence[Sequence[tuple[int, int]]]) -> bool:
+        """Whether the rows are many, or stop where the cells do or at a total: a few may fit by chance."""
+        last = found[-1][-1][1] + 1
+        return len(found) > 4 or last == len(self.texts) or bool(_TOTAL.match(self.texts[found[-1][0][1]]))
+
+    def _parsed(self) -> list[list[tuple[int, int]]]:
+        at = self.begin + self.count
+        rows = [[(n - self.begin, n) for n in range(self.begin, at)]]
+        while at < len(self.texts):
+            if _TOTAL.match(self.texts[at]):
+                stop = at + 1
+                while stop < len(self.texts) and stop - at < self.count and self.values[stop]:
+                    stop += 1
+                shift = self.label if stop - at < self.count else 0
+                return [*rows, [(n - at + shift, n) for n in range(at, stop)]] if stop - at > 1 else rows
+            width = self._width(at)
+            if not width:
+                break
+            rows.append([(n, at + n) for n in range(width)])
+            at += width
+        return rows
+
+    def _width(self, at: int) -> int:
+        """How many cells the row at a place has: all, or all but the remark; 0 where no row begins there."""
+        whole, short = at + self.count, at + self.count - 1
+        if not self._begins(at) or (whole if not self.remark else short) > len(self.texts):
+            return 0
+        if not self.remark:
+            return self.count
+        if self._ended(short) and not (short < len(self.values) and self.values[short]):
+            return self.count - 1
+        return self.count if self._ended(whole) else 0
+
+    def _ended(self, at: int) -> bool:
+        """Whether a row may end before a place: the next one begins there, or a total, or nothing."""
+        return at >= len(self.texts) or bool(_TOTAL.match(self.texts[at])) or self._begins(at)
+
+    def _begins(self, at: int) -> bool:
+        label = at + self.label
+        if label >= len(self.values) or self.values[label]:
+            return False
+        return all(at + c < len(self.values) and self.values[at + c] for c in self.figures)
