@@ -36,7 +36,7 @@ _MOST_COLUMNS = 10
 _SKIPPED = 4
 """Lines of a page break that may stand between two rows."""
 _COUNTS = range(3, _MOST_COLUMNS + 1)
-_CAPTION = re.compile(r"附?[件表]\s*[\d一二三四五六七八九十]|.*(?:表|情况)$|.*单位[:：]")
+_CAPTION = re.compile(r"附?[件表]\s*[\d一二三四五六七八九十]|.{0,24}(?:表|情况)$|.{0,24}单位[:：]")
 _CAPTIONS = 3
 """Lines of a caption that may stand before stacked names."""
 
