@@ -133,13 +133,26 @@ def review_document(document: Document, settings: Settings, proposals: Sequence[
 async def add_model(review: Review, settings: Settings) -> Review:
     """The review with what the model stages add. A failure of theirs is a problem of the review, never an error."""
     from llmeval.llm.client import shared
+    from llmeval.llm.recorder import refuse_loss
 
     try:
         with shared(settings) as endpoint:
+            if endpoint.recorder is not None and endpoint.recorder.bodies:
+                refuse_loss(endpoint.recorder, await _first_questions(review, settings))
             return await ask_model(review, settings, endpoint.session(budget=settings.token_budget or None))
     except ModelError as error:
         problem = Problem("model", None, Message(error.message, error.english or error.message))
         return replace(review, problems=(*review.problems, problem))
+
+
+async def _first_questions(review: Review, settings: Settings) -> list[str]:
+    """What a run asks of the report's text alone, before any answer has come."""
+    from llmeval.llm.client import Endpoint
+
+    with Endpoint.of(replace(settings, record=None, replay=None), dry_run=True) as endpoint:
+        session = endpoint.session()
+        await ask_model(review, replace(settings, stages=("extract", "appraise"), extract="every"), session)
+        return [request.text for request in session.plan.requests]
 
 
 async def ask_model(review: Review, settings: Settings, session: Session) -> Review:

@@ -84,7 +84,7 @@ class Answered:
 
 
 def recordings() -> list[str]:
-    return sorted(path.stem for path in CASSETTES.glob("*.yaml"))
+    return sorted(path.stem for path in CASSETTES.glob("[0-9][0-9][0-9].yaml"))
 
 
 @cache

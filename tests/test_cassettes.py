@@ -1,4 +1,4 @@
-"""The reviews of the five reports with a recorded model; with `--record-mode=new_episodes` this records them.
+"""The reviews of the reports with a recorded model.
 
 How to record: cassettes/README.md.
 """
@@ -10,20 +10,23 @@ from pathlib import Path
 
 import pytest
 
+from llmeval.data.findings import MODEL_STAGES
 from llmeval.llm.recordings import Recording
 from llmeval.pipeline import critique
 from llmeval.settings import Settings
 from tests.conftest import CASSETTES
 
 REPORTS = sorted(path.parent for path in (Path(__file__).parent / "reports").glob("*/source.txt"))
-RECORDED = sorted((CASSETTES / "reports").glob("*.yaml"))
+RECORDED = sorted((CASSETTES / "reports").glob("[0-9][0-9][0-9].yaml"))
+UNSEEN = sorted(path for path in (CASSETTES / "dev_reports").glob("*.yaml") if "." not in path.stem)
+"""Recordings of reports that lie in `tests/dev_reports`."""
 DESK = "http://127.0.0.1:8765/v1"
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """One case for each report while recording, else one for each recording."""
     if "replayed" in metafunc.fixturenames:
-        metafunc.parametrize("replayed", [path.stem for path in RECORDED])
+        metafunc.parametrize("replayed", [f"{path.parent.name}/{path.stem}" for path in (*RECORDED, *UNSEEN)])
     if "report" in metafunc.fixturenames:
         recording = metafunc.config.getoption("--record-mode") not in (None, "none")
         names = [folder.name for folder in REPORTS] if recording else [path.stem for path in RECORDED]
@@ -56,10 +59,12 @@ def test_every_question_is_answered_by_its_recording(report: str, record_mode: s
 
 
 def test_a_replay_needs_nothing_but_the_recording(replayed: str) -> None:
-    path = CASSETTES / "reports" / f"{replayed}.yaml"
+    path = CASSETTES / f"{replayed}.yaml"
+    folder, _, name = replayed.partition("/")
+    report = source(name) if folder == "reports" else Path(__file__).parent / folder / f"{name}.txt"
 
-    review = critique(source(replayed), settings=Settings(replay=str(path)))
+    review = critique(report, settings=Settings(replay=str(path)))
 
-    assert [problem for problem in review.problems if problem.stage in ("extract", "appraise", "model")] == []
+    assert [problem for problem in review.problems if problem.stage in MODEL_STAGES] == []
     assert review.model is not None
     assert review.model.cached == 0

@@ -25,7 +25,7 @@ REPORTS = Path(__file__).parent / "reports"
 CASES = [
     *(pytest.param((path, None), id=f"{path.parent.name}-{path.suffix[1:]}") for path in sorted(REPORTS.glob("*/source.*"))),
     *(pytest.param((REPORTS / tape.stem / "source.txt", tape), id=f"{tape.stem}-replayed")
-      for tape in sorted((CASSETTES / "reports").glob("*.yaml"))),
+      for tape in sorted((CASSETTES / "reports").glob("[0-9][0-9][0-9].yaml"))),
 ]  # fmt: skip
 
 FAMILIES = {

@@ -20,7 +20,7 @@ from pydantic import BaseModel
 
 from llmeval.errors import EndpointFailed, NotRecorded, ReadError
 from llmeval.llm.client import Call, Endpoint
-from llmeval.llm.recordings import Recording, canonical, dump_cassette, key_of, load_cassette
+from llmeval.llm.recordings import COMPANIONS, Recording, canonical, dump_cassette, key_of, load_cassette
 from tests.conftest import CASSETTES, Readable, Utf8Files, canonical_body, strip_request, strip_response
 from tests.faults import ScriptedModel, completion, refuse, respond
 
@@ -245,10 +245,15 @@ def test_replaying_needs_no_test_library(tmp_path: Path) -> None:
 
 
 def test_every_cassette_belongs_to_a_report() -> None:
-    reports = {folder.name for folder in (Path(__file__).parent / "reports").iterdir() if folder.is_dir()}
+    tests = Path(__file__).parent
+    reports = {
+        "reports": {folder.name for folder in (tests / "reports").iterdir() if folder.is_dir()},
+        "dev_reports": {path.stem for path in (tests / "dev_reports").glob("*.txt")},
+    }
 
     orphans = [path for path in CASSETTES.rglob("*.yaml")
-               if path.parent != CASSETTES / "reports" or path.stem not in reports]  # fmt: skip
+               if path.stem.partition(".")[0] not in reports.get(path.parent.name, ())
+               or path.stem.partition(".")[2] not in ("", *COMPANIONS)]  # fmt: skip
 
     assert orphans == []
 

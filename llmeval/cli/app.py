@@ -189,6 +189,7 @@ def critique(
     output: Output = None,
     offline: Annotated[bool, typer.Option("--offline", help=both("不运行模型环节。", "Run no model stage."))] = False,
     replay: Annotated[str | None, typer.Option(metavar="CASSETTE", help=both("用录制的应答代替联网。", "Answer from a recording instead of an endpoint."))] = None,
+    record: Annotated[str | None, typer.Option(metavar="FILE", help=both("把提问和应答录到文件，可用 --replay 回放；已有的不再提问。", "Record questions and answers into a file, for --replay; what it holds is not asked again."))] = None,
     stages: Stages = None,
     extract: ExtentOption = None,
     model: Annotated[str | None, typer.Option(metavar="M", help=both("模型名；不指定则只用规则。", "Name of a model; without one only the rules run."))] = None,
@@ -223,7 +224,10 @@ def critique(
         no_mask=no_mask or None, no_store=no_store or None, baseline=baseline, reviewer=reviewer, stream=stream or None, max_tokens=max_tokens,
         temperature=temperature, seed=seed, mode=mode and mode.value, extra_body=extra_body, default_headers=default_headers,
         api_version=api_version, stages=_codes(stages), extract=extract and extract.value,
+        record=record,
     )  # fmt: skip
+    if settings.record:
+        _check_record(settings, sources, together)
     catalogue.chosen_checks(settings.select, settings.ignore)
     if settings.baseline:
         from llmeval.decisions.baseline import read_baseline
@@ -236,6 +240,17 @@ def critique(
     chosen = format or (SUFFIXES.get(output.suffix.lower()) if output else None) or Format.terminal
     _check_target(chosen, output, 1 if together else len(sources))
     raise typer.Exit(_critique([list(sources)] if together else sources, chosen, output, settings, jobs))
+
+
+def _check_record(settings: Settings, sources: Sequence[str], together: bool) -> None:
+    """One report goes into one recording, and a model has to answer."""
+    if not settings.model or settings.offline:
+        raise UsageError("--record 需要用 --model 指定模型。", "--record needs a model: name one with --model.")
+    if not together and (len(sources) > 1 or Path(sources[0]).is_dir()):
+        raise UsageError(
+            "--record 一次录一份报告；多份请分别录到各自的文件。",
+            "--record takes one report at a time; record each into a file of its own.",
+        )
 
 
 def _dry_run(sources: Sequence[Any], settings: Settings) -> int:

@@ -35,6 +35,7 @@ from llmeval.llm.modes import FIXED, MODES, fixed, with_schema
 from llmeval.llm.places import Breaker, address_of, checked_key, place_of, price_of
 from llmeval.llm.quietly import hush, quiet, run_sync
 from llmeval.llm.quirks import Quirks
+from llmeval.llm.recorder import Recorder, recorder_of
 from llmeval.llm.recordings import Recording, key_of, not_recorded, prompt_changed
 from llmeval.llm.requests import Answer, Call, Check, Plan, PlannedRequest, Price, Progress, Step, Usage
 from llmeval.llm.store import ResponseStore
@@ -69,6 +70,8 @@ log = logging.getLogger("llmeval")
 
 _PLACEHOLDER = [{"role": "user", "content": "-"}]
 """What instructor sees of the messages: it would render them as templates, and they hold a report's text."""
+_OF_THE_CLIENT = frozenset({"temperature", "seed", "max_tokens", "max_completion_tokens", "top_p"})
+"""Members of a request that the client takes by their names; others go with `extra_body`."""
 DEFAULT_BASE_URL = "https://api.openai.com/v1"
 
 
@@ -95,6 +98,7 @@ class Endpoint:
         dry_run: bool = False,
         transport: httpx2.AsyncBaseTransport | None = None,
         recording: Recording | None = None,
+        recorder: Recorder | None = None,
         patience: float = 1.0,
         stream: bool = False,
         parameters: Mapping[str, Any] | None = None,
@@ -108,12 +112,13 @@ class Endpoint:
     ) -> None:
         self.model, self.base_url = model, address_of(base_url or DEFAULT_BASE_URL)
         self.dry_run, self.recording, self.store = dry_run, recording, store
+        self.recorder = recorder
         self.price, self.progress = price, progress
         self._parameters = {name: value for name, value in (parameters or {}).items() if value is not None}
         self._extra = dict(extra_body or {})
         self._quirks = Quirks(stream)
         self._wire = Wire(Way(self.base_url, checked_key(api_key), timeout, concurrency, retries, patience, dict(default_headers or {}),
-                              api_version, http_client, client, transport))  # fmt: skip
+                              api_version, http_client, client, transport, recorder.saw if recorder else None))  # fmt: skip
         self._ladder = MODES if mode is None or mode in MODES else (mode,)
         self._mode = self._ladder.index(mode) if mode else 0
         self._settled = mode is not None
@@ -135,11 +140,13 @@ class Endpoint:
         """
         stood_in, patience = _stand_in or (None, 1.0)
         progress = settings.progress
-        if settings.replay and not dry_run:
+        if settings.replay and not dry_run and not settings.record:
             return cls.replaying(settings.replay, model=settings.model, progress=progress)
         if not settings.model:
             raise SettingsError("没有指定模型。请用 --model 指定。", "No model is named. Name one with --model.")
-        keeps = not settings.no_store and not dry_run
+        recorder = None if dry_run else recorder_of(settings)
+        # an answer from the store would pass by the recorder
+        keeps = not settings.no_store and not dry_run and recorder is None
         folder = Path(settings.cache_dir) if settings.cache_dir else None
         return cls(
             settings.model, base_url=settings.base_url, api_key=settings.api_key, timeout=settings.timeout,
@@ -148,6 +155,7 @@ class Endpoint:
             parameters={name: getattr(settings, name) for name in ("temperature", "seed", "max_tokens")},
             extra_body=settings.extra_body, default_headers=settings.default_headers, api_version=settings.api_version,
             http_client=settings.http_client, client=settings.client, price=price_of(settings), progress=progress,
+            recorder=recorder,
         )  # fmt: skip
 
     @classmethod
@@ -162,7 +170,10 @@ class Endpoint:
             raise SettingsError(f"录制文件 {recording.name} 是空的。请重新录制。",
                                 f"The recording {recording.name} is empty. Record it again.")  # fmt: skip
         return cls(name, base_url="http://replay.invalid/v1", transport=recording.transport(), recording=recording,
-                   mode=recording.mode, retries=0, progress=progress, parameters=recording.parameters)  # fmt: skip
+                   mode=recording.mode, retries=0, progress=progress,
+                   parameters={name: value for name, value in recording.parameters.items() if name in _OF_THE_CLIENT},
+                   extra_body={name: value for name, value in recording.parameters.items() if name not in _OF_THE_CLIENT},
+                   )  # fmt: skip
 
     @property
     def host(self) -> str:
@@ -323,6 +334,8 @@ class Endpoint:
         thought: OnlyThought | None = None
         while True:
             sent = self._quirks.applied(body, self._extra)
+            if self.recorder is not None and (known := self.recorder.answer({**sent.body, **sent.extra})) is not None:
+                return known
             try:
                 with traced(self.model, call.label, len(str(sent.body["messages"]))) as done:
                     payload = await self._wire.post(sent, rank, lambda error: self._failed(session, call, error))
@@ -352,7 +365,7 @@ _shared: dict[tuple[object, ...], tuple[Endpoint, int]] = {}
 _sharing = threading.Lock()
 
 
-_SHARED = ("model", "base_url", "api_key", "replay", "timeout", "concurrency", "retries", "no_store", "cache_dir", "mode",
+_SHARED = ("model", "base_url", "api_key", "replay", "record", "timeout", "concurrency", "retries", "no_store", "cache_dir", "mode",
            "stream", "temperature", "seed", "max_tokens", "api_version")  # fmt: skip
 
 

@@ -190,7 +190,7 @@ class Recording:
         """The way of asking that got answers: `tools`, `json_schema` or `json`."""
         self.parameters: dict[str, Any] = {}
         """Members of the answered requests beside model, messages and structure."""
-        for entry in (e for file in (Path(path), *_beside(Path(path))) for e in _entries(file)):
+        for entry in (e for file in (Path(path), *_beside(Path(path))) for e in entries_of(file)):
             body = json.loads(entry["request"]["body"])
             self.bodies.append(body)
             self._answers.setdefault(key_of(body), []).append(entry["response"])
@@ -269,7 +269,11 @@ def _beside(path: Path) -> list[Path]:
     return [file for stage in COMPANIONS if (file := companion(path, stage)) != path and file.is_file()]
 
 
-def _entries(path: Path) -> list[dict[str, Any]]:
+def entries_of(path: Path) -> list[dict[str, Any]]:
+    """The recorded requests and answers of one file.
+
+    Raises `ReadError` for a file that cannot be read or is no cassette.
+    """
     try:
         text = path.read_text(encoding="utf-8")
     except OSError as error:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 import threading
-from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from heapq import heappop, heappush
@@ -109,6 +109,8 @@ class Way:
     http_client: Any = None
     client: Any = None
     transport: httpx2.AsyncBaseTransport | None = None
+    saw: Callable[[httpx2.Response], Awaitable[None]] | None = None
+    """Called with every response of our own client, read by then."""
 
 
 _LONGEST = 20
@@ -177,7 +179,9 @@ class Wire:
         try:
             # a redirect is told and not followed: report and key go where the user said
             http = way.http_client or DefaultAsyncHttpx2Client(
-                follow_redirects=False, **({"transport": way.transport} if way.transport else {})
+                follow_redirects=False,
+                **({"transport": way.transport} if way.transport else {}),
+                **({"event_hooks": {"response": [way.saw]}} if way.saw else {}),
             )
             shared: dict[str, Any] = {"api_key": way.api_key, "timeout": way.timeout, "max_retries": 0, "http_client": http,
                                       "default_headers": dict(way.default_headers) or None}  # fmt: skip
