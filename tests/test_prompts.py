@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import BaseModel
 
 from llmeval.errors import PromptError
 from llmeval.llm import prompts as prompt_module
@@ -109,6 +110,43 @@ def test_its_output_class_exists(name: str) -> None:
 @pytest.mark.parametrize("name", names())
 def test_its_examples_fit_the_class_and_stand_in_their_text(name: str) -> None:
     assert faults_of(load_prompt(name)) == []
+
+
+def models_of(output: Any) -> Iterator[Any]:
+    """A class of answers and the classes of what its lists hold."""
+    yield output
+    for known in output.model_fields.values():
+        for inner in (known.annotation, *get_args(known.annotation)):
+            if isinstance(inner, type) and issubclass(inner, BaseModel):
+                yield from models_of(inner)
+
+
+@pytest.mark.parametrize("name", names())
+def test_reasons_come_before_verdicts(name: str) -> None:
+    """What is written first is thought of first: quotes, then reasons, then what follows from them."""
+    for model in models_of(load_prompt(name).output_class()):
+        fields = list(model.model_fields)
+        reasons = [fields.index(f) for f in ("reason", "reasoning") if f in fields]
+        verdicts = [fields.index(f) for f in ("verdict", "severity", "category", "claim", "kind") if f in fields]
+        assert not reasons or min(verdicts, default=99) > reasons[0], model.__name__
+
+
+@pytest.mark.parametrize("name", [name for name in names() if name != "extract_facts"])
+def test_limits_that_are_enforced_stand_in_the_prompt(name: str) -> None:
+    """Those of whole sentences and quotes; extraction's stand in its schema, which every request holds."""
+    prompt = load_prompt(name)
+    said = set(re.findall(r"\d+", prompt.system.split("{% if examples %}")[0]))
+    for model in models_of(prompt.output_class()):
+        for field, known in model.model_fields.items():
+            bounds = [
+                part.max_length for part in known.metadata if getattr(part, "max_length", 0) and part.max_length >= 60
+            ]
+            assert not bounds or str(bounds[0]) in said, f"{model.__name__}.{field} is cut at {bounds}"
+
+
+@pytest.mark.parametrize("name", ["appraise_report", "appraise_across", "doubt_findings"])
+def test_what_is_harmless_is_shown(name: str) -> None:
+    assert re.search("不算问题的|无害的解释（例）", load_prompt(name).system)
 
 
 def test_each_prompt_has_one_call_site_and_no_file_is_left_over() -> None:

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 LIMIT = 24_000
 """Characters of a report that are appraised at once; a longer one goes in parts of about the same size."""
+WHOLE = "全文"
+"""What a report is called that is appraised in one piece; a part is told that it is one."""
 CRITIQUE, GOAL = "MOD01", "MOD02"
 """Codes of the model's findings: a critique, and a goal that was missed, moved or not reported."""
 _SEVERITY: Mapping[str, Severity] = {"高": "high", "中": "medium", "低": "low"}
@@ -101,7 +103,7 @@ def _parts(document: Document, sections: Sequence[Section]) -> list[tuple[str, S
     """The report, or of a long one parts of about the same size, cut before a section where one begins near by."""
     end = len(document.text)
     if not in_parts(document):
-        return [("全文", Span(0, end))]
+        return [(WHOLE, Span(0, end))]
     count = -(-end // LIMIT)
     cuts = [0]
     for number in range(1, count):
@@ -159,15 +161,17 @@ def _call(
     from llmeval.llm.prompts import load_prompt
     from llmeval.llm.requests import Call
 
+    own = "" if label == WHOLE else label
+
     def parts() -> list[Call[Appraisal]]:
-        return [_call(document, masked, half, f"{label}·{number}", sections)[0]
+        return [_call(document, masked, half, f"{own}第{number}段", sections)[0]
                 for number, half in enumerate(halves(masked, span, sections), 1)]  # fmt: skip
 
     judge = Judge(document, masked, span, sections)
     call: Call[Appraisal] = Call.of(
         load_prompt("appraise_report"),
         Appraisal,
-        {"report": report_text(masked, span, sections)},
+        {"report": report_text(masked, span, sections), "part": own},
         section=label,
         characters=len(span),
         check=judge.check,

@@ -90,18 +90,18 @@ CategoryName = Literal[
 
 
 class Critique(BaseModel):
-    """一条审阅意见。"""
+    """一条审阅意见：先抄原文、说理由，后下结论。"""
 
     model_config = ConfigDict(extra="forbid")
 
-    category: CategoryName
-    claim: str = Field(min_length=6, max_length=160, description="一句话说清问题")
     quotes: list[str] = Field(min_length=1, max_length=6, description="被批评的原文片段，逐字照抄，每段不超过60字")
     reasoning: str = Field(min_length=6, max_length=400, description="为什么成问题；要让没读过报告的人信服")
     computations: list[str] = Field(
         default_factory=list, max_length=6,
         description="用到的算式，如 0.98/2.21*100=44.34；算式左边只用原文的数字和 + - * / ( )",
     )  # fmt: skip
+    claim: str = Field(min_length=6, max_length=160, description="一句话说清问题")
+    category: CategoryName
     suggestion: str = Field(default="", max_length=200, description="建议单位怎样更正或说明")
     severity: Literal["高", "中", "低"]
 
@@ -113,8 +113,8 @@ class GoalReview(BaseModel):
 
     goal_quote: str = Field(min_length=2, max_length=80, description="目标的原文，逐字照抄")
     result_quote: str = Field(default="", max_length=80, description="报告所说完成情况的原文；没有的留空")
-    verdict: Literal["完成", "未完成", "未报告", "换了口径", "无法判断"]
     reason: str = Field(default="", max_length=160, description="判断的理由；换了口径的说清前后不同")
+    verdict: Literal["完成", "未完成", "未报告", "换了口径", "无法判断"]
 
 
 class Appraisal(BaseModel):
