@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from llmeval.numbers.lexer import Interval
@@ -27,6 +28,8 @@ def compute(values: Sequence[Interval]) -> Interval | None:
 def ratio_candidate(
     kind: Kind, claim: Term, part: Term, whole: Term, sure: Sureness, named: bool, mistakes: tuple[Mistake, ...] = ()
 ) -> Candidate:
+    if _opposed(claim, part):
+        return _of_the_rest(kind, claim, part, whole, sure, named)
     expected = percent(interval_of(part), interval_of(whole))
     inverse = percent(interval_of(whole), interval_of(part))
     if inverse is not None and part is not whole:
@@ -50,6 +53,36 @@ def ratio_candidate(
         named,
         mistakes=mistakes,
     )
+
+
+_RATE_OF = re.compile(r"([\u4e00-\u9fff]{2})(?:率|比例|比重)?$")
+
+
+def _opposed(claim: Term, part: Term) -> bool:
+    """Whether the part is what a rate leaves out: 不合格37批次, 合格率97.80%."""
+    rate = _RATE_OF.search(claim.noun)
+    return (
+        rate is not None
+        and re.search(f"[不未无非]{rate[1]}", part.noun + part.lead[-6:]) is not None
+        and not re.search(f"[不未无非]{rate[1]}", claim.noun)
+    )
+
+
+def rest_of(values: Sequence[Interval]) -> Interval | None:
+    """What is left of a whole without a part, in percent."""
+    found = percent(values[0], values[1])
+    return None if found is None else Interval(100 - found.high, 100 - found.low)
+
+
+def _of_the_rest(kind: Kind, claim: Term, part: Term, whole: Term, sure: Sureness, named: bool) -> Candidate:
+    direct = percent(interval_of(part), interval_of(whole))
+    mistakes = ()
+    if direct is not None:
+        mistakes = (Mistake("other_value", direct, "误写为相反部分所占比例", "the share of the opposite was written"),)
+    return Candidate(
+        kind, claim, (part, whole), rest_of, sure, "(1 - {} ÷ {}) × 100%", interval_of(claim),
+        rest_of([interval_of(part), interval_of(whole)]), named, mistakes=mistakes,
+    )  # fmt: skip
 
 
 def not_smaller(whole: Term, part: Term) -> bool:

@@ -232,6 +232,12 @@ def decide(candidates: Sequence[Candidate]) -> list[Verdict]:
             candidate.sure = "possible"  # the list, or where it begins, is proved under another total
         elif candidate.kind == "sum" and not candidate.holds and _PART_YEAR.search(candidate.claim.lead):
             candidate.sure = "possible"  # 前三季度累计 behind four quarters is not the sum of all
+    scored = {
+        frozenset(map(id, c.operands)) for c in candidates if c.kind == "score" and len(c.operands) > 2 and c.holds
+    }
+    for candidate in candidates:
+        if candidate.kind == "score" and not candidate.holds and frozenset(map(id, candidate.operands)) in scored:
+            candidate.sure = "possible"  # 满分100分，得分96分，其中…: the list is proved under the other
     groups: dict[tuple[int, str], list[Candidate]] = defaultdict(list)
     for candidate in candidates:
         if candidate.expected is not None:

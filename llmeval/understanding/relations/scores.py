@@ -28,6 +28,8 @@ _HIGHEST = Decimal(200)
 _NEARLY = Decimal("0.995")
 """From this share on full marks may be rounded."""
 _FAR = Decimal("0.35")
+ABOUT = Decimal("0.05")
+"""By how much a result may miss a target that is called 左右 or 约."""
 _TENTH = Decimal("0.1")
 _GRADE_CELL = re.compile(rf"(?:(?:自评|评价|绩效|评定)?(?:等级|等次|结论|档次)[:：]?)?[“\"]?{GRADE}[”\"]?$")
 _GRADE_LABEL = re.compile(r"(?:等级|等次|档次|结论)[:：]?$")
@@ -255,7 +257,7 @@ def execution(
     interval = rate.numeral.interval
     values = [interval, Interval(most, most)]
     expected = proportional(values)
-    sure: Sureness = "certain" if rule is not None else "likely"
+    sure: Sureness = "certain" if rule is not None else "possible"
     full = Mistake("full_marks", Interval(most, most), "未按执行率计分，直接给了满分", "full marks whatever the rate")
     yield Candidate("score", score, (rate, weight), proportional, sure, "{1} × {0}", stated, expected, named or rule is not None,
                     mistakes=(full,) if rule is not None and rate.numeral.value < 100 else (), aspect="execution",
@@ -275,6 +277,9 @@ def execution(
 def reached(target: Typed, actual: Numeral) -> bool:
     """Whether a result reaches its target: a target is exact, a result may have been rounded in its author's favour."""
     limit, got = target.numeral.amount, actual.interval
+    if target.numeral.bound == "about":
+        spare = abs(limit) * ABOUT
+        return got.low <= limit + spare if target.lower else got.high >= limit - spare
     return got.low <= limit if target.lower else got.high >= limit
 
 

@@ -130,6 +130,8 @@ def _totals_below(sheet: Sheet, terms: dict[int, Term]) -> Iterator[Candidate]:
                 and column in other.values
                 and (t := _term(other.values[column], terms)) is not None
             ]
+            if any(t.numeral.sign < 0 for t in column_terms):
+                continue  # 调整数 up and down: the total may be less than a part
             same = [t for t in column_terms if claim is not None and alike(t, claim) and t.numeral.sign > 0]
             if (
                 claim is None

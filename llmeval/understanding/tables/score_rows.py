@@ -76,6 +76,9 @@ def completion(target: Typed, actual: Numeral) -> Decimal | None:
 def met(target: Typed, actual: Numeral) -> bool:
     """Whether the actual value reaches the target; where one is printed more exactly, rounding in the author's favour."""
     wanted = target.numeral
+    if wanted.bound == "about":
+        spare = abs(wanted.amount) / 20
+        return actual.amount <= wanted.amount + spare if target.lower else actual.amount >= wanted.amount - spare
     if wanted.places == actual.places and wanted.scale == actual.scale:
         return actual.amount <= wanted.amount if target.lower else actual.amount >= wanted.amount
     if target.lower:
