@@ -76,7 +76,7 @@ def rest_of(values: Sequence[Interval]) -> Interval | None:
 
 def _of_the_rest(kind: Kind, claim: Term, part: Term, whole: Term, sure: Sureness, named: bool) -> Candidate:
     direct = percent(interval_of(part), interval_of(whole))
-    mistakes = ()
+    mistakes: tuple[Mistake, ...] = ()
     if direct is not None:
         mistakes = (Mistake("other_value", direct, "误写为相反部分所占比例", "the share of the opposite was written"),)
     return Candidate(
