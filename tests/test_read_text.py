@@ -9,7 +9,7 @@ from time import process_time
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from llmeval.data.document import Block, Document, Table
@@ -430,6 +430,7 @@ def test_structure_of_anything(text: str) -> None:
 )
 def test_tab_separated_rows_come_back(rows: list[list[str]]) -> None:
     rows = [["项目", "预算", "决算"], *rows, ["总分", "1", "2"]]
+    assume(3 * sum(sum(map(bool, row)) > 1 for row in rows) >= len(rows))  # else nothing tells it from lines with tabs
     document = parse_text("\n".join("\t".join(row) for row in rows))
     assert len(document.tables) == 1
     width = max(map(len, rows))

@@ -15,6 +15,7 @@ from llmeval.reading.plain.aligned import aligned, gaps
 from llmeval.reading.plain.flattened import Piles, spaced
 from llmeval.reading.plain.grid_marks import PIPES, piped, tagged
 from llmeval.reading.plain.lines import SENTENCE_END, SIGNATURE, Found, Row, Scan, table_of
+from llmeval.reading.plain.worded import is_row, torn, worded
 from llmeval.spans import Span
 
 
@@ -28,7 +29,7 @@ class TabRow(NamedTuple):
 def find_tables(scan: Scan, skip: frozenset[int] = frozenset()) -> list[Found]:
     """All tables of a text, in order; the lines in `skip` (a table of contents) belong to none."""
     found: list[Found] = []
-    index, stacked_from, tagged_from, piled_from = 0, 0, 0, 0
+    index, floor, stacked_from, tagged_from, piled_from = 0, 0, 0, 0, 0
     lines = scan.lines
     piles = Piles(scan)
     while index < len(lines):
@@ -47,18 +48,29 @@ def find_tables(scan: Scan, skip: frozenset[int] = frozenset()) -> list[Found]:
         elif index >= tagged_from and "<table" in scan.text[line.start : line.start + 200]:
             table, tagged_from = tagged(scan, index)
         else:
-            table, following = spaced(scan, index)
-            if gaps(scan.text, line) > 1:
-                other, after = aligned(scan, index)
-                if table is None or (other is not None and other.last > table.last):
-                    table, following = other, after
+            table, following = _by_blanks(scan, index, floor)
             if table is None and index >= piled_from:
                 table, piled_from = piles.at(index)
         if table is not None and not _too_sparse(table.table):
             found.append(table)
-            following = table.last
+            following = floor = table.last
         index = max(following, index + 1)
     return found
+
+
+def _by_blanks(scan: Scan, index: int, floor: int) -> tuple[Found | None, int]:
+    """By single blanks below a head, by columns of print, or, where neither keeps the cells apart, by their order and kind."""
+    line = scan.lines[index]
+    table, following = spaced(scan, index)
+    if gaps(scan.text, line) > 1:
+        other, after = aligned(scan, index)
+        if table is None or (other is not None and other.last > table.last):
+            table, following = other, after
+    if (table is None and is_row(line)) or (table is not None and torn(scan.text, table.table)):
+        other, after = worded(scan, index, floor)
+        if other is not None and (table is None or other.last >= table.last):
+            return other, after
+    return table, following
 
 
 def _too_sparse(table: Table) -> bool:
