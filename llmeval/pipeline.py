@@ -190,7 +190,9 @@ async def ask_model(review: Review, settings: Settings, session: Session) -> Rev
     critiques, unfounded = proved_findings(document, together(appraised.findings, across.findings))
     merged = merge(review.findings, critiques)
     doubted = Doubted(merged)
-    if "doubt" in stages:
+    # while a recording lacks answers, what the second look is about would change with them
+    waits = settings.record is not None and (related.problems or appraised.problems)
+    if "doubt" in stages and not waits:
         size = max(1, len(document.text))
         room = min(SHARE - across.characters / size, BOTH - (related.characters + across.characters) / size)
         doubted = await doubt(

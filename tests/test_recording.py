@@ -90,10 +90,11 @@ def test_no_key_and_no_address_is_recorded(tmp_path: Path) -> None:
 
 def test_what_a_failing_endpoint_gave_is_kept_and_the_rest_asked_for(tmp_path: Path) -> None:
     path = tmp_path / "a.yaml"
-    partial, _ = recorded(path, lambda body: refuse(503) if stage_of(body) == "appraise" else answer(body))
+    partial, first = recorded(path, lambda body: refuse(503) if stage_of(body) == "appraise" else answer(body))
     whole, rest = recorded(path)
 
     assert [p.stage for p in partial.problems if p.stage == "appraise"] == ["appraise"]
+    assert "doubt" not in {stage_of(body) for body in first.bodies}, "what it is about would change with the appraisal"
     assert "appraise" in {stage_of(body) for body in rest.bodies}
     assert "extract" not in {stage_of(body) for body in rest.bodies}
     assert not [p for p in whole.problems if p.stage in ("extract", "relate", "appraise", "doubt")]

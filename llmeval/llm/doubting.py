@@ -33,7 +33,7 @@ MOST = 40
 """Findings in one request."""
 SHARE, FLOOR = 0.95, 1_000
 """What is shown of the report in all: at most this share of it, or as many characters."""
-_TOLD, _CITED = 110, 36
+_TOLD, _CITED = 180, 36
 """Characters of a finding's message, and of each passage that it cites, that are told."""
 _SHORTEST = 6
 """Characters of a quote below which it says nothing."""
