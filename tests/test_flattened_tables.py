@@ -94,6 +94,26 @@ def test_what_is_no_table(text: str) -> None:
     assert _cells(text) == []
 
 
-def test_half_a_row_ends_the_table() -> None:
-    text = "\n".join(" ".join(row) for row in _ROWS[:4]) + "\n高岭 乡 镇 8 640 95.0%\n合计 44 4361 97.9%\n"
+def test_what_a_recogniser_has_torn_is_put_together() -> None:
+    text = (
+        "\n".join(" ".join(row) for row in _ROWS[:4]).replace("完好率", "完好 率")
+        + "\n高岭 乡 8 640 95.0%\n合计 44 4361 97.9%\n"
+    )
+    (rows,) = _cells(text)
+    assert (rows[0][3], rows[4]) == ("完好 率", ["高岭 乡", "8", "640", "95.0%"])
+    form = (
+        "一级指标 二级指标 三级指标 目标值 完成值 分值 得分 扣分原因\n产出 数量指标 改造里程 ≥25公里 26.4公里 10 10\n产出 数量指标 培训人次 ≥50人次 48人次 10 9 缺2人\n"
+        "产出 数量 指标 应急 演练 6次 6次 8 8\n"
+    )
+    (rows,) = _cells(form)
+    assert rows[3] == ["产出", "数量 指标", "应急 演练", "6次", "6次", "8", "8"]
+
+
+def test_a_row_that_fits_in_no_way_ends_the_table() -> None:
+    text = "\n".join(" ".join(row) for row in _ROWS[:4]) + "\n高岭 8 640 95.0% 2\n合计 44 4361 97.9%\n"
     assert _cells(text) == [_ROWS[:4]]
+
+
+def test_figures_run_together_make_no_table() -> None:
+    text = "乡镇    护路员    巡查    完好率\n石桥镇 12    1,204    98.6%\n青山乡   9 987    97.1%\n柳湾镇    15 1,530    99.0%\n"
+    assert _cells(text.replace("乡镇    护路员", "乡镇护路员")) == []

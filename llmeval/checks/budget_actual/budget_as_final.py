@@ -22,6 +22,9 @@ _TABLE = (
 )
 
 
+_SPENT_SINCE = re.compile(r"预算\d[^，,；;。预算]{0,20}[，,；;][^，,；;。预算\d]{0,8}支出\d[^；;。预算]{0,80}$")
+
+
 class BudgetAsFinal(Check):
     """Finds amounts that the text calls a budget while a table gives them as spent, or the reverse.
 
@@ -84,6 +87,8 @@ class BudgetAsFinal(Check):
             r"(?<!完成)(?<!完成年初)(?<!全年)预算|决算|支出(?!预算)|执行", term.passage.text[begin : term.at]
         )
         sided = [word for word in said if word != "支出"]
+        if one.side != "done" and _SPENT_SINCE.search(term.passage.text, begin, term.at):
+            return False  # 预算7.60万元，支出5.22万元（公务用车运行维护4.37万元
         return bool(sided) and (sided[-1] == "预算") == (one.side != "done")
 
     def _spending_that_is_the_budget(self) -> Iterator[Finding]:

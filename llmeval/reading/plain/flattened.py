@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import combinations
 
 from llmeval.reading.plain.flow import Form, form_of
 from llmeval.reading.plain.lines import SENTENCE_END, Found, Line, Row, Scan, table_of
@@ -16,6 +17,7 @@ _BLANKS = re.compile("[ \t\xa0\u3000]+")
 _VALUE = re.compile(
     r"(?:[≤≥<>＜＞=＝≦≧]|不[低高]于|不[少多]于)?\s?[-−+]?[\d０-９][\d０-９,，.．]*\s?(?:[%％‰]|[\u4e00-\u9fff㎡]{1,5})?(?:[（(][^（）()\d]{1,8}[)）])?"
 )
+_BARE = re.compile(r"[-−]?[\d０-９.．]{1,7}分?|[-—–/／]{1,2}")
 _NO_VALUE = re.compile("[年月日]|号|第")
 _UNIT = re.compile(
     r"[万亿千百]{0,2}(?:人次|人天|公里|公顷|平方米|立方米|平方公里|册次|家次|场次|车次|户次|件次|人日|课时|公斤|小时|分钟|[元个家人名次件项户亩倍份处起批台辆套年月日天期座栋块条吨米度分岁斤克升所支篇场宗例位级本册株头只段组辆艘孔眼门部%％‰])(?:以[上下内])?"
@@ -33,6 +35,8 @@ _LONGEST_RUN = 1200
 """Lines of one cell that are looked at together."""
 _WIDEST_LINE = 140
 _MOST_COLUMNS = 10
+_MOST_TORN = 3
+_GROUPS = 2
 _SKIPPED = 4
 """Lines of a page break that may stand between two rows."""
 _COUNTS = range(3, _MOST_COLUMNS + 1)
@@ -47,20 +51,101 @@ def spaced(scan: Scan, index: int) -> tuple[Found | None, int]:
     """Reads rows of cells between single blanks below a line of names; second is where a new attempt may begin."""
     text, lines = scan.text, scan.lines
     head = _cells(text, lines[index])
-    count = len(head)
-    if not 3 <= count <= _MOST_COLUMNS or any(_is_value(text[a:b]) for a, b in head):
+    if not 3 <= len(head) <= _MOST_COLUMNS or any(_is_value(text[a:b]) for a, b in head):
         return None, index + 1
-    remark = _REMARK.search(text[slice(*head[-1])]) is not None
-    rows, last = [head], index + 1
-    while (at := _next(lines, last)) is not None:
-        row = _fitting(text, _cells(text, lines[at]), count, remark)
-        if row is None:
-            break
-        rows.append(row)
+    head = _mended(head, _below(scan, index))
+    rows, last = _Rows(text, head), index + 1
+    while (at := _next(lines, last)) is not None and rows.add(_cells(text, lines[at])):
         last = at + 1
-    if not _is_table(text, rows[1:], count):
+    if not _is_table(text, rows.found[1:], len(head)):
         return None, index + 1
-    return _found(text, rows, lines[index].start, lines[last - 1].end, index, last), last
+    return _found(text, rows.found, lines[index].start, lines[last - 1].end, index, last), last
+
+
+class _Rows:
+    """A header and the rows below it that have as many cells."""
+
+    def __init__(self, text: str, head: Cells) -> None:
+        self.found = [head]
+        self._text = text
+        self._count = len(head)
+        self._remark = _REMARK.search(text[slice(*head[-1])]) is not None
+        self._points = [c for c, (a, b) in enumerate(head) if _POINTS.search(text[a:b])]
+        self._seen: list[set[str]] = [set() for _ in range(_GROUPS)]
+        """Words of the first columns, which repeat where they name groups."""
+
+    def add(self, cells: Cells) -> bool:
+        """Adds a row, and says whether it is one: a total may be shorter, a remark may be missing or hold blanks, and what a
+        recogniser has torn is put together."""
+        row = self._fitting(cells)
+        if row is None:
+            return False
+        self.found.append(row)
+        if len(row) >= self._count - 1:
+            for seen, (a, b) in zip(self._seen, row, strict=False):
+                seen.add(self._text[a:b])
+        return True
+
+    def _fitting(self, cells: Cells) -> Cells | None:
+        text, count = self._text, self._count
+        values = [_is_value(text[a:b]) for a, b in cells]
+        if not any(values):
+            return None
+        if _TOTAL.match(text[slice(*cells[0])]) and 2 <= len(cells) < count:
+            return cells
+        if self._is_row(cells):
+            return cells
+        if self._remark and len(cells) > count and not values[count - 1]:
+            whole = [*cells[: count - 1], (cells[count - 1][0], cells[-1][1])]
+            if self._is_row(whole):
+                return whole
+        return self._together(cells, values)
+
+    def _is_row(self, cells: Cells) -> bool:
+        fits = len(cells) == self._count or (self._remark and len(cells) == self._count - 1)
+        return fits and all(_BARE.fullmatch(self._text[slice(*cells[c])]) for c in self._points)
+
+    def _together(self, cells: Cells, values: Sequence[bool]) -> Cells | None:
+        """社会 效益, 烈士纪念 设施完好率: words put together so that the row fits, as most rows before begin."""
+        torn = [n for n in range(1, len(cells)) if not values[n] and not values[n - 1]]
+        made: list[tuple[int, Cells]] = []
+        for many in range(1, _MOST_TORN + 1):
+            for places in combinations(torn, many):
+                row = [cells[0]]
+                for n, cell in enumerate(cells[1:], 1):
+                    if n in places:
+                        row[-1] = (row[-1][0], cell[1])
+                    else:
+                        row.append(cell)
+                if self._is_row(row):
+                    made.append((self._known(row), row))
+        best = max((known for known, _ in made), default=0)
+        found = [row for known, row in made if known == best]
+        return found[0] if len(found) == 1 else None
+
+    def _known(self, row: Cells) -> int:
+        heads = ["".join(self._text[a:b].split()) for a, b in row[:_GROUPS]]
+        return sum(head in seen for head, seen in zip(heads, self._seen, strict=False))
+
+
+def _below(scan: Scan, index: int) -> int:
+    """How many cells the next two rows have, where both have as many."""
+    first = _next(scan.lines, index + 1)
+    second = _next(scan.lines, first + 1) if first is not None else None
+    if first is None or second is None:
+        return 0
+    one, other = (len(_cells(scan.text, scan.lines[n])) for n in (first, second))
+    return one if one == other else 0
+
+
+def _mended(head: Cells, count: int) -> Cells:
+    """Names of which a recogniser has parted one, 实际支 出: what is a single character belongs to the name before it."""
+    while 2 < count < len(head):
+        place = next((n for n, (a, b) in enumerate(head) if n and b - a == 1), None)
+        if place is None:
+            break
+        head = [*head[: place - 1], (head[place - 1][0], head[place][1]), *head[place + 1 :]]
+    return head
 
 
 def _next(lines: Sequence[Line], at: int) -> int | None:
@@ -97,21 +182,6 @@ def _goes_on(before: str, piece: str) -> bool:
 
 def _is_value(cell: str) -> bool:
     return _VALUE.fullmatch(cell) is not None and _NO_VALUE.search(cell) is None
-
-
-def _fitting(text: str, cells: Cells, count: int, remark: bool) -> Cells | None:
-    """A row of as many cells as the header has; totals may be shorter, a remark may be missing or hold blanks."""
-    if not cells or not any(_is_value(text[a:b]) for a, b in cells):
-        return None
-    if len(cells) == count:
-        return cells
-    if _TOTAL.match(text[slice(*cells[0])]) and 2 <= len(cells) < count:
-        return cells
-    if remark and len(cells) == count - 1:
-        return cells
-    if remark and len(cells) > count and not _is_value(text[slice(*cells[count - 1])]):
-        return [*cells[: count - 1], (cells[count - 1][0], cells[-1][1])]
-    return None
 
 
 def _is_table(text: str, rows: Sequence[Cells], count: int) -> bool:

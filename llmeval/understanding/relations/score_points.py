@@ -130,6 +130,9 @@ def _full_marks(told: Told) -> None:
         if _DIVIDED.match(told.passage.text, item.term.end):
             item.part = "full"
             continue
+        if any(later.part == "total" and "得" in later.term.lead for later in told.items[place + 1 :]):
+            item.part = "full"  # 共21个指标，总分100分。…合计得分94.95分
+            continue
         if re.search("得|自评", item.term.lead):
             item.part = "full" if _followed(told, place) else "total"
             continue
@@ -145,6 +148,8 @@ def _full_marks(told: Told) -> None:
 
 def _points(passage: Passage, rules: ScoringRules, year: str) -> Iterator[Points]:
     before: Points | None = None
+    scored = -1
+    """The sentence of the last score."""
     for term in passage.terms:
         numeral = term.numeral
         if numeral.dimension != "score" or numeral.value is None:
@@ -160,13 +165,31 @@ def _points(passage: Passage, rules: ScoringRules, year: str) -> Iterator[Points
             part = before.part if before.part not in ("total", "full", "quoted", "prior", "deducted", "average") else ""
             if before.part == "full" and before.term.sentence == term.sentence:
                 part = "weight"
-        if not part:
-            part = (
-                "weight"
-                if before is not None and before.part in ("full", "weight") and before.term.sentence == term.sentence
-                else ""
-            )
-        yield (before := Points(term, part, bool(said), name or term.noun))
+        if not part and before is not None and before.term.sentence == term.sentence:
+            # 得分96分（满分100分），其中：投入14.5分 are parts of the score.
+            aside = before.part == "full" and before.term.bracket >= 0 and scored == term.sentence
+            part = "score" if aside else "weight" if before.part in ("full", "weight") else ""
+        if part in ("total", "score"):
+            scored = term.sentence
+        item = Points(term, part, bool(said), name or term.noun)
+        if part == "full" and before is not None and _behind(before.term, term):
+            # 部门决策14.0分（满分15分） is a score, 得分96分（满分100分） the whole one.
+            before.part = before.part or "score"
+            before.part = "total" if before.part == "score" and numeral.value == 100 else before.part
+            scored = term.sentence
+        if before is not None:
+            yield before
+        before = item
+    if before is not None:
+        yield before
+
+
+def _behind(score: Term, full: Term) -> bool:
+    """Whether full marks stand in a bracket right behind a score."""
+    between = full.passage.text[score.end : full.at]
+    return score.sentence == full.sentence and bool(
+        re.fullmatch(r"[（(](?:满分|总分|标准分|分值)(?:为|是|[:：])?", between)
+    )
 
 
 def _of_another_time(term: Term, year: str) -> bool:

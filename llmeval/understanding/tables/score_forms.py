@@ -108,6 +108,8 @@ class ScoreForms:
 
     def _indicator(self, number: int, row: list[CellText], filled: list[CellText], header: list[CellText]) -> None:
         reading = self.reading
+        if any(c.text == "小计" for c in filled[:3]):
+            return
         if any(_TOTAL.match(c.text) for c in filled):
             values = reading.in_row(number)
             if values:
