@@ -94,7 +94,7 @@ def table_scores(tables: Sequence[ScoreTable], rules: ScoringRules, told: dict[s
             yield from _capped(row.score, row.weight, row.is_bonus)
             if row.is_execution:
                 for found in execution(row.score, _rate(table, row), row.weight, rules.execution, _met(table, row)):
-                    if rules.execution is None and _by_target(table, row):
+                    if rules.execution is None and (_by_target(table, row) or _reason(row)):
                         found.sure = "possible"
                     yield found
             else:
@@ -312,6 +312,8 @@ def _completion(table: ScoreTable, row: ScoreRow, rules: ScoringRules) -> Iterat
     if share is None or (target.lower and target.numeral.bound is None and share < 1):
         return
     if share >= 1:
+        if score < weight and row.reason is None:
+            return  # a form without that column gives its reasons elsewhere
         full = Interval(weight, weight)
         yield Candidate("score", row.score, operands, always(full), "possible", "{2}", stated, full, aspect="met",
                         rests=_reason(row))  # fmt: skip
