@@ -48,6 +48,7 @@ class Options(TypedDict, total=False):
     no_store: bool | None
     cache_dir: str | PathLike[str] | None
     baseline: str | PathLike[str] | None
+    silence: str | PathLike[str] | None
     reviewer: str | None
     profile: str | None
     thresholds: Thresholds | Mapping[str, object] | None

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, Unpack
 from llmeval.checks.doubt import softened
 from llmeval.checks.proofs import Proofs, with_proofs
 from llmeval.checks.report import Report
+from llmeval.data.claimed import claims_of
 from llmeval.data.document import Document, Section
 from llmeval.data.evidence import Evidence, Message, mask_text
 from llmeval.data.facts import Fact
@@ -114,7 +115,7 @@ def review_document(document: Document, settings: Settings, proposals: Sequence[
         document=document,
         sections=report.sections,
         facts=with_proofs(report.facts, numbers),
-        findings=tuple(numbered(findings)),
+        findings=tuple(numbered(findings, document)),
         checks=tuple(outcome.checks),
         rejected=(*rejected, *unproved, *_refused(report)),
         problems=(*_reading_problems(document, report), *_broken_frames(report), *outcome.problems),
@@ -205,7 +206,7 @@ async def ask_model(review: Review, settings: Settings, session: Session) -> Rev
     return replace(
         review,
         facts=(*review.facts, *with_proofs(facts, review.numbers)),
-        findings=tuple(numbered(doubted.findings)),
+        findings=tuple(numbered(doubted.findings, document)),
         withdrawn=tuple(doubted.withdrawn),
         disagreements=tuple(disagreements(review.facts, facts)),
         rejected=(*review.rejected, *refused, *unproved, *unfounded),
@@ -285,7 +286,11 @@ def plan(source: Source, *, settings: Settings | None = None, **options: Unpack[
 
 
 def decided(review: Review, settings: Settings, source: str | None = None) -> Review:
-    """The review with what a baseline knows of its findings; as it is where no baseline is named."""
+    """The review without what is silenced and with what a baseline knows of its findings; as it is where neither is named."""
+    if settings.silence is not None:
+        from llmeval.decisions.silence import read_rules, silenced
+
+        review = silenced(review, read_rules(settings.silence))
     if settings.baseline is None:
         return review
     from llmeval.decisions.baseline import read_baseline
@@ -386,10 +391,14 @@ def stands(document: Document, evidence: Evidence) -> bool:
     return 0 <= evidence.start < evidence.end and document.text[evidence.start : evidence.end] == evidence.quote
 
 
-def numbered(findings: Iterable[Finding]) -> list[Finding]:
-    """In the order in which a reviewer reads them: by severity, then by place; with ids F001, F002, …"""
+def numbered(findings: Iterable[Finding], document: Document) -> list[Finding]:
+    """In the order in which a reviewer reads them: by severity, then by place; with ids F001, F002, … and what they are
+    known by."""
     ordered = sorted(findings, key=lambda f: (SEVERITIES.index(f.severity), f.evidence[0].start, f.code))
-    return [replace(finding, id=f"F{number:03d}") for number, finding in enumerate(ordered, 1)]
+    return [
+        replace(finding, id=f"F{number:03d}", claims=claims_of(document, finding.evidence))
+        for number, finding in enumerate(ordered, 1)
+    ]
 
 
 def summary(facts: Sequence[Fact]) -> dict[str, str | None]:

@@ -26,7 +26,7 @@ STAGES: tuple[Stage, ...] = get_args(Stage)
 Extent = Literal["every", "unread", "none"]
 Mode = Literal["tools", "json_schema", "json", "json_object", "strict", "tools_strict"]
 PRIVATE = frozenset(
-    {"api_key", "cache_dir", "baseline", "reviewer", "default_headers", "http_client", "client", "progress"}
+    {"api_key", "cache_dir", "baseline", "silence", "reviewer", "default_headers", "http_client", "client", "progress"}
 )
 """Never printed, never written into a review."""
 
@@ -151,6 +151,8 @@ class Settings:
     """Folder of the store, instead of the user's cache folder."""
     baseline: str | None = None
     """A file of findings that reviewers decided on: a review's JSON, a baseline JSON or a workbook."""
+    silence: str | None = None
+    """A file of what is not to be told again, each with a reason (`llmeval silence` makes it)."""
     reviewer: str = ""
     """Who is named beside comments in Word; empty for nobody in particular."""
     profile: str | None = None

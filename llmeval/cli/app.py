@@ -1,4 +1,4 @@
-"""The command line: critique · baseline · extract · verify · checks · explain · cache · doctor.
+"""The command line: critique · baseline · silence · extract · verify · checks · explain · cache · doctor.
 
 Exit status: 0 no finding at or above --fail-on; 1 there is one; 2 an input or the usage is at fault; 3 the endpoint
 failed and the review holds the deterministic part only. Of several the first of 2, 3, 1, 0 counts.
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from llmeval.data.decided import Entry
     from llmeval.data.evidence import Language
     from llmeval.data.review import Review
+    from llmeval.decisions.identity import Subject
     from llmeval.runs.batch import Failure
     from llmeval.runs.manifest import Row
     from llmeval.settings import Limits, Settings
@@ -52,6 +53,7 @@ class Format(StrEnum):
     xlsx = "xlsx"
     docx = "docx"
     commented = "commented"
+    cases = "cases"
 
 
 class FactFormat(StrEnum):
@@ -210,6 +212,7 @@ def critique(
     together: Annotated[bool, typer.Option("--together", help=both("把所给文件（或文件夹、zip）作为一份材料审阅：报告、附件、绩效目标申报表。", "Review the files (a folder, a .zip) as one submission: report, attachments, approved targets."))] = False,
     reviewer: Annotated[str | None, typer.Option(metavar="NAME", help=both("批注的署名（用于 -f commented）。", "Who is named beside comments (with -f commented)."))] = None,
     baseline: Annotated[str | None, typer.Option(metavar="FILE", help=both("以前的复核结果（.json 或 .xlsx）：标出已决定的和新的问题，不采纳的不计入退出码。", "Earlier decisions (.json or .xlsx): marks what is decided and what is new; dismissed findings do not count."))] = None,
+    silence: Annotated[str | None, typer.Option(metavar="FILE", help=both("不再提示的清单（llmeval silence 生成）：略去其中的问题，并计数。", "A list of what is not to be told again (llmeval silence makes it): left out, and counted."))] = None,
     jobs: Annotated[int | None, typer.Option(min=1, help=both("同时审阅的份数（默认用全部处理器）。", "Reports reviewed at a time (default: all processors)."))] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help=both("只列出将发给模型的内容（已遮盖个人信息），不发送。", "Show what would be sent to the model, personal data masked; send nothing."))] = False,
     no_mask: Annotated[bool, typer.Option("--no-mask", help=both("发给模型的文本不遮盖个人信息。", "Send personal data to the model unmasked."))] = False,
@@ -221,7 +224,7 @@ def critique(
     settings = _settings(
         lang, offline=offline or None, replay=replay, model=model, base_url=base_url, select=_codes(select),
         ignore=_codes(ignore), fail_on=fail_on and fail_on.value, profile=profile, no_text=no_text or None,
-        no_mask=no_mask or None, no_store=no_store or None, baseline=baseline, reviewer=reviewer, stream=stream or None, max_tokens=max_tokens,
+        no_mask=no_mask or None, no_store=no_store or None, baseline=baseline, reviewer=reviewer, silence=silence, stream=stream or None, max_tokens=max_tokens,
         temperature=temperature, seed=seed, mode=mode and mode.value, extra_body=extra_body, default_headers=default_headers,
         api_version=api_version, stages=_codes(stages), extract=extract and extract.value,
         record=record,
@@ -233,6 +236,10 @@ def critique(
         from llmeval.decisions.baseline import read_baseline
 
         _tell_unknown(settings.baseline, read_baseline(settings.baseline).entries, settings.lang)
+    if settings.silence:
+        from llmeval.decisions.silence import read_rules
+
+        read_rules(settings.silence)
     if dry_run:
         raise typer.Exit(_dry_run([list(sources)] if together else sources, settings))
     if not together and len(sources) == 1 and Path(sources[0]).is_dir():
@@ -356,6 +363,7 @@ def _reviewed(
                     statuses.append(FAULT)
                     continue
                 statuses.append(status_of(result, settings.fail_on))
+                _tell_baseline(result, name_of(source), settings.lang)
                 if chosen is not Format.terminal or output is not None:
                     _tell_failed(result, name_of(source), settings.lang)
     if interruption.asked:
@@ -364,6 +372,13 @@ def _reviewed(
         )
         statuses.append(INTERRUPTED)
     return worst(statuses)
+
+
+def _tell_baseline(review: Review, name: str, language: Language) -> None:
+    """What is wrong with a baseline, also where the result is a file."""
+    for problem in review.problems:
+        if problem.stage == "baseline":
+            console.note(f"{name}: {getattr(problem.reason, language)}")
 
 
 def _tell_failed(review: Review, name: str, language: Language) -> None:
@@ -443,12 +458,37 @@ def make_baseline(
     settings = _settings(lang)
     console.check_output(output)
     known: list[Entry] = []
+    subjects: list[Subject] = []
     # What the file holds already stays; what is given later has the last word.
     for name in [*([str(output)] if output and output.is_file() and output.stat().st_size else []), *reviews]:
-        entries = read_baseline(name).entries
-        _tell_unknown(name, entries, settings.lang)
-        known = combined(known, entries)
-    console.write(Baseline.of(known).to_json(), output)
+        read = read_baseline(name)
+        _tell_unknown(name, read.entries, settings.lang)
+        known = combined(known, read.entries)
+        subjects += read.subjects
+    console.write(Baseline.of(known, subjects=subjects).to_json(), output)
+
+
+@app.command(name="silence", help=both("把某个问题或某项检查列为不再提示，须写明理由；审阅时用 --silence 给出清单。", "List findings or checks that are not to be told again, with a reason; give the list with --silence."), epilog=EXAMPLES)  # fmt: skip
+def silence_command(
+    what: Annotated[list[str], typer.Argument(metavar="WHAT...", help=both("检查的编号、名称或类别；有 --from 时也可以是其中问题的编号（如 F003）。", "Codes, names or families of checks; with --from also ids of findings in that file (as F003)."))],
+    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help=both("理由。", "Why."))],
+    output: Annotated[Path, typer.Option("-o", "--output", metavar="PATH", help=both("清单文件；已有的内容保留。", "The list; what it holds stays."))],
+    source: Annotated[str | None, typer.Option("--from", metavar="FILE", help=both("列出这些问题的审阅结果或底稿。", "The review or workbook that lists the findings."))] = None,
+    unit: Annotated[str, typer.Option("--unit", metavar="NAME", help=both("只对这个单位。", "Only for this unit."))] = "",
+    lang: LangOption = None,
+) -> None:  # fmt: skip
+    from llmeval.decisions.baseline import read_baseline
+    from llmeval.decisions.silence import read_rules, rules_for, rules_json
+
+    settings = _settings(lang)
+    console.check_output(output)
+    known = read_rules(output) if output.is_file() and output.stat().st_size else []
+    made = rules_for(what, read_baseline(source).entries if source else (), unit, reason)
+    console.write(rules_json([*known, *made]), output)
+    console.note(
+        f"{output.name}：列有 {len({*known, *made})} 项，审阅时用 --silence {output} 给出。" if settings.lang == "zh"
+        else f"{output.name} lists {len({*known, *made})}; give it with --silence {output}."
+    )  # fmt: skip
 
 
 def _tell_unknown(name: str, entries: Sequence[Entry], language: Language) -> None:

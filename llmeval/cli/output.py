@@ -121,6 +121,8 @@ def _texts(format: str, emit: Callable[[str], None], count: int) -> Iterator[Cal
                 emit(review.to_json(indent=None) + "\n")
             case "html":
                 emit(review.to_html())
+            case "cases":
+                emit(review.to_cases())
             case "markdown":
                 emit(("\n" if written else "") + review.to_markdown())
             case _:

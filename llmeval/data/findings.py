@@ -98,6 +98,8 @@ class Finding:
     """What a reviewer wrote beside it, word for word."""
     is_new: bool = False
     """The review was compared with a baseline, which does not know this finding."""
+    claims: tuple[str, ...] = ()
+    """What its passages are known by, apart from their numbers (`data.claimed`)."""
 
     def __post_init__(self) -> None:
         if not self.evidence:
@@ -105,9 +107,22 @@ class Finding:
 
     @property
     def fingerprint(self) -> str:
-        """Survives shifts of text and wording of messages: hash of the code and of the squeezed quotes."""
+        """Hash of the code and of what the passages speak of: it survives corrected numbers, moved text and other words of
+        the message. Without `claims` it is `quoted_print`."""
+        if not self.claims:
+            return self.quoted_print
+        return hashlib.sha256("\x1f".join([self.code, *sorted(self.claims)]).encode()).hexdigest()[:16]
+
+    @property
+    def quoted_print(self) -> str:
+        """Hash of the code and of the squeezed quotes: the fingerprint of earlier versions, by which their files are read."""
         quotes = ["".join(evidence.quote.split()) for evidence in self.evidence]
         return hashlib.sha256("\x1f".join([self.code, *quotes]).encode()).hexdigest()[:16]
+
+    @property
+    def known_by(self) -> str:
+        """Fingerprint and claims as files of ours hold them beside a finding, so that it is found again when merged."""
+        return " ".join([self.fingerprint, *self.claims])
 
     def to_dict(self, language: Language = "zh") -> dict[str, Any]:
         """The finding as the JSON contract has it, with its texts in one language; quotes are not masked here."""
@@ -131,6 +146,7 @@ class Finding:
             "decision_text": self.decision_text,
             "remark": self.remark,
             "new": self.is_new,
+            "claims": list(self.claims),
         }
 
 

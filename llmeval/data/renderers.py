@@ -9,7 +9,18 @@ from collections.abc import Callable
 from typing import Any, Literal
 
 Form = Literal[
-    "commented", "dict", "fact", "frame", "glance", "html", "letter", "markdown", "relation", "summary", "workbook"
+    "cases",
+    "commented",
+    "dict",
+    "fact",
+    "frame",
+    "glance",
+    "html",
+    "letter",
+    "markdown",
+    "relation",
+    "summary",
+    "workbook",
 ]
 Renderer = Callable[..., Any]
 """Takes the value and what the form lets one choose, and gives a text, the bytes of a file or plain data."""

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from llmeval.data.decided import Entry
 from llmeval.data.document import Document, Section
@@ -33,6 +33,13 @@ from llmeval.spans import Span
 
 if TYPE_CHECKING:
     import pandas as pd
+
+
+class Silenced(NamedTuple):
+    """A finding that is left out of a review for good, and why."""
+
+    finding: Finding
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -68,6 +75,8 @@ class Review:
     """Findings that a second look took back, each with the harmless reading that it quotes; they are told among `rejected`."""
     earlier: tuple[Entry, ...] = ()
     """What reviewers wrote beside findings that the report no longer gives rise to."""
+    silenced: tuple[Silenced, ...] = ()
+    """Findings that a list of the user's leaves out for good, with the reasons."""
     decided_by: str = ""
     """Digest of the baseline that marked the findings; empty where there was none."""
 
@@ -154,6 +163,11 @@ class Review:
                 and for what is no Word file, the text is set anew with its tables, personal data masked.
         """
         made: bytes = renderer("commented")(self, original)
+        return made
+
+    def to_cases(self) -> str:
+        """The findings that reviewers did not accept, as masked cases, a line of JSON each."""
+        made: str = renderer("cases")(self)
         return made
 
     def to_markdown(self) -> str:

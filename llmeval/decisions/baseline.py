@@ -16,6 +16,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from llmeval.data.decided import DECISIONS, Entry, Known, matched
+from llmeval.data.evidence import Message
+from llmeval.decisions.identity import Subject, none_fits, of_another, stranger
 from llmeval.errors import UsageError
 
 if TYPE_CHECKING:
@@ -32,10 +34,12 @@ class Baseline:
     entries: tuple[Entry, ...] = ()
     digest: str = field(default="", compare=False)
     """Of the file that it was read from."""
+    subjects: tuple[Subject, ...] = ()
+    """The reports that it is of, as far as the file tells."""
 
     @classmethod
-    def of(cls, entries: Iterable[Entry], digest: str = "") -> Baseline:
-        return cls(tuple(sorted(set(entries), key=_order)), digest)
+    def of(cls, entries: Iterable[Entry], digest: str = "", subjects: Iterable[Subject] = ()) -> Baseline:
+        return cls(tuple(sorted(set(entries), key=_order)), digest, tuple(dict.fromkeys(filter(str, subjects))))
 
     @cached_property
     def _by_source(self) -> Mapping[str, list[Entry]]:
@@ -62,22 +66,38 @@ class Baseline:
         `source` is what the file is called in a baseline of several reports (by default its name).
         """
         name = base_name(review.document.path) if source is None else source
+        if (other := stranger(self.subjects, review, name)) is not None:
+            return _told(review, of_another(other, review))
         known = known_of(review)
         named, left = matched(self._by_source.get(name, ()), known)
-        general, _ = matched(self._by_source.get("", ()), known)
+        general, rest = matched(self._by_source.get("", ()), known)
         findings = tuple(
-            marked(finding, entry or other)
-            for finding, entry, other in zip(review.findings, named, general, strict=True)
+            marked(finding, entry or any_) for finding, entry, any_ in zip(review.findings, named, general, strict=True)
         )
-        earlier = tuple(entry for entry in left if entry.says and entry.source)
-        return replace(review, findings=findings, earlier=earlier, decided_by=self.digest)
+        # What is left of a baseline that names no report may be another's.
+        mine = any(subject.agrees(Subject.of(review.summary)) for subject in self.subjects)
+        earlier = tuple(entry for entry in (*left, *(rest if mine else ())) if entry.says)
+        result = replace(review, findings=findings, earlier=earlier, decided_by=self.digest)
+        said = sum(entry.says for entry in self._by_source.get("", ()))
+        found = any(entry is not None for entry in (*named, *general))
+        note = None if found or mine else none_fits(said)
+        return result if note is None else _told(result, note)
 
     def to_json(self) -> str:
         listed = [entry.to_dict() for entry in self.entries]
-        return json.dumps({FORMAT: 1, "findings": listed}, ensure_ascii=False, indent=2) + "\n"
+        data: dict[str, Any] = {FORMAT: 1}
+        if self.subjects:
+            data["reports"] = [subject._asdict() for subject in self.subjects]
+        return json.dumps(data | {"findings": listed}, ensure_ascii=False, indent=2) + "\n"
 
 
-def _order(entry: Entry) -> tuple[str, ...]:
+def _told(review: Review, note: Message) -> Review:
+    from llmeval.data.findings import Problem
+
+    return replace(review, problems=(*review.problems, Problem("baseline", None, note)))
+
+
+def _order(entry: Entry) -> tuple[Any, ...]:
     return entry.source, entry.fingerprint, *entry
 
 
@@ -87,7 +107,14 @@ def known_of(review: Review) -> list[Known]:
 
     scrub = scrubber(review)
     return [
-        Known(finding.fingerprint, finding.id, scrub(getattr(finding.message, review.language)))
+        Known(
+            finding.fingerprint,
+            finding.id,
+            scrub(getattr(finding.message, review.language)),
+            finding.code,
+            finding.claims,
+            finding.quoted_print,
+        )
         for finding in review.findings
     ]
 
@@ -122,17 +149,51 @@ def _read(file: Path, _changed: int, _size: int) -> Baseline:
     except OSError as error:
         raise _unreadable(file, error.strerror or type(error).__name__) from None
     digest = hashlib.sha256(content).hexdigest()[:16]
-    if content.startswith(b"PK"):
+    if content.startswith((b"PK", _OLE)):
         from llmeval.render.workbook.decisions import read_marked
 
-        return Baseline.of(read_marked(content).entries, digest)
+        found = read_marked(content if content.startswith(b"PK") else _as_xlsx(content, file.name))
+        return Baseline.of(found.entries, digest, [Subject.read(found.subject)])
     try:
-        return Baseline.of(entries_of(content), digest)
+        if content.lstrip()[:1] == b"<":
+            return _of_page(content, digest)
+        data = _parsed(content.decode("utf-8-sig"))
+        return Baseline.of(_entries(data), digest, _subjects(data))
     except NO_BASELINE:
         raise UsageError(
-            f"{file.name}：不是基线文件（应为 llmeval 的 JSON 审阅结果、基线 JSON 或复核底稿 .xlsx）。",
-            f"{file.name}: no baseline (wants a review's JSON, a baseline JSON or a workbook of this tool).",
+            f"{file.name}：不是基线文件（应为 llmeval 的 JSON 审阅结果、基线 JSON、审阅网页或复核底稿 .xlsx）。请检查文件。",
+            f"{file.name}: no baseline (wants a review's JSON or page, a baseline JSON or a workbook of this tool). Check it.",
         ) from None
+
+
+_OLE = b"\xd0\xcf\x11\xe0"
+
+
+def _as_xlsx(content: bytes, name: str) -> bytes:
+    """A workbook that was saved in the old format (.xls, .et)."""
+    from llmeval.reading.office import convert
+
+    return convert(content, name, ".xls", "旧版工作簿")
+
+
+def _of_page(content: bytes, digest: str) -> Baseline:
+    from llmeval.decisions.page import entries_of_page
+
+    entries, unnamed = entries_of_page(content.decode("utf-8", "replace"))
+    if unnamed or not entries:
+        raise ValueError
+    return Baseline.of(entries, digest)
+
+
+def _subjects(data: Any) -> Iterable[Subject]:
+    if isinstance(data, dict) and FORMAT in data:
+        for item in data.get("reports") or ():
+            yield Subject(*(str(item.get(name) or "") for name in Subject._fields))
+        return
+    reviews = data if isinstance(data, list) else [data]
+    for review in reviews:
+        source = base_name(review["source"]["path"]) if len(reviews) > 1 else ""
+        yield Subject.of(review.get("summary") or {}, source)
 
 
 NO_BASELINE = (ValueError, RecursionError, TypeError, KeyError, AttributeError)
@@ -174,7 +235,9 @@ def _entry(item: Mapping[str, Any], source: str) -> Entry:
     words = item.get("decision_text") or item.get("words")
     told = (words, item.get("id"), item.get("remark"), item.get("code"), item.get("message"))
     words, name, remark, code, message = (str(text or "") for text in told)
-    return Entry(str(item["fingerprint"]), decision, remark, source, code, message, words, name)
+    mark, *claims = str(item["fingerprint"]).split()
+    claims = claims or [str(claim) for claim in item.get("claims") or ()]
+    return Entry(mark, decision, remark, source, code, message, words, name, tuple(claims))
 
 
 def base_name(path: str | None) -> str:

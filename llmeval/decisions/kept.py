@@ -200,7 +200,8 @@ class Merging:
 
     def keep(self, source: str, findings: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """The findings of one report with what stands beside them in the workbook."""
-        known = [Known(item["fingerprint"], item["id"], item["message"]) for item in findings]
+        known = [Known(item["fingerprint"], item["id"], item["message"], item["code"], tuple(item.get("claims") or ()))
+                 for item in findings]  # fmt: skip
         found, left = matched(self._waiting.pop(source, ()), known)
         self._left += left
         return [item if entry is None else item | self._words(item, entry)

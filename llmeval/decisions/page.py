@@ -23,7 +23,9 @@ class _Reader(HTMLParser):
             return
         if "data-print" in values:
             decision, words, remark, name = json.loads(values.get("data-decided") or '["", "", "", ""]')
-            self.entries.append(Entry(values["data-print"], decision, remark, words=words, id=name))
+            mark, *claims = values["data-print"].split() or [""]
+            self.entries.append(Entry(mark, decision, remark, words=words, id=name, code=values.get("data-code", ""),
+                                      claims=tuple(claims)))  # fmt: skip
         elif {"accepted", "dismissed", "open"} & set(classes):
             self.unnamed += 1
 

@@ -8,10 +8,6 @@ from llmeval.data.renderers import Form, Renderer
 def renderer(form: Form) -> Renderer:
     """The function that makes a form."""
     match form:
-        case "commented":
-            from llmeval.render.word.commented import render_own
-
-            return render_own
         case "dict":
             from llmeval.render.json import review_to_dict
 
@@ -32,10 +28,6 @@ def renderer(form: Form) -> Renderer:
             from llmeval.render.page.page import render_html
 
             return render_html
-        case "letter":
-            from llmeval.render.word.letter import render_letter
-
-            return render_letter
         case "markdown":
             from llmeval.render.text.markdown import render_markdown
 
@@ -48,7 +40,26 @@ def renderer(form: Form) -> Renderer:
             from llmeval.render.page.page import render_summary
 
             return render_summary
-        case "workbook":
+        case _:
+            return _file(form)
+
+
+def _file(form: Form) -> Renderer:
+    """The function that makes a file of an office program, or one for other programs."""
+    match form:
+        case "cases":
+            from llmeval.render.text.cases import render_cases
+
+            return render_cases
+        case "commented":
+            from llmeval.render.word.commented import render_own
+
+            return render_own
+        case "letter":
+            from llmeval.render.word.letter import render_letter
+
+            return render_letter
+        case _:
             from llmeval.render.workbook.workbook import render_xlsx
 
             return render_xlsx

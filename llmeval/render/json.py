@@ -13,6 +13,8 @@ Added to version "1" since it was fixed:
 - `withdrawn`: findings that a second look took back, in the form of findings; `rejected` names them too.
 - `grounding.proof`: all quantities of the text by what relations say of them: `{"quantities", "proved", "failed",
   "undecided", "alone", "share"}`; the four add up to the first.
+- `findings`: `claims`, what the passages are known by apart from their numbers; with them `fingerprint` outlives corrections.
+- `silenced`: `[{"finding", "reason"}]`, what the user's list leaves out for good; missing where nothing is.
 """
 
 from __future__ import annotations
@@ -83,6 +85,11 @@ def review_to_dict(review: Review) -> dict[str, Any]:
             for item in review.problems
         ],
     }
+    if review.silenced:
+        data["silenced"] = [
+            {"finding": finding_to_dict(item.finding, review, scrub), "reason": scrub(item.reason)}
+            for item in review.silenced
+        ]
     if review.earlier:
         data["earlier"] = [entry.to_dict() for entry in review.earlier]
     if not review.keep_text:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from decimal import Decimal
 
 from llmeval.checks.base import NOT_SELECTED
@@ -207,6 +208,11 @@ def not_run(review: Review, language: Language) -> list[str]:
         found = places.setdefault(getattr(problem.reason, language), [])
         if problem.section:
             found.append(_titles(review, problem.section))
+    reasons = Counter(item.reason for item in review.silenced)
+    lines += [
+        f"按不再提示的清单略去 {count} 项：{reason}" if language == "zh" else f"{count} silenced for good: {reason}"
+        for reason, count in reasons.items()
+    ]
     comma = "；" if language == "zh" else "; "
     return [*lines, *(f"[{comma.join(found)}] {reason}" if found else reason for reason, found in places.items())]
 

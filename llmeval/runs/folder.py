@@ -156,16 +156,17 @@ def _told(row: Row, tell: Tell | None) -> None:
 
 def fingerprint(settings: Settings) -> str:
     """Of all that shapes a review, apart from the file."""
-    baseline = ""
-    if settings.baseline:
-        with suppress(OSError):
-            baseline = hashlib.sha256(Path(settings.baseline).read_bytes()).hexdigest()
+    files = ["", ""]
+    for index, name in enumerate((settings.baseline, settings.silence)):
+        if name:
+            with suppress(OSError):
+                files[index] = hashlib.sha256(Path(name).read_bytes()).hexdigest()
     shaped = {
         key: value
         for key, value in settings.to_dict().items()
         if key not in ("fail_on", "concurrency", "timeout", "retries")
     }
-    whole = json.dumps([version(), shaped, baseline], ensure_ascii=False, sort_keys=True, default=str)
+    whole = json.dumps([version(), shaped, *files], ensure_ascii=False, sort_keys=True, default=str)
     return hashlib.sha256(whole.encode()).hexdigest()[:16]
 
 

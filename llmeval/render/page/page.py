@@ -244,7 +244,7 @@ class _Page:
             "decision_name": self._decision_name(finding),
             "words": finding.decision_text,
             "remark": finding.remark,
-            "fingerprint": finding.fingerprint,
+            "fingerprint": finding.known_by,
             "decided": json.dumps([finding.decision or "", finding.decision_text, finding.remark, finding.id]),
             "message": self.scrub(getattr(finding.message, language)),
             "quotes": quotes,

@@ -17,7 +17,7 @@ from llmeval.render.workbook.layout import COLUMNS, OURS, STAMP
 
 _HEADER_WITHIN = 20
 """Rows in which a sheet of findings has its header."""
-_FINGERPRINT = re.compile("[0-9a-f]{16}")
+_FINGERPRINT = re.compile(r"([0-9a-f]{16})((?:\s[0-9a-f]{10}){0,99})")
 
 
 class Decision(NamedTuple):
@@ -37,6 +37,8 @@ class Marked(NamedTuple):
     """What a person added that no row of ours can take over: titles of sheets and columns, rows, comments."""
     stamp: str
     """Of the baseline by which it was filled; empty where there was none."""
+    subject: str = ""
+    """Unit and year of its report, as the workbook's properties name them."""
 
 
 def read_decisions(source: str | Path | bytes) -> Mapping[str, Decision]:
@@ -103,7 +105,7 @@ def _marked(content: bytes, name: str) -> Marked:
                 table = _Table(sheet.iter_rows(values_only=True), values[sheet.title].iter_rows(values_only=True))
             entries += table.entries
             others += table.others
-        stamp = str(book.properties.keywords or "")
+        stamp, subject = str(book.properties.keywords or ""), str(book.properties.subject or "")
     finally:
         book.close()
         if values:
@@ -115,7 +117,10 @@ def _marked(content: bytes, name: str) -> Marked:
         if any(re.match(r"xl/(?:threadedComments|comments)", part) for part in archive.namelist()):
             others.append("批注")
     return Marked(
-        tuple(entries), tuple(dict.fromkeys(others)), stamp.removeprefix(STAMP) if stamp.startswith(STAMP) else ""
+        tuple(entries),
+        tuple(dict.fromkeys(others)),
+        stamp.removeprefix(STAMP) if stamp.startswith(STAMP) else "",
+        subject if "｜" in subject else "",
     )
 
 
@@ -148,12 +153,12 @@ class _Table:
     def _take(self, row: tuple[Any, ...], value: tuple[Any, ...]) -> None:
         cells = {name: self._text(row, value, index) for name, index in self.columns.items()}
         self.others += [title for index, title in self._foreign.items() if self._text(row, value, index)]
-        fingerprint = cells["fingerprint"].strip()
-        if _FINGERPRINT.fullmatch(fingerprint):
+        known = _FINGERPRINT.fullmatch(cells["fingerprint"].strip())
+        if known is not None:
             decision, words = chosen(cells["decision"])
             self.entries.append(
-                Entry(fingerprint, decision, cells["remark"], cells.get("file", "").strip(),
-                      cells.get("code", ""), cells.get("message", ""), words, cells.get("id", ""))
+                Entry(known[1], decision, cells["remark"], cells.get("file", "").strip(), cells.get("code", ""),
+                      cells.get("message", ""), words, cells.get("id", ""), tuple(known[2].split()))
             )  # fmt: skip
         elif any(text.strip() for text in cells.values()):
             self.others.append(cells.get("id") or "—")

@@ -126,7 +126,7 @@ class Listed(Book):
             origin,
             Verbatim(finding.decision_text or self._decision(finding.decision)),
             Verbatim(finding.remark),
-            finding.fingerprint,
+            finding.known_by,
         ]
 
     def _decision(self, decision: str | None) -> str:
@@ -145,7 +145,7 @@ class Listed(Book):
                 entry.message,
                 decision,
                 Verbatim(entry.remark),
-                entry.fingerprint,
+                entry.known_by,
             ]
             for column, value in enumerate(values[len(EARLIER) - len(columns) :], 1):
                 put(sheet, row, column, value)

@@ -120,7 +120,7 @@ class _Book:
             row["path"], (row["summary"].get("unit") or ""), finding["id"], SEVERITY[self.language][finding["severity"]],
             family(finding["family"], self.language), finding["code"], finding["message"], quotes, page, computation,
             finding["suggestion"], say(finding["origin"], self.language), Verbatim(decision), Verbatim(finding.get("remark") or ""),
-            finding["fingerprint"],
+            " ".join([finding["fingerprint"], *(finding.get("claims") or ())]),
         ]  # fmt: skip
 
     def metrics(self, rows: Sequence[Row]) -> None:
@@ -151,7 +151,7 @@ class _Book:
         for entry in entries:
             decision = entry.words or (DECISION[entry.decision][self.side] if entry.decision else "")
             values = [entry.source, entry.id, entry.code, entry.message, Verbatim(decision), Verbatim(entry.remark)]
-            sheet.append(self._cells(sheet, [*values, entry.fingerprint]))
+            sheet.append(self._cells(sheet, [*values, entry.known_by]))
 
     def _sheet(self, title: str, columns: Sequence[Column]) -> Any:
         from openpyxl.utils import get_column_letter

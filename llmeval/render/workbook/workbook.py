@@ -7,6 +7,8 @@ from __future__ import annotations
 import io
 
 from llmeval.data.review import Review
+from llmeval.render.json import scrubber
+from llmeval.render.safe import visible
 from llmeval.render.workbook.decisions import Decision, read_decisions
 from llmeval.render.workbook.layout import STAMP
 from llmeval.render.workbook.listed import Listed
@@ -26,6 +28,10 @@ def render_xlsx(review: Review) -> bytes:
     book.calculation.fullCalcOnLoad = True
     if review.decided_by:
         book.properties.keywords = f"{STAMP}{review.decided_by}"
+    unit, year = (review.summary.get(key) or "" for key in ("unit", "year"))
+    if unit or year:
+        # Its report, for whoever takes it for a baseline.
+        book.properties.subject = visible(scrubber(review)(f"{unit}｜{year}"))
     file = io.BytesIO()
     book.save(file)
     return file.getvalue()

@@ -1,0 +1,104 @@
+"""What a finding speaks of, apart from the numbers that it found: by this it is known again after a correction.
+
+A passage is known by the words before it in its clause, or in a table by its row and its column; amounts, years and units of
+measure in them do not count. So a finding keeps its name when another number is corrected, when text moves, and when it is
+told together with another.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from bisect import bisect_right
+from collections.abc import Iterable
+
+from llmeval.data.document import Cell, Document, Table
+from llmeval.data.evidence import Evidence
+
+_NUMBER = re.compile(
+    r"[-+−]?[0-9０-９][0-9０-９,，.．]{0,40}\s?(?:[万亿千百]{0,2}元|个百分点|[%％‰]|[万亿千百]{0,2}[人个项名户辆台次件分亩吨家处])?"
+)
+_NO_WORD = re.compile(r"[\W\d_]+")
+_BEFORE = 80
+"""Characters before a passage that are looked at."""
+_WORDS = 12
+"""Characters of words before a passage by which it is known."""
+_ENOUGH = 8
+"""Characters of words in a passage itself that need nothing before it."""
+_MOST = 60
+"""Passages of a finding by which it is known."""
+
+
+def words_of(text: str) -> str:
+    """The words of a text without numbers, their units, blanks and marks.
+
+    >>> words_of("2024年基本支出决算130.52万元，占 95%")
+    '年基本支出决算占'
+    """
+    return _NO_WORD.sub("", _NUMBER.sub("", text))
+
+
+def claims_of(document: Document, evidence: Iterable[Evidence]) -> tuple[str, ...]:
+    """What the passages are known by, each once, in their order: ten hexadecimal digits each."""
+    texts = dict.fromkeys(_anchor(document, item.start, item.end) for item in evidence)
+    return tuple(hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=5).hexdigest() for text in texts)[:_MOST]
+
+
+def _anchor(document: Document, start: int, end: int) -> str:
+    own = words_of(document.text[start:end])
+    table = document.table_at(start)
+    if table is not None and end <= table.end and (cell := _cell_at(table, start)) is not None:
+        return "|".join([*_heads(document, table, cell), own])
+    if len(own) >= _ENOUGH:
+        return own
+    before = document.text[max(_block_start(document, start), start - _BEFORE) : start]
+    clause = re.split(r"[。；;！？\n]", before)[-1]
+    return f"{words_of(clause)[-_WORDS:]}|{own}"
+
+
+def _block_start(document: Document, offset: int) -> int:
+    starts = document.once(_starts)
+    index = bisect_right(starts, offset) - 1
+    return starts[index] if index >= 0 else 0
+
+
+def _starts(document: Document) -> list[int]:
+    return [block.start for block in document.blocks]
+
+
+def _cell_at(table: Table, offset: int) -> Cell | None:
+    index = bisect_right(table.cells, offset, key=lambda cell: cell.start) - 1
+    return table.cells[index] if index >= 0 else None
+
+
+def _heads(document: Document, table: Table, cell: Cell) -> list[str]:
+    """The words of the nearest labels before a cell in its row, and of the header over its column."""
+    rows = _rows(document, table)
+    left = [other for other in rows.get(cell.row, ()) if other.column < cell.column]
+    labels = [words for other in left if (words := words_of(other.span.of(document.text)))][-2:]
+    over = [
+        words_of(other.span.of(document.text))
+        for row in range(max(1, table.header_rows))
+        for other in (rows.get(row, ()) if row != cell.row else ())
+        if other.column <= cell.column < other.column + other.column_span
+    ]
+    return [*labels, "", *over]
+
+
+def _rows(document: Document, table: Table) -> dict[int, list[Cell]]:
+    """The cells of each row of a table, those that reach into it from above included."""
+    known = document.once(_no_rows)
+    if table.start not in known:
+        rows = known[table.start] = {}
+        for cell in table.cells:
+            for row in range(cell.row, min(cell.row + cell.row_span, cell.row + _TALLEST)):
+                rows.setdefault(row, []).append(cell)
+    return known[table.start]
+
+
+_TALLEST = 200
+"""Rows that a merged cell is a label of."""
+
+
+def _no_rows(_document: Document) -> dict[int, dict[int, list[Cell]]]:
+    return {}
