@@ -100,7 +100,7 @@ def _adjusted(lines: Sequence[_Line]) -> Iterator[Candidate]:
     unknown = False
     for line in lines:
         term, lead = line.term, line.term.lead
-        if term.numeral.dimension != "money" or not term.exact:
+        if term.numeral.dimension != "money" or not term.exact or term.role == "base" or lead[:1] in ("比", "较"):
             continue
         if _ADJUSTED.search(lead) and initial is not None and moves:
             if alike(term, initial) and term.sentence - initial.sentence <= _FARTHEST:

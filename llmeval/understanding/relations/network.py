@@ -24,6 +24,7 @@ from llmeval.understanding.relations.directions import directions
 from llmeval.understanding.relations.explain import explain, likeliest
 from llmeval.understanding.relations.flows import flows
 from llmeval.understanding.relations.lookup import Lookup
+from llmeval.understanding.relations.loose import loose_relations
 from llmeval.understanding.relations.model import Candidate, Explanation, Kind, Outcome, Verdict
 from llmeval.understanding.relations.named_sides import named_sides
 from llmeval.understanding.relations.opposed import worded
@@ -170,6 +171,7 @@ def relations(reading: Understanding, proposals: Sequence[Proposal] = ()) -> Net
     candidates += [
         c for c in network.collect(table_relations, reading, cells) if c.claim.numeral.number_start not in own
     ]
+    candidates += [c for c in network.collect(loose_relations, reading) if c.claim.numeral.number_start not in own]
     candidates += more
     candidates += network.collect(pointed, reading, passages, cells.values())
     titles = {section.id: section.title for section in reading.sections}

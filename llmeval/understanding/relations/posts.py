@@ -95,7 +95,14 @@ def _net(claim: Term, passage: Passage, way: int) -> Iterator[Candidate]:
     before = _before(claim, passage, 1)
     if found := _moved(claim, before, way):
         yield found
-    initial = [t for t in before if _INITIAL.search(t.lead) and not _ADJUSTED.search(t.lead)]
+    initial = [
+        t
+        for t in before
+        if _INITIAL.search(t.lead)
+        and not _ADJUSTED.search(t.lead)
+        and t.role != "base"
+        and not re.match("[比较与]", t.lead)
+    ]
     after = [
         t for t in passage.terms if t.sentence == claim.sentence and t.at > claim.at and alike(t, claim) and t.exact
     ]

@@ -143,7 +143,7 @@ def _each(each: Term, passage: Passage) -> Iterator[Candidate]:
     for number, (amount, count) in enumerate(pairs):
         before = amount.order < each.order
         sure: Sureness = "possible"
-        if alone and amount.sentence == each.sentence:
+        if alone and amount.sentence == each.sentence == count.sentence:
             sure = "certain"
         elif number == 0 and per:
             sure = "likely"

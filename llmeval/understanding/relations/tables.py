@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from decimal import Decimal
 from itertools import islice, permutations
 
 from llmeval.numbers.inherited import inherit_unit
@@ -36,11 +38,14 @@ def table_terms(reading: Understanding, order: int) -> dict[int, Term]:
     """A term for each number of a table's cells, by where the number starts."""
     found: dict[int, Term] = {}
     for table in reading.tables:
+        exact = _counted_columns(table)
         for value in table.values:
             mention = reading.by_number.get(value.numeral.number_start)
             numeral = mention.numeral if mention is not None else inherit_unit(value.numeral, value.unit)
             if numeral.kind != "quantity" or numeral.value is None:
                 continue
+            if numeral.dimension == "none" and not numeral.unit and value.cell.column in exact:
+                numeral = replace(numeral, dimension="count")
             passage = Passage(-1 - table.index, view(reading.document, value.cell.start, value.cell.end), "")
             passage.sentences = [(0, len(passage.text))]
             term = Term(
@@ -63,13 +68,32 @@ def table_terms(reading: Understanding, order: int) -> dict[int, Term]:
     return found
 
 
+_AMOUNTS = re.compile("元|金额|资金|收入|支出|预算|决算|产值|投资|经费")
+_FEW = 1000
+"""Below this a whole number without a unit is counted, not rounded."""
+
+
+def _counted_columns(table: TableReading) -> set[int]:
+    """Columns of small whole numbers without a unit whose headers speak of no money."""
+    largest: dict[int, Decimal] = {}
+    barred: set[int] = set()
+    for value in table.values:
+        column, numeral = value.cell.column, value.numeral
+        if numeral.value is None or numeral.unit:
+            continue
+        if numeral.places or any(_AMOUNTS.search(head) for head in (value.column_label, value.row_label)):
+            barred.add(column)
+        largest[column] = max(largest.get(column, numeral.value), numeral.value)
+    return {column for column, most in largest.items() if most < _FEW and column not in barred}
+
+
 def table_relations(reading: Understanding, terms: dict[int, Term]) -> Iterator[Candidate]:
     """Candidates of every total and every computed cell."""
     for table in reading.tables:
         made = sheets(table)
         for sheet in made:
             yield from _sums(sheet, terms)
-        yield from _columns(table, terms)
+        yield from computed_columns(_grid(table, terms))
 
 
 def _term(value: Value, terms: dict[int, Term]) -> Term | None:
@@ -92,7 +116,7 @@ def _sums(sheet: Sheet, terms: dict[int, Term]) -> Iterator[Candidate]:
             continue
         across = found.group.startswith("columns")
         key = (claim.cell[1] if across else claim.cell[0], found.why, len(operands) if across else 0)
-        groups[key].append((found, _added(claim, operands, found.places)))
+        groups[key].append((found, added(claim, operands, found.places)))
     yield from _totals_below(sheet, terms)
     for (_, why, _), members in groups.items():
         held = [c for _, c in members if c.holds and sum(bool(o.numeral.value) for o in c.operands) >= 2]
@@ -136,6 +160,8 @@ def _totals_below(sheet: Sheet, terms: dict[int, Term]) -> Iterator[Candidate]:
             if (
                 claim is None
                 or len(same) < 3
+                or len(same) < len(column_terms)
+                or claim.numeral.sign < 0
                 or claim.numeral.dimension not in ("money", "count")
                 or _averaged(claim, same)
             ):
@@ -153,7 +179,7 @@ def _totals_below(sheet: Sheet, terms: dict[int, Term]) -> Iterator[Candidate]:
             )
 
 
-_PER_UNIT = re.compile(r"均|每|率|单价|单位|占比|比重|标准|/|／|密度|指数")
+_PER_UNIT = re.compile(r"(?<![月日年])均|每|率|单价|单位|占比|比重|标准|/|／|密度|指数")
 
 
 def _averaged(total: Term, cells: Sequence[Term]) -> bool:
@@ -164,7 +190,7 @@ def _averaged(total: Term, cells: Sequence[Term]) -> bool:
     return lows[0] * 5 > lows[-1] and lows[0] < interval_of(total).low
 
 
-def _added(claim: Term, operands: tuple[Term, ...], places: int | None) -> Candidate:
+def added(claim: Term, operands: tuple[Term, ...], places: int | None) -> Candidate:
     if places is None and claim.numeral.dimension == "money":
         places = siblings_places([t.numeral for t in (claim, *operands)])
     values = [interval_of(t, places) for t in operands]
@@ -224,9 +250,8 @@ _FORMS: tuple[tuple[Kind, str, Compute], ...] = (
 )
 
 
-def _columns(table: TableReading, terms: dict[int, Term]) -> Iterator[Candidate]:
+def computed_columns(rows: dict[int, dict[tuple[int, str], Term]]) -> Iterator[Candidate]:
     """Cells computed from two other cells of their row."""
-    rows = _grid(table, terms)
     beside: dict[_Key, set[_Key]] = defaultdict(set)
     columns: dict[_Key, dict[int, Term]] = defaultdict(dict)
     for row, found in rows.items():
@@ -245,6 +270,26 @@ def _columns(table: TableReading, terms: dict[int, Term]) -> Iterator[Candidate]
         for kind, written, compute in _FORMS:
             if (kind != "difference") == relative:
                 yield from _computed(kind, written, compute, key, cells, rows, pairs)
+    yield from _rows_added(rows)
+
+
+def _rows_added(rows: dict[int, dict[_Key, Term]]) -> Iterator[Candidate]:
+    """Rows whose last or first amount is the sum of all others, where most of them show it: four years and 四年合计."""
+    by_last: dict[_Key, list[Candidate]] = defaultdict(list)
+    for row in rows.values():
+        keys = sorted(k for k, t in row.items() if t.numeral.dimension not in ("percent", "point"))
+        if not 3 <= len(keys) <= _MOST_COLUMNS:
+            continue
+        for whole, parts in ((keys[-1], keys[:-1]), (keys[0], keys[1:])):
+            claim, operands = row[whole], tuple(row[k] for k in parts)
+            if all(alike(claim, o) for o in operands) and sum(bool(o.numeral.value) for o in operands) > 1:
+                by_last[whole].append(added(claim, operands, None))
+    for found in by_last.values():
+        held = sum(c.holds for c in found)
+        if held >= 3 and held * 4 >= len(found) * 3:
+            for candidate in found:
+                candidate.sure, candidate.named = "certain", True
+                yield candidate
 
 
 def _computed(
@@ -357,7 +402,7 @@ def _cell(
     if expected is None:
         return None
     stated = interval_of(claim, places)
-    if kind in ("growth", "difference") and claim.numeral.sign < 0 and stated.low >= 0:
+    if claim.numeral.sign < 0 and stated.low >= 0:
         stated = Interval(-stated.high, -stated.low)
     return Candidate(kind, claim, operands, compute, "possible", written, stated, expected, places=places)
 
