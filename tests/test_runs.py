@@ -67,3 +67,31 @@ def test_a_list_that_misses_its_total_fails(passage: str, right: str, wrong: str
 )
 def test_what_is_no_complete_list_accuses_nobody(passage: str, tmp_path: Path) -> None:
     assert network_of(passage, tmp_path).failed == []
+
+
+@pytest.mark.parametrize(
+    ("passage", "right", "wrong"),
+    [
+        ("全年开展电子商务、盲人按摩、种植养殖、手工编织{}类培训328人次。", "四", "三"),
+        ("编印了《年鉴》《旧影》《水系志》{}种出版物，印数均为1000册。", "三", "四"),
+        ("修订制度{}项（《会议办法》《差旅办法》《合同办法》《资产流程》），另新增表单2种。", "4", "5"),
+        ("做了{}件事。第一，巡查食堂216次；第二，抽检480批次；第三，培训1305人次。", "三", "四"),
+        ("预算按人员类、公用类、项目类{}类编制。", "三", "四"),
+    ],
+)
+def test_names_are_counted(passage: str, right: str, wrong: str, tmp_path: Path) -> None:
+    assert network_of(passage.format(right), tmp_path).failed == []
+    assert network_of(passage.format(wrong), tmp_path).failed
+
+
+@pytest.mark.parametrize(
+    "passage",
+    [
+        "设投入、过程、产出、效益四类共21个三级指标，各类得分如下：投入类15分。",
+        "完善机关、学校、医院的采购、验收、付款三个环节。",
+        "购置电脑、打印机、复印机等五类设备。",
+        "涉及财政、审计及发改三个部门；与公安、民政、卫健和残联四家单位建立机制。",
+    ],
+)
+def test_a_number_of_something_else_is_not_held_to_the_names(passage: str, tmp_path: Path) -> None:
+    assert network_of(passage, tmp_path).failed == []

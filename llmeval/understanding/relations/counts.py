@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from llmeval.numbers.chinese import chinese_number
@@ -30,7 +30,7 @@ _LAST = re.compile(r"和|及|与|以及|并")
 
 
 COUNTED = re.compile(
-    rf"[二两三四五六七八九十](?:{_UNIT})[^，,。；：:、]{{0,18}}[，,]?[^，,。；：:、]{{0,8}}(?:[：:]|即|分别|为)"
+    rf"[二两三四五六七八九十](?:{_UNIT})[^，,。；：:、]{{0,18}}[，,]?[^，,。；：:、]{{0,8}}(?:[：:]|即|分别|为)|、[^，,。；：:、]{{1,14}}[两三四五六七八九十](?:{_UNIT}|级|领域)|[两三四五六七八九](?:件事|个方面|点)[。：:]"
 )
 """A number of things in words with a list behind it, in a paragraph that may hold no other number."""
 
@@ -42,8 +42,14 @@ def counts(passage: Passage) -> Iterator[Candidate]:
         low, high, open_ended = _listed(match["list"])
         if high >= 2:
             yield from _candidate(passage, match, low, high, open_ended)
+    if "、" in text or "》" in text:
+        yield from _ahead(passage)
+    if "第一" in text or "一是" in text or "①" in text:
+        yield from _numbered(passage)
     for match in _BEHIND.finditer(text):
         items = _SPLIT.split(match["list"])
+        if _OWN_NUMBER.search(items[-1]):
+            continue  # 投入、过程、产出四类共21个: the number before is the list's
         low = len(items)
         high = low + sum(len(_LAST.findall(item)) for item in items[-1:])
         yield from _candidate(passage, match, low, high, bool(match["open"]) or match["list"].endswith("等"))
@@ -51,11 +57,86 @@ def counts(passage: Passage) -> Iterator[Candidate]:
         yield from _bracketed(passage, match)
 
 
+_OWN_NUMBER = re.compile(r"[两二三四五六七八九十\d](?:大)?(?:类|项|个|种|级|方面|部分)$")
+_TITLES = re.compile(r"(?:《[^《》]{2,40}》[、和及]?){2,}")
+_NAMED = re.compile(
+    r"(?P<n>[两二三四五六七八九十]{1,2}|\d{1,2})(?P<unit>大?类|种|方面|部分|大?环节|大?领域|级|支(?=[\u4e00-\u9fff])|大(?=[\u4e00-\u9fff]{2})|个(?=[\u4e00-\u9fff]{2})|项(?=[\u4e00-\u9fff]{2})|所(?=[\u4e00-\u9fff]{2})|家(?=[\u4e00-\u9fff]{2}))"
+)
+_BOUND = re.compile(r"[，,。；;：:（()）\d！？]")
+_NO_ITEM = re.compile(
+    "等|的$|共$|为$|设$|有$|了$|各$|每$|前$|第$|约$|近$|这$|述$|中$|分$|达$|上$|下$|[一二三四五六七八九十]$|^[一二三四五六七八九十]$"
+)
+_LONGEST_LIST = 160
+_FEWEST = 3
+
+
+def _ahead(passage: Passage) -> Iterator[Candidate]:
+    """电子商务、盲人按摩、种植养殖三类培训: names right before their number."""
+    text = passage.text
+    for match in _NAMED.finditer(text):
+        at = match.start()
+        if text[at - 1 : at] == "》":
+            titles = _TITLES.search(text, max(0, at - _LONGEST_LIST), at)
+            if titles is not None and titles.end() == at:
+                count = titles[0].count("《")
+                yield from _candidate(passage, match, count, count, False, titles.span())
+            continue
+        if "、" not in text[max(0, at - 20) : at]:
+            continue
+        begin = max(
+            (m.end() for m in _BOUND.finditer(text, max(0, at - _LONGEST_LIST), at)), default=max(0, at - _LONGEST_LIST)
+        )
+        items = text[begin:at].split("、")
+        for place in range(len(items) - 1, -1, -1):
+            if "的" in items[place]:
+                items = [items[place].rpartition("的")[2], *items[place + 1 :]]
+                break
+        if len(items) < _FEWEST or any(_NO_ITEM.search(item) or not item for item in items) or not _even(items[1:]):
+            continue
+        high = len(items) + sum(len(_LAST.findall(item)) for item in items)
+        said = int(match["n"]) if match["n"].isdigit() else chinese_number(match["n"])
+        if said is not None and (len(items) <= said <= high or abs(said - len(items)) == 1):
+            yield from _candidate(passage, match, len(items), high, False, (begin, at))
+
+
+def _even(items: Sequence[str]) -> bool:
+    """Whether the names are about as long as each other: a long one hides a verb, and the end of another list."""
+    lengths = [len(item) for item in items]
+    return max(lengths) <= 2 * min(lengths) and max(lengths) <= 14
+
+
+_ORDERS = ("第{}", "{}是", "其{}")
+_ANNOUNCED = re.compile(
+    r"(?P<n>[两二三四五六七八九])(?P<unit>件事|件|项工作|项措施|项|个方面|方面|点|条措施|条|个问题)[^。；：:，\d]{0,10}[。：:](?=第一|一是|其一|①)"
+)
+_DIGITS = "一二三四五六七八九十"
+
+
+def _numbered(passage: Passage) -> Iterator[Candidate]:
+    """做了四件事。第一，…；第二，…；第三，…: the marks that follow."""
+    text = passage.text
+    for match in _ANNOUNCED.finditer(text):
+        at, count = match.end(), 0
+        style = next((s for s in _ORDERS if text.startswith(s.format("一"), at)), "")
+        while count < len(_DIGITS):
+            mark = style.format(_DIGITS[count]) if style else chr(ord("①") + count)
+            found = text.find(mark, at)
+            if found < 0:
+                break
+            at, count = found + len(mark), count + 1
+        if count >= 2:
+            yield from _candidate(passage, match, count, count, False, (match.end(), at))
+
+
 _NO_NAMES = re.compile("等(?![级待候])|其中|含|略|详|见|如|以上|以下|单位|为|是|占|已|均|不|未|个|每")
 
 
 def _bracketed(passage: Passage, match: re.Match[str]) -> Iterator[Candidate]:
     """派出机构4个（城东所、城西所、河口所）: names behind a number, in a bracket of their own."""
+    titles = match["list"].count("《")
+    if titles > 1 and _TITLES.fullmatch(match["list"]):
+        yield from _candidate(passage, match, titles, titles, False)
+        return
     items = [item for item in match["list"].split("、") if item]
     if len(items) < 2 or _NO_NAMES.search(match["list"]) or not 2 <= min(map(len, items)) <= max(map(len, items)) <= 14:
         return
@@ -90,7 +171,9 @@ def _listed(text: str) -> tuple[int, int, bool]:
     return len(items), len(items) + joined, open_ended
 
 
-def _candidate(passage: Passage, match: re.Match[str], low: int, high: int, open_ended: bool) -> Iterator[Candidate]:
+def _candidate(
+    passage: Passage, match: re.Match[str], low: int, high: int, open_ended: bool, names: tuple[int, int] | None = None
+) -> Iterator[Candidate]:
     said = Decimal(match["n"]) if match["n"].isdigit() else chinese_number(match["n"])
     if said is None or said < 2:
         return
@@ -109,9 +192,10 @@ def _candidate(passage: Passage, match: re.Match[str], low: int, high: int, open
         )
         claim = Term(numeral, passage, match.start("n"), match.end("unit"), "", "", 0, 0, 0, -1)
         claim.order = passage.terms[0].order if passage.terms else 0
+    begin, end = names or match.span("list")
     upper = Decimal(10**6) if open_ended else Decimal(high)
     expected = Interval(Decimal(low), upper)
     yield Candidate(
         "count", claim, (), lambda _: expected, "certain" if high - low <= 2 else "likely", f"只列出{high if high - low == 1 else low}{match['unit']}" if said > high else f"却列出{low}{match['unit']}", interval_of(claim), expected,
-        words=passage.view.span(match.start("list"), min(match.end("list"), match.start("list") + 60)),
+        words=passage.view.span(begin, min(end, begin + 60)),
     )  # fmt: skip
