@@ -88,6 +88,13 @@ class MissedTarget(Scored):
 
     def said(self, verdict: Verdict) -> tuple[str, str]:
         candidate, claim = verdict.candidate, verdict.claim
+        if candidate.aspect == "degree":
+            got = claim.numeral.value or Decimal(0)
+            word = "不到" if got < 100 else "超过" if got > 100 else "等于"
+            return (
+                f"{claim.printed}{word}100%，与“{candidate.said}”的说法不符。",
+                f"{claim.printed} lies on the other side of 100 %, against what the words say.",
+            )
         other = candidate.operands[0]
         if candidate.aspect == "goal":
             zh = f"“{candidate.said}”目标{other.printed}、实际{claim.printed}，未完成，请核对得分是否相应扣减，并分析原因。"

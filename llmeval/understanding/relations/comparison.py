@@ -529,7 +529,7 @@ def _direction(base: Term, frame: _Frame) -> Iterator[Candidate]:
     """高于年初预计的18,900人次: the word says which of the two is greater."""
     lead = base.lead
     greater, less = _GREATER.search(lead), _LESS.search(lead)
-    if re.search(r"不(?:高于|大于|超过|多于|低于|小于|少于)|远|控制", lead) or not (greater or less):
+    if re.search(r"不(?:高于|大于|超过|多于|低于|小于|少于)|远|控制在", lead) or not (greater or less):
         return
     if re.search(r"未(?:超过?|突破|达到)", lead):
         greater = None

@@ -46,6 +46,7 @@ from llmeval.understanding.relations.sums import lists
 from llmeval.understanding.relations.tables import table_relations, table_terms
 from llmeval.understanding.relations.terms import Passage, Term, interval_of, terms_of
 from llmeval.understanding.relations.told_rows import told_rows
+from llmeval.understanding.relations.verdict_words import verdict_words
 
 _OWN = ("score", "bound")
 _SURE = {"certain": 2, "likely": 1, "possible": 0}
@@ -157,7 +158,7 @@ def relations(reading: Understanding, proposals: Sequence[Proposal] = ()) -> Net
         candidates += network.collect(named_sides, passage, recent)
         recent = [*recent, *(t for t in passage.terms if t.role in ("level", "to") and t.exact)][-_RECENT:]
         candidates += network.collect(ratios, passage, lookup, totals, recent)
-        for frame in (flows, accounts, posts, overruns, parted, within, periods, worded):
+        for frame in (flows, accounts, posts, overruns, parted, within, periods, worded, verdict_words):
             candidates += network.collect(frame, passage)
         candidates += network.collect(products, passage)
         candidates += network.collect(counts, passage)
@@ -397,6 +398,7 @@ def _reconsider(verdict: Verdict, proved: Mapping[int, int]) -> None:
     terms = (verdict.claim, *candidate.operands)
     if (
         candidate.operands
+        and not (verdict.explanation is not None and verdict.explanation.slip in ("direction", "points"))
         and verdict.kind not in ("direction", "count", "same", "score", "bound")
         and not (verdict.kind == "subset" and verdict.claim.table is not None)
         and all(proved.get(t.numeral.number_start) for t in terms)

@@ -40,9 +40,18 @@ def told_before(claim: Term, passage: Passage, names_subject: bool) -> list[Term
     ][:_MOST]  # fmt: skip
     if names_subject:
         own = claim.noun.rstrip("量额数")
-        subject = [t for t in found if same_subject(own, t)]
+        subject = [t for t in found if same_subject(own, t) or _within(own, t)]
         found = [t for t in found if t in subject or (not t.noun and any(_continues(t, s) for s in subject))]
     return found
+
+
+_TAKEN = re.compile("^(?:加上?|减去?|扣除|其中|剔除)")
+
+
+def _within(name: str, term: Term) -> bool:
+    """Whether one name holds the other: 结转结余 and 加上年结转."""
+    other = _TAKEN.sub("", term.noun)
+    return min(len(name), len(other)) >= 2 and (name in other or other in name or name[:2] == other[:2])
 
 
 def _continues(term: Term, other: Term) -> bool:
@@ -153,7 +162,7 @@ def _one_thing(now: Term, base: Term) -> bool:
         return _bare(base) or _bare(now) or base.lead[-2:] == now.lead[-2:]
     if len(now.noun) < 2 or len(base.noun) < 2:
         return _bare(now if len(now.noun) < 2 else base)
-    return same_subject(base.noun, now)
+    return same_subject(base.noun, now) or _within(base.noun, now)
 
 
 _TIME_ONLY = re.compile(

@@ -133,7 +133,7 @@ def _told(passage: Passage, terms: Sequence[Term]) -> Iterator[Candidate]:
                 known = target.numeral.bound is not None or lower or re.search("控制|限额|上限|红线", _before(target))
                 lower = lower or bool(re.search("控制|限额|上限|红线", _before(target)))
                 sure = "certain" if known else "possible"
-            yield _bound(result, target, kind, lower, span, match[kind], sure)
+            yield _bound(result, target, kind, lower, span, match[0][match.start(kind) :], sure)
 
 
 def _before(term: Term) -> str:
