@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
+from llmeval.numbers.intervals import HUNDRED
 from llmeval.numbers.lexer import Interval
-from llmeval.understanding.relations.algebra import ANY, growth, minus, negative, percent, ratio, scaled
+from llmeval.understanding.relations.algebra import ANY, growth, middle, minus, negative, percent, ratio, scaled
 from llmeval.understanding.relations.model import Candidate, Kind, Mistake, Sureness
 from llmeval.understanding.relations.terms import Term, interval_of
 
@@ -157,14 +158,29 @@ def apart(claim: Term, now: Term, base: Term, sure: Sureness, named: bool) -> Ca
 
 
 def points_or_growth(claim: Term, now: Term, base: Term, sure: Sureness, named: bool) -> Iterator[Candidate]:
-    """由41.2%降至38.0%，下降3.2%: the difference of two rates is told in points; a growth of the rate is allowed."""
+    """由41.2%降至38.0%，下降3.2%: the difference of two rates is told in points; a growth of the rate is allowed.
+
+    Where the printed rates differ by just what is told and their growth is another number, points are meant.
+    """
     candidate = grown(claim, now, base, sure, named)
-    difference = minus(interval_of(now), interval_of(base))
+    one, other, stated = (middle(interval_of(t)) for t in (now, base, claim))
+    difference = Interval(one - other, one - other)
     candidate.mistakes = (
         Mistake("points", difference, "两个百分率之差应写作百分点", "the difference of two rates is told in points"),
         *candidate.mistakes,
     )
+    if other and abs(one - other) == stated:
+        grew = HUNDRED * (one - other) / other
+        if not Interval(abs(grew), abs(grew)).meets(interval_of(claim)):
+            candidate.expected = Interval(grew, grew)
+            candidate.compute = _printed_growth
     yield candidate
+
+
+def _printed_growth(values: Sequence[Interval]) -> Interval | None:
+    """The growth of two rates as they are printed, taken for exact."""
+    one, other = (middle(v) for v in values)
+    return Interval(HUNDRED * (one / other - 1), HUNDRED * (one / other - 1)) if other else None
 
 
 def other_years(candidate: Candidate, others: Sequence[tuple[Term, Term]]) -> Iterator[Mistake]:

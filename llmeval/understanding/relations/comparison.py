@@ -23,6 +23,7 @@ from llmeval.understanding.relations.changes import (
     other_years,
     points_or_growth,
 )
+from llmeval.understanding.relations.goal_gaps import is_target
 from llmeval.understanding.relations.lookup import likeness, same_subject
 from llmeval.understanding.relations.model import Candidate, Sureness
 from llmeval.understanding.relations.opposed import all_pairs, opposed, says_years
@@ -144,6 +145,8 @@ def _told_of(claim: Term, frame: _Frame, number: int) -> Iterator[Candidate]:
     """A claim of the walk: its base may stand behind it, its subject in its own words."""
     if frame.base is None and (behind := _told_behind(claim, frame.passage)) is not None:
         frame.base, frame.bound = behind, True
+    if (match := _OWN_BASE.search(claim.lead)) and frame.base is not None and not _told_in(match[0], frame.base):
+        frame.base, frame.bound = None, False  # 比2021年度增加…: compared with what the text does not print
     if claim.role in ("change", "points") or (claim.role == "growth" and _names_subject(claim)):
         _subject(claim, frame)
     yield from _claim(claim, frame)
@@ -222,8 +225,6 @@ def _subject(claim: Term, frame: _Frame) -> None:
     """A change whose words name its subject: the level called so, wherever it was told last."""
     if frame.base is None and frame.change is None:
         _named_base(claim, frame)
-    if (match := _OWN_BASE.search(claim.lead)) and frame.base is not None and not _told_in(match[0], frame.base):
-        frame.base, frame.bound = None, False  # 比2021年度增加…: compared with what the text does not print
     if _compares_years(claim, frame) or not _names_subject(claim):
         return
     if (
@@ -262,7 +263,9 @@ def _told_in(words: str, base: Term) -> bool:
         return base.year == years[0] or not base.year
     if "年初" in words:
         return base.when == "start" or "年初" in base.lead
-    return base.when in ("prior", "start") or bool(base.year) or base.role in ("base", "from")
+    if base.when in ("prior", "start") or base.year:
+        return True
+    return base.role in ("base", "from") and not is_target(base) and not _GREATER.search(base.lead) and not _LESS.search(base.lead)
 
 
 def _named_base(claim: Term, frame: _Frame) -> None:
@@ -546,5 +549,6 @@ def _direction(base: Term, frame: _Frame) -> Iterator[Candidate]:
             )
 
         yield Candidate("direction", now, (base,), compute, "certain" if number == 0 and now.sentence == base.sentence else "possible",
-                        "{} " + ("低于 " if greater else "高于 "), interval_of(now), wanted, named=number == 0)  # fmt: skip
+                        "{} " + ("低于 " if greater else "高于 "), interval_of(now), wanted, named=number == 0,
+                        said=f"{(greater or less)[0] if (greater or less) else ''}{base.printed}")  # fmt: skip
         return

@@ -21,7 +21,7 @@ from llmeval.understanding.relations.model import Candidate, Explanation, Slip
 from llmeval.understanding.relations.terms import Term, interval_of
 
 _CHANCE = {"swap": 0.06, "digit": 0.012, "lost_digit": 0.01, "point": 0.02, "scale": 0.02, "base": 0.06, "direction": 0.1,
-           "points": 0.05, "times": 0.1, "other_value": 0.02, "left_out": 0.01, "counted_twice": 0.01, "copied": 0.05,
+           "points": 0.12, "times": 0.1, "other_value": 0.02, "left_out": 0.01, "counted_twice": 0.01, "copied": 0.05,
     "rounding": 0.01}  # fmt: skip
 """Above this an explanation counts for nothing: rare slips must fit better than common ones."""
 SAID: dict[Slip, tuple[str, str]] = {
@@ -99,7 +99,7 @@ def _computed(candidate: Candidate) -> Iterator[Explanation]:
             yield Explanation(
                 mistake.slip,
                 candidate.claim,
-                None if mistake.slip == "capped" or candidate.aspect == "total" else _meant(candidate),
+                None if mistake.slip in ("capped", "points") or candidate.aspect == "total" else _meant(candidate),
                 mistake.zh,
                 mistake.en,
                 min(chance, 1.0),

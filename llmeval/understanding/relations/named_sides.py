@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from llmeval.numbers.lexer import Interval
-from llmeval.understanding.relations.algebra import minus, negative, ratio
-from llmeval.understanding.relations.changes import apart, changed, grown, multiplied
+from llmeval.understanding.relations.algebra import negative, ratio
+from llmeval.understanding.relations.changes import apart, changed, grown, multiplied, points_or_growth
 from llmeval.understanding.relations.lookup import likeness
 from llmeval.understanding.relations.model import Candidate, Mistake, Sureness
 from llmeval.understanding.relations.terms import Passage, Term, alike, interval_of
@@ -165,12 +165,7 @@ def _directed(claim: Term, sign: int) -> Term:
 
 def _points_said(claim: Term, one: Term, other: Term, sign: int, sure: Sureness) -> Iterator[Candidate]:
     """收入份额高出人次份额4.0%: the difference of two rates, told in percent, is one of points."""
-    found = grown(_directed(claim, sign), one, other, sure, sure == "certain")
-    found.mistakes = (
-        Mistake("points", minus(interval_of(one), interval_of(other)), "两个百分率之差应写作百分点", "the difference of two rates is told in points"),
-        *found.mistakes,
-    )  # fmt: skip
-    yield found
+    yield from points_or_growth(_directed(claim, sign), one, other, sure, sure == "certain")
 
 
 def _proportion(claim: Term, one: Term, other: Term, sure: Sureness) -> Iterator[Candidate]:

@@ -23,6 +23,7 @@ from llmeval.understanding.relations.dates import DateFault, date_faults
 from llmeval.understanding.relations.directions import directions
 from llmeval.understanding.relations.explain import explain, likeliest
 from llmeval.understanding.relations.flows import flows
+from llmeval.understanding.relations.goal_gaps import goal_gaps
 from llmeval.understanding.relations.lookup import Lookup
 from llmeval.understanding.relations.loose import loose_relations
 from llmeval.understanding.relations.model import Candidate, Explanation, Kind, Outcome, Verdict
@@ -158,7 +159,7 @@ def relations(reading: Understanding, proposals: Sequence[Proposal] = ()) -> Net
         candidates += network.collect(named_sides, passage, recent)
         recent = [*recent, *(t for t in passage.terms if t.role in ("level", "to") and t.exact)][-_RECENT:]
         candidates += network.collect(ratios, passage, lookup, totals, recent)
-        for frame in (flows, accounts, posts, overruns, parted, within, periods, worded, verdict_words):
+        for frame in (flows, accounts, posts, overruns, parted, within, periods, worded, verdict_words, goal_gaps):
             candidates += network.collect(frame, passage)
         candidates += network.collect(products, passage)
         candidates += network.collect(counts, passage)

@@ -50,7 +50,7 @@ _TAKEN = re.compile("^(?:加上?|减去?|扣除|其中|剔除)")
 
 def _within(name: str, term: Term) -> bool:
     """Whether one name holds the other: 结转结余 and 加上年结转."""
-    other = _TAKEN.sub("", term.noun)
+    name, other = _TAKEN.sub("", name), _TAKEN.sub("", term.noun)
     return min(len(name), len(other)) >= 2 and (name in other or other in name or name[:2] == other[:2])
 
 

@@ -49,7 +49,7 @@ _BASE = re.compile(
     r"(?:比|较|(?<![参给赋授])与|同(?=上年|去年|20)|相较|相比|对比)(?!例|重|率|赛|高|低|好|大|多|少|强|快|级|步|时|志|类)(?P<rest>[^，,；;。]{0,30})$"
 )
 _AGAINST = re.compile(
-    r"(?P<verb>高于|低于|大于|小于|多于|少于|超过|超出|不足|不及|未超过?|不低于|不高于|不超过|不少于|突破|未突破|等于|高过)(?P<rest>[^，,；;。]{0,24})$"
+    r"(?P<verb>高于|低于|大于|小于|多于|少于|超过|超出|不足|不及|未超过?|未达到|未能达到|没有达到|不低于|不高于|不超过|不少于|突破|未突破|等于|高过)(?P<rest>[^，,；;。]{0,24})$"
 )
 _START = re.compile(
     r"(?:年初|期初)(?!预算|批复|安排|计划|目标|设定|下达|核定|编制|部门|申报|预计|指标|确定|财政|项目|支出)|上年末|上年底|上年年末|去年末|去年底"
@@ -538,6 +538,12 @@ def interval_of(term: Term, places: int | None = None) -> Interval:
     if found is None:
         found = term.intervals[places] = _interval(term.numeral, places, term.role)
     return found
+
+
+def mean_exactly(term: Term) -> None:
+    """Take a number for just what is printed: a target of 95 % is not 94.6 %."""
+    amount = abs(term.numeral.value or Decimal(0)) * term.numeral.scale
+    term.intervals[None] = Interval(amount, amount)
 
 
 _LEVELS = frozenset({"level", "base", "from", "to"})

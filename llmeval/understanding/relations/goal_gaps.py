@@ -1,0 +1,92 @@
+"""How far a result lies from its target: 高于目标2.0个百分点, 距75%的目标差3.5个百分点, 比计划少12座, 差540页.
+
+The target stands before, under its own word; the result is the like number that was told of the same thing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from llmeval.understanding.relations.algebra import negative
+from llmeval.understanding.relations.changes import apart, changed, points_or_growth
+from llmeval.understanding.relations.model import Candidate, Mistake, Sureness
+from llmeval.understanding.relations.terms import Passage, Term, alike, interval_of, mean_exactly
+
+_GOAL = r"(?:年度|年初|全年|既定|预期|绩效|考核|设定|规定|下达)?(?:目标任务|目标值|目标|任务|计划|指标值|要求|标准)(?:值|数|量)?"
+_NAMED = re.compile(
+    rf"(?:^|[^\u4e00-\u9fff]|且|但|均|已|仍|略|约|率|数|量)(?P<verb>高于|低于|超过|超出|超额|超|优于|多于|少于|比|较)(?:了)?{_GOAL}(?P<dir>高出|高|低|多出|多|少|超出|超)?(?:了|约|近){{0,2}}$"
+)
+_SHORT = re.compile(rf"^(?:的)?(?:{_GOAL})?(?:还|仍|尚|只|仅|相)?(?:差|欠|缺|少)(?:了)?$")
+_BELOW = ("低于", "少于", "低", "少")
+_ASIDE = re.compile(r"距|离|与|较|比|同")
+TARGET = re.compile(r"目标|任务|计划|要求|指标值|原定|不低于|不少于|应达|标准")
+_DONE = re.compile(r"实际|完成|建成|达到|实现")
+_LEVELS = frozenset({"level", "rate", "share", "each", "to", "completion"})
+_QUICK = ("目标", "任务", "计划", "指标", "要求", "标准", "差", "欠", "缺")
+
+
+def is_target(term: Term) -> bool:
+    """Whether the words of a number say that it is a target."""
+    if term.role == "standard":
+        return True
+    words = term.lead[-14:]
+    if TARGET.search(words) and not _DONE.search(words[-4:]):
+        return True
+    return TARGET.match(term.tail.removeprefix("的")) is not None
+
+
+def goal_gaps(passage: Passage) -> Iterator[Candidate]:
+    """Candidates of every distance from a target."""
+    if not any(word in passage.text for word in _QUICK):
+        return
+    for claim in passage.terms:
+        if not claim.exact or not claim.lead:
+            continue
+        if match := _NAMED.search(claim.lead):
+            sign = -1 if match["verb"] in _BELOW or (match["dir"] or "") in _BELOW else 1
+            if match["verb"] in ("比", "较") and not match["dir"]:
+                continue
+            yield from _gap(claim, sign, named=True)
+        elif _SHORT.match(claim.lead):
+            yield from _gap(claim, -1, named=False)
+
+
+def _gap(claim: Term, sign: int, *, named: bool) -> Iterator[Candidate]:
+    wanted = "percent" if claim.numeral.dimension in ("point", "percent") else claim.base_unit
+    told = [
+        t for t in reversed(claim.passage.terms)
+        if t.order < claim.order and t.sentence >= claim.sentence - named and t.base_unit == wanted and t.numeral.high is None
+    ]  # fmt: skip
+    target = next((t for t in told if is_target(t)), None)
+    if target is None:
+        return
+    results = [t for t in told if t is not target and t.role in _LEVELS and not is_target(t) and t.when != "prior"]
+    results = [t for t in results if t.sentence == claim.sentence and (t.depth == claim.depth or t.depth == target.depth)]
+    if not results or not alike(results[0], target):
+        return
+    result = results[0]
+    if target.numeral.dimension == "percent":
+        mean_exactly(target)
+    near = claim.order - min(result.order, target.order) <= 4 and abs(result.order - target.order) <= 3
+    beside = named or claim.order - target.order == 1 or claim.order - result.order <= 2
+    sure: Sureness = "certain" if near and beside else "likely"
+    if not named and claim.lead[:1] != "的" and not (abs(result.order - target.order) <= 2 and near):
+        sure = "likely"
+    yield from _candidates(claim, result, target, sign, sure)
+
+
+def _candidates(claim: Term, result: Term, target: Term, sign: int, sure: Sureness) -> Iterator[Candidate]:
+    if claim.numeral.dimension == "percent":
+        claim.direction = claim.direction or sign
+        yield from points_or_growth(claim, result, target, sure, sure == "certain")
+        return
+    build = apart if claim.numeral.dimension == "point" else changed
+    found = build(claim, result, target, sure, sure == "certain")
+    stated = interval_of(claim)
+    found.stated = negative(stated) if sign < 0 else stated
+    if (expected := found.expected) is not None:
+        word = "低于" if sign > 0 else "高于"
+        found.mistakes = (Mistake("direction", negative(expected), f"高低方向写反，应为{word}目标", "above and below were exchanged"),)
+    yield found
+
