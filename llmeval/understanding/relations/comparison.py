@@ -519,6 +519,9 @@ def _times(claim: Term, frame: _Frame) -> Iterator[Candidate]:
 
 _GREATER = re.compile(r"高于|大于|多于|超过|超出|突破|高过")
 _LESS = re.compile(r"低于|小于|少于|不足|不及|未超过?|未突破|未达到")
+_LIMIT_NAMED = re.compile(
+    r"(?:以[上下])?的[^，,。；;\d]{0,10}?(?:目标|线|标准|限|值|要求|水平|任务|计划|比例|平均|规定|预算|指标|均数)"
+)
 _EQUAL = re.compile(r"等于|持平")
 
 
@@ -534,6 +537,8 @@ def _direction(base: Term, frame: _Frame) -> Iterator[Candidate]:
     greater, less = _GREATER.search(lead), _LESS.search(lead)
     if re.search(r"不(?:高于|大于|超过|多于|低于|小于|少于)|远|控制在", lead) or not (greater or less):
         return
+    if re.match(r"(?:以[上下])?的", base.tail) and not _LIMIT_NAMED.match(base.tail):
+        return  # 核减率超过10%的项目5个 says which things are counted
     if re.search(r"未(?:超过?|突破|达到)", lead):
         greater = None
     for number, now in enumerate(n for n in frame.now if alike(n, base) and _comparable_size(n, base)):

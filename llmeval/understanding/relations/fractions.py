@@ -34,7 +34,7 @@ def ratio_candidate(
     inverse = percent(interval_of(whole), interval_of(part))
     if inverse is not None and part is not whole:
         mistakes = (*mistakes, Mistake("base", inverse, "分子、分母颠倒", "numerator and denominator were exchanged"))
-    if expected is not None:
+    if expected is not None and 1 <= expected.low <= 99:
         rest = Interval(100 - expected.high, 100 - expected.low)
         mistakes = (
             *mistakes,

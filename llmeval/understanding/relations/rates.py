@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from llmeval.understanding.relations.algebra import at_most, growth, negative, percent
+from llmeval.understanding.relations.algebra import at_most, growth, minus, negative, percent
 from llmeval.understanding.relations.fractions import levels_before, name_of, not_smaller, ratio_candidate
 from llmeval.understanding.relations.lookup import likeness
 from llmeval.understanding.relations.model import Candidate, Mistake, Sureness
+from llmeval.understanding.relations.scope import scope_of, scope_words
 from llmeval.understanding.relations.terms import Passage, Term, alike, interval_of
 
 _STRONG = 3.5
@@ -16,10 +17,12 @@ _STRONG = 3.5
 _FAR = 16
 """Levels of earlier paragraphs of a section among which a budget's rate finds its numbers."""
 _PLAIN = re.compile(
-    r"整体|总体|全年|年度|部门|单位|项目|预算|资金|财政|支出|收入|执行|使用|支付|完成|到位|进度|总|累计|实际|目标|任务|计划|平均|按期|按时|及时|本年|当年|的|我局|全市|全县|全区|全镇"
+    r"综合|合计|两项|平均|整体|总体|全年|年度|部门|单位|项目|预算|资金|财政|支出|收入|执行|使用|支付|完成|到位|进度|总|累计|实际|目标|任务|计划|平均|按期|按时|及时|本年|当年|的|我局|全市|全县|全区|全镇"
 )
 _RECEIVED = re.compile(r"调查|发放|回收|受理|发现|排查|参训|抽查|抽检|应|承办|收到|接到|检查|下达|申请|送检")
 _MONEY = re.compile(r"执行|支出|支付|资金|预算|结转|结余")
+_OF_THINGS = re.compile(r"按期|按时|及时|准点|合格|办结|满意|就业|入学|活动|培训|参加|参训|出勤|回访|调解")
+"""Rates that no amounts of money make."""
 _FREE = re.compile(r"执行|完成|达成|支出|使用|支付|进度|增长|调整")
 """Rates that may exceed 100 %."""
 _NUMERATOR = (
@@ -64,6 +67,15 @@ def _base_said(claim: Term, passage: Passage) -> str:
     return found
 
 
+def _scope(claim: Term, here: Sequence[Term]) -> str:
+    """What the words before the number right before a rate open: 参考者中取得证书2,512人，通过率."""
+    part = here[0] if here else None
+    if part is None or claim.order - part.order > 1 or _MONEY.search(claim.noun):
+        return ""
+    whole = scope_of(part)
+    return whole.noun or scope_words(part) if whole is not None else ""
+
+
 def rate_candidates(claim: Term, passage: Passage, recent: Sequence[Term]) -> Iterator[Candidate]:
     """A rate by name: numbers whose words fit its numerator and its denominator, in its sentence, then farther back.
 
@@ -80,7 +92,7 @@ def rate_candidates(claim: Term, passage: Passage, recent: Sequence[Term]) -> It
     if _SAVED.search(stem):
         yield from _saved(claim, here)
         return
-    said = _base_said(claim, passage)
+    said = _base_said(claim, passage) or _scope(claim, here)
     if re.search("[+＋]|加", said):
         return  # a base that is a sum of others is none of the numbers
     here, pairs, far = _staged(stem, claim, passage, recent, said)
@@ -148,19 +160,39 @@ def _staged(
 _SAVED = re.compile("(?:节支|节约|审减|核减|压减|降低|减排)$")
 
 
+_PLANNED = re.compile("预算|计划|控制价|限价|概算|送审|年初|拦标|估算|上年|去年|原")
+_PAID = re.compile("成交|中标|实际|审定|决算|支出|合同|结算|执行")
+
+
 def _saved(claim: Term, here: Sequence[Term]) -> Iterator[Candidate]:
     """预算1,248.00万元，成交1,186.35万元，节支率4.94%: what is less, over what was first; or the saving itself over it."""
     cut = [t for t in here if re.search("节约|节支|审减|核减|压减", t.lead)]
-    plain = [t for t in here if t not in cut and t.numeral.dimension == "money"]
+    plain = [t for t in here if t not in cut and t.numeral.dimension == "money" and "其中" not in t.lead][:6]
+    bases = [t for t in plain if _PLANNED.search(t.lead) and not _PAID.search(t.lead[-4:])]
+    paid = [t for t in plain if t not in bases and (_PAID.search(t.lead) or not bases)]
     for number, saving in enumerate(cut[:2]):
-        for base in (t for t in plain if not_smaller(t, saving)):
-            yield ratio_candidate("rate", claim, saving, base, "likely" if number == 0 else "possible", False)
-    pairs = [(a, b) for n, a in enumerate(plain[:6]) for b in plain[n + 1 : 6] if not_smaller(b, a) and alike(a, b)]
+        first = number == 0 and len(bases) == 1 and saving.sentence == bases[0].sentence
+        for base in (t for t in bases or plain if not_smaller(t, saving)):
+            yield ratio_candidate("rate", claim, saving, base, "certain" if first else "likely" if number == 0 else "possible",
+                                  first, tuple(_other_bases(saving, [t for t in plain if t is not base])))  # fmt: skip
+    pairs = [(a, b) for b in bases or plain for a in paid if a is not b and not_smaller(b, a) and alike(a, b)]
     for number, (now, base) in enumerate(pairs[:6]):
         expected = growth(interval_of(now), interval_of(base))
         sure: Sureness = "certain" if number == 0 and len(pairs) == 1 else "likely" if number == 0 else "possible"
+        one, other = interval_of(now), interval_of(base)
+        wrong = percent(minus(other, one), one)
+        mistakes = () if wrong is None else (
+            Mistake("base", wrong, f"误以{now.printed}为基数", f"{now.printed} was taken as the base"),
+        )  # fmt: skip
         yield Candidate("rate", claim, (now, base), lambda v: None if (g := growth(v[0], v[1])) is None else negative(g), sure,
-                        "(1 - {} ÷ {}) × 100%", interval_of(claim), None if expected is None else negative(expected))  # fmt: skip
+                        "(1 - {} ÷ {}) × 100%", interval_of(claim), None if expected is None else negative(expected),
+                        mistakes=mistakes)  # fmt: skip
+
+
+def _other_bases(part: Term, others: Sequence[Term]) -> Iterator[Mistake]:
+    for t in others[:4]:
+        if alike(t, part) and (wrong := percent(interval_of(part), interval_of(t))) is not None:
+            yield Mistake("base", wrong, f"误以{name_of(t)}{t.printed}为基数", f"{t.printed} was taken as the base")
 
 
 def _is_adjustment(term: Term) -> bool:
@@ -212,6 +244,10 @@ def _qualifies(stem: str, over: Term, under: Term) -> bool:
         own = named.sub("", own)
     if not own or likeness(own, over) >= 0.5 or likeness(own, under) >= 0.5:
         return True
+    if over.order == under.order + 1 and over.sentence == under.sentence and not _MONEY.search(stem):
+        between = [t for t in over.passage.of_sentence(over.sentence) if alike(t, over)]
+        if len(between) == 2:  # two like numbers and the rate right behind them
+            return True
     # 举办培训班…，参训240人，合格234人，培训合格率: what the sentence speaks of from its beginning.
     begin = under.passage.sentences[under.sentence][0]
     told = under.passage.text[begin : max(over.end, under.end)]
@@ -226,6 +262,7 @@ def _only_base(over: Term, under: Term, pairs: Sequence[tuple[float, Term, Term]
 def _rate_pairs(stem: str, terms: Sequence[Term], budget: bool) -> list[tuple[float, Term, Term]]:
     """Numerator and denominator by fit and nearness, the best first; a rate of a budget has one for its denominator."""
     free = bool(_FREE.search(stem))
+    of_money = not _OF_THINGS.search(stem)
     pairs: list[tuple[float, Term, Term]] = []
     over_fit = [_fits(stem, t, _NUMERATOR) for t in terms]
     under_fit = [_fits(stem, t, _DENOMINATOR) for t in terms]
@@ -234,6 +271,8 @@ def _rate_pairs(stem: str, terms: Sequence[Term], budget: bool) -> list[tuple[fl
             if over is under or not alike(over, under) or not over.numeral.value or not under.numeral.value:
                 continue
             if not free and not not_smaller(under, over):
+                continue
+            if over.numeral.dimension == "money" and not (budget or of_money):
                 continue
             if budget and (over.numeral.dimension != "money" or not under_fit[j] or not over_fit[i]):
                 continue

@@ -133,7 +133,8 @@ def taught(claims: Sequence[Term], proved: Sequence[tuple[Term, Term]]) -> Itera
         ]  # fmt: skip
         if not siblings or (not claim.whole and len(siblings) < 2) or any(w is not siblings[0] for w in siblings):
             continue
-        part, sure = _part(claim, claim.passage)
+        aligned = _aligned(claim, claim.passage)
+        part, sure = (aligned, True) if aligned is not None else _part(claim, claim.passage)
         if part is not None and sure and alike(part, siblings[0]) and part is not siblings[0]:
             yield ratio_candidate("share", claim, part, siblings[0], "certain", True)
 

@@ -40,6 +40,8 @@ _CHANGE = re.compile(
 _NOT_CHANGE = re.compile(
     r"(?:新增|最高|最低|最多|最少|较高|较低|不高|提前|至少|不少|不低|不多|为低|中低|减少支出|增发|增列|追加|增设|升级|超高|减免|降雨|减排|加高|多处)$"
 )
+_CUT_RATE = re.compile(r"(?:审|核|压|节|削)减率(?:为|达到?|是|约|[:：]){0,2}$")
+"""审减率 is what was cut of what was there: a rate, no growth."""
 _TO = re.compile(
     r"(?P<dir>核减|核增|调减|调增|追减|增加|增长|提高|提升|上升|上涨|扩大|增|升|下降|降低|减少|回落|缩减|压减|压缩|缩短|精简|调整|降|减)(?:到|至|为)(?:了)?"
     r"(?P<rest>(?:20\d\d年(?:末|底|度)?|当年|本年度?|年末|年底|目前|现在|今年)?的?)(?:约|近)?$"
@@ -59,6 +61,7 @@ _YEAR = re.compile(r"20\d\d(?=年)")
 _SHARE = re.compile(
     r"占(?P<whole>[^占，,；;。：:（）()]{0,30}?)(?:的)?(?:比重|比例|百分比|份额|比)?(?:的)?(?:约|近|为|是|达到?|超过?|[:：])*$"
 )
+_SHARE_FILL = re.compile(r"^(?:比重|比例|比)(?=分别|$)|分别$|^分别")
 _SHARE_NOUN = re.compile(
     r"(?P<part>[^，,；;。：:]{0,24}?)(?:占比|比重|所占比例)(?:的)?(?:分别)?(?:约|近|为|是|达到?|超过?|[:：])*$"
 )
@@ -333,7 +336,7 @@ def _assign(term: Term) -> None:
         term.noun = noun_of(lead[: match.start()])
         return
     change = _CHANGE.search(lead)
-    if change and not _NOT_CHANGE.search(lead[: change.end()].rstrip("了约近达到为共仅均各")):
+    if change and not (relative and _CUT_RATE.search(lead)) and not _NOT_CHANGE.search(lead[: change.end()].rstrip("了约近达到为共仅均各")):
         term.direction = 1 if change["up"] else -1
         term.noun = "" if lead.startswith("的") else noun_of(lead[: change.start()])
         term.role = (
@@ -409,7 +412,7 @@ def _assign_percent(term: Term) -> None:
         term.role = "from"
         term.noun = noun_of(re.split("由|从|自", lead)[0])
     elif match := _SHARE.search(lead):
-        term.role, term.whole = "share", match["whole"]
+        term.role, term.whole = "share", _SHARE_FILL.sub("", match["whole"])
         term.noun = noun_of(lead[: match.start()])
     elif match := _SHARE_NOUN.search(lead):
         term.role, term.noun = "share", noun_of(match["part"])
@@ -418,7 +421,8 @@ def _assign_percent(term: Term) -> None:
     elif match := _COMPLETION.search(lead):
         term.role, term.whole = "completion", match["whole"]
     elif match := _RATE.search(lead):
-        term.role, term.noun = "rate", noun_of(match["noun"]) or match["noun"]
+        named = noun_of(match["noun"])
+        term.role, term.noun = "rate", named if len(named) > 1 else match["noun"]
     elif _STANDARD.search(lead):
         term.role = "standard"
     if term.role in ("rate", "level"):
@@ -485,6 +489,24 @@ def _second_look(passage: Passage) -> None:
             before.role = "from"
         if before is not None and before.sentence == term.sentence and alike(before, term):
             _moved_by(before, term)
+            _goes_on(before, term)
+
+
+_RUN_ON = re.compile(r"[、，和及与]{1,2}")
+
+
+def _goes_on(before: Term, term: Term) -> None:
+    """分别占64.4%、21.0%和14.6%, 分别增长3.1%和2.8%: what the first of a list is, the others are."""
+    if before.role not in ("share", "growth", "change", "points", "rate") or term.role != "level":
+        return
+    text = term.passage.text
+    if not _RUN_ON.fullmatch(text[before.end : term.at]):
+        return
+    at = text.rfind("分别", term.passage.sentences[term.sentence][0], term.at)
+    if at >= 0 and "；" not in text[at : term.at]:
+        term.role, term.direction, term.whole = before.role, before.direction, before.whole
+        if before.role == "rate":
+            term.noun = before.noun
 
 
 _MORE_OR_LESS = re.compile(r"(?:(?P<up>多)|(?P<down>少))(?!数)[\u4e00-\u9fff]{0,3}$")
