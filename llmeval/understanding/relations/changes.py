@@ -102,7 +102,14 @@ def grown_by(claim: Term, now: Term, change: Term, sure: Sureness, named: bool) 
         other = percent(scaled(moved, Decimal(-sign)), minus(one, scaled(moved, Decimal(-sign))))
         if other is not None:
             word = "减少" if change.direction > 0 else "增加"
-            mistakes.append(Mistake("direction", other, f"{change.printed}的增减方向写反，应为{word}", "the direction of the change is the opposite"))
+            mistakes.append(
+                Mistake(
+                    "direction",
+                    other,
+                    f"{change.printed}的增减方向写反，应为{word}",
+                    "the direction of the change is the opposite",
+                )
+            )
     written = "{1} ÷ ({0} - {1}) × 100%" if sign > 0 else "{1} ÷ ({0} + {1}) × 100%"
     return Candidate(
         "growth",

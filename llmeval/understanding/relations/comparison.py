@@ -265,7 +265,12 @@ def _told_in(words: str, base: Term) -> bool:
         return base.when == "start" or "年初" in base.lead
     if base.when in ("prior", "start") or base.year:
         return True
-    return base.role in ("base", "from") and not is_target(base) and not _GREATER.search(base.lead) and not _LESS.search(base.lead)
+    return (
+        base.role in ("base", "from")
+        and not is_target(base)
+        and not _GREATER.search(base.lead)
+        and not _LESS.search(base.lead)
+    )
 
 
 def _named_base(claim: Term, frame: _Frame) -> None:
@@ -541,6 +546,7 @@ def _direction(base: Term, frame: _Frame) -> Iterator[Candidate]:
         return  # 核减率超过10%的项目5个 says which things are counted
     if re.search(r"未(?:超过?|突破|达到)", lead):
         greater = None
+    said = "".join(match[0] for match in (greater, less) if match)
     for number, now in enumerate(n for n in frame.now if alike(n, base) and _comparable_size(n, base)):
         exact = (base.numeral.value or Decimal(0)) * base.numeral.scale
         limit = Interval(exact, exact) if base.numeral.high is None and base.numeral.sign > 0 else interval_of(base)
@@ -555,5 +561,5 @@ def _direction(base: Term, frame: _Frame) -> Iterator[Candidate]:
 
         yield Candidate("direction", now, (base,), compute, "certain" if number == 0 and now.sentence == base.sentence else "possible",
                         "{} " + ("低于 " if greater else "高于 "), interval_of(now), wanted, named=number == 0,
-                        said=f"{(greater or less)[0] if (greater or less) else ''}{base.printed}")  # fmt: skip
+                        said=f"{said}{base.printed}")  # fmt: skip
         return

@@ -62,7 +62,7 @@ def _gap(claim: Term, sign: int, *, named: bool) -> Iterator[Candidate]:
     if target is None:
         return
     results = [t for t in told if t is not target and t.role in _LEVELS and not is_target(t) and t.when != "prior"]
-    results = [t for t in results if t.sentence == claim.sentence and (t.depth == claim.depth or t.depth == target.depth)]
+    results = [t for t in results if t.sentence == claim.sentence and t.depth in (claim.depth, target.depth)]
     if not results or not alike(results[0], target):
         return
     result = results[0]
@@ -87,6 +87,7 @@ def _candidates(claim: Term, result: Term, target: Term, sign: int, sure: Surene
     found.stated = negative(stated) if sign < 0 else stated
     if (expected := found.expected) is not None:
         word = "低于" if sign > 0 else "高于"
-        found.mistakes = (Mistake("direction", negative(expected), f"高低方向写反，应为{word}目标", "above and below were exchanged"),)
+        found.mistakes = (
+            Mistake("direction", negative(expected), f"高低方向写反，应为{word}目标", "above and below were exchanged"),
+        )
     yield found
-

@@ -20,7 +20,8 @@ _AROUND = 200
 
 
 @lru_cache(maxsize=65536)
-def _core(words: str) -> str:
+def core_of(words: str) -> str:
+    """A name without what any total has: years, quotes, 总额, 合计."""
     text = re.sub(r"20\d\d年(?:度)?", "", words)
     text = re.sub(r"[“”\"‘’（）()《》]", "", text)
     return _GENERIC.sub("", text) or text
@@ -29,7 +30,7 @@ def _core(words: str) -> str:
 def likeness(words: str, term: Term) -> float:
     """How well a name fits a number, 0 to 1: the share of the name's two-character pieces that its words hold."""
     return _likeness(
-        _core(words), term.noun + "\n" + term.lead + "\n" + term.tail, bool(re.search("总|合计|全部", words))
+        core_of(words), term.noun + "\n" + term.lead + "\n" + term.tail, bool(re.search("总|合计|全部", words))
     )
 
 

@@ -270,13 +270,27 @@ def _verdict(candidates: Sequence[Candidate]) -> Verdict:
         return Verdict(surest.claim, surest.kind, "undecided", surest, len(candidates))
     best, explanation = _explained([c for c in candidates if c.sure != "possible"])
     if explanation is None:
-        telling = surest.sure == "certain" and (surest.kind != "sum" or surest.named) and _near(surest)
+        telling = (
+            surest.sure == "certain"
+            and (surest.kind != "sum" or surest.named)
+            and (_near(surest) or _bound_ratio(surest))
+        )
         outcome: Outcome = "failed" if telling else "undecided"
         return Verdict(surest.claim, surest.kind, outcome, surest, len(candidates))
     return Verdict(best.claim, best.kind, "failed", best, len(candidates), explanation)
 
 
 _FARTHEST = 5
+
+
+def _bound_ratio(candidate: Candidate) -> bool:
+    """4.80万吨的2.6%: both numbers and the claim stand in one phrase, and the point has moved."""
+    return (
+        candidate.kind == "rate"
+        and candidate.named
+        and candidate.claim.role == "completion"
+        and not candidate.claim.whole
+    )
 
 
 def _near(candidate: Candidate) -> bool:

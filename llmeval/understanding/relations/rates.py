@@ -100,7 +100,7 @@ def rate_candidates(claim: Term, passage: Passage, recent: Sequence[Term]) -> It
     for count, (_, over, under) in enumerate(pairs[:12]):
         fits = bool(said) and likeness(said, under) >= 0.6
         sure: Sureness = "possible"
-        if count == 0 and _qualifies(stem, over, under):
+        if count == 0 and (fits or _qualifies(stem, over, under)):
             sure = _sureness(claim, pairs, fits, far, alone)
         others = [t for t in here if alike(t, over) and t is not over and t is not under]
         mistakes = tuple(

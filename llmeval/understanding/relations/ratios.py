@@ -10,11 +10,12 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from llmeval.numbers.lexer import Interval
-from llmeval.understanding.relations.algebra import percent, ratio, scaled
+from llmeval.understanding.relations.algebra import percent, ratio, scaled, total
 from llmeval.understanding.relations.fractions import levels_before, name_of, not_smaller, ratio_candidate
-from llmeval.understanding.relations.lookup import Lookup, likeness
+from llmeval.understanding.relations.lookup import Lookup, core_of, likeness
 from llmeval.understanding.relations.model import Candidate, Kind, Mistake, Sureness
 from llmeval.understanding.relations.rates import rate_candidates, within_list
+from llmeval.understanding.relations.scope import scope_of
 from llmeval.understanding.relations.terms import Passage, Term, alike, interval_of
 
 _ALL = re.compile(r"(?:其)?(?:总数|总额|总量|总人数|总计|全部|总体|总规模)的?")
@@ -81,15 +82,92 @@ def _share(
     wholes = [t for t in levels_before(claim, passage) if t is not part and alike(t, part)]
     wholes += [t for t in _earlier(claim, passage) if alike(t, part)]
     wholes = [w for w in wholes if not_smaller(w, part)]
-    known = totals.get(part.numeral.number_start, ())
-    if not known and claim.noun:
-        # 主特产业税收占比: the whole is 税收, the end of the part's own name.
-        known = [w for w in wholes if w.sentence == claim.sentence and _ends_in(part.noun, w.noun)][:1]
+    known = list(totals.get(part.numeral.number_start, ()))
+    opened = scope_of(part)
+    bound = opened is not None
+    if opened is not None:
+        known = [opened]
+    elif known and sure_part and len(known) == 1:
+        known += [
+            w for w in totals.get(known[0].numeral.number_start, ()) if w is not known[0]
+        ]  # the whole's own whole
+        bound = True
+    elif claim.noun and (ends := [w for w in wholes if w.sentence == claim.sentence and _ends_in(part.noun, w.noun)]):
+        known = ends[:1]  # 主特产业税收占比: the whole is 税收, the end of the part's own name
+    elif sure_part and (only := _only_whole(claim, part, wholes)) is not None:
+        known = [only]
+    mistakes = tuple(_other_wholes(part, known[:1], wholes))
     for whole in known:
-        yield ratio_candidate("share", claim, part, whole, "certain" if sure_part else "likely", False)
+        sure: Sureness = "certain" if sure_part else "likely"
+        yield ratio_candidate("share", claim, part, whole, sure, bound and sure_part, mistakes)
     for number, whole in enumerate(w for w in wholes[:12] if not any(w is k for k in known)):
-        sure: Sureness = "likely" if number == 0 and sure_part and whole.sentence == claim.sentence else "possible"
+        sure = "likely" if number == 0 and sure_part and whole.sentence == claim.sentence and not known else "possible"
         yield ratio_candidate("share", claim, part, whole, sure, False)
+    if not known:
+        yield from _of_list(claim, part, passage, sure_part)
+
+
+def _only_whole(claim: Term, part: Term, wholes: Sequence[Term]) -> Term | None:
+    """接收款物846.50万元，其中物资折价312.60万元，占36.93%: the number right before 其中, where no other could be meant."""
+    if claim.order - part.order != 1 or "其中" not in part.lead or part.sentence != claim.sentence:
+        return None
+    here = [w for w in wholes if w.sentence == claim.sentence]
+    if len(here) == 1 and part.order - here[0].order == 1:
+        return here[0]
+    return None
+
+
+def _other_wholes(part: Term, known: Sequence[Term], wholes: Sequence[Term]) -> Iterator[Mistake]:
+    """Other wholes that a person may have divided by."""
+    for whole in known:
+        for other in wholes[:6]:
+            if other is not whole and (wrong := percent(interval_of(part), interval_of(other))) is not None:
+                yield Mistake(
+                    "base",
+                    wrong,
+                    f"误以{name_of(other)}{other.printed}为基数",
+                    f"{other.printed} was taken as the whole",
+                )
+
+
+_BESIDE = re.compile(r"[、，,；;和及以与]{1,2}[^，。；;：:\d（）()]{0,16}$")
+
+
+def _of_list(claim: Term, part: Term, passage: Passage, sure_part: bool) -> Iterator[Candidate]:
+    """进学校41场、进乡村17场、进社区8场，进学校的占62.12%: the list that the part stands in is its whole."""
+    terms = [
+        t
+        for t in passage.of_sentence(part.sentence)
+        if t.order < claim.order and t.role in ("level", "to") and t.depth == part.depth
+    ]
+    if part not in terms:
+        return
+    at = first = last = next(n for n, t in enumerate(terms) if t is part)
+    while first > 0 and _follows(terms[first - 1], terms[first], passage):
+        first -= 1
+    while last + 1 < len(terms) and _follows(terms[last], terms[last + 1], passage):
+        last += 1
+    run = terms[first : last + 1]
+    if not 2 <= len(run) <= 12:
+        return
+    place = at - first
+
+    def compute(values: Sequence[Interval]) -> Interval | None:
+        return percent(values[place], total(values))
+
+    values = [interval_of(t) for t in run]
+    expected = compute(values)
+    mistakes = tuple(
+        Mistake("base", wrong, f"误取{name_of(t)}{t.printed}", f"{t.printed} was taken for the part")
+        for t in run if t is not part and (wrong := percent(interval_of(t), total(values))) is not None
+    )  # fmt: skip
+    written = f"{{{place}}} ÷ (" + " + ".join(f"{{{n}}}" for n in range(len(run))) + ") × 100%"
+    yield Candidate("share", claim, tuple(run), compute, "likely" if sure_part and claim.noun else "possible", written,
+                    interval_of(claim), expected, mistakes=mistakes)  # fmt: skip
+
+
+def _follows(one: Term, other: Term, passage: Passage) -> bool:
+    return alike(one, other) and _BESIDE.fullmatch(passage.text[one.end : other.at]) is not None
 
 
 _TOTALS = re.compile(
@@ -131,7 +209,10 @@ def taught(claims: Sequence[Term], proved: Sequence[tuple[Term, Term]]) -> Itera
             whole for other, whole in proved
             if other.whole == claim.whole and (claim.whole or (other.passage is claim.passage and other.sentence == claim.sentence))
         ]  # fmt: skip
-        if not siblings or (not claim.whole and len(siblings) < 2) or any(w is not siblings[0] for w in siblings):
+        alone = len(siblings) == 1 and not (
+            claim.bracket >= 0 and any(o.bracket >= 0 and o.passage is claim.passage for o, _ in proved)
+        )
+        if not siblings or (not claim.whole and alone) or any(w is not siblings[0] for w in siblings):
             continue
         aligned = _aligned(claim, claim.passage)
         part, sure = (aligned, True) if aligned is not None else _part(claim, claim.passage)
@@ -176,6 +257,20 @@ def _earlier(claim: Term, passage: Passage) -> list[Term]:
     ]  # fmt: skip
 
 
+_FULL = 1.2
+_GREAT = re.compile("总|全部|合计|整体")
+
+
+def _exactness(named: str, term: Term) -> float:
+    """How exactly a number is called what is named: 资产总额 is no 净资产, 全部支出 no 项目支出."""
+    if named in term.lead or named == term.noun:
+        return 0.25
+    core = core_of(named)
+    if len(core) >= 2 and term.noun.endswith(core) and term.noun != core and _GREAT.search(named):
+        return -0.3  # a kind of it
+    return 0.25 if core == core_of(term.noun) else 0.0
+
+
 def _named_whole(
     kind: Kind, claim: Term, part: Term, named: str, passage: Passage, lookup: Lookup
 ) -> Iterator[Candidate]:
@@ -183,13 +278,16 @@ def _named_whole(
     near = [t for t in [*levels_before(claim, passage), *_earlier(claim, passage)] if t is not part and alike(t, part)]
     near = [t for t in near if kind == "rate" or not_smaller(t, part)]
     scored = sorted(
-        ((likeness(named, t), -number, t) for number, t in enumerate(near)), key=lambda s: (s[0], s[1]), reverse=True
+        ((likeness(named, t) + _exactness(named, t), -number, t) for number, t in enumerate(near)),
+        key=lambda s: (s[0], s[1]),
+        reverse=True,
     )
     others = [t for t in near if not_smaller(t, part) or kind == "rate"]
     found = [(score, t) for score, _, t in scored if score >= 0.5]
     if _ALL.fullmatch(named) and not any(score >= 1 for score, _ in found):
         here = [t for t in near if t.sentence == claim.sentence]
         found = [(0.8 if len(here) == 1 else 0.6, t) for t in here]
+    full = {interval_of(t) for score, t in found if score >= found[0][0] - 0.05}
     mistakes = tuple(
         Mistake("base", wrong, f"误以{name_of(t)}{t.printed}为基数", f"{t.printed} was taken as the whole")
         for t in others[:12]
@@ -197,6 +295,9 @@ def _named_whole(
     )
     for number, (score, whole) in enumerate(found[:4]):
         certain = number == 0 and score >= 0.75 and whole.sentence == claim.sentence
+        certain = certain or (
+            number == 0 and score >= _FULL and len(full) == 1 and claim.sentence - whole.sentence <= 2
+        )
         best = found[0][0]
         sure: Sureness = "certain" if certain else "likely" if score >= best - 0.1 else "possible"
         yield ratio_candidate(kind, claim, part, whole, sure, named=certain, mistakes=mistakes)

@@ -336,7 +336,11 @@ def _assign(term: Term) -> None:
         term.noun = noun_of(lead[: match.start()])
         return
     change = _CHANGE.search(lead)
-    if change and not (relative and _CUT_RATE.search(lead)) and not _NOT_CHANGE.search(lead[: change.end()].rstrip("了约近达到为共仅均各")):
+    if (
+        change
+        and not (relative and _CUT_RATE.search(lead))
+        and not _NOT_CHANGE.search(lead[: change.end()].rstrip("了约近达到为共仅均各"))
+    ):
         term.direction = 1 if change["up"] else -1
         term.noun = "" if lead.startswith("的") else noun_of(lead[: change.start()])
         term.role = (

@@ -70,7 +70,20 @@ def _side(match: re.Match[str]) -> str | None:
         return "at most" if negated else "above"
     if verb in _BELOW:
         return "at least" if negated else "below"
-    if match["object"] in ("上年", "去年", "上年同期", "去年同期", "标准", "要求", "上限", "限额", "定额", "控制线", "警戒线", "红线"):
+    if match["object"] in (
+        "上年",
+        "去年",
+        "上年同期",
+        "去年同期",
+        "标准",
+        "要求",
+        "上限",
+        "限额",
+        "定额",
+        "控制线",
+        "警戒线",
+        "红线",
+    ):
         return None  # whether more is better is not said
     return "below" if negated else "at least"
 
@@ -86,7 +99,9 @@ def _sentence_of(passage: Passage, at: int) -> int:
     return next((n for n, (a, b) in enumerate(passage.sentences) if a <= at < b), 0)
 
 
-_ADVERBS = re.compile(r"均|都|已|也|仍|略|远|全部|实际|总体|基本|全年|本年|且|但|并|顺利|圆满|如期|按期|全面|整体|其|该|了|尚|还|同时|因此|即|明显|大幅|稍")
+_ADVERBS = re.compile(
+    r"均|都|已|也|仍|略|远|全部|实际|总体|基本|全年|本年|且|但|并|顺利|圆满|如期|按期|全面|整体|其|该|了|尚|还|同时|因此|即|明显|大幅|稍"
+)
 
 
 def _plain(subject: str) -> str:
@@ -102,11 +117,17 @@ def _judged(
     last = here[-1]
     if not subject and last.numeral.dimension == "percent" and _is_degree(last, named):
         yield _degree(last, side, span, said)
-    references = [t for t in here[-_NEAR * 2 :] if named.search(t.lead) or (t.role == "standard" and named.search(t.tail))]
+    references = [
+        t for t in here[-_NEAR * 2 :] if named.search(t.lead) or (t.role == "standard" and named.search(t.tail))
+    ]
     if match["object"] in ("预算", "概算"):
         references = [t for t in references if not re.search("决算|支出(?!预算)|执行|实际", t.lead.split("预算")[-1])]
     elif named is _CLASSES[1][1]:
-        references = [t for t in references if not _DONE.search(re.split("计划|目标|任务|指标", t.lead)[-1][:4]) or "计划" in t.lead[-8:]]
+        references = [
+            t
+            for t in references
+            if not _DONE.search(re.split("计划|目标|任务|指标", t.lead)[-1][:4]) or "计划" in t.lead[-8:]
+        ]
     if subject:
         references = [t for t in references if likeness(subject, t) >= 0.5]
     for reference in references[-1:]:
@@ -125,7 +146,10 @@ def _is_degree(term: Term, named: re.Pattern[str]) -> bool:
         return bool(named.search(term.whole)) and not re.search("占", term.lead)
     if term.role == "rate":
         return bool(_DEGREE.search(term.lead)) and named is not _CLASSES[3][1] and named is not _CLASSES[2][1]
-    return bool(re.fullmatch(r"(?:实际|全年|累计|任务|目标|计划|已){0,2}完成(?:率)?(?:为|了|达)?", term.lead)) and named is _CLASSES[1][1]
+    return (
+        bool(re.fullmatch(r"(?:实际|全年|累计|任务|目标|计划|已){0,2}完成(?:率)?(?:为|了|达)?", term.lead))
+        and named is _CLASSES[1][1]
+    )
 
 
 def _degree(term: Term, side: str, span: Span, said: str) -> Candidate:
