@@ -69,7 +69,7 @@ class Candidate:
         if self.kind == "score":
             narrow = self.expected is not None and self.expected.high - self.expected.low < 1
             return self.aspect not in ("cap", "met", "grade") and narrow
-        return self.kind not in ("subset", "bound")
+        return self.kind not in ("subset", "bound", "direction")
 
     @property
     def holds(self) -> bool:
