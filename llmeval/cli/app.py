@@ -20,6 +20,7 @@ import typer
 
 from llmeval.cli import console
 from llmeval.cli.usage import in_both
+from llmeval.data.inert import inert_json
 from llmeval.errors import LlmevalError, UsageError, unforeseen
 
 if TYPE_CHECKING:
@@ -534,7 +535,7 @@ def verify(
     console.check_output(output)
     given = _read_claims(claims)
     good, listed = apart(_verified, given, source, settings.limits, limits=settings.limits)
-    console.write(json.dumps(listed, ensure_ascii=False, indent=2) + "\n", output)
+    console.write(inert_json(json.dumps(listed, ensure_ascii=False, indent=2)) + "\n", output)
     raise typer.Exit(CLEAN if good else FOUND)
 
 

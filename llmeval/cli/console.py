@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import IO
 
 from llmeval.data.evidence import Language
+from llmeval.data.inert import on_screen, one_line
 from llmeval.errors import LlmevalError, UsageError
 from llmeval.runs.manifest import write_atomically
 
@@ -68,21 +69,21 @@ def confirmed(question: str, language: Language) -> bool:
         if language == "zh"
         else f"{question}. Is that meant? You are asked once [y/N] "
     )
-    sys.stderr.write(asked)
+    sys.stderr.write(on_screen(asked))
     sys.stderr.flush()
     return sys.stdin.readline().strip().lower() in ("y", "yes", "是")
 
 
 def show(text: str) -> None:
     """Write a text for people to standard output."""
-    sys.stdout.write(text)
+    sys.stdout.write(on_screen(text))
     sys.stdout.flush()
 
 
 def fault(where: str, error: LlmevalError, language: Language) -> None:
     """One line: what is wrong, where, what to do."""
     text = error.message if language == "zh" else error.english
-    line = " ".join(text.split())
+    line, where = one_line(text), one_line(where)
     # The reader's own messages may name the file already.
     prefix = f"{where}: " if where and not line.startswith(where) else ""
     sys.stderr.write(f"llmeval: {prefix}{line}\n")
@@ -91,7 +92,7 @@ def fault(where: str, error: LlmevalError, language: Language) -> None:
 
 def note(text: str) -> None:
     """Progress or advice, beside the result."""
-    sys.stderr.write(f"llmeval: {text}\n")
+    sys.stderr.write(f"llmeval: {one_line(text)}\n")
     sys.stderr.flush()
 
 

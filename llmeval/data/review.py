@@ -27,6 +27,7 @@ from llmeval.data.findings import (
     Rejected,
     Severity,
 )
+from llmeval.data.inert import inert_json
 from llmeval.data.relations import Number, Relation, tally
 from llmeval.data.renderers import renderer
 from llmeval.spans import Span
@@ -138,7 +139,7 @@ class Review:
 
     def to_json(self, *, indent: int | None = 2) -> str:
         """The JSON contract (`schema_version` "1") as a text; personal data masked. `indent` None gives one line."""
-        return json.dumps(self.to_dict(), ensure_ascii=False, indent=indent)
+        return inert_json(json.dumps(self.to_dict(), ensure_ascii=False, indent=indent))
 
     def to_html(self) -> str:
         """The page of the review: one file that needs no network, personal data masked."""

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from llmeval.data.decided import DECISIONS, Entry, Known, matched
 from llmeval.data.evidence import Message
+from llmeval.data.inert import inert_json
 from llmeval.decisions.identity import Subject, none_fits, of_another, stranger
 from llmeval.errors import UsageError
 
@@ -88,7 +89,7 @@ class Baseline:
         data: dict[str, Any] = {FORMAT: 1}
         if self.subjects:
             data["reports"] = [subject._asdict() for subject in self.subjects]
-        return json.dumps(data | {"findings": listed}, ensure_ascii=False, indent=2) + "\n"
+        return inert_json(json.dumps(data | {"findings": listed}, ensure_ascii=False, indent=2)) + "\n"
 
 
 def _told(review: Review, note: Message) -> Review:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from llmeval.data.evidence import Language
+from llmeval.data.inert import on_screen, one_line
 from llmeval.llm.requests import Plan
 
 
 def render_plan(source: str, plan: Plan, language: Language = "zh") -> str:
     """The plan as text: a summary line, then each request with its prompt, section and message."""
-    requests = plan.requests
+    source, requests = one_line(source), plan.requests
     report = sum(request.characters for request in requests)
     sent, whole = plan.characters, plan.size
     if language == "zh":
@@ -24,4 +25,4 @@ def render_plan(source: str, plan: Plan, language: Language = "zh") -> str:
     pieces = [head]
     for number, request in enumerate(requests, 1):
         pieces.append(f"\n--- {number}/{len(requests)} {request.prompt} {request.section or ''}\n{request.text}\n")
-    return "".join(pieces)
+    return on_screen("".join(pieces))

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from llmeval.data.findings import SEVERITIES, Finding
+from llmeval.data.inert import on_screen, one_line
 from llmeval.data.review import Review
 from llmeval.render.differences import differences
 from llmeval.render.json import scrubber
@@ -92,7 +93,7 @@ class _Page:
         rows = [(word(key, language), self.scrub(review.summary[key]))
                 for key in ("unit", "year", "date", "score", "grade") if review.summary.get(key)]  # fmt: skip
         if review.document.path:
-            rows.append((word("source", language), review.document.path))
+            rows.append((word("source", language), one_line(review.document.path)))
         rows += [
             (word("findings", language), counts(review, language)),
             (word("checks", language), checks_run(review, language)),
@@ -126,8 +127,8 @@ class _Page:
 
     def _passage(self, shown: Shown) -> Iterator[Text]:
         line = self._text("")
-        for text, cited in shown.pieces:
-            mark = cited and not self.color
+        for piece, cited in shown.pieces:
+            text, mark = on_screen(piece), cited and not self.color
             line.append(f"【{text}】" if mark else text, "reverse" if cited and self.color else "")
         yield from self._wrapped(line, 4, self._text("  > "))
         if shown.where:
@@ -170,7 +171,7 @@ class _Page:
     def _text(self, text: str, style: str = "") -> Text:
         from rich.text import Text
 
-        return Text(text, style=style)
+        return Text(on_screen(text), style=style)
 
     def _paragraph(self, text: str, indent: int, label: str = "", style: str = "") -> Iterator[Text]:
         """The text wrapped under a hanging label."""

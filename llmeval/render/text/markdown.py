@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from llmeval.data.findings import Finding
+from llmeval.data.inert import one_line
 from llmeval.data.review import Review
 from llmeval.render.differences import differences
 from llmeval.render.json import scrubber
@@ -25,7 +26,11 @@ from llmeval.render.words import (
     word,
 )
 
-SPECIAL = re.compile(r"([\\`*_{}\[\]<>|#~])")
+SPECIAL = re.compile(r"([\\`*_{}\[\]<>|#~&$]|:(?=//)|(?<=[Ww]{3})\.)")
+LEADING = re.compile(r"\A(\d{0,9})([-+=.)])(?=[ =-]|\Z)")
+"""What at the beginning of a line makes a list or the line under a heading."""
+AT = "<span>@</span>"
+"""No reader makes a link of an address, or of a name behind it, that is in two elements; a backslash would not do."""
 
 
 def render_markdown(review: Review) -> str:
@@ -113,9 +118,9 @@ def _marked(pieces: Sequence[Piece]) -> str:
 
 
 def escape(text: str) -> str:
-    """Text that Markdown shows as it stands, on one line.
+    """Text that Markdown shows as it stands, on one line, and of which no reader makes a link, a list or a formula.
 
     >>> escape("a*b <script>")
     'a\\\\*b \\\\<script\\\\>'
     """
-    return SPECIAL.sub(r"\\\1", " ".join(text.split()))
+    return LEADING.sub(r"\1\\\2", SPECIAL.sub(r"\\\1", one_line(text))).replace("@", AT)

@@ -8,6 +8,7 @@ import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from llmeval.data.inert import inert_json, on_screen
 from llmeval.data.review import Review
 from llmeval.render.json import facts_to_list, scrub_of
 from llmeval.spans import Span
@@ -15,13 +16,14 @@ from llmeval.spans import Span
 if TYPE_CHECKING:
     from llmeval.grounding.claims import GroundedClaim
 
+_RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 COLUMNS = ("id", "path", "label", "value", "low", "high", "unit", "period", "basis", "status", "quote", "start", "end",
            "row", "column")  # fmt: skip
 
 
 def facts_json(review: Review) -> str:
     """The facts of the contract as a JSON array."""
-    return json.dumps(facts_to_list(review), ensure_ascii=False, indent=2) + "\n"
+    return inert_json(json.dumps(facts_to_list(review), ensure_ascii=False, indent=2)) + "\n"
 
 
 def facts_csv(review: Review) -> str:
@@ -37,9 +39,10 @@ def facts_csv(review: Review) -> str:
 
 def _harmless(value: Any) -> Any:
     """A cell that no spreadsheet takes for a formula: a quote in front of texts that begin like one."""
-    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") and not _is_number(value):
-        return "'" + value
-    return value
+    if not isinstance(value, str) or _is_number(value):
+        return value
+    shown = on_screen(value)
+    return "'" + shown if shown[:1] in _RISKY and shown else shown
 
 
 def _is_number(text: str) -> bool:

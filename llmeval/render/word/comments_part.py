@@ -6,8 +6,8 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
+from llmeval.data.inert import visible
 from llmeval.reading.word.numbers import W, number
-from llmeval.render.safe import visible
 
 if TYPE_CHECKING:
     from lxml.etree import _Element

@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from llmeval.data.document import Block, Cell, Table
+from llmeval.data.inert import BIDI, TAGS, UNSEEN
 from llmeval.data.review import Review
-from llmeval.render.safe import BIDI, TAGS, UNSEEN
 from llmeval.render.word.plain_xml import Look, Sheet
 from llmeval.spans import Span
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
 from llmeval.data.evidence import Language
-from llmeval.render.safe import visible
+from llmeval.data.inert import visible
 
 if TYPE_CHECKING:
     from docx.text.paragraph import Paragraph

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
-from llmeval.render.safe import visible
+from llmeval.data.inert import visible
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -37,7 +37,7 @@ FONT = "微软雅黑"
 
 def clean(text: str) -> str:
     """A text that a workbook can hold and shows as it is."""
-    shown = _ESCAPE.sub("_x005F_", visible(text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\ufffd")))
+    shown = _ESCAPE.sub("_x005F_", visible(text.replace("\r\n", "\n").replace("\r", "\n")))
     return shown if len(shown) <= LONGEST else shown[: LONGEST - 1] + "…"
 
 
