@@ -68,7 +68,7 @@ def _by_blanks(scan: Scan, index: int, floor: int) -> tuple[Found | None, int]:
             table, following = other, after
     if (table is None and is_row(line)) or (table is not None and torn(scan.text, table.table)):
         other, after = worded(scan, index, floor)
-        if other is not None and (table is None or other.last >= table.last):
+        if other is not None:
             return other, after
     return table, following
 

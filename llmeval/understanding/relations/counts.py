@@ -19,6 +19,7 @@ _SAID = re.compile(
 _BEHIND = re.compile(
     rf"(?:内设|下设|包括|设有|设|有|为|含|覆盖|涉及)(?P<list>[^，,。；：:（()\d]{{2,24}}(?:、[^，,。；：:、\d]{{2,24}}){{1,18}})(?P<open>等)?(?:[，,](?:共|合计|共计|总计)(?:有|设|计)?|共(?:有|设|计)?|(?<=等))(?P<n>\d{{1,2}}|[一二两三四五六七八九十]{{1,3}})(?P<unit>{_UNIT})"
 )
+_OWN_COUNT = re.compile(rf"[一二两三四五六七八九十]{{1,3}}(?:个)?(?:{_UNIT}|级|维度|板块|领域)[^、]{{0,4}}$")
 _BRACKET = re.compile(
     rf"(?P<n>\d{{1,2}}|[一二两三四五六七八九十]{{1,3}})(?P<unit>{_UNIT}|个[\u4e00-\u9fff]{{1,6}})[（(](?P<list>[^（）()\d，,；;：:。]{{2,200}})[)）]"
 )
@@ -47,6 +48,8 @@ def counts(passage: Passage) -> Iterator[Candidate]:
     if "第一" in text or "一是" in text or "①" in text:
         yield from _numbered(passage)
     for match in _BEHIND.finditer(text):
+        if _OWN_COUNT.search(match["list"]):
+            continue  # 投入、过程、产出、效益四类共21个指标: the names are counted by the nearer number
         items = _SPLIT.split(match["list"])
         if _OWN_NUMBER.search(items[-1]):
             continue  # 投入、过程、产出四类共21个: the number before is the list's

@@ -237,7 +237,9 @@ def decide(candidates: Sequence[Candidate]) -> list[Verdict]:
         elif candidate.kind == "sum" and not candidate.holds and _PART_YEAR.search(candidate.claim.lead):
             candidate.sure = "possible"  # 前三季度累计 behind four quarters is not the sum of all
     scored = {
-        frozenset(map(id, c.operands)) for c in candidates if c.kind == "score" and len(c.operands) > 2 and c.holds
+        frozenset(map(id, c.operands))
+        for c in candidates
+        if c.kind in ("score", "sum") and len(c.operands) > 2 and c.holds
     }
     for candidate in candidates:
         if candidate.kind == "score" and not candidate.holds and frozenset(map(id, candidate.operands)) in scored:
