@@ -38,6 +38,9 @@ _SHORTEST_SUBJECT = 2
 _CARRIED = 8
 """Levels of earlier sentences that a sentence may begin to compare."""
 _PLAIN_SUBJECT = re.compile(r"(?:全年|本年|当年|实际|其){0,4}(?:总)?(?:支出|收入|预算|得分)")
+_GENERIC_SUBJECT = re.compile(
+    r"(?:(?:20\d\d年|本年|全年|年末|年底|期末|目前)度?)+(?:末|底)?(?:人数|总数|数量|数|总量|总额|余额|规模)?"
+)
 _CLAIMS = ("change", "growth", "points", "multiple", "fold")
 _LEVELS = ("level", "rate", "share", "each", "completion")
 
@@ -191,10 +194,16 @@ def _level(term: Term, frame: _Frame, terms: Sequence[Term]) -> None:
         frame.reset()
     told = [n for n in frame.now if id(n) not in frame.carried]
     # 质押融资13.68亿元，户均1200万元，是上年的…倍: an average does not take the place of what it is the average of.
-    behind = term.role == "each" and any(
-        n.role != "each" and n.numeral.dimension == term.numeral.dimension for n in told
+    behind = (
+        term.role == "each"
+        and not _MEAN.search(term.lead)
+        and any(n.role != "each" and n.numeral.dimension == term.numeral.dimension for n in told)
     )
     frame.now = [*told, term] if behind else [term, *told]
+
+
+_MEAN = re.compile(r"^(?:全年|年度|总|的)?平均(?:得?分|值)?(?:为|达|约)?$")
+"""The mean of what is listed, which is of the same kind and goes on to be compared."""
 
 
 def _still_open(frame: _Frame, terms: Sequence[Term], until: Term) -> bool:
@@ -216,6 +225,10 @@ def _base(term: Term, frame: _Frame) -> None:
         frame.now = [n for n in frame.now if subject[-2:] in n.lead] or frame.now
         if len([n for n in frame.now if alike(n, term)]) == 1:
             frame.carried -= {id(n) for n in frame.now}
+    elif _GENERIC_SUBJECT.fullmatch(subject):
+        frame.carried |= {
+            id(n) for n in frame.now
+        }  # 年末人数比上年末…: which of those told before, the words do not say
     elif len(term.noun) >= _SHORTEST_SUBJECT and term.lead[:1] != "的":
         # “三公”经费预算较上年的33.50万元: the clause names what is compared.
         frame.now = [n for n in frame.now if likeness(term.noun, n) >= 0.6]

@@ -140,6 +140,7 @@ def _each(each: Term, passage: Passage) -> Iterator[Candidate]:
     averaged = bool(_AVERAGED.search(each.lead)) or each.numeral.dimension == "price"
     alone = len(found.amounts) == 1 and len(found.counts) == 1 and bool(per or "单价" in each.lead)
     pairs = [(a, c) for a in found.amounts[:4] for c in found.counts[:4] if a is not c][:12]
+    pairs += [(a, c) for a in found.amounts[:1] for c in _told_before(each, per, found)]
     for number, (amount, count) in enumerate(pairs):
         before = amount.order < each.order
         sure: Sureness = "possible"
@@ -158,6 +159,18 @@ def _each(each: Term, passage: Passage) -> Iterator[Candidate]:
             yield _product(amount, each, count, months, "possible")
 
 
+def _told_before(each: Term, per: str, found: _Found) -> list[Term]:
+    """Counts further back in the paragraph: they can only acquit."""
+    if not per:
+        return []
+    near = {id(t) for t in (*found.near, *found.counts)}
+    before = [
+        t for t in each.passage.terms if t.order < each.order and t.exact and id(t) not in near and t.role == "level"
+    ]
+    return [t for t in before if _fits_count(per, t)][-_FURTHER:]
+
+
+_FURTHER = 4
 _AVERAGED = re.compile(r"[人户车亩场次件吨期家篇辆台站所村校床班月]均|平均|单位(?:成本|造价|面积)|单价|造价")
 _UNSPENT = re.compile(r"结余|结转|剩余|预算(?!执行)|未|计划|目标")
 
