@@ -138,6 +138,16 @@ def test_a_changed_prompt_is_named_with_the_way_to_record_again(
         recorded(path)
 
 
+def test_a_recording_outlives_the_rules_that_its_second_look_was_about(tmp_path: Path) -> None:
+    path = tmp_path / "a.yaml"
+    recorded(path)
+    review = llmeval.critique(SOURCE, settings=Settings(replay=str(path), ignore=("goal_coverage", "vague_target")))
+
+    assert {p.stage for p in review.problems} & {"extract", "relate", "appraise", "doubt", "recording"} == {"recording"}
+    assert any(f.origin == "model" for f in review.findings)
+    assert "规则的结论变了" in next(p.reason.zh for p in review.problems if p.stage == "recording")
+
+
 def test_parameters_of_the_run_are_replayed_with_it(tmp_path: Path) -> None:
     path = tmp_path / "a.yaml"
     first, model = recorded(path, temperature=0.5, seed=7, extra_body={"enable_thinking": False})

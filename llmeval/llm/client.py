@@ -36,7 +36,15 @@ from llmeval.llm.places import Breaker, address_of, checked_key, place_of, price
 from llmeval.llm.quietly import hush, quiet, run_sync
 from llmeval.llm.quirks import Quirks
 from llmeval.llm.recorder import Recorder, recorder_of
-from llmeval.llm.recordings import Recording, key_of, not_recorded, prompt_changed
+from llmeval.llm.recordings import (
+    COMPANIONS,
+    Recording,
+    key_of,
+    not_recorded,
+    prompt_changed,
+    rules_changed,
+    stage_of,
+)
 from llmeval.llm.requests import Answer, Call, Check, Plan, PlannedRequest, Price, Progress, Step, Usage
 from llmeval.llm.store import ResponseStore
 from llmeval.llm.tracing import traced
@@ -315,6 +323,8 @@ class Endpoint:
             name = self.recording.name if self.recording else "cassette"
             if self.recording is not None and self.recording.differs(body) == "prompt":
                 raise prompt_changed(name, call.label) from None
+            if stage_of(body) in COMPANIONS:
+                raise rules_changed(name, call.label) from None
             raise not_recorded(key_of(body), name, call.label) from None
         except KeyRefused as error:
             self._refused = error

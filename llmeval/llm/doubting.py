@@ -140,11 +140,14 @@ def _call(look: Look) -> tuple[Call[Doubts], Look]:
 
 
 async def _ask(call: Call[Doubts], look: Look, session: Session) -> _Result:
-    from llmeval.errors import ModelError
+    from llmeval.errors import ModelError, NotRecorded
 
     found = _Result()
     try:
         answer = await session.ask(call)
+    except NotRecorded as error:
+        found.problems.append(Problem("recording", look.label, _words(error)))
+        return found
     except ModelError as error:
         found.problems.append(Problem("doubt", look.label, _words(error)))
         return found

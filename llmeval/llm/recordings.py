@@ -299,6 +299,16 @@ def prompt_changed(recording: str, label: str) -> NotRecorded:
     )
 
 
+def rules_changed(recording: str, label: str) -> NotRecorded:
+    """The error for a question that follows what rules say, which is no longer what it was."""
+    return NotRecorded(
+        f"{recording} 录制之后，规则的结论变了，这一步（{label}）所问的与录制时不同，没有回放。其余照常；请删去旁边的 .relate.yaml 和 "
+        ".doubt.yaml，用 --record 补录。",
+        f"What rules say changed after {recording} was made, so {label} asks something else and is not replayed. The rest stands; "
+        "delete the .relate.yaml and .doubt.yaml beside it and record them again with --record.",
+    )
+
+
 def not_recorded(key: str, recording: str, label: str = "") -> NotRecorded:
     """The error for a request that a recording does not hold; `label` names prompt and section."""
     which = f"{label}，" if label else ""

@@ -121,11 +121,14 @@ def _call(reader: Reader) -> tuple[Call[Relations], Reader]:
 
 
 async def _ask(call: Call[Relations], reader: Reader, session: Session) -> Related:
-    from llmeval.errors import ModelError
+    from llmeval.errors import ModelError, NotRecorded
 
     found = Related()
     try:
         answer = await session.ask(call)
+    except NotRecorded as error:
+        found.problems.append(Problem("recording", reader.label, _words(error)))
+        return found
     except ModelError as error:
         found.problems.append(Problem("relate", reader.label, _words(error)))
         return found
