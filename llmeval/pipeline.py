@@ -229,12 +229,22 @@ async def _extract(review: Review, masked: Document, settings: Settings, session
     from llmeval.grounding.ground import Grounder
     from llmeval.llm.extraction import extract as read
 
-    known = {fact.numeral.number_start for fact in review.facts if fact.numeral is not None}
-    unread = (
-        [number.at for number in review.numbers if number.at not in known] if settings.extract == "unread" else None
-    )
+    unread = unread_numbers(review) if settings.extract == "unread" else None
     return await read(review.document, review.sections, masked.text, session, Grounder(masked, judges_labels=False),
                       review.summary.get("year") or "", unread)  # fmt: skip
+
+
+THIN = 2
+"""Characters of a label up to which it says too little of what a number is, unless it is a metric of the genre."""
+
+
+def unread_numbers(review: Review) -> list[int]:
+    """Where the quantities begin of which rules read no fact, or one whose label hardly says what it is of; sorted."""
+    from llmeval.vocabulary.metrics import metric_of
+
+    known = {fact.numeral.number_start for fact in review.facts
+             if fact.numeral is not None and (len(fact.label) > THIN or metric_of(fact.label))}  # fmt: skip
+    return [number.at for number in review.numbers if number.at not in known]
 
 
 async def _nothing(result: T) -> T:

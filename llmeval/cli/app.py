@@ -1,4 +1,4 @@
-"""The command line: critique · baseline · silence · extract · verify · checks · explain · cache · doctor.
+"""The command line: critique · baseline · silence · extract · verify · score · checks · explain · cache · doctor.
 
 Exit status: 0 no finding at or above --fail-on; 1 there is one; 2 an input or the usage is at fault; 3 the endpoint
 failed and the review holds the deterministic part only. Of several the first of 2, 3, 1, 0 counts.
@@ -62,6 +62,13 @@ class FactFormat(StrEnum):
 
     json = "json"
     csv = "csv"
+
+
+class ScoreFormat(StrEnum):
+    """What `score` writes."""
+
+    terminal = "terminal"
+    json = "json"
 
 
 class FailOn(StrEnum):
@@ -583,6 +590,33 @@ def explain(
         console.show(f"{code.strip().upper()}  {getattr(told, settings.lang)}\n")
         return
     console.show(render_explanation(find_check(code), settings.lang))
+
+
+@app.command(name="score", help=both("把审阅结果与已知问题的清单比：各类找到多少、冤枉多少、用了多少词元。", "Hold reviews against lists of known defects: found by kind, wrong accusations, tokens, cost."), epilog=EXAMPLES)  # fmt: skip
+def score_reviews(
+    files: Annotated[list[str], typer.Argument(metavar="REVIEW... TRUTH...", help=both("审阅结果（.json、.jsonl）和清单（如 c1.truth.json），按文件名对应；c1.clean.txt 的审阅结果不需要清单。", "Reviews (.json, .jsonl) and truths (as c1.truth.json), paired by name; a review of c1.clean.txt needs none."))],
+    format: Annotated[ScoreFormat, typer.Option("-f", "--format", help=both("输出格式。", "Output format."))] = ScoreFormat.terminal,
+    output: Output = None,
+    lang: LangOption = None,
+) -> None:  # fmt: skip
+    import json
+
+    from llmeval.runs.score import read_files, render, score
+
+    settings = _settings(lang)
+    console.check_output(output)
+    reviews, truths = read_files(files)
+    if not reviews:
+        raise UsageError(
+            "没有给出审阅结果（critique -f json 的输出）。", "No review is given (what critique -f json writes)."
+        )
+    scores = score(reviews, truths)
+    if format is ScoreFormat.json:
+        console.write(json.dumps([each.to_dict() for each in scores], ensure_ascii=False, indent=2) + "\n", output)
+    elif output:
+        console.write(render(scores, settings.lang), output)
+    else:
+        console.show(render(scores, settings.lang))
 
 
 @app.command(help=both("查看或清除保存的模型应答。", "Show or purge the stored answers of models."), epilog=EXAMPLES)
