@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from llmeval.data.entries import Entry, Known
+from llmeval.data.inert import inert_json
 from llmeval.data.links import linked
 from llmeval.data.review import Silenced
 from llmeval.decisions.baseline import known_of
@@ -122,7 +123,7 @@ def _rule(item: dict[str, Any]) -> Rule:
 def rules_json(rules: Iterable[Rule]) -> str:
     """The file's text."""
     listed = [{name: value for name, value in rule._asdict().items() if value} for rule in dict.fromkeys(rules)]
-    return json.dumps({FORMAT: 1, "silenced": listed}, ensure_ascii=False, indent=2) + "\n"
+    return inert_json(json.dumps({FORMAT: 1, "silenced": listed}, ensure_ascii=False, indent=2)) + "\n"
 
 
 def rules_for(what: Sequence[str], entries: Sequence[Entry], unit: str, reason: str) -> list[Rule]:

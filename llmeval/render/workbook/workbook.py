@@ -6,9 +6,9 @@ from __future__ import annotations
 
 import io
 
+from llmeval.data.inert import visible
 from llmeval.data.review import Review
 from llmeval.render.json import scrubber
-from llmeval.render.safe import visible
 from llmeval.render.workbook.decisions import Decision, read_decisions
 from llmeval.render.workbook.layout import STAMP
 from llmeval.render.workbook.listed import Listed
