@@ -12,9 +12,14 @@ from llmeval.data.findings import Finding
 from llmeval.spans import Span
 from llmeval.text.list_marks import squeezed
 from llmeval.understanding.discourse.model import Piece, Problem
+from llmeval.understanding.discourse.scopes import items
+from llmeval.understanding.discourse.troubles import HAS_CAUSE
+from llmeval.vocabulary.discourse import LACK, MISS, SHRUG
 
 _HAN = re.compile(r"[\u4e00-\u9fff]+")
 _COUNTED = re.compile(r"[一二三四五六七八九十]是|[①-⑳]")
+_TWO = re.compile(r"，(?=并|[^，。；]{2,8}(?:科|室|股|组|处|部|办|员)(?:于|已|将|自|从|按|每|20))")
+"""Where a second measure begins inside a sentence."""
 _LEAST, _STRONG = 1.5, 6.0
 """Shared pairs, weighed: below the first a measure speaks of something else; from the second it surely speaks of the problem."""
 
@@ -54,13 +59,48 @@ class UnansweredProblem(Check):
     def find(self) -> Iterator[Finding]:
         if self.report.is_other_document:
             raise Skipped("不是绩效自评报告", "not a self-evaluation report")
-        problems = self.report.discourse.problems
-        self.examined = len(problems)
-        measures = self._measures()
-        answered = _answered([(_pairs(p.title), _pairs(p.title + p.piece.text)) for p in problems], measures)
-        left = [p for index, p in enumerate(problems) if not p.has_measure and index not in answered]
+        told = self.report.discourse.problems
+        self.examined = len(told)
+        left = self._left(told)
         if left:
-            yield self._report(left, bool(measures))
+            yield self._report(left, bool(self._measures()))
+        yield from self._shrugs()
+
+    def _left(self, told: list[Problem]) -> list[Problem]:
+        """Problems without a measure of their own that no other takes up: never more than measures are fewer."""
+        beside: dict[int, list[set[str]]] = {}
+        for piece in self.report.discourse.of("measure"):
+            parts = [part for item in items(piece) for part in _TWO.split(item.text)]
+            beside.setdefault(piece.paragraph.start, []).extend(_pairs(part) for part in parts)
+        left: list[Problem] = []
+        rest: list[Problem] = []
+        for problem in told:
+            (left if problem.piece.paragraph.start in beside else rest).append(problem)
+        found: list[Problem] = []
+        for start, measures in beside.items():
+            found += _unanswered([p for p in left if p.piece.paragraph.start == start], measures, capped=True)
+        found += _unanswered(rest, self._measures(), capped=False)
+        return sorted(found, key=lambda p: p.piece.span.start)
+
+    def _shrugs(self) -> Iterator[Finding]:
+        """值得注意, 应引起重视: a shortcoming that ends with a word instead of a cause."""
+        for piece in self.report.discourse.of("plain", "result", "problem", "promised"):
+            for match in SHRUG.finditer(piece.paragraph.text, piece.start, piece.end):
+                text = piece.text
+                first = max(piece.paragraph.text.rfind("。", piece.start, match.start()) + 1, piece.start)
+                if not (MISS.search(text) or LACK.search(text)) or HAS_CAUSE.search(piece.paragraph.text, first):
+                    continue
+                span = piece.paragraph.span(max(first, match.start() - 50), match.end())
+                yield self.finding(
+                    [span],
+                    f"“{piece.paragraph.text[max(first, match.start() - 50) : match.end()]}”以“{match[0]}”带过，没有分析原因。",
+                    "A shortcoming is passed over with a word; why it arose is not said.",
+                    suggestion=(
+                        "分析自身原因，补写措施、责任科室和完成时限。",
+                        "Say why, and what will be done about it, by whom and when.",
+                    ),
+                )
+                return
 
     def _measures(self) -> list[set[str]]:
         """Words of each measure: of a numbered part, heading and text together, else of each passage."""
@@ -68,6 +108,8 @@ class UnansweredProblem(Check):
         for number, piece in enumerate(self.report.discourse.of("measure")):
             section = piece.paragraph.section
             part = section is not None and squeezed(section.title) != piece.label and piece.start == 0
+            if piece.text.startswith("建议"):
+                continue
             counted = _COUNTED.split(piece.text) if not part else [piece.text]
             for index, text in enumerate(t for t in counted if len(t) > 6):
                 key = section.id if part and section is not None and section.parent else f"{number}.{index}"
@@ -97,6 +139,16 @@ def _heading(piece: Piece) -> Span:
 
 def _pairs(text: str) -> set[str]:
     return {run[i : i + 2] for run in _HAN.findall(text) for i in range(len(run) - 1)}
+
+
+def _unanswered(told: list[Problem], measures: list[set[str]], *, capped: bool) -> list[Problem]:
+    """Where measures answer by their words, or stand beside the problems, no more are left than measures are fewer."""
+    answered = _answered([(_pairs(p.title), _pairs(p.title + p.piece.text)) for p in told], measures)
+    open_ones = [p for index, p in enumerate(told) if not p.has_measure and index not in answered and p.asks]
+    wanting = sum(not p.has_measure for p in told) - len(measures)
+    if not (answered or capped):
+        return open_ones
+    return open_ones[-wanting:] if wanting > 0 else []
 
 
 def _answered(problems: Sequence[tuple[set[str], set[str]]], measures: Sequence[set[str]]) -> set[int]:

@@ -11,7 +11,7 @@ from llmeval.data.findings import Finding
 from llmeval.text.list_marks import squeezed
 from llmeval.understanding.discourse.model import Goal
 from llmeval.understanding.tables.score_rows import result_span
-from llmeval.vocabulary.discourse import VAGUE_AMOUNT, VAGUE_VALUE
+from llmeval.vocabulary.discourse import VAGUE_AMOUNT, VAGUE_TARGET, VAGUE_VALUE
 
 
 class UnmeasuredGoal(Check):
@@ -48,20 +48,27 @@ class UnmeasuredGoal(Check):
         groups: dict[tuple[int, str, int], list[Goal]] = {}
         for goal in self.report.discourse.goals:
             piece = goal.piece
-            section = piece.paragraph.section
-            if section is not None and squeezed(section.title) == piece.label:
-                continue
             self.examined += 1
-            groups.setdefault((piece.paragraph.start, piece.label, 0), []).append(goal)
+            groups.setdefault((piece.paragraph.start, piece.label, piece.start if piece.label == "目标" else 0), []).append(goal)
+        known = sum(goal.measurable for goal in self.report.discourse.goals)
         for goals in groups.values():
-            duties = [g for g in goals if g.duty and not g.measurable]
-            if len(duties) == len(goals) and any(g.certain_duty for g in goals):
-                yield self._duties(duties)
+            section = goals[0].piece.paragraph.section
+            headed = section is not None and squeezed(section.title) == goals[0].piece.label
+            measured = sum(goal.measurable and not goal.vague for goal in goals)
+            open_ones = [goal for goal in goals if not goal.measurable and (goal.vague or goal.duty)]
+            if headed and not (measured >= 2 and goals[0].listed):
                 continue
-            measured = any(g.measurable and not g.vague for g in goals)
-            for goal in goals:
-                if goal.vague and not (measured and not goal.measurable and "指标值" not in goal.vague):
-                    yield self._vague(goal)
+            duties = [goal for goal in open_ones if goal.certain_duty or (goal.duty and not goal.vague)]
+            if duties and len(open_ones) == len(goals) or any(g.certain_duty and g.listed for g in duties):
+                yield self._duties(duties or open_ones)
+                open_ones = [goal for goal in open_ones if goal not in duties]
+            for goal in [goal for goal in goals if goal.measurable and goal.vague] + open_ones:
+                value = "指标值" in goal.vague or goal.piece.label == "指标"
+                if measured and not goal.listed and not value:
+                    continue
+                if not measured and not goal.listed and not value and known >= _SEVERAL:
+                    continue
+                yield self._vague(goal)
 
         yield from self._rows()
 
@@ -93,14 +100,23 @@ class UnmeasuredGoal(Check):
     def _vague(self, goal: Goal) -> Finding:
         return self.finding(
             [goal.piece.cited()],
-            f"目标“{goal.piece.text.strip('。；，')[:40]}”中的“{goal.vague}”没有数量、标准和时限，无法衡量。",
+            f"目标“{goal.piece.text.strip('。；，')[:60]}”{_named(goal)}没有数量、标准和时限，无法衡量。",
             "The goal names no quantity, standard or time by which it could be judged.",
             suggestion=("写明目标值、标准和完成时限。", "Give a value, a standard and a time."),
         )
 
 
+def _named(goal: Goal) -> str:
+    return "" if goal.vague in ("", goal.piece.text.strip("。；，")) else f"中的“{goal.vague}”"
+
+
+_SEVERAL = 3
+"""Goals of the report that can be measured, beside which a general one is an introduction."""
+
+
 def _no_value(target: str) -> bool:
     words = target.strip("“”。；")
-    return VAGUE_VALUE.fullmatch(words) is not None or (
+    bare = re.search(r"[\d一二三四五六七八九十]", words) is None and len(words) >= 6
+    return VAGUE_VALUE.fullmatch(words) is not None or (bare and VAGUE_TARGET.match(words) is not None) or (
         VAGUE_AMOUNT.match(words) is not None and re.search(r"\d", words) is None
     )

@@ -52,6 +52,8 @@ class Goal:
     """Only a list of duties says so."""
     vague: str
     """The words that nobody can measure, "" where there are none."""
+    listed: bool = False
+    """It is one of several that are told side by side."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,8 @@ class Problem:
     body: Piece
     has_cause: bool
     has_measure: bool
+    asks: bool = True
+    """Whether it is told as a fact that wants a cause or a measure, not as the unit's own failing, which is its cause."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,12 +20,12 @@ from llmeval.understanding.discourse.model import (
     Satisfaction,
 )
 from llmeval.understanding.discourse.scopes import items, pieces
+from llmeval.understanding.discourse.troubles import NUMBERING, problems
 from llmeval.understanding.passages import Paragraph
 from llmeval.vocabulary import discourse as words
 
 _HAN = re.compile(r"[\u4e00-\u9fffA-Za-z\d]")
 _YEAR = re.compile(r"20\d\d年(?:度)?")
-_NUMBERING = re.compile(r"^(?:[（(]?[\d一二三四五六七八九十]{1,3}[）)、.．]|[①-⑳]|[一二三四五六七八九十]是)+")
 _TOPICS = tuple((name, re.compile(claim), re.compile(contrary)) for name, claim, contrary in words.TOPICS)
 _LIMITED = re.compile(r"除[^，。；]{1,30}外|基本|大部分|多数|其余|部分|除")
 _NOT_CLAIMED = re.compile(r"确保|力争|争取|要求|将|应|须|需|是否|为了|如(?!期)|若|避免|防止|以|推动|未|能否|对")
@@ -52,7 +52,8 @@ def read_discourse(paragraphs: Sequence[Paragraph], above: Callable[[Section | N
     found.subordinates = bool(words.SUBORDINATES.search(words.NO_SUBORDINATES.sub("", whole)))
     for piece in found.pieces:
         if piece.role == "goal":
-            found.goals += (goal for item in items(piece) if (goal := _goal(item)) is not None)
+            listed = _is_list(piece)
+            found.goals += (goal for item in items(piece) if (goal := _goal(item, listed)) is not None)
         else:
             found.goals += _valued(piece)
         if piece.role == "measure":
@@ -62,7 +63,7 @@ def read_discourse(paragraphs: Sequence[Paragraph], above: Callable[[Section | N
         found.satisfactions += _satisfactions(piece)
         if piece.role != "goal":
             _conclusions(piece, found)
-    found.problems = list(_problems(found))
+    found.problems = list(problems(found.pieces))
     return found
 
 
@@ -81,8 +82,13 @@ def _bounded(piece: Piece) -> Iterator[Piece]:
     yield piece if start == piece.start else replace(piece, start=start)
 
 
-def _goal(item: Piece) -> Goal | None:
-    text = _NUMBERING.sub("", item.text).strip("“”。；，")
+def _is_list(piece: Piece) -> bool:
+    """Whether goals are told side by side, by numbers, semicolons or quotation marks, not sentence by sentence."""
+    return len(items(piece)) >= 2 and (re.search(r"；|①|一是|[“”].*[“”].*“|\d[.．、](?!\d)", piece.text) is not None)
+
+
+def _goal(item: Piece, listed: bool = False) -> Goal | None:
+    text = NUMBERING.sub("", item.text).strip("“”。；，")
     if len(text) < 2 or re.search(r"附[件表]|详见|见表|如下|^无$", text):
         return None
     bare = _YEAR.sub("", text)
@@ -94,10 +100,10 @@ def _goal(item: Piece) -> Goal | None:
         vague = value[0]
     elif amount and not re.search(r"\d", bare):
         vague = amount[0]
-    elif not measurable and substance(bare) * 2 <= len(_HAN.findall(bare)):
-        vague = bare[:24]
+    elif not measurable and len(bare) >= 6 and (degree := words.VAGUE_DEGREE.search(bare)):
+        vague = degree[0] if len(bare) > 24 else bare
     sure = words.DUTY_SURE.search(bare) is not None
-    return Goal(item, measurable, sure or words.DUTY.match(bare) is not None, sure, vague)
+    return Goal(item, measurable, sure or words.DUTY.match(bare) is not None, sure, vague, listed)
 
 
 _VALUED = re.compile(
@@ -114,7 +120,7 @@ def _valued(piece: Piece) -> Iterator[Goal]:
 
 
 def _measure(item: Piece) -> Measure:
-    text = _NUMBERING.sub("", item.text)
+    text = NUMBERING.sub("", item.text)
     vague = [m[0] for p in (words.VAGUE_WHO, words.VAGUE_WHEN, words.VAGUE_WHAT) for m in p.finditer(text)]
     none = words.NO_MEASURE.search(text)
     when = words.DEADLINE.search(text) is not None
@@ -223,39 +229,3 @@ def _conclusions(piece: Piece, found: Discourse) -> None:
             if any(c.start() < match.end() and match.start() < c.end() for c in claims):
                 continue
             found.contraries.append(Contrary(Piece(piece.paragraph, match.start(), match.end(), piece.role), topic))
-
-
-_HAS_CAUSE = re.compile(r"原因|由于|因为|受[^，。；]{2,30}(?:影响|制约|限制)|所致|导致|根源|在于|主要是|因(?!此|地|素)")
-_HAS_MEASURE = re.compile(
-    r"(?:将|已(?!经?达|完成\d)|正在|拟(?:于|在)?|计划|力争)[^，。；]{0,20}(?:整改|改进|完善|追回|补|清|制定|建立|完成|处置|改为|落实|修订|纠正|收回|解决)|整改措施|改进措施|下一?步|20\d\d年(?:\d{1,2}月)?(?:\d{1,2}日)?[底末]?[前起内]"
-)
-
-
-def _problems(found: Discourse) -> Iterator[Problem]:
-    """One problem for each numbered part under a chapter of problems, else for each item or paragraph."""
-    seen: set[str] = set()
-    for piece in found.pieces:
-        if piece.role not in ("problem", "promised"):
-            continue
-        section = piece.paragraph.section
-        title = squeezed(section.title) if section is not None else ""
-        if section is not None and section.parent is not None and piece.label not in ("", title) and piece.start == 0:
-            if section.id in seen:
-                continue
-            seen.add(section.id)
-            yield from _problem(piece, _NUMBERING.sub("", title).split("。")[0])
-            continue
-        counted = items(piece)
-        if len(counted) < 2 or not re.search(r"[一二三]是|①", piece.text):
-            counted = [piece]
-        for item in counted:
-            yield from _problem(item, _NUMBERING.sub("", item.text).split("。")[0])
-
-
-def _problem(piece: Piece, name: str) -> Iterator[Problem]:
-    if len(name) < 6 or re.search(
-        r"如下|以下|主要有|^无|几个方面|^(?:本次)?自评|情况$|^(?:主要|重点)?(?:反映|说明|分析|包括|填写)", name
-    ):
-        return
-    rest = piece.paragraph.text[piece.start :]
-    yield Problem(piece, name, piece, bool(_HAS_CAUSE.search(rest)), bool(_HAS_MEASURE.search(rest)))

@@ -10,17 +10,42 @@ from llmeval.structure.own_kind import own_kind
 from llmeval.text.list_marks import squeezed
 from llmeval.understanding.discourse.model import Piece, Role
 from llmeval.understanding.passages import Paragraph
-from llmeval.vocabulary.discourse import LABEL_ROLES
+from llmeval.vocabulary.discourse import LABEL_ROLES, SPOKEN_MEASURE, SPOKEN_PROBLEM
 
 _ROLES = tuple((role, re.compile(rf"(?:{words})$")) for role, words in LABEL_ROLES)
 _MARK = r"(?:[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．]|[①-⑳])*"
 _LABEL = re.compile(rf"(?:^|(?<=[。；]))(?P<mark>{_MARK})(?P<label>[^，。；：:、]{{2,26}}?)[:：]")
+_LONG_LABEL = re.compile(r"(?:^|(?<=[。；]))(?P<label>[^。；：:]{2,80}?)(?:[:：]|——)")
+"""A label with a whole sentence before it: 在目标表“质量指标”栏填写的是："""
+_LINK = re.compile(
+    r"(?:[（(][^（）()]{0,30}[)）]|[“”\"]|填写的?(?:内容)?是|填[写报](?:为)?|如下|(?:主要)?(?:有|分为|包括|设定为|定为|共|计)?[一二三四五六七八九十两\d]{1,2}(?:个方面|[条项个点])?|(?:主要)?(?:体现|表现)(?:在|为)|反映的|提出的?|是|为|有|共|一?栏|清单|中|方面|——)$"
+)
+_AFTERWARDS = re.compile(r"以上(?:为|是|即|系)[^。；]{0,30}(?:问题|不足)[。）)]?$")
+"""A label that follows what it is of."""
+_COUNTED_NOUN = re.compile(r"[一二三四五六七八九十两\d]{1,2}(?:个|项|条|点)")
+_FORM_GOAL = re.compile(r"(?:目标|指标)(?:申报)?(?:表|栏)")
+_QUOTED_GOAL = re.compile(
+    r"(?:目标|指标)(?:值)?(?:设定|设置|填[写报列]|确定|表述)?(?:为|是)?“(?P<text>[^“”]{4,120})”(?!指标|栏|[一二三四五六]|“)|"
+    r"“(?P<before>[^“”]{6,120})”，?(?:系|是|为|即|作为)[^。；：“”]{2,40}(?:目标|指标)(?=[，。；]|$)|"
+    r"(?:设|设置|设定|申报|包括)(?:了|有)?(?P<several>(?:“[^“”]{3,60}”、?(?:和|及)?){2,9})等?[一二三四五六七八九十\d]{0,2}(?:个|项|条)?(?:三级)?(?:指标|目标)"
+)
 _RUN_IN = re.compile(rf"^(?P<mark>{_MARK})(?P<label>[^，。；：:]{{2,18}}?)。(?=.)")
 _NOT_GOAL = re.compile(r"完成|实现|管理|编制|审核|申报|公开|偏[离差]|评价|自评|细化|量化|不够|欠|有待")
 _DUTY = re.compile(r"职[责能]|概况|简介|机构|名词|依据|目的|原则|方法|过程")
 _ITEM = re.compile(
-    r"(?:(?<=[。；;：:，])|^)(?:[一二三四五六七八九十]+是|第[一二三四五六七八九十]+[，、是]|[①-⑳]|[（(]\d{1,2}[）)]|目标\s*\d+[.：:、])"
+    r"(?:(?<=[。；;：:，])|^)(?:[一二三四五六七八九十]+是|第[一二三四五六七八九十]+[，、是]|[①-⑳]|[（(]\d{1,2}[）)]|目标\s*\d+[.：:、]|[一二三四五六七八九十]、|\d{1,2}[.．、](?!\d))"
 )
+
+
+def bare_label(label: str) -> str:
+    """A label without what links it to its passage, from the last comma on.
+
+    >>> bare_label("2022年某站设定的目标有二"), bare_label("在目标表“质量指标”栏填写的是"), bare_label("年度总体目标（某院，2021年）")
+    ('2022年某站设定的目标', '在目标表“质量指标', '年度总体目标')
+    """
+    while (linked := _LINK.search(label)) is not None and linked.start() > 1:
+        label = label[: linked.start()]
+    return _COUNTED_NOUN.sub("", re.split(r"[，,]", label)[-1])
 
 
 def role_of(label: str) -> Role | None:
@@ -31,7 +56,7 @@ def role_of(label: str) -> Role | None:
     """
     for role, pattern in _ROLES:
         if pattern.search(label):
-            if role == "goal" and _NOT_GOAL.search(label):
+            if role == "goal" and _NOT_GOAL.search(label[-9:]):
                 return None
             known: Role = role  # type: ignore[assignment]
             return known
@@ -77,6 +102,8 @@ def pieces(paragraphs: Sequence[Paragraph], above: Callable[[Section | None], It
 def _labelled(paragraph: Paragraph, role: Role, title: str) -> Iterator[Piece]:
     text = paragraph.text
     marks: list[tuple[int, int, Role, str]] = []
+    if role in ("plain", "result") and _AFTERWARDS.search(text):
+        role = "problem"
     run_in = _RUN_IN.match(text)
     for match in ([run_in] if run_in else []) + list(_LABEL.finditer(text)):
         named = role_of(match["label"])
@@ -86,19 +113,68 @@ def _labelled(paragraph: Paragraph, role: Role, title: str) -> Iterator[Piece]:
             continue
         if named is not None and not (named == "goal" and role in ("problem", "measure")):
             marks.append((match.start("label"), match.end(), named, match["label"]))
+    for match in _LONG_LABEL.finditer(text):
+        bare = bare_label(match["label"])
+        named = role_of(bare)
+        if named is None and _FORM_GOAL.search(match["label"]) and re.search(r"填[写报列](?:为|的?是)?$", match["label"]):
+            named = "goal"
+        fits = named in ("goal", "problem", "promised", "cause", "measure", "result")
+        if fits and named is not None and not any(at < match.end() <= end for at, end, _, _ in marks):
+            if not (named == "goal" and role in ("problem", "measure", "cause")):
+                marks.append((match.start("label"), match.end(), named, bare))
+    marks.sort()
     bounds = [*(m[0] for m in marks), len(text)]
     if bounds[0] > 0:
-        yield Piece(paragraph, 0, bounds[0], role, title)
+        yield from _spoken(Piece(paragraph, 0, bounds[0], role, title))
+    yield from _quoted(paragraph, marks)
     for (_, start, named, label), end in zip(marks, bounds[1:], strict=True):
         if start < end:
-            yield Piece(paragraph, start, end, named, label)
+            yield from _spoken(Piece(paragraph, start, end, named, label))
+
+
+def _spoken(piece: Piece) -> Iterator[Piece]:
+    """A piece cut where a sentence itself introduces a problem or what is done about it."""
+    if piece.role not in ("plain", "result", "problem", "promised", "cause"):
+        yield piece
+        return
+    text, at, role, label = piece.paragraph.text, piece.start, piece.role, piece.label
+    cuts: list[tuple[int, int, Role, str]] = []
+    for match in SPOKEN_MEASURE.finditer(text, piece.start, piece.end):
+        cuts.append((match.start(), match.end(), "measure", match[0]))
+    if piece.role in ("plain", "result"):
+        for match in SPOKEN_PROBLEM.finditer(text, piece.start, piece.end):
+            stop = text.find("。", match.end(), piece.end)
+            cuts.append((match.start(), match.end(), "problem", match[0]))
+            if stop >= 0:
+                cuts.append((stop + 1, stop + 1, piece.role, piece.label))
+    for start, end, named, introduced in sorted(cuts):
+        if start < at:
+            continue
+        if start > at:
+            yield Piece(piece.paragraph, at, start, role, label)
+        at, role, label = end, named, introduced
+    if at < piece.end:
+        yield Piece(piece.paragraph, at, piece.end, role, label)
+
+
+def _quoted(paragraph: Paragraph, marks: Sequence[tuple[int, int, Role, str]]) -> Iterator[Piece]:
+    """Goals that a sentence quotes: …的质量目标是“…”, “…”，系…的绩效目标, 设“…”“…”三个指标."""
+    for match in _QUOTED_GOAL.finditer(paragraph.text):
+        name = next(name for name in ("text", "before", "several") if match[name])
+        if any(start <= match.start() < end for start, end, _, _ in marks) or marks and marks[-1][0] < match.start():
+            continue
+        yield Piece(paragraph, match.start(name), match.end(name), "goal", "目标")
 
 
 def items(piece: Piece) -> list[Piece]:
     """The items that a passage counts off (一是…, ①…), else its sentences."""
     text = piece.paragraph.text
     marks = list(_ITEM.finditer(text, piece.start, piece.end))
-    if len(marks) >= 2:
+    quoted = list(re.finditer(r"“[^“”]{3,60}”", piece.text)) if piece.label == "目标" else []
+    if len(quoted) >= 2:
+        starts = [piece.start + m.start() + 1 for m in quoted]
+        ends = [piece.start + m.end() - 1 for m in quoted]
+    elif len(marks) >= 2:
         starts = [m.end() for m in marks]
         ends = [*(m.start() for m in marks[1:]), piece.end]
     else:
