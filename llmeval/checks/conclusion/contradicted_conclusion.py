@@ -7,13 +7,31 @@ from collections.abc import Iterator
 
 from llmeval.checks.base import Check, Example, Skipped
 from llmeval.data.evidence import Message
-from llmeval.data.findings import Finding
+from llmeval.data.findings import Finding, Severity
 from llmeval.spans import Span
 from llmeval.understanding.discourse.model import Conclusion, Contrary
+from llmeval.vocabulary.conclusions import NEAR
 
 _WIDE = re.compile(
     r"(?:各项|全部|所有|均|都|\d{1,6}项)[^，。；]{0,40}(?:目标|指标)|(?:目标|指标)[^，。；]{0,40}(?:全部|均|都)|不存在未"
 )
+
+
+_SOFT = ("全部达到预期", "成效显著")
+"""Topics on which a conclusion weighs rather than counts."""
+_YET = re.compile(r"但|然而|不过|仍|还需|有待")
+
+
+def _follows(claim: Conclusion, other: Contrary) -> bool:
+    """Whether a claim stands shortly behind, or in the sentence of, what contradicts it, and nothing concedes it."""
+    if claim.piece.paragraph.start != other.piece.paragraph.start:
+        return False
+    text = claim.piece.paragraph.text
+    first, last = sorted((claim.piece, other.piece), key=lambda piece: piece.start)
+    between = text[first.end : last.start]
+    if claim.piece is first:
+        return "。" not in between and not _YET.search(between) and len(between) < 40
+    return between.count("。") <= 1 and len(between) <= 60
 
 
 class ContradictedConclusion(Check):
@@ -67,7 +85,7 @@ class ContradictedConclusion(Check):
                 far = other.piece.role in ("problem", "promised") and claim.piece.role in ("result", "plain")
                 if far and not near and other.piece.text[:2] in ("仍未", "尚未", "至今", "一直"):
                     continue
-                if not near and not same and not far:
+                if (not near and not same and not far) or (claim.topic in NEAR and not _follows(claim, other)):
                     continue
                 distance = abs(claim.piece.span.start - other.piece.span.start) + (0 if near else 10**7)
                 if best is None or distance < best[0]:
@@ -89,12 +107,14 @@ class ContradictedConclusion(Check):
         return spans
 
     def _report(self, claim: Conclusion, other: Contrary) -> Finding:
+        severity: Severity = "low" if claim.topic in _SOFT else "medium"
         said, fact = claim.piece.text, self._clause(other)
         return self.finding(
             [claim.piece.cited(), other.piece.span],
             f"结论称“{said[:48]}”，文中却写有“{fact}”，二者不能同时成立。",
             "A sweeping conclusion stands against what the report itself tells.",
             suggestion=("核对事实，改写结论并如实列入问题。", "Check the facts and correct the conclusion."),
+            severity=severity,
         )
 
     def _clause(self, other: Contrary) -> str:

@@ -9,12 +9,8 @@ from llmeval.checks.base import Check, Example, Skipped
 from llmeval.data.evidence import Message
 from llmeval.data.findings import Finding
 from llmeval.text.list_marks import squeezed
-from llmeval.understanding.discourse.model import Measure, Piece
-from llmeval.understanding.discourse.reader import _measure
+from llmeval.understanding.discourse.model import Measure
 from llmeval.vocabulary.discourse import VAGUE_WHAT, VAGUE_WHEN
-
-_ABOUT = re.compile(r"(?:针对|对于?|就)[^，。；]{2,40}(?:问题|不足|情况)?，")
-
 
 class EmptyMeasure(Check):
     """Finds measures that every unit could write (加强管理, 提高认识), measures left open as to who and when (有关科室适时…),
@@ -47,43 +43,39 @@ class EmptyMeasure(Check):
         groups: dict[tuple[str, int], list[Measure]] = {}
         titles = {squeezed(section.title) for section in self.report.sections}
         for measure in self.report.discourse.measures:
+            if len(measure.piece.text) < 8 or measure.piece.text.startswith("附"):
+                continue
             self.examined += 1
             piece = measure.piece
             key = (piece.label, -1 if piece.label in titles else piece.paragraph.start)
             groups.setdefault(key, []).append(measure)
-        for promise in self._promises():
-            self.examined += 1
-            groups.setdefault(("", promise.piece.paragraph.start), []).append(promise)
         for measures in groups.values():
-            yield from self._judge(measures)
-
-    def _promises(self) -> Iterator[Measure]:
-        """针对…问题，…将… outside a passage of measures."""
-        for piece in self.report.discourse.of("plain", "result", "problem", "promised"):
-            text = piece.paragraph.text
-            for first, last in piece.paragraph.sentences():
-                about = _ABOUT.match(text, first, last)
-                if about and first >= piece.start and last <= piece.end and VAGUE_WHAT.search(text, about.end(), last):
-                    yield _measure(Piece(piece.paragraph, about.end(), last, "measure"))
+            found = list(self._judge(measures))
+            yield from found or self._single(measures)
 
     def _judge(self, measures: list[Measure]) -> Iterator[Finding]:
+        """A passage of measures as a whole."""
         nothing = [m for m in measures if m.none and not m.when]
         if nothing and len(nothing) * 2 >= len(measures):
             yield self._report(nothing, f"“{nothing[0].none}”不是改进措施，没有说明要做什么")
             return
         if any(m.when or m.who for m in measures):
             return
-        if all(m.substance <= 4 for m in measures):
+        if all(m.substance <= _HARDLY for m in measures):
             yield self._report(measures, "没有责任主体、完成时限和具体做法")
             return
-        open_ended = [
-            m
-            for m in measures
-            if len(m.vague) >= 2 and any(VAGUE_WHEN.search(w) or VAGUE_WHAT.search(w) for w in m.vague)
-        ]
+        open_ended = [m for m in measures if _open(m)]
         if open_ended and len(open_ended) * 2 >= len(measures):
-            words = "、".join(f"“{w}”" for m in open_ended for w in m.vague[:3])
-            yield self._report(open_ended, f"只写{words}，谁做、何时做、做到什么程度均不明确")
+            yield self._report(open_ended, _why_open(open_ended))
+
+    def _single(self, measures: list[Measure]) -> Iterator[Finding]:
+        """One measure among others that are concrete: only one told as an item of its own, in clauses."""
+        empty = [m for m in measures if _alone(m, measures) and m.substance <= _HARDLY and not (m.when or m.who)]
+        if empty:
+            yield self._report(empty, "没有责任主体、完成时限和具体做法")
+        left = [m for m in measures if m not in empty and _alone(m, measures) and _open(m) and not (m.when or m.who)]
+        if left:
+            yield self._report(left, _why_open(left))
 
     def _report(self, measures: list[Measure], why: str) -> Finding:
         quoted = "、".join(f"“{m.piece.text.strip('。；，')[:40]}”" for m in measures[:3])
@@ -96,3 +88,30 @@ class EmptyMeasure(Check):
                 "Name who does what by when.",
             ),
         )
+
+
+_HARDLY = 4
+"""Characters of its own that a measure may hold and still be one that every unit could write."""
+
+
+def _open(measure: Measure) -> bool:
+    """Whether who and when are left open by words, and what is told by manner alone."""
+    return len(measure.vague) >= 2 and any(VAGUE_WHEN.search(w) or VAGUE_WHAT.search(w) for w in measure.vague)
+
+
+def _why_open(measures: list[Measure]) -> str:
+    words = "、".join(f"“{w}”" for m in measures for w in m.vague[:3])
+    return f"只写{words}，谁做、何时做、做到什么程度均不明确"
+
+
+def _alone(measure: Measure, measures: list[Measure]) -> bool:
+    """Whether a measure is an item or a paragraph of its own, not the head of what follows."""
+    piece = measure.piece
+    text = piece.paragraph.text
+    before, after = text[: piece.start], text[piece.end :]
+    begun = re.search(r"(?:[。；：—]|[一二三四五六七八九十]是|[①-⑳]|[\d一二三四五六七八九十][）)、.．])$", before) is not None or not before
+    ended = not after.strip("。；）)") or text[piece.end - 1 : piece.end] == "；" or _NEXT.match(after) is not None
+    return begun and ended and len(piece.text) >= 12 and "，" in piece.text
+
+
+_NEXT = re.compile(r"[。；]?(?:[一二三四五六七八九十]是|[①-⑳]|[（(]?[\d一二三四五六七八九十]{1,3}[）)、.．]|（)")

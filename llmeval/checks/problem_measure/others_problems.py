@@ -11,7 +11,9 @@ from llmeval.data.evidence import Message
 from llmeval.data.findings import Finding
 from llmeval.understanding.discourse.model import Piece
 from llmeval.understanding.passages import Paragraph
-from llmeval.vocabulary.discourse import OTHERS, OTHERS_PAPERS
+from llmeval.understanding.discourse.scopes import items
+from llmeval.understanding.discourse.troubles import HAS_CAUSE
+from llmeval.vocabulary.discourse import OTHER_BODY, OTHERS, OTHERS_PAPERS
 
 
 class OthersProblems(Check):
@@ -54,7 +56,38 @@ class OthersProblems(Check):
             section = piece.paragraph.section
             groups.setdefault(section is not None and section.kind == "project_report", []).append(piece)
         for pieces in groups.values():
-            yield from self._in(pieces)
+            found = list(self._in(pieces))
+            yield from found or self._bodies([piece for piece in pieces if piece.role != "cause"])
+
+    def _bodies(self, pieces: list[Piece]) -> Iterator[Finding]:
+        """Items whose subject is another body or the people served, and that name nothing of the unit's own."""
+        unit = self.report.reading.unit_name
+        shown: list[tuple[Paragraph, int, int, str]] = []
+        for item in (item for piece in pieces for item in items(piece)):
+            cause = HAS_CAUSE.search(item.text)
+            end = item.start + cause.start() if cause else item.end
+            if _OWN_SELF.search(item.paragraph.text, item.start, item.end):
+                continue
+            for match in OTHER_BODY.finditer(item.paragraph.text, item.start, end):
+                who = match["who"]
+                lead = item.paragraph.text[item.start : match.start()]
+                if not shown and "，" in lead.rstrip("，") and not _LEAD.search(lead):
+                    break
+                if not _HELD.search(who) and not (unit and (who in unit or unit in who)):
+                    shown.append((item.paragraph, match.start("who"), match.end(), who))
+        if not shown:
+            return
+        words = "、".join(f"“{who}”" for who in dict.fromkeys(who for _, _, _, who in shown))
+        yield self.finding(
+            [paragraph.span(start, end) for paragraph, start, end, _ in shown[:8]],
+            f"所列问题以{words}为主语（{len(shown)} 处），说的是其他单位或服务对象，不是本单位自身的问题，请核实。",
+            "The problems told are those of others, not of the reporting unit.",
+            suggestion=(
+                "写明本单位在组织、沟通和管理上的问题及原因。",
+                "Say what the unit's own problems are and why.",
+            ),
+            severity="low",
+        )
 
     def _in(self, pieces: list[Piece]) -> Iterator[Finding]:
         """One finding for the report itself and one for what is attached to it."""
@@ -80,6 +113,11 @@ class OthersProblems(Check):
         )
 
 
+_OWN_SELF = re.compile(r"[我本](?:单位|部门|局|委|校|院|镇|乡|中心|区|馆|站|所|队|办|县|市)|自身|内部|我们|(?:科|股|处|办|室)(?:未|没有|对|与)")
+_LEAD = re.compile(r"\d[%％]，$|认为，$|目标[^，]{0,12}，$|[县市区][^，。]{2,12}(?:厅|局)?[^，。]{0,12}，$")
+"""What may stand before the first other subject: the figure that was missed, or who found it."""
+_HELD = re.compile(r"业务部门|承办部门|内设|[但而虽对与和向由因受使让把将按本我其未不为给及到]|管理系统|信息系统")
+"""What makes a name the object of the unit's own deed, or the unit's own."""
 _SELF = re.compile(r"[我本](?:单位|部门|局|委|校|院|镇|乡|中心|区|馆|站)")
 
 

@@ -23,10 +23,12 @@ from llmeval.understanding.discourse.scopes import items, pieces
 from llmeval.understanding.discourse.troubles import NUMBERING, problems
 from llmeval.understanding.passages import Paragraph
 from llmeval.vocabulary import discourse as words
+from llmeval.vocabulary.bodies import bodies
+from llmeval.vocabulary.conclusions import TOPICS
 
 _HAN = re.compile(r"[\u4e00-\u9fffA-Za-z\d]")
 _YEAR = re.compile(r"20\d\d年(?:度)?")
-_TOPICS = tuple((name, re.compile(claim), re.compile(contrary)) for name, claim, contrary in words.TOPICS)
+_TOPICS = tuple((name, re.compile(claim), re.compile(contrary)) for name, claim, contrary in TOPICS)
 _LIMITED = re.compile(r"除[^，。；]{1,30}外|基本|大部分|多数|其余|部分|除")
 _NOT_CLAIMED = re.compile(r"确保|力争|争取|要求|将|应|须|需|是否|为了|如(?!期)|若|避免|防止|以|推动|未|能否|对")
 _RATE = re.compile(
@@ -57,7 +59,7 @@ def read_discourse(paragraphs: Sequence[Paragraph], above: Callable[[Section | N
         else:
             found.goals += _valued(piece)
         if piece.role == "measure":
-            found.measures += (_measure(item) for item in items(piece))
+            found.measures += (_measure(item) for item in items(piece) if not item.text.startswith("建议"))
         if piece.role in ("cause", "problem", "promised", "result", "plain"):
             found.causes += _causes(piece)
         found.satisfactions += _satisfactions(piece)
@@ -124,8 +126,40 @@ def _measure(item: Piece) -> Measure:
     vague = [m[0] for p in (words.VAGUE_WHO, words.VAGUE_WHEN, words.VAGUE_WHAT) for m in p.finditer(text)]
     none = words.NO_MEASURE.search(text)
     when = words.DEADLINE.search(text) is not None
-    who = words.ACTOR.search(text) is not None
-    return Measure(item, who, when, substance(text), tuple(vague), none[0] if none else "")
+    who = words.ACTOR.search(_nameless(text)) is not None
+    own = _own_words(item, text)
+    weight = substance(own) + (_FIGURE if re.search(r"\d", own) else 0)
+    return Measure(item, who, when, weight, tuple(vague), none[0] if none else "")
+
+
+_FIGURE = 4
+"""What a figure adds to the substance of a measure."""
+
+
+def _own_words(item: Piece, text: str) -> str:
+    """A measure without the unit's name, the year, and the words of the problem that it is about."""
+    about = _ABOUT.match(text)
+    before = item.label + item.paragraph.text[max(0, item.start - 80) : item.start] + (about[0] if about else "")
+    rest = text[about.end() :] if about else text
+    rest = _YEAR.sub("", rest)
+    rest = _nameless(rest)
+    told = {before[at : at + 2] for at in range(len(before) - 1)}
+    kept = [True] * len(rest)
+    for at in range(len(rest) - 1):
+        if rest[at : at + 2] in told and "\u4e00" <= rest[at] <= "\u9fff":
+            kept[at] = kept[at + 1] = False
+    return "".join(character for character, keep in zip(rest, kept, strict=True) if keep)
+
+
+def _nameless(text: str) -> str:
+    """Without the names of whole bodies: that the unit itself will act says nothing of who in it does."""
+    for start, end, _ in reversed(list(bodies(text))):
+        if start < 24 and not re.match(r"牵头|负责|会同", text[end:]):
+            text = text[:start] + text[end:]
+    return text
+
+
+_ABOUT = re.compile(r"[^，。；：]{0,24}?(?:针对|对于?|就)[^，。；]{2,40}?(?:问题|不足|情况|方面)?，")
 
 
 def _causes(piece: Piece) -> Iterator[Cause]:
@@ -142,7 +176,7 @@ def _causes(piece: Piece) -> Iterator[Cause]:
         cue = words.CAUSE_CUE.search(text, first, last)
         if cue is None:
             continue
-        known = max(piece.start, text.rfind("。", 0, max(0, first - 1)) + 1) if "原因" in cue[0] else first
+        known = max(piece.start, text.rfind("。", 0, max(0, first - 1)) + 1) if re.search("原因|分析|说明|认为", cue[0]) else first
         if words.MISS.search(text, known, cue.end()) is None:
             continue
         before = text[first : cue.start()]
@@ -151,7 +185,17 @@ def _causes(piece: Piece) -> Iterator[Cause]:
         yield from _cause(Piece(piece.paragraph, cue.end(), last, "cause"))
 
 
+_ANSWER = re.compile(
+    r"；(?=20\d\d年)|[，；。](?=[^，。；]{0,16}(?:已|将)(?:于|从|由|责成|安排|实行|在|自|按))|[，。；](?=改进|整改|下一?步|故扣|扣\d|现已|目前已|对此|为此)|。"
+)
+"""Where causes end and what was done about them begins."""
+
+
 def _cause(piece: Piece) -> Iterator[Cause]:
+    cues = [m for m in words.CAUSE_CUE.finditer(piece.text) if re.search("认为|受|是|由于|因为|系", m[0])]
+    start = piece.start + (cues[0].start() if cues and piece.label else 0)
+    answer = _ANSWER.search(piece.paragraph.text, start + 2, piece.end)
+    piece = Piece(piece.paragraph, start, answer.start() if answer else piece.end, piece.role, piece.label)
     text = piece.text
     parts = [part for part in re.split(r"[，；;。]|[一二三四五]是|加之|以及", text) if len(part) >= 3]
     external = tuple(dict.fromkeys(m[0] for part in parts for m in [words.EXTERNAL.search(part)] if m))

@@ -22,6 +22,8 @@ _LINK = re.compile(
 )
 _AFTERWARDS = re.compile(r"以上(?:为|是|即|系)[^。；]{0,30}(?:问题|不足)[。）)]?$")
 """A label that follows what it is of."""
+_SIGNED = re.compile(r"(?<=[。；])(?:[（(][^（）()。；]{4,30}[)）]|——[^。；]{4,30})$")
+"""The unit's name behind a passage."""
 _COUNTED_NOUN = re.compile(r"[一二三四五六七八九十两\d]{1,2}(?:个|项|条|点)")
 _FORM_GOAL = re.compile(r"(?:目标|指标)(?:申报)?(?:表|栏)")
 _QUOTED_GOAL = re.compile(
@@ -106,7 +108,7 @@ def _labelled(paragraph: Paragraph, role: Role, title: str) -> Iterator[Piece]:
         role = "problem"
     run_in = _RUN_IN.match(text)
     for match in ([run_in] if run_in else []) + list(_LABEL.finditer(text)):
-        named = role_of(match["label"])
+        named = role_of(bare_label(match["label"]) if match is run_in else match["label"])
         if match is run_in and not match["mark"] and (len(match["label"]) > 8 or "未" in match["label"]):
             continue
         if match is run_in and role in ("problem", "measure", named):
@@ -183,6 +185,8 @@ def items(piece: Piece) -> list[Piece]:
         starts = [piece.start + c for c in cuts[:-1]]
         ends = [piece.start + c for c in cuts[1:]]
     found = []
+    signed = _SIGNED.search(text, piece.start, piece.end)
+    ends[-1:] = [signed.start() if signed and starts[-1] < signed.start() else ends[-1]]
     for start, end in zip(starts, ends, strict=True):
         lead = re.compile(_MARK).match(text, start, end)
         first = lead.end() if lead else start
