@@ -12,6 +12,7 @@ from llmeval.text.list_marks import squeezed
 from llmeval.understanding.discourse.model import Measure
 from llmeval.vocabulary.discourse import VAGUE_WHAT, VAGUE_WHEN
 
+
 class EmptyMeasure(Check):
     """Finds measures that every unit could write (加强管理, 提高认识), measures left open as to who and when (有关科室适时…),
     and words that stand in place of a measure (已如实反映).
@@ -70,10 +71,10 @@ class EmptyMeasure(Check):
 
     def _single(self, measures: list[Measure]) -> Iterator[Finding]:
         """One measure among others that are concrete: only one told as an item of its own, in clauses."""
-        empty = [m for m in measures if _alone(m, measures) and m.substance <= _HARDLY and not (m.when or m.who)]
+        empty = [m for m in measures if _alone(m) and m.substance <= _HARDLY and not (m.when or m.who)]
         if empty:
             yield self._report(empty, "没有责任主体、完成时限和具体做法")
-        left = [m for m in measures if m not in empty and _alone(m, measures) and _open(m) and not (m.when or m.who)]
+        left = [m for m in measures if m not in empty and _alone(m) and _open(m) and not (m.when or m.who)]
         if left:
             yield self._report(left, _why_open(left))
 
@@ -104,12 +105,16 @@ def _why_open(measures: list[Measure]) -> str:
     return f"只写{words}，谁做、何时做、做到什么程度均不明确"
 
 
-def _alone(measure: Measure, measures: list[Measure]) -> bool:
+def _alone(measure: Measure) -> bool:
     """Whether a measure is an item or a paragraph of its own, not the head of what follows."""
     piece = measure.piece
     text = piece.paragraph.text
     before, after = text[: piece.start], text[piece.end :]
-    begun = re.search(r"(?:[。；：—]|[一二三四五六七八九十]是|[①-⑳]|[\d一二三四五六七八九十][）)、.．])$", before) is not None or not before
+    begun = (
+        re.search(r"(?:[。；：—]|[一二三四五六七八九十]是|[①-⑳]|[\d一二三四五六七八九十][）)、.．])$", before)
+        is not None
+        or not before
+    )
     ended = not after.strip("。；）)") or text[piece.end - 1 : piece.end] == "；" or _NEXT.match(after) is not None
     return begun and ended and len(piece.text) >= 12 and "，" in piece.text
 

@@ -10,9 +10,9 @@ from llmeval.checks.clauses import clause_around
 from llmeval.data.evidence import Message
 from llmeval.data.findings import Finding
 from llmeval.understanding.discourse.model import Piece
-from llmeval.understanding.passages import Paragraph
 from llmeval.understanding.discourse.scopes import items
 from llmeval.understanding.discourse.troubles import HAS_CAUSE
+from llmeval.understanding.passages import Paragraph
 from llmeval.vocabulary.discourse import OTHER_BODY, OTHERS, OTHERS_PAPERS
 
 
@@ -113,7 +113,9 @@ class OthersProblems(Check):
         )
 
 
-_OWN_SELF = re.compile(r"[我本](?:单位|部门|局|委|校|院|镇|乡|中心|区|馆|站|所|队|办|县|市)|自身|内部|我们|(?:科|股|处|办|室)(?:未|没有|对|与)")
+_OWN_SELF = re.compile(
+    r"[我本](?:单位|部门|局|委|校|院|镇|乡|中心|区|馆|站|所|队|办|县|市)|自身|内部|我们|(?:科|股|处|办|室)(?:未|没有|对|与)"
+)
 _LEAD = re.compile(r"\d[%％]，$|认为，$|目标[^，]{0,12}，$|[县市区][^，。]{2,12}(?:厅|局)?[^，。]{0,12}，$")
 """What may stand before the first other subject: the figure that was missed, or who found it."""
 _HELD = re.compile(r"业务部门|承办部门|内设|[但而虽对与和向由因受使让把将按本我其未不为给及到]|管理系统|信息系统")

@@ -142,17 +142,24 @@ def _pairs(text: str) -> set[str]:
 
 
 def _unanswered(told: list[Problem], measures: list[set[str]], *, capped: bool) -> list[Problem]:
-    """Where measures answer by their words, or stand beside the problems, no more are left than measures are fewer."""
-    answered = _answered([(_pairs(p.title), _pairs(p.title + p.piece.text)) for p in told], measures)
-    open_ones = [p for index, p in enumerate(told) if not p.has_measure and index not in answered and p.asks]
+    """Problems that no measure answers: by its words, by any word where no other problem needs it, or, where measures
+    stand beside the problems, by their number."""
+    words = [(_pairs(p.title), _pairs(p.title + p.piece.text)) for p in told]
+    answered, used = _answered(words, measures)
+    spare = [measure for index, measure in enumerate(measures) if index not in used]
+    open_ones = [
+        p
+        for index, p in enumerate(told)
+        if not p.has_measure and index not in answered and p.asks and not any(words[index][1] & m for m in spare)
+    ]
     wanting = sum(not p.has_measure for p in told) - len(measures)
-    if not (answered or capped):
+    if not capped:
         return open_ones
     return open_ones[-wanting:] if wanting > 0 else []
 
 
-def _answered(problems: Sequence[tuple[set[str], set[str]]], measures: Sequence[set[str]]) -> set[int]:
-    """Problems that a measure takes up. Pairs that few problems and few measures hold weigh most, those of a title twice;
+def _answered(problems: Sequence[tuple[set[str], set[str]]], measures: Sequence[set[str]]) -> tuple[set[int], set[int]]:
+    """Problems that a measure takes up, and the measures that do. Pairs that few problems and few measures hold weigh most, those of a title twice;
     each measure goes to the problem that it fits best, and a strong fit counts beside it."""
     among = Counter(pair for _, words in problems for pair in words)
     told = Counter(pair for words in measures for pair in words)
@@ -170,4 +177,4 @@ def _answered(problems: Sequence[tuple[set[str], set[str]]], measures: Sequence[
         if fit >= _STRONG or (fit >= _LEAST and p not in answered and m not in used):
             answered.add(p)
             used.add(m)
-    return answered
+    return answered, used

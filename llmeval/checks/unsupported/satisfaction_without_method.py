@@ -51,7 +51,7 @@ class SatisfactionWithoutMethod(Check):
                 names.append(row.name.text + (row.actual.text if row.actual else ""))
         for paragraph in self.report.paragraphs if self.report.is_self_evaluation else ():
             for match in re.finditer(
-                r"[\u4e00-\u9fff]{0,10}满意[度率](?:达到?|为|是|均|填报|填列|完成值?|实际值?)*[:：]?\d[\d.]*[%％]?",
+                r"[\u4e00-\u9fff]{0,10}满意[度率](?:达到?|为|是|均|填报|填列|完成值?|实际值?)*[:：]?\d[\d.]*(?:[%％](?!以上|及以上|的?目标)|(?![\d.%％]))",
                 paragraph.text,
             ):
                 spans.append(paragraph.span(match.start(), match.end()))

@@ -6,8 +6,10 @@ import re
 from collections.abc import Iterator
 
 from llmeval.checks.base import Check, Example, Skipped
+from llmeval.data.document import Cell
 from llmeval.data.evidence import Message
 from llmeval.data.findings import Finding
+from llmeval.spans import Span
 from llmeval.text.list_marks import squeezed
 from llmeval.understanding.discourse.model import Goal
 from llmeval.understanding.tables.score_rows import result_span
@@ -49,17 +51,20 @@ class UnmeasuredGoal(Check):
         for goal in self.report.discourse.goals:
             piece = goal.piece
             self.examined += 1
-            groups.setdefault((piece.paragraph.start, piece.label, piece.start if piece.label == "目标" else 0), []).append(goal)
+            groups.setdefault(
+                (piece.paragraph.start, piece.label, piece.start if piece.label == "目标" else 0), []
+            ).append(goal)
         known = sum(goal.measurable for goal in self.report.discourse.goals)
         for goals in groups.values():
             section = goals[0].piece.paragraph.section
             headed = section is not None and squeezed(section.title) == goals[0].piece.label
             measured = sum(goal.measurable and not goal.vague for goal in goals)
             open_ones = [goal for goal in goals if not goal.measurable and (goal.vague or goal.duty)]
-            if headed and not (measured >= 2 and goals[0].listed):
+            sure = all(goal.certain_duty and not goal.measurable for goal in goals)
+            if headed and not (sure or (measured >= 2 and goals[0].listed)):
                 continue
             duties = [goal for goal in open_ones if goal.certain_duty or (goal.duty and not goal.vague)]
-            if duties and len(open_ones) == len(goals) or any(g.certain_duty and g.listed for g in duties):
+            if (duties and len(open_ones) == len(goals)) or any(g.certain_duty and g.listed for g in duties):
                 yield self._duties(duties or open_ones)
                 open_ones = [goal for goal in open_ones if goal not in duties]
             for goal in [goal for goal in goals if goal.measurable and goal.vague] + open_ones:
@@ -71,6 +76,7 @@ class UnmeasuredGoal(Check):
                 yield self._vague(goal)
 
         yield from self._rows()
+        yield from self._loose_rows()
 
     def _rows(self) -> Iterator[Finding]:
         """The one row of a score table whose target is a word or 若干; several are VAG02's."""
@@ -88,8 +94,32 @@ class UnmeasuredGoal(Check):
                     severity="low",
                 )
 
+    def _loose_rows(self) -> Iterator[Finding]:
+        """A row of a list of goals without scores whose target is a word, beside rows that give numbers."""
+        for table in self.report.document.tables:
+            if table.start in {reading.table.start for reading in self.report.reading.tables if reading.indicators}:
+                continue
+            rows: dict[int, list[Cell]] = {}
+            for cell in table.cells:
+                if cell.end > cell.start:
+                    rows.setdefault(cell.row, []).append(cell)
+            plain = self.report.document.plain
+            texts = [[squeezed(plain[c.start : c.end]) for c in cells] for cells in rows.values()]
+            if not any("指标" in text or "目标" in text for row in texts[:1] + [r[:1] for r in texts] for text in row):
+                continue
+            measured = sum(re.search(r"[≥≤＞＜]|\d", row[-1]) is not None for row in texts if len(row) >= 2)
+            for cells, row in zip(rows.values(), texts, strict=True):
+                if measured >= 2 and 2 <= len(row) <= 4 and _no_value(row[-1]) and row[-1] not in ("目标", "指标值"):
+                    yield self.finding(
+                        [Span(cells[-2].start, cells[-1].end)],
+                        f"指标“{row[-2][:24]}”的目标为“{row[-1][:30]}”，没有数量、标准和时限，无法衡量。",
+                        "The indicator's target is a word by which nothing can be judged.",
+                        suggestion=("写明目标值、标准和完成时限。", "Give a value, a standard and a time."),
+                        severity="low",
+                    )
+
     def _duties(self, goals: list[Goal]) -> Finding:
-        words = "、".join(f"“{g.piece.text.strip('。；，')[:30]}”" for g in goals[:3])
+        words = "、".join(f"“{g.piece.text.strip('。；，')[:60]}”" for g in goals[:3])
         return self.finding(
             [g.piece.cited() for g in goals[:6]],
             f"目标照抄部门职责：{words}，没有年度预期的数量、质量和时限。",
@@ -117,6 +147,8 @@ _SEVERAL = 3
 def _no_value(target: str) -> bool:
     words = target.strip("“”。；")
     bare = re.search(r"[\d一二三四五六七八九十]", words) is None and len(words) >= 6
-    return VAGUE_VALUE.fullmatch(words) is not None or (bare and VAGUE_TARGET.match(words) is not None) or (
-        VAGUE_AMOUNT.match(words) is not None and re.search(r"\d", words) is None
+    return (
+        VAGUE_VALUE.fullmatch(words) is not None
+        or (bare and VAGUE_TARGET.match(words) is not None)
+        or (VAGUE_AMOUNT.match(words) is not None and re.search(r"\d", words) is None)
     )

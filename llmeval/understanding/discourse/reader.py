@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from llmeval.data.document import Section
-from llmeval.text.list_marks import squeezed
 from llmeval.understanding.discourse.model import (
     Cause,
     Conclusion,
@@ -16,7 +15,6 @@ from llmeval.understanding.discourse.model import (
     Goal,
     Measure,
     Piece,
-    Problem,
     Satisfaction,
 )
 from llmeval.understanding.discourse.scopes import items, pieces
@@ -93,7 +91,7 @@ def _goal(item: Piece, listed: bool = False) -> Goal | None:
     text = NUMBERING.sub("", item.text).strip("“”。；，")
     if len(text) < 2 or re.search(r"附[件表]|详见|见表|如下|^无$", text):
         return None
-    bare = _YEAR.sub("", text)
+    bare = _nameless(_YEAR.sub("", text).lstrip("度，")).lstrip("，")
     measurable = words.MEASURABLE.search(bare) is not None
     value = re.search(r"指标值(?:设定)?(?:为|是)?[:：]?[“\"]?([^”\"，。；]+)", text)
     amount = words.VAGUE_AMOUNT.search(bare)
@@ -176,7 +174,11 @@ def _causes(piece: Piece) -> Iterator[Cause]:
         cue = words.CAUSE_CUE.search(text, first, last)
         if cue is None:
             continue
-        known = max(piece.start, text.rfind("。", 0, max(0, first - 1)) + 1) if re.search("原因|分析|说明|认为", cue[0]) else first
+        known = (
+            max(piece.start, text.rfind("。", 0, max(0, first - 1)) + 1)
+            if re.search("原因|分析|说明|认为", cue[0])
+            else first
+        )
         if words.MISS.search(text, known, cue.end()) is None:
             continue
         before = text[first : cue.start()]

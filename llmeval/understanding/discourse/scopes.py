@@ -29,6 +29,7 @@ _FORM_GOAL = re.compile(r"(?:目标|指标)(?:申报)?(?:表|栏)")
 _QUOTED_GOAL = re.compile(
     r"(?:目标|指标)(?:值)?(?:设定|设置|填[写报列]|确定|表述)?(?:为|是)?“(?P<text>[^“”]{4,120})”(?!指标|栏|[一二三四五六]|“)|"
     r"“(?P<before>[^“”]{6,120})”，?(?:系|是|为|即|作为)[^。；：“”]{2,40}(?:目标|指标)(?=[，。；]|$)|"
+    r"(?<!以)(?:年度?|绩效|总体|产出|效益|质量|工作|年)目标(?:为|是)(?P<plain>(?!“|完成|\d)[^“”。；：\d][^“”。：]{7,120})(?=[。；]|$)|"
     r"(?:设|设置|设定|申报|包括)(?:了|有)?(?P<several>(?:“[^“”]{3,60}”、?(?:和|及)?){2,9})等?[一二三四五六七八九十\d]{0,2}(?:个|项|条)?(?:三级)?(?:指标|目标)"
 )
 _RUN_IN = re.compile(rf"^(?P<mark>{_MARK})(?P<label>[^，。；：:]{{2,18}}?)。(?=.)")
@@ -58,7 +59,7 @@ def role_of(label: str) -> Role | None:
     """
     for role, pattern in _ROLES:
         if pattern.search(label):
-            if role == "goal" and _NOT_GOAL.search(label[-9:]):
+            if role == "goal" and _NOT_GOAL.search(label[-6:]):
                 return None
             known: Role = role  # type: ignore[assignment]
             return known
@@ -115,15 +116,7 @@ def _labelled(paragraph: Paragraph, role: Role, title: str) -> Iterator[Piece]:
             continue
         if named is not None and not (named == "goal" and role in ("problem", "measure")):
             marks.append((match.start("label"), match.end(), named, match["label"]))
-    for match in _LONG_LABEL.finditer(text):
-        bare = bare_label(match["label"])
-        named = role_of(bare)
-        if named is None and _FORM_GOAL.search(match["label"]) and re.search(r"填[写报列](?:为|的?是)?$", match["label"]):
-            named = "goal"
-        fits = named in ("goal", "problem", "promised", "cause", "measure", "result")
-        if fits and named is not None and not any(at < match.end() <= end for at, end, _, _ in marks):
-            if not (named == "goal" and role in ("problem", "measure", "cause")):
-                marks.append((match.start("label"), match.end(), named, bare))
+    marks += [mark for mark in _long_labels(text, role) if not any(at < mark[1] <= end for at, end, _, _ in marks)]
     marks.sort()
     bounds = [*(m[0] for m in marks), len(text)]
     if bounds[0] > 0:
@@ -134,15 +127,31 @@ def _labelled(paragraph: Paragraph, role: Role, title: str) -> Iterator[Piece]:
             yield from _spoken(Piece(paragraph, start, end, named, label))
 
 
+def _long_labels(text: str, role: Role) -> Iterator[tuple[int, int, Role, str]]:
+    """Labels that a whole sentence introduces, without what links them to their passage."""
+    for match in _LONG_LABEL.finditer(text):
+        bare = bare_label(match["label"])
+        named = role_of(bare)
+        if (
+            named is None
+            and _FORM_GOAL.search(match["label"])
+            and re.search(r"填[写报列](?:为|的?是)?$", match["label"])
+        ):
+            named = "goal"
+        if named is not None and not (named == "goal" and role in ("problem", "measure", "cause")):
+            yield match.start("label"), match.end(), named, bare
+
+
 def _spoken(piece: Piece) -> Iterator[Piece]:
     """A piece cut where a sentence itself introduces a problem or what is done about it."""
     if piece.role not in ("plain", "result", "problem", "promised", "cause"):
         yield piece
         return
-    text, at, role, label = piece.paragraph.text, piece.start, piece.role, piece.label
-    cuts: list[tuple[int, int, Role, str]] = []
-    for match in SPOKEN_MEASURE.finditer(text, piece.start, piece.end):
-        cuts.append((match.start(), match.end(), "measure", match[0]))
+    text, at, label = piece.paragraph.text, piece.start, piece.label
+    role: Role = piece.role
+    cuts: list[tuple[int, int, Role, str]] = [
+        (m.start(), m.end(), "measure", m[0]) for m in SPOKEN_MEASURE.finditer(text, piece.start, piece.end)
+    ]
     if piece.role in ("plain", "result"):
         for match in SPOKEN_PROBLEM.finditer(text, piece.start, piece.end):
             stop = text.find("。", match.end(), piece.end)
@@ -162,8 +171,8 @@ def _spoken(piece: Piece) -> Iterator[Piece]:
 def _quoted(paragraph: Paragraph, marks: Sequence[tuple[int, int, Role, str]]) -> Iterator[Piece]:
     """Goals that a sentence quotes: …的质量目标是“…”, “…”，系…的绩效目标, 设“…”“…”三个指标."""
     for match in _QUOTED_GOAL.finditer(paragraph.text):
-        name = next(name for name in ("text", "before", "several") if match[name])
-        if any(start <= match.start() < end for start, end, _, _ in marks) or marks and marks[-1][0] < match.start():
+        name = next(name for name in ("text", "before", "several", "plain") if match[name])
+        if any(start <= match.start() < end for start, end, _, _ in marks) or (marks and marks[-1][0] < match.start()):
             continue
         yield Piece(paragraph, match.start(name), match.end(name), "goal", "目标")
 
@@ -172,8 +181,8 @@ def items(piece: Piece) -> list[Piece]:
     """The items that a passage counts off (一是…, ①…), else its sentences."""
     text = piece.paragraph.text
     marks = list(_ITEM.finditer(text, piece.start, piece.end))
-    quoted = list(re.finditer(r"“[^“”]{3,60}”", piece.text)) if piece.label == "目标" else []
-    if len(quoted) >= 2:
+    quoted = list(re.finditer(r"“[^“”]{3,60}”", piece.text)) if piece.role == "goal" else []
+    if len(quoted) >= 2 and sum(len(m[0]) for m in quoted) * 2 > len(piece.text):
         starts = [piece.start + m.start() + 1 for m in quoted]
         ends = [piece.start + m.end() - 1 for m in quoted]
     elif len(marks) >= 2:

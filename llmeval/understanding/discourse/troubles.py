@@ -10,7 +10,9 @@ from llmeval.understanding.discourse.model import Piece, Problem
 from llmeval.understanding.discourse.scopes import items
 from llmeval.vocabulary import discourse as words
 
-NUMBERING = re.compile(r"^(?:[（(]?[\d一二三四五六七八九十]{1,3}[）)、.．]|[①-⑳]|[一二三四五六七八九十]是|(?:此外|另外|同时)，)+")
+NUMBERING = re.compile(
+    r"^(?:[（(]?[\d一二三四五六七八九十]{1,3}[）)、.．]|[①-⑳]|[一二三四五六七八九十]是|(?:此外|另外|同时)，)+"
+)
 HAS_CAUSE = re.compile(
     r"原因|由于|因为|受[^，。；]{2,30}(?:影响|制约|限制)|所致|根源|在于|主要是|归因|源于|缘于|(?:^|[，。；（])(?:系|因|是)(?!此|地|素|子|果)"
 )
@@ -24,9 +26,13 @@ _SIDE = re.compile(r"如下|[两二三四五六七八九十\d]{1,2}(?:个|点|�
 _INTRODUCES = re.compile(
     r"如下|以下|主要有|^无|几个方面|^(?:本次)?自评(?!发现)|情况$|^(?:主要|重点)?(?:反映|说明|分析|包括|填写)|^以上|^单位[:：]|^——|原因$"
 )
-_SHORT = re.compile(r"压力|困难|矛盾|瓶颈|制约|差距|突出|较[大多重高]|过[多大重高]|参差|老化|损坏|拖|风险|隐患|错|漏|慢|弱|难|重复|单一|不|差|低|少|晚|迟|紧张|笼统|简单|粗|浅|流于|脱|断|超|偏|走过场|结余|滞|意识")
+_SHORT = re.compile(
+    r"压力|困难|矛盾|瓶颈|制约|差距|突出|较[大多重高]|过[多大重高]|参差|老化|损坏|拖|风险|隐患|错|漏|慢|弱|难|重复|单一|不|差|低|少|晚|迟|紧张|笼统|简单|粗|浅|流于|脱|断|超|偏|走过场|结余|滞|意识"
+)
 """What any problem tells of, in some word."""
-_CARRIES_ON = re.compile(r"^(?:由|已|将|拟|从|自|对此|为此|针对|下一?步|原因|主要|系|因|整改|改进|措施|[^，。；]{2,8}(?:科|股|组|室|处|部|办公室)(?:已|将|于|自|从|20))")
+_CARRIES_ON = re.compile(
+    r"^(?:由|已|将|拟|从|自|对此|为此|针对|下一?步|原因|主要|系|因|整改|改进|措施|[^，。；]{2,8}(?:科|股|组|室|处|部|办公室)(?:已|将|于|自|从|20))"
+)
 
 
 def problems(pieces: Sequence[Piece]) -> Iterator[Problem]:
@@ -85,4 +91,11 @@ def _problem(piece: Piece, name: str, rest: str, caused: bool = False) -> Iterat
         return
     cue = HAS_CAUSE.search(rest) is not None or caused
     own = words.OWN.search(rest) is not None
-    yield Problem(piece, name, piece, cue or own, _HAS_MEASURE.search(rest) is not None, cue or not own)
+    yield Problem(
+        piece,
+        name,
+        piece,
+        cue or own,
+        _HAS_MEASURE.search(rest) is not None,
+        cue or not own or piece.role == "promised",
+    )
