@@ -141,6 +141,10 @@ def _pairs(text: str) -> set[str]:
     return {run[i : i + 2] for run in _HAN.findall(text) for i in range(len(run) - 1)}
 
 
+_SPARE = 1
+"""Shared pairs by which a measure that no problem needs answers one that has none."""
+
+
 def _unanswered(told: list[Problem], measures: list[set[str]], *, capped: bool) -> list[Problem]:
     """Problems that no measure answers: by its words, by any word where no other problem needs it, or, where measures
     stand beside the problems, by their number."""
@@ -150,7 +154,7 @@ def _unanswered(told: list[Problem], measures: list[set[str]], *, capped: bool) 
     open_ones = [
         p
         for index, p in enumerate(told)
-        if not p.has_measure and index not in answered and p.asks and not any(words[index][1] & m for m in spare)
+        if not p.has_measure and index not in answered and p.asks and not any(len(words[index][1] & m) >= _SPARE for m in spare)
     ]
     wanting = sum(not p.has_measure for p in told) - len(measures)
     if not capped:
