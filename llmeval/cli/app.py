@@ -1,4 +1,4 @@
-"""The command line: critique · baseline · silence · extract · verify · score · checks · explain · cache · doctor.
+"""The command line: critique · baseline · compare · silence · extract · verify · score · checks · explain · cache · doctor.
 
 Exit status: 0 no finding at or above --fail-on; 1 there is one; 2 an input or the usage is at fault; 3 the endpoint
 failed and the review holds the deterministic part only. Of several the first of 2, 3, 1, 0 counts.
@@ -68,6 +68,13 @@ class ScoreFormat(StrEnum):
     """What `score` writes."""
 
     terminal = "terminal"
+    json = "json"
+
+
+class CompareFormat(StrEnum):
+    """What `compare` writes."""
+
+    text = "text"
     json = "json"
 
 
@@ -474,6 +481,30 @@ def make_baseline(
         known = combined(known, read.entries)
         subjects += read.subjects
     console.write(Baseline.of(known, subjects=subjects).to_json(), output)
+
+
+@app.command(help=both("比较两次审阅：哪些已整改、未整改、部分整改，哪些是新增。有未整改或新增的为 1，否则为 0。", "Compare two reviews: what was corrected, what was not, what is new. Exit status 1 where something stands or is new, else 0."), epilog=EXAMPLES)  # fmt: skip
+def compare(
+    old: Annotated[str, typer.Argument(metavar="OLD", help=both("上次的审阅结果：.json、.html、底稿 .xlsx 或基线。", "The earlier review: .json, .html, a workbook (.xlsx) or a baseline."))],
+    new: Annotated[str, typer.Argument(metavar="NEW", help=both("本次的审阅结果，同上。", "The later one, of the same kinds."))],
+    format: Annotated[CompareFormat | None, typer.Option("-f", "--format", help=both("输出格式（默认 text，或按 -o 的后缀）。", "Output format (default text, or by the suffix of -o)."))] = None,
+    output: Output = None,
+    lang: LangOption = None,
+) -> None:  # fmt: skip
+    from llmeval.decisions.baseline import read_baseline
+    from llmeval.decisions.compared import compared
+    from llmeval.render.text.compared import comparison_json, comparison_text
+
+    settings = _settings(lang)
+    console.check_output(output)
+    result = compared(read_baseline(old), read_baseline(new))
+    if result.strangers is not None:
+        console.note(getattr(result.strangers, settings.lang))
+    by_suffix = CompareFormat.json if output and output.suffix.lower() == ".json" else CompareFormat.text
+    wants_json = (format or by_suffix) is CompareFormat.json
+    console.write(comparison_json(result) if wants_json else comparison_text(result, settings.lang), output)
+    standing = any(past.status in ("open", "partly") for past in result.past)
+    raise typer.Exit(FOUND if standing or result.new else CLEAN)
 
 
 @app.command(name="silence", help=both("把某个问题或某项检查列为不再提示，须写明理由；审阅时用 --silence 给出清单。", "List findings or checks that are not to be told again, with a reason; give the list with --silence."), epilog=EXAMPLES)  # fmt: skip

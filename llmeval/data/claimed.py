@@ -1,6 +1,6 @@
 """What a finding speaks of, apart from the numbers that it found: by this it is known again after a correction.
 
-A passage is known by the words before it in its clause, or in a table by its row and its column; amounts, years and units of
+A passage is known by the last words of its clause up to its end, or in a table by its row and its column; amounts, years and units of
 measure in them do not count. So a finding keeps its name when another number is corrected, when text moves, and when it is
 told together with another.
 """
@@ -21,10 +21,8 @@ _NUMBER = re.compile(
 _NO_WORD = re.compile(r"[\W\d_]+")
 _BEFORE = 80
 """Characters before a passage that are looked at."""
-_WORDS = 12
-"""Characters of words before a passage by which it is known."""
-_ENOUGH = 8
-"""Characters of words in a passage itself that need nothing before it."""
+_WORDS = 20
+"""Characters of words up to a passage's end by which it is known."""
 _MOST = 60
 """Passages of a finding by which it is known."""
 
@@ -39,21 +37,20 @@ def words_of(text: str) -> str:
 
 
 def claims_of(document: Document, evidence: Iterable[Evidence]) -> tuple[str, ...]:
-    """What the passages are known by, each once, in their order: ten hexadecimal digits each."""
-    texts = dict.fromkeys(_anchor(document, item.start, item.end) for item in evidence)
-    return tuple(hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=5).hexdigest() for text in texts)[:_MOST]
+    """What each passage is known by, in the order of the text: ten hexadecimal digits each."""
+    spans = sorted((item.start, item.end) for item in evidence)[:_MOST]
+    texts = (_anchor(document, start, end) for start, end in spans)
+    return tuple(hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=5).hexdigest() for text in texts)
 
 
 def _anchor(document: Document, start: int, end: int) -> str:
-    own = words_of(document.text[start:end])
     table = document.table_at(start)
     if table is not None and end <= table.end and (cell := _cell_at(table, start)) is not None:
-        return "|".join([*_heads(document, table, cell), own])
-    if len(own) >= _ENOUGH:
-        return own
+        return "|".join([*_heads(document, table, cell), words_of(document.text[start:end])[-_WORDS:]])
     before = document.text[max(_block_start(document, start), start - _BEFORE) : start]
     clause = re.split(r"[。；;！？\n]", before)[-1]
-    return f"{words_of(clause)[-_WORDS:]}|{own}"
+    # A number alone and a number with its label in front are one passage.
+    return words_of(clause + document.text[start:end])[-_WORDS:]
 
 
 def _block_start(document: Document, offset: int) -> int:

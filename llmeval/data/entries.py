@@ -22,7 +22,9 @@ class Entry(NamedTuple):
     """What stands for a decision where it is not one of the known words as they are offered."""
     id: str = ""
     claims: tuple[str, ...] = ()
-    """What its passages are known by; empty in files of earlier versions."""
+    """What its passages are known by, in the order of the text; empty in files of earlier versions."""
+    quotes: tuple[str, ...] = ()
+    """The passages as they were cited, in the order of the text; empty where a file does not tell them."""
 
     @property
     def says(self) -> bool:
@@ -42,7 +44,7 @@ class Entry(NamedTuple):
         return " ".join([self.fingerprint, *self.claims])
 
     def to_dict(self) -> dict[str, Any]:
-        data = self._asdict() | {"claims": list(self.claims)}
+        data = self._asdict() | {"claims": list(self.claims), "quotes": list(self.quotes)}
         return {key: value for key, value in data.items() if value or key in ("fingerprint", "decision")}
 
 

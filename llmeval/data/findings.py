@@ -99,7 +99,7 @@ class Finding:
     is_new: bool = False
     """The review was compared with a baseline, which does not know this finding."""
     claims: tuple[str, ...] = ()
-    """What its passages are known by, apart from their numbers (`data.claimed`)."""
+    """What its passages are known by, apart from their numbers, in the order of the text (`data.claimed`)."""
 
     def __post_init__(self) -> None:
         if not self.evidence:
@@ -111,7 +111,7 @@ class Finding:
         the message. Without `claims` it is `quoted_print`."""
         if not self.claims:
             return self.quoted_print
-        return hashlib.sha256("\x1f".join([self.code, *sorted(self.claims)]).encode()).hexdigest()[:16]
+        return hashlib.sha256("\x1f".join([self.code, *sorted(set(self.claims))]).encode()).hexdigest()[:16]
 
     @property
     def quoted_print(self) -> str:

@@ -3,14 +3,17 @@
 1. The same fingerprint: the same check on passages that speak of the same. Several are told apart by their message, else
    by their id, else by their order; a single entry holds for all of them.
 2. The same fingerprint as files of earlier versions have it.
-3. The same check, and most of the passages speak of the same: one to one, the nearest first.
-4. The same check and message, apart from its numbers: one to one.
+3. The same check, and most of the passages speak of the same, one of them of what no other does: one to one, the nearest
+   first.
+4. The same check and message, one to one: of files of earlier versions, whose entries do not tell of which passages they
+   speak, also with other numbers.
 5. What was one is told as several now: they all have its entry. What was several is told as one: all entries are its.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
+import re
+from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
@@ -18,7 +21,8 @@ from llmeval.data.claimed import words_of
 from llmeval.data.entries import Entry, Known
 
 _LEAST = 0.5
-"""Share of passages that two must have in common, of all that either has, to be one where neither holds the other."""
+"""Share of passages of which two must have more in common, of all that either has, to be one where neither holds the
+other."""
 
 
 class Links(NamedTuple):
@@ -87,12 +91,14 @@ class _Linker:
 
     def by_claims(self) -> None:
         pairs = []
-        holders = self._holders(self._free_entries())
+        holders, ambiguous = self._holders(self._free_entries()), self._ambiguous()
         for finding in self._free_findings():
             for entry in self._sharing(self.findings[finding], holders):
                 here, there = set(self.findings[finding].claims), set(self.entries[entry].claims)
-                share = len(here & there) / len(here | there)
-                if share >= _LEAST or here < there or there < here:
+                common = here & there
+                share = len(common) / len(here | there)
+                telling = any((self.findings[finding].code, claim) not in ambiguous for claim in common)
+                if telling and (share > _LEAST or here < there or there < here):
                     pairs.append((-share, entry, finding))
         for _, entry, finding in sorted(pairs):
             if self.of_finding[finding] is None and self.of_entry[entry] is None:
@@ -102,12 +108,15 @@ class _Linker:
         held: dict[tuple[str, str], list[int]] = defaultdict(list)
         for index in self._free_entries():
             entry = self.entries[index]
-            held[entry.code, words_of(entry.message)].append(index)
+            if entry.code and entry.message:
+                held[entry.code, words_of(entry.message)].append(index)
         for finding in self._free_findings():
             known = self.findings[finding]
-            group = held.get((known.code, words_of(known.message)))
-            if group and known.code and known.message:
-                self._link(finding, group.pop(0))
+            group = held.get((known.code, words_of(known.message)), [])
+            fit = next((k for k in group if _same_words(self.entries[k], known)), None)
+            if fit is not None:
+                group.remove(fit)
+                self._link(finding, fit)
 
     def parted_and_merged(self) -> None:
         holders = self._holders(range(len(self.entries)))
@@ -127,6 +136,12 @@ class _Linker:
                     self.of_entry[index] = finding
                     break
 
+    def _ambiguous(self) -> set[tuple[str, str]]:
+        """Claims that several entries or several findings of a check share: they tell none of them."""
+        sides = ([(e.code, set(e.claims)) for e in self.entries], [(f.code, set(f.claims)) for f in self.findings])
+        counts = [Counter((code, claim) for code, claims in side for claim in claims) for side in sides]
+        return {key for count in counts for key, number in count.items() if number > 1}
+
     def _holders(self, indices: Sequence[int]) -> dict[tuple[str, str], list[int]]:
         """Entries by code and claim."""
         held: dict[tuple[str, str], list[int]] = defaultdict(list)
@@ -138,6 +153,20 @@ class _Linker:
     def _sharing(self, known: Known, holders: dict[tuple[str, str], list[int]]) -> list[int]:
         """Entries of the same check that share a passage with a finding, each once, in order."""
         return sorted({k for claim in known.claims for k in holders.get((known.code, claim), ())})
+
+
+def _same_words(entry: Entry, known: Known) -> bool:
+    """Whether two messages that differ in numbers at most say the same: word for word where both tell of which passages
+    they speak, since these are others; else with a number in common."""
+    if entry.message == known.message:
+        return True
+    if entry.claims and known.claims:
+        return False
+    here, there = set(_NUMBER.findall(entry.message)), set(_NUMBER.findall(known.message))
+    return bool(here & there)
+
+
+_NUMBER = re.compile(r"[0-9]{1,20}(?:[.][0-9]{1,20})?")
 
 
 def _same_both(entry: Entry, known: Known) -> bool:

@@ -30,6 +30,7 @@ from llmeval.data.findings import (
 from llmeval.data.inert import inert_json
 from llmeval.data.relations import Number, Relation, tally
 from llmeval.data.renderers import renderer
+from llmeval.data.rounds import Past
 from llmeval.spans import Span
 
 if TYPE_CHECKING:
@@ -78,6 +79,8 @@ class Review:
     """What reviewers wrote beside findings that the report no longer gives rise to."""
     silenced: tuple[Silenced, ...] = ()
     """Findings that a list of the user's leaves out for good, with the reasons."""
+    past: tuple[Past, ...] = ()
+    """What became of the findings of the review that the baseline holds; empty without one, or where it is of another report."""
     decided_by: str = ""
     """Digest of the baseline that marked the findings; empty where there was none."""
 

@@ -19,6 +19,7 @@ from llmeval.data.decided import DECISIONS, Entry, Known, matched
 from llmeval.data.evidence import Message
 from llmeval.data.inert import inert_json
 from llmeval.decisions.identity import Subject, none_fits, of_another, stranger
+from llmeval.decisions.rounds import checks_ran, now_of, rounds, standing_of
 from llmeval.errors import UsageError
 
 if TYPE_CHECKING:
@@ -78,10 +79,14 @@ class Baseline:
         # What is left of a baseline that names no report may be another's.
         mine = any(subject.agrees(Subject.of(review.summary)) for subject in self.subjects)
         earlier = tuple(entry for entry in (*left, *(rest if mine else ())) if entry.says)
-        result = replace(review, findings=findings, earlier=earlier, decided_by=self.digest)
         said = sum(entry.says for entry in self._by_source.get("", ()))
         found = any(entry is not None for entry in (*named, *general))
         note = None if found or mine else none_fits(said)
+        old = [*self._by_source.get(name, ()), *(self._by_source.get("", ()) if mine or found else ())]
+        past = rounds(old, now_of(review, known), checks_ran(review), standing_of(review)) if old else ()
+        result = replace(
+            review, findings=findings, earlier=earlier, past=tuple(dict.fromkeys(past)), decided_by=self.digest
+        )
         return result if note is None else _told(result, note)
 
     def to_json(self) -> str:
@@ -238,7 +243,14 @@ def _entry(item: Mapping[str, Any], source: str) -> Entry:
     words, name, remark, code, message = (str(text or "") for text in told)
     mark, *claims = str(item["fingerprint"]).split()
     claims = claims or [str(claim) for claim in item.get("claims") or ()]
-    return Entry(mark, decision, remark, source, code, message, words, name, tuple(claims))
+    return Entry(mark, decision, remark, source, code, message, words, name, tuple(claims), tuple(_quotes(item)))
+
+
+def _quotes(item: Mapping[str, Any]) -> list[str]:
+    if "quotes" in item:
+        return [str(quote) for quote in item["quotes"] or ()]
+    cited = item.get("evidence") or ()
+    return [str(each["quote"]) for each in sorted(cited, key=lambda each: (each["start"], each["end"]))]
 
 
 def base_name(path: str | None) -> str:

@@ -14,6 +14,8 @@ Added to version "1" since it was fixed:
 - `grounding.proof`: all quantities of the text by what relations say of them: `{"quantities", "proved", "failed",
   "undecided", "alone", "share"}`; the four add up to the first.
 - `findings`: `claims`, what the passages are known by apart from their numbers; with them `fingerprint` outlives corrections.
+- `round`: with a baseline of this report, `{"past": [{"status", "finding", "changes", "earlier"}], "new": [id, …]}`: what
+  became of each earlier finding (`open`, `partly`, `kept`, `corrected`, `unchecked`) and which are new.
 - `silenced`: `[{"finding", "reason"}]`, what the user's list leaves out for good; missing where nothing is.
 """
 
@@ -90,6 +92,9 @@ def review_to_dict(review: Review) -> dict[str, Any]:
             {"finding": finding_to_dict(item.finding, review, scrub), "reason": scrub(item.reason)}
             for item in review.silenced
         ]
+    if review.past:
+        data["round"] = {"past": [past.to_dict() for past in review.past],
+                         "new": [finding.id for finding in review.findings if finding.is_new]}  # fmt: skip
     if review.earlier:
         data["earlier"] = [entry.to_dict() for entry in review.earlier]
     if not review.keep_text:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from llmeval.data.evidence import Language
 from llmeval.data.relations import Kind, Sureness
+from llmeval.data.rounds import Status
 
 STATUS: dict[str, tuple[str, str]] = {
     "exact": ("逐字核实", "verbatim"),
@@ -38,6 +39,15 @@ DECISION: dict[str, tuple[str, str]] = {
     "open": ("待核实", "to verify"),
 }
 """As a reviewer chooses them in the workbook."""
+ROUND: dict[Status, tuple[str, str]] = {
+    "open": ("未整改", "not corrected"),
+    "partly": ("部分整改", "partly corrected"),
+    "kept": ("已采纳不改", "explained, kept"),
+    "corrected": ("已整改", "corrected"),
+    "unchecked": ("本次未查", "not checked now"),
+}
+"""What became of an earlier finding."""
+NEW = ("新增", "new")
 OUTCOME: dict[str, tuple[str, str]] = {
     "passed": ("通过", "passed"),
     "failed": ("发现问题", "found"),

@@ -81,6 +81,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "accepted": ("已采纳", "accepted"),
     "open": ("待核实", "open"),
     "new": ("新", "new"),
+    "round": ("整改情况", "Since the last review"),
 }
 
 

@@ -26,6 +26,8 @@ from llmeval.render.page.annotated import Annotated, name_of, short_name
 from llmeval.render.page.proofs import Told, told_relations
 from llmeval.render.passage import Passages
 from llmeval.render.phrases import DECISION, OUTCOME, PHRASES, say
+from llmeval.render.round import TITLES as ROUND_TITLES
+from llmeval.render.round import Line, counts_told, round_lines
 from llmeval.render.safe import html_attribute, html_text
 from llmeval.render.words import (
     SEVERITY,
@@ -177,6 +179,24 @@ class _Page:
         return model_cost(self.review, self.language)
 
     @property
+    def round(self) -> list[Line]:
+        """What became of the findings of the last review."""
+        return round_lines(self.review)
+
+    @property
+    def round_title(self) -> str:
+        return f"{word('round', self.language)}{'：' if self.language == 'zh' else ': '}{counts_told(self.round, self.language)}"
+
+    @property
+    def round_titles(self) -> list[str]:
+        return [title for pair in ROUND_TITLES for title in [pair[self.language == "en"]]]
+
+    @property
+    def places(self) -> dict[str, int]:
+        """Places of the findings on the page by their ids."""
+        return {finding.id: index for index, finding in enumerate(self.review.findings)}
+
+    @property
     def not_run(self) -> list[str]:
         return [self.scrub(line) for line in not_run(self.review, self.language)]
 
@@ -323,9 +343,11 @@ def _verbatim(text: str) -> Markup:
 
 @cache
 def _template(name: str) -> Template:
-    from jinja2 import Environment, StrictUndefined
+    from jinja2 import Environment, FunctionLoader, StrictUndefined
 
-    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    environment = Environment(
+        loader=FunctionLoader(_asset), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
     environment.filters["t"] = lambda text: _verbatim(html_text(str(text)))
     environment.filters["a"] = lambda text: _verbatim(html_attribute(str(text)))
     return environment.from_string(_asset(name))

@@ -15,6 +15,7 @@ from llmeval.data.review import Review
 from llmeval.render.differences import differences
 from llmeval.render.json import scrubber
 from llmeval.render.passage import Passages, Shown
+from llmeval.render.round import counts_told, round_lines
 from llmeval.render.words import (
     SEVERITY,
     checks_run,
@@ -99,6 +100,7 @@ class _Page:
             (word("checks", language), checks_run(review, language)),
             (word("coverage", language), coverage(review)),
             (word("proof", language), proof(review, language)),
+            *([(word("round", language), counts_told(round_lines(review), language))] if review.past else []),
         ]
         if cost := model_cost(review, language):
             rows.append((word("model_used", language), cost))

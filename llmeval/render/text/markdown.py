@@ -12,6 +12,7 @@ from llmeval.render.differences import differences
 from llmeval.render.json import scrubber
 from llmeval.render.passage import Passages, Piece
 from llmeval.render.phrases import say
+from llmeval.render.round import counts_told, round_lines
 from llmeval.render.words import (
     SEVERITY,
     checks_run,
@@ -80,6 +81,7 @@ def _head(review: Review) -> list[tuple[str, str]]:
         (word("checks", language), checks_run(review, language)),
         (word("coverage", language), coverage(review)),
         (word("proof", language), proof(review, language)),
+        *([(word("round", language), counts_told(round_lines(review), language))] if review.past else []),
     ]
 
 

@@ -3,13 +3,15 @@ section of the report with the passage in its context, then a form for the unit'
 
 It charges nobody with anything: each finding is a point (疑点) that the unit is asked to verify, and the signature is
 the reviewer's. Findings that a reviewer dismissed are left out; accepted and undecided ones are in. What the unit can do
-nothing with (hashes, codes of checks, what was not run) is in the workbook.
+nothing with (hashes, codes of checks, what was not run) is in the workbook. After an earlier round its second form tells
+first what became of each point raised then.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import re
+from collections import Counter
 from collections.abc import Callable
 from itertools import groupby
 
@@ -17,6 +19,7 @@ from llmeval.data.findings import SEVERITIES, Finding, Severity
 from llmeval.data.review import Review
 from llmeval.render.json import scrubber
 from llmeval.render.passage import Passages
+from llmeval.render.round import in_order, past_line
 from llmeval.render.word.word_file import SMALL, Piece, WordFile
 
 ORDINALS = "一二三四五六七八九十"
@@ -44,6 +47,7 @@ class _Letter:
         self.scrub: Callable[[str], str] = scrubber(review)
         self.passages = Passages(review)
         self.unit, self.year = self._known("unit"), self._known("year")
+        self.again = bool(review.past)
         kept = [finding for finding in review.findings if finding.decision != "dismissed"]
         self.weighed = sorted(kept, key=lambda finding: SEVERITIES.index(finding.severity))[:MOST]
         self.more = len(kept) > MOST
@@ -56,8 +60,11 @@ class _Letter:
         if self.unit:
             word.text([f"{self.unit}：" if self.zh else f"To: {self.unit}"], indent=0)
         word.text([self._opening()])
+        if self.again:
+            self._round()
         if self.listed:
-            self._main()
+            if not self.again:
+                self._main()
             self._points()
             self._answers()
         self._close()
@@ -73,11 +80,13 @@ class _Letter:
     def _title(self) -> str:
         year = f"{self.year}年度" if self.year else ""
         if self.zh:
-            return f"关于{self.unit}{year}绩效自评报告的复核意见"
+            return f"关于{self.unit}{year}绩效自评报告{'整改情况' if self.again else ''}的复核意见"
         about = " ".join(part for part in (self.unit, self.year) if part)
         return f"Review of the performance self-evaluation report{f': {about}' if about else ''}"
 
     def _opening(self) -> str:
+        if self.again:
+            return self._opening_again()
         year = f"{self.year}年度" if self.year else ""
         if self.zh:
             start = f"我们对{'你单位报送的' if self.unit else ''}{year}绩效自评报告进行了书面复核"
@@ -90,6 +99,36 @@ class _Letter:
             return start + " and found nothing that needs correction or explanation."
         return (start + f" and raise {len(self.listed)} points. Each follows from the report's words and is a point to "
                 "verify, not a statement of fact; where there is a reason or another basis, please explain it.")  # fmt: skip
+
+    def _opening_again(self) -> str:
+        """The second form: what became of what was asked."""
+        counts = Counter(past.status for past in self.review.past)
+        new = sum(1 for finding in self.listed if finding.is_new)
+        parts = [(counts["corrected"], "已整改", "corrected"), (counts["partly"], "部分整改", "partly corrected"),
+                 (counts["open"], "未整改", "not corrected"), (counts["kept"], "说明成立、不再要求修改", "explained and kept"),
+                 (counts["unchecked"], "本次未核", "not checked this time"), (new, "新发现", "new")]  # fmt: skip
+        shown = [part for part in parts if part[0]]
+        if self.zh:
+            told = "，".join(f"{zh}{number}项" for number, zh, _ in shown)
+            return (f"我们对{'你单位' if self.unit else ''}重新报送的绩效自评报告进行了复核。上次所提疑点的整改情况和本次新发现的疑点如下："
+                    f"{told}。{'未整改、部分整改和新发现的疑点，请继续核实、更正或说明。' if self.listed else ''}")  # fmt: skip
+        return "We reviewed the resubmitted report. Of the points raised before and now: " + ", ".join(
+            f"{number} {en}" for number, _, en in shown) + "."  # fmt: skip
+
+    def _round(self) -> None:
+        """What was corrected, in brief; what was not, with what stands there now."""
+        word = self.word
+        word.heading(self.say("一、上次疑点的整改情况", "1. Points raised before"), 1)
+        numbers = {finding.id: number for number, finding in enumerate(self.listed, 1)}
+        rows = []
+        for past in in_order(self.review.past):
+            line = past_line(past, self.review.language, self.scrub)
+            number = numbers.get(past.finding)
+            rows.append([line.word, line.message_then, "；".join(
+                text for text in (line.changed, self.say(f"见第{number}项", f"see no. {number}") if number else "") if text)])  # fmt: skip
+        titles = [self.say("情况", "Status"), self.say("上次的疑点", "Point"), self.say("改动", "Changed")]
+        word.table(titles, rows, [2.4, 8.8, 4.4])
+        word.text([""], line=14)
 
     def _main(self) -> None:
         """The weightiest points in a sentence each, as many as the first page takes."""
@@ -111,7 +150,7 @@ class _Letter:
     def _points(self) -> None:
         """Every point, by the sections of the report."""
         word = self.word
-        word.heading(self.say("二、逐项意见", "2. Point by point"), 1, new_page=True)
+        word.heading(self.say("二、逐项意见", "2. Point by point"), 1, new_page=not self.again)
         numbered = list(enumerate(self.listed, 1))
         for part, (title, points) in enumerate(groupby(numbered, key=lambda point: self._group(point[1]))):
             if title:
@@ -131,7 +170,8 @@ class _Letter:
 
     def _point(self, number: int, finding: Finding) -> None:
         word, language = self.word, self.review.language
-        word.text([(f"{number}. ", True), self._message(finding)], size=SMALL, line=COMPACT, keep=True)
+        new = self.say("（新）", "(new) ") if self.again and finding.is_new else ""
+        word.text([(f"{number}. {new}", True), self._message(finding)], size=SMALL, line=COMPACT, keep=True)
         shown = self.passages.show(finding.evidence, language)
         most = SHOWN_QUOTES[finding.severity]
         for index, (pieces, where) in enumerate(shown[:most], 1):

@@ -10,7 +10,7 @@ from llmeval.render.json import scrubber
 from llmeval.render.passage import Passages
 from llmeval.render.workbook.cells import header, paper
 from llmeval.render.workbook.formulas import Numbers
-from llmeval.render.workbook.layout import EARLIER_SHEET, SHEETS
+from llmeval.render.workbook.layout import EARLIER_SHEET, ROUND_SHEET, SHEETS
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -29,7 +29,9 @@ class Book:
         self.numbers = Numbers(review)
 
     def sheet(self, key: str, columns: list[tuple[str, str, float]] | None = None) -> Worksheet:
-        sheet: Worksheet = self.book.create_sheet((EARLIER_SHEET if key == "earlier" else SHEETS[key])[self.side])
+        sheet: Worksheet = self.book.create_sheet(
+            {**SHEETS, "earlier": EARLIER_SHEET, "round": ROUND_SHEET}[key][self.side]
+        )
         if columns is not None:
             header(sheet, 1, [(zh, en)[self.side] for zh, en, _ in columns], [width for _, _, width in columns])
             sheet.freeze_panes = "A2"

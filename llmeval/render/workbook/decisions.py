@@ -17,6 +17,8 @@ from llmeval.render.workbook.layout import COLUMNS, OURS, STAMP
 
 _HEADER_WITHIN = 20
 """Rows in which a sheet of findings has its header."""
+_CITED = re.compile("【([^【】]{1,400})】")
+"""A cited passage among the words around it."""
 _FINGERPRINT = re.compile(r"([0-9a-f]{16})((?:\s[0-9a-f]{10}){0,99})")
 
 
@@ -158,7 +160,8 @@ class _Table:
             decision, words = chosen(cells["decision"])
             self.entries.append(
                 Entry(known[1], decision, cells["remark"], cells.get("file", "").strip(), cells.get("code", ""),
-                      cells.get("message", ""), words, cells.get("id", ""), tuple(known[2].split()))
+                      cells.get("message", ""), words, cells.get("id", ""), tuple(known[2].split()),
+                      tuple(_CITED.findall(cells.get("quotes", ""))))
             )  # fmt: skip
         elif any(text.strip() for text in cells.values()):
             self.others.append(cells.get("id") or "—")

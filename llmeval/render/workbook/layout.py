@@ -24,6 +24,12 @@ EARLIER: list[tuple[str, str, float]] = [
 ]  # fmt: skip
 """Decisions on findings that the report no longer gives rise to."""
 EARLIER_SHEET = ("以前的意见", "Earlier decisions")
+ROUND_SHEET = ("整改情况", "Round")
+ROUND: list[tuple[str, str, float]] = [
+    ("整改情况", "Status", 11), ("上次编号", "Then", 9), ("本次编号", "Now", 9), ("上次的问题", "Finding then", 52),
+    ("改动", "Changed", 30), ("本次的问题", "Finding now", 52), ("上次的意见", "Decision then", 12), ("上次的备注", "Remarks then", 28),
+]  # fmt: skip
+"""What became of the findings of the last review, and which are new."""
 OVERVIEW: list[tuple[str, str, float]] = [
     ("文件", "File", 30), ("单位", "Unit", 20), ("编号", "Id", 7), ("程度", "Severity", 8), ("类别", "Family", 11),
     ("规则", "Code", 9), ("问题", "Finding", 56), ("引文", "Quotes", 44), ("页", "Page", 6), ("验算", "Computation", 30),
@@ -61,12 +67,13 @@ COLUMNS = {
     for key, pair in {
         "fingerprint": ("指纹", "Fingerprint"), "file": ("文件", "File"), "decision": ("复核意见", "Decision"),
         "remark": ("备注", "Remarks"), "id": ("编号", "Id"), "code": ("规则", "Code"), "message": ("问题", "Finding"),
+        "quotes": ("引文", "Quotes"),
     }.items()
     for title in pair
 }  # fmt: skip
 """What a column of findings holds, by its title."""
 OURS = frozenset(
-    [name for pair in (*SHEETS.values(), *OVERVIEW_SHEETS, EARLIER_SHEET) for name in pair]
-    + [title for column in (*FINDINGS, *OVERVIEW, *EARLIER) for title in column[:2]]
+    [name for pair in (*SHEETS.values(), *OVERVIEW_SHEETS, EARLIER_SHEET, ROUND_SHEET) for name in pair]
+    + [title for column in (*FINDINGS, *OVERVIEW, *EARLIER, *ROUND) for title in column[:2]]
 )
 """Titles of our sheets and of their columns."""

@@ -13,6 +13,7 @@ from llmeval.render.workbook.decisions import Decision, read_decisions
 from llmeval.render.workbook.layout import STAMP
 from llmeval.render.workbook.listed import Listed
 from llmeval.render.workbook.proved import Proved
+from llmeval.render.workbook.rounds import Rounds
 from llmeval.render.workbook.worked import Worked
 
 __all__ = ["Decision", "read_decisions", "render_xlsx"]
@@ -37,11 +38,13 @@ def render_xlsx(review: Review) -> bytes:
     return file.getvalue()
 
 
-class _Workbook(Listed, Proved, Worked):
+class _Workbook(Listed, Proved, Worked, Rounds):
     def write(self) -> None:
         # The summary counts rows of the list, so it names its sheet before that is made.
         self.summary()
         self.findings()
+        if self.review.past:
+            self.round()
         self.facts()
         self.proofs()
         self.indicators()
