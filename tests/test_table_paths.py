@@ -10,7 +10,7 @@ import pytest
 import llmeval
 from llmeval.understanding.tables.model import TableReading
 from llmeval.understanding.tables.reader import tables_of
-from tests.measure_tables import HERE, documents, measure
+from tests.measure_tables import SETS, documents, measure
 
 Row = list[str | tuple[str, int, int]]
 
@@ -235,7 +235,9 @@ def test_rows_of_an_export_that_lost_its_merged_cells_are_laid_under_their_heads
 
 
 @pytest.mark.parametrize(
-    ("path", "truth"), documents(HERE), ids=lambda item: item.stem if isinstance(item, Path) else ""
+    ("path", "truth"),
+    [each for folder in SETS for each in documents(folder)],
+    ids=lambda item: item.stem if isinstance(item, Path) else "",
 )
 def test_documents_of_the_first_look_stay_right(path: Path, truth: dict[str, object]) -> None:
     score = measure(path, truth, None)

@@ -24,7 +24,10 @@ LEVELS = re.compile("[类款项目]级?")
 LISTED = re.compile("电话|手机|传真|邮编|邮政编码|[账帐]号|证号|号码|代码|编码|文号|编号")
 """Labels of fields whose digits name something."""
 DATED = re.compile("年份|^年度?$|时间|日期|月份|期限|年月|年限起|电话|手机|邮编|账号|帐号|证号|号码|文号")
-UNIT_HEAD = re.compile("^(?:计量)?单位$|^计量单位|^单位[（(]")
+UNIT_HEAD = re.compile("^(?:计量|度量|计算)?单位$|^(?:计量|度量|计算)单位|^单位[（(]")
+OPERATOR = re.compile("[≥≤＞＜><=＝≧≦]=?|(?:大于|小于|高于|低于)?等于|[大小高低]于|不[低高少多大小]于")
+"""What stands alone in a column 指标性质 or 符号 and names nothing."""
+_BRACKETED = re.compile(r"[（(]\s?(\d{1,3}(?:,\d{3}){1,5}|\d{1,15})(\.\d{1,10})?\s?([%％]?)[)）]([%％]?)")
 _FORMULA = re.compile(r"[（(]?(?:\d{1,2}|[甲乙丙丁戊A-Za-z])[)）]?(?:[=＝].+)?")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
@@ -53,6 +56,25 @@ class Cells:
         self.inside[c.cell.start] = [amount]
         self._kinds.pop(c.cell.start, None)
         self.amended[amount.start] = amount
+
+    def amend_bracketed(self, c: CellText) -> None:
+        """Take the digits in brackets that fill a cell, (12.30), for the number below 0 that they are in a column of numbers."""
+        (numeral,), match = self.inside[c.cell.start], _BRACKETED.fullmatch(c.text)
+        if match is None:
+            return
+        value, places = Decimal(match[1].replace(",", "") + (match[2] or "")), len(match[2] or ".") - 1
+        percent = bool(match[3] or match[4])
+        amount = replace(
+            numeral, kind="quantity", start=c.cell.start, end=c.cell.end, value=value, places=places, sign=-1, signed=True,
+            unit="%" if percent else "", dimension="percent" if percent else "none",
+        )  # fmt: skip
+        self.inside[c.cell.start] = [amount]
+        self._kinds.pop(c.cell.start, None)
+        self.amended[numeral.start] = amount
+
+    def is_bracketed(self, c: CellText) -> bool:
+        """Whether a cell holds digits in brackets and nothing else."""
+        return len(self.inside.get(c.cell.start, ())) == 1 and _BRACKETED.fullmatch(c.text) is not None
 
     def looks_like_code(self, c: CellText) -> bool:
         """Whether the digits of a cell were read as a code only for their shape: 2010301, 30201."""

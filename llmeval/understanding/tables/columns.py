@@ -61,6 +61,17 @@ class Columns:
     def _amend(self, column: int) -> None:
         """Amounts without separators that look like codes (2345600 元), under a head that says that they are amounts."""
         head, found = self.head(column), self.filled[column]
+        bracketed = [c for c in found if self.cells.is_bracketed(c)]
+        plain = [c for c in found if self.cells.kind(c) == "number" and c not in bracketed]
+        named = not NUMBERED.search(head) and not CODED.search(head)
+        if (
+            column
+            and named
+            and bracketed
+            and (len(plain) >= 2 or any("." in c.text or "," in c.text for c in bracketed))
+        ):
+            for c in bracketed:
+                self.cells.amend_bracketed(c)
         alike = [c for c in found if self.cells.looks_like_code(c)]
         if not alike or any(pattern.search(head) for pattern in (CODED, NUMBERED, DATED, LISTED)):
             return
@@ -95,6 +106,8 @@ class Columns:
         """Whether a column holds marks of lines alone: 一, （一）, 1, 1.1."""
         if not all(map(is_mark, texts)) or all(t.isdecimal() for t in texts):
             return False
+        if any(n is not None and n.signed for n in map(self.cells.number, self.filled[column])):
+            return False  # (3.24)
         return bool(NUMBERED.search(self.head(column))) or any(not t[0].isdecimal() for t in texts)
 
     def _of_whole_numbers(self, column: int, digits: Sequence[str]) -> Role | None:

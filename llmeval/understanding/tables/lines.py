@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from llmeval.understanding.tables.cells import DATED, LISTED, Kind
+from llmeval.understanding.tables.cells import DATED, LISTED, OPERATOR, Kind
 from llmeval.understanding.tables.columns import Columns, is_mark
 from llmeval.understanding.tables.layout import Block, Layout
 from llmeval.understanding.tables.model import TOTAL, CellText, Line
@@ -162,6 +162,8 @@ class _Row:
     def lines(self) -> Iterator[Line]:
         for c in self.block.layout.rows[self.number]:
             role, kind = self.columns.roles.get(c.cell.column, ""), self.cells.kind(c)
+            if kind == "words" and OPERATOR.fullmatch(c.text):
+                continue
             if role == "code" and kind in ("number", "digits", "blank"):
                 self._read_code(c, kind)
             elif kind == "blank":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import lru_cache
 
 from llmeval.numbers.lexer import Numeral
@@ -17,8 +17,10 @@ _IN_BRACKETS = re.compile(
 _SAID = re.compile(r"(?:金额|计量|货币|数量)?单位(?:名称)?[:：]\s*(?:人民币)?([^\s，。；（）():：]{1,16})")
 _APART = re.compile("[、,，/和及]")
 _RATE = re.compile(
-    r"(?:率|占比|比重|比例|增幅|降幅|增速|幅度|百分比|占.{0,8}比)(?:[（(].{0,80}[)）])?$|^(?:同比|较上年)?增[长减]$|[%％]$"
+    r"(?:率|占比|比重|比例|增幅|降幅|增速|幅度|百分比|占.{0,8}比)(?:[（(].{0,80}[)）])?$|^(?:同比|较上年)?增长$|[%％]$"
 )
+_DIFFERENCE = re.compile("^(?:[比较与][^，。；]{0,12})?(?:增减|差额|变动|变化)(?:额|数|情况|值)?$")
+"""A column of differences: in the unit of its row, of rates in points; in % where nothing says so."""
 _POINTS = re.compile(r"^(?:分值|权重|标准分|得分|自评得?分|评分|满分|实得分|扣分)|(?:得分|分值|自评分)(?:[（(].*)?$")
 _COUNT = re.compile(
     r"(?:人数|编制数|人员编制|(?:行政|事业|^)编制|(?:职工|教师|干部|人员)数|人次|户数|个数|家数|次数|数量|批次|台数|辆数|件数|套数|宗数|面积|里程|天数|实有数|保有量|车辆数|场次)(?:[（(].*)?$"
@@ -27,6 +29,8 @@ _PEOPLE = re.compile(r"人数|编制|(?:职工|教师|干部|人员)数")
 _VALUE = re.compile("指标值|目标值|完成值|实际值|完成情况|目标")
 _AMOUNT = re.compile("单价|金额|总价|价款|价值|资金")
 _MONEY = re.compile("元$")
+_COUNTED = re.compile("数量")
+_SPENT = re.compile("预算|决算|支出|收入|经费|拨款|费用|金额|资金")
 
 
 @lru_cache(maxsize=8192)
@@ -84,21 +88,25 @@ def unit_of(
     corner: Sequence[CellText],
     own: CellText | None,
     units: Sequence[str],
+    heads: Collection[str] = (),
 ) -> tuple[str, bool]:
     """The unit of a number that fills its cell, and whether anything but the numeral says so.
 
-    `corner` are the heads over the labels, `own` the row's cell in a column of units, `units` those of the caption.
+    `corner` are the heads over the labels, `own` the row's cell in a column of units, `units` those of the caption, `heads`
+    the last heads of all columns.
     """
     if numeral.unit:
         return numeral.unit, False
     leaf = column[-1].text if column else ""
+    if _DIFFERENCE.match(leaf):
+        return _of_difference(row, column, corner, own, units, heads)
     if is_rate(leaf):
         return named(leaf) or "%", True
     if is_points(leaf):
         return "分", True
     if unit := next((u for c in reversed(column) if (u := named(c.text))), ""):
         return unit, True  # 单价（元） and 账面价值（万元） beside a column 计量单位
-    if own is not None and not NOTHING.fullmatch(own.text) and (_MONEY.search(own.text) or not _AMOUNT.search(leaf)):
+    if own is not None and _measures(own.text, column, heads):
         return own.text, True
     label = row[-1].text if row else ""
     if unit := named(label):
@@ -118,4 +126,39 @@ def unit_of(
         return unit, bool(unit)
     block = next((u for c in corner if (u := named(c.text)) and u not in ("%", "％")), "")
     unit = block or (units[0] if units else "")
+    return unit, bool(unit)
+
+
+def _measures(own: str, column: Sequence[CellText], heads: Collection[str]) -> bool:
+    """Whether a row's cell in a column of units measures a column: beside 数量 not what is spent, nor a price."""
+    if NOTHING.fullmatch(own):
+        return False
+    if _MONEY.search(own):
+        return True
+    if _AMOUNT.search(column[-1].text if column else ""):
+        return False
+    counts = any(_COUNTED.search(c.text) for c in column)
+    spent = any(_SPENT.search(c.text) for c in column)
+    return counts or not spent or not any(map(_COUNTED.search, heads))
+
+
+def _of_difference(
+    row: Sequence[CellText],
+    column: Sequence[CellText],
+    corner: Sequence[CellText],
+    own: CellText | None,
+    units: Sequence[str],
+    heads: Collection[str],
+) -> tuple[str, bool]:
+    """The unit of a difference: that of its row, points for a rate, else the caption's."""
+    label = row[-1].text if row else ""
+    unit = own.text if own is not None and not NOTHING.fullmatch(own.text) else named(label)
+    if unit in ("%", "％") or (not unit and is_rate(label)):
+        return "百分点", True
+    block = next((u for c in corner if (u := named(c.text)) and u not in ("%", "％")), "")
+    unit = (
+        unit or next((u for c in reversed(column) if (u := named(c.text))), "") or block or (units[0] if units else "")
+    )
+    if not unit and not any(map(is_rate, heads)):
+        unit = "%"
     return unit, bool(unit)

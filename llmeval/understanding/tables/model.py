@@ -104,11 +104,16 @@ class Line:
             line = line.parent
         for each in reversed(chain):
             for c in each.groups:
-                if all(c.cell is not x.cell and c.text != x.text for x in above):
+                if all(c.cell is not x.cell and not _repeats(c, x) for x in above):
                     above.append(c)
             if each.label is not None and all(each.label.cell is not x.cell for x in above):
                 above.append(each.label)
         return tuple(above)
+
+
+def _repeats(c: CellText, other: CellText) -> bool:
+    """Whether a merged label is told again where a page broke it; beside itself, in another column, it is another."""
+    return c.text == other.text and not (c.cell.row == other.cell.row and c.cell.column != other.cell.column)
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,6 +76,8 @@ class _Nest:
         self.stack: list[Line] = []
         self.before: Line | None = None
         """The last line that is no part named by 其中."""
+        self.sections: dict[int, bool] = {}
+        """By their place, whether marks that come last hold what follows them."""
         self.run: list[Line] = []
         """其中 and the parts after it."""
 
@@ -113,7 +115,7 @@ class _Nest:
         if self.run and self.run[0].parent is not None and self._goes_on(self.run[0].parent, line):
             self.run.append(line)
             return self.run[0].parent
-        if self.marks and self._before_next(line, self.marks[-1]):
+        if self.marks and (self._before_next(line, self.marks[-1]) or self._is_section(self.marks[-1])):
             return self.marks[-1]
         self.run = []
         return None
@@ -183,6 +185,16 @@ class _Nest:
                 holds = sum(amounts, Decimal(0)) == total.sign * total.value
                 right, wrong = right + holds, wrong + (not holds)
         return right > wrong
+
+    def _is_section(self, mark: Line) -> bool:
+        """Whether what follows a last mark up to the next total is its own: it has no numbers, as a heading has none, or
+        they add up to its numbers."""
+        if mark.level != 1 or not mark.numbers:
+            return mark.level == 1
+        if mark.at not in self.sections:
+            end = next((x.at for x in self.lines[mark.at + 1 :] if x.level or x.is_total or x.code), len(self.lines))
+            self.sections[mark.at] = end > mark.at + 2 and self._adds(mark, self.lines[mark.at + 1 : end])
+        return self.sections[mark.at]
 
     def _before_next(self, line: Line, mark: Line) -> bool:
         """Whether a line stands between a mark and the next one of its level: between 1、 and 2、."""

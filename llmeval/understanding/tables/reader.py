@@ -169,7 +169,7 @@ class _Values:
         column = block.heads.get(c.cell.column + shift, ())
         if not whole and _LABEL_INSIDE.match(c.text):
             column = ()  # 其中：一般公共预算：377.89 has its label in the cell
-        heads = tuple(h for h in line.path if h.cell is not c.cell) if line is not None else ()
+        heads = tuple(h for h in line.path if h.cell is not c.cell) if line is not None else self._group(c)
         label = line.label if line is not None else None
         if label is not None and label.cell.row in self.reading.header_rows:
             label = None  # 财政供养人员情况 over rows without a label of their own names the block
@@ -177,7 +177,13 @@ class _Values:
         for numeral in found:
             if whole:
                 unit, inherited = unit_of(
-                    numeral, heads, column, corner, line.unit if line else None, self._said(c, block, shift)
+                    numeral,
+                    heads,
+                    column,
+                    corner,
+                    line.unit if line else None,
+                    self._said(c, block, shift),
+                    [path[-1].text for path in block.heads.values() if path],
                 )
             else:
                 unit, inherited = self._unit_in_words(numeral, heads, corner)
@@ -188,6 +194,13 @@ class _Values:
                 "".join(h.text for h in column) if whole else "", column[-1].span if whole and column else None,
                 unit, inherited, line.code if line is not None else "", heads, column,
             )  # fmt: skip
+
+    def _group(self, c: CellText) -> tuple[CellText, ...]:
+        """The merged labels down to one that holds a number itself: 产出指标（50分）."""
+        for line in self.in_row.get(c.cell.row, ()):
+            if any(h.cell is c.cell for h in line.groups):
+                return line.path[: next(at for at, h in enumerate(line.path) if h.cell is c.cell) + 1]
+        return ()
 
     def _said(self, c: CellText, block: Block, shift: int) -> tuple[str, ...]:
         """The unit in a row of units below the header, else those of the caption."""
