@@ -90,7 +90,9 @@ class Cells:
         found = self.inside.get(c.cell.start, [])
         if len(found) != 1 or found[0].kind != "quantity":
             return None
-        return found[0] if found[0].end - found[0].start >= len(c.text.strip("-—%()（）△▲+＋")) - 2 else None
+        rest = len(c.text.strip("-—%()（）△▲+＋")) - (found[0].end - found[0].start)
+        worded = not any(x.isdecimal() for x in c.text)
+        return found[0] if rest <= (1 if worded else 2) else None  # 三年合计 is a head
 
     def kind(self, c: CellText | None) -> Kind:
         if c is None or c.blank:
