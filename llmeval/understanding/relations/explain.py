@@ -44,7 +44,16 @@ def explain(candidate: Candidate, loose: float = 1) -> list[Explanation]:
     found = candidate.explained
     if not candidate.closed:
         found = [e for e in found if e.slip in _TELLING]  # a list that names some parts only misses its total anyway
-    return sorted((e for e in found if e.chance <= loose * _CHANCE.get(e.slip, 0.01)), key=_rank)
+    return sorted((e for e in found if e.chance <= loose * _limit(candidate, e)), key=_rank)
+
+
+def _limit(candidate: Candidate, explanation: Explanation) -> float:
+    """How often a misread text may find an explanation; 人均80万元 for 80元 is a slip however coarse the numbers are, since
+    hardly any wrong reading misses by just that factor."""
+    bound = candidate.sure == "certain" and candidate.kind in ("average", "product")
+    if bound and explanation.slip == "scale" and explanation.wrong is candidate.claim:
+        return 0.08
+    return _CHANCE.get(explanation.slip, 0.01)
 
 
 def likeliest(found: Sequence[Explanation], proved: Container[int]) -> Explanation | None:

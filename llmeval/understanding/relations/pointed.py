@@ -16,7 +16,8 @@ from llmeval.numbers.lexer import Interval
 from llmeval.text.views import view
 from llmeval.understanding.reading import Understanding
 from llmeval.understanding.relations.algebra import ANY, percent, total
-from llmeval.understanding.relations.model import Candidate, Compute, Sureness
+from llmeval.understanding.relations.crossed import crossed
+from llmeval.understanding.relations.model import Candidate, Compute
 from llmeval.understanding.relations.terms import Passage, Term, alike, interval_of
 
 _POINTS = re.compile(r"(?:见|如)(?:下表|附表|表|下)|下表|情况表?如下")
@@ -26,6 +27,7 @@ _MOST = re.compile(
 _LOW = ("最低", "最少", "最小")
 _TOTAL = re.compile(r"合计|总计|小计|共计|总额")
 _RATE = re.compile(r"执行率")
+_NOTE = 2
 _GAP = 40
 """Characters between a passage and the table that it points to: a caption, at most."""
 
@@ -41,10 +43,15 @@ def pointed(reading: Understanding, passages: Sequence[Passage], cells: Iterable
     for passage in [*passages, *_unnumbered(reading, passages)]:
         end = passage.view.offsets[-1]
         index = bisect_right(starts, end)
+        if (
+            index
+            and len(reading.document.plain[tables[index - 1].table.end : passage.view.offsets[0]].strip()) <= _NOTE
+        ):
+            yield from crossed(passage, by_table[tables[index - 1].index], ahead=False)
         if index == len(tables) or len(reading.document.plain[end : starts[index]].strip()) > _GAP:
             continue
         own = by_table[tables[index].index]
-        yield from _crossed(passage, own)
+        yield from crossed(passage, own, ahead=True)
         yield from _shares(passage, own)
         if not _POINTS.search(passage.text):
             continue
@@ -77,64 +84,6 @@ def _told(passage: Passage, cells: Sequence[Term]) -> Iterator[Candidate]:
             yield Candidate(
                 "same", term, (same[0],), lambda v: v[0], "likely", "{}", interval_of(term), expected, named=True
             )
-
-
-def _crossed(passage: Passage, cells: Sequence[Term]) -> Iterator[Candidate]:
-    """新购图书目标42千册、实际40千册; 拖拉机驾驶班13期; 预算数421.60万元 of a table of one row: the cell of the row and column that are named."""
-    rows = {c.noun for c in cells if len(c.noun) >= 3 and not _TOTAL.search(c.noun)}
-    if not rows or len(rows) > _MOST_ROWS:
-        return
-    for term in passage.terms:
-        if (
-            not term.exact
-            or term.numeral.value is None
-            or term.when == "prior"
-            or term.role in ("change", "growth", "base", "each")
-        ):
-            continue
-        begin = passage.sentences[term.sentence][0]
-        before = passage.text[max(begin, term.at - 60) : term.at]
-        named = [(before.rfind(core), name) for name in rows if (core := _bare(name)) in before]
-        row = (
-            max(named)[1]
-            if named
-            else next(iter(rows))
-            if len(rows) == 1 and len({c.cell[0] for c in cells}) == 1
-            else ""
-        )
-        clause = re.split("[，,。；;、]", before)[-1]
-        found = [c for c in cells if c.noun == row and _of_column(c, clause, term)]
-        if len(found) == 1 and (named or _head(found[0])):
-            own = re.sub(
-                r"(?:数|值|为|是|达|共|[:：]){1,6}$|20\d\d年度?|年度|全年|本年|实际|的", "", clause
-            ).removesuffix(_head(found[0]))
-            # 维修渠道12公里 beside a column 渠道 may be another length; 目标 and 实际 alone are the columns.
-            sure: Sureness = "certain" if not own or own.endswith((_bare(row), "中心", "局", "单位")) else "likely"
-            yield Candidate("same", term, (found[0],), lambda v: v[0], sure, "{}", interval_of(term), interval_of(found[0]),
-                            named=True)  # fmt: skip
-
-
-_MOST_ROWS = 60
-
-
-def _bare(name: str) -> str:
-    return re.sub(r"[（(][^（）()]*[)）]$", "", name)
-
-
-def _head(cell: Term) -> str:
-    return _bare("".join(cell.column)).removesuffix("值").removesuffix("数")
-
-
-def _of_column(cell: Term, clause: str, term: Term) -> bool:
-    """Whether the words just before a number name a cell's column, or its unit is that column's alone: 13期, 期数."""
-    head = _head(cell)
-    if not head or ("率" in head and term.numeral.dimension != "percent"):
-        return False
-    words = re.sub(r"(?:数|值|为|是|达|共|[:：]){1,6}$", "", clause)
-    if len(head) >= 2 and words.endswith(head):
-        return alike(cell, term) or not cell.numeral.unit or cell.numeral.value == term.numeral.value
-    unit = term.numeral.unit
-    return len(unit) == 1 and unit != "分" and head in (unit, unit + "数") and "".join(cell.column).startswith(unit)
 
 
 def _shares(passage: Passage, cells: Sequence[Term]) -> Iterator[Candidate]:

@@ -14,11 +14,10 @@ from llmeval.understanding.relations.terms import Passage, Term, alike, interval
 def same_amounts(passage: Passage) -> Iterator[Candidate]:
     """Candidates of every number that is told again in another unit right behind."""
     for one, other in pairwise(passage.terms):
-        if (
-            not alike(one, other)
-            or one.numeral.unit == other.numeral.unit
-            or one.numeral.dimension in ("percent", "count", "score", "none", "other", "time")
-        ):
+        if one.numeral.unit == other.numeral.unit and one.numeral.scale == other.numeral.scale:
+            yield from _unchanged(one, other, passage.text[one.end : other.at])
+            continue
+        if not alike(one, other) or one.numeral.dimension in ("percent", "count", "score", "none", "other", "time"):
             continue
         between = passage.text[one.end : other.at]
         if not re.fullmatch(
@@ -30,6 +29,18 @@ def same_amounts(passage: Passage) -> Iterator[Candidate]:
             or measured(one.numeral.unit).scale == measured(other.numeral.unit).scale
         ):
             continue
+        yield _equal(one, other)
+
+
+_CONVERTED = re.compile(r"[，,]?(?:[（(])?(?:约?折合|折算|换算)(?:成|为|约|后|共|计)*")
+
+
+def _unchanged(one: Term, other: Term, between: str) -> Iterator[Candidate]:
+    """86公顷，折合1290公顷; 38640万元，折合3.864万元: what is converted has another unit."""
+    numeral = one.numeral
+    if numeral.dimension in ("percent", "count", "score", "none", "other", "time") or not _CONVERTED.fullmatch(between):
+        return
+    if numeral.value and other.numeral.value and numeral.value != other.numeral.value:
         yield _equal(one, other)
 
 

@@ -26,7 +26,7 @@ _NUDGE = Decimal("0.000001")
 _TARGET_WORDS = r"(?:目标|任务|指标|计划|预期)(?:值|数|量)?"
 _TARGET_BEFORE = re.compile(
     rf"(?:{_TARGET_WORDS}|计划完成|设定(?:的)?{_TARGET_WORDS})(?:分别)?(?:为|是|[:：]|应|需|要求)[^，,。；;]{{0,24}}$"
-    rf"|(?:{_TARGET_WORDS})$|(?:目标|任务|指标)值[^，,。；;]{{0,6}}$|(?:计划|拟|目标)(?:新建|新增|建设|完成|培训|改造|开展|举办|实施|治理|修复|种植|发放|建成)[^，,。；;]{{0,16}}$"
+    rf"|(?:目标|任务|计划)[^，,。；;]{{2,24}}(?:不低于|不少于|不高于|不超过)$|(?:{_TARGET_WORDS})$|(?:目标|任务|指标)值[^，,。；;]{{0,6}}$|(?:计划|拟|目标)(?:新建|新增|建设|完成|培训|改造|开展|举办|实施|治理|修复|种植|发放|建成)[^，,。；;]{{0,16}}$"
 )
 _DONE = re.compile(r"实际|完成|建成|达到|实现|验收|合格|举办|开展|培训|新建|新增|改造|累计|全年|年底|年末|为$")
 _TARGET_AFTER = re.compile(
@@ -51,11 +51,13 @@ _OBJECT = (
     r"(?=[，,。；;、）)]|$)"
 )
 _VERDICT = re.compile(
-    r"^[^，,。；;\d]{0,14}?[，,；;]?(?:该|此|本)?(?:项)?(?:指标|目标|任务)?(?:值)?(?:已|均|均已|全部|如期|按期|圆满|顺利|全面)*"
+    r"^(?:[，,](?:差|尚差|相差|少|多|高|低|超)(?:出)?\d[\d.,]{0,12}[\u4e00-\u9fff%％]{1,4})?[^，,。；;\d]{0,14}?[，,；;]?(?:该|此|本)?(?:项)?(?:指标|目标|任务)?(?:值)?(?:已|均|均已|全部|如期|按期|圆满|顺利|全面)*+"
     r"(?:(?P<over>超额完成|超额实现|超过|超出)|(?P<better>优于|好于)|(?P<miss>(?:尚|均)?未(?:能|全部|如期|按期)*(?:完成|达到?|达标|实现)|没有(?:完成|达到|实现)|低于|不达标)"
     r"|(?P<met>完成|达到|达标|实现|高于))" + _OBJECT
 )
 _RATE = re.compile(rf"(?:{_TARGET_WORDS}|总体|总|任务|实际)?(?:完成|达成|实现)(?:率|比例)(?:为|达到?|是|[:：])*$")
+_DONE_BY = re.compile(r"[，,、]?(?:已|共)?完成(?:了)?")
+"""实际修复11460页，完成95.5%: a completion without its name."""
 _ALL = re.compile(
     r"(?:各项|所有|全部|各|上述|所列|列示的?|设定的?|批复的?|(?:\d{1,3}|[一二三四五六七八九十]{1,4})[项个])[^，,。；;\d]{0,14}(?:指标|目标)(?:值|任务)?[，,]?[^，,。；;\d]{0,6}?"
     r"(?:均|全部|都|全都|已全部|均已)[^，,。；;\d]{0,6}?(?:完成|达到|达标|实现|达成)[^，,。；;]{0,14}"
@@ -116,11 +118,12 @@ def _told(passage: Passage, terms: Sequence[Term]) -> Iterator[Candidate]:
         if result is None:
             continue
         last = result
+        level = result.numeral.dimension != "percent"
         for claim in terms:
             if (
                 result.order < claim.order <= result.order + 2
                 and claim.numeral.dimension == "percent"
-                and _RATE.search(claim.lead)
+                and (_RATE.search(claim.lead) or (level and _DONE_BY.fullmatch(claim.lead)))
             ):
                 yield _completed(claim, result, target)
                 last = claim

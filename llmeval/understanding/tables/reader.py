@@ -90,6 +90,9 @@ def _read(
     return reading
 
 
+_ANNOUNCED = re.compile(r"(?:下|附|上)表[^。；;]{0,30}?[（(][^（）()\d]{0,8}元[)）]")
+
+
 def _caption(document: Document, table: Table, before: TableReading | None) -> str:
     """The lines just above a table: its title and 单位：万元."""
     part = document.part_of(table.start)
@@ -103,7 +106,9 @@ def _units(layout: Layout, caption: str) -> tuple[str, ...]:
     for text in [*inside, caption]:
         if units := units_said(text):
             return units
-    unit = named(caption[-16:])
+    # …如附表（万元），其中物业处支出54.75万元。 announces the table in a sentence.
+    announced = _ANNOUNCED.search(caption)
+    unit = named(caption[-16:]) or (named(announced[0]) if announced is not None else "")
     return (unit,) if unit else ()
 
 
