@@ -154,7 +154,10 @@ def _unanswered(told: list[Problem], measures: list[set[str]], *, capped: bool) 
     open_ones = [
         p
         for index, p in enumerate(told)
-        if not p.has_measure and index not in answered and p.asks and not any(len(words[index][1] & m) >= _SPARE for m in spare)
+        if not p.has_measure
+        and index not in answered
+        and p.asks
+        and not any(len(words[index][1] & m) >= _SPARE for m in spare)
     ]
     wanting = sum(not p.has_measure for p in told) - len(measures)
     if not capped:
