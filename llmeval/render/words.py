@@ -161,6 +161,17 @@ def skipped(review: Review, language: Language) -> dict[str, list[str]]:
     return reasons
 
 
+STAGES: dict[str, tuple[str, str]] = {
+    "extract": ("抽取", "extraction"), "relate": ("读关系", "relations"), "appraise": ("审阅", "appraisal"),
+    "doubt": ("第二遍核看", "second look"), "check": ("检查", "check"),
+}  # fmt: skip
+
+
+def stage(name: str, language: Language) -> str:
+    """A stage as people call it; one that has no name here as it is."""
+    return STAGES[name][language == "en"] if name in STAGES else name
+
+
 def model_failed(review: Review, language: Language) -> list[str]:
     """What of the model's part is missing, a line for each reason; it stands before everything else."""
     reasons: dict[str, int] = {}

@@ -40,6 +40,7 @@ from llmeval.render.words import (
     not_run,
     percent,
     skipped,
+    stage,
     word,
 )
 from llmeval.spans import Span
@@ -220,7 +221,7 @@ class _Page:
 
     @property
     def rejected(self) -> list[tuple[str, str, str]]:
-        return [(item.stage, self.scrub(item.what), self.scrub(getattr(item.reason, self.language)))
+        return [(stage(item.stage, self.language), self.scrub(item.what), self.scrub(getattr(item.reason, self.language)))
                 for item in self.review.rejected]  # fmt: skip
 
     @property

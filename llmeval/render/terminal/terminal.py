@@ -27,6 +27,7 @@ from llmeval.render.words import (
     not_run,
     proof,
     skipped,
+    stage,
     word,
 )
 
@@ -154,7 +155,7 @@ class _Page:
         if review.rejected:
             yield self._text(f"{word('rejected', language)} ({len(review.rejected)})", "bold")
         for item in review.rejected:
-            line = f"[{item.stage}] {item.what}{self.colon}{getattr(item.reason, language)}"
+            line = f"[{stage(item.stage, language)}] {item.what}{self.colon}{getattr(item.reason, language)}"
             yield from self._paragraph(self.scrub(line), 4, "- ")
         if review.mask:
             yield self._text(word("masked", language), "dim")

@@ -11,7 +11,7 @@ from llmeval.data.findings import SEVERITIES, Finding
 from llmeval.render.page.annotated import name_of
 from llmeval.render.page.page import file_name
 from llmeval.render.phrases import BASIS, DECISION, OUTCOME, STATUS, say
-from llmeval.render.words import SEVERITY, claims, coverage, family, not_run, proof, skipped
+from llmeval.render.words import SEVERITY, claims, coverage, family, not_run, proof, skipped, stage
 from llmeval.render.workbook.book import Book
 from llmeval.render.workbook.cells import FILLS, HEAD, INKS, INPUT, SOFT, Formula, Verbatim, fit, put
 from llmeval.render.workbook.layout import DECISION_COLUMN, EARLIER, FACTS, FINDINGS, SHEETS
@@ -197,7 +197,12 @@ class Listed(Book):
         sheet = self.sheet("rejected", [("环节", "Stage", 14), ("内容", "What", 70), ("原因", "Reason", 60)])
         for row, item in enumerate(self.review.rejected, 2):
             for column, value in enumerate(
-                (item.stage, self.scrub(item.what), self.scrub(getattr(item.reason, self.language))), 1
+                (
+                    stage(item.stage, self.language),
+                    self.scrub(item.what),
+                    self.scrub(getattr(item.reason, self.language)),
+                ),
+                1,
             ):
                 put(sheet, row, column, value)
             fit(sheet, row, ((item.what, 70), (getattr(item.reason, self.language), 60)))
