@@ -491,7 +491,22 @@ def _reading_problems(document: Document, report: Report) -> list[Problem]:
     problems = [Problem("read", None, Message(note, note)) for note in document.notes]
     if not report.document.tables and all(section.kind in _NO_CHAPTER for section in report.sections):
         problems.append(Problem("read", None, NO_REPORT))
+    longest = max((len(block.span) for block in document.blocks if block.kind != "table"), default=0)
+    if longest > _LONGEST_PASSAGE:
+        problems.append(Problem("read", None, _without_breaks(longest)))
     return problems
+
+
+_LONGEST_PASSAGE = 50_000
+"""Characters of one paragraph or line; the longest of a real report has 3,000."""
+
+
+def _without_breaks(length: int) -> Message:
+    return Message(
+        f"有一段文字长达 {length} 字而没有分段，不像一份报告，结果不可靠；请确认是否给错了文件，或另存时保留换行",
+        f"one passage of {length} characters has no break, which is no report, and the results are not reliable; check that "
+        "this is the right file, or save it with its line breaks",
+    )
 
 
 _NO_CHAPTER: frozenset[SectionKind] = frozenset({"cover", "other"})

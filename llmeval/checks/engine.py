@@ -11,6 +11,9 @@ from llmeval.checks.report import Report
 from llmeval.data.evidence import Message
 from llmeval.data.findings import CheckOutcome, Finding, Problem
 
+MOST = 200
+"""Findings of one check that are listed: what fires more often says one thing of the report, and a count says it."""
+
 
 class Outcome(NamedTuple):
     """What all checks gave together: an outcome for each, the findings in order of the catalogue, what broke."""
@@ -42,8 +45,21 @@ def run(report: Report, select: Sequence[str] = (), ignore: Sequence[str] = (), 
             outcome.checks.append(CheckOutcome(check.code, "skipped", problem.reason, title=check.title))
             continue
         outcome.checks.append(result)
-        outcome.findings.extend(findings)
+        outcome.findings.extend(findings[:MOST])
+        if len(findings) > MOST:
+            outcome.problems.append(_too_many(check, len(findings)))
     return outcome
+
+
+def _too_many(check: type[Check], count: int) -> Problem:
+    return Problem(
+        "findings",
+        None,
+        Message(
+            f"检查 {check.code}（{check.title.zh}）共发现 {count} 处，只列出前 {MOST} 处",
+            f"check {check.code} has {count} findings, of which the first {MOST} are listed",
+        ),
+    )
 
 
 def _broken(check: type[Check], error: Exception) -> Problem:

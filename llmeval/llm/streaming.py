@@ -6,6 +6,8 @@ import json
 from collections.abc import AsyncIterator, Mapping
 from typing import Any
 
+from llmeval.llm.bounds import LONGEST
+
 
 class Gathered:
     """What has come of a streamed completion. `payload` may be asked for at any time; one that broke off has the
@@ -20,11 +22,17 @@ class Gathered:
         self._refusal: list[str] = []
         self.error: dict[str, Any] | None = None
         self.pieces = 0
+        self._length = 0
 
     @property
     def begun(self) -> bool:
         """Whether anything of an answer has come."""
         return bool(self._content or self._calls)
+
+    @property
+    def full(self) -> bool:
+        """Whether so much has come that no more is taken."""
+        return self._length > LONGEST
 
     def take(self, piece: Mapping[str, Any]) -> None:
         self.pieces += 1
@@ -45,6 +53,7 @@ class Gathered:
         ):
             if isinstance(delta.get(name), str):
                 held.append(delta[name])
+                self._length += len(delta[name])
         for number, call in enumerate(delta.get("tool_calls") or ()):
             if isinstance(call, dict):
                 self._take_call(call.get("index", number), call)
@@ -55,7 +64,9 @@ class Gathered:
         if isinstance(function, dict):
             held["name"] = held["name"] or function.get("name") or ""
             said = function.get("arguments")
-            held["arguments"] += said if isinstance(said, str) else json.dumps(said, ensure_ascii=False) if said else ""
+            text = said if isinstance(said, str) else json.dumps(said, ensure_ascii=False) if said else ""
+            held["arguments"] += text
+            self._length += len(text)
 
     @property
     def payload(self) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from itertools import count
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from llmeval.errors import EndpointFailed, LlmevalError
+from llmeval.llm.bounds import bound, cut
 from llmeval.llm.faults import (
     OnlyThought,
     Transient,
@@ -181,7 +182,8 @@ class Wire:
             http = way.http_client or DefaultAsyncHttpx2Client(
                 follow_redirects=False,
                 **({"transport": way.transport} if way.transport else {}),
-                **({"event_hooks": {"response": [way.saw]}} if way.saw else {}),
+                headers={"Accept-Encoding": "identity"},
+                event_hooks={"response": [bound, *([way.saw] if way.saw else [])]},
             )
             shared: dict[str, Any] = {"api_key": way.api_key, "timeout": way.timeout, "max_retries": 0, "http_client": http,
                                       "default_headers": dict(way.default_headers) or None}  # fmt: skip
@@ -266,7 +268,7 @@ class Wire:
         else:
             if not isinstance(payload, dict):
                 return no_completion()
-            return said_in_answer(payload, key, texts) or answer_fault(payload) or payload
+            return said_in_answer(payload, key, texts) or answer_fault(payload) or cut(payload)
         # what stands complete in a stream that broke off is worth more than the same again
         return gathered.payload | {"interrupted": True} if gathered.begun else fault
 
@@ -296,6 +298,8 @@ class Wire:
             async for piece in pieces(response.iter_lines()):
                 idle.reschedule(loop.time() + limit)
                 gathered.take(piece)
+                if gathered.full:
+                    break
         return gathered.error or gathered.payload
 
 
@@ -317,6 +321,8 @@ def _streamed_plainly(create: Any, sent: Shaped, gathered: Gathered) -> dict[str
     async def read(response: Any) -> None:
         async for piece in pieces(lines(response)):
             gathered.take(piece)
+            if gathered.full:
+                break
 
     with create(**sent.body, extra_body=sent.extra or None) as response:
         asyncio.run(read(response))

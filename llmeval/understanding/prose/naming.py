@@ -315,10 +315,9 @@ class Namer:
             for m in (*earlier[:_FAR], *earlier[_FAR:][-_FAR:])
             if m.is_level and (not m.inherited or not m.metric) and not _ADDED.match(m.metric)
         ]
-        near = [m for m in told if self.view.find(m.numeral.start) > segment and m.metric]
-        for mention in near or told:
-            return mention.metric
-        return self.topic
+        first = self.view.offsets[segment] if segment >= 0 else -1
+        near = next((m for m in told if m.metric and m.numeral.start > first), None)
+        return near.metric if near else told[0].metric if told else self.topic
 
     def _sums(self, place: Place) -> bool:
         """Whether the words before a number make it the sum of those before: 两项合计5827.51万元."""
