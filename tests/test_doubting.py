@@ -125,6 +125,12 @@ def test_what_the_finding_cites_itself_withdraws_nothing() -> None:
     assert [(f.severity, f.doubted_by.effect) for f in found.findings if f.doubted_by] == [("medium", "lowered")]
 
 
+def test_what_rules_and_model_both_say_is_not_withdrawn() -> None:
+    found, _ = looked([of("rules", "medium", confirmed_by="model")], lambda _: says("撤回", EXCUSE))
+
+    assert [(f.severity, f.doubted_by.effect) for f in found.findings if f.doubted_by] == [("low", "lowered")]
+
+
 def test_only_what_is_not_certain_is_shown_and_nobody_learns_who_found_it() -> None:
     findings = [
         of("rules", "low"),

@@ -178,6 +178,18 @@ def test_what_is_no_cassette_is_left_alone(tmp_path: Path) -> None:
         Recorder(tmp_path)
 
 
+def test_counts_of_a_local_desk_say_that_they_are_estimates() -> None:
+    desk = llmeval.critique(
+        SOURCE, settings=Settings(replay=str(Path(__file__).parents[1] / "cassettes/reports/004.yaml"))
+    )
+    with standing_in(ScriptedModel(answer)):
+        other = llmeval.critique(SOURCE, settings=settings(no_store=True))
+
+    assert desk.to_dict()["model"]["estimated"] is True
+    assert "按字符估计" in desk.to_html()
+    assert other.to_dict()["model"]["estimated"] is False
+
+
 def test_the_command_line_records_one_report_and_says_what_is_wrong(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

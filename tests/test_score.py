@@ -67,7 +67,7 @@ def test_a_finding_counts_for_the_defect_that_it_names_and_covers() -> None:
 def test_models_are_compared(reviews: Path, tmp_path: Path) -> None:
     data = json.loads((reviews / "c2.json").read_text(encoding="utf-8"))
     data["model"] = {"name": "m", "requests": 3, "cached": 1, "prompt_tokens": 1200, "completion_tokens": 340, "cost": "0.0120",
-                     "currency": "CNY"}  # fmt: skip
+                     "currency": "CNY", "estimated": True}  # fmt: skip
     data["findings"] = data["findings"][:1]
     (tmp_path / "with.jsonl").write_text(json.dumps(data, ensure_ascii=False) + "\n", encoding="utf-8")
 
@@ -79,7 +79,7 @@ def test_models_are_compared(reviews: Path, tmp_path: Path) -> None:
     assert (scores[1].requests, scores[1].prompt_tokens, str(scores[1].cost)) == (4, 1200, "0.0120")
     assert scores[1].found.total() <= 1
     assert "只用规则" in render(scores, "zh")
-    assert "4 requests, 1,200 tokens in, 340 out, 0.012 CNY" in render(scores, "en")
+    assert "4 requests, 1,200 tokens in, 340 out (estimated by characters), 0.012 CNY" in render(scores, "en")
 
 
 def test_the_command_line_pairs_by_name_and_says_what_is_missing(

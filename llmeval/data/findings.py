@@ -221,3 +221,5 @@ class ModelUse:
     cost: Decimal | None = None
     """By the price table that the user gave, None without one."""
     currency: str = ""
+    estimated: bool = False
+    """Whether token counts are counts of characters, as where the answers were written at a local desk."""

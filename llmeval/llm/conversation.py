@@ -41,6 +41,8 @@ if TYPE_CHECKING:
 T = TypeVar("T", bound="BaseModel")
 DEEPEST = 3
 """How often a passage is halved for an answer that breaks off or a context that is too small."""
+DESK = "desk-"
+"""How the ids of answers begin that were written at a local desk, which counts characters for tokens."""
 log = logging.getLogger("llmeval")
 
 
@@ -145,7 +147,7 @@ class Session:
                         dict(sorted(usage.prompts.items())), usage.characters, usage.cached, usage.reasks,
                         usage.fixed_characters, usage.reask_characters, usage.cached_tokens, usage.reasoning_tokens,
                         usage.failed_attempts, usage.cost(price) if price else None,
-                        price.currency if price else "")  # fmt: skip
+                        price.currency if price else "", usage.estimated)  # fmt: skip
 
     def reserve(self, body: Mapping[str, Any]) -> int:
         """Hold back what a request may cost; until the endpoint says, a character counts as a token."""
@@ -178,6 +180,7 @@ class Session:
             usage.requests += 1
             usage.reasks += again
             payload = exchange.payload
+            usage.estimated |= str((payload or {}).get("id") or "").startswith(DESK)
             usage.prompt_tokens += tokens_of(payload, "prompt_tokens")
             usage.completion_tokens += tokens_of(payload, "completion_tokens")
             usage.cached_tokens += tokens_cached(payload)

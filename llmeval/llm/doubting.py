@@ -260,10 +260,12 @@ class Look:
 
     @staticmethod
     def _withdraws(finding: Finding, said: Said, place: Span) -> bool:
-        """Words that the finding itself cites withdraw nothing, and what rules call grave is lowered and stays to be seen."""
+        """Words that the finding itself cites withdraw nothing, and what rules call grave, or rules and model both say, is
+        lowered and stays to be seen."""
         if said.verdict == "从轻":
             return finding.origin == "model" and finding.severity == "low"
-        return not _cited(finding, place) and not (finding.origin == "rules" and finding.severity == "high")
+        firm = finding.confirmed_by is not None or (finding.origin == "rules" and finding.severity == "high")
+        return not firm and not _cited(finding, place)
 
 
 def _short(text: str, most: int) -> str:

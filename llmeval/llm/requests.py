@@ -127,6 +127,8 @@ class Usage:
     """Characters of prompt and schema sent, re-asks apart."""
     prompts: dict[str, str] = field(default_factory=dict)
     """Fingerprint by prompt name."""
+    estimated: bool = False
+    """Whether some of the tokens were not counted by a tokenizer: a local desk counts characters."""
 
     @property
     def tokens(self) -> int:

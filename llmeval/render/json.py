@@ -11,6 +11,7 @@ Added to version "1" since it was fixed:
 - findings: `doubted_by`, the harmless reading that a second look of a model quotes: `{"origin", "effect": "lowered" |
   "withdrawn", "severity_before", "reason", "evidence"}`, else null; `looks`, how many looks of a model make it.
 - `withdrawn`: findings that a second look took back, in the form of findings; `rejected` names them too.
+- `model.estimated`: token counts are counts of characters, as where recorded answers were written at a local desk.
 - `grounding.proof`: all quantities of the text by what relations say of them: `{"quantities", "proved", "failed",
   "undecided", "alone", "share"}`; the four add up to the first.
 - `findings`: `claims`, what the passages are known by apart from their numbers; with them `fingerprint` outlives corrections.
@@ -208,4 +209,5 @@ def _model(review: Review) -> dict[str, Any] | None:
         "failed_attempts": use.failed_attempts,
         "cost": format(use.cost, "f") if use.cost is not None else None,
         "currency": use.currency,
+        "estimated": use.estimated,
     }

@@ -202,6 +202,8 @@ def model_cost(review: Review, language: Language) -> str:
     told = [(zh if language == "zh" else en).format(f"{count:,}") for count, zh, en in counts if count]
     if use.cost is not None:
         told.append(f"{use.cost.quantize(Decimal('0.0001')):f} {use.currency}".rstrip())
+    if use.estimated and (use.prompt_tokens or use.completion_tokens):
+        told.append("词元数按字符估计" if language == "zh" else "tokens estimated by characters")
     comma = "，" if language == "zh" else ", "
     return f"{use.name} · {comma.join(told)}" if told else use.name
 

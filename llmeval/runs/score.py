@@ -55,6 +55,8 @@ class Score:
     requests: int = 0
     prompt_tokens: int = 0
     completion_tokens: int = 0
+    estimated: bool = False
+    """Token counts are counts of characters."""
     cost: Decimal | None = None
     currency: str = ""
 
@@ -65,7 +67,7 @@ class Score:
             "found": {kind: {"found": self.found[kind], "of": count} for kind, count in sorted(self.defects.items())},
             "accusations": {"right": self.right, "wrong": self.wrong.total(), "wrong_by_severity": dict(self.wrong)},
             "others": dict(self.others), "withdrawn": self.withdrawn, "requests": self.requests,
-            "prompt_tokens": self.prompt_tokens, "completion_tokens": self.completion_tokens,
+            "prompt_tokens": self.prompt_tokens, "completion_tokens": self.completion_tokens, "estimated": self.estimated,
             "cost": format(self.cost, "f") if self.cost is not None else None, "currency": self.currency,
         }  # fmt: skip
 
@@ -153,6 +155,7 @@ def _count(total: Score, review: Json, truth: Json | None) -> None:
     total.requests += use.get("requests", 0) + use.get("cached", 0)
     total.prompt_tokens += use.get("prompt_tokens", 0)
     total.completion_tokens += use.get("completion_tokens", 0)
+    total.estimated |= bool(use.get("estimated"))
     if use.get("cost") is not None:
         total.cost = (total.cost or Decimal(0)) + Decimal(use["cost"])
         total.currency = use.get("currency", "")
@@ -232,9 +235,8 @@ def _told(each: Score, *, zh: bool) -> str:
             f"  找到 {'，'.join(found) or '无'}",
             f"  对数字的指责：对 {each.right}，错 {each.wrong.total()}（其中高 {high}）；其余意见 {each.others.total()}，撤回 {each.withdrawn}",
         ]
-        usage = f"  {each.requests} 次请求，输入 {each.prompt_tokens:,} 词元，输出 {each.completion_tokens:,} 词元" + (
-            f"，{cost}" if cost else ""
-        )
+        usage = f"  {each.requests} 次请求，输入 {each.prompt_tokens:,} 词元，输出 {each.completion_tokens:,} 词元"
+        more = ("（按字符估计）" if each.estimated else "") + (f"，{cost}" if cost else "")
     else:
         lines = [
             f"{each.model or 'rules alone'}: {each.reports} reports, {each.twins} corrected twins",
@@ -242,7 +244,6 @@ def _told(each: Score, *, zh: bool) -> str:
             f"  accusations on numbers: right {each.right}, wrong {each.wrong.total()} (high {high})",
             f"  other findings {each.others.total()}, withdrawn {each.withdrawn}",
         ]
-        usage = f"  {each.requests} requests, {each.prompt_tokens:,} tokens in, {each.completion_tokens:,} out" + (
-            f", {cost}" if cost else ""
-        )
-    return "\n".join([*lines, *([usage] if each.requests else [])]) + "\n"
+        usage = f"  {each.requests} requests, {each.prompt_tokens:,} tokens in, {each.completion_tokens:,} out"
+        more = (" (estimated by characters)" if each.estimated else "") + (f", {cost}" if cost else "")
+    return "\n".join([*lines, *([usage + more] if each.requests else [])]) + "\n"
