@@ -9,6 +9,7 @@ from llmeval.checks.base import Check, Example
 from llmeval.data.evidence import Message
 from llmeval.data.findings import Finding
 from llmeval.understanding.passages import short
+from llmeval.vocabulary.labels import PART
 
 
 class IndicatorTwice(Check):
@@ -43,7 +44,11 @@ class IndicatorTwice(Check):
                 self.examined += 1
                 if one.target is None or other.target is None or one.level2 != other.level2 or not one.target.text:
                     continue
-                if one.target.text != other.target.text or re.search(_VAGUE_TARGET, one.target.text):
+                if (
+                    PART.fullmatch(one.name.text)
+                    or one.target.text != other.target.text
+                    or re.search(_VAGUE_TARGET, one.target.text)
+                ):
                     continue
                 rows = [(i.actual.text if i.actual else "", i.weight and i.weight.numeral.value, i.score and i.score.numeral.value)
                         for i in (one, other)]  # fmt: skip

@@ -19,6 +19,7 @@ from llmeval.understanding.tables.score_rows import (
     row_spans,
     score_tables,
 )
+from llmeval.vocabulary.labels import PART
 
 _TABLE = (
     "年度预算申请(万元)\t\t年初预算数\t全年预算数\t全年执行数\t分值\t执行率\t得分\n\t{}\n"
@@ -83,7 +84,7 @@ class DeductionReason(Check):
                     spans += row_spans(row.label.span, [cell_span(v) for v in (weight, score) if v is not None])
         for indicator in table.indicators:
             most, got = points(indicator.weight), points(indicator.score)
-            if most is None or got is None or not 0 <= got < most:
+            if most is None or got is None or not 0 <= got < most or PART.fullmatch(indicator.name.text):
                 continue
             self.examined += 1
             if indicator.reason is None or indicator.reason.blank or indicator.reason.text in ("无", "/", "-", "—"):

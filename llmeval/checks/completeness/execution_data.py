@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from llmeval.checks.base import Check, Example, Skipped
@@ -67,7 +68,10 @@ class ExecutionData(Check):
         planned += [m for m in report.reading.mentions  # a budget that names no part is that of the whole
                     if m.is_level and m.basis in _BUDGETS and not m.metric and m.numeral.dimension == "money"]  # fmt: skip
         total = any(self._amounts(name) for name in _TOTALS) or any(t.funding for t in report.reading.tables)
-        rate = any(m.measure == "execution_rate" for m in report.reading.mentions)
+        told = "".join(p.text for p in report.paragraphs)
+        total = total or _TOTAL.search(told) is not None
+        planned = planned or _PLANNED.findall(told)
+        rate = _RATE.search(told) is not None or any(m.measure == "execution_rate" for m in report.reading.mentions)
         if not planned:
             what, en = (
                 "没有预算数，也就没有预算执行率，无法评价预算执行情况",
@@ -95,3 +99,13 @@ class ExecutionData(Check):
         """部门决算支出46810.34万元，其中基本支出…、项目支出…: the list's total is the total."""
         lists = [m.listing for m in spent if m.listing is not None]
         return any({"基本支出", "项目支出"} <= {i.metric for i in x.items} and x.totals for x in lists)
+
+
+_TOTAL = re.compile(
+    r"(?:支出合计|总支出|支出总[额计]|本年支出|全年(?:共|实际)?支出|整体支出|全年执行数?|决算总额|支出共计|共支出|年度支出|财政支出|总计)[^，。；\d]{0,12}\d[\d,.]{0,15}(?:万元|元|亿元)"
+)
+_PLANNED = re.compile(
+    r"(?:预算|全年预算数?|年初预算|调整预算|预算数|批复)[^，。；\d]{0,12}\d[\d,.]{0,15}(?:万元|元|亿元)"
+)
+_RATE = re.compile(r"执行率[^，。；\d]{0,8}\d")
+"""How totals, budgets and rates are told in any words."""

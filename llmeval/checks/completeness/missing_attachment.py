@@ -39,7 +39,7 @@ class MissingAttachment(Check):
     name = "missing-attachment"
     title = Message("所列附件未附", "listed attachment missing")
     family = "completeness"
-    severity = "high"
+    severity = "medium"
     passes = [
         Example(
             "十、其他需要说明的情况\n无\n报告需要以下附件：\n1、部门整体支出绩效自评表\n\n附件1\n2024年度部门整体支出绩效自评表\n\n"
@@ -89,7 +89,9 @@ class MissingAttachment(Check):
             else ("随报告附上所列各表，或一并提交审核。", "Attach the tables, or hand them in together."),
             severity="low"
             if _ELSEWHERE.search(listed_text) or not self.report.is_self_evaluation or len(unneeded) == len(missing)
-            else "high",
+            else "medium"
+            if scores
+            else "low",
         )
 
     def _unlisted(self) -> Iterator[Finding]:

@@ -111,6 +111,7 @@ class HighScoreRedFlags(Check):
             f"自评结论（{said}）与报告自身数据不相称：{'；'.join(flags)}，建议核实评分依据。",
             "The score is high although the report itself shows missed targets or large deviations.",
             suggestion=("按实际完成情况重新核定得分和结论", "score what was achieved"),
+            severity="high" if len(flags) + len(missed) > _SOME else "low",
         )
 
     def _conclusion(self) -> tuple[list[Span], str] | None:
@@ -148,3 +149,7 @@ class HighScoreRedFlags(Check):
             if same and same[0][1].numeral.amount > same[0][0].numeral.amount * (1 + limit):
                 result.append((name, *same[0]))
         return result
+
+
+_SOME = 4
+"""Signs of a result that a high score does not fit; fewer may be weighed in the score itself."""

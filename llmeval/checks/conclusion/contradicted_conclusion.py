@@ -17,6 +17,9 @@ _WIDE = re.compile(
 )
 
 
+_AS_HEADING = re.compile(
+    r"^[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．](?:关于)?[^，。；]{0,12}(?:事项|情况|问题)[。]?$|^[（(]?[一二三四五六七八九十]{1,3}[）)]关于"
+)
 _SOFT = ("全部达到预期", "成效显著")
 """Topics on which a conclusion weighs rather than counts."""
 _YET = re.compile(r"但|然而|不过|仍|还需|有待")
@@ -80,6 +83,8 @@ class ContradictedConclusion(Check):
         best: tuple[int, Conclusion, Contrary] | None = None
         for claim in claims:
             for other in contraries:
+                if other.piece.paragraph.styled or _AS_HEADING.match(other.piece.paragraph.text):
+                    continue
                 near = claim.piece.paragraph.start == other.piece.paragraph.start
                 same = claim.piece.paragraph.section is other.piece.paragraph.section and near
                 far = other.piece.role in ("problem", "promised") and claim.piece.role in ("result", "plain")

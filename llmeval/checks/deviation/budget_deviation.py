@@ -115,7 +115,9 @@ class BudgetDeviation(Check):
             if share > limits.deviation or (item.name == "三公经费" and _exceeds(item)):
                 times = f"，是预算的{show(done / budget, 1)}倍" if done > 2 * budget else ""
                 texts.append(f"{_shown(item.done)}，比预算{_shown(item.budget)}超出{show(share * 100, 1)}%{times}")
-                severity = "high"
+                adjusted = full is not None and done <= full
+                apart = item.budget is not None and item.done is not None and not _one_place(item.budget, item.done)
+                severity = "low" if adjusted or apart else "high"
             elif share > _TENTH and item.name in ("基本支出", "支出总额", "公用经费", "人员经费"):
                 texts.append(f"{_shown(item.done)}，比预算{_shown(item.budget)}超出{show(share * 100, 1)}%")
                 severity = "medium"
@@ -133,7 +135,7 @@ class BudgetDeviation(Check):
             texts.append(f"全年预算数由年初{_shown(item.budget)}调整为{_shown(item.full)}（调整率{show((full / budget - 1) * 100, 1)}%）"
                          + ("，恰等于执行数" if same else ""))  # fmt: skip
             used += [item.budget, item.full, item.done]
-            severity = "high"
+            severity = "medium" if done is not None and done <= full and not same else "high"
         if done and before and done > 0 and before > 0 and done / before > limits.jump:
             # What is computed is what is said first.
             compared = compared if texts else item.before
@@ -314,6 +316,15 @@ class PartAboveContainer(Check):
                 "Official expenses exceed the account that they belong to.",
                 suggestion=("核对两项数字，说明“三公”经费的列支渠道", "say from which funds they were paid"),
             )
+
+
+def _one_place(budget: Statement, done: Statement) -> bool:
+    """Whether both stand in one row of a table or one sentence, so that they are surely of one thing."""
+    if budget.zone != done.zone:
+        return False
+    if budget.zone >= 0:
+        return budget.mention.row == done.mention.row
+    return abs(budget.numeral.start - done.numeral.start) < 120
 
 
 def _cost_sheets(found: Sequence[Sequence[Sheet]]) -> list[Sheet]:

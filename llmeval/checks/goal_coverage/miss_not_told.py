@@ -10,6 +10,7 @@ from llmeval.data.evidence import Message
 from llmeval.data.findings import Finding
 from llmeval.spans import Span
 from llmeval.vocabulary.discourse import GENERIC
+from llmeval.vocabulary.labels import PART
 
 _MISSED = re.compile(
     r"(?P<name>[\u4e00-\u9fff]{2,16}?)(?:为|仅为|达到|实际为|完成)?\d[\d.,]*[%％‰\u4e00-\u9fff]{0,3}，(?:仍|均)?(?:未(?:能)?达到|未完成|低于)[^，。；]{0,14}(?:目标|指标)值?"
@@ -77,6 +78,8 @@ class MissNotTold(Check):
             for row in table.indicators:
                 if row.weight is None or row.score is None or row.target is None or row.actual is None:
                     continue
+                if PART.fullmatch(row.name.text) or _KIND.fullmatch(row.name.text):
+                    continue
                 numbers = re.search(r"\d", row.target.text) and re.search(r"\d", row.actual.text)
                 explained = row.reason is not None and re.search(r"将|加强|改进|优化|完善", row.reason.text)
                 if numbers and not explained and row.score.numeral.amount < row.weight.numeral.amount:
@@ -91,3 +94,9 @@ def _told(name: str, told: str) -> bool:
         if pairs:
             return any(pair in told for pair in pairs) or ("满意" in name and "满意" in told)
     return True
+
+
+_KIND = re.compile(
+    r"(?:产出|效益)?[-－]?(?:数量|质量|时效|成本|社会效益|经济效益|生态效益|社会|经济|生态|可持续影响|满意度)(?:指标)?"
+)
+"""A row that sums up a kind of indicators."""

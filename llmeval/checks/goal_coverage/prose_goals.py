@@ -81,7 +81,12 @@ class _Goals:
     def threshold(self, m: Mention) -> Mention | None:
         """10亿元以上 of 10亿元以上项目5家."""
         before = [o for o in self.report.reading.in_sentence(m) if o.clause == m.clause and o.measure == "threshold"]
-        return before[-1] if before and m.measure == "level" else None
+        if not before or m.measure != "level":
+            return None
+        limit = before[-1].numeral
+        # 1.65岁以上: the number of the item stands before the threshold.
+        numbered = _ITEM.match(self.report.document.plain[limit.start : limit.end]) and limit.dimension == "count"
+        return None if numbered else before[-1]
 
     def answers(self, goal: Mention) -> list[Mention]:
         """Results that speak of the goal's matter in its kind of number."""
@@ -91,6 +96,10 @@ class _Goals:
         if goal.measure == "growth":
             return [r for r in found if words & pairs(r.metric)]
         return found
+
+
+_ITEM = re.compile(r"\d{1,2}\.\d{2,}(?=[\u4e00-\u9fff])")
+"""A list mark and a number that stand together."""
 
 
 def _alike(goal: Mention, result: Mention) -> bool:
@@ -164,6 +173,7 @@ class GoalNotReported(Check):
                 f"绩效目标{names}在成效部分没有对应的完成数，无法判断是否完成；如另表填报，请注明。",
                 f"{len(left)} numeric goals have no outcome in the text.",
                 suggestion=("逐项报告目标完成情况", "report the outcome of each goal"),
+                severity="low",
             )
 
     def _short(self, goal: Mention, best: Mention, said: str) -> Finding:
@@ -174,6 +184,7 @@ class GoalNotReported(Check):
             f"The goal is {show(goal.numeral.amount)}, the only outcome of the kind is {show(best.numeral.amount)}.",
             suggestion=("核实完成数，未完成的说明原因", "check the outcome and explain what is missing"),
             family="target_missed",
+            severity="low",
         )
 
 

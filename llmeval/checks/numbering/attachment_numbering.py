@@ -80,7 +80,7 @@ class AttachmentNumbering(Check):
                 f"附件编号不一致：{'；'.join(faults)}。",
                 "The numbers of the attachments disagree with the list or leave one out.",
                 suggestion=("按清单统一附件编号，补列遗漏的附件。", "Number the attachments as the list does."),
-                severity="medium" if wrong else "low",
+                severity="low",
             )
 
     def _of_other(self, number: int, listed: list[Entry]) -> bool:

@@ -9,7 +9,7 @@ from datetime import date
 from llmeval.checks.base import Check, Example, Skipped
 from llmeval.checks.filing_day import about_results, written_on
 from llmeval.data.evidence import Message
-from llmeval.data.findings import Finding
+from llmeval.data.findings import Finding, Severity
 from llmeval.spans import Span
 from llmeval.understanding.passages import Paragraph, short
 
@@ -87,7 +87,7 @@ class StaleForecast(Check):
             f"{dated}，仍使用{'和'.join(words)}，不能反映全年实际完成情况。如统计数据当时尚未公布，请说明。",
             "The year was over when the report was written, yet it gives forecasts or part-years as results.",
             suggestion=("替换为全年实际完成数。", "Give the full-year figures."),
-            severity="high" if written else "medium" if len(found) > 1 else "low",
+            severity=_severity(len(forecasts), len(parts), dated=written is not None),
         )
 
     def _in(self, paragraph: Paragraph, year: str) -> Iterator[tuple[str, Span, str]]:
@@ -114,6 +114,16 @@ class StaleForecast(Check):
                 if not (years or lead < start or (sentence[end - 1 : end] and re.search(r"全年|年度", clause))):
                     continue
                 yield "forecast", short(paragraph.span(first + lead, first + end)), ""
+
+
+def _severity(forecasts: int, parts: int, *, dated: bool) -> Severity:
+    """One or two part-years may be meant as such; forecasts of what is over may not."""
+    if not forecasts and parts < _SOME:
+        return "low"
+    return "high" if dated else "medium" if forecasts + parts > 1 else "low"
+
+
+_SOME = 3
 
 
 def _part(sentence: str, year: str) -> re.Match[str] | None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from llmeval.checks.base import Check, Example, Skipped
 from llmeval.data.evidence import Message
-from llmeval.data.findings import Finding
+from llmeval.data.findings import Finding, Severity
 from llmeval.spans import Span
 from llmeval.text.list_marks import squeezed
 from llmeval.understanding.discourse.model import Piece, Problem
@@ -63,7 +63,9 @@ class UnansweredProblem(Check):
         self.examined = len(told)
         left = self._left(told)
         if left:
-            yield self._report(left, bool(self._measures()))
+            measures = self._measures()
+            sure = (len(left) == 1 and len(measures) < len(told)) or not measures
+            yield self._report(left, bool(measures), "medium" if sure else "low")
         yield from self._shrugs()
 
     def _left(self, told: list[Problem]) -> list[Problem]:
@@ -116,7 +118,7 @@ class UnansweredProblem(Check):
                 parts.setdefault(key, set()).update(_pairs(text))
         return list(parts.values())
 
-    def _report(self, problems: list[Problem], measures: bool) -> Finding:
+    def _report(self, problems: list[Problem], measures: bool, severity: Severity) -> Finding:
         names = "、".join(f"“{p.title[:48]}”" for p in problems[:4])
         lacks = "" if any(p.has_cause for p in problems) else "没有分析原因，"
         rest = "，现有措施未涉及这一内容。" if measures else "。"
@@ -128,6 +130,7 @@ class UnansweredProblem(Check):
                 "分析自身原因，补写措施、责任科室和完成时限。",
                 "Say why, and what will be done about it, by whom and when.",
             ),
+            severity=severity,
         )
 
 

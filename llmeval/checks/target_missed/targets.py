@@ -19,6 +19,7 @@ from llmeval.understanding.statements import Statement, agree, contained, outerm
 from llmeval.understanding.tables.funding import amounts, total_row
 from llmeval.understanding.tables.model import Indicator, TableReading
 from llmeval.understanding.tables.score_rows import cell_span, indicator_spans, points, score_tables, typed, value_spans
+from llmeval.vocabulary.labels import PART
 
 _GOALS = (
     "六、部门整体支出绩效情况\n（一）年度绩效目标\n目标1：规模工业总产值同比增长8%，新增规模以上工业企业5家。\n目标2：工业技术改造投资同比增长12%。\n"
@@ -179,7 +180,7 @@ class GoalNotScored(Check):
             f"年度量化目标中{'、'.join(f'“{s.metric}”（{written(s)}）' for s in left)}未列入评分指标{note}，目标与考核脱节。",
             f"{len(left)} numeric goals of the year are not scored.",
             suggestion=("将年度量化目标逐项设为评分指标", "score each numeric goal"),
-            severity="high" if worst else None,
+            severity="low" if len(left) * 3 > len(goals) else "high" if worst else None,
         )
 
 
@@ -355,6 +356,8 @@ class TargetOfOtherKind(Check):
 
     def _other_kind(self, table: TableReading, row: Indicator) -> bool:
         actual = typed(table, row.actual)
+        if PART.fullmatch(row.name.text):
+            return False
         if actual is None or actual.numeral.dimension != "percent" or row.target is None:
             return False
         wanted = [v.numeral for v in table.by_cell.get(row.target.cell.start, ())]

@@ -37,6 +37,8 @@ class GluedNumber(Check):
 
     def find(self) -> Iterator[Finding]:
         text = self.report.document.plain
+        glued = [n for n in self.report.numerals if n.kind == "glued"]
+        layout = len(glued) >= _LAYOUT
         for numeral in self.report.numerals:
             self.examined += numeral.kind == "quantity"
             if numeral.kind != "glued":
@@ -47,7 +49,7 @@ class GluedNumber(Check):
             halves = (
                 f"，疑为“{written[: len(written) // 2]}”重复录入" if written[: len(written) // 2] * 2 == written else ""
             )
-            if "\n" in written:
+            if "\n" in written or layout:
                 continue  # the page's layout tore it, not the author
             yield self.finding(
                 [Span(numeral.start, numeral.end)],
@@ -55,3 +57,7 @@ class GluedNumber(Check):
                 "This is no number: two stand together, or its digits are torn or wrongly grouped.",
                 suggestion=("更正该数值。", "Correct the figure."),
             )
+
+
+_LAYOUT = 4
+"""Numbers of a text that stand together: as many are columns of a table that a conversion lost, and no slips."""

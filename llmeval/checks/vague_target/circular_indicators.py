@@ -10,6 +10,7 @@ from llmeval.data.evidence import Message
 from llmeval.data.findings import Finding, Severity
 from llmeval.understanding.tables.model import Indicator
 from llmeval.understanding.tables.score_rows import result_span
+from llmeval.vocabulary.labels import PART
 
 _CIRCULAR = re.compile(
     r"^(?:本?项目|各项|全年|年度|预算|部门)?(?:绩效|工作|任务|重点|整体|年度|总体|既定|计划){0,5}(?:工作|任务|目标|项目|计划){0,4}"
@@ -52,6 +53,10 @@ class CircularIndicators(Check):
             rows = [row for row in table.indicators if row.target is not None and row.target.text]
             self.examined += len(rows)
             same = [r for r in rows if r.target and _bare(r.name.text) == _bare(r.target.text)]
+            if (len(same) > 1 and len(same) * 2 > len(rows)) or any(
+                PART.fullmatch(r.name.text) or "预算编制" in r.name.text for r in same
+            ):
+                same = []  # the column of names was read for targets
             rates = [
                 r
                 for r in rows

@@ -8,12 +8,13 @@ from collections.abc import Iterator
 from llmeval.checks.base import Check, Example, Skipped
 from llmeval.data.document import Cell
 from llmeval.data.evidence import Message
-from llmeval.data.findings import Finding
+from llmeval.data.findings import Finding, Severity
 from llmeval.spans import Span
 from llmeval.text.list_marks import squeezed
 from llmeval.understanding.discourse.model import Goal
 from llmeval.understanding.tables.score_rows import result_span
 from llmeval.vocabulary.discourse import VAGUE_AMOUNT, VAGUE_TARGET, VAGUE_VALUE
+from llmeval.vocabulary.labels import PART
 
 
 class UnmeasuredGoal(Check):
@@ -68,12 +69,13 @@ class UnmeasuredGoal(Check):
                 yield self._duties(duties or open_ones)
                 open_ones = [goal for goal in open_ones if goal not in duties]
             for goal in [goal for goal in goals if goal.measurable and goal.vague] + open_ones:
+                severity: Severity = "low" if headed or goal.listed else "medium"
                 value = "指标值" in goal.vague or goal.piece.label == "指标"
                 if measured and not goal.listed and not value:
                     continue
                 if not measured and not goal.listed and not value and known >= _SEVERAL:
                     continue
-                yield self._vague(goal)
+                yield self._vague(goal, severity)
 
         yield from self._rows()
         yield from self._loose_rows()
@@ -81,7 +83,11 @@ class UnmeasuredGoal(Check):
     def _rows(self) -> Iterator[Finding]:
         """The one row of a score table whose target is a word or 若干; several are VAG02's."""
         for table in self.report.reading.tables:
-            rows = [row for row in table.indicators if row.target is not None and row.target.text]
+            rows = [
+                row
+                for row in table.indicators
+                if row.target is not None and row.target.text and not PART.fullmatch(row.name.text)
+            ]
             self.examined += len(rows)
             vague = [row for row in rows if row.target is not None and _no_value(row.target.text)]
             if len(vague) == 1:
@@ -127,12 +133,13 @@ class UnmeasuredGoal(Check):
             suggestion=("改写为本年度可考核的产出和效果。", "Say what is to be reached in the year, and how much."),
         )
 
-    def _vague(self, goal: Goal) -> Finding:
+    def _vague(self, goal: Goal, severity: Severity) -> Finding:
         return self.finding(
             [goal.piece.cited()],
             f"目标“{goal.piece.text.strip('。；，')[:60]}”{_named(goal)}没有数量、标准和时限，无法衡量。",
             "The goal names no quantity, standard or time by which it could be judged.",
             suggestion=("写明目标值、标准和完成时限。", "Give a value, a standard and a time."),
+            severity=severity,
         )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from llmeval.checks.base import Check, Example
 from llmeval.data.evidence import Message
-from llmeval.data.findings import Finding
+from llmeval.data.findings import Finding, Severity
 from llmeval.understanding.tables.model import Indicator
 from llmeval.understanding.tables.score_rows import result_span
 
@@ -56,6 +56,8 @@ class VagueIndicators(Check):
             rows = [row for row in table.indicators if row.target is not None and row.target.text and row.complete]
             self.examined += len(rows)
             vague = [row for row in rows if _is_vague(row)]
+            if not any(row.target is not None and re.search(r"\d", row.target.text) for row in rows):
+                continue  # a column without any number is one of names
             if len(vague) < 2 or not _rewarded(vague):
                 continue
             words = "、".join(f"“{w}”" for w in list(dict.fromkeys(r.target.text for r in vague if r.target))[:6])
@@ -69,8 +71,24 @@ class VagueIndicators(Check):
                     "改为可量化的目标值，或写明定性评价的标准和依据。",
                     "Give values, or the standard and ground of the judgement.",
                 ),
-                severity="high" if len(vague) * 3 >= len(rows) and len(vague) >= 3 else "medium",
+                severity=_severity(vague, rows),
             )
+
+
+_MANNER = re.compile(
+    r"(?:基本)?(?:合规|合理|规范|明确|完整|健全|科学|充分|相符|有效|及时|符合|到位|真实|准确|全面|细化|匹配|完善|全覆盖|应.尽.|较[^，。；]{1,6}|无|是|达标|公开|开展|执行|落实)(?:性|到位|有效)?"
+)
+"""How budgets and money are managed: official forms judge that by words."""
+_DIMENSIONS = re.compile(
+    r"(?:目标|预算|资金|财务|资产|绩效|内控|采购)(?:与预算)?(?:设[置定]|编制|执行|管理|控制)?|内控|数量|质量|时效|成本|产出|效[果益]|(?:社会|经济|生态)效益|可持续影响|满意度|投入|过程|小计|合计"
+)
+"""Names of parts and kinds of indicators: a target column that holds them was misread."""
+
+
+def _severity(vague: list[Indicator], rows: list[Indicator]) -> Severity:
+    if all(row.target is not None and _MANNER.search(row.target.text) for row in vague):
+        return "low"
+    return "high" if len(vague) * 3 >= len(rows) and len(vague) >= 3 else "medium"
 
 
 def _is_vague(row: Indicator) -> bool:
@@ -78,7 +96,7 @@ def _is_vague(row: Indicator) -> bool:
     if row.target is None:
         return False
     text = row.target.text
-    if _CLEAR.search(text) or re.search(r"\d", row.name.text):
+    if _CLEAR.search(text) or _DIMENSIONS.fullmatch(text) or re.search(r"\d", row.name.text):
         return False
     if _VAGUE.fullmatch(text):
         return True
