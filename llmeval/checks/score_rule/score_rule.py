@@ -162,9 +162,9 @@ class IndicatorScore(Scored):
         zh = f"“{verdict.claim.noun}”目标{target.printed}、实际{actual.printed}，未达到目标值"
         en = f"A target of {target.printed} was missed with {actual.printed}"
         if got == most:
-            zh, en = f"{zh}，仍得满分{plain(got)}分", f"{en}, and scores full marks"
+            zh, en = f"{zh}，仍得满分{verdict.claim.printed}", f"{en}, and scores full marks"
         else:
-            zh, en = f"{zh}，得{plain(got)}分", f"{en} and scores {plain(got)}"
+            zh, en = f"{zh}，得{verdict.claim.printed}", f"{en} and scores {plain(got)}"
         if candidate.written.startswith("{") and candidate.expected is not None:
             right = show(middle(candidate.expected), 2)
             zh, en = f"{zh}；按报告所列计分办法应得{right}分", f"{en}; the stated rule gives {right}"

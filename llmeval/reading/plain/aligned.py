@@ -17,6 +17,7 @@ _MOST_WRAPPED = 3
 _LONGEST_WRAPPED = 16
 _LONGEST_BREAK = 14
 """Lines that a page break may take: blank ones, the page's number and a running head."""
+_CAPTION = re.compile(r"附\s?[件表]\s?[\d一二三四五六七八九十]")
 _PAGE = re.compile(r"[-—–－]?\s{0,4}\d{1,4}\s{0,4}[-—–－]?|第\s{0,4}\d{1,4}\s{0,4}页.{0,12}")
 
 
@@ -48,7 +49,7 @@ def aligned(scan: Scan, index: int) -> tuple[Found | None, int]:
             if following == at:
                 break
             at = following
-        row = _pieces(text, lines[at]) if gaps(text, lines[at]) else []
+        row = _pieces(text, lines[at]) if gaps(text, lines[at]) and not _CAPTION.match(lines[at].text) else []
         if rows and (skipped := _wrapped(scan, at, rows[-1], max(row[0].right for row in rows))):
             at += skipped
         elif row:
@@ -62,7 +63,11 @@ def aligned(scan: Scan, index: int) -> tuple[Found | None, int]:
     with_figures = sum(1 for row in rows if sum(_is_number(text, piece) for piece in row) > 1)
     if with_figures * 5 < len(rows) * 2 or any(SIGNATURE.search(line.text) for line in lines[index:at]):
         return None, at
-    table = table_of(text, _columns(rows), lines[index].start, lines[at - 1].end)
+    columns = _columns(rows)
+    placed = len({len(row) for row in rows}) == 1 or max(c for row in columns for c, _, _ in row) >= max(map(len, rows))
+    if not placed and any(_is_number(text, piece) for piece in rows[0]):
+        return None, at  # neither blanks nor a head say where the shorter rows stand
+    table = table_of(text, columns, lines[index].start, lines[at - 1].end)
     return Found(index, at, table), at
 
 
@@ -71,6 +76,9 @@ _TWO = re.compile(r"\S{0,20}[\d%％] [-−]?\d[\d.,]*[%％]?")
 
 def _run_together(text: str, rows: Sequence[Sequence[_Piece]]) -> bool:
     """Whether figures of two columns stand in one piece, 84 210, in a tenth of the rows: gaps then say nothing of columns."""
+    head = rows[0]
+    if len(head) < len(rows[1]) and any(" " in text[piece.start : piece.stop] for piece in head):
+        return True  # 收入 金额    支出 金额 above four columns
     torn = sum(any(_TWO.fullmatch(text, piece.start, piece.stop) for piece in row) for row in rows)
     return torn > 1 and torn * 10 > len(rows)
 

@@ -59,7 +59,8 @@ def spaced(scan: Scan, index: int) -> tuple[Found | None, int]:
         last = at + 1
     if not _is_table(text, rows.found[1:], len(head)):
         return None, index + 1
-    return _found(text, rows.found, lines[index].start, lines[last - 1].end, index, last), last
+    grid = rows.grid()
+    return Found(index, last, table_of(text, grid, lines[index].start, lines[last - 1].end, 1)), last
 
 
 class _Rows:
@@ -85,6 +86,25 @@ class _Rows:
             for seen, (a, b) in zip(self._seen, row, strict=False):
                 seen.add(self._text[a:b])
         return True
+
+    def grid(self) -> list[Row]:
+        """The rows with their columns: a total that is shorter has its figures in the columns of figures, where as many are."""
+        text = self._text
+        full = [row for row in self.found[1:] if len(row) >= self._count - 1]
+        figures = [
+            c
+            for c in range(1, self._count)
+            if 5 * sum(c < len(row) and _is_value(text[slice(*row[c])]) for row in full) >= 3 * len(full)
+        ]
+        made: list[Row] = []
+        for row in self.found:
+            places = list(range(len(row)))
+            told = len(row) - 1
+            if len(row) < self._count - 1 or (not self._remark and len(row) < self._count):
+                chosen = next((c for c in (figures, self._points) if len(c) == told), None)
+                places = [0, *chosen] if chosen is not None else places
+            made.append([(column, a, b) for column, (a, b) in zip(places, row, strict=True)])
+        return made
 
     def _fitting(self, cells: Cells) -> Cells | None:
         text, count = self._text, self._count
@@ -160,7 +180,7 @@ def _next(lines: Sequence[Line], at: int) -> int | None:
 def _cells(text: str, line: Line) -> Cells:
     """The pieces of a line between blanks, a number with the unit behind it as one; empty where it is prose."""
     start, end = line.body_start, line.body_end
-    if not 4 < end - start <= _WIDEST_LINE or line.text.endswith(SENTENCE_END) or _INNER.search(line.text):
+    if not 4 < end - start <= _WIDEST_LINE or line.text.endswith(SENTENCE_END):
         return []
     found: Cells = []
     at = start
@@ -172,7 +192,11 @@ def _cells(text: str, line: Line) -> Cells:
         elif piece:
             found.append((at, stop))
         at = stop if match is None else match.end()
-    return found if all(b - a <= _LONGEST for a, b in found) else []
+    if not found or any(b - a > _LONGEST for a, b in found[:-1]):
+        return []
+    first = _INNER.search(text, start, end)
+    remark = first is not None and len(found) > 3 and first.start() >= found[-1][0]
+    return found if first is None or (remark and _is_value(text[slice(*found[-2])])) else []
 
 
 def _goes_on(before: str, piece: str) -> bool:
@@ -192,11 +216,6 @@ def _is_table(text: str, rows: Sequence[Cells], count: int) -> bool:
     columns = [sum(_is_value(text[slice(*row[c])]) for row in full if c < len(row)) for c in range(1, count)]
     often = sum(5 * number >= 3 * len(full) for number in columns)
     return often > 1 or (often == 1 and len(full) > 2)
-
-
-def _found(text: str, rows: Sequence[Cells], start: int, end: int, first: int, last: int) -> Found:
-    grid: list[Row] = [[(column, a, b) for column, (a, b) in enumerate(row)] for row in rows]
-    return Found(first, last, table_of(text, grid, start, end, 1))
 
 
 class Piles:

@@ -64,13 +64,20 @@ def _by_blanks(scan: Scan, index: int, floor: int) -> tuple[Found | None, int]:
     table, following = spaced(scan, index)
     if gaps(scan.text, line) > 1:
         other, after = aligned(scan, index)
-        if table is None or (other is not None and other.last > table.last):
+        if table is None or (other is not None and _sounder(scan.text, other, table)):
             table, following = other, after
     if (table is None and is_row(line)) or (table is not None and torn(scan.text, table.table)):
         other, after = worded(scan, index, floor)
         if other is not None:
             return other, after
     return table, following
+
+
+def _sounder(text: str, aligned: Found, spaced: Found) -> bool:
+    """Whether columns of print tell more than the order of the cells: they reach farther, or keep empty places."""
+    if aligned.last != spaced.last or torn(text, aligned.table):
+        return aligned.last > spaced.last
+    return aligned.table.columns == spaced.table.columns
 
 
 def _too_sparse(table: Table) -> bool:

@@ -14,7 +14,7 @@ from itertools import pairwise
 from llmeval.numbers.lexer import Interval
 from llmeval.understanding.relations.algebra import middle
 from llmeval.understanding.relations.model import Candidate, Sureness
-from llmeval.understanding.relations.score_points import PAIRED, Points, Told, bare_name
+from llmeval.understanding.relations.score_points import PAIRED, Points, Told, bare_name, behind
 from llmeval.understanding.relations.score_table import ScoreRow, ScoreTable, points
 from llmeval.understanding.relations.scores import ZERO, slack, stated_points, sum_of_points
 from llmeval.understanding.relations.terms import Passage, Term
@@ -149,8 +149,12 @@ def _fixed(claim: Term, operands: tuple[Term, ...], number: Decimal, sure: Suren
 
 
 def _capped(one: Told) -> Iterator[Candidate]:
-    """履职产出40分，自评41分: a score and the weight just before it."""
+    """履职产出40分，自评41分: a score and the weight just before it; 得194分（满分100分）: or just behind."""
     for first, second in pairwise(one.items):
+        if second.part == "full" and first.part in ("score", "total") and behind(first.term, second.term):
+            most, value = points(second.term) or ZERO, points(first.term) or ZERO
+            yield Candidate("score", first.term, (second.term,), lambda v: Interval(ZERO, middle(v[0])), "certain", "≤ {}",
+                            Interval(value, value), Interval(ZERO, most), named=True, aspect="cap")  # fmt: skip
         if first.part not in ("weight", "full", "") or second.part not in ("score", "total", "weight", ""):
             continue
         between = one.passage.text[first.term.end : second.term.at]

@@ -69,6 +69,7 @@ def told_points(passages: Sequence[Passage], rules: ScoringRules, year: str = ""
         _full_marks(told)
         _weights_of_scores(told)
         _shares_of_a_hundred(told)
+        _deductions_listed(told)
         if told.items:
             found.append(told)
     return found
@@ -104,6 +105,33 @@ def _weights_of_scores(told: Told) -> None:
         between = told.passage.text[first.term.end : second.term.at]
         if not first.said and first.name and second.part in ("score", "total") and PAIRED.fullmatch(between):
             first.part = "weight"
+
+
+_LISTED = re.compile(r"[：:]|[，,（(]?(?:原因|其中|分别|主要|包括|具体)")
+
+
+def _deductions_listed(told: Told) -> None:
+    """扣6分，原因是调整率扣2分、考评扣1分…; 扣分5分：结转率1分，采购率1分…: the first is what the others add up to."""
+    for place, item in enumerate(told.items):
+        if item.part == "deduction" and len(following := listed_deductions(told, place)) > 1:
+            item.part = "deducted"
+            for later in following:
+                later.part = "deduction"
+
+
+def listed_deductions(told: Told, place: int) -> list[Points]:
+    """The deductions that a colon or 原因是 opens behind points."""
+    item = told.items[place]
+    if _LISTED.match(told.passage.text, item.term.end) is None:
+        return []
+    bare = told.passage.text[item.term.end] in "：:"
+    following: list[Points] = []
+    for later in told.items[place + 1 :]:
+        own = later.part == "deduction" or (bare and not later.part and later.name)
+        if not own or later.term.sentence != item.term.sentence:
+            break
+        following.append(later)
+    return following
 
 
 _DIVIDED = re.compile(
@@ -172,7 +200,7 @@ def _points(passage: Passage, rules: ScoringRules, year: str) -> Iterator[Points
         if part in ("total", "score"):
             scored = term.sentence
         item = Points(term, part, bool(said), name or term.noun)
-        if part == "full" and before is not None and _behind(before.term, term):
+        if part == "full" and before is not None and behind(before.term, term):
             # 部门决策14.0分（满分15分） is a score, 得分96分（满分100分） the whole one.
             before.part = before.part or "score"
             before.part = "total" if before.part == "score" and numeral.value == 100 else before.part
@@ -184,7 +212,7 @@ def _points(passage: Passage, rules: ScoringRules, year: str) -> Iterator[Points
         yield before
 
 
-def _behind(score: Term, full: Term) -> bool:
+def behind(score: Term, full: Term) -> bool:
     """Whether full marks stand in a bracket right behind a score."""
     between = full.passage.text[score.end : full.at]
     return score.sentence == full.sentence and bool(

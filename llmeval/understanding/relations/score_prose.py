@@ -10,8 +10,9 @@ from itertools import pairwise
 
 from llmeval.numbers.lexer import Interval
 from llmeval.understanding.relations.algebra import middle
+from llmeval.understanding.relations.explain import slip_between
 from llmeval.understanding.relations.model import Candidate, Sureness
-from llmeval.understanding.relations.score_points import Part, Points, Told
+from llmeval.understanding.relations.score_points import Part, Points, Told, listed_deductions
 from llmeval.understanding.relations.score_subject import of_the_report
 from llmeval.understanding.relations.score_table import ScoreTable, points
 from llmeval.understanding.relations.scores import ZERO, adding, execution, graded, slack, stated_points, sum_of_points
@@ -142,7 +143,9 @@ def _deductions(one: Told) -> Iterator[Candidate]:
     taken: list[Points] = []
     full: list[Points] = []
     since = 0
-    for item in one.items:
+    for place, item in enumerate(one.items):
+        if item.part == "deducted" and len(following := listed_deductions(one, place)) > 1:
+            yield sum_of_points(item.term, [i.term for i in following], "certain", "deducted")
         if item.part == "deduction":
             taken.append(item)
         elif item.part == "full":
@@ -338,7 +341,8 @@ def _as_in_table(one: Told, tables: Sequence[ScoreTable], own: Collection[int]) 
             value = points(score) or ZERO
             compute = adding(slack([item.term, score]))
             same = compute([Interval(value, value)])
-
+            if number == 0 and sure == "possible" and slip_between(item.term.numeral, score.numeral) == "swap":
+                sure = "likely"  # 97.3 in the text, 93.7 in the only table
             yield Candidate("score", item.term, (score,), compute, sure if number == 0 else "possible", "{}",
                             stated_points(item.term, [score]), same, named=False, aspect="same")  # fmt: skip
 

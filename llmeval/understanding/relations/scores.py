@@ -23,6 +23,7 @@ from llmeval.understanding.tables.score_rows import Typed, comparable, typed
 from llmeval.vocabulary.profiles import PROFILES
 
 ZERO = Decimal(0)
+_HUNDRED = Decimal(100)
 _HIGHEST = Decimal(200)
 """Above this a percentage is no rate of execution."""
 _NEARLY = Decimal("0.995")
@@ -87,7 +88,9 @@ def table_scores(tables: Sequence[ScoreTable], rules: ScoringRules, told: dict[s
         if not table.scored or _misread(table):
             continue
         weights, total = list(_weights(table, told)), list(_total(table))
-        doubt_missing([c for c in weights if c.aspect == "rows"], [c for c in total if c.aspect == "total"])
+        whole = sum((points(r.weight) or ZERO for r in table.rows), ZERO) == _HUNDRED  # then no row is missing
+        if not whole:
+            doubt_missing([c for c in weights if c.aspect == "rows"], [c for c in total if c.aspect == "total"])
         yield from weights
         yield from total
         for row in table.rows:
