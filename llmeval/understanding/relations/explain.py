@@ -340,6 +340,17 @@ def _lost(written: str) -> Iterator[tuple[Slip, str]]:
         if character.isdigit() and len(whole) > 1:
             yield "lost_digit", written[:place] + written[place + 1 :]
             yield from (("lost_digit", written[:place] + digit + written[place:]) for digit in "0123456789")
+    if whole == written and len(whole) > 2:
+        yield from (("lost_digit", written + digit) for digit in "0123456789")
+
+
+def mistyped(candidate: Candidate) -> bool:
+    """Whether one digit, or two exchanged, part the claim from what a certain reading gives: too common among short numbers to
+    explain a doubtful reading, and enough to believe a sure one."""
+    meant, numeral = _meant(candidate), candidate.claim.numeral
+    if meant is None or not numeral.value or candidate.kind == "subset":
+        return False
+    return slip_between(numeral, replace(numeral, value=meant)) in ("digit", "swap")
 
 
 def slip_between(one: Numeral, other: Numeral) -> Slip | None:

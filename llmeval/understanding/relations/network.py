@@ -21,7 +21,7 @@ from llmeval.understanding.relations.comparison import comparisons, told_in_tabl
 from llmeval.understanding.relations.counts import COUNTED, counts
 from llmeval.understanding.relations.dates import DateFault, date_faults
 from llmeval.understanding.relations.directions import directions
-from llmeval.understanding.relations.explain import explain, likeliest
+from llmeval.understanding.relations.explain import explain, likeliest, mistyped
 from llmeval.understanding.relations.flows import flows
 from llmeval.understanding.relations.goal_gaps import goal_gaps
 from llmeval.understanding.relations.lookup import Lookup
@@ -275,14 +275,19 @@ def _verdict(candidates: Sequence[Candidate]) -> Verdict:
         telling = (
             surest.sure == "certain"
             and (surest.kind != "sum" or surest.named)
-            and (_near(surest) or _bound_ratio(surest))
+            and (_near(surest) or _bound_ratio(surest) or mistyped(surest))
         )
         outcome: Outcome = "failed" if telling else "undecided"
         return Verdict(surest.claim, surest.kind, outcome, surest, len(candidates))
     return Verdict(best.claim, best.kind, "failed", best, len(candidates), explanation)
 
 
-_FARTHEST = 5
+_NEAR, _NEARER, _NEAR_BY = Decimal("1.25"), Decimal("1.1"), Decimal("1.5")
+"""How many times too large or too small a claim may be that nothing explains: people err by a little, a misread relation by
+anything. A part above its whole by more was read under another's; a change whose two sides stand in its own sentence may miss
+by more, since it is small."""
+_SURE_READING = 3
+"""How much likelier a slip is where the words bind every number of a certain reading."""
 
 
 def _bound_ratio(candidate: Candidate) -> bool:
@@ -296,33 +301,34 @@ def _bound_ratio(candidate: Candidate) -> bool:
 
 
 def _near(candidate: Candidate) -> bool:
-    """Whether the claim is in the order of what it should be: one that misses it many times over was misread."""
+    """Whether the claim is about what it should be: one that misses it by far, with no slip to say how, was misread."""
     expected = candidate.expected
-    if expected is None or ANY in (expected.high, -expected.low):
+    if expected is None or candidate.kind in _OF_ANY_SIZE:
+        return True
+    if candidate.kind == "subset":
+        return candidate.stated.low <= expected.high * _NEARER
+    if ANY in (expected.high, -expected.low):
         return True
     wanted, stated = abs(middle(expected)), abs(middle(candidate.stated))
-    if candidate.kind in (
-        "growth",
-        "change",
-        "points",
-        "from_to",
-        "unit",
-        "count",
-        "direction",
-        "same",
-        "bound",
-        "score",
-    ):
-        return True
-    return wanted <= stated * _FARTHEST and stated <= wanted * _FARTHEST
+    beside = candidate.named and all(t.sentence == candidate.claim.sentence for t in candidate.operands)
+    most = _NEAR_BY if candidate.kind in _CHANGES and beside else _NEAR
+    return wanted <= stated * most and stated <= wanted * most
+
+
+_OF_ANY_SIZE = frozenset({"unit", "count", "direction", "same", "bound", "score"})
+_CHANGES = frozenset({"growth", "change", "points", "from_to"})
 
 
 def _explained(candidates: Sequence[Candidate]) -> tuple[Candidate, Explanation | None]:
     ordered = sorted(candidates, key=lambda c: (c.named, _SURE[c.sure]), reverse=True)
     for candidate in ordered:
-        if found := explain(candidate):
+        if found := explain(candidate, _loose_reading(candidate)):
             return candidate, found[0]
     return ordered[0], None
+
+
+def _loose_reading(candidate: Candidate) -> float:
+    return _SURE_READING if candidate.named and candidate.sure == "certain" else 1
 
 
 def settle(verdicts: list[Verdict]) -> list[Verdict]:
@@ -424,13 +430,17 @@ def _reconsider(verdict: Verdict, proved: Mapping[int, int]) -> None:
         return
     if verdict.explanation is None or verdict.kind == "same" or verdict.explanation.slip in ("full_marks", "capped"):
         return
-    found = explain(candidate)
+    found = explain(candidate, _loose_reading(candidate))
     best = likeliest(found, [n for n, count in proved.items() if count])
     if best is None:
         return
     if proved.get(best.wrong.numeral.number_start) and best.slip in ("digit", "lost_digit", "point"):
         verdict.explanation = None
-        if candidate.sure != "certain" or (verdict.kind == "sum" and not candidate.named):
+        if (
+            candidate.sure != "certain"
+            or (verdict.kind == "sum" and not candidate.named)
+            or not (_near(candidate) or mistyped(candidate))
+        ):
             verdict.outcome = "undecided"
         return
     verdict.explanation = best
