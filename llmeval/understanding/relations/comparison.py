@@ -560,7 +560,10 @@ def _direction(base: Term, frame: _Frame) -> Iterator[Candidate]:
     if re.search(r"未(?:超过?|突破|达到)", lead):
         greater = None
     said = "".join(match[0] for match in (greater, less) if match)
-    for number, now in enumerate(n for n in frame.now if alike(n, base) and _comparable_size(n, base)):
+    exactly = [
+        n for n in frame.now if alike(n, base) and n.numeral.bound not in ("at_least", "at_most", "over", "under")
+    ]
+    for number, now in enumerate(n for n in exactly if _comparable_size(n, base)):
         exact = (base.numeral.value or Decimal(0)) * base.numeral.scale
         limit = Interval(exact, exact) if base.numeral.high is None and base.numeral.sign > 0 else interval_of(base)
         wanted = Interval(limit.low, Decimal("Infinity")) if greater else Interval(Decimal("-Infinity"), limit.high)

@@ -305,6 +305,9 @@ def _near(candidate: Candidate) -> bool:
     expected = candidate.expected
     if expected is None or candidate.kind in _OF_ANY_SIZE:
         return True
+    moves = candidate.kind == "adjustment" or (candidate.kind == "balance" and len(candidate.operands) > 2)
+    if moves and candidate.claim.role != "change":
+        return False  # of several moves one is as easily left out by the reader as by the author
     if candidate.kind == "subset":
         return candidate.stated.low <= expected.high * _NEARER
     if ANY in (expected.high, -expected.low):

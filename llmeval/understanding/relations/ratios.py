@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from llmeval.numbers.lexer import Interval
-from llmeval.understanding.relations.algebra import percent, ratio, scaled, total
+from llmeval.understanding.relations.algebra import growth, percent, ratio, scaled, total
 from llmeval.understanding.relations.fractions import levels_before, name_of, not_smaller, ratio_candidate
 from llmeval.understanding.relations.lookup import Lookup, core_of, likeness
 from llmeval.understanding.relations.model import Candidate, Kind, Mistake, Sureness
@@ -324,6 +324,11 @@ def _completion(claim: Term, passage: Passage) -> Iterator[Candidate]:
         parts = [t for t in found if t is not adjacent and alike(t, adjacent) and t.role in ("level", "to")]
         if "占" in adjacent.lead:
             parts = [t for t in parts if not_smaller(adjacent, t)]
+        # 4家企业实现利润…，农资公司占四家的44.56%: the same things once more are no part of themselves.
+        parts = [t for t in parts if t.numeral.dimension != "count" or t.numeral.value != adjacent.numeral.value]
+        if _BEYOND.search(adjacent.lead):
+            yield from (_beyond(claim, part, adjacent) for part in parts[:4])
+            return
         for number, part in enumerate(parts[:4]):
             yield ratio_candidate(
                 "rate",
@@ -360,6 +365,15 @@ def _completion(claim: Term, passage: Passage) -> Iterator[Candidate]:
             if not _own_subject(claim, part) or _scope_between(whole, part, passage):
                 sure = "possible"  # the clause names its own subject, which is not the number before it
             yield ratio_candidate("rate", claim, part, whole, sure, sure == "certain", mistakes)
+
+
+_BEYOND = re.compile(r"(?:超过|超出|超额|高于|多于|高出|低于|少于)[^，,；;。]{0,8}$")
+
+
+def _beyond(claim: Term, part: Term, whole: Term) -> Candidate:
+    """新增66.3公顷，超过目标60公顷的10.50%: by how much, not how much."""
+    return Candidate("rate", claim, (part, whole), lambda v: growth(v[0], v[1]), "possible", "({} ÷ {} - 1) × 100%", interval_of(claim),
+                     growth(interval_of(part), interval_of(whole)))  # fmt: skip
 
 
 def _scope_between(whole: Term, part: Term, passage: Passage) -> bool:
