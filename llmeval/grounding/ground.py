@@ -18,9 +18,13 @@ from llmeval.data.evidence import Evidence, Language
 from llmeval.data.facts import Status
 from llmeval.grounding.claims import Claim, GroundedClaim, read_claims
 from llmeval.grounding.context import Surroundings, Words, agreement, contradiction, said_period
+from llmeval.grounding.goals import Goals
 from llmeval.grounding.index import FITTING, REACH, NumberIndex, hide
 from llmeval.grounding.labels import Labels
+from llmeval.grounding.lists import listed
 from llmeval.grounding.names import Own, own_words
+from llmeval.grounding.telling import Telling
+from llmeval.grounding.told import Told, told_of
 from llmeval.numbers.chinese import NUMERALS
 from llmeval.numbers.lexer import Numeral
 from llmeval.numbers.same_unit import measured
@@ -160,9 +164,20 @@ class Grounder:
 
     def _anywhere(self, claim: Claim) -> GroundedClaim:
         value = abs(claim.value or Decimal(0))
-        standing = self.index.by_value.get(value, [])
+        standing, words = self.index.by_value.get(value, []), self.index.by_words.get(value, [])
         if _CHINESE.search(claim.value_text):
-            standing = standing + self.index.by_words.get(value, [])
+            return self._among(claim, standing + words)
+        found = self._among(claim, standing)
+        if found.grounded or not (words and claim.label and claim.unit and self._judges_labels):
+            return found
+        # 七个股室 bears out 7 个 where the label names what is counted.
+        counted = [at for at in words if self.index.counts(at) and self.labels.counted(claim.label, at)]
+        other = self._among(claim, counted) if counted else found
+        return other if other.grounded else found
+
+    def _among(self, claim: Claim, standing: list[int]) -> GroundedClaim:
+        """What becomes of a claim whose value stands at these places, or elsewhere as another amount."""
+        value = abs(claim.value or Decimal(0))
         # A number that fits as it is written wins over one that has to be converted.
         candidates = [at for at in standing if self.index.fit(claim, at) in ("same", "inherited")]
         if not candidates and claim.unit:
@@ -247,15 +262,24 @@ class Grounder:
             reading = understand(self.document, split(self.document), index.numerals)
             year = int(reading.year) if reading.year.isdigit() else self._surroundings.year
             owns: list[Own | None] = []
+            told: list[Told | None] = []
             before: Own | None = None
+            items, goals = listed(index.numerals, plain), Goals(plain)
             for at, numeral in enumerate(index.numerals):
-                own = None
+                own, words = None, None
                 if numeral.kind == "quantity":
                     mention = reading.by_number.get(numeral.number_start)
-                    own = own_words(index.numerals, at, self.words(at), plain, index.units[at], mention, year, before)
+                    own = own_words(
+                        index.numerals, at, self.words(at), plain, index.units[at], mention, year, before, items.get(at)
+                    )
+                    cell = index.cells.get(numeral.number_start)
+                    words = told_of(
+                        index.numerals, at, self.words(at), plain, cell, items.get(at), goal=goals.holds(numeral.start)
+                    )
                     before = own
                 owns.append(own)
-            self._labels = Labels(owns, year)
+                told.append(words)
+            self._labels = Labels(owns, year, Telling(told, owns))
         return self._labels
 
     def _closest(self, claim: Claim, candidates: list[int]) -> list[int]:
@@ -274,6 +298,12 @@ class Grounder:
         first = candidates[0]
         if self._judges_labels and claim.label and all(self.labels.same(first, at) for at in candidates[1:]):
             return [max(candidates, key=lambda at: (round(self.labels.holds(claim.label, at), 2), -at))]
+        if (
+            self._judges_labels
+            and claim.label
+            and (best_of := self.labels.one_thing(claim.label, candidates)) is not None
+        ):
+            return [best_of]
         return candidates
 
     def words(self, at: int) -> Words:

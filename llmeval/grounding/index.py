@@ -35,6 +35,7 @@ _DIGIT = re.compile("[0-9]")
 _NOTE = re.compile(r"[（(][^（()）]*[)）]")
 _FALL, _RISE = re.compile(DOWN), re.compile(UP)
 _SCALES_ONLY = re.compile("[十百千万亿]*")
+_UPPER, _LOWER = re.compile("上限|最[高多大长]|至多"), re.compile("下限|最[低少小短]|至少")
 _LONG = re.compile(r"\d{7,}")
 _OPPOSITE = {"at_least": ("at_most", "under"), "over": ("at_most", "under"), "at_most": ("at_least", "over"),
              "under": ("at_least", "over")}  # fmt: skip
@@ -155,6 +156,11 @@ class NumberIndex:
                     return at
         return None
 
+    def counts(self, at: int) -> bool:
+        """Whether a number in words says how many: 七个, not 近千万元."""
+        numeral = self.numerals[at]
+        return not _vague(numeral, self.document.plain[numeral.number_start : numeral.number_end])
+
     def span(self, at: int) -> Span:
         return Span(self.numerals[at].start, self.numerals[at].end)
 
@@ -186,10 +192,18 @@ def _article(numeral: Numeral, written: str) -> bool:
 def _same_value(claim: Claim, numeral: Numeral, ends: bool) -> bool:
     if numeral.kind != "quantity" or claim.value is None or _opposed(claim, numeral):
         return False
+    if claim.high is None and numeral.high is not None and (end := _end_asked(claim.label)):
+        return abs(claim.value) == (numeral.high if end > 0 else numeral.value)
     if ends and claim.high is None:
         return abs(claim.value) in (numeral.value, numeral.high)
     # One end of a range is no value of its own: 20% does not stand in 20%～30%.
     return (abs(claim.value), claim.high) == (numeral.value, numeral.high)
+
+
+def _end_asked(label: str) -> int:
+    """Which end of a range a label asks for: 1 the upper, -1 the lower, 0 none."""
+    upper, lower = _UPPER.search(label) is not None, _LOWER.search(label) is not None
+    return upper - lower
 
 
 def _same_amount(claim: Claim, numeral: Numeral, unit: Measured) -> bool:

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from math import log
 
 from llmeval.grounding.names import Own
+from llmeval.grounding.telling import Telling
 from llmeval.grounding.vocabulary import COUNTERS, MEASURES, MOVES, WEIGHTS, characters, excluded, rates
 
 ENOUGH = 0.34
@@ -23,6 +24,8 @@ _FURTHER = 0.45
 """What a character that stands only in the wider surroundings is worth beside one of the number's own words."""
 _UNHEARD = 0.55
 """Rarity of a character that no number has: another wording, rather than another thing."""
+_ALIKE = 0.45
+"""The share of a label that each of several places holds that tell one thing."""
 _CLOSE = 0.05
 """The same for a number of the same kind in the same sentence or row."""
 _BY_NAME = 0.98
@@ -68,9 +71,10 @@ _TELLING = frozenset({"·总", "·实", "·标", "·初", "·调", "·末"})
 class Labels:
     """The words of all numbers of a document, read when a label first has to be held against them."""
 
-    def __init__(self, owns: Sequence[Own | None], year: int | None) -> None:
+    def __init__(self, owns: Sequence[Own | None], year: int | None, telling: Telling) -> None:
         self._owns = owns
         self._year = year
+        self._telling = telling
         self._holders: dict[str, list[int]] = {}
         for at, own in enumerate(owns):
             for character in own.own if own else ():
@@ -99,13 +103,19 @@ class Labels:
         wanted = characters(bare) | _side(bare)
         if self._other_year(bare, period, own):
             return False
+        if self._telling.refuses(label, wanted, at):
+            return False
         if not wanted:
+            return True
+        if self._telling.names_share(label, at):
             return True
         if self._clash(bare, wanted, own):
             return False
+        if self._telling.names(label, at):
+            return True
         whole = sum(map(self.weight, wanted))
         held = self.share(wanted, own, whole)
-        if held < ENOUGH or self._rivalled(wanted, at, whole, held):
+        if held < ENOUGH or self._rivalled(label, wanted, at, whole, held):
             return False
         return not self._neighboured(bare, wanted, at)
 
@@ -128,6 +138,26 @@ class Labels:
             return False
         mine, yours = ours.core - COUNTERS - MEASURES, theirs.core - COUNTERS - MEASURES
         return bool(mine & yours) and not excluded(ours.own, theirs.own)
+
+    def one_thing(self, label: str, places: Sequence[int]) -> int | None:
+        """Of places that hold one value, the best where all are of one year and kind and hold enough of a label."""
+        wanted = characters(NOTE.sub("", label))
+        if len(wanted) < 2 and not wanted - MEASURES - COUNTERS:
+            return None
+        owns = [own for at in places if (own := self._owns[at]) is not None]
+        first = owns[0] if len(owns) == len(places) else None
+        if first is None or any(
+            own.value != first.value or self._of(own) != self._of(first) or own.measured != first.measured
+            for own in owns
+        ):
+            return None
+        if any(excluded(own.own, first.own) for own in owns) or min(self.holds(label, at) for at in places) < _ALIKE:
+            return None
+        return max(places, key=lambda at: (round(self.holds(label, at), 2), -at))
+
+    def counted(self, label: str, at: int) -> bool:
+        """Whether a label names what a number in words counts: 股室 of 七个股室."""
+        return self._telling.counted(label, at)
 
     def _of(self, own: Own) -> int | None:
         return own.year or self._year
@@ -159,12 +189,14 @@ class Labels:
             return True
         return "·实" in wanted and "·预" in own.own and not own.own & {"·实", "·执行率"} and "·预" not in wanted
 
-    def _rivalled(self, wanted: frozenset[str], at: int, whole: float, held: float) -> bool:
+    def _rivalled(self, label: str, wanted: frozenset[str], at: int, whole: float, held: float) -> bool:
         """Whether another number holds clearly more of a label; a neighbour, or one of another kind, by another margin."""
         own = self._owns[at]
         for other in self._rivals(wanted):
             theirs = self._owns[other]
             if own is None or theirs is None or theirs.value == own.value or self._of(theirs) != self._of(own):
+                continue
+            if self._telling.unmeant(label, other):
                 continue
             if 0 < at - other <= _TOPIC and (wanted & own.own) - theirs.own - MEASURES:
                 continue  # 新建重点项目 of 重点项目16个，其中新建10个: what goes before only lends its name
@@ -199,6 +231,8 @@ class Labels:
         for other in range(max(0, at - _NEAR), min(len(self._owns), at + _NEAR + 1)):
             theirs = self._owns[other]
             if own is None or theirs is None or theirs.value == own.value or theirs.sentence != own.sentence:
+                continue
+            if self._telling.unmeant(label, other):
                 continue
             core = theirs.core - (MEASURES - {"·总"}) - COUNTERS
             missing = (core & wanted) - own.own

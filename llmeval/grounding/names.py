@@ -8,7 +8,8 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from llmeval.grounding.context import Words
-from llmeval.grounding.vocabulary import COUNTERS, MEASURES, characters
+from llmeval.grounding.lists import Item
+from llmeval.grounding.vocabulary import COUNTERS, MEASURES, characters, excluded
 from llmeval.numbers.lexer import Numeral
 from llmeval.numbers.same_unit import Measured
 from llmeval.numbers.units import read_unit
@@ -26,6 +27,8 @@ _COMPARED = re.compile(
     r"限额|控制价|定额标准|标准|要求|同期|全[省市县国]平均水平?)*(?:的|值|数)*(?:以内)?$"
 )
 _PLAN = re.compile("计划|目标|预算(?!执行)|限额|控制价|预计|应达|要求|任务|平均水平|标准|定额")
+_OF_WHICH = re.compile("[，,（(]?其中")
+_EACH = re.compile("[，,]?(?:人次|人|户|日|月|年|次|座|件|份|台|辆|平|亩)?均(?:为|达|投入|支出|费用)?")
 _FROM = re.compile("(?:由|从)[^，。；、]{0,16}$")
 _TO = re.compile("^(?:提高|增加|上升|提升|增长|扩大|上涨|下降|降低|缩短|减少|压缩|精简|压减|降|减|升|增)?(?:到|至|为)$")
 _MOVES_ON = re.compile(
@@ -66,7 +69,7 @@ class Own(NamedTuple):
 
 def own_words(
     numerals: Sequence[Numeral], at: int, words: Words, plain: str, unit: Measured, mention: Mention | None, report: int | None,
-    before: Own | None,
+    before: Own | None, item: Item | None = None,
 ) -> Own:  # fmt: skip
     """What a number is called: row and column in a table, else its clause from the number before it, what follows it up
     to the next number, and where these name nothing (增长, 占比) what goes before. `before` is the number before it."""
@@ -88,41 +91,47 @@ def own_words(
         year, _ = _column_year(words.column + " " + row, report)
         return Own(held, surroundings, characters(row), value, kind, measure, place, year, year is not None, False,
                    row, mention.column_label if mention and mention.column_label else words.column)  # fmt: skip
-    between = _between(numerals, at, words, plain)
-    core = characters(between)
+    said_here = between(numerals, at, words, plain)
+    core = characters(said_here)
     rest = _after(numerals, at, words, plain, bool(core - MEASURES - COUNTERS))
     core |= characters(rest)
-    compared = _COMPARED.match(between) is not None and bool(between)
+    compared = _COMPARED.match(said_here) is not None and bool(said_here)
     held = (
         characters(said)
         | _tokens(mention, numeral)
         | core
         | unit_words
-        | _moved(words.own, between, plain[numeral.end : numeral.end + 6])
+        | _moved(words.own, said_here, plain[numeral.end : numeral.end + 6])
     )
-    moved_on = _TO.match(between) is not None
+    moved_on = _TO.match(said_here) is not None
     if (compared or moved_on) and before is not None:
         held |= before.own - {"·实", "·末", "·前"}
         core = before.core
+    elif (_OF_WHICH.match(said_here) or _EACH.fullmatch(said_here)) and before is not None:
+        held |= before.own - MEASURES if not excluded(core, before.own) else frozenset()
     elif not core - MEASURES - COUNTERS:
         held |= characters(words.own + words.name)
-    year, versus = _year(between, words.sentence, report)
-    planned = compared and _PLAN.search(between) is not None
+    if item is not None:
+        own_name = characters(item.name)
+        held = (held - frozenset().union(*map(characters, item.others))) | own_name | core
+        core |= own_name
+    year, versus = _year(said_here, words.sentence, report)
+    planned = compared and _PLAN.search(said_here) is not None
     whole = re.search("占([^，。；]{2,16}?)(?:的?(?:比例|比重))?的?$", words.own)
     return Own(
         held, surroundings, core, value, kind, measure, place, year, versus, planned, whole=whole[1] if whole else ""
     )
 
 
-def _between(numerals: Sequence[Numeral], at: int, words: Words, plain: str) -> str:
+def between(numerals: Sequence[Numeral], at: int, words: Words, plain: str) -> str:
     """The words of a number's clause from the quantity before it."""
     index = at - 1
     while index >= 0 and numerals[index].kind in ("date", "period", "ordinal", "name"):
         index -= 1
     if index < 0 or numerals[index].end > numerals[at].start:
         return words.own
-    between = "".join(plain[numerals[index].end : numerals[at].start].split())
-    return between if between and words.own.endswith(between) else words.own
+    found = "".join(plain[numerals[index].end : numerals[at].start].split())
+    return found if found and words.own.endswith(found) else words.own
 
 
 def _after(numerals: Sequence[Numeral], at: int, words: Words, plain: str, named: bool) -> str:
@@ -141,7 +150,7 @@ def _moved(own: str, between: str, after: str) -> frozenset[str]:
 
 
 def _column_year(head: str, report: int | None) -> tuple[int | None, bool]:
-    match = re.search(r"20\d\d", head)
+    match = re.search(r"(?<![比较与同])20\d\d", head)
     if match:
         return int(match[0]), True
     return (

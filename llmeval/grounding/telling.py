@@ -1,0 +1,293 @@
+"""What tells one number from the others by the very words of the text: rows and columns of one table, items of a list, a
+part of a whole, what was planned and what was done, what rose and what fell, the largest and the smallest.
+
+`Labels` compares words of a common vocabulary, in which some of these are one. Here a label is refused where the text's
+own words say that another number is meant, and taken where it says a number's whole name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from llmeval.grounding.names import Own
+from llmeval.grounding.told import (
+    ASKS_BASE,
+    ASKS_PLAN,
+    COMPARED,
+    DONE,
+    DONE_ALREADY,
+    EACH,
+    EACH_SAID,
+    LEVELS,
+    NO_PLAN,
+    NOTE,
+    OF_WHICH,
+    PART_OF,
+    PLANNED_AFTER,
+    PLANNED_BEFORE,
+    PLANNED_HEAD,
+    SHARE,
+    SHARE_ASKED,
+    Told,
+    asks_other_unit,
+    literal,
+    signs,
+    turns,
+    unnoted,
+)
+from llmeval.grounding.vocabulary import COUNTERS, MEASURES, MOVES, characters, rates
+from llmeval.text.likeness import pairs
+
+_EVERYWHERE = frozenset(
+    {"预算", "算执", "执行", "支出", "收入", "项目", "平均", "完成", "实际", "人员", "经费", "资金"}
+)
+_TOTALS = ("总计", "合计")
+_CAP = 400
+"""How many numbers of a row, a column or a sentence are compared."""
+_MONEY_WORDS = frozenset({"·支", "·实", "·总", "·收", "·预"})
+_AROUND = 8
+
+
+class Telling:
+    """Holds labels against the literal words of all numbers of a document."""
+
+    def __init__(self, told: Sequence[Told | None], owns: Sequence[Own | None]) -> None:
+        self._told, self._owns = told, owns
+        self._columns: dict[tuple[int, str], list[int]] = {}
+        self._rows: dict[tuple[int, int], list[int]] = {}
+        self._totals: dict[str, list[int]] = {}
+        self._rates: dict[str, list[int]] = {}
+        for at, each in enumerate(told):
+            if each is None:
+                continue
+            if each.table >= 0:
+                self._columns.setdefault((each.table, each.head), []).append(at)
+                self._rows.setdefault((each.table, each.line), []).append(at)
+            own = owns[at]
+            for rate in rates(own.core) if own is not None else ():
+                self._rates.setdefault(rate, []).append(at)
+            for word in _TOTALS:
+                if word in each.clause:
+                    self._totals.setdefault(word, []).append(at)
+
+    def refuses(self, label: str, wanted: frozenset[str], at: int) -> bool:
+        """Whether the text's own words say that a label means another number than this one."""
+        told, own = self._told[at], self._owns[at]
+        if told is None or own is None:
+            return False
+        bare = NOTE.sub("", label)
+        return (
+            (self.planned(at) and not ASKS_PLAN.search(label))
+            or asks_other_unit(label, own)
+            or turns(bare, told)
+            or (EACH.search(bare) and not EACH_SAID.search(told.clause + told.segment[-24:]) and not {"每", "均"} & own.own and own.measured != "price")
+            or self._other_part(bare, at)
+            or self._other_item(bare, told)
+            or self._other_row(bare, wanted, at)
+            or self._other_column(bare, wanted, at)
+            or self._other_total(bare, wanted, at)
+            or self._other_segment(bare, at)
+            or self._plainer(bare, wanted, at)
+        )  # fmt: skip
+
+    def names(self, label: str, at: int) -> bool:
+        """Whether a label holds the whole name of a number: its row and its column, or its clause and no longer one's."""
+        told, own = self._told[at], self._owns[at]
+        if told is None or own is None:
+            return False
+        text = literal(label)
+        if told.table >= 0:
+            row, head = literal(told.name), literal(told.head)
+            return len(row) >= 2 and len(head) >= 2 and row in text and head in text.replace(row, "", 1)
+        name = literal(told.clause)
+        if name and name == text:
+            return True
+        if len(name) < 3 or name not in text or not characters(name) - MEASURES - COUNTERS:
+            return False
+        return not any(
+            theirs is not None and len(other) > len(name) and other in text and self._owns[near] is not None
+            for near in range(max(0, at - _AROUND), min(len(self._told), at + _AROUND + 1))
+            if (theirs := self._told[near]) is not None and (other := literal(theirs.clause))
+        )
+
+    def unmeant(self, label: str, at: int) -> bool:
+        """Whether a number is what the label does not ask for, a plan or what another is compared with."""
+        told = self._told[at]
+        compared = told is not None and told.table < 0 and COMPARED.match(told.clause) is not None
+        return (compared and not ASKS_BASE.search(label)) or (self.planned(at) and not ASKS_PLAN.search(label))
+
+    def counted(self, label: str, at: int) -> bool:
+        """Whether a label names what a number in words counts, right before or behind it."""
+        told = self._told[at]
+        if told is None:
+            return False
+        return bool(pairs(label) & pairs(re.split("[，。；：、,;]", told.after)[0] + "，" + told.clause[-12:]))
+
+    def names_share(self, label: str, at: int) -> bool:
+        """Whether a label asks for a share of what the number is told to be a share of: 为调整后预算的97.37%."""
+        told, own = self._told[at], self._owns[at]
+        if told is None or own is None or own.measured != "percent":
+            return False
+        asked, said = SHARE_ASKED.search(NOTE.sub("", label)), SHARE.match(told.clause)
+        return asked is not None and said is not None and characters(asked[1]) == characters(said[1])
+
+    def planned(self, at: int) -> bool:
+        """Whether a number was a plan or a target and no result."""
+        told, own = self._told[at], self._owns[at]
+        if told is None or own is None or own.measure not in LEVELS:
+            return False
+        if told.table >= 0:
+            return bool(PLANNED_HEAD.search(told.head)) and not DONE.search(told.head)
+        if PLANNED_AFTER.match(told.after) or PLANNED_BEFORE.search(told.clause):
+            return True
+        if "·标" in own.own and "·实" not in own.own and not NO_PLAN.search(told.clause):
+            return True
+        return told.goal and "·实" not in own.own and not DONE_ALREADY.search(told.clause)
+
+    def _other_part(self, label: str, at: int) -> bool:
+        """A label of a part on the whole, 基本支出中人员部分, or of the whole on a part, with the part's own words."""
+        told, own = self._told[at], self._owns[at]
+        if told is None or own is None or told.table >= 0:
+            return False
+        split = PART_OF.match(label)
+        if split is not None:
+            whole, part = characters(split[1]) - MEASURES, characters(split[2]) - COUNTERS - _MONEY_WORDS
+            if whole & own.core and part and not part & own.core:
+                return True
+        said = pairs(label)
+        begins = OF_WHICH.match(told.clause)
+        if begins is not None:
+            words = pairs(told.clause[begins.end() :])
+            before = self._told[at - 1] if at else None
+            new = words - pairs(before.clause) if before is not None else words
+            shared = characters(before.clause) if before is not None else frozenset()
+            told_so = (characters(told.clause) - MEASURES - COUNTERS - shared) & characters(label)
+            if before is not None and new and not new & said and not told_so:
+                return True
+        following = self._told[at + 1] if at + 1 < len(self._told) else None
+        if following is None or (begins := OF_WHICH.match(following.clause)) is None:
+            return False
+        name = literal(following.clause[begins.end() :])
+        return len(name) >= 2 and name in literal(label) and name not in literal(told.clause)
+
+    def _other_item(self, label: str, told: Told) -> bool:
+        """Another item of a list: 甲、乙分别为12个和9个."""
+        if told.item is None:
+            return False
+        said, name = pairs(label) | set(label), signs(told.item.name)
+        ours = len(name.difference(*map(signs, told.item.others)) & said)
+        return any(len((signs(other) - name) & said) > ours for other in told.item.others)
+
+    def _kin(self, others: Iterable[int], at: int) -> Iterable[tuple[int, Told, Own]]:
+        """Numbers of the same kind with other values."""
+        own = self._owns[at]
+        for other in others:
+            told, theirs = self._told[other], self._owns[other]
+            if other == at or told is None or theirs is None or own is None:
+                continue
+            if theirs.value != own.value and theirs.measured == own.measured:
+                yield other, told, theirs
+
+    def _other_row(self, label: str, wanted: frozenset[str], at: int) -> bool:
+        """Another row of the column says more of the label, by letter and by the common vocabulary."""
+        told = self._told[at]
+        if told is None or told.table < 0:
+            return False
+        said = pairs(literal(label)) - pairs(told.head)
+        ours, words = len(pairs(told.row) & said), len(characters(told.row) & wanted)
+        for _, other, _ in self._kin(self._columns[told.table, told.head][:_CAP], at):
+            if len(pairs(other.row) & said) > ours and len(characters(other.row) & wanted) >= words:
+                return True
+        return False
+
+    def _other_column(self, label: str, wanted: frozenset[str], at: int) -> bool:
+        """Another column of the row says more of the label than this one's head does."""
+        told, own = self._told[at], self._owns[at]
+        if told is None or own is None or told.table < 0 or (own.year is not None and own.versus):
+            return False
+        said = pairs(unnoted(label)) - pairs(told.row)
+        head = unnoted(told.head)
+        ours, words = pairs(head) & said, len(characters(head) & wanted)
+        asks, moves = ASKS_PLAN.search(label) is not None, bool(wanted & MOVES)
+        if moves and characters(head) & MOVES:
+            return False
+        for other, each, theirs in self._kin_of_row(told, at):
+            name = unnoted(each.head)
+            if (
+                theirs.year != own.year
+                or (self.planned(other) and not asks)
+                or (characters(name) & MOVES and not moves)
+            ):
+                continue
+            more = pairs(name) & said
+            covered = len(more) * len(pairs(head)) >= len(ours) * len(pairs(name))
+            if len(more) > len(ours) and covered and len(characters(name) & wanted) >= words:
+                return True
+        return False
+
+    def _kin_of_row(self, told: Told, at: int) -> Iterable[tuple[int, Told, Own]]:
+        """The other numbers of a row, counts of other things among them: 户数 beside 人数."""
+        own = self._owns[at]
+        for other in self._rows[told.table, told.line][:_CAP]:
+            each, theirs = self._told[other], self._owns[other]
+            if other == at or each is None or theirs is None or own is None or theirs.value == own.value:
+                continue
+            money = {theirs.measured, own.measured} & {"money", "percent", "score"}
+            if theirs.measured == own.measured or not money:
+                yield other, each, theirs
+
+    def _other_total(self, label: str, wanted: frozenset[str], at: int) -> bool:
+        """收入总计 is not 本年收入合计 where the text tells both."""
+        told = self._told[at]
+        if told is None:
+            return False
+        for word, other in (_TOTALS, _TOTALS[::-1]):
+            if word in label and other not in label and other in told.clause and word not in told.clause:
+                for _, _, theirs in self._kin(self._totals.get(word, ())[:_CAP], at):
+                    if wanted - MEASURES <= theirs.own and wanted & {"·收", "·支"} <= theirs.core:
+                        return True
+        return False
+
+    def _plainer(self, label: str, wanted: frozenset[str], at: int) -> bool:
+        """A number near by that has the label's name without a word that this one has more: 结案率 beside 按期结案率."""
+        told, own = self._told[at], self._owns[at]
+        name = literal(told.clause) if told is not None and told.table < 0 else ""
+        if own is None or len(name) < 3:
+            return False
+        text = literal(label)
+        for other in range(max(0, at - _AROUND), min(len(self._told), at + _AROUND + 1)):
+            each, theirs = self._told[other], self._owns[other]
+            if each is None or theirs is None or theirs.value == own.value or theirs.measured != own.measured:
+                continue
+            plain = literal(each.clause)
+            if 2 <= len(plain) < len(name) and name.endswith(plain) and plain in text:
+                more = name[: -len(plain)]
+                words = characters(more)
+                if words - MEASURES and more not in text and not pairs(more) & pairs(text) and not words & wanted:
+                    return True
+        return False
+
+    def _other_segment(self, label: str, at: int) -> bool:
+        """A number of the same name in another sentence, whose words the label repeats: 失能人员的集中供养率."""
+        told, own = self._told[at], self._owns[at]
+        core = own.core - COUNTERS if own is not None else frozenset()
+        if told is None or own is None or not core - MEASURES:
+            return False
+        said = pairs(literal(label))
+        ours = pairs(told.segment or told.clause)
+        rate = next(iter(rates(core)), "")
+        near = range(max(0, at - 3 * _AROUND), min(len(self._told), at + 3 * _AROUND + 1))
+        for other in self._rates.get(rate, ())[:_CAP] if rate else near:
+            each, theirs = self._told[other], self._owns[other]
+            if each is None or theirs is None or theirs.value == own.value or each.table >= 0:
+                continue
+            same = rate or (theirs.core - COUNTERS == core and told.table < 0)
+            apart = told.table >= 0 or not (
+                each.segment.startswith(told.segment) or told.segment.startswith(each.segment)
+            )
+            if same and apart and theirs.measured == own.measured:
+                only = said & pairs(each.segment) - ours - _EVERYWHERE
+                if len(only) >= 3 and len(only) > 2 * len(said & ours - pairs(each.segment)):
+                    return True
+        return False

@@ -1,0 +1,135 @@
+"""The literal words of a number, and what a label asks for by its words: a plan, a unit, a direction, an extreme."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from llmeval.grounding.context import Words
+from llmeval.grounding.lists import Item
+from llmeval.grounding.names import Own, between
+from llmeval.numbers.lexer import Numeral
+from llmeval.text.likeness import pairs
+from llmeval.understanding.tables.headers import Column
+
+NOTE = re.compile(r"[（(][^（()）]{0,200}[)）]")
+_FILLER = re.compile(
+    r"[（(][^（()）]{0,60}[)）]|(?<!\d)20\d\d年度?|表[一二三四五六七八九十\d][-—\d]{0,4}|本年度?|当年度?|全年度?|年度|部门|全部|金额|数额|数量|总额|"
+    r"[的了“”\"'\s:：，,、]"
+)
+_HEAD_FILLER = re.compile("[（(][^（()）]{0,200}[)）]|金额|数额|数量|情况|[的数额值]$|的|其中[:：]?")
+NO_PLAN = re.compile("计划|目标|任务|指标值|预期|预计")
+"""What names a plan without being one: 较计划少, 预计全年."""
+PLANNED_HEAD = re.compile("计划|目标|任务|指标值|预期")
+DONE = re.compile("完成|实际|执行|达成|实现")
+PLANNED_BEFORE = re.compile(
+    "(?:计划|目标|任务|要求|核定|应完成|应达到)(?:数|值|量|为|是|建设|完成|实施|新建)*$|(?:不低于|不少于|不超过|不高于)$"
+)
+PLANNED_AFTER = re.compile("^(?:以上|以下|以内)?的?(?:年度|年初|全年|既定|预期)?(?:目标|计划|任务|要求|标准)")
+ASKS_PLAN = re.compile(
+    "计划|目标|指标|任务|预期|预计|要求|拟|应[达当完有]|标准|[上下]限|不低于|不少于|不超过|不高于|至少|至多|力争|约定|考核|定额|限额|控制|预定|设定|规定|"
+    "预算|底线|原定|安排|核定|确定|订立|定下|承诺"
+)
+COMPARED = re.compile("^[，,]?(?:较|比|与|同)[^，。；]{1,16}的$")
+ASKS_BASE = re.compile(r"上[年一期轮次]|(?<!目)前|往年|去年|原|同期|20\d\d|[比较](?!例)|平均")
+DONE_ALREADY = re.compile("已|实际|完成了|现有|上年|目前")
+LEVELS = frozenset({"", "level", "count", "rate", "compared"})
+_UP = re.compile(
+    "高于|超过|超出|超计划|超目标|超额|超[前期]|多于|追加|调增|增加|增长|上升|提高|净增|提前|[较比][^，。；]{0,14}多|多[建出完拆用付]"
+)
+_DOWN = re.compile(
+    "低于|少于|不足|短缺|缺口|欠|追减|调减|核减|减少|下降|降低|净减|推迟|延迟|[较比][^，。；]{0,14}少|少[建出完拆用付支收]|(?<![误偏之级温落])差(?!旅|额|异|别)"
+)
+_MOST = re.compile("最[大多高深长快好]|[上]限|至多")
+_LEAST = re.compile("最[小少低浅短慢差]|下限|至少")
+PART_OF = re.compile(
+    "^(.{2,24}?)(?:里面|里头|里|当中|(?<![年其集高初居空])中(?![央心小学型期间医国标级等介专华东西南北]))(?:的|，)?(.{2,})$"
+)
+OF_WHICH = re.compile("^[，,（(]?其中[:：]?(?:当年|本年|全年)?")
+_UNIT_ASKED: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = (
+    (re.compile("多少(?:个)?人(?!次)|[几]个?人(?!次)"), frozenset(["人", "名", "位", "员"])),
+    (re.compile("多少户|几户|[（(]户数?[)）]"), frozenset(["户"])),
+    (re.compile("多少人次|[（(]人次[)）]"), frozenset(["人次"])),
+    (re.compile("多少钱|价格$|单价$|费用$|金额$|花费$|造价$"), frozenset(["money", "price"])),
+)
+_AMOUNT = re.compile("(?<![名份差])额$|多少钱$")
+EACH = re.compile("平均每|人均|户均|每[名个人户座台家亩件辆所位]")
+EACH_SAID = re.compile("均|每|单[位价]|标准|/")
+SHARE = re.compile("^[，,]?(?:约)?(?:为|占|相当于|完成)([^，。；]{2,16})的$")
+SHARE_ASKED = re.compile("(?:占|完成|相当于)([^，。；]{2,16}?)的?(?:百分比|百分率|比例|比率|比重|份额|进度)$")
+_SEGMENT = 200
+_STOP = re.compile(r"[。；;\n]")
+
+
+class Told(NamedTuple):
+    """The literal words of one number. `clause` is what stands before it from the number before, or its row and column."""
+
+    clause: str
+    after: str
+    segment: str
+    """Its part of the sentence, from the last full stop or semicolon."""
+    goal: bool = False
+    """Whether it stands among what is to be reached."""
+    table: int = -1
+    line: int = -1
+    row: str = ""
+    """All words of its row."""
+    name: str = ""
+    """The label of its row."""
+    head: str = ""
+    item: Item | None = None
+
+
+def told_of(
+    numerals: Sequence[Numeral], at: int, words: Words, plain: str, cell: Column | None, item: Item | None,
+    *, goal: bool = False,
+) -> Told:  # fmt: skip
+    """The literal words of a number."""
+    numeral = numerals[at]
+    if words.column:
+        table, line = (cell.table, cell.line) if cell is not None else (-1, -1)
+        row = cell.words if cell is not None and cell.words else words.name
+        return Told(words.own, "", "", False, table, line, row, words.name, words.column)
+    before = plain[max(0, numeral.start - _SEGMENT) : numeral.start]
+    segment = "".join(_STOP.split(before)[-1].split())
+    after = "".join(plain[numeral.end : numeral.end + 16].split())
+    return Told(between(numerals, at, words, plain), after, segment, goal, item=item)
+
+
+def asks_other_unit(label: str, own: Own) -> bool:
+    kind = own.measured
+    if not kind:
+        return False
+    if _AMOUNT.search(label) and kind in ("percent", "point", "multiple"):
+        return True
+    for pattern, units in _UNIT_ASKED:
+        if pattern.search(label) and kind not in units and kind.lstrip("万千百十亿") not in units:
+            return kind != "other" or "money" in units
+    return False
+
+
+def turns(label: str, told: Told) -> bool:
+    """The label says more and the text less, or the most and the text the least."""
+    clause = told.clause
+    for one, other in ((_UP, _DOWN), (_DOWN, _UP), (_MOST, _LEAST), (_LEAST, _MOST)):
+        if one.search(label) and not other.search(label) and other.search(clause) and not one.search(clause):
+            return True
+    return False
+
+
+@lru_cache(maxsize=65536)
+def literal(text: str) -> str:
+    """A text without what any wording may add or leave out."""
+    return _FILLER.sub("", text)
+
+
+@lru_cache(maxsize=65536)
+def unnoted(text: str) -> str:
+    return _HEAD_FILLER.sub("", text)
+
+
+def signs(name: str) -> frozenset[str]:
+    """The pairs of a name, or its one character."""
+    return pairs(name) or frozenset(name)
