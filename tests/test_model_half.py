@@ -51,7 +51,7 @@ def source(report: str) -> Path:
 @cache
 def replayed(report: str) -> Review:
     path = Path(__file__).parents[1] / "cassettes" / "reports" / f"{report}.yaml"
-    return llmeval.critique(source(report), settings=Settings(replay=str(path)))
+    return llmeval.critique(source(report), settings=Settings(replay=str(path), stages=RECORDED))
 
 
 def by_rules(review: Review) -> list[tuple[Any, ...]]:
@@ -243,11 +243,21 @@ def test_wall_time_of_several_reports_is_the_slowest_chain_or_the_work_shared_ou
 
 
 @pytest.mark.parametrize("report", recordings())
-def test_a_report_is_sent_at_most_twice(report: str) -> None:
-    model = replayed(report).model
+def test_text_sent_keeps_its_bounds(report: str) -> None:
+    """Extraction and appraisal send the report twice at most, all stages of its recordings 3.2 times."""
+    size = len(replayed(report).document.text)
+    path = Path(__file__).parents[1] / "cassettes" / "reports" / f"{report}.yaml"
+    model, alone, whole = replayed(report).model, *(
+        llmeval.critique(source(report), settings=Settings(replay=str(path), **more)).model
+        for more in ({"stages": ("appraise",)}, {})
+    )  # fmt: skip
 
     assert model is not None
-    assert model.characters <= 2.0 * len(replayed(report).document.text)
+    assert alone is not None
+    assert whole is not None
+    assert model.characters <= 2.0 * size
+    assert alone.characters <= 1.2 * size
+    assert whole.characters <= 3.2 * size
 
 
 # hostile text and privacy
