@@ -155,7 +155,8 @@ def test_the_result_goes_to_a_file_whose_suffix_names_the_format(run: Any) -> No
     a = file("a.txt", TEMPLATE)
     ran = run("critique", a, "-o", "out.json", *ONLY)
 
-    assert (ran.status, ran.out, ran.err) == (1, "", "")
+    assert (ran.status, ran.out) == (1, "")
+    assert ran.err == "llmeval: 已写入 out.json：问题 1 项（一般 1）。\n"
     assert json.loads(Path("out.json").read_text(encoding="utf-8"))["schema_version"] == "1"
     run("critique", a, "-o", "out.md", *ONLY)
     assert Path("out.md").read_text(encoding="utf-8").startswith("# ")
@@ -215,7 +216,7 @@ def test_extract_gives_facts(run: Any) -> None:
     assert {"id", "path", "label", "value", "unit", "period", "basis", "status", "evidence"} <= facts[0].keys()
     assert [row["id"] for row in rows] == [fact["id"] for fact in facts]
     run("extract", report, "-o", "facts.csv")
-    assert Path("facts.csv").read_bytes().startswith(b"\xef\xbb\xbfid,")
+    assert Path("facts.csv").read_bytes().startswith("\ufeff编号,路径,名称,数值,".encode())
 
 
 def test_verify_tells_what_became_of_each_claim(run: Any) -> None:

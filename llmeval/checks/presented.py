@@ -200,27 +200,27 @@ def _said(verdict: Verdict) -> tuple[str, str]:
     if verdict.kind == "subset":
         whole = candidate.operands[0]
         zh = f"“{label}”为{printed}，大于其所属的总数“{_label(whole)}”{whole.printed}，部分不能大于整体。"
-        en = f"{printed} is part of {whole.printed} and greater than it."
+        en = f"“{label}” {printed} is part of “{_label(whole)}” {whole.printed} and greater than it."
     elif verdict.kind == "direction" and not candidate.operands:
         zh = f"“{label}{printed}”与其后的“持平”自相矛盾。"
-        en = "The number is said to have moved and to have stayed level."
+        en = f"“{label}” {printed} is said to have moved and to have stayed level."
     elif verdict.kind == "direction":
         other = candidate.operands[0]
         below = candidate.stated.high < middle_of(other)
         word = "小于" if below else "大于" if candidate.stated.low > middle_of(other) else "等于"
         told = f"“{candidate.said}”" if candidate.said else "高低增减"
         zh = f"{printed}{word}{other.printed}，与文中{told}的说法相反。"
-        en = f"{printed} is {'below' if below else 'not below'} {other.printed}, against what the words say."
+        en = f"“{label}” {printed} is {'below' if below else 'not below'} {other.printed}, against what the words say."
     elif verdict.kind == "count":
         zh = f"写为“{printed}”，{candidate.written}，数量不符。"
-        en = f"{printed} are stated, the list names another number ({candidate.written})."
+        en = f"“{printed}” is stated, the list names another number ({candidate.written})."
     elif verdict.kind == "same":
         other = candidate.operands[0]
         zh = f"同一事项前后不一：“{label}”为{printed}，另一处“{_label(other)}”为{other.printed}。"
-        en = f"One thing has two values: {printed} and {other.printed}."
+        en = f"One thing has two values: “{label}” {printed}, and “{_label(other)}” {other.printed}."
     else:
         zh = f"“{label}”写为{printed}，按{expression_of(verdict)}计算应为{_shown(verdict)}。"
-        en = f"{printed} is stated; {expression_of(verdict)} gives {_shown(verdict)}."
+        en = f"“{label}” is stated as {printed}; {expression_of(verdict)} gives {_shown(verdict)}."
     if candidate.origin == "model":
         zh, en = (
             f"{zh}（此关系由模型读出，由程序验算。）",

@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 import os
 import sys
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
 from itertools import pairwise
@@ -58,10 +59,11 @@ class Format(StrEnum):
 
 
 class FactFormat(StrEnum):
-    """What `extract` writes."""
+    """What `extract` and `verify` write."""
 
     json = "json"
     csv = "csv"
+    xlsx = "xlsx"
 
 
 class ScoreFormat(StrEnum):
@@ -350,6 +352,7 @@ def _reviewed(
     from llmeval.runs.batch import reviews_of_each
 
     statuses = [CLEAN]
+    done: list[Counter[str]] = []
     each: Iterator[list[Review | Failure]] = (
         iter([list(_one_text(sources[0], settings))]) if len(sources) == 1 and _is_tiny_text(sources[0])
         else reviews_of_each(sources, jobs, settings)
@@ -378,15 +381,33 @@ def _reviewed(
                     statuses.append(FAULT)
                     continue
                 statuses.append(status_of(result, settings.fail_on))
+                done.append(result.counted())
                 _tell_baseline(result, name_of(source), settings.lang)
                 if chosen is not Format.terminal or output is not None:
                     _tell_failed(result, name_of(source), settings.lang)
+    if output is not None and done:
+        _tell_written(output, done, settings.lang)
     if interruption.asked:
         console.note(
             "已中断，已完成的部分已写出。" if settings.lang == "zh" else "Interrupted: what was done is written."
         )
         statuses.append(INTERRUPTED)
     return worst(statuses)
+
+
+def _tell_written(output: Path, done: Sequence[Counter[str]], language: Language) -> None:
+    """What was written and what it holds."""
+    from llmeval.render.words import SEVERITY
+
+    counts = sum(done, Counter[str]())
+    each = " · ".join(f"{name} {counts[level]}" for level, name in SEVERITY[language].items() if counts[level])
+    total = counts.total()
+    if language == "zh":
+        reports = f"{len(done)} 份报告，" if len(done) > 1 else ""
+        console.note(f"已写入 {output}：{reports}问题 {total} 项{f'（{each}）' if each else ''}。")
+    else:
+        reports = f"{len(done)} reports, " if len(done) > 1 else ""
+        console.note(f"{output}: {reports}{total} findings{f' ({each})' if each else ''}.")
 
 
 def _tell_baseline(review: Review, name: str, language: Language) -> None:
@@ -550,30 +571,63 @@ def extract(
 
     settings = _settings(lang, offline=True, select=())
     console.check_output(output)
-    by_suffix = FactFormat.csv if output and output.suffix.lower() == ".csv" else FactFormat.json
+    chosen = _table_format(format, output)
     result = apart(review_by_rules, source, settings, limits=settings.limits)
-    text = facts_csv(result) if (format or by_suffix) is FactFormat.csv else facts_json(result)
-    # Excel reads a file as UTF-8 only where it begins with a byte-order mark.
-    mark = "\ufeff" if output and text and (format or by_suffix) is FactFormat.csv else ""
-    console.write(mark + text, output)
+    if chosen is FactFormat.json:
+        console.write(facts_json(result), output)
+    elif chosen is FactFormat.csv and output is None:
+        console.write(facts_csv(result), output)
+    else:
+        from llmeval.cli.tabular import write_table
+        from llmeval.render.text.table import COLUMNS, fact_rows
+
+        console.write(write_table(fact_rows(result), COLUMNS, settings.lang, f".{chosen.value}"), output)
+    if output is not None:
+        count = len(result.facts)
+        console.note(f"已写入 {output}：{count} 个事实。" if settings.lang == "zh" else f"{output}: {count} facts.")
+
+
+def _table_format(format: FactFormat | None, output: Path | None) -> FactFormat:
+    """The format that is asked for, or that the name of the output promises."""
+    suffix = output.suffix.lower() if output else ""
+    if suffix and suffix not in (".json", ".csv", ".xlsx", ".txt") and format is None:
+        raise UsageError(
+            f"不能写 {suffix} 文件；请用 .json、.csv 或 .xlsx。", f"No {suffix} is written: use .json, .csv or .xlsx."
+        )
+    chosen = format or {".csv": FactFormat.csv, ".xlsx": FactFormat.xlsx}.get(suffix, FactFormat.json)
+    if chosen is FactFormat.xlsx and output is None:
+        raise UsageError("xlsx 请用 -o 指定文件名。", "For xlsx name a file with -o.")
+    return chosen
 
 
 @app.command(help=both("核对数字：任何程序给出的数值是否在原文中。全部落实为 0，否则为 1。", "Verify numbers of any program against the text. Exit status 0 where all are grounded, else 1."), epilog=EXAMPLES)  # fmt: skip
 def verify(
-    claims: Annotated[str, typer.Argument(metavar="CLAIMS.json", help=both("待核对的列表：[{value, unit, label, period, quote, start}]；- 为标准输入。", "A list of claims: [{value, unit, label, period, quote, start}]; - for standard input."))],
+    claims: Annotated[str, typer.Argument(metavar="CLAIMS", help=both("待核对的列表：.json（[{value, unit, label, period, quote, start}]），或 .csv、.xlsx（第一行为 名称、数值、单位、期间）；- 为标准输入。", "Claims: .json ([{value, unit, label, period, quote, start}]), or .csv, .xlsx (first row Label, Value, Unit, Period); - for standard input."))],
     source: Source,
+    format: Annotated[FactFormat | None, typer.Option("-f", "--format", help=both("输出格式（默认 json，或按 -o 的后缀）。", "Output format (default json, or by the suffix of -o)."))] = None,
     output: Output = None,
     lang: LangOption = None,
 ) -> None:  # fmt: skip
     import json
 
+    from llmeval.data.facts import GROUNDED
     from llmeval.runs.batch import apart
 
     settings = _settings(lang)
     console.check_output(output)
+    chosen = _table_format(format, output)
     given = _read_claims(claims)
     good, listed = apart(_verified, given, source, settings.limits, limits=settings.limits)
-    console.write(inert_json(json.dumps(listed, ensure_ascii=False, indent=2)) + "\n", output)
+    if chosen is FactFormat.json:
+        console.write(inert_json(json.dumps(listed, ensure_ascii=False, indent=2)) + "\n", output)
+    else:
+        from llmeval.cli.tabular import verified_rows, write_table
+
+        console.write(write_table(*verified_rows(listed, settings.lang), settings.lang, f".{chosen.value}"), output)
+    if output is not None:
+        count, right = len(listed), sum(item["status"] in GROUNDED for item in listed)
+        console.note(f"已写入 {output}：{count} 个数字，落实 {right} 个，未落实 {count - right} 个。" if settings.lang == "zh"
+                     else f"{output}: {count} claims, {right} grounded, {count - right} not.")  # fmt: skip
     raise typer.Exit(CLEAN if good else FOUND)
 
 
@@ -734,7 +788,26 @@ def _settings(lang: Lang | None, **flags: Any) -> Settings:
     return load({"lang": lang.value if lang else None, **flags}, confirm=confirm)
 
 
+FOREIGN = frozenset({".pdf", ".doc", ".wps", ".xls", ".et", ".rtf", ".odt", ".ods", ".csv", ".ofd", ".pptx", ".zip"})
+"""Names of files that `critique` cannot write, whatever would be in them."""
+
+
+def _check_suffix(chosen: Format, output: Path) -> None:
+    """Refuse a name that promises another kind of file than what would be in it."""
+    suffix = output.suffix.lower()
+    wanted = ONE_FILE_EACH.get(chosen, "")
+    office = suffix in (".docx", ".xlsx") and suffix != wanted
+    if suffix in FOREIGN or office or (chosen in BINARY and suffix and suffix != wanted and suffix in SUFFIXES):
+        told = wanted or ".html、.xlsx、.docx、.json、.md、.txt"
+        raise UsageError(
+            f"不能写成 {suffix} 文件；请把文件名改为 {told}" + ("（可再用 Word 或浏览器另存为 PDF）。" if suffix == ".pdf" else "。"),
+            f"No {suffix} is written; name it {told}" + (" (and save that as PDF from Word or a browser)." if suffix == ".pdf" else "."),
+        )  # fmt: skip
+
+
 def _check_target(chosen: Format, output: Path | None, count: int) -> None:
+    if output is not None and (count == 1 or chosen not in ONE_FILE_EACH) and not output.is_dir():
+        _check_suffix(chosen, output)
     if chosen in ONE_FILE_EACH and count > 1:
         if output is None or (output.exists() and not output.is_dir()):
             raise UsageError(
@@ -759,6 +832,10 @@ def _read_claims(path: str) -> Any:
         raise UsageError(
             f"{path}：读不了（{reason}）；请检查文件名。", f"{path}: cannot be read ({reason}); check the name."
         ) from None
+    if content.startswith(b"PK") or path.lower().endswith(".csv"):
+        from llmeval.cli.tabular import read_table
+
+        return read_table(content, Path(path).name)
     try:
         return json.loads(content.decode("utf-8-sig"), parse_float=_printed)
     except (ValueError, RecursionError):

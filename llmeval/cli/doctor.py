@@ -72,18 +72,25 @@ def _extras() -> Iterator[Observation]:
 
 def _endpoint(settings: Settings) -> Iterator[Observation]:
     key = bool(settings.api_key)
-    yield _seen(
+    if not key and not settings.model:
+        yield _seen("密钥", "key", True, "没有设置；只用规则审阅不需要", "not set; reviews by rules need none")
+    else:
+        yield _key(key)
+    if not settings.model:
+        yield _seen("模型", "model", True, "没有指定模型，只用规则审阅；用 --model 指定后可试接口",
+                    "no model is named, the rules alone are used; name one with --model to try the endpoint")  # fmt: skip
+        return
+    yield from _try(settings)
+
+
+def _key(key: bool) -> Observation:
+    return _seen(
         "密钥",
         "key",
         key,
         "已设置（不显示）" if key else "没有设置 OPENAI_API_KEY",
         "set (not shown)" if key else "OPENAI_API_KEY is not set",
     )
-    if not settings.model:
-        yield _seen("模型", "model", True, "没有指定模型，只用规则审阅；用 --model 指定后可试接口",
-                    "no model is named, the rules alone are used; name one with --model to try the endpoint")  # fmt: skip
-        return
-    yield from _try(settings)
 
 
 def _try(settings: Settings) -> Iterator[Observation]:
@@ -120,6 +127,15 @@ def _try(settings: Settings) -> Iterator[Observation]:
     )
 
 
+def _mark(seen: Observation, language: Language) -> str:
+    """Missing is only what the tool cannot do without."""
+    if seen.good:
+        return "  OK  "
+    if seen.needed:
+        return " 缺少 " if language == "zh" else " MISS "
+    return " 可选 " if language == "zh" else " opt. "
+
+
 def _seen(zh: str, en: str, good: bool, says_zh: str, says_en: str, *, needed: bool = False) -> Observation:
     return Observation(Message(zh, en), good, Message(says_zh, says_en), needed)
 
@@ -127,8 +143,4 @@ def _seen(zh: str, en: str, good: bool, says_zh: str, says_en: str, *, needed: b
 def render(observations: Sequence[Observation], language: Language = "zh") -> str:
     """One line for each: a mark, what was looked at, what was seen."""
     side = 0 if language == "zh" else 1
-    lines = []
-    for seen in observations:
-        mark = "  OK  " if seen.good else " 缺少 " if not side else " MISS "
-        lines.append(f"[{mark}] {seen.name[side]}: {seen.says[side]}")
-    return "\n".join(lines) + "\n"
+    return "".join(f"[{_mark(seen, language)}] {seen.name[side]}: {seen.says[side]}\n" for seen in observations)

@@ -115,6 +115,10 @@ class Review:
         """The text with each character of personal data replaced by `*`; offsets are those of `document.text`."""
         return mask_text(self.document.text, self.mask)
 
+    def counted(self) -> Counter[str]:
+        """How many findings there are of each severity."""
+        return Counter(finding.severity for finding in self.findings)
+
     def worst(self) -> Severity | None:
         """Highest severity among the findings that no reviewer has dismissed."""
         found = {finding.severity for finding in self.findings if finding.decision != "dismissed"}

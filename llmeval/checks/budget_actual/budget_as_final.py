@@ -124,7 +124,8 @@ class BudgetAsFinal(Check):
         return self.finding(
             [cited(one), cited(budget), cited(final)],
             f"“{one.metric}”支出情况写为{show(stated)}{unit}，与年初预算数相同，而决算数为{show(spent)}{unit}，疑以预算数代替决算数，请核实。",
-            f"Spending is given as {show(stated)}, which is the budget; the accounts say {show(spent)}.",
+            f"Spending of “{one.metric}” is given as {show(stated)}{unit}, which is the budget; the accounts say "
+            f"{show(spent)}{unit}.",
             suggestion=("支出情况按决算数填写，并说明与预算的差异", "state what was spent, and explain the gap to the budget"),
             computation=Computation(
                 f"{show(stated)} ≠ {show(spent)}", operands(self.report.reading, [one, budget, final]),
@@ -140,7 +141,8 @@ class BudgetAsFinal(Check):
             outermost([one.span, own.span, other.span]),
             f"正文称“{one.metric}”{called}数为{show(stated, n.places)}{n.unit}，但附表中{SIDE_NAMES[own.side]}为{show(expected, own.numeral.places)}{n.unit}，"
             f"{show(stated, n.places)}{n.unit}是{right}数，疑将预算数与决算数混用。",
-            f"The text gives {show(stated)} as {one.side}, the table has {show(expected)} there and {show(stated)} on the other side.",
+            f"The text gives {show(stated)}{n.unit} as {one.side} of “{one.metric}”, the table has {show(expected)}{n.unit} there and "
+            f"{show(stated)}{n.unit} on the other side.",
             suggestion=("核对后更正数字或其名称", "correct the number or what it is called"),
             computation=Computation(
                 f"{show(stated)} ≠ {show(expected)}",

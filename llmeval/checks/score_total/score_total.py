@@ -73,7 +73,7 @@ class ScoreTotal(Scored):
             candidate.aspect,
             f"各项得分合计{right}分，与填报总分{stated}分不符，相差{plain(abs(expected - in_points(claim)))}分",
         )
-        return f"{zh}。", f"The scores give {right}, {stated} is stated."
+        return f"{zh}。", f"The scores give {right} points, {stated} are stated."
 
     def find(self) -> Iterator[Finding]:
         """A total and the part that it is wrong through are one finding."""
@@ -151,6 +151,9 @@ class StatedScore(Scored):
         if verdict.candidate.aspect == "again":
             return (
                 f"自评得分前后不一：一处{total}分，一处{stated}分。",
-                f"The text scores {total} in one place, {stated} in another.",
+                f"The text scores {total} points in one place, {stated} in another.",
             )
-        return f"正文得分{stated}分，与自评表总分{total}分不一致。", f"The text scores {stated}, the table {total}."
+        return (
+            f"正文得分{stated}分，与自评表总分{total}分不一致。",
+            f"The text scores {stated} points, the table {total}.",
+        )

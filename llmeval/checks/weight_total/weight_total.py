@@ -82,4 +82,5 @@ class WeightTotal(Scored):
             "rows": f"各指标分值合计{plain(summed)}分，与总分{plain(stated)}分不符",
             "labels": f"一级指标分值合计{plain(summed)}分，与总分{plain(stated)}分不符",
         }.get(candidate.aspect, f"所列分值合计{plain(summed)}分，与{plain(stated)}分不符")
-        return f"{what}。", f"The weights add up to {plain(summed)}, not to {plain(stated)}."
+        whose = f" under “{claim.noun}”" if candidate.aspect == "group" else ""
+        return f"{what}。", f"The weights{whose} add up to {plain(summed)} points, not to {plain(stated)}."

@@ -20,6 +20,14 @@ _RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 COLUMNS = ("id", "path", "label", "value", "low", "high", "unit", "period", "basis", "status", "quote", "start", "end",
            "row", "column")  # fmt: skip
 
+FIELDS = {
+    "id": ("编号", "Id"), "path": ("路径", "Path"), "label": ("名称", "Label"), "value": ("数值", "Value"), "low": ("下限", "Low"),
+    "high": ("上限", "High"), "unit": ("单位", "Unit"), "period": ("期间", "Period"), "basis": ("口径", "Basis"),
+    "status": ("核实情况", "Status"), "reason": ("说明", "Reason"), "quote": ("引文", "Quote"), "start": ("起始位置", "Start"),
+    "end": ("结束位置", "End"), "row": ("行", "Row"), "column": ("列", "Column"), "candidates": ("相符处数", "Places"),
+}  # fmt: skip
+"""Headings of columns, by the fields of a claim or a fact."""
+
 
 def facts_json(review: Review) -> str:
     """The facts of the contract as a JSON array."""
@@ -27,17 +35,24 @@ def facts_json(review: Review) -> str:
 
 
 def facts_csv(review: Review) -> str:
-    """A row for each fact, with its quote and offsets."""
+    """A row for each fact, with its quote and offsets, headed for programs."""
     file = io.StringIO(newline="")
     rows = csv.writer(file, lineterminator="\r\n")
     rows.writerow(COLUMNS)
-    for fact in facts_to_list(review):
-        row = fact | (fact["evidence"] or {}) | {name: " / ".join(fact[name] or ()) for name in ("row", "column")}
-        rows.writerow([_harmless(row.get(column)) for column in COLUMNS])
+    for row in fact_rows(review):
+        rows.writerow([harmless(row.get(column)) for column in COLUMNS])
     return file.getvalue()
 
 
-def _harmless(value: Any) -> Any:
+def fact_rows(review: Review) -> list[dict[str, Any]]:
+    """The facts of the contract, each with its quote, offsets and paths as plain columns."""
+    return [
+        fact | (fact["evidence"] or {}) | {name: " / ".join(fact[name] or ()) for name in ("row", "column")}
+        for fact in facts_to_list(review)
+    ]
+
+
+def harmless(value: Any) -> Any:
     """A cell that no spreadsheet takes for a formula: a quote in front of texts that begin like one."""
     if not isinstance(value, str) or _is_number(value):
         return value
