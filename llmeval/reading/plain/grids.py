@@ -77,7 +77,12 @@ def _sounder(text: str, aligned: Found, spaced: Found) -> bool:
     """Whether columns of print tell more than the order of the cells: they reach farther, or keep empty places."""
     if aligned.last != spaced.last or torn(text, aligned.table):
         return aligned.last > spaced.last
-    return aligned.table.columns == spaced.table.columns
+    rows: dict[int, list[int]] = {}
+    for cell in aligned.table.cells:
+        rows.setdefault(cell.row, []).append(cell.column)
+    width = aligned.table.columns
+    counted = any(len(row) < width - 1 or (len(row) < width and row[-1] < width - 1) for row in rows.values())
+    return width == spaced.table.columns and not counted
 
 
 def _too_sparse(table: Table) -> bool:

@@ -28,8 +28,11 @@ _SHORTEST = 2
 _BEFORE = 60
 
 
-def crossed(passage: Passage, cells: Sequence[Term], *, ahead: bool) -> Iterator[Candidate]:
+def crossed(passage: Passage, cells: Sequence[Term], year: str, *, ahead: bool) -> Iterator[Candidate]:
     """Candidates of the numbers of a passage that stand beside a table; `ahead` where the table follows."""
+    heads = {_head(c) for c in cells}
+    if "表" not in passage.text and any("得分" in head for head in heads) and len(heads) > 3:
+        return  # rows of indicators: see `told_rows`
     rows: dict[str, list[Term]] = defaultdict(list)
     for cell in cells:
         if len(cell.noun) >= _SHORTEST and not _TOTAL.search(cell.noun):
@@ -41,7 +44,8 @@ def crossed(passage: Passage, cells: Sequence[Term], *, ahead: bool) -> Iterator
     columns = _learnt(told, rows)
     for term, name, words in told:
         found, sure = _cell(term, rows[name], words, name, columns) if name else (None, "possible")
-        if found is not None:
+        other_year = found is not None and term.year and term.year not in (year, found.year)
+        if found is not None and not other_year:
             yield _same(term, found, sure, cells)
     if ahead:
         yield from _totals(passage, cells)
@@ -78,7 +82,7 @@ def _head(cell: Term) -> str:
 
 
 def _fits(cell: Term, term: Term) -> bool:
-    return alike(cell, term) and bool(cell.numeral.unit)
+    return cell.exact and alike(cell, term) and bool(cell.numeral.unit)  # ≥95% is a target
 
 
 def _named(cell: Term, words: str, term: Term) -> bool:
@@ -97,7 +101,7 @@ def _learnt(told: Sequence[tuple[Term, str, str]], rows: dict[str, list[Term]]) 
     found: Counter[tuple[int, str]] = Counter()
     for term, name, _ in told:
         if name:
-            held = [c for c in rows[name] if alike(c, term) and interval_of(c).meets(interval_of(term))]
+            held = [c for c in rows[name] if _fits(c, term) and interval_of(c).meets(interval_of(term))]
             if len(held) == 1:
                 found[held[0].cell[1], term.base_unit] += 1
     return found

@@ -47,11 +47,11 @@ def pointed(reading: Understanding, passages: Sequence[Passage], cells: Iterable
             index
             and len(reading.document.plain[tables[index - 1].table.end : passage.view.offsets[0]].strip()) <= _NOTE
         ):
-            yield from crossed(passage, by_table[tables[index - 1].index], ahead=False)
+            yield from crossed(passage, by_table[tables[index - 1].index], reading.year, ahead=False)
         if index == len(tables) or len(reading.document.plain[end : starts[index]].strip()) > _GAP:
             continue
         own = by_table[tables[index].index]
-        yield from crossed(passage, own, ahead=True)
+        yield from crossed(passage, own, reading.year, ahead=True)
         yield from _shares(passage, own)
         if not _POINTS.search(passage.text):
             continue
