@@ -21,11 +21,11 @@ _INITIAL = re.compile(
 _ADJUSTED = re.compile(
     "调整后|全年预算|最终预算|预算最终|调整预算数?(?:为|达|$)|预算(?:数)?(?:调整|变)为|(?:调增|核减|调减|追加|压减)[^，。；]{0,16}后为|^后(?:为|达)?$"
 )
-_MORE = re.compile("追加|调增|增列|增加预算|下达|增拨|追增|补助资金|增资")
-_LESS = re.compile("调减|收回|压减|核减|统筹|交回|追减|调出|缩减|减少|扣减|压缩")
+_MORE = re.compile("追加|调增|增列|增加预算|下达|增拨|追增|补助资金|增资|调入|转入|拨入|争取|收到")
+_LESS = re.compile("调减|收回|压减|核减|统筹|交回|追减|调出|缩减|减少|扣减|压缩|上缴|缴回")
 _NET = re.compile("净(?:调|追)?(?:增加?|减少?|加)")
 _CARRIED = re.compile("上年(?:度)?(?:末)?(?:财政)?结转|年初结转")
-_ASIDE = re.compile("另有?|此外|单列|不含|比|较|同比|平均|其中|占")
+_ASIDE = re.compile("合计|共计|小计|总计|累计|另有?|此外|单列|不含|比|较|同比|平均|其中|占")
 _OPEN = re.compile(
     r"年初|期初|初(?=在|结|库|存|余|有|保|共)|上年(?:度)?(?:末|底)|上年(?:度)?(?:结转|结存|未结|转入|存量)|去年(?:末|底)|旧存|原有|(?:20\d\d年|^)结转$"
 )
@@ -33,9 +33,10 @@ _CLOSE = re.compile(r"年末|期末|年底|月末|未结|未办结|结存|结余
 _NO_OPENING = re.compile("(?:年初|期初|上年)[^，。；]{0,4}(?:无|没有|未有)(?:结转|结余|余额)")
 _SURPLUS = re.compile("(?:收支|本年|当年|年度)(?:结余|盈余|节余)|收支相抵")
 _COMES = re.compile("[新增入进]|拨款|补助|(?<!解)聘")
-_GOES = re.compile("[减退离销废缴亡辞]|出(?!版|让金)|解聘|拨付")
+_GOES = re.compile("[减退离销废缴亡辞损耗]|出(?!版|让金)|解聘|拨付")
 """What most words of coming and going have in common, for those that the lists do not know."""
 _MOST = 9
+_PARAGRAPHS = 3
 _FARTHEST = 3
 
 
@@ -46,15 +47,31 @@ class _Line:
     """The words before the number since the one before, or since its sentence began."""
 
 
-def accounts(passage: Passage) -> Iterator[Candidate]:
-    """Candidates of every closing and adjusted amount whose opening and moves the paragraph tells."""
-    if len(passage.terms) < 3:
+def accounts(passage: Passage, recent: Sequence[Term] = ()) -> Iterator[Candidate]:
+    """Candidates of every closing and adjusted amount whose opening and moves the paragraph tells; the budget at the year's
+    beginning may stand among `recent` terms, of paragraphs before."""
+    if len(passage.terms) < 2:
         return
     text = passage.text
-    if "预算" in text or "年初" in text:
-        yield from _adjusted(list(_lines(passage)))
+    found: list[Candidate] = []
+    if "预算" in text or "年初" in text or "净" in text:
+        before = [t for t in recent if t.passage is not passage and passage.index - t.passage.index <= _PARAGRAPHS]
+        found += _adjusted(list(_lines(passage)), next((t for t in reversed(before) if _is_initial(t)), None))
     if _CLOSE.search(text) or _SURPLUS.search(text):
-        yield from _stocks(list(_lines(passage)), passage)
+        found += _stocks(list(_lines(passage)), passage)
+    for candidate in found:
+        if candidate.named:
+            candidate.aspect = "account"  # held to its moves, whatever else gives the number
+        yield candidate
+
+
+def _is_initial(term: Term) -> bool:
+    return (
+        term.numeral.dimension == "money"
+        and term.role == "level"
+        and bool(_INITIAL.search(term.lead))
+        and not _ADJUSTED.search(term.lead)
+    )
 
 
 def _lines(passage: Passage) -> Iterator[_Line]:
@@ -92,9 +109,10 @@ def _sign(words: str) -> int:
     return 0 if more == less else 1 if more > less else -1
 
 
-def _adjusted(lines: Sequence[_Line]) -> Iterator[Candidate]:
+def _adjusted(lines: Sequence[_Line], earlier: Term | None) -> Iterator[Candidate]:
     """年初预算, 追加 and 收回 to the adjusted budget, and the net of what was added and cut."""
-    initial: Term | None = None
+    initial = earlier
+    last = 0
     moves: list[tuple[Term, int]] = []
     carried: list[Term] = []
     unknown = False
@@ -103,15 +121,23 @@ def _adjusted(lines: Sequence[_Line]) -> Iterator[Candidate]:
         if term.numeral.dimension != "money" or not term.exact or term.role == "base" or lead[:1] in ("比", "较"):
             continue
         if _ADJUSTED.search(lead) and initial is not None and moves:
-            if alike(term, initial) and term.sentence - initial.sentence <= _FARTHEST:
+            if alike(term, initial) and (initial is earlier or term.sentence - initial.sentence <= _FARTHEST):
                 yield from _to_budget(term, initial, moves, carried, unknown)
-            initial, moves, carried, unknown = None, [], [], False
+            initial, last = None, term.sentence
         elif _INITIAL.search(lead):
             initial, moves, carried, unknown = term, [], [], False
         elif _NET.search(lead):
-            if len(moves) > 1 and {s for _, s in moves} == {1, -1} and not unknown:
+            if (
+                moves
+                and term.sentence - moves[-1][0].sentence <= 1
+                and len(moves) > 1
+                and {s for _, s in moves} == {1, -1}
+                and not unknown
+            ):
                 way = -1 if "减" in lead else 1
                 yield flow("adjustment", term, [t for t, _ in moves], [way * s for _, s in moves], "certain", True)
+        elif initial is None and last and term.sentence > last:
+            initial, moves, carried, unknown = None, [], [], False
         elif _CARRIED.search(line.words):
             carried.append(term)
         elif _ASIDE.search(line.words):
@@ -181,6 +207,8 @@ def _stock(line: _Line, near: Sequence[_Line], passage: Passage) -> Iterator[Can
         if other in opening or other.term.order < begin:
             continue
         sign = _flowing(other, moves)
+        if other.term.order > claim.order and (not sign or (moves and moves[0][0].order < claim.order)):
+            continue  # what is told of the closing afterwards
         if not sign:
             return
         moves.append((other.term, sign))

@@ -97,9 +97,17 @@ def _signs(terms: Sequence[Term]) -> dict[int, int]:
             sign = found[id(before)]
         found[id(term)] = sign
         before = term
-    if len(terms) > 1 and not found[id(terms[0])] and all(found[id(t)] < 0 for t in terms[1:]):
+    if len(terms) > 1 and _opens(terms[0]):
+        found[id(terms[0])] = 1  # 2021年初，大队在岗186人
+    elif len(terms) > 1 and not found[id(terms[0])] and all(found[id(t)] < 0 for t in terms[1:]):
         found[id(terms[0])] = 1  # what all others are taken from
     return found
+
+
+def _opens(term: Term) -> bool:
+    """Whether the sentence begins with the time of an opening."""
+    begin = term.passage.sentences[term.sentence][0]
+    return bool(_OPENED.search(term.passage.text, begin, term.at))
 
 
 def _sentence(claim: Term, passage: Passage) -> list[Term]:

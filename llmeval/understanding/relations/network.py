@@ -159,7 +159,8 @@ def relations(reading: Understanding, proposals: Sequence[Proposal] = ()) -> Net
         candidates += network.collect(named_sides, passage, recent)
         recent = [*recent, *(t for t in passage.terms if t.role in ("level", "to") and t.exact)][-_RECENT:]
         candidates += network.collect(ratios, passage, lookup, totals, recent)
-        for frame in (flows, accounts, posts, overruns, parted, within, periods, worded, verdict_words, goal_gaps):
+        candidates += network.collect(accounts, passage, recent)
+        for frame in (flows, posts, overruns, parted, within, periods, worded, verdict_words, goal_gaps):
             candidates += network.collect(frame, passage)
         candidates += network.collect(products, passage)
         candidates += network.collect(counts, passage)

@@ -359,8 +359,11 @@ def _assign(term: Term) -> None:
         _assign_amount(term)
 
 
+_ASIDE = re.compile("（[^（）]{1,40}）")
+
+
 def _assign_amount(term: Term) -> None:
-    lead = term.lead
+    lead = _ASIDE.sub("", term.lead) if "）" in term.lead else term.lead
     if match := _AGAINST.search(lead) or _BASE.search(lead):
         term.noun = noun_of(lead[: match.start()])
     listed = term.numeral.unit in ("项", "个", "部") and re.search("(?:国家|行业|地方|团体|企业)标准$", lead)
