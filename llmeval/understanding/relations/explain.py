@@ -40,7 +40,8 @@ _TELLING = frozenset({"swap", "scale", "rounding", "copied"})
 def explain(candidate: Candidate, loose: float = 1) -> list[Explanation]:
     """Explanations of a failed candidate, the likeliest first; `loose` allows for what a second witness makes up for."""
     if candidate.explained is None:
-        candidate.explained = [*_computed(candidate), *_slips(candidate), *_near_miss(candidate)]
+        near = (*_near_miss(candidate), *_one_column(candidate))
+        candidate.explained = [*_computed(candidate), *_slips(candidate), *near]
     found = candidate.explained
     if not candidate.closed:
         found = [e for e in found if e.slip in _TELLING]  # a list that names some parts only misses its total anyway
@@ -131,6 +132,38 @@ def _near_miss(candidate: Candidate) -> Iterator[Explanation]:
             "the last digits differ (rounding or mistyping)",
             0.001,
         )
+
+
+_COLUMN_KINDS = frozenset({"sum", "difference", "adjustment", "balance"})
+_FAR = Decimal("0.3")
+
+
+def _one_column(candidate: Candidate) -> Iterator[Explanation]:
+    """A total that is off by one digit in one column, 9.00 or 200: a carry lost, a digit misread somewhere in the list."""
+    expected, numeral = candidate.expected, candidate.claim.numeral
+    if (
+        candidate.kind not in _COLUMN_KINDS
+        or expected is None
+        or ANY in (expected.high, -expected.low)
+        or not numeral.scale
+    ):
+        return
+    step = Decimal(1).scaleb(-numeral.places) * numeral.scale
+    off, whole = abs(middle(expected) - middle(candidate.stated)), abs(middle(candidate.stated))
+    if not off or not whole or off > whole * _FAR or off < step or off % step:
+        return
+    if len((off / step).normalize().as_tuple().digits) > 1:
+        return
+    chance = float(18 * _significant(candidate.claim) * step / (2 * _FAR * whole))
+    shown = f"{(off / numeral.scale).normalize():f}{numeral.unit}"
+    yield Explanation(
+        "digit",
+        candidate.claim,
+        None,
+        f"相差恰为{shown}，疑进位或一位数字有误",
+        f"off by exactly {shown}: a carry or a digit",
+        chance,
+    )
 
 
 def _meant(candidate: Candidate) -> Decimal | None:

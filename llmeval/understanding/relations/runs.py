@@ -61,6 +61,12 @@ _CLOSING = re.compile(
     r"(?:合计|共计|总计|合起来|加起来|加总|之和|总数|总量|总额|(?<!公)共(?!同|产|青|享|建|治|性|用|有产)|小计)[^，,；;。、]{0,10}$"
 )
 _NEAR = Decimal("0.3")
+_TIGHT = Decimal("0.05")
+_FEWEST = 3
+_OVERLAPPING = re.compile(
+    "党员|女|民族|[高中初]级|硕士|博士|本科|大专|学历|职称|岁|贫困|低保|残疾|农民工|未成年|老年|骨干|优秀|获|独居|退役|首次|重点|参加|取得|持证|已|通过|不"
+)
+"""Names of parts that one and the same person or thing can belong to at once."""
 
 
 @dataclass(slots=True)
@@ -204,55 +210,82 @@ def _compute(values: Sequence[Interval]) -> Interval | None:
     return total(values)
 
 
-def _close(found: Candidate) -> bool:
+def _close(found: Candidate, near: Decimal = _NEAR) -> bool:
     """Whether a sum is near what is stated: a list that misses its total by half is misread."""
     if found.expected is None:
         return False
     off = abs((found.expected.low + found.expected.high) - (found.stated.low + found.stated.high))
-    return off <= _NEAR * abs(found.stated.low + found.stated.high)
+    return off <= near * abs(found.stated.low + found.stated.high)
 
 
 def _forward(run: Run) -> Iterator[Candidate]:
-    whole = _named_whole(run) or run.before
+    told = _named_whole(run)
+    whole = told or run.before
     if whole is None or any("编制" in whole.lead and _OUTSIDE.search(t.lead) for t in run.items):
         return
-    if whole is not run.before:
+    if told is not None:
         run = Run(run.items, run.chain, run.first, whole, "中，", run.closed_by, run.outer)
-    if whole.role not in ("level", "to", "base") or len(run.opener) > _OPENER:
-        return
-    after = run.closed_by
-    open_ended = bool(_OPEN.search(after) or _OPEN.search(run.opener))
     within = _BRACKETED.sub("", run.opener)
-    if re.search("另|此外|同比|上年|去年|增加|减少|目标|计划|平均|[，,；;]共", within) or any(
-        c.isdigit() for c in within
-    ):
+    if _barred(run, whole, within):
         return
-    if open_ended:
+    if _OPEN.search(run.closed_by) or _OPEN.search(run.opener):
         yield _adds(whole, run.items, "possible", closed=False)
         return
-    if run.items[0].lead[:1] == "、" and not re.match("[（(]", run.opener):
-        return  # the list begins with an item in another unit
-    clause = re.split("[，,；;。]", within)
-    if "分别" in within and any("、" in words for words in clause):
-        return  # 甲馆、乙馆分别为: subjects of their own
-    if len(run.items) == 2 and _LEFT.search(run.last.lead):
-        return  # what is left is a difference
-    strong = _complete(run, within)
+    strong = _complete(run, within) or ("其中" in within and _exclusive(run.items) and _exceeds(run, whole))
     found = _adds(whole, run.items, "likely" if strong or "其中" in within or len(run.items) > 2 else "possible")
     if strong and _close(found):
         found.sure, found.named = "certain", True
     elif not run.outer and "、" not in run.between:
-        return  # numbers of clauses that merely follow one another
+        if len(run.items) < _FEWEST or not _close(found, _TIGHT):
+            return  # numbers of clauses that merely follow one another
+        found.sure = "likely"
     if not found.holds and (other := _extended(run, whole)) is not None:
         yield other
         return
     yield found
 
 
+def _barred(run: Run, whole: Term, within: str) -> bool:
+    """Whether the words forbid that the list is of this number."""
+    if whole.role not in ("level", "to", "base") or len(run.opener) > _OPENER or any(c.isdigit() for c in within):
+        return True
+    if re.search("另|此外|同比|上年|去年|增加|减少|目标|计划|平均|[，,；;]共", within):
+        return True
+    if run.items[0].lead[:1] == "、" and not re.match("[（(]", run.opener):
+        return True  # the list begins with an item in another unit
+    if "分别" in within and any("、" in words for words in re.split("[，,；;。]", within)):
+        return True  # 甲馆、乙馆分别为: subjects of their own
+    return len(run.items) == 2 and _LEFT.search(run.last.lead) is not None  # what is left is a difference
+
+
+def _exclusive(items: Sequence[Term]) -> bool:
+    """Whether nothing can be counted under two of the items."""
+    if items[0].numeral.dimension == "money":
+        return True
+    return len({t.numeral.unit for t in items}) == 1 and not any(_OVERLAPPING.search(t.lead) for t in items)
+
+
+def _exceeds(run: Run, whole: Term) -> bool:
+    """Whether the parts are more than their whole; those of clauses must be called like it, or another scope may have begun."""
+    head = whole.noun[-2:]
+    if "、" not in run.between and not (len(head) == 2 and all(head in t.lead for t in run.items)):
+        return False
+    found = _adds(whole, run.items, "likely")
+    return found.expected is not None and found.expected.low > found.stated.high
+
+
 def _named_whole(run: Run) -> Term | None:
     """实有在职人员中，局机关17人…: the number that the words before 中 name."""
     first = run.items[0]
     passage = first.passage
+    if len(run.items) == 2 and "人员" in first.lead and "公用" in run.last.lead and run.first == 0:
+        # What a basic expenditure is made of.
+        near = [
+            t for t in passage.terms if t.order < first.order and alike(t, first) and t.sentence >= first.sentence - 1
+        ]
+        return next(
+            (t for t in reversed(near) if "基本支出" in t.lead and "项目" not in t.lead and t.role == "level"), None
+        )
     words = passage.text[max(passage.sentences[first.sentence][0], first.at - 34) : first.at]
     match = _MIDST.search(words) if "中" in words else None
     if match is None or match["whole"].endswith(("其", "年", "期")):

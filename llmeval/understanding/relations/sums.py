@@ -282,7 +282,7 @@ def _forward(found: _List, passage: Passage) -> Iterator[Candidate]:
 def _subsets(found: _List, items: Sequence[Term], text: str) -> Iterator[Candidate]:
     """Each item is no more than the whole; any number before the cue may be that whole."""
     stop = text.find("；", found.at)
-    for item in items:
+    for item in items[: _complete_at(items, found.totals)]:
         if found.cue == "（" and not text[found.at + 1 : found.at + 4].startswith("其中"):
             continue
         if (
@@ -291,6 +291,7 @@ def _subsets(found: _List, items: Sequence[Term], text: str) -> Iterator[Candida
             or item.when in ("prior", "start")
             or item.numeral.dimension == "score"
             or 0 < stop < item.at
+            or (item.tail[:1] == "的" and "占" in item.lead)  # 占耕地面积24.80万亩的66.77%
         ):
             continue
         for place, whole in enumerate(t for t in found.totals if t.numeral.bound is None):
@@ -298,7 +299,33 @@ def _subsets(found: _List, items: Sequence[Term], text: str) -> Iterator[Candida
             sure: Sureness = "possible"
             if place == 0:
                 sure = "certain" if len(items) <= 6 and not found.inner and whole.role == "level" else "likely"
-            yield Candidate("subset", item, (whole,), lambda v: at_most(v[0]), sure, "{}", interval_of(item), limit)
+            named = place == 0 and item is items[0] and _at_its_whole(found, whole, item, text)
+            yield Candidate(
+                "subset", item, (whole,), lambda v: at_most(v[0]), sure, "{}", interval_of(item), limit, named=named
+            )
+
+
+def _complete_at(items: Sequence[Term], totals: Sequence[Term]) -> int:
+    """How many of the items make the whole; all where none do."""
+    for count in range(2, len(items)):
+        if totals and total(interval_of(t) for t in items[:count]).meets(interval_of(totals[0])):
+            return count
+    return len(items)
+
+
+_MORE = re.compile("超|增|多|净|差|减|新增|比|较")
+
+
+def _at_its_whole(found: _List, whole: Term, item: Term, text: str) -> bool:
+    """新装412盏，其中太阳能灯468盏: the whole right before 其中, and the part right behind it, of the same unit."""
+    return (
+        found.cue.startswith("其中")
+        and whole.numeral.unit == item.numeral.unit != ""
+        and item.numeral.dimension != "money"
+        and not _MORE.search(whole.lead)
+        and re.fullmatch("[^，,；;。：:、\\d]{0,8}[，,；;（(]", text[whole.end : found.at]) is not None
+        and re.fullmatch("其中[:：，,]?[^，,；;。：:、\\d]{0,14}", text[found.at : item.at]) is not None
+    )
 
 
 def _backward(passage: Passage) -> Iterator[Candidate]:

@@ -38,7 +38,7 @@ _CHANGE = re.compile(
     rf"(?P<up>{UP})(?:了|约|近|达到?|为|共|仅|均|各|幅度|率|[:：])*$|(?P<down>{DOWN})(?:了|约|近|达到?|为|共|仅|均|各|幅度|率|[:：])*$"
 )
 _NOT_CHANGE = re.compile(
-    r"(?:新增|最高|最低|最多|最少|较高|较低|不高|提前|至少|不少|不低|不多|为低|中低|减少支出|增发|增列|追加|增设|升级|超高|减免|降雨|减排|加高|多处)$"
+    r"(?:[正副]高|新增|最高|最低|最多|最少|较高|较低|不高|提前|至少|不少|不低|不多|为低|中低|减少支出|增发|增列|追加|增设|升级|超高|减免|降雨|减排|加高|多处)$"
 )
 _CUT_RATE = re.compile(r"(?:审|核|压|节|削)减率(?:为|达到?|是|约|[:：]){0,2}$")
 """审减率 is what was cut of what was there: a rate, no growth."""
@@ -369,7 +369,7 @@ def _assign_amount(term: Term) -> None:
     listed = term.numeral.unit in ("项", "个", "部") and re.search("(?:国家|行业|地方|团体|企业)标准$", lead)
     if _STANDARD.search(lead) and not listed and not _REACHED.search(lead) and not _WHICH.search(lead):
         term.role = "standard"
-    elif _AGAINST.search(lead) or (_BASE.search(lead) and _compared(term)):
+    elif _AGAINST.search(lead) or (_BASE.search(lead) and not _and(lead) and _compared(term)):
         term.role = "base"
     elif _FROM.search(lead):
         term.role = "from"
@@ -382,6 +382,14 @@ def _assign_amount(term: Term) -> None:
 
 
 _SIGNS = ("", "+", "＋", "-", "−", "－", "↑", "↓")
+
+
+_WITH = re.compile("(?<![比较相])与(?!(?:[^，]{0,12}(?:年|期|初|底|预算|目标|计划|任务|标准|平均)))[^，比较]{1,16}$")
+
+
+def _and(lead: str) -> bool:
+    """电话与信函871人次: 与 joins two words, and compares nothing."""
+    return _WITH.search(lead) is not None
 
 
 def _bracketed(term: Term) -> bool:
