@@ -310,7 +310,7 @@ def _near(candidate: Candidate) -> bool:
     if moves and candidate.claim.role != "change":
         return False  # of several moves one is as easily left out by the reader as by the author
     if candidate.kind == "subset":
-        return candidate.stated.low <= expected.high * _NEARER
+        return candidate.stated.low <= expected.high * (_NEAR if candidate.claim.table is None else _NEARER)
     if ANY in (expected.high, -expected.low):
         return True
     wanted, stated = abs(middle(expected)), abs(middle(candidate.stated))
