@@ -46,6 +46,8 @@ class DoubledPhrase(Check):
             if paragraph.section is not section or paragraph.styled:
                 before, section = [], paragraph.section
             yield from self._endings(paragraph)
+            yield from self._sentences(paragraph)
+            yield from self._lists(paragraph)
             yield from self._facts(before, clauses)
             before = clauses
 
@@ -63,6 +65,24 @@ class DoubledPhrase(Check):
             shared = next(n for n in range(5, 999) if n >= min(len(one), len(other)) or one[-n - 1] != other[-n - 1])
             said = f"“{one[:40]}”连写两遍" if same else f"相邻两个分句都以“{one[-shared:]}”结尾，内容重复"
             yield self._report(paragraph.span(start, end), paragraph.span(next_start, next_end), said)
+
+    def _sentences(self, paragraph: Paragraph) -> Iterator[Finding]:
+        """A sentence without figures told twice on end."""
+        for (start, end), (after, last) in itertools.pairwise(paragraph.sentences()):
+            one, other = paragraph.text[start:end], paragraph.text[after:last]
+            if one == other and len(one) >= 12 and "，" in one and not re.search(r"\d", one):
+                yield self._report(paragraph.span(start, end), paragraph.span(after, last), f"“{one[:40]}”连写两遍")
+
+    def _lists(self, paragraph: Paragraph) -> Iterator[Finding]:
+        """One thing named twice in a list: 测土配方、绿色防控、测土配方."""
+        for match in re.finditer(r"[^，。；：:、]{1,30}(?:、[^，。；：:、]{1,30}){2,20}", paragraph.text):
+            parts = match[0].split("、")
+            for at, part in enumerate(parts[1:], start=1):
+                twice = _named_again(parts[:at], part, last=at == len(parts) - 1)
+                if twice:
+                    span = paragraph.span(match.start(), match.end())
+                    yield self._report(span, span, f"列举中“{twice}”出现两次")
+                    break
 
     def _facts(self, before: list[_Clause], clauses: list[_Clause]) -> Iterator[Finding]:
         """Facts with their figures told again in the paragraph or in the one before: each run of clauses once."""
@@ -163,6 +183,18 @@ def _again(one: str, other: str, shared: int) -> bool:
         return False
     years = [set(_YEAR.findall(lead)) for lead in leads]
     return not (years[0] and years[1] and years[0] != years[1]) and (shared >= 12 or not leads[1] or len(leads[1]) <= 8)
+
+
+def _named_again(before: list[str], part: str, *, last: bool) -> str:
+    """The name that an item of a list repeats; the first item may have words before it, the last some behind it."""
+    least = 4 if last else 3
+    for index, earlier in enumerate(before):
+        for size in range(len(part), least - 1, -1) if last else (len(part),):
+            name = part[:size]
+            same = earlier.endswith(name) if index == 0 else earlier == name
+            if same and len(name) >= least and re.fullmatch(rf"{HAN}+", name):
+                return name
+    return ""
 
 
 def _pairs(text: str) -> list[str]:

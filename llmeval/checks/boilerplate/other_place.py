@@ -21,6 +21,9 @@ _UNIT = re.compile(r"[市县区州][\u4e00-\u9fff]{2,16}(?:局|委员会|中心|
 _OWN = re.compile(r"^(?:.{2,4}省)?(?P<name>[\u4e00-\u9fff]{2,3}?)(?P<rank>[市县区州])")
 
 
+_JOINING = frozenset("在由对向为从到于与和及是的了将按经")
+
+
 class OtherPlace(Check):
     """Finds the party committee or government of another place of the same rank, named once: 襄南市委 in a report from 楚泽市.
 
@@ -53,6 +56,7 @@ class OtherPlace(Check):
         if own is None:
             raise Skipped("单位名称没有写明所在地", "the unit's name does not tell its place")
         text = "".join(p.text for p in self.report.passages)
+        yield from self._slips(own["name"] + own["rank"], text)
         for paragraph in self.report.paragraphs:
             for match in _PLACE.finditer(paragraph.text):
                 self.examined += 1
@@ -67,6 +71,25 @@ class OtherPlace(Check):
                     f"报告单位在“{own['name']}{own['rank']}”，此处却写“{place}”，疑为套用其他地区的材料。",
                     "The report names the authorities of another place.",
                     suggestion=("核对后改为本地名称，并核实该句内容是否属实。", "Correct it, and check the sentence."),
+                )
+
+    def _slips(self, own: str, whole: str) -> Iterator[Finding]:
+        """A name that differs from the unit's own place in one character and stands once: 西篱坝县 in a report from 东篱坝县."""
+        if len(own) < 4 or whole.count(own) < 1:
+            return
+        near = [f"{re.escape(own[:at])}[\u4e00-\u9fff]{re.escape(own[at + 1 :])}" for at in range(len(own) - 1)]
+        for paragraph in self.report.paragraphs:
+            for match in re.finditer(rf"(?:{'|'.join(near)})", paragraph.text):
+                name = match[0]
+                if name == own or whole.count(name) > 1 or name[0] in _JOINING:
+                    continue
+                self.examined += 1
+                yield self.finding(
+                    [paragraph.span(match.start(), match.end())],
+                    f"报告单位在“{own}”，此处却写“{name}”，只差一字，疑为误写或套用其他地区的材料。",
+                    "A place is named that differs from the unit's own in one character.",
+                    suggestion=("核对地名后更正。", "Check the place's name."),
+                    severity="low",
                 )
 
     def _cover(self) -> re.Match[str] | None:

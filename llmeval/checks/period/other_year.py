@@ -28,6 +28,8 @@ _PERIOD = re.compile(r"(?:评价|自评|绩效)(?:期间|时段|期|基准日|�
 _TITLE = re.compile(
     r"^[^。；，：]{0,24}(?P<year>20\d\d)年度?(?:部门|单位)?(?:整体支出|项目支出)?绩效?(?:自评价?|评价)(?:报告|得分表|自评表|表)(?=[，。：]|$)"
 )
+_LABELLED = re.compile(r"(?P<own>20\d\d)年度?[^。；：]{0,30}：(?P<year>20\d\d)年(?!初|以来|至|—|-)")
+_SHEET = re.compile(r"附[件表]?\d{0,2}[：:](?P<year>20\d\d)年度?[^，。；：]{2,20}表")
 _LOST = re.compile(r"(?<![\d.,第])20\d年度(?!内的)")
 _COMPARED = re.compile(r"较(?![好为大])|比|同比|相比|上年|以来|增长|下降|决算于|公开")
 
@@ -94,13 +96,17 @@ class OtherYear(Check):
     def _left(self, paragraph: Paragraph, year: str) -> Iterator[Finding]:
         """Standings, own budgets, periods and filing days of another year than the one evaluated."""
         text = paragraph.text
-        for pattern in (_STANDING, _OWN_YEAR, _FILED, _PERIOD, _TITLE):
+        for pattern in (_STANDING, _OWN_YEAR, _FILED, _PERIOD, _TITLE, _LABELLED, _SHEET):
             for match in pattern.finditer(text):
                 self.examined += 1
                 named, sentence = match["year"], _sentence(text, match.start(), match.end())
                 right = named == year if pattern is not _FILED else int(named) > int(year)
                 dated = pattern in (_STANDING, _OWN_YEAR)
                 if right or (dated and (int(named) > int(year) or _looks_back(sentence, match[0], year))):
+                    continue
+                if pattern is _LABELLED and (
+                    match["own"] != year or int(named) > int(year) or _COMPARED.search(sentence)
+                ):
                     continue
                 if pattern is _TITLE and year not in text[match.end() :]:
                     continue

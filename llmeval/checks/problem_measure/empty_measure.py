@@ -10,7 +10,7 @@ from llmeval.data.evidence import Message
 from llmeval.data.findings import Finding
 from llmeval.text.list_marks import squeezed
 from llmeval.understanding.discourse.model import Measure
-from llmeval.vocabulary.discourse import VAGUE_WHAT, VAGUE_WHEN
+from llmeval.vocabulary.discourse import VAGUE_WHAT, VAGUE_WHEN, VAGUE_WHO
 
 
 class EmptyMeasure(Check):
@@ -62,7 +62,8 @@ class EmptyMeasure(Check):
             return
         if any(m.when or m.who for m in measures):
             return
-        if all(m.substance <= _HARDLY for m in measures):
+        said = sum(len(m.piece.text) for m in measures)
+        if all(m.substance <= _HARDLY for m in measures) and (said >= _TALK or any(m.vague for m in measures)):
             yield self._report(measures, "没有责任主体、完成时限和具体做法")
             return
         open_ended = [m for m in measures if _open(m)]
@@ -74,6 +75,10 @@ class EmptyMeasure(Check):
         empty = [m for m in measures if _alone(m) and m.substance <= _HARDLY and not (m.when or m.who)]
         if empty:
             yield self._report(empty, "没有责任主体、完成时限和具体做法")
+        half = [m for m in measures if m not in empty and _half(m)]
+        for measure in half:
+            yield self._report([measure], _half(measure))
+        empty += half
         left = [m for m in measures if m not in empty and _alone(m) and _open(m) and not (m.when or m.who)]
         if left:
             yield self._report(left, _why_open(left))
@@ -91,6 +96,8 @@ class EmptyMeasure(Check):
         )
 
 
+_TALK = 20
+"""Characters in which a measure could have said something."""
 _HARDLY = 4
 """Characters of its own that a measure may hold and still be one that every unit could write."""
 
@@ -98,6 +105,21 @@ _HARDLY = 4
 def _open(measure: Measure) -> bool:
     """Whether who and when are left open by words, and what is told by manner alone."""
     return len(measure.vague) >= 2 and any(VAGUE_WHEN.search(w) or VAGUE_WHAT.search(w) for w in measure.vague)
+
+
+def _half(measure: Measure) -> str:
+    """What a measure leaves open that names the rest: when, who or what."""
+    text = measure.piece.text
+    soon, idle, anybody = _SOON.search(text), _IDLE.search(text), VAGUE_WHO.search(text)
+    if soon and not measure.when and measure.who:
+        return f"只写“{soon[0]}”，没有完成时限"
+    if anybody and measure.when and not measure.who:
+        return f"责任主体只写“{anybody[0]}”，不明确"
+    return f"“{idle[0]}”不是可检查的做法" if idle and (measure.when or measure.who) else ""
+
+
+_SOON = re.compile(r"尽快|尽早|适时|择机|早日|及早|条件成熟(?:时|后)")
+_IDLE = re.compile(r"抓(?:紧|实|好|细|牢)(?:抓(?:紧|实|好|细|牢)){1,3}|做(?:好|细|实|优)(?:做(?:好|细|实|优)){1,3}")
 
 
 def _why_open(measures: list[Measure]) -> str:

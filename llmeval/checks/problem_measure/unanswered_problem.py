@@ -12,9 +12,10 @@ from llmeval.data.findings import Finding, Severity
 from llmeval.spans import Span
 from llmeval.text.list_marks import squeezed
 from llmeval.understanding.discourse.model import Piece, Problem
+from llmeval.understanding.discourse.reader import substance
 from llmeval.understanding.discourse.scopes import items
 from llmeval.understanding.discourse.troubles import HAS_CAUSE
-from llmeval.vocabulary.discourse import LACK, MISS, SHRUG
+from llmeval.vocabulary.discourse import ACTOR, DEADLINE, LACK, MISS, SHRUG
 
 _HAN = re.compile(r"[\u4e00-\u9fff]+")
 _COUNTED = re.compile(r"[一二三四五六七八九十]是|[①-⑳]")
@@ -70,10 +71,15 @@ class UnansweredProblem(Check):
 
     def _left(self, told: list[Problem]) -> list[Problem]:
         """Problems without a measure of their own that no other takes up: never more than measures are fewer."""
+        matter: dict[int, set[str]] = {}
+        for problem in told:
+            matter.setdefault(problem.piece.paragraph.start, set()).update(_pairs(problem.title + problem.piece.text))
         beside: dict[int, list[set[str]]] = {}
         for piece in self.report.discourse.of("measure"):
-            parts = [part for item in items(piece) for part in _TWO.split(item.text)]
-            beside.setdefault(piece.paragraph.start, []).extend(_pairs(part) for part in parts)
+            start = piece.paragraph.start
+            if start in matter:
+                parts = [part for item in items(piece) for part in _TWO.split(item.text)]
+                beside.setdefault(start, []).extend(_pairs(p) for p in parts if _is_concrete(p, matter[start]))
         left: list[Problem] = []
         rest: list[Problem] = []
         for problem in told:
@@ -121,7 +127,10 @@ class UnansweredProblem(Check):
     def _report(self, problems: list[Problem], measures: bool, severity: Severity) -> Finding:
         names = "、".join(f"“{p.title[:48]}”" for p in problems[:4])
         lacks = "" if any(p.has_cause for p in problems) else "没有分析原因，"
-        rest = "，现有措施未涉及这一内容。" if measures else "。"
+        here = {p.piece.paragraph.start for p in problems}
+        beside = [m for m in self.report.discourse.of("measure") if m.paragraph.start in here]
+        quoted = f"“{beside[0].text.strip('。；，')[:40]}”" if beside and len(problems) == 1 else ""
+        rest = f"，现有措施{quoted}未涉及这一内容。" if measures or beside else "。"
         return self.finding(
             [_heading(p.piece) for p in problems[:6]],
             f"问题{names}{lacks}没有对应的改进措施{rest}",
@@ -148,6 +157,16 @@ _SPARE = 1
 """Shared pairs by which a measure that no problem needs answers one that has none."""
 
 
+def _is_concrete(measure: str, matter: set[str]) -> bool:
+    """Whether a measure tells of a time, of somebody, or, in words of its own, of the matter of a problem beside it."""
+    if DEADLINE.search(measure) or ACTOR.search(measure) or re.search(r"\d", measure):
+        return True
+    return substance(measure) > _OWN and bool(_pairs(measure) & matter)
+
+
+_OWN = 4
+
+
 def _unanswered(told: list[Problem], measures: list[set[str]], *, capped: bool) -> list[Problem]:
     """Problems that no measure answers: by its words, by any word where no other problem needs it, or, where measures
     stand beside the problems, by their number."""
@@ -159,7 +178,7 @@ def _unanswered(told: list[Problem], measures: list[set[str]], *, capped: bool) 
         for index, p in enumerate(told)
         if not p.has_measure
         and index not in answered
-        and p.asks
+        and (p.asks or (capped and len(told) > 1))
         and not any(len(words[index][1] & m) >= _SPARE for m in spare)
     ]
     wanting = sum(not p.has_measure for p in told) - len(measures)

@@ -13,9 +13,11 @@ from llmeval.text.list_marks import squeezed
 from llmeval.understanding.passages import Paragraph
 from llmeval.vocabulary.bodies import bodies
 
-_THAT = re.compile(r"(?<![应本])(?:该|此|上述)(?P<noun>项目|工程|资金|专项|平台|课题|活动|设备|款项|指标)(?!类|等)")
+_THAT = re.compile(
+    r"(?<![应本])(?:该|此|上述(?:[二两三四五六七八九十\d]{1,2}[个项类家笔条])?)(?P<noun>项目|工程|资金|专项|平台|课题|活动|设备|款项|指标)(?!类|等)"
+)
 _BODY = re.compile(
-    r"(?<![应本如])(?P<word>(?:该|这个|这一|此)(?P<kind>部门|单位|机构|公司|局|校|院|站|所|馆|中心|队|镇|乡|街道|委|办|厅|处|园|社)(?!部|区|长|里|属|址|内|外)|上述(?:单位|部门|机构)(?!均|负责)|对方|(?:(?<=[。，；])|^)它(?!们|山))"
+    r"(?<![应本如])(?P<word>(?:该|这个|这一|此)(?P<kind>部门|单位|机构|公司|局|校|院|站|所|馆|中心|队|镇|乡|街道|委|办|厅|处|园|社)(?!部|区|长|里|属|址|内|外)|上述(?:单位|部门|机构)(?!均|负责)|对方|(?:(?<=[。，；])|^)(?:它(?!们|山)|他们|她们)|(?<=由)有关方面|(?<=给)(?:有关|相关)(?:单位|方面|对象|人员))"
 )
 _HE = re.compile(
     r"(?:^|(?<=[。；])|(?<=[。；，]20\d\d年)|(?<=[。；，]全年))(?P<word>其)(?=[\u4e00-\u9fff])(?![中他它余次实后时间一二三四五六])"
@@ -93,12 +95,17 @@ class UndefinedSubject(Check):
         named = list(bodies(text))
         for match in (*_BODY.finditer(text), *_HE.finditer(text)):
             self.examined += 1
+            if match["word"][:2] in ("有关", "相关"):
+                yield self._report(paragraph, match.start(), match["word"], "没有写明具体单位或对象")
+                continue
             before = [(start, name) for start, end, name in named if end <= match.start()]
             kind = match.groupdict().get("kind") or ""
             generic = kind in ("", "部门", "单位", "机构")
             fits = [(start, name) for start, name in before if generic or kind in name[-3:]]
             if not fits:
-                if match["word"] in ("其", "对方", "它") or (above and kind and _named_above(above, kind, generic)):
+                if match["word"] in ("其", "对方", "它", "他们", "她们") or (
+                    above and kind and _named_above(above, kind, generic)
+                ):
                     continue
                 yield self._report(paragraph, match.start(), match["word"], "前文没有交代所指的单位")
                 continue

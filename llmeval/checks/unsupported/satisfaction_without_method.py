@@ -51,9 +51,14 @@ class SatisfactionWithoutMethod(Check):
                 names.append(row.name.text + (row.actual.text if row.actual else ""))
         for paragraph in self.report.paragraphs if self.report.is_self_evaluation else ():
             for match in re.finditer(
-                r"[\u4e00-\u9fff]{0,10}满意[度率](?:达到?|为|是|均|填报|填列|完成值?|实际值?)*[:：]?\d[\d.]*(?:[%％](?!以上|及以上|的?目标)|(?![\d.%％]))",
+                r"[\u4e00-\u9fff]{0,10}满意[度率](?:达到?|为|是|均|填报|填列|完成值?|实际值?)*[:：]?\d[\d.]*(?:[%％](?!的?目标)|(?![\d.%％]))",
                 paragraph.text,
             ):
+                sentence = paragraph.text[paragraph.text.rfind("。", 0, match.start()) + 1 : match.start()]
+                if paragraph.text[match.end() : match.end() + 2] in ("以上", "及以") and re.search(
+                    "目标|指标|设定", sentence
+                ):
+                    continue
                 spans.append(paragraph.span(match.start(), match.end()))
                 names.append(match[0])
         self.examined = len(spans)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 from llmeval.data.document import Section
 from llmeval.understanding.discourse.model import (
@@ -54,6 +55,7 @@ def read_discourse(paragraphs: Sequence[Paragraph], above: Callable[[Section | N
         if piece.role == "goal":
             listed = _is_list(piece)
             found.goals += (goal for item in items(piece) if (goal := _goal(item, listed)) is not None)
+            found.goals += (goal for item in items(piece) for goal in _side_goals(item))
         else:
             found.goals += _valued(piece)
         if piece.role == "measure":
@@ -87,11 +89,27 @@ def _is_list(piece: Piece) -> bool:
     return len(items(piece)) >= 2 and (re.search(r"；|①|一是|[“”].*[“”].*“|\d[.．、](?!\d)", piece.text) is not None)
 
 
+def _side_goals(item: Piece) -> Iterator[Goal]:
+    """The one clause without a number among clauses that each give one: 检查620户次，结案率100%，工作上一个新台阶."""
+    text = item.paragraph.text
+    clauses = [(m.start(), m.end()) for m in re.finditer(r"[^，。；]+", text[item.start : item.end])]
+    parts = [Piece(item.paragraph, item.start + a, item.start + b, "goal", item.label) for a, b in clauses]
+    measured = [part for part in parts if re.search(r"\d", _YEAR.sub("", part.text))]
+    if len(measured) < 3 or len(measured) != len(parts) - 1:
+        return
+    bare = next(part for part in parts if part not in measured)
+    if _MANNER.search(bare.text) and len(bare.text) >= 6:
+        yield Goal(bare, False, False, False, bare.text[:24], True)
+
+
 def _goal(item: Piece, listed: bool = False) -> Goal | None:
     text = NUMBERING.sub("", item.text).strip("“”。；，")
     if len(text) < 2 or re.search(r"附[件表]|详见|见表|如下|^无$", text):
         return None
-    bare = _nameless(_YEAR.sub("", text).lstrip("度，")).lstrip("，")
+    bare = _YEAR.sub("", text).lstrip("度，")
+    if _PLACED.match(bare):
+        bare = _nameless(bare).lstrip("，")
+    bare = _NO_MEASURE.sub("", bare)
     measurable = words.MEASURABLE.search(bare) is not None
     value = re.search(r"指标值(?:设定)?(?:为|是)?[:：]?[“\"]?([^”\"，。；]+)", text)
     amount = words.VAGUE_AMOUNT.search(bare)
@@ -106,6 +124,12 @@ def _goal(item: Piece, listed: bool = False) -> Goal | None:
     return Goal(item, measurable, sure or words.DUTY.match(bare) is not None, sure, vague, listed)
 
 
+_PLACED = re.compile(r"(?!负责|承担|组织|指导|贯彻|全[省市县区])[\u4e00-\u9fff]{2,4}[省市县区州旗镇乡]")
+_MANNER = re.compile(r"大幅|台阶|进一步|不断|持续|明显|显著|较好|良好|有所|努力|积极|大力|更好|再创")
+_NO_MEASURE = re.compile(
+    r"(?:安排|投入)?(?:资金|预算|经费)(?:安排|为|共)?\d[\d.,]{0,12}(?:万|亿)?元|一个(?=新?台阶|新)"
+)
+"""Money and set phrases beside a goal, which say nothing of what is to be reached."""
 _VALUED = re.compile(
     r"[^，。；：]{0,20}，?(?:指标值|目标值)(?:设定|设置)?(?:为|是)?[“\"](?P<value>[^”\"，。；]{1,14})[”\"]"
 )
@@ -271,7 +295,25 @@ def _conclusions(piece: Piece, found: Discourse) -> None:
                 )
         if piece.role in ("measure", "duty"):
             continue
+        if topic == "目标全部完成":
+            found.contraries += _short_falls(piece, topic)
         for match in contrary.finditer(text, piece.start, piece.end):
             if any(c.start() < match.end() and match.start() < c.end() for c in claims):
                 continue
             found.contraries.append(Contrary(Piece(piece.paragraph, match.start(), match.end(), piece.role), topic))
+
+
+_FALL = re.compile(
+    r"(?:计划|确定|目标|任务|应|预计)[^。；\d]{0,16}(?P<plan>\d[\d.]{0,9})(?P<unit>[\u4e00-\u9fff%％]{1,3})[^。；\d]{0,6}实际[^。；，\d]{0,6}(?P<done>\d[\d.]{0,9})(?P=unit)"
+)
+
+
+def _short_falls(piece: Piece, topic: str) -> Iterator[Contrary]:
+    """What was planned and what was done, in one unit, where less was done."""
+    for match in _FALL.finditer(piece.paragraph.text, piece.start, piece.end):
+        if _number(match["done"]) < _number(match["plan"]):
+            yield Contrary(Piece(piece.paragraph, match.start(), match.end(), piece.role), topic)
+
+
+def _number(text: str) -> Decimal:
+    return Decimal(text.rstrip(".") if text.count(".") <= 1 else text.split(".", maxsplit=1)[0])
