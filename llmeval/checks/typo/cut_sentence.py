@@ -67,7 +67,7 @@ class CutSentence(Check):
     ]
     fails = [
         Example("一、情况\n讲座«未达到指标值，主要原因是»\n二、问题\n无。\n", "主要原因是"),
-        Example("一、情况\n全年演练18场，«参与人员达»。经费12万元。\n", "参与人员达"),
+        Example("一、情况\n全年演练18场，«参与人员达。»经费12万元。\n", "参与人员达"),
     ]
 
     def find(self) -> Iterator[Finding]:
