@@ -128,13 +128,21 @@ def _looks(
     return [Look(document, cut, [chosen[i] for i in batch], shared, hostile, how) for batch in found]
 
 
-def _call(look: Look) -> tuple[Call[Doubts], Look]:
+def _call(look: Look, names: Sequence[str] = ()) -> tuple[Call[Doubts], Look]:
+    """The question about the findings of a look, or about some of them by name; its parts ask about half of them each."""
     from llmeval.llm.prompts import load_prompt
     from llmeval.llm.requests import Call
 
+    asked = list(names or look.findings)
+    listed, text, spans = look.shown(asked)
+    middle = len(asked) // 2
+
+    def parts() -> list[Call[Doubts]]:
+        return [_call(look, half)[0] for half in (asked[:middle], asked[middle:])] if middle else []
+
     call: Call[Doubts] = Call.of(
-        load_prompt("doubt_findings"), Doubts, {"findings": look.listed, "report": look.text}, section=look.label,
-        characters=sum(len(span) for span in look.spans), check=look.check,
+        load_prompt("doubt_findings"), Doubts, {"findings": listed, "report": text}, section=look.label,
+        characters=sum(len(span) for span in spans), check=look.check, parts=parts,
     )  # fmt: skip
     return call, look
 
@@ -200,15 +208,19 @@ class Look:
         self.document, self.hostile = document, hostile
         self.quotes, self.borne = shared
         self.findings = {f"f{number}": finding for number, finding in enumerate(findings, 1)}
+        self._cut, self._how = cut, how
         self.spans = cut.around((e.start for f in findings for e in f.evidence), how)
-        self.text = cut.text(self.spans)
-        self.listed = "\n".join(
-            self._shown(name, finding, cut.document.text) for name, finding in self.findings.items()
-        )
         self.label = f"{self.spans[0].start}–{self.spans[-1].end}"
 
-    @staticmethod
-    def _shown(name: str, finding: Finding, masked: str) -> str:
+    def shown(self, names: Sequence[str]) -> tuple[str, str, list[Span]]:
+        """Some of the findings as they are listed, their passages as they are sent, and where these stand."""
+        chosen = {name: self.findings[name] for name in names}
+        spans = self._cut.around((e.start for f in chosen.values() for e in f.evidence), self._how)
+        listed = "\n".join(self._listed(name, finding) for name, finding in chosen.items())
+        return listed, self._cut.text(spans), spans
+
+    def _listed(self, name: str, finding: Finding) -> str:
+        masked = self._cut.document.text
         quotes = "；".join(f"“{_short(e.span.of(masked), _CITED)}”" for e in finding.evidence[:3])
         return f"{name} {_short(finding.message.zh, _TOLD)} 引文：{quotes}"
 

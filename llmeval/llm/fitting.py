@@ -91,7 +91,7 @@ def _unwrapped(data: Any, output: type[BaseModel], depth: int) -> Mapping[str, A
         if not data and depth == 0:
             return data
         if _shared(data, output) and not _is_schema(data):
-            return data
+            return _named_as_its_list(data, output) or data
         if depth < _DEEPEST:
             inner = (
                 _unwrapped(value, output, depth + 1) for value in data.values() if isinstance(value, dict | list | str)
@@ -101,6 +101,14 @@ def _unwrapped(data: Any, output: type[BaseModel], depth: int) -> Mapping[str, A
     if isinstance(data, list):
         return _listed(data, output, depth)
     return None
+
+
+def _named_as_its_list(data: Mapping[str, Any], output: type[BaseModel]) -> Mapping[str, Any] | None:
+    """The object inside a wrapper whose name is that of the list in it: {"Relations": {"relations": […]}}."""
+    if len(data) != 1:
+        return None
+    inner = _spelled(next(iter(data.values())))
+    return inner if isinstance(inner, Mapping) and _shared(inner, output) else None
 
 
 def _listed(data: list[Any], output: type[BaseModel], depth: int) -> Mapping[str, Any] | None:

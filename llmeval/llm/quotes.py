@@ -18,7 +18,7 @@ from llmeval.text.views import Places, occurrences
 
 NEAR = 160
 """Characters that an ellipsis may stand for."""
-_OWN = re.compile(r"【s\d{1,4}】|(?<![A-Za-z0-9])t\d{1,3}r\d{1,4}c\d{1,3}(?![A-Za-z0-9])|\s{0,20}‖\s{0,20}")
+_OWN = re.compile(r"【[sp]\d{1,4}】|(?<![A-Za-z0-9])t\d{1,3}r\d{1,4}c\d{1,3}(?![A-Za-z0-9])|\s{0,20}‖\s{0,20}")
 _AROUND = "“”„‟\"＂'‘’「」『』`"
 _ELLIPSIS = re.compile(r"…+|\.{3,}|。{3,}|．{3,}|\[…\]|\(…\)|（…）|·{3,}")
 _TWINS = str.maketrans({

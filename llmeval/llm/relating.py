@@ -16,7 +16,7 @@ from llmeval.data.document import Document, Section
 from llmeval.data.evidence import Message
 from llmeval.data.findings import Problem, Rejected
 from llmeval.data.relations import Kind, Number, Relation
-from llmeval.llm.excerpts import Excerpts, fitting, joined
+from llmeval.llm.excerpts import Excerpts, How, fitting, joined
 from llmeval.llm.quotes import Quotes
 from llmeval.llm.schemas import RELATIONS, ClaimedNumber, ProposedRelation, Relations
 from llmeval.spans import Span
@@ -105,17 +105,25 @@ def _readers(
     readers = []
     for batch in found:
         asked = [claims[index] for index in batch]
-        readers.append(Reader(quotes, cut, cut.around((claim.at for claim in asked), how), asked, numbers))
+        readers.append(Reader(quotes, cut, how, asked, numbers))
     return readers
 
 
-def _call(reader: Reader) -> tuple[Call[Relations], Reader]:
+def _call(reader: Reader, names: Sequence[str] = ()) -> tuple[Call[Relations], Reader]:
+    """The question about the numbers of a reader, or about some of them by name; its parts ask about half of them each."""
     from llmeval.llm.prompts import load_prompt
     from llmeval.llm.requests import Call
 
+    asked = list(names or reader.claims)
+    text, spans = reader.shown(asked)
+    middle = len(asked) // 2
+
+    def parts() -> list[Call[Relations]]:
+        return [_call(reader, half)[0] for half in (asked[:middle], asked[middle:])] if middle else []
+
     call: Call[Relations] = Call.of(
-        load_prompt("relate_numbers"), Relations, {"report": reader.text}, section=reader.label,
-        characters=sum(len(span) for span in reader.spans), check=reader.check,
+        load_prompt("relate_numbers"), Relations, {"report": text}, section=reader.label,
+        characters=sum(len(span) for span in spans), check=reader.check, parts=parts,
     )  # fmt: skip
     return call, reader
 
@@ -152,16 +160,20 @@ class Reader:
     """One request's share of the open claims, and what its answer is held against."""
 
     def __init__(
-        self, quotes: Quotes, cut: Excerpts, spans: Sequence[Span], claims: Sequence[Number], numbers: Sequence[Number]
+        self, quotes: Quotes, cut: Excerpts, how: How, claims: Sequence[Number], numbers: Sequence[Number]
     ) -> None:
-        self.document, self.quotes, self.spans = quotes.document, quotes, tuple(spans)
+        self.document, self.quotes, self._cut, self._how = quotes.document, quotes, cut, how
+        self.spans = cut.around((claim.at for claim in claims), how)
         self.claims = {f"c{number}": claim for number, claim in enumerate(claims, 1)}
         self.numbers, self._starts = numbers, [number.at for number in numbers]
         self.label = f"{claims[0].evidence.start}–{claims[-1].evidence.end}"
-        listed = "\n".join(
-            f"{name} “{self._printed(claim)}”（{self._clause(claim)}）" for name, claim in self.claims.items()
-        )
-        self.text = f"{cut.text(spans)}\n待读：\n{listed}"
+
+    def shown(self, names: Sequence[str]) -> tuple[str, list[Span]]:
+        """The passages of some of the numbers with these listed, as they are sent, and where the passages stand."""
+        chosen = {name: self.claims[name] for name in names}
+        spans = self._cut.around((claim.at for claim in chosen.values()), self._how)
+        listed = "\n".join(f"{n} “{self._printed(claim)}”（{self._clause(claim)}）" for n, claim in chosen.items())
+        return f"{self._cut.text(spans)}\n待读：\n{listed}", spans
 
     def _printed(self, claim: Number) -> str:
         return "".join(claim.evidence.span.of(self.document.plain).split())
