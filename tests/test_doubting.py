@@ -160,6 +160,33 @@ def test_a_bound_and_explained_relation_is_certain() -> None:
     assert doubtful(grave, found.relations) == []
 
 
+def test_personal_data_is_masked_in_what_is_said_of_the_report_too() -> None:
+    text = TEXT + "填表人：某某某 联系电话：13800000000\n"
+    asked: list[Body] = []
+
+    def answer(body: Body) -> Any:
+        asked.append(body)
+        if "goal_quote" in json.dumps(body["tools"], ensure_ascii=False):
+            critique = {"category": "缺乏依据", "claim": "人员只写总数，没有编制数。", "quotes": ["现有在职人员36人"], "computations": [],
+                        "reasoning": "只写了总数，可问填表人。", "suggestion": "", "severity": "中"}  # fmt: skip
+            return {"goals": [], "critiques": [critique]}
+        return {"doubts": []}
+
+    with standing_in(ScriptedModel(answer)):
+        chosen = Settings(model="m", no_store=True, retries=0, stages=("appraise", "doubt"))
+        llmeval.critique((text.encode(), "报告.txt"), settings=chosen)
+    document = review_by_rules((text.encode(), "报告.txt"), Settings())
+    masked = replace(document.document, text=document.masked_text)
+    told = replace(of("model", "high"), message=finding(review(), [EXCUSE], zh="可拨打13800000000核实。").message)
+    model = ScriptedModel(lambda _: {"doubts": []})
+    with Endpoint("m", transport=model, retries=0) as endpoint:
+        asyncio.run(doubt(document.document, masked, document.sections, [told], (), endpoint.session()))
+
+    assert len(asked) == 2
+    assert "13800000000" not in json.dumps([*asked, *model.bodies])
+    assert "可拨打***********核实" in model.bodies[0]["messages"][1]["content"]
+
+
 def test_a_failing_endpoint_leaves_the_findings_and_is_told() -> None:
     before = of("model", "high")
     found, _ = looked([before], lambda _: None)

@@ -7,6 +7,7 @@ withdraws it, and what was done stays with the finding.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
@@ -209,6 +210,7 @@ class Look:
         self.quotes, self.borne = shared
         self.findings = {f"f{number}": finding for number, finding in enumerate(findings, 1)}
         self._cut, self._how = cut, how
+        self._secret = secrets(document, cut.document)
         self.spans = cut.around((e.start for f in findings for e in f.evidence), how)
         self.label = f"{self.spans[0].start}–{self.spans[-1].end}"
 
@@ -221,8 +223,11 @@ class Look:
 
     def _listed(self, name: str, finding: Finding) -> str:
         masked = self._cut.document.text
+        message = (
+            self._secret.sub(lambda m: "*" * len(m[0]), finding.message.zh) if self._secret else finding.message.zh
+        )
         quotes = "；".join(f"“{_short(e.span.of(masked), _CITED)}”" for e in finding.evidence[:3])
-        return f"{name} {_short(finding.message.zh, _TOLD)} 引文：{quotes}"
+        return f"{name} {_short(message, _TOLD)} 引文：{quotes}"
 
     def check(self, value: Doubts, _context: Mapping[str, Any]) -> list[Any]:
         """What fails, item by item, in words for the model."""
@@ -278,6 +283,17 @@ class Look:
             return finding.origin == "model" and finding.severity == "low"
         firm = finding.confirmed_by is not None or (finding.origin == "rules" and finding.severity == "high")
         return not firm and not _cited(finding, place)
+
+
+def secrets(document: Document, masked: Document) -> re.Pattern[str] | None:
+    """What is masked in the text, to be masked in what is said of it; None where nothing is. One character masks too much."""
+    words = (
+        {document.text[m.start() : m.end()] for m in re.finditer(r"\*{2,200}", masked.text)}
+        if masked is not document
+        else set()
+    )
+    found = sorted((word for word in words if word.strip("*")), key=len, reverse=True)
+    return re.compile("|".join(map(re.escape, found))) if found else None
 
 
 def _short(text: str, most: int) -> str:
