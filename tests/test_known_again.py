@@ -206,6 +206,17 @@ def test_what_is_silenced_is_left_out_and_counted(tmp_path: Path, monkeypatch: p
         llmeval.critique(source, silence="bad.json")
 
 
+def test_what_is_silenced_is_not_told_as_corrected(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    source = str(REPORTS / "004" / "source.txt")
+    review = llmeval.critique(source)
+    Path("r.json").write_text(review.to_json(), encoding="utf-8")
+    assert main(["silence", review.findings[0].id, "--from", "r.json", "--reason", "口径不同", "-o", "s.json"]) == 0
+    after = llmeval.critique(source, silence="s.json", baseline="r.json")
+    assert [past.status for past in after.past].count("kept") == 1
+    assert {past.status for past in after.past} == {"kept", "open"}
+
+
 def test_a_silenced_claim_stays_silenced_when_its_number_is_corrected() -> None:
     review = rich()
     print_ = review.findings[0].known_by

@@ -193,7 +193,7 @@ def _write_word(content: bytes, target: Path, language: Language) -> None:
 
 
 def _write_commented(review: Review, source: Source, target: Path, settings: Settings) -> None:
-    """The reviewed file with comments; of a submission each file, those after the first beside it under their own names.
+    """The reviewed file with comments; of a submission each file that has any, those after the first beside it under their own names.
 
     Raises:
         UsageError: it would replace the reviewed file, or cannot be written.
@@ -203,9 +203,15 @@ def _write_commented(review: Review, source: Source, target: Path, settings: Set
 
     _check_not_source(source, target)
     made = render_commented(review, word_files(source, settings.limits), author_of(settings.reviewer, review.language))
+    taken = {target.name.lower()}
     for number, each in enumerate(made):
-        stem = Path(each.name).stem
-        place = target if not number else target.with_name(f"{target.stem}-{stem}.docx")
+        if number and not each.comments:
+            continue
+        place, again = target, 1
+        while number and place.name.lower() in taken:
+            stem = f"{target.stem}-{Path(each.name).stem}{f'-{again}' if again > 1 else ''}"
+            place, again = target.with_name(f"{stem}.docx"), again + 1
+        taken.add(place.name.lower())
         _write_word(each.content, place, review.language)
 
 

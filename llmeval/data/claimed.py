@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 
 from llmeval.data.document import Cell, Document, Table
@@ -71,30 +71,44 @@ def _cell_at(table: Table, offset: int) -> Cell | None:
 def _heads(document: Document, table: Table, cell: Cell) -> list[str]:
     """The words of the nearest labels before a cell in its row, and of the header over its column."""
     rows = _rows(document, table)
-    left = [other for other in rows.get(cell.row, ()) if other.column < cell.column]
-    labels = [words for other in left if (words := words_of(other.span.of(document.text)))][-2:]
+    row = rows.get(cell.row, [])
+    before = row[max(0, bisect_left(row, cell.column, key=_column) - _NEAR) :][:_NEAR] if len(row) > _NEAR else row
+    left = [other for other in (*row[:2], *before) if other.column < cell.column]
+    labels = [words for other in dict.fromkeys(left) if (words := words_of(other.span.of(document.text)))][-2:]
     over = [
-        words_of(other.span.of(document.text))
-        for row in range(max(1, table.header_rows))
-        for other in (rows.get(row, ()) if row != cell.row else ())
-        if other.column <= cell.column < other.column + other.column_span
+        words_of(above.span.of(document.text))
+        for number in range(max(1, table.header_rows))
+        if number != cell.row and (above := _over(rows.get(number, []), cell.column)) is not None
     ]
     return [*labels, "", *over]
 
 
+def _over(row: list[Cell], column: int) -> Cell | None:
+    """The cell of a row that covers a column."""
+    index = bisect_right(row, column, key=_column) - 1
+    return row[index] if index >= 0 and column < row[index].column + row[index].column_span else None
+
+
+def _column(cell: Cell) -> int:
+    return cell.column
+
+
 def _rows(document: Document, table: Table) -> dict[int, list[Cell]]:
-    """The cells of each row of a table, those that reach into it from above included."""
+    """The cells of each row of a table by their columns, those that reach into it from above included."""
     known = document.once(_no_rows)
     if table.start not in known:
-        rows = known[table.start] = {}
+        rows: dict[int, list[Cell]] = {}
         for cell in table.cells:
             for row in range(cell.row, min(cell.row + cell.row_span, cell.row + _TALLEST)):
                 rows.setdefault(row, []).append(cell)
+        known[table.start] = {number: sorted(row, key=_column) for number, row in rows.items()}
     return known[table.start]
 
 
 _TALLEST = 200
 """Rows that a merged cell is a label of."""
+_NEAR = 20
+"""Cells before one in its row that may be its label, besides the first two."""
 
 
 def _no_rows(_document: Document) -> dict[int, dict[int, list[Cell]]]:

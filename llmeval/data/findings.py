@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Literal
@@ -116,8 +116,7 @@ class Finding:
     @property
     def quoted_print(self) -> str:
         """Hash of the code and of the squeezed quotes: the fingerprint of earlier versions, by which their files are read."""
-        quotes = ["".join(evidence.quote.split()) for evidence in self.evidence]
-        return hashlib.sha256("\x1f".join([self.code, *quotes]).encode()).hexdigest()[:16]
+        return quoted_print(self.code, [evidence.quote for evidence in self.evidence])
 
     @property
     def known_by(self) -> str:
@@ -148,6 +147,12 @@ class Finding:
             "new": self.is_new,
             "claims": list(self.claims),
         }
+
+
+def quoted_print(code: str, quotes: Iterable[str]) -> str:
+    """Hash of a check's code and of the quotes, blanks apart: the fingerprint of earlier versions."""
+    squeezed = ("".join(quote.split()) for quote in quotes)
+    return hashlib.sha256("\x1f".join([code, *squeezed]).encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -25,6 +25,7 @@ from llmeval.errors import UsageError
 if TYPE_CHECKING:
     from llmeval.data.findings import Finding
     from llmeval.data.review import Review
+    from llmeval.data.rounds import Past
 
 FORMAT = "llmeval_baseline"
 
@@ -83,11 +84,24 @@ class Baseline:
         found = any(entry is not None for entry in (*named, *general))
         note = None if found or mine else none_fits(said)
         old = [*self._by_source.get(name, ()), *(self._by_source.get("", ()) if mine or found else ())]
-        past = rounds(old, now_of(review, known), checks_ran(review), standing_of(review)) if old else ()
+        past = self._past(old, review, known)
         result = replace(
             review, findings=findings, earlier=earlier, past=tuple(dict.fromkeys(past)), decided_by=self.digest
         )
         return result if note is None else _told(result, note)
+
+    def _past(self, old: Sequence[Entry], review: Review, known: Sequence[Known]) -> list[Past]:
+        """What became of the earlier findings; one that is silenced now is kept, not corrected."""
+        if not old:
+            return []
+        gone = replace(review, findings=tuple(item.finding for item in review.silenced))
+        quiet = {each.id for each in known_of(gone)}
+        now = [*now_of(review, known), *now_of(gone, known_of(gone))]
+        past = rounds(old, now, checks_ran(review), standing_of(review))
+        return [
+            each._replace(status="kept", finding="", changes=()) if each.finding in quiet and each.finding else each
+            for each in past
+        ]
 
     def to_json(self) -> str:
         listed = [entry.to_dict() for entry in self.entries]

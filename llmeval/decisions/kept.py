@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from llmeval.data.decided import Entry, Known, matched
 from llmeval.data.evidence import Message
+from llmeval.data.findings import quoted_print
 from llmeval.decisions.baseline import FORMAT, NO_BASELINE, base_name, entries_of, known_of, marked
 from llmeval.errors import ReadError, UsageError
 
@@ -200,8 +201,11 @@ class Merging:
 
     def keep(self, source: str, findings: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """The findings of one report with what stands beside them in the workbook."""
-        known = [Known(item["fingerprint"], item["id"], item["message"], item["code"], tuple(item.get("claims") or ()))
-                 for item in findings]  # fmt: skip
+        known = [
+            Known(item["fingerprint"], item["id"], item["message"], item["code"], tuple(item.get("claims") or ()),
+                  quoted_print(item["code"], [str(each["quote"]) for each in item["evidence"]]))
+            for item in findings
+        ]  # fmt: skip
         found, left = matched(self._waiting.pop(source, ()), known)
         self._left += left
         return [item if entry is None else item | self._words(item, entry)

@@ -50,6 +50,8 @@ class Commented(NamedTuple):
     content: bytes
     original: bool
     """It is the file that was reviewed, not its text set anew."""
+    comments: int
+    """How many there are in it."""
 
 
 def render_commented(review: Review, originals: Mapping[str, Sequence[bytes]], author: Author) -> list[Commented]:
@@ -71,7 +73,7 @@ def render_commented(review: Review, originals: Mapping[str, Sequence[bytes]], a
         known = originals.get(name or file_name(alone), ())
         content = next((found for data in known if (found := comment_word(data, name, part.of(document.text), part.start,
                                                                           here, author))), None)  # fmt: skip
-        made.append(Commented(name, content or _rebuilt(review, part, here, author), content is not None))
+        made.append(Commented(name, content or _rebuilt(review, part, here, author), content is not None, len(here)))
     return made
 
 
