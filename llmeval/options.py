@@ -45,6 +45,8 @@ class Options(TypedDict, total=False):
     progress: object
     token_budget: int | None
     no_mask: bool | None
+    mask: Sequence[str] | None
+    unmask: Sequence[str] | None
     no_store: bool | None
     cache_dir: str | PathLike[str] | None
     baseline: str | PathLike[str] | None

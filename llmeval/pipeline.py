@@ -102,13 +102,15 @@ def reviews_by_rules(source: Source, settings: Settings) -> list[Review]:
 def review_document(document: Document, settings: Settings, proposals: Sequence[Proposal] = ()) -> Review:
     """What the rules say of a document; `proposals` are relations that a model read, computed here like all others."""
     from llmeval.checks import engine
+    from llmeval.privacy.documents import personal_data, with_masked_names
 
+    mask = personal_data(document, settings.mask, settings.unmask)
+    document = with_masked_names(document, mask)
     report = replace(report_of(document, settings), proposals=tuple(proposals))
     facts, rejected = proved_facts(document, report.facts)
     report = replace(report, facts=tuple(facts))
     outcome = engine.run(report, settings.select, settings.ignore)
     findings, unproved = proved_findings(document, outcome.findings)
-    mask = personal_data(document)
     proofs = Proofs(report, document)
     numbers = proofs.numbers(mask)
     return Review(
@@ -478,13 +480,6 @@ def _innermost(sections: Sequence[Section], offsets: Sequence[int]) -> list[Sect
             stack.pop()
         result.append(stack[-1] if stack else None)
     return result
-
-
-def personal_data(document: Document) -> tuple[Span, ...]:
-    """Spans of personal data, masked in all that is shown or written."""
-    from llmeval.privacy.masking import personal_spans
-
-    return tuple(sorted(personal_spans(document.plain)))
 
 
 def _reading_problems(document: Document, report: Report) -> list[Problem]:

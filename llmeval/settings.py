@@ -26,7 +26,19 @@ STAGES: tuple[Stage, ...] = get_args(Stage)
 Extent = Literal["every", "unread", "none"]
 Mode = Literal["tools", "json_schema", "json", "json_object", "strict", "tools_strict"]
 PRIVATE = frozenset(
-    {"api_key", "cache_dir", "baseline", "silence", "reviewer", "default_headers", "http_client", "client", "progress"}
+    {
+        "api_key",
+        "cache_dir",
+        "baseline",
+        "silence",
+        "reviewer",
+        "mask",
+        "unmask",
+        "default_headers",
+        "http_client",
+        "client",
+        "progress",
+    }
 )
 """Never printed, never written into a review."""
 
@@ -145,6 +157,10 @@ class Settings:
     """Tokens that one report may cost; 0 for no limit."""
     no_mask: bool = False
     """Send personal data to the endpoint as it stands."""
+    mask: tuple[str, ...] = ()
+    """Words that are masked wherever they stand, beside what is known as personal data."""
+    unmask: tuple[str, ...] = ()
+    """Words that are never masked, though they look like personal data."""
     no_store: bool = False
     """Neither read nor keep answers in the store."""
     cache_dir: str | None = None
@@ -248,7 +264,7 @@ def load(
 
 
 FOLDER_FILES = ("pyproject.toml", "llmeval.toml")
-RISKY = ("base_url", "no_mask")
+RISKY = ("base_url", "no_mask", "unmask")
 """Settings by which a file of somebody else's could make text or a key leave this machine."""
 
 
@@ -260,10 +276,13 @@ def _allow(risky: dict[str, str], names: set[str], folder: Path, confirm: Callab
         return
     files, address = "、".join(sorted(names)), _plain(risky.get("base_url", ""))
     zh = f"{files} 要求" + "，并且".join(
-        [*([f"把报告文本和密钥发往 {address}"] if address else []), *(["不遮盖个人信息"] if "no_mask" in risky else [])]
+        [
+            *([f"把报告文本和密钥发往 {address}"] if address else []),
+            *(["不遮盖个人信息"] if {"no_mask", "unmask"} & set(risky) else []),
+        ]
     )
     en = f"{' and '.join(sorted(names))} would have " + " and ".join(
-        [*([f"text and key sent to {address}"] if address else []), *(["personal data left unmasked"] if "no_mask" in risky else [])]
+        [*([f"text and key sent to {address}"] if address else []), *(["personal data left unmasked"] if {"no_mask", "unmask"} & set(risky) else [])]
     )  # fmt: skip
     if confirm is None or not confirm(zh, en):
         raise SettingsError(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -31,12 +32,32 @@ HANGS = {
 SECONDS = 20
 
 
-def test_every_pattern_is_linear_on_repetitions_of_its_own_parts() -> None:
-    found = patterns() | inline()
+SHARES = 8
+
+
+def every() -> dict[str, re.Pattern[Any]]:
+    """Each distinct pattern once."""
+    distinct = {(p.pattern, p.flags): (place, p) for place, p in (patterns() | inline()).items()}
+    return dict(distinct.values())
+
+
+def test_every_pattern_is_linear_on_one_repetition_of_its_own_parts() -> None:
+    found = every()
     bad = [(place, part[:20], why) for place, pattern in found.items()
-           for before, part in attacks(pattern) if (why := slow(pattern, before, part))]  # fmt: skip
+           for before, part in attacks(pattern, 1)[-1:] if (why := slow(pattern, before, part))]  # fmt: skip
 
     assert len(found) > 500
+    assert bad == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("share", range(SHARES))
+def test_every_pattern_is_linear_on_repetitions_of_its_own_parts(share: int) -> None:
+    found = list(every().items())[share::SHARES]
+    bad = [(place, part[:20], why) for place, pattern in found
+           for before, part in attacks(pattern) if (why := slow(pattern, before, part))]  # fmt: skip
+
+    assert len(found) > 60
     assert bad == []
 
 

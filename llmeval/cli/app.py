@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from llmeval.decisions.identity import Subject
     from llmeval.runs.batch import Failure
     from llmeval.runs.manifest import Row
-    from llmeval.settings import Limits, Settings
+    from llmeval.settings import Settings
 
 CLEAN, FOUND, FAULT, ENDPOINT, INTERRUPTED = 0, 1, 2, 3, 130
 PRECEDENCE = (INTERRUPTED, FAULT, ENDPOINT, FOUND, CLEAN)
@@ -233,6 +233,8 @@ def critique(
     jobs: Annotated[int | None, typer.Option(min=1, help=both("同时审阅的份数（默认用全部处理器）。", "Reports reviewed at a time (default: all processors)."))] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help=both("只列出将发给模型的内容（已遮盖个人信息），不发送。", "Show what would be sent to the model, personal data masked; send nothing."))] = False,
     no_mask: Annotated[bool, typer.Option("--no-mask", help=both("发给模型的文本不遮盖个人信息。", "Send personal data to the model unmasked."))] = False,
+    mask: Annotated[list[str] | None, typer.Option("--mask", metavar="WORDS", help=both("还要遮盖的词语（姓名等），逗号分隔。", "More words to mask wherever they stand, comma separated."))] = None,
+    unmask: Annotated[list[str] | None, typer.Option("--unmask", metavar="WORDS", help=both("不要遮盖的词语，逗号分隔。", "Words that are not to be masked, comma separated."))] = None,
     no_store: Annotated[bool, typer.Option("--no-store", help=both("不读取也不保存模型应答。", "Neither read nor keep the model's answers."))] = False,
     lang: LangOption = None,
 ) -> None:  # fmt: skip
@@ -244,7 +246,7 @@ def critique(
         no_mask=no_mask or None, no_store=no_store or None, baseline=baseline, reviewer=reviewer, silence=silence, stream=stream or None, max_tokens=max_tokens,
         temperature=temperature, seed=seed, mode=mode and mode.value, extra_body=extra_body, default_headers=default_headers,
         api_version=api_version, stages=_codes(stages), extract=extract and extract.value,
-        record=record,
+        record=record, mask=_codes(mask), unmask=_codes(unmask),
     )  # fmt: skip
     if settings.record:
         _check_record(settings, sources, together)
@@ -617,7 +619,7 @@ def verify(
     console.check_output(output)
     chosen = _table_format(format, output)
     given = _read_claims(claims)
-    good, listed = apart(_verified, given, source, settings.limits, limits=settings.limits)
+    good, listed = apart(_verified, given, source, settings, limits=settings.limits)
     if chosen is FactFormat.json:
         console.write(inert_json(json.dumps(listed, ensure_ascii=False, indent=2)) + "\n", output)
     else:
@@ -631,16 +633,17 @@ def verify(
     raise typer.Exit(CLEAN if good else FOUND)
 
 
-def _verified(given: Any, source: str, limits: Limits) -> tuple[bool, list[dict[str, Any]]]:
+def _verified(given: Any, source: str, settings: Settings) -> tuple[bool, list[dict[str, Any]]]:
     """Whether all claims are grounded, and the list to print; called in a process of its own."""
     from llmeval.grounding.ground import ground
-    from llmeval.pipeline import personal_data
+    from llmeval.privacy.documents import personal_data
     from llmeval.reading.sources import open_source
     from llmeval.render.text.table import grounded_to_list
 
-    document = open_source(source, limits)
+    document = open_source(source, settings.limits)
     results = ground(given, document)
-    return all(result.grounded for result in results), grounded_to_list(results, document.text, personal_data(document))
+    mask = personal_data(document, settings.mask, settings.unmask)
+    return all(result.grounded for result in results), grounded_to_list(results, document.text, mask)
 
 
 @app.command(name="checks", help=both("检查目录。", "The catalogue of checks."), epilog=EXAMPLES)

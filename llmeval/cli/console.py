@@ -83,7 +83,9 @@ def show(text: str) -> None:
 def fault(where: str, error: LlmevalError, language: Language) -> None:
     """One line: what is wrong, where, what to do."""
     text = error.message if language == "zh" else error.english
-    line, where = one_line(text), one_line(where)
+    from llmeval.privacy.documents import masked_name
+
+    line, where = masked_name(one_line(text)), masked_name(one_line(where))
     # The reader's own messages may name the file already.
     prefix = f"{where}: " if where and not line.startswith(where) else ""
     sys.stderr.write(f"llmeval: {prefix}{line}\n")
@@ -92,7 +94,9 @@ def fault(where: str, error: LlmevalError, language: Language) -> None:
 
 def note(text: str) -> None:
     """Progress or advice, beside the result."""
-    sys.stderr.write(f"llmeval: {one_line(text)}\n")
+    from llmeval.privacy.documents import masked_name
+
+    sys.stderr.write(f"llmeval: {masked_name(one_line(text))}\n")
     sys.stderr.flush()
 
 

@@ -159,7 +159,7 @@ def _into_folder(format: str, folder: Path, settings: Settings) -> Write:
     taken: set[str] = set()
 
     def write(review: Review, source: Source) -> None:
-        stem = Path(review.document.path or "review").stem or "review"
+        stem = Path(review.document.path or "review").stem.replace("*", "＊") or "review"
         name, number = stem, 1
         while name.lower() in taken:
             number += 1

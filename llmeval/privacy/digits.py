@@ -35,6 +35,7 @@ _AMOUNTS = re.compile(
 _PHONE_CUE = re.compile(
     r"电话|手机|联系|移动|热线|致电|拨打|咨询|短信|微信|号码|☎|📱|📞|[Tt][Ee][Ll]|[Pp]hone|[Mm]ob(?:ile)?|[Cc]ell"
 )
+_PHONE_BEHIND = re.compile(r"[（(，,、]?(?:微信|手机|电话|同号)")
 _IDENTITY_CUE = re.compile(
     r"身份证|证件号|公民身份|身份号|驾驶证|行驶证|社保卡?号|社会保障号|残疾人?证|居民证|ID(?:号|卡)"
 )
@@ -195,7 +196,7 @@ def _mobiles(text: str, stretches: Sequence[Stretch], columns: Columns) -> Itera
             continue
         if len(digits) != 11 or not re.match("1[3-9]", digits) or "X" in digits:
             continue
-        called = _called(_PHONE_CUE, text, start, columns)
+        called = _called(_PHONE_CUE, text, start, columns) or _PHONE_BEHIND.match(text, stretch.end) is not None
         if _glued(text, stretch, called=called) or (
             _measured(text, stretch, columns) and not (called and len(shape) > 1)
         ):

@@ -6,8 +6,9 @@ All offsets are of the text as given; nothing is normalised but character for ch
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from llmeval.numbers.forms import as_shown
 from llmeval.privacy.checksums import credit_check_digit, credit_valid, identity_valid, luhn_valid
@@ -19,7 +20,7 @@ from llmeval.privacy.model import PersonalDatum, PersonalKind
 from llmeval.spans import Span
 
 __all__ = ["PersonalDatum", "PersonalKind", "credit_check_digit", "credit_valid", "identity_valid", "luhn_valid", "mask",
-           "personal_spans"]  # fmt: skip
+           "personal_spans", "scrub_of"]  # fmt: skip
 
 
 def personal_spans(text: str) -> list[PersonalDatum]:
@@ -54,3 +55,16 @@ def mask(text: str, spans: Iterable[Span]) -> str:
         pieces += [text[at:start], "*" * (end - start)]
         at = end
     return "".join([*pieces, text[at:]])
+
+
+def scrub_of(secrets: Iterable[str]) -> Callable[[str], str]:
+    """Masks every occurrence of the words, longest first; words of one character would mask too much."""
+    words = sorted((secret for secret in set(secrets) if len(secret) > 1), key=len, reverse=True)
+    if not words:
+        return _same
+    pattern = re.compile("|".join(map(re.escape, words)))
+    return lambda text: pattern.sub(lambda match: "*" * len(match[0]), text)
+
+
+def _same(text: str) -> str:
+    return text

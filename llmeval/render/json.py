@@ -23,8 +23,7 @@ Added to version "1" since it was fixed:
 from __future__ import annotations
 
 import hashlib
-import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 
 from llmeval.data.evidence import Evidence
@@ -32,6 +31,7 @@ from llmeval.data.facts import Fact
 from llmeval.data.findings import Finding
 from llmeval.data.relations import Relation
 from llmeval.data.review import Review
+from llmeval.privacy.masking import scrub_of
 from llmeval.version import version
 
 SCHEMA_VERSION = "1"
@@ -159,19 +159,6 @@ def _evidence(review: Review, evidence: Evidence) -> dict[str, Any]:
 def scrubber(review: Review) -> Callable[[str], str]:
     """A function that masks personal data of this report in any text that is not cut from it (messages, labels)."""
     return scrub_of({span.of(review.document.text) for span in review.mask})
-
-
-def scrub_of(secrets: Iterable[str]) -> Callable[[str], str]:
-    """Masks every occurrence of the words, longest first; words of one character would mask too much."""
-    words = sorted((secret for secret in set(secrets) if len(secret) > 1), key=len, reverse=True)
-    if not words:
-        return _same
-    pattern = re.compile("|".join(map(re.escape, words)))
-    return lambda text: pattern.sub(lambda match: "*" * len(match[0]), text)
-
-
-def _same(text: str) -> str:
-    return text
 
 
 def _source(review: Review) -> dict[str, Any]:

@@ -24,6 +24,7 @@ from llmeval.decisions.baseline import read_baseline
 from llmeval.decisions.kept import Kept, Merging, keep, kept_in, set_aside
 from llmeval.errors import LlmevalError, MachineFault, UsageError, machine_fault, unforeseen
 from llmeval.pipeline import add_model, decided, reviews_by_rules
+from llmeval.privacy.documents import masked_name
 from llmeval.render.comparison import metrics_of, passages_of
 from llmeval.render.json import scrubber
 from llmeval.runs.batch import Engine
@@ -166,7 +167,9 @@ def fingerprint(settings: Settings) -> str:
         for key, value in settings.to_dict().items()
         if key not in ("fail_on", "concurrency", "timeout", "retries")
     }
-    whole = json.dumps([version(), shaped, *files], ensure_ascii=False, sort_keys=True, default=str)
+    whole = json.dumps(
+        [version(), shaped, settings.mask, settings.unmask, *files], ensure_ascii=False, sort_keys=True, default=str
+    )
     return hashlib.sha256(whole.encode()).hexdigest()[:16]
 
 
@@ -247,10 +250,11 @@ def write_reviews(reviews: list[Review], place: Place, settings: Settings) -> Ro
 
 def write_review(review: Review, place: Place, settings: Settings) -> Row:
     """Write one review's files and give its row; called in a process of its own."""
-    review = decided(review, settings, place.path)
+    name = masked_name(place.path)
+    review = decided(review, settings, name)
     target = Path(place.out) / REVIEWS / f"{place.stored}.json"
     with suppress(UsageError):
-        review = keep(review, kept_in(target, "json"), place.path)
+        review = keep(review, kept_in(target, "json"), name)
     target.parent.mkdir(parents=True, exist_ok=True)
     write_atomically(target, review.to_json().encode("utf-8", "replace"))
     write_atomically(target.with_name(f"{target.stem}.html"), review.to_html().encode("utf-8", "replace"))
@@ -300,6 +304,7 @@ def write_overview(out: Path, rows: list[Row], settings: Settings) -> list[Messa
             ]
         return []
 
+    rows = [row | {"path": masked_name(str(row["path"])), "stored": stored(row)} for row in rows]
     target = out / "reviews.xlsx"
     kept, notes = _kept_in_book(target)
     merging = Merging(kept, read_baseline(settings.baseline).digest if settings.baseline else "")

@@ -41,7 +41,7 @@ def decode(data: bytes, name: str, declared: str | None = None) -> str:
 def _try(data: bytes, encoding: str) -> str | None:
     try:
         return data.decode(encoding)
-    except (UnicodeDecodeError, LookupError):
+    except (UnicodeError, LookupError, ValueError):  # also what a name of an encoding itself raises: undefined, idna
         return None
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from llmeval.data.evidence import Language
 from llmeval.data.inert import on_screen, one_line
 from llmeval.llm.requests import Plan
+from llmeval.privacy.documents import masked_name
 
 
 def render_plan(source: str, plan: Plan, language: Language = "zh") -> str:
     """The plan as text: a summary line, then each request with its prompt, section and message."""
-    source, requests = one_line(source), plan.requests
+    source, requests = masked_name(one_line(source)), plan.requests
     report = sum(request.characters for request in requests)
     sent, whole = plan.characters, plan.size
     if language == "zh":

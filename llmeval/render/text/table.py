@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from llmeval.data.inert import inert_json, on_screen
 from llmeval.data.review import Review
-from llmeval.render.json import facts_to_list, scrub_of
+from llmeval.privacy.masking import scrub_of
+from llmeval.render.json import facts_to_list
 from llmeval.spans import Span
 
 if TYPE_CHECKING:

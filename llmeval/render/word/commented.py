@@ -70,7 +70,13 @@ def render_commented(review: Review, originals: Mapping[str, Sequence[bytes]], a
     made = []
     for name, part in parts:
         here = [each for each in comments if part.start <= each.span.start < part.end]
-        known = originals.get(name or file_name(alone), ())
+        name_of_file = name or file_name(alone)
+        # A name that is masked is nobody's key; a file that does not hold the text is passed over.
+        known = (
+            [data for files in originals.values() for data in files]
+            if "*" in name_of_file
+            else originals.get(name_of_file, ())
+        )
         content = next((found for data in known if (found := comment_word(data, name, part.of(document.text), part.start,
                                                                           here, author))), None)  # fmt: skip
         made.append(Commented(name, content or _rebuilt(review, part, here, author), content is not None, len(here)))
