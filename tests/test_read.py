@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import sys
+from itertools import count
 from pathlib import Path
 from types import ModuleType
 from zipfile import ZipFile
@@ -120,6 +121,7 @@ class TestErrors:
             ("預算執行率為百分之百，績效自評報告".encode("big5") * 5, "a.txt", "编码"),
             (b"MIME-Version: 1.0\r\n", "a.mht", "网页"),
         ],
+        ids=count(),
     )
     def test_what_and_what_to_do(self, data: bytes, name: str, says: str) -> None:
         with pytest.raises(ReadError) as caught:
