@@ -37,7 +37,7 @@ class ScoreRange(Scored):
         got, most = in_points(verdict.claim), in_points(verdict.candidate.operands[0])
         what = f"超过该项分值{plain(most)}分" if got > most else "为负数"
         return (
-            f"“{verdict.claim.noun or '预算执行'}”得分{plain(got)}分，{what}。",
+            f"“{verdict.claim.noun or '预算执行'}”得分{verdict.claim.printed}，{what}。",
             f"A score of {plain(got)} at a weight of {plain(most)}.",
         )
 

@@ -51,7 +51,7 @@ def explain(candidate: Candidate, loose: float = 1) -> list[Explanation]:
 def _limit(candidate: Candidate, explanation: Explanation) -> float:
     """How often a misread text may find an explanation; 人均80万元 for 80元 is a slip however coarse the numbers are, since
     hardly any wrong reading misses by just that factor."""
-    bound = candidate.sure == "certain" and candidate.kind in ("average", "product")
+    bound = candidate.sure == "certain" and candidate.kind in ("average", "product", "change")
     if bound and explanation.slip == "scale" and explanation.wrong is candidate.claim:
         return 0.08
     return _CHANCE.get(explanation.slip, 0.01)
@@ -190,6 +190,8 @@ def _slips(candidate: Candidate) -> Iterator[Explanation]:
         return
     terms = [candidate.claim, *candidate.operands]
     grain = _grain(terms)
+    if len(terms) <= _MOST_OPERANDS:
+        yield from _converted(candidate, terms, expected)
     for place, term in enumerate(terms if len(terms) <= _MOST_OPERANDS else terms[:1]):
         if not term.exact or not term.numeral.value or (place and _significant(term) < _SHORTEST):
             continue  # one digit makes any short number of any other
@@ -203,6 +205,28 @@ def _slips(candidate: Candidate) -> Iterator[Explanation]:
                 zh, en = SAID[slip]
                 chance = max(tight, grain) * tried[slip] * len(terms) / 2
                 yield Explanation(slip, term, value, zh, en, min(chance, 1.0))
+
+
+def _converted(candidate: Candidate, terms: Sequence[Term], expected: Interval) -> Iterator[Explanation]:
+    """150元 for 1,500元 beside 47.70万元: the only number in another unit was converted with a power of ten too many or too few."""
+    for place, term in enumerate(terms):
+        numeral = term.numeral
+        fellows = [t for t in terms if t.numeral.dimension == numeral.dimension and t is not term]
+        alone = bool(fellows) and all(t.numeral.scale != numeral.scale for t in fellows)
+        if (
+            not alone
+            or numeral.places
+            or not term.exact
+            or not numeral.value
+            or numeral.dimension in ("count", "percent")
+        ):
+            continue
+        for power in (1, -1, 2, -2, 3, -3):
+            value = abs(numeral.value).scaleb(power)
+            fits, tight = _mended(candidate, place, "point", value, expected)
+            if fits and value == value.to_integral():
+                zh, en = "单位换算错位", "a wrong power of ten in a conversion"
+                yield Explanation("point", term, Decimal(int(value)), zh, en, min(tight, 1.0))
 
 
 @lru_cache(maxsize=4096)

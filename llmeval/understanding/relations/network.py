@@ -46,6 +46,7 @@ from llmeval.understanding.relations.scoring_rules import ScoringRules
 from llmeval.understanding.relations.sums import lists
 from llmeval.understanding.relations.tables import table_relations, table_terms
 from llmeval.understanding.relations.terms import Passage, Term, interval_of, terms_of
+from llmeval.understanding.relations.told_again import told_again
 from llmeval.understanding.relations.told_rows import told_rows
 from llmeval.understanding.relations.verdict_words import verdict_words
 
@@ -190,6 +191,9 @@ def relations(reading: Understanding, proposals: Sequence[Proposal] = ()) -> Net
     network.verdicts = decide(candidates)
     network.verdicts = _with_siblings(network.verdicts, candidates, terms)
     network.verdicts += network.collect(same_things, [*terms, *network.cells], network.proved)
+    blamed = {v.claim.numeral.number_start for v in network.verdicts if v.kind == "same" and v.outcome == "failed"}
+    again = network.collect(told_again, passages, network.proved, reading.year)
+    network.verdicts += [v for v in again if v.claim.numeral.number_start not in blamed]
     network.verdicts = settle(network.verdicts)
     del network.proved
     return network

@@ -24,6 +24,10 @@ _MOST_ROWS = 200
 _ITEMS = re.compile(r"(?P<n>\d{1,3})(?:项|个)(?:(?:三级|二级|考核|评价|绩效|具体|评分|四级|自评)*指标)(?:当)?中?")
 _FULL = r"(?:得)?满分|达标|达到目标值?|完成目标值?|完成(?:年度)?目标|(?:全部)?完成|实现目标"
 _SHORT = r"未得满分|未达标|未达到(?:目标值?)?|未完成|扣分|失分|有扣分|未实现"
+_BY_RESULT = re.compile(
+    r"[，,](?:年度)?(?:目标|指标)值?[^，,；;。]{1,24}[，,](?:实际|完成)[^，,；;。]{1,24}[，,](?:自评)?得分?(?:为)?"
+)
+"""分值15分，目标30亿元，实际31.6亿元，得16.0分."""
 _CLASS = re.compile(
     rf"(?P<a>{_SHORT}|{_FULL})(?:的)?(?:三级)?(?:指标)?(?:有|为|共)?(?P<m>\d{{1,3}})(?:项|个)"
     rf"|(?P<k>\d{{1,3}})(?:项|个)(?:指标)?(?:均|已|全部)?(?P<b>{_SHORT}|{_FULL})"
@@ -158,7 +162,8 @@ def _capped(one: Told) -> Iterator[Candidate]:
         if first.part not in ("weight", "full", "") or second.part not in ("score", "total", "weight", ""):
             continue
         between = one.passage.text[first.term.end : second.term.at]
-        if first.term.sentence != second.term.sentence or not between or not PAIRED.fullmatch(between):
+        paired = PAIRED.fullmatch(between) or _BY_RESULT.fullmatch(between)
+        if first.term.sentence != second.term.sentence or not between or not paired:
             continue
         if not (bare_name(first.name) or first.said):
             continue

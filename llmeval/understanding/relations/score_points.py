@@ -189,14 +189,8 @@ def _points(passage: Passage, rules: ScoringRules, year: str) -> Iterator[Points
         part = said
         if part in ("total", "score", "average", "deduction", "deducted") and _of_another_time(term, year):
             said = part = "prior"
-        if not part and before is not None and _follows(before.term, term):
-            part = before.part if before.part not in ("total", "full", "quoted", "prior", "deducted", "average") else ""
-            if before.part == "full" and before.term.sentence == term.sentence:
-                part = "weight"
-        if not part and before is not None and before.term.sentence == term.sentence:
-            # 得分96分（满分100分），其中：投入14.5分 are parts of the score.
-            aside = before.part == "full" and before.term.bracket >= 0 and scored == term.sentence
-            part = "score" if aside else "weight" if before.part in ("full", "weight") else ""
+        if not part and before is not None:
+            part = _listed(before, term, scored)
         if part in ("total", "score"):
             scored = term.sentence
         item = Points(term, part, bool(said), name or term.noun)
@@ -210,6 +204,27 @@ def _points(passage: Passage, rules: ScoringRules, year: str) -> Iterator[Points
         before = item
     if before is not None:
         yield before
+
+
+def _listed(before: Points, term: Term, scored: int) -> Part:
+    """The part that points without a word of their own play behind others; `scored` is the sentence of the last score."""
+    one_sentence = before.term.sentence == term.sentence
+    if _follows(before.term, term):
+        if before.part == "full" and one_sentence:
+            return "weight"
+        if before.part not in ("total", "full", "quoted", "prior", "deducted", "average", ""):
+            return before.part
+    if before.part in ("score", "total") and _opens(before.term, term):
+        before.part = "total"  # 自评得分94.9分：决策18.0分、过程17.5分
+        return "score"
+    if not one_sentence or before.part not in ("full", "weight"):
+        return ""
+    # 得分96分（满分100分），其中：投入14.5分 are parts of the score.
+    return "score" if before.part == "full" and before.term.bracket >= 0 and scored == term.sentence else "weight"
+
+
+def _opens(total: Term, first: Term) -> bool:
+    return total.sentence == first.sentence and total.passage.text[total.end : total.end + 1] in ("：", ":")
 
 
 def behind(score: Term, full: Term) -> bool:
