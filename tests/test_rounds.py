@@ -169,6 +169,25 @@ def test_two_reviews_are_compared(
     assert main(["compare", "a.xlsx", "none.json"]) == 0
 
 
+@pytest.mark.parametrize("name", ["a/a1", "b/b4"])
+def test_a_corrected_report_is_told_as_corrected(name: str, tmp_path: Path) -> None:
+    """A report with defects, then the same without: what is told word for word still stands, the rest was corrected."""
+    folder = Path(__file__).parent / "first_look"
+    old = llmeval.critique(folder / f"{name}.txt")
+    (tmp_path / "last.json").write_text(old.to_json(), encoding="utf-8")
+    clean = (folder / f"{name}.clean.txt").read_bytes()
+    new = llmeval.critique((clean, "报告.txt"), baseline=tmp_path / "last.json")
+    standing = {(finding.code, finding.message.zh) for finding in new.findings}
+    assert len(new.past) == len(old.findings)
+    for past in new.past:
+        if (past.entry.code, past.entry.message) in standing:
+            assert past.status == "open"
+        else:
+            assert past.status != "open" or past.message != past.entry.message
+    assert sum(past.status == "unchecked" for past in new.past) <= 1
+    assert sum(past.status == "corrected" for past in new.past) > len(old.findings) // 3
+
+
 def entry(*quotes: str, decision: str = "", claims: tuple[str, ...] = ()) -> Entry:
     return Entry("p", decision, code="S", message="m", id="F001", quotes=quotes, claims=claims)
 

@@ -137,7 +137,8 @@ EXAMPLES = both(
   llmeval critique 文件夹 -o 结果                      文件夹里的全部报告，可中断后继续
   llmeval critique --together 报告.docx 附件.xlsx      报告和附件作为一份材料
   llmeval critique 报告.docx --baseline 底稿.xlsx      标出已决定的和新的问题
-  llmeval extract 自评报告.txt -f csv -o 事实.csv      只提取数字
+  llmeval compare 上次.json 本次.json                  已整改、未整改和新增的问题
+  llmeval extract 自评报告.txt -o 事实.xlsx            只提取数字
   llmeval verify 数字.json 自评报告.txt                这些数字在原文里吗
   llmeval checks                                       检查目录
   llmeval explain SUM01                                某项检查查什么、何时会错
@@ -151,7 +152,8 @@ Examples:
   llmeval critique FOLDER -o OUT                     all reports of a folder; may be stopped and taken up again
   llmeval critique --together report.docx table.xlsx report and attachments as one submission
   llmeval critique report.docx --baseline book.xlsx  marks what is decided and what is new
-  llmeval extract report.txt -f csv -o facts.csv     only the numbers
+  llmeval compare last.json now.json                 what was corrected, what was not, what is new
+  llmeval extract report.txt -o facts.xlsx           only the numbers
   llmeval verify claims.json report.txt              do these numbers stand in the text?
   llmeval checks                                     the catalogue of checks
   llmeval explain SUM01                              what a check finds, and when it is wrong

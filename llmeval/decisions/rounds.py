@@ -116,9 +116,12 @@ def standing_of(review: Review) -> dict[str, str]:
 
 
 def checks_ran(review: Review) -> Callable[[str], bool]:
-    """Whether a check ran in a review; critiques of a model did where a model was asked."""
-    outcomes = {check.code: check.outcome for check in review.checks}
-    return lambda code: outcomes[code] != "skipped" if code in outcomes else review.model is not None
+    """Whether a check looked at anything in a review; critiques of a model did where a model was asked.
+
+    A check that looked and could not decide all that it saw is told as skipped too.
+    """
+    looked = {check.code: check.outcome != "skipped" or check.examined > 0 for check in review.checks}
+    return lambda code: looked.get(code, review.model is not None)
 
 
 def counted(past: Iterable[Past]) -> dict[str, int]:
