@@ -83,6 +83,26 @@ def comparisons(passage: Passage, recent: Sequence[Term]) -> Iterator[Candidate]
             said &= {id(c.claim) for c in by_years if c.sure == "certain"}
             yield from (c for c in found if id(c.claim) not in said)  # the words say which years are compared
             yield from by_years
+            yield from _in_turn(passage, terms, number)
+
+
+_IN_TURN = re.compile("(?:较|比|与|同)(?P<bases>[^；;。]{4,80}?)(?:相比)?[，,]?分别")
+
+
+def _in_turn(passage: Passage, terms: Sequence[Term], number: int) -> Iterator[Candidate]:
+    """11.26%，较2019年14.90%、2020年12.83%分别下降3.64个和1.57个百分点: one number, several bases, a claim for each."""
+    begin, end = passage.sentences[number]
+    for match in _IN_TURN.finditer(passage.text, begin, end):
+        bases = [t for t in terms if match.start("bases") <= t.at < match.end("bases")]
+        before = (
+            [t for t in terms if t.at < match.start() and t.role in _LEVELS and alike(t, bases[0])] if bases else []
+        )
+        claims = [t for t in terms if t.at >= match.end()][: len(bases)]
+        if len(bases) < 2 or len(claims) != len(bases) or not before:
+            continue
+        for claim, base in zip(claims, bases, strict=True):
+            if claim.role in _CLAIMS and alike(base, before[-1]):
+                yield from _opposed_claim(claim, before[-1], base, "likely", ())
 
 
 def _by_years(passage: Passage, terms: Sequence[Term], sure: Container[int]) -> Iterator[Candidate]:

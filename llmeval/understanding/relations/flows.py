@@ -18,7 +18,7 @@ from llmeval.understanding.relations.model import Candidate, Kind, Mistake, Sure
 from llmeval.understanding.relations.terms import Passage, Term, alike, interval_of
 
 _RESULT: tuple[tuple[Kind, re.Pattern[str]], ...] = (
-    ("difference", re.compile(r"(?<!年末)(?<!年末结转和)(?<!年末结转)结余(?:资金)?|剩余|其余|余下|尚余|尚有|缺口|差额|未支付|未支出|尚未|未使用|未执行|未完成|未结|空编|缺编|空缺|超编|节约(?:资金)?|核减|收支结余|结转(?:下年)?|待整改|在办|未办结|未开工|不合格|(?<![\u4e00-\u9fff])余$")),
+    ("difference", re.compile(r"(?<!年末)(?<!年末结转和)(?<!年末结转)结余(?:资金)?|剩余|其余|余下|尚余|尚有|缺口|差额|未支付|未支出|尚未|未使用|未执行|未完成|未结|空编|缺编|空缺|超编|节约(?:资金)?|核减|收支结余|(?<!办)结转(?:下年)?|待整改|在办|未办结|未开工|不合格|(?<![\u4e00-\u9fff])余$")),
     ("adjustment", re.compile(r"调整后(?:的)?(?:全年)?预算|全年预算(?:数)?|调整预算数?|调整后|最终预算|预算最终")),
     ("balance", re.compile(r"(?:年末|期末|年底)[^，。；]{0,14}(?:结存|结转|结余|余额|在职|在册|实有|库存|存|人员|净资产)?|净资产|可用资金|总收入|收入总计|资金总额")),
 )  # fmt: skip

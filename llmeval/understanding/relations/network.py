@@ -297,12 +297,12 @@ _SURE_READING = 3
 
 def _bound_ratio(candidate: Candidate) -> bool:
     """4.80万吨的2.6%: both numbers and the claim stand in one phrase, and the point has moved."""
-    return (
-        candidate.kind == "rate"
-        and candidate.named
-        and candidate.claim.role == "completion"
-        and not candidate.claim.whole
-    )
+    if candidate.kind != "rate" or not candidate.named or candidate.claim.role != "completion" or candidate.claim.whole:
+        return False
+    if candidate.expected is None or ANY in (candidate.expected.high, -candidate.expected.low):
+        return False
+    wanted, stated = abs(middle(candidate.expected)), abs(middle(candidate.stated))
+    return any(wanted and abs(stated.scaleb(power) - wanted) <= wanted / 50 for power in (1, -1, 2, -2))
 
 
 def _near(candidate: Candidate) -> bool:

@@ -156,6 +156,7 @@ def _rest(claim: Term, passage: Passage) -> Iterator[Candidate]:
                 and _governs(whole)
                 and sum(_middle(t) for t in parts) < _middle(whole)
                 and not _turned(parts)
+                and "；" not in text[whole.end : claim.at]
             )
             sure: Sureness = "certain" if plain else "possible"
             found = flow(
