@@ -268,13 +268,24 @@ class Grounder:
             for at, numeral in enumerate(index.numerals):
                 own, words = None, None
                 if numeral.kind == "quantity":
+                    goal = goals.holds(numeral.start)
                     mention = reading.by_number.get(numeral.number_start)
                     own = own_words(
-                        index.numerals, at, self.words(at), plain, index.units[at], mention, year, before, items.get(at)
+                        index.numerals,
+                        at,
+                        self.words(at),
+                        plain,
+                        index.units[at],
+                        mention,
+                        year,
+                        before,
+                        items.get(at),
+                        goal=goal,
                     )
                     cell = index.cells.get(numeral.number_start)
+                    basis = mention.basis if mention is not None else ""
                     words = told_of(
-                        index.numerals, at, self.words(at), plain, cell, items.get(at), goal=goals.holds(numeral.start)
+                        index.numerals, at, self.words(at), plain, cell, items.get(at), goal=goal, basis=basis
                     )
                     before = own
                 owns.append(own)

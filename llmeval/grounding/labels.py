@@ -24,7 +24,7 @@ _FURTHER = 0.45
 """What a character that stands only in the wider surroundings is worth beside one of the number's own words."""
 _UNHEARD = 0.55
 """Rarity of a character that no number has: another wording, rather than another thing."""
-_ALIKE = 0.45
+_ALIKE = 0.34
 """The share of a label that each of several places holds that tell one thing."""
 _CLOSE = 0.05
 """The same for a number of the same kind in the same sentence or row."""
@@ -43,7 +43,7 @@ _AFTERWARDS, _BEFOREHAND = re.compile("之后|以后|后(?![续勤备期补])"),
 NOTE = re.compile(r"[（(][^（()）]{0,200}[)）]")
 _QUOTED = re.compile('[“"「]([^“”"「」]{1,60})[”"」](?:这)?一[行项类栏列]')
 _YEAR = re.compile(r"(?P<versus>[比较与同]|相对)?(?P<year>20\d\d)(?!\d)")
-_BEFORE = re.compile("(?P<versus>[比较与同])?(?:上年|去年|上一年)")
+_BEFORE = re.compile("(?P<versus>[比较与同])?(?:上年|去年|上一年)(?!度?末?结[转余])")
 _PLANNED = re.compile(
     r"^(?:20\d\d年?)?[^，。“”]{0,8}?(?:计划|拟|预计|预期|应达到|要求)|(?:计划|目标|任务|指标|限额|预算|预计)(?:数|值|量|额)?$|限额|预算|目标|计划|平均|标准|定额|全[省市县国]"
 )
@@ -103,6 +103,8 @@ class Labels:
         wanted = characters(bare) | _side(bare)
         if self._other_year(bare, period, own):
             return False
+        if self._year is not None:  # 比2021年增减额 of 比上年增减
+            label = re.sub(f"(?<=[比较与]){self._year - 1}年", "上年", label)
         if self._telling.refuses(label, wanted, at):
             return False
         if not wanted:
@@ -210,12 +212,17 @@ class Labels:
             share = self.share(wanted, theirs, whole)
             if share >= _BY_NAME and theirs.measured == own.measured and wanted <= theirs.own:
                 margin = _CLOSE
-            if share >= held + margin and not excluded(wanted, theirs.own):
+            if share >= held + margin and not excluded(wanted, theirs.own) and self._may_mean(label, wanted, other):
                 return True
             same_kind = theirs.measured == own.measured and theirs.measure == own.measure
-            if share >= max(held, _BY_NAME) and same_kind and _named(theirs.own, own.own, wanted):
+            named = same_kind and _named(theirs.own, own.own, wanted)
+            if share >= max(held, _BY_NAME) and named and self._may_mean(label, wanted, other):
                 return True
         return False
+
+    def _may_mean(self, label: str, wanted: frozenset[str], at: int) -> bool:
+        """Whether a label may mean a number, as far as the text's own words tell."""
+        return not self._telling.refuses(label, wanted, at)
 
     def _rivals(self, wanted: frozenset[str]) -> list[int]:
         """Numbers whose own words hold any of a label, those with its rarest words first."""

@@ -29,6 +29,9 @@ _COMPARED = re.compile(
 _PLAN = re.compile("计划|目标|预算(?!执行)|限额|控制价|预计|应达|要求|任务|平均水平|标准|定额")
 _OF_WHICH = re.compile("[，,（(]?其中")
 _EACH = re.compile("[，,]?(?:人次|人|户|日|月|年|次|座|件|份|台|辆|平|亩)?均(?:为|达|投入|支出|费用)?")
+_SAYS_PLAN = re.compile("计划|目标|任务|预期|拟|指标|要求|应[达完]")
+_BARE = re.compile("[，,、]?(?:节约|节省|审减|缺口|差额|净增|净减|价值|占地|面积)(?:了|为|约|资金|金额)?")
+_BOTH = re.compile("收(?:入)?[、和与]支(?:出)?(?:总计|合计|决算数?)[^，。；]{0,4}$")
 _FROM = re.compile("(?:由|从)[^，。；、]{0,16}$")
 _TO = re.compile("^(?:提高|增加|上升|提升|增长|扩大|上涨|下降|降低|缩短|减少|压缩|精简|压减|降|减|升|增)?(?:到|至|为)$")
 _MOVES_ON = re.compile(
@@ -70,6 +73,7 @@ class Own(NamedTuple):
 def own_words(
     numerals: Sequence[Numeral], at: int, words: Words, plain: str, unit: Measured, mention: Mention | None, report: int | None,
     before: Own | None, item: Item | None = None,
+    *, goal: bool = False,
 ) -> Own:  # fmt: skip
     """What a number is called: row and column in a table, else its clause from the number before it, what follows it up
     to the next number, and where these name nothing (增长, 占比) what goes before. `before` is the number before it."""
@@ -88,6 +92,7 @@ def own_words(
         held = (
             characters(said) | _tokens(mention, numeral) | characters(words.column if sided else words.own) | unit_words
         )
+        held |= {"·总得"} if {"·总", "·得"} <= held else frozenset()
         year, _ = _column_year(words.column + " " + row, report)
         return Own(held, surroundings, characters(row), value, kind, measure, place, year, year is not None, False,
                    row, mention.column_label if mention and mention.column_label else words.column)  # fmt: skip
@@ -107,14 +112,22 @@ def own_words(
     if (compared or moved_on) and before is not None:
         held |= before.own - {"·实", "·末", "·前"}
         core = before.core
-    elif (_OF_WHICH.match(said_here) or _EACH.fullmatch(said_here)) and before is not None:
+    elif (
+        _OF_WHICH.match(said_here) or _EACH.fullmatch(said_here) or _BARE.fullmatch(said_here)
+    ) and before is not None:
         held |= before.own - MEASURES if not excluded(core, before.own) else frozenset()
     elif not core - MEASURES - COUNTERS:
         held |= characters(words.own + words.name)
+    if _BOTH.search("".join(plain[max(0, numeral.start - 24) : numeral.start].split())):
+        held, core = held | {"·收", "·支"}, core | {"·收", "·支"}
     if item is not None:
         own_name = characters(item.name)
         held = (held - frozenset().union(*map(characters, item.others))) | own_name | core
         core |= own_name
+    if {"·总", "·得"} <= held:
+        held |= {"·总得"}
+    if "·标" in held and not goal and not _SAYS_PLAN.search(words.sentence + words.own + words.after):
+        held -= {"·标"}  # a section of goals that has no end proves nothing
     year, versus = _year(said_here, words.sentence, report)
     planned = compared and _PLAN.search(said_here) is not None
     whole = re.search("占([^，。；]{2,16}?)(?:的?(?:比例|比重))?的?$", words.own)

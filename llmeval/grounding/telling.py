@@ -13,24 +13,34 @@ from collections.abc import Iterable, Sequence
 from llmeval.grounding.names import Own
 from llmeval.grounding.told import (
     ASKS_BASE,
+    ASKS_BUDGET,
     ASKS_PLAN,
+    BUDGET,
     COMPARED,
     DONE,
     DONE_ALREADY,
     EACH,
     EACH_SAID,
+    EACH_TOLD,
     LEVELS,
+    NO_BUDGET,
     NO_PLAN,
     NOTE,
     OF_WHICH,
     PART_OF,
+    PLAN_SAID,
     PLANNED_AFTER,
     PLANNED_BEFORE,
     PLANNED_HEAD,
     SHARE,
     SHARE_ASKED,
     Told,
+    against,
+    asks_for_plan,
+    asks_level,
     asks_other_unit,
+    begins_as_plan,
+    is_total,
     literal,
     signs,
     turns,
@@ -40,9 +50,12 @@ from llmeval.grounding.vocabulary import COUNTERS, MEASURES, MOVES, characters, 
 from llmeval.text.likeness import pairs
 
 _EVERYWHERE = frozenset(
-    {"预算", "算执", "执行", "支出", "收入", "项目", "平均", "完成", "实际", "人员", "经费", "资金"}
+    {"预算", "算执", "执行", "支出", "收入", "项目", "平均", "基本", "本支", "完成", "实际", "人员", "经费", "资金"}
 )
+_ORDINALS = frozenset("一二三四五六七八九十甲乙丙丁东南西北")
+_SPENT = re.compile("决算|实际|支出|执行|采购")
 _TOTALS = ("总计", "合计")
+_MANY = 4000
 _CAP = 400
 """How many numbers of a row, a column or a sentence are compared."""
 _MONEY_WORDS = frozenset({"·支", "·实", "·总", "·收", "·预"})
@@ -58,12 +71,19 @@ class Telling:
         self._rows: dict[tuple[int, int], list[int]] = {}
         self._totals: dict[str, list[int]] = {}
         self._rates: dict[str, list[int]] = {}
+        self._names: dict[str, list[int]] = {}
+        self._named: dict[str, list[int]] = {}
+        self._lent: dict[str, list[str]] = {}
         for at, each in enumerate(told):
             if each is None:
                 continue
             if each.table >= 0:
+                if len(name := literal(each.name)) >= 2:
+                    self._names.setdefault(name, []).append(at)
                 self._columns.setdefault((each.table, each.head), []).append(at)
                 self._rows.setdefault((each.table, each.line), []).append(at)
+            if each.lent:
+                self._lent.setdefault(each.clause, []).append(each.lent)
             own = owns[at]
             for rate in rates(own.core) if own is not None else ():
                 self._rates.setdefault(rate, []).append(at)
@@ -82,6 +102,7 @@ class Telling:
             or asks_other_unit(label, own)
             or turns(bare, told)
             or (EACH.search(bare) and not EACH_SAID.search(told.clause + told.segment[-24:]) and not {"每", "均"} & own.own and own.measured != "price")
+            or (EACH_TOLD.search(told.clause) is not None and not EACH_SAID.search(bare))
             or self._other_part(bare, at)
             or self._other_item(bare, told)
             or self._other_row(bare, wanted, at)
@@ -89,6 +110,11 @@ class Telling:
             or self._other_total(bare, wanted, at)
             or self._other_segment(bare, at)
             or self._plainer(bare, wanted, at)
+            or self._sibling(bare, at)
+            or asks_level(bare, told)
+            or self._named_elsewhere(label, at)
+            or (not ASKS_BUDGET.search(label) and self._budgeted(at))
+            or (asks_for_plan(bare) and not self.plans(at))
         )  # fmt: skip
 
     def names(self, label: str, at: int) -> bool:
@@ -98,8 +124,10 @@ class Telling:
             return False
         text = literal(label)
         if told.table >= 0:
-            row, head = literal(told.name), literal(told.head)
-            return len(row) >= 2 and len(head) >= 2 and row in text and head in text.replace(row, "", 1)
+            row, head, said = literal(told.name), unnoted(told.head), unnoted(label)
+            if is_total(row) and (bare := literal(head)) and bare in text and "·总" in characters(label):
+                return True
+            return len(row) >= 2 and len(head) >= 2 and row in text and head in said.replace(unnoted(told.name), "", 1)
         name = literal(told.clause)
         if name and name == text:
             return True
@@ -132,6 +160,23 @@ class Telling:
         asked, said = SHARE_ASKED.search(NOTE.sub("", label)), SHARE.match(told.clause)
         return asked is not None and said is not None and characters(asked[1]) == characters(said[1])
 
+    def _named_elsewhere(self, label: str, at: int) -> bool:
+        """Whether a label holds the row and the column of another number of a table, of the same kind."""
+        own = self._owns[at]
+        if against(label):
+            return False
+        if label not in self._named:
+            text = literal(label)
+            rows = [ats for name, ats in self._names.items() if name in text] if len(self._names) <= _MANY else []
+            self._named[label] = [other for ats in rows for other in ats[:_CAP] if self.names(label, other)]
+        named = self._named[label]
+        if own is None or not named or at in named:
+            return False
+        kin = [
+            theirs for other in named if (theirs := self._owns[other]) is not None and theirs.measured == own.measured
+        ]
+        return bool(kin) and all(theirs.value != own.value and theirs.year == own.year for theirs in kin)
+
     def planned(self, at: int) -> bool:
         """Whether a number was a plan or a target and no result."""
         told, own = self._told[at], self._owns[at]
@@ -139,9 +184,14 @@ class Telling:
             return False
         if told.table >= 0:
             return bool(PLANNED_HEAD.search(told.head)) and not DONE.search(told.head)
-        if PLANNED_AFTER.match(told.after) or PLANNED_BEFORE.search(told.clause):
+        if PLANNED_AFTER.match(told.after) or PLANNED_BEFORE.search(told.clause) or begins_as_plan(told.clause):
             return True
-        if "·标" in own.own and "·实" not in own.own and not NO_PLAN.search(told.clause):
+        if (
+            "·标" in own.own
+            and "·实" not in own.own
+            and PLAN_SAID.search(told.segment)
+            and not NO_PLAN.search(told.clause)
+        ):
             return True
         return told.goal and "·实" not in own.own and not DONE_ALREADY.search(told.clause)
 
@@ -171,13 +221,65 @@ class Telling:
         name = literal(following.clause[begins.end() :])
         return len(name) >= 2 and name in literal(label) and name not in literal(told.clause)
 
+    def plans(self, at: int) -> bool:
+        """Whether a number may be a plan, a target or a budget."""
+        own = self._owns[at]
+        told = self._told[at]
+        return (
+            own is None
+            or told is None
+            or told.basis in ("target", "plan")
+            or self.planned(at)
+            or own.planned
+            or bool(own.own & {"·标", "·预", "·初"})
+        )
+
+    def _budgeted(self, at: int) -> bool:
+        """Whether a number is a budget beside one that says what was spent."""
+        told, own = self._told[at], self._owns[at]
+        if told is None or own is None or own.measured != "money" or own.measure not in LEVELS:
+            return False
+        name = told.head if told.table >= 0 else told.clause
+        if not BUDGET.search(name) or NO_BUDGET.search(name):
+            return False
+        if told.table >= 0:
+            return any(NO_BUDGET.search(each.head) for _, each, _ in self._kin_of_row(told, at))
+        near = range(max(0, at - 2), min(len(self._told), at + 3))
+        others = [each for other in near if other != at and (each := self._told[other]) is not None]
+        return any(each.table < 0 and _SPENT.search(each.clause) and not BUDGET.search(each.clause) for each in others)
+
+    def _sibling(self, label: str, at: int) -> bool:
+        """A number beside whose name the label holds, where this one's is alike and not held: 中级职称 beside 高级职称."""
+        told, own = self._told[at], self._owns[at]
+        name = literal(told.clause).removeprefix("其中") if told is not None and told.table < 0 else ""
+        text, mine = literal(label), pairs(name)
+        if own is None or not mine or name in text:
+            return False
+        for other in range(max(0, at - _AROUND), min(len(self._told), at + _AROUND + 1)):
+            each, theirs = self._told[other], self._owns[other]
+            if each is None or theirs is None or theirs.value == own.value or theirs.measured != own.measured:
+                continue
+            beside = literal(each.clause).removeprefix("其中")
+            alike = len(pairs(beside) & mine)
+            if len(beside) >= 3 and beside in text and 2 * alike >= max(len(mine), len(pairs(beside))):
+                return True
+        return False
+
     def _other_item(self, label: str, told: Told) -> bool:
         """Another item of a list: 甲、乙分别为12个和9个."""
+        if told.lent:
+            return self._other_lent(label, told)
         if told.item is None:
             return False
         said, name = pairs(label) | set(label), signs(told.item.name)
         ours = len(name.difference(*map(signs, told.item.others)) & said)
         return any(len((signs(other) - name) & said) > ours for other in told.item.others)
+
+    def _other_lent(self, label: str, told: Told) -> bool:
+        """Another thing of which the same is told in the sentence: 彩超8台、价值214万元，DR机5台、价值182.5万元."""
+        said, ours = pairs(label), len(pairs(told.lent) & pairs(label))
+        kin = self._lent.get(told.clause, ())[:_CAP]
+        return any(len(pairs(name) & said) > ours for name in kin)
 
     def _kin(self, others: Iterable[int], at: int) -> Iterable[tuple[int, Told, Own]]:
         """Numbers of the same kind with other values."""
@@ -195,11 +297,18 @@ class Telling:
         if told is None or told.table < 0:
             return False
         said = pairs(literal(label)) - pairs(told.head)
+        total = is_total(told.name)
+        if "·总" in wanted and (total or (is_total(literal(label)[-2:]) and self._has_total(told, at))):
+            return not total and told.name not in label
         ours, words = len(pairs(told.row) & said), len(characters(told.row) & wanted)
         for _, other, _ in self._kin(self._columns[told.table, told.head][:_CAP], at):
             if len(pairs(other.row) & said) > ours and len(characters(other.row) & wanted) >= words:
                 return True
         return False
+
+    def _has_total(self, told: Told, at: int) -> bool:
+        """Whether a column has a row of its total."""
+        return any(is_total(other.name) for _, other, _ in self._kin(self._columns[told.table, told.head][:_CAP], at))
 
     def _other_column(self, label: str, wanted: frozenset[str], at: int) -> bool:
         """Another column of the row says more of the label than this one's head does."""
@@ -210,15 +319,13 @@ class Telling:
         head = unnoted(told.head)
         ours, words = pairs(head) & said, len(characters(head) & wanted)
         asks, moves = ASKS_PLAN.search(label) is not None, bool(wanted & MOVES)
-        if moves and characters(head) & MOVES:
-            return False
+        moving = bool(characters(head) & MOVES)
         for other, each, theirs in self._kin_of_row(told, at):
             name = unnoted(each.head)
-            if (
-                theirs.year != own.year
-                or (self.planned(other) and not asks)
-                or (characters(name) & MOVES and not moves)
-            ):
+            other_moves = bool(characters(name) & MOVES)
+            if theirs.year != own.year or (self.planned(other) and not asks) or (other_moves and not moves):
+                continue
+            if moves and moving and not other_moves:
                 continue
             more = pairs(name) & said
             covered = len(more) * len(pairs(head)) >= len(ours) * len(pairs(name))
@@ -239,13 +346,13 @@ class Telling:
 
     def _other_total(self, label: str, wanted: frozenset[str], at: int) -> bool:
         """收入总计 is not 本年收入合计 where the text tells both."""
-        told = self._told[at]
-        if told is None:
+        told, sides = self._told[at], wanted & {"·收", "·支"}
+        if told is None or not sides:
             return False
         for word, other in (_TOTALS, _TOTALS[::-1]):
             if word in label and other not in label and other in told.clause and word not in told.clause:
                 for _, _, theirs in self._kin(self._totals.get(word, ())[:_CAP], at):
-                    if wanted - MEASURES <= theirs.own and wanted & {"·收", "·支"} <= theirs.core:
+                    if wanted - MEASURES <= theirs.own and sides <= theirs.core:
                         return True
         return False
 
@@ -288,6 +395,13 @@ class Telling:
             )
             if same and apart and theirs.measured == own.measured:
                 only = said & pairs(each.segment) - ours - _EVERYWHERE
-                if len(only) >= 3 and len(only) > 2 * len(said & ours - pairs(each.segment)):
+                if _weighed(only) >= (3 if rate else 2) and _weighed(only) > 2 * _weighed(
+                    said & ours - pairs(each.segment)
+                ):
                     return True
         return False
+
+
+def _weighed(found: Iterable[str]) -> int:
+    """How much pairs tell; those with a numeral tell one of a row from the next: 一标段 beside 二标段."""
+    return sum(2 if pair[0] in _ORDINALS or pair[1] in _ORDINALS else 1 for pair in found)

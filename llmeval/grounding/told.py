@@ -16,22 +16,40 @@ from llmeval.understanding.tables.headers import Column
 
 NOTE = re.compile(r"[（(][^（()）]{0,200}[)）]")
 _FILLER = re.compile(
-    r"[（(][^（()）]{0,60}[)）]|(?<!\d)20\d\d年度?|表[一二三四五六七八九十\d][-—\d]{0,4}|本年度?|当年度?|全年度?|年度|部门|全部|金额|数额|数量|总额|"
+    r"[（(][^（()）]{0,60}[)）]|(?<!\d)20\d\d年度?|表[一二三四五六七八九十\d][-—\d]{0,4}|本年度?|当年度?|全年度?|年度|本?部门|我局|本单位|全部|金额|数额|数量|总额|资金|"
     r"[的了“”\"'\s:：，,、]"
 )
 _HEAD_FILLER = re.compile("[（(][^（()）]{0,200}[)）]|金额|数额|数量|情况|[的数额值]$|的|其中[:：]?")
 NO_PLAN = re.compile("计划|目标|任务|指标值|预期|预计")
 """What names a plan without being one: 较计划少, 预计全年."""
+PLAN_SAID = re.compile("(?:目标|计划|任务)(?:值|数)?(?:为|是|[：:])")
+EACH_TOLD = re.compile("^[，,、]?(?:户|人|亩|人次|件|座|台|辆|件)均")
 PLANNED_HEAD = re.compile("计划|目标|任务|指标值|预期")
 DONE = re.compile("完成|实际|执行|达成|实现")
 PLANNED_BEFORE = re.compile(
     "(?:计划|目标|任务|要求|核定|应完成|应达到)(?:数|值|量|为|是|建设|完成|实施|新建)*$|(?:不低于|不少于|不超过|不高于)$"
 )
 PLANNED_AFTER = re.compile("^(?:以上|以下|以内)?的?(?:年度|年初|全年|既定|预期)?(?:目标|计划|任务|要求|标准)")
+_PLAN_BEGINS = re.compile(
+    r"^[，,；;]?(?:原|本年度?|当年|全年|年初|20\d\d年)?(?:计划|拟)(?!生育|内|外|单列|财务|完成率)"
+)
+BUDGET = re.compile("预算(?:数|额|为|安排|批复)*$|(?:年初|全年|调整后?|部门)预算")
+NO_BUDGET = re.compile("决算|执行|完成|增减|支出数|实际")
+ASKS_BUDGET = re.compile("预算|安排|批复|计划|核定|额度|下达|限额|控制|批准|编列|指标|标准|年初|目标|任务|核准")
+_DIFFERENCE = re.compile(
+    "^[，,]?(?:超出|超额)[^，。；]{0,12}(?<!的)(?<!水平)$|^[，,]?[比较][^，。；]{1,10}[多少高低超][^，。；]{0,3}(?<!的)$|"
+    "^[^，。；]{0,6}增[产收效]$"
+)
+_ASKS_DIFFERENCE = re.compile("超|多|高|低|少|差|比|较|增|减|升|降")
 ASKS_PLAN = re.compile(
-    "计划|目标|指标|任务|预期|预计|要求|拟|应[达当完有]|标准|[上下]限|不低于|不少于|不超过|不高于|至少|至多|力争|约定|考核|定额|限额|控制|预定|设定|规定|"
+    "计划|目标|指标|任务|预期|预计|要求|拟|应[达当完有]|(?<!高)标准|[上下]限|不低于|不少于|不超过|不高于|至少|至多|力争|约定|考核|定额|限额|控制|预定|设定|规定|"
     "预算|底线|原定|安排|核定|确定|订立|定下|承诺"
 )
+_PLAN_ITSELF = re.compile(
+    "(?:目标|计划|任务)(?:[数值量]|[^，。；]{0,3}数|场次|面积|里程|长度)?$|(?:计划|拟)(?:新[增建]|完成|建设|改造|举办|实施)"
+)
+_AGAINST = re.compile("[比较][^，。；]{1,8}[多少高低超增减]|超[出过额]|超(?:计划|目标|任务)")
+_AGAINST_PLAN = re.compile("完成了|实现|达成|超|[比较占]|低于|高于|差|未|少|多|率|招")
 COMPARED = re.compile("^[，,]?(?:较|比|与|同)[^，。；]{1,16}的$")
 ASKS_BASE = re.compile(r"上[年一期轮次]|(?<!目)前|往年|去年|原|同期|20\d\d|[比较](?!例)|平均")
 DONE_ALREADY = re.compile("已|实际|完成了|现有|上年|目前")
@@ -59,6 +77,9 @@ EACH = re.compile("平均每|人均|户均|每[名个人户座台家亩件辆所
 EACH_SAID = re.compile("均|每|单[位价]|标准|/")
 SHARE = re.compile("^[，,]?(?:约)?(?:为|占|相当于|完成)([^，。；]{2,16})的$")
 SHARE_ASKED = re.compile("(?:占|完成|相当于)([^，。；]{2,16}?)的?(?:百分比|百分率|比例|比率|比重|份额|进度)$")
+_ATTRIBUTE = 4
+"""Characters of a clause that only says what of the thing before is told: 价值, 面积."""
+_CLAUSE = re.compile("[，,；;。、（(：:]")
 _SEGMENT = 200
 _STOP = re.compile(r"[。；;\n]")
 
@@ -80,11 +101,15 @@ class Told(NamedTuple):
     """The label of its row."""
     head: str = ""
     item: Item | None = None
+    basis: str = ""
+    """What the reading of the report takes it for."""
+    lent: str = ""
+    """The clause of the number before, where this one only tells more of it: 彩超8台、价值214万元."""
 
 
 def told_of(
     numerals: Sequence[Numeral], at: int, words: Words, plain: str, cell: Column | None, item: Item | None,
-    *, goal: bool = False,
+    *, goal: bool = False, basis: str = "",
 ) -> Told:  # fmt: skip
     """The literal words of a number."""
     numeral = numerals[at]
@@ -95,7 +120,15 @@ def told_of(
     before = plain[max(0, numeral.start - _SEGMENT) : numeral.start]
     segment = "".join(_STOP.split(before)[-1].split())
     after = "".join(plain[numeral.end : numeral.end + 16].split())
-    return Told(between(numerals, at, words, plain), after, segment, goal, item=item)
+    clause, lent = between(numerals, at, words, plain), ""
+    if (
+        before.endswith("、" + clause)
+        and len(clause) <= _ATTRIBUTE
+        and at
+        and numerals[at - 1].end == numeral.start - len(clause) - 1
+    ):
+        lent = _CLAUSE.split("".join(plain[max(0, numerals[at - 1].start - 24) : numerals[at - 1].start].split()))[-1]
+    return Told(clause, after, segment, goal, item=item, basis=basis, lent=lent)
 
 
 def asks_other_unit(label: str, own: Own) -> bool:
@@ -108,6 +141,26 @@ def asks_other_unit(label: str, own: Own) -> bool:
         if pattern.search(label) and kind not in units and kind.lstrip("万千百十亿") not in units:
             return kind != "other" or "money" in units
     return False
+
+
+def begins_as_plan(clause: str) -> bool:
+    """Whether a clause says from its start that it tells a plan."""
+    return _PLAN_BEGINS.match(clause) is not None
+
+
+def asks_level(label: str, told: Told) -> bool:
+    """Whether a label asks for a level where the text tells by how much something was exceeded: 超出任务58人次."""
+    return _DIFFERENCE.match(told.clause) is not None and not _ASKS_DIFFERENCE.search(label)
+
+
+def against(label: str) -> bool:
+    """Whether a label asks by how much something differs from another: 比目标少的册数."""
+    return bool(_AGAINST.search(label))
+
+
+def asks_for_plan(label: str) -> bool:
+    """Whether a label asks for a plan or target itself: 目标值, 计划册数, 计划新增的图书."""
+    return bool(_PLAN_ITSELF.search(label)) and not _AGAINST_PLAN.search(label)
 
 
 def turns(label: str, told: Told) -> bool:
@@ -133,3 +186,8 @@ def unnoted(text: str) -> str:
 def signs(name: str) -> frozenset[str]:
     """The pairs of a name, or its one character."""
     return pairs(name) or frozenset(name)
+
+
+def is_total(text: str) -> bool:
+    """Whether a row's label is a total and nothing else."""
+    return text in ("合计", "总计", "共计", "小计", "总数", "总额", "总和")
