@@ -57,6 +57,8 @@ class Baseline:
         return tuple(dict.fromkeys(entry.words for entry in self.entries if entry.words and not entry.decision))
 
     def find(self, source: str, fingerprint: str) -> Entry | None:
+        """What stands beside a finding, by its fingerprint or by all that a sheet has in its place."""
+        fingerprint = fingerprint.partition(" ")[0]
         for name in (source, ""):
             for entry in self._by_source.get(name, ()):
                 if entry.fingerprint == fingerprint:
