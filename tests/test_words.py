@@ -18,6 +18,11 @@ from llmeval.understanding.discourse.reader import substance
 from llmeval.understanding.discourse.scopes import role_of
 
 PAIRS = [json.loads(line) for line in (Path(__file__).parent / "words" / "pairs.jsonl").read_text("utf-8").splitlines()]
+TOLD = [
+    tuple(line.split("\t"))
+    for line in (Path(__file__).parent / "words" / "paraphrases.tsv").read_text("utf-8").splitlines()
+    if line and not line.startswith("#")
+]
 HEAD = "云川县民生事务中心2023年度部门整体支出绩效自评报告\n\n一、部门基本情况\n\n（一）机构设置。云川县民生事务中心为独立核算的预算单位。\n\n二、履职情况\n\n"
 TAIL = "\n\n三、下一步工作安排\n\n2024年3月底前由办公室完成档案整理。\n"
 
@@ -45,6 +50,11 @@ def test_the_wrong_passage_is_seen_and_its_words_are_named(pair: dict[str, str])
 @pytest.mark.parametrize("pair", PAIRS, ids=lambda pair: f"{pair['id']}-{pair['family']}")
 def test_the_right_passage_is_left_alone(pair: dict[str, str]) -> None:
     assert said(pair["right"]) == ()
+
+
+@pytest.mark.parametrize(("family", "side", "passage"), TOLD, ids=[f"{f}-{s}-{i}" for i, (f, s, _) in enumerate(TOLD)])
+def test_a_weakness_is_seen_in_any_words_and_its_look_alike_is_not(family: str, side: str, passage: str) -> None:
+    assert bool(said(passage)) == (side == "wrong"), (family, said(passage))
 
 
 def test_a_check_on_words_never_passes() -> None:

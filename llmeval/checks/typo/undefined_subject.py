@@ -28,9 +28,14 @@ _DONE = re.compile(
 )
 
 
+def _is_kind(kind: str, name: str) -> bool:
+    """Whether a name ends as its kind does; schools have two words."""
+    return kind in name[-3:] or (kind == "校" and name.endswith(("学", "院", "园")))
+
+
 def _named_above(above: str, kind: str, generic: bool) -> bool:
     """Whether a body of the kind is named in the part before."""
-    return any(generic or kind in name[-3:] for _, _, name in bodies(above[-600:]))
+    return any(generic or _is_kind(kind, name) for _, _, name in bodies(above[-600:]))
 
 
 _SOMEBODY = re.compile(
@@ -101,7 +106,7 @@ class UndefinedSubject(Check):
             before = [(start, name) for start, end, name in named if end <= match.start()]
             kind = match.groupdict().get("kind") or ""
             generic = kind in ("", "部门", "单位", "机构")
-            fits = [(start, name) for start, name in before if generic or kind in name[-3:]]
+            fits = [(start, name) for start, name in before if generic or _is_kind(kind, name)]
             if not fits:
                 if match["word"] in ("其", "对方", "它", "他们", "她们") or (
                     above and kind and _named_above(above, kind, generic)

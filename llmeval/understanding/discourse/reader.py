@@ -125,7 +125,7 @@ def _goal(item: Piece, listed: bool = False) -> Goal | None:
 
 
 _PLACED = re.compile(r"(?!负责|承担|组织|指导|贯彻|全[省市县区])[\u4e00-\u9fff]{2,4}[省市县区州旗镇乡]")
-_MANNER = re.compile(r"大幅|台阶|进一步|不断|持续|明显|显著|较好|良好|有所|努力|积极|大力|更好|再创")
+_MANNER = re.compile(r"大幅|较[大高]|台阶|进一步|不断|持续|明显|显著|较好|良好|有所|努力|积极|大力|更好|再创")
 _NO_MEASURE = re.compile(
     r"(?:安排|投入)?(?:资金|预算|经费)(?:安排|为|共)?\d[\d.,]{0,12}(?:万|亿)?元|一个(?=新?台阶|新)"
 )
@@ -285,6 +285,8 @@ def _conclusions(piece: Piece, found: Discourse) -> None:
                     + 1
                 )
                 lead = text[max(clause, piece.start) : match.start()]
+                if text[max(piece.start, clause - 2) : clause] == "外，":
+                    continue
                 if _LIMITED.search(lead + match[0]) or _NOT_CLAIMED.search(lead):
                     continue
                 if piece.role == "problem" and topic != "目标全部完成":

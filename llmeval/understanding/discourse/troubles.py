@@ -27,7 +27,7 @@ _INTRODUCES = re.compile(
     r"如下|以下|主要有|^无|几个方面|^(?:本次)?自评(?!发现)|情况$|^(?:主要|重点)?(?:反映|说明|分析|包括|填写)|^以上|^单位[:：]|^——|原因$"
 )
 _SHORT = re.compile(
-    r"压力|困难|矛盾|瓶颈|制约|差距|突出|较[大多重高]|过[多大重高]|参差|老化|损坏|拖|风险|隐患|错|漏|慢|弱|难|重复|单一|不|差|低|少|晚|迟|紧张|笼统|简单|粗|浅|流于|脱|断|超|偏|走过场|结余|滞|意识"
+    r"挂账|逾期|只|仅|压力|困难|矛盾|瓶颈|制约|差距|突出|较[大多重高]|过[多大重高]|参差|老化|损坏|拖|风险|隐患|错|漏|慢|弱|难|重复|单一|不|差|低|少|晚|迟|紧张|笼统|简单|粗|浅|流于|脱|断|超|偏|走过场|结余|滞|意识"
 )
 """What any problem tells of, in some word."""
 _CARRIES_ON = re.compile(
@@ -56,7 +56,7 @@ def _counted(piece: Piece) -> Iterator[Problem]:
     counted = _joined(items(piece))
     several = len(counted) >= 2 and (
         _COUNTED.search(piece.text) is not None
-        or ("；" in piece.text and _SIDE.search(piece.label + piece.text) is not None)
+        or ("；" in piece.text and _SIDE.search(piece.paragraph.text[max(0, piece.start - 14) : piece.end]) is not None)
     )
     if not several:
         rest = piece.paragraph.text[piece.start :] if "；" not in piece.label else piece.text
