@@ -177,7 +177,9 @@ FUTURE = re.compile(
     r"(?<!年初)(?<!原)(?:预计|预期|可望|力争)(?:全年|年内|年底)?(?:可|能|将|会|再)?(?:" + _DOING + r"|可|全年)"
 )
 """What tells of a time to come."""
-PLANNED = re.compile(r"(?<![购作款标训学资支收业展出设度程招编])计划(?:于|在|再|全年|年内)?(?=" + _DOING + r")")
+PLANNED = re.compile(
+    r"(?:^|(?<=[，。；：、年]|[局站所馆院校队心办委会园]))计划(?:于|在|再|全年|年内)?(?=" + _DOING + r")"
+)
 """A plan told where a result should be; only where the passage tells no result beside it."""
 
 _FILL = r"(?:填写|填列|填报|列明|列出|列示|注明|写明|简述|概述|简要(?:说明|介绍|描述)|详细(?:说明|描述)|勾选|选填|选择|删除|补充|替换|修改)"

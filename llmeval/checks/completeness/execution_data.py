@@ -86,6 +86,7 @@ class ExecutionData(Check):
         yield self.finding(
             [cited(m) for m in shown], f"基本支出、项目支出只列了金额，全文{what}；如另表填报，请注明。", en,
             suggestion=("补列年初预算、全年预算、决算总额和预算执行率", "add budgets, total and execution rate"),
+            severity="low" if rate else None,
         )  # fmt: skip
 
     def _amounts(self, metric: str) -> list[Mention]:

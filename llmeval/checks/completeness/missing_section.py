@@ -86,7 +86,7 @@ class MissingSection(Check):
                     f"报告{words}{names}部分，请核实是否遗漏或并入其他部分。",
                     "Parts of the template have no section of their own: " + ", ".join(group) + ".",
                     suggestion=("按模板补写缺少的部分。", "Add the parts that the template asks for."),
-                    severity="low" if severity or len(silent) < 2 else None,
+                    severity="low" if severity or len(silent) < 3 else None,
                 )
 
     def _chapters(self) -> list[Section]:

@@ -135,7 +135,7 @@ class BudgetDeviation(Check):
             texts.append(f"全年预算数由年初{_shown(item.budget)}调整为{_shown(item.full)}（调整率{show((full / budget - 1) * 100, 1)}%）"
                          + ("，恰等于执行数" if same else ""))  # fmt: skip
             used += [item.budget, item.full, item.done]
-            severity = "medium" if done is not None and done <= full and not same else "high"
+            severity = "low" if done is not None and done <= full and not same else "high"
         if done and before and done > 0 and before > 0 and done / before > limits.jump:
             # What is computed is what is said first.
             compared = compared if texts else item.before

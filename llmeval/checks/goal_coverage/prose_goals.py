@@ -98,7 +98,7 @@ class _Goals:
         return found
 
 
-_ITEM = re.compile(r"\d{1,2}\.\d{2,}(?=[\u4e00-\u9fff])")
+_ITEM = re.compile(r"\d{1,2}\.\d{2,}")
 """A list mark and a number that stand together."""
 
 

@@ -85,7 +85,7 @@ class MissedTarget(Scored):
             yield self.of_all(verdicts, said, "high" if len(verdicts) > 1 else "medium")
 
     def weigh(self, verdict: Verdict) -> Severity:
-        return "medium" if verdict.candidate.aspect == "goal" else "high"
+        return "low" if verdict.candidate.aspect == "goal" else "high"
 
     def said(self, verdict: Verdict) -> tuple[str, str]:
         candidate, claim = verdict.candidate, verdict.claim
@@ -180,7 +180,7 @@ class GoalNotScored(Check):
             f"年度量化目标中{'、'.join(f'“{s.metric}”（{written(s)}）' for s in left)}未列入评分指标{note}，目标与考核脱节。",
             f"{len(left)} numeric goals of the year are not scored.",
             suggestion=("将年度量化目标逐项设为评分指标", "score each numeric goal"),
-            severity="low" if len(left) * 3 > len(goals) else "high" if worst else None,
+            severity="high" if worst and len(left) * 3 <= len(goals) else "low",
         )
 
 

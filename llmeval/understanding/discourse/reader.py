@@ -287,6 +287,9 @@ def _conclusions(piece: Piece, found: Discourse) -> None:
                 lead = text[max(clause, piece.start) : match.start()]
                 if text[max(piece.start, clause - 2) : clause] == "外，":
                     continue
+                counted = re.match(r"[一二三四五六七八九十\d]{1,3}[项个]", match[0])
+                if counted and re.search(r"[项个中余]", text[max(piece.start, match.start() - 20) : match.start()]):
+                    continue
                 if _LIMITED.search(lead + match[0]) or _NOT_CLAIMED.search(lead):
                     continue
                 if piece.role == "problem" and topic != "目标全部完成":
