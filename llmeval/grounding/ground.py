@@ -290,7 +290,7 @@ class Grounder:
                     before = own
                 owns.append(own)
                 told.append(words)
-            self._labels = Labels(owns, year, Telling(told, owns))
+            self._labels = Labels(owns, year, Telling(told, owns, year))
         return self._labels
 
     def _closest(self, claim: Claim, candidates: list[int]) -> list[int]:

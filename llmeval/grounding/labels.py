@@ -148,10 +148,10 @@ class Labels:
             return None
         owns = [own for at in places if (own := self._owns[at]) is not None]
         first = owns[0] if len(owns) == len(places) else None
-        if first is None or any(
-            own.value != first.value or self._of(own) != self._of(first) or own.measured != first.measured
-            for own in owns
-        ):
+        years = {own.year for own in owns if own.year is not None and own.year != self._year}
+        if first is None or any(own.value != first.value or own.measured != first.measured for own in owns):
+            return None
+        if len(years) > 1 or (years and self._year is not None and any(own.year is None for own in owns)):
             return None
         if any(excluded(own.own, first.own) for own in owns) or min(self.holds(label, at) for at in places) < _ALIKE:
             return None

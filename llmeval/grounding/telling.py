@@ -52,6 +52,8 @@ from llmeval.text.likeness import pairs
 _EVERYWHERE = frozenset(
     {"预算", "算执", "执行", "支出", "收入", "项目", "平均", "基本", "本支", "完成", "实际", "人员", "经费", "资金"}
 )
+_ONCE, _NOW = re.compile("原有|原来|原先|此前"), re.compile("现有|现在|目前|如今")
+_YEARS = re.compile(r"20\d\d年度?")
 _ORDINALS = frozenset("一二三四五六七八九十甲乙丙丁东南西北")
 _SPENT = re.compile("决算|实际|支出|执行|采购")
 _TOTALS = ("总计", "合计")
@@ -65,8 +67,8 @@ _AROUND = 8
 class Telling:
     """Holds labels against the literal words of all numbers of a document."""
 
-    def __init__(self, told: Sequence[Told | None], owns: Sequence[Own | None]) -> None:
-        self._told, self._owns = told, owns
+    def __init__(self, told: Sequence[Told | None], owns: Sequence[Own | None], year: int | None = None) -> None:
+        self._told, self._owns, self._year = told, owns, year
         self._columns: dict[tuple[int, str], list[int]] = {}
         self._rows: dict[tuple[int, int], list[int]] = {}
         self._totals: dict[str, list[int]] = {}
@@ -101,6 +103,8 @@ class Telling:
             (self.planned(at) and not ASKS_PLAN.search(label))
             or asks_other_unit(label, own)
             or turns(bare, told)
+            or ("·后" in own.own and _ONCE.search(bare) is not None)
+            or ("·前" in own.own and _NOW.search(bare) is not None)
             or (EACH.search(bare) and not EACH_SAID.search(told.clause + told.segment[-24:]) and not {"每", "均"} & own.own and own.measured != "price")
             or (EACH_TOLD.search(told.clause) is not None and not EACH_SAID.search(bare))
             or self._other_part(bare, at)
@@ -125,7 +129,12 @@ class Telling:
         text = literal(label)
         if told.table >= 0:
             row, head, said = literal(told.name), unnoted(told.head), unnoted(label)
-            if is_total(row) and (bare := literal(head)) and bare in text and "·总" in characters(label):
+            if (
+                is_total(row)
+                and (bare := _YEARS.sub("", head))
+                and bare in _YEARS.sub("", said)
+                and "·总" in characters(label)
+            ):
                 return True
             return len(row) >= 2 and len(head) >= 2 and row in text and head in said.replace(unnoted(told.name), "", 1)
         name = literal(told.clause)
@@ -162,8 +171,8 @@ class Telling:
 
     def _named_elsewhere(self, label: str, at: int) -> bool:
         """Whether a label holds the row and the column of another number of a table, of the same kind."""
-        own = self._owns[at]
-        if against(label):
+        told, own = self._told[at], self._owns[at]
+        if against(label) or (told is not None and told.item is not None):
             return False
         if label not in self._named:
             text = literal(label)
@@ -175,7 +184,9 @@ class Telling:
         kin = [
             theirs for other in named if (theirs := self._owns[other]) is not None and theirs.measured == own.measured
         ]
-        return bool(kin) and all(theirs.value != own.value and theirs.year == own.year for theirs in kin)
+        return bool(kin) and all(
+            theirs.value != own.value and (theirs.year or self._year) == (own.year or self._year) for theirs in kin
+        )
 
     def planned(self, at: int) -> bool:
         """Whether a number was a plan or a target and no result."""

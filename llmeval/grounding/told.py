@@ -69,9 +69,11 @@ OF_WHICH = re.compile("^[，,（(]?其中[:：]?(?:当年|本年|全年)?")
 _UNIT_ASKED: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = (
     (re.compile("多少(?:个)?人(?!次)|[几]个?人(?!次)"), frozenset(["人", "名", "位", "员"])),
     (re.compile("多少户|几户|[（(]户数?[)）]"), frozenset(["户"])),
+    (re.compile("百分点数?$"), frozenset(["point"])),
     (re.compile("多少人次|[（(]人次[)）]"), frozenset(["人次"])),
     (re.compile("多少钱|价格$|单价$|费用$|金额$|花费$|造价$"), frozenset(["money", "price"])),
 )
+_SPENDING = re.compile("(?:投入|投资|成本|花费|经费|资金|支出|收入|价款|造价|税收|产值)(?:额|金额)?$")
 _AMOUNT = re.compile("(?<![名份差])额$|多少钱$")
 EACH = re.compile("平均每|人均|户均|每[名个人户座台家亩件辆所位]")
 EACH_SAID = re.compile("均|每|单[位价]|标准|/")
@@ -135,6 +137,8 @@ def asks_other_unit(label: str, own: Own) -> bool:
     kind = own.measured
     if not kind:
         return False
+    if _SPENDING.search(label) and not kind.isascii():
+        return True
     if _AMOUNT.search(label) and kind in ("percent", "point", "multiple"):
         return True
     for pattern, units in _UNIT_ASKED:
