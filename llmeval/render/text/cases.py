@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 
+from llmeval.data.inert import inert_json
 from llmeval.data.review import Review
 from llmeval.render.json import scrubber
 from llmeval.render.passage import Passages
@@ -31,7 +32,7 @@ def render_cases(review: Review) -> str:
             "remark": scrub(finding.remark),
             "text": "\n".join(scrub("".join(f"«{t}»" if cited else t for t, cited in item.pieces)) for item in shown),
         }
-        lines.append(json.dumps({key: value for key, value in case.items() if value}, ensure_ascii=False))
+        lines.append(inert_json(json.dumps({key: value for key, value in case.items() if value}, ensure_ascii=False)))
     return "".join(f"{line}\n" for line in lines)
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from llmeval.data.entries import Entry
 from llmeval.data.evidence import Language
+from llmeval.data.inert import inert_json, one_line
 from llmeval.data.rounds import Past
 from llmeval.render.phrases import NEW
 from llmeval.render.round import Line, counts_told, in_order, past_line
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 def comparison_json(result: Comparison) -> str:
     """`{"past": [{"status", "finding", "changes", "earlier"}], "new": [finding]}`."""
     data = {"past": [past.to_dict() for past in result.past], "new": [entry.to_dict() for entry in result.new]}
-    return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
+    return inert_json(json.dumps(data, ensure_ascii=False, indent=2)) + "\n"
 
 
 def comparison_text(result: Comparison, language: Language) -> str:
@@ -37,7 +38,7 @@ def comparison_text(result: Comparison, language: Language) -> str:
     told = [counts_told(lines, language) or ("没有可比较的问题。" if side == 0 else "Nothing to compare.")]
     for line in lines:
         places = " → ".join(place for place in (line.then, line.now) if place)
-        told.append(f"{line.word}  {places}  {line.message_then or line.message_now}")
+        told.append(f"{line.word}  {one_line(places)}  {one_line(line.message_then or line.message_now)}")
         if line.changed:
-            told.append(f"      {line.changed}")
+            told.append(f"      {one_line(line.changed)}")
     return "\n".join(told) + "\n"
