@@ -28,6 +28,89 @@ settings.register_profile("any machine", deadline=None)  # a busy one is no faul
 settings.load_profile("any machine")
 
 
+SLOW = frozenset(
+    [
+        "baseline",
+        "borne",
+        "cassettes",
+        "clean_texts",
+        "cli",
+        "cluster",
+        "comparison_relations",
+        "critiques",
+        "decisions",
+        "doubting",
+        "endpoint",
+        "endpoint_behaviours",
+        "endpoint_faults",
+        "endpoint_speed",
+        "false_alarms",
+        "first_look",
+        "flattened_tables",
+        "folder",
+        "fuzz",
+        "hostile_files",
+        "inert",
+        "index_browser",
+        "long_passages",
+        "measure",
+        "model_half",
+        "notebooks",
+        "number_variants",
+        "ocr",
+        "packaging",
+        "privacy_measure",
+        "quantity_properties",
+        "read_shown_excel",
+        "read_shown_html",
+        "read_shown_pdf",
+        "read_shown_word",
+        "recording",
+        "relating",
+        "relations_shown",
+        "render_commented",
+        "render_html",
+        "render_letter",
+        "render_xlsx",
+        "replay",
+        "runs",
+        "score_relations",
+        "sheets",
+        "silence",
+        "store",
+        "submission",
+        "tabular",
+        "text_checks",
+        "told_rows",
+        "types",
+        "whole_report",
+        "workers",
+        "contract",
+        "locate",
+        "pipeline",
+        "table_paths",
+        "tables_first_look",
+        "read_pdf_tables",
+        "replay_speed",
+        "flow_relations",
+        "accounts",
+        "ground",
+        "numerals",
+        "prose",
+        "facts",
+        "split",
+        "labels",
+    ]
+)
+"""Modules whose tests together take more than two seconds on an idle machine: they are of the slow set as a whole."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if Path(item.path).stem.removeprefix("test_") in SLOW:
+            item.add_marker(pytest.mark.slow)
+
+
 class Readable:
     """vcr's serializer for our spelling of cassettes."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import io
 import json
+import os
 import random
 import re
 import time
@@ -340,3 +341,34 @@ def test_the_largest_number_survives_the_way_to_the_output() -> None:
     values = [fact.value for fact in review.facts if fact.value is not None]
     assert all(isinstance(value, Decimal) for value in values)
     assert "E" not in json.dumps([str(fact["value"]) for fact in review.to_dict()["facts"]])
+
+
+BUDGET = float(os.environ.get("LLMEVAL_FUZZ", "20"))
+"""Seconds in which new texts are tried; others at every run."""
+
+
+@pytest.mark.slow
+def test_new_texts_end_in_a_review_or_one_line() -> None:
+    end, tried = time.monotonic() + BUDGET, 0
+    while time.monotonic() < end or not tried:
+        seed = random.SystemRandom().randrange(2**32)
+        chance = random.Random(seed)
+        text = chance.choice(TEXTS)
+        start = chance.randrange(len(text))
+        pieces = [text[start : start + chance.randrange(50, 1500)]]
+        for _ in range(chance.randrange(1, 12)):
+            whole = pieces.pop()
+            cut = chance.randrange(len(whole) + 1)
+            pieces.append(
+                whole[:cut] + chance.choice((*ODD, text[start : start + 9], "")) + whole[cut + chance.randrange(4) :]
+            )
+        name = chance.choice(("a.txt", "a.md", "a.html"))
+        try:
+            review = reviewed(pieces[0], name)
+            json.loads(review.to_json())
+            review.to_html()
+        except ReadError:
+            pass
+        except Exception as error:
+            raise AssertionError(f"seed {seed}, {name}") from error
+        tried += 1
