@@ -128,6 +128,8 @@ def own_words(
         held |= {"·总得"}
     if "·标" in held and not goal and not _SAYS_PLAN.search(words.sentence + words.own + words.after):
         held -= {"·标"}  # a section of goals that has no end proves nothing
+    if goal and "·实" not in held:
+        held |= {"·标"}
     year, versus = _year(said_here, words.sentence, report)
     planned = compared and _PLAN.search(said_here) is not None
     whole = re.search("占([^，。；]{2,16}?)(?:的?(?:比例|比重))?的?$", words.own)

@@ -251,7 +251,8 @@ class Telling:
         if told is None or own is None or own.measured != "money" or own.measure not in LEVELS:
             return False
         name = told.head if told.table >= 0 else told.clause
-        if not BUDGET.search(name) or NO_BUDGET.search(name):
+        budget = "预算" in name if told.table >= 0 else BUDGET.search(name) is not None
+        if not budget or NO_BUDGET.search(name):
             return False
         if told.table >= 0:
             return any(NO_BUDGET.search(each.head) for _, each, _ in self._kin_of_row(told, at))
@@ -283,8 +284,10 @@ class Telling:
         if told.item is None:
             return False
         said, name = pairs(label) | set(label), signs(told.item.name)
-        ours = len(name.difference(*map(signs, told.item.others)) & said)
-        return any(len((signs(other) - name) & said) > ours for other in told.item.others)
+        ours = name.difference(*map(signs, told.item.others))
+        own = len(ours & said) / max(1, len(ours))
+        new = (signs(other) - name for other in told.item.others)
+        return any(len(theirs & said) > own * len(theirs) for theirs in new if theirs)
 
     def _other_lent(self, label: str, told: Told) -> bool:
         """Another thing of which the same is told in the sentence: 彩超8台、价值214万元，DR机5台、价值182.5万元."""

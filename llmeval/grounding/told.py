@@ -81,6 +81,7 @@ SHARE = re.compile("^[，,]?(?:约)?(?:为|占|相当于|完成)([^，。；]{2,
 SHARE_ASKED = re.compile("(?:占|完成|相当于)([^，。；]{2,16}?)的?(?:百分比|百分率|比例|比率|比重|份额|进度)$")
 _ATTRIBUTE = 4
 """Characters of a clause that only says what of the thing before is told: 价值, 面积."""
+_MARK = re.compile(r"^(?:[（(]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[)）、.．]|[①-⑳])(?=\D)")
 _CLAUSE = re.compile("[，,；;。、（(：:]")
 _SEGMENT = 200
 _STOP = re.compile(r"[。；;\n]")
@@ -130,7 +131,7 @@ def told_of(
         and numerals[at - 1].end == numeral.start - len(clause) - 1
     ):
         lent = _CLAUSE.split("".join(plain[max(0, numerals[at - 1].start - 24) : numerals[at - 1].start].split()))[-1]
-    return Told(clause, after, segment, goal, item=item, basis=basis, lent=lent)
+    return Told(_MARK.sub("", clause), after, segment, goal, item=item, basis=basis, lent=lent)
 
 
 def asks_other_unit(label: str, own: Own) -> bool:
