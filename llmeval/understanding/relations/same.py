@@ -264,8 +264,9 @@ def _all_of_them(levels: Sequence[Term]) -> Iterator[Verdict]:
     for number, term in enumerate(levels):
         if term.table is None and term.numeral.dimension == "count" and _REFERRING.search(term.lead):
             yield from _referred(term, levels[max(0, number - 60) : number])
-        if term.table is not None or not _MENTIONED.search(term.lead):
-            continue
+        said = _MENTIONED.search(term.lead) if term.table is None else None
+        if said is None or (term.numeral.dimension == "money" and said[0].startswith("该")):
+            continue  # 属于该专项的11万元 is of a thing that was named, not the amount just told
         told = [t for t in levels[max(0, number - 12) : number] if t.base_unit == term.base_unit and t.table is None]
         named = [t for t in told if _words_alike(t, term) >= 0.34]
         told = named or (told if len(told) == 1 and term.numeral.dimension == "count" else [])

@@ -154,7 +154,7 @@ def _fixed(claim: Term, operands: tuple[Term, ...], number: Decimal, sure: Suren
 
 def _capped(one: Told) -> Iterator[Candidate]:
     """履职产出40分，自评41分: a score and the weight just before it; 得194分（满分100分）: or just behind."""
-    for first, second in pairwise(one.items):
+    for place, (first, second) in enumerate(pairwise(one.items)):
         if second.part == "full" and first.part in ("score", "total") and behind(first.term, second.term):
             most, value = points(second.term) or ZERO, points(first.term) or ZERO
             yield Candidate("score", first.term, (second.term,), lambda v: Interval(ZERO, middle(v[0])), "certain", "≤ {}",
@@ -162,6 +162,8 @@ def _capped(one: Told) -> Iterator[Candidate]:
         if first.part not in ("weight", "full", "") or second.part not in ("score", "total", "weight", ""):
             continue
         between = one.passage.text[first.term.end : second.term.at]
+        if place and one.items[place - 1].part == first.part == "weight" and _listed(one.items[place - 1], first):
+            continue  # 投入15分、过程25分、产出30分、效果30分，自评得分94分: the score of all of them
         paired = PAIRED.fullmatch(between) or _BY_RESULT.fullmatch(between)
         if first.term.sentence != second.term.sentence or not between or not paired:
             continue
@@ -170,6 +172,11 @@ def _capped(one: Told) -> Iterator[Candidate]:
         most, value = points(first.term) or ZERO, points(second.term) or ZERO
         yield Candidate("score", second.term, (first.term,), lambda v: Interval(ZERO, middle(v[0])), "certain", "≤ {}",
                         Interval(value, value), Interval(ZERO, most), named=True, aspect="cap")  # fmt: skip
+
+
+def _listed(one: Points, other: Points) -> bool:
+    between = one.term.passage.text[one.term.end : other.term.at]
+    return one.term.sentence == other.term.sentence and "得" not in between and "评" not in between
 
 
 def _taken_off(one: Told, weights: dict[str, Term]) -> Iterator[Candidate]:
