@@ -14,7 +14,7 @@ LONGEST = 1_000_000
 """Characters of an answer, of a thought and of the arguments of a call, each: ten times what a long section gives."""
 MOST_BYTES = 64_000_000
 """Bytes of one response; a streamed answer says the same things around every few characters of its own."""
-_PACKED = 64
+_PACKED = 256
 """How much smaller the response may be that comes packed, though nobody asked for that."""
 
 
