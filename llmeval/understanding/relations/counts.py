@@ -96,10 +96,20 @@ def _ahead(passage: Passage) -> Iterator[Candidate]:
                 break
         if len(items) < _FEWEST or any(_NO_ITEM.search(item) or not item for item in items) or not _even(items[1:]):
             continue
-        high = len(items) + sum(len(_LAST.findall(item)) for item in items)
+        high = len(items) if _suffixed(items) else len(items) + sum(len(_LAST.findall(item)) for item in items)
         said = int(match["n"]) if match["n"].isdigit() else chinese_number(match["n"])
-        if said is not None and (len(items) <= said <= high or abs(said - len(items)) == 1):
+        if said is not None and (len(items) <= said <= high or 1 in (abs(said - len(items)), abs(said - high))):
             yield from _candidate(passage, match, len(items), high, False, (begin, at))
+
+
+_SUFFIX = re.compile("[科室部处股所站队院局办馆]$")
+
+
+def _suffixed(items: Sequence[str]) -> bool:
+    """Whether every name ends like a unit's and none joins two of them: 移交安置和就业创业科 is one, 甲科和乙科 are two."""
+    return all(
+        _SUFFIX.search(item) and not any(_SUFFIX.search(part) for part in _LAST.split(item)[:-1]) for item in items
+    )
 
 
 def _even(items: Sequence[str]) -> bool:

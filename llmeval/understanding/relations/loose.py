@@ -24,7 +24,7 @@ _ROW = re.compile(
     rf"(?P<serial>\d{{1,3}}[ \t\u3000]+)?(?P<label>[^\d\s０-９][^\n]{{0,40}}?)(?P<cells>(?:[ \t\u3000]+{_NUMBER}){{1,12}})[ \t\u3000]*"
 )
 _CELL = re.compile(_NUMBER)
-_TOTAL = re.compile(r"[^\d（(：:其中]{0,8}(?:合计|总计|共计|小计|总分)")
+_TOTAL = re.compile(r"全年|年度|[^\d（(：:其中]{0,8}(?:合计|总计|共计|小计|总分)")
 _PAGE = re.compile(r"[-—－ ]{1,4}\d{1,3}[-—－ ]{1,4}|第\d{1,3}页(?:共\d{1,3}页)?")
 _LEVELS = re.compile(r"[一二三四五六七八九十]{1,2}、|\d{3}")
 _MONEY = re.compile("元|金额|资金|收入|支出|预算|决算|产值|投资|经费")
@@ -38,7 +38,7 @@ _GAP = 8
 _FEW = 1000
 """Below this a whole number is counted, not rounded."""
 _NEAR = 0.3
-_WHOLE = ("合计", "总计", "共计", "小计", "总分")
+_WHOLE = ("合计", "全年", "总计", "共计", "小计", "总分")
 
 
 @dataclass(slots=True)
@@ -131,7 +131,7 @@ def _tables(rows: Sequence[_Row]) -> Iterator[list[_Row]]:
                 break
             if extra not in (0, 1) or not row.label or (extra == 1 and not _serial(row.cells[-1])):
                 break
-            if row.total in ("合计", "总计", "总分") and total.total != "总计":
+            if row.total in ("合计", "总计", "总分", "全年") and total.total != "总计":
                 break
             if found[-1].torn:
                 break

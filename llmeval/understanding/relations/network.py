@@ -11,6 +11,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import TypeVar
 
+from llmeval.numbers.lexer import Interval
 from llmeval.spans import Span
 from llmeval.text.views import view
 from llmeval.understanding.mentions import SectionIndex
@@ -237,7 +238,13 @@ def decide(candidates: Sequence[Candidate]) -> list[Verdict]:
     """A verdict for each claim and group of kinds, in order of the text."""
     added = {frozenset(map(id, c.operands)) for c in candidates if c.kind == "sum" and len(c.operands) > 1 and c.holds}
     for candidate in candidates:
-        if candidate.kind == "sum" and not candidate.holds and _begins_with(candidate, added):
+        if candidate.kind in _LISTED and _torn(candidate):
+            candidate.sure, candidate.named, candidate.aspect = (
+                "possible",
+                False,
+                "",
+            )  # a number among them cannot be read
+        elif candidate.kind == "sum" and not candidate.holds and _begins_with(candidate, added):
             candidate.sure = "possible"  # the list, or where it begins, is proved under another total
         elif candidate.kind == "sum" and not candidate.holds and _PART_YEAR.search(candidate.claim.lead):
             candidate.sure = "possible"  # 前三季度累计 behind four quarters is not the sum of all
@@ -255,6 +262,18 @@ def decide(candidates: Sequence[Candidate]) -> list[Verdict]:
             group = _GROUPS.get(candidate.kind, candidate.kind) + candidate.aspect
             groups[candidate.claim.numeral.number_start, group].append(candidate)
     return [_verdict(found) for _, found in sorted(groups.items(), key=lambda item: item[0])]
+
+
+_LISTED: frozenset[Kind] = frozenset({"sum", "adjustment", "balance", "difference"})
+
+
+def _torn(candidate: Candidate) -> bool:
+    """Whether digits that are no number stand among the numbers of a list or an account."""
+    stray = candidate.claim.passage.stray
+    if not stray or candidate.claim.table is not None:
+        return False
+    at = [t.at for t in (candidate.claim, *candidate.operands) if t.passage is candidate.claim.passage]
+    return bisect_left(stray, min(at)) < bisect_left(stray, max(at))
 
 
 def _begins_with(candidate: Candidate, added: set[frozenset[int]]) -> bool:
@@ -310,6 +329,8 @@ def _near(candidate: Candidate) -> bool:
     expected = candidate.expected
     if expected is None or candidate.kind in _OF_ANY_SIZE:
         return True
+    if candidate.aspect == "account":
+        return _near_account(candidate, expected)
     moves = candidate.kind == "adjustment" or (candidate.kind == "balance" and len(candidate.operands) > 2)
     if moves and candidate.claim.role != "change":
         return False  # of several moves one is as easily left out by the reader as by the author
@@ -321,6 +342,16 @@ def _near(candidate: Candidate) -> bool:
     beside = candidate.named and all(t.sentence == candidate.claim.sentence for t in candidate.operands)
     most = _NEAR_BY if candidate.kind in _CHANGES and beside else _NEAR
     return wanted <= stated * most and stated <= wanted * most
+
+
+_LITTLE = Decimal("0.1")
+
+
+def _near_account(candidate: Candidate, expected: Interval) -> bool:
+    """Whether an account of which every number has its sign misses its closing by little of what went through it."""
+    off = abs(middle(expected) - middle(candidate.stated))
+    most = max(abs(middle(interval_of(t))) for t in candidate.operands)
+    return off <= most * _LITTLE
 
 
 _OF_ANY_SIZE = frozenset({"unit", "count", "direction", "same", "bound", "score"})

@@ -18,7 +18,9 @@ from llmeval.understanding.relations.flows import flow
 from llmeval.understanding.relations.model import Candidate, Mistake, Sureness
 from llmeval.understanding.relations.terms import Passage, Term, alike, interval_of
 
-_FREE = re.compile(r"(?:空编|缺编|空缺编制?|空缺|编制空缺|缺员|空岗)(?:数)?(?:为|共|计|有)?$")
+_FREE = re.compile(
+    r"(?:[比较](?:核定|批准)?编制(?:数|人数)?(?:少|缺)|空编|缺编|空缺编制?|空缺|编制空缺|缺员|空岗)(?:数)?(?:为|共|计|有)?$"
+)
 _OVER = re.compile(r"(?:超编|超配)(?:数)?(?:为|共|计|有)?$")
 _POSTS = re.compile("编制|核定|定编")
 _FILLED = re.compile("在编|在职|实有|在岗|现有|实际|到岗")
@@ -147,6 +149,7 @@ def _rest(claim: Term, passage: Passage) -> Iterator[Candidate]:
             plain = (
                 chosen is parts and place == 0 and len(own) >= 2 and not any(_WITHIN.search(t.lead) for t in parts[1:])
             )
+            plain = plain and not _other_clause(text, whole, parts, claim)
             plain = plain and not re.search(
                 "中[，,:：]|包括|[：:]", text[passage.sentences[whole.sentence][0] : whole.at]
             )
@@ -164,6 +167,11 @@ def _rest(claim: Term, passage: Passage) -> Iterator[Candidate]:
             )
             if found.expected is not None and found.expected.high >= 0:
                 yield found
+
+
+def _other_clause(text: str, whole: Term, parts: Sequence[Term], claim: Term) -> bool:
+    """考试368人，录取352人；其余86名学生: a semicolon that parts the rest from what all the others share."""
+    return "；" in text[parts[-1].end : claim.at] and "；" not in text[whole.end : parts[-1].at]
 
 
 def _denied(claim: Term, parts: Sequence[Term]) -> bool:

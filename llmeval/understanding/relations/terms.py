@@ -161,6 +161,8 @@ class Passage:
     dates: list[tuple[int, int, Numeral]] = field(default_factory=list)
     sentences: list[tuple[int, int]] = field(default_factory=list)
     unit_name: str = ""
+    stray: list[int] = field(default_factory=list)
+    """Where digits stand that are no number as they are read: torn by a line's end, unreadable."""
     text: str = field(init=False)
     """Its words without white space; brackets of all shapes are round."""
 
@@ -242,6 +244,7 @@ def terms_of(passage: Passage, numerals: Sequence[Numeral]) -> None:
     worded = list(_worded(passage))
     places = [p for p in places if p[2].kind != "quantity" or not any(a < p[1] and p[0] < b for a, b, _ in worded)]
     places = sorted([*places, *worded], key=lambda p: p[0])
+    passage.stray = _stray(text, [(at, end) for at, end, _ in places])
     floor = 0
     previous = 0
     after = [len(text)] * (len(places) + 1)
@@ -285,6 +288,21 @@ def terms_of(passage: Passage, numerals: Sequence[Numeral]) -> None:
             if term.numeral.inherited:
                 _assign(term)
     _second_look(passage)
+
+
+_DIGITS = re.compile(r"\d[\d.,]*")
+
+
+def _stray(text: str, covered: Sequence[tuple[int, int]]) -> list[int]:
+    """Where digits begin that belong to no number."""
+    found: list[int] = []
+    place = 0
+    for match in _DIGITS.finditer(text):
+        while place < len(covered) and covered[place][1] <= match.start():
+            place += 1
+        if place == len(covered) or covered[place][0] >= match.end():
+            found.append(match.start())
+    return found
 
 
 def _worded(passage: Passage) -> Iterator[tuple[int, int, Numeral]]:
