@@ -59,3 +59,9 @@ def test_an_account_that_does_not_close_fails(passage: str, right: str, wrong: s
 )
 def test_what_is_no_account_accuses_nobody(passage: str, tmp_path: Path) -> None:
     assert network_of(passage, tmp_path).failed == []
+
+
+def test_an_account_with_a_number_that_cannot_be_read_accuses_nobody(tmp_path: Path) -> None:
+    text = "年初预算3268.00万元，追加建设资金486.00万元、补助120.00万元、工资97.45万元，因缓建调减65.\n00万元，调整后预算3906.45万元。"
+
+    assert network_of(text, tmp_path).failed == []

@@ -239,11 +239,8 @@ def decide(candidates: Sequence[Candidate]) -> list[Verdict]:
     added = {frozenset(map(id, c.operands)) for c in candidates if c.kind == "sum" and len(c.operands) > 1 and c.holds}
     for candidate in candidates:
         if candidate.kind in _LISTED and _torn(candidate):
-            candidate.sure, candidate.named, candidate.aspect = (
-                "possible",
-                False,
-                "",
-            )  # a number among them cannot be read
+            # A number among them cannot be read: only a slip that mends the others tells.
+            candidate.sure, candidate.named = "possible" if candidate.sure == "possible" else "likely", False
         elif candidate.kind == "sum" and not candidate.holds and _begins_with(candidate, added):
             candidate.sure = "possible"  # the list, or where it begins, is proved under another total
         elif candidate.kind == "sum" and not candidate.holds and _PART_YEAR.search(candidate.claim.lead):

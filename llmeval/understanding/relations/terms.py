@@ -244,7 +244,7 @@ def terms_of(passage: Passage, numerals: Sequence[Numeral]) -> None:
     worded = list(_worded(passage))
     places = [p for p in places if p[2].kind != "quantity" or not any(a < p[1] and p[0] < b for a, b, _ in worded)]
     places = sorted([*places, *worded], key=lambda p: p[0])
-    passage.stray = _stray(text, [(at, end) for at, end, _ in places])
+    passage.stray = _stray(text, [(at, end) for at, end, n in places if n.kind != "glued"])
     floor = 0
     previous = 0
     after = [len(text)] * (len(places) + 1)
