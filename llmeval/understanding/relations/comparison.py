@@ -252,6 +252,39 @@ def _base(term: Term, frame: _Frame) -> None:
     elif len(term.noun) >= _SHORTEST_SUBJECT and term.lead[:1] != "的":
         # “三公”经费预算较上年的33.50万元: the clause names what is compared.
         frame.now = [n for n in frame.now if likeness(term.noun, n) >= 0.6]
+    elif subject and _WHOLE_SUBJECT.search(subject):
+        # 年末人数比上年末82人: what is compared is of the base's size, and may be told anywhere before.
+        told = [t for t in term.passage.terms if t.order < term.order and t.role in (*_LEVELS, "to")]
+        close = [
+            t
+            for t in told[-_FARTHEST:]
+            if alike(t, term) and _within_part(t, term) and t.when not in ("prior", "start")
+        ]
+        frame.now = close if len({interval_of(t) for t in close}) == 1 else []
+        frame.carried -= {id(t) for t in close}
+    elif not subject and (before := _each_before(term)) is not None:
+        frame.now = [before, *(n for n in frame.now if n is not before)]
+
+
+_WHOLE_SUBJECT = re.compile("人数|总数|总量|总额|数量|规模|总计|合计")
+_SAME_SIZE = 3
+_CLOSE = Decimal("0.15")
+
+
+def _within_part(one: Term, other: Term) -> bool:
+    """Whether two amounts are so close that one can be the other a year later."""
+    a, b = (abs(interval_of(t).high) for t in (one, other))
+    return bool(b) and abs(a - b) <= b * _CLOSE
+
+
+def _each_before(base: Term) -> Term | None:
+    """平均92.55分，比上年90.15分提高: an average right before its comparison is what is compared."""
+    before = base.passage.terms
+    at = next((n for n, t in enumerate(before) if t is base), 0)
+    one = before[at - 1] if at else None
+    if one is None or one.role != "each" or one.sentence != base.sentence or not alike(one, base):
+        return None
+    return one if _comparable_size(one, base, _SAME_SIZE) else None
 
 
 def _subject(claim: Term, frame: _Frame) -> None:
@@ -563,10 +596,10 @@ _LIMIT_NAMED = re.compile(
 _EQUAL = re.compile(r"等于|持平")
 
 
-def _comparable_size(one: Term, other: Term) -> bool:
+def _comparable_size(one: Term, other: Term, times: int = _FARTHEST) -> bool:
     """Whether two amounts can be of one thing: 1,300 per head is not compared with the sum for all."""
     a, b = abs(interval_of(one).high), abs(interval_of(other).high)
-    return a <= b * _FARTHEST and b <= a * _FARTHEST
+    return a <= b * times and b <= a * times
 
 
 def _direction(base: Term, frame: _Frame) -> Iterator[Candidate]:

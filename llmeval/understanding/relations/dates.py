@@ -134,8 +134,8 @@ def _order(passage: Passage, begin: int, end: int, year: str) -> Iterator[DateFa
             ):
                 yield DateFault(
                     (passage.view.span(one[0], one[1]), passage.view.span(other[0], other[1])),
-                    f"{other[4]}（{_show(other[3])}）早于{one[4]}（{_show(one[3])}），时间先后不可能，请核实日期。",
-                    f"{other[4]} ({other[3]:%Y-%m}) is dated before {one[4]} ({one[3]:%Y-%m}).",
+                    f"{other[4]}（{_show(other[3], exact=other[5])}）早于{one[4]}（{_show(one[3], exact=one[5])}），时间先后不可能，请核实日期。",
+                    f"{other[4]} ({other[3]:%Y-%m-%d}) is dated before {one[4]} ({one[3]:%Y-%m-%d}).",
                 )
                 return
 
@@ -221,8 +221,8 @@ def _months_taken(passage: Passage, begin: int, end: int, year: str) -> Iterator
             )
 
 
-def _show(day: date) -> str:
-    return f"{day.year}年{day.month}月"
+def _show(day: date, *, exact: bool = False) -> str:
+    return f"{day.year}年{day.month}月" + (f"{day.day}日" if exact else "")
 
 
 def _lasting(passage: Passage, begin: int, end: int, year: str) -> Iterator[DateFault]:

@@ -20,6 +20,8 @@ from llmeval.understanding.relations.accounts import accounts
 from llmeval.understanding.relations.algebra import ANY, middle
 from llmeval.understanding.relations.comparison import comparisons, told_in_table
 from llmeval.understanding.relations.counts import COUNTED, counts
+from llmeval.understanding.relations.date_columns import table_dates
+from llmeval.understanding.relations.date_terms import date_terms
 from llmeval.understanding.relations.dates import DateFault, date_faults
 from llmeval.understanding.relations.directions import directions
 from llmeval.understanding.relations.explain import explain, likeliest, mistyped
@@ -40,6 +42,7 @@ from llmeval.understanding.relations.ratios import ratios, taught
 from llmeval.understanding.relations.runs import runs
 from llmeval.understanding.relations.same import same_things
 from llmeval.understanding.relations.same_amount import same_amounts
+from llmeval.understanding.relations.satisfaction import satisfaction
 from llmeval.understanding.relations.score_causes import under_their_rows
 from llmeval.understanding.relations.score_table import ScoreTable, points_of
 from llmeval.understanding.relations.scoring import scored
@@ -162,7 +165,7 @@ def relations(reading: Understanding, proposals: Sequence[Proposal] = ()) -> Net
         recent = [*recent, *(t for t in passage.terms if t.role in ("level", "to") and t.exact)][-_RECENT:]
         candidates += network.collect(ratios, passage, lookup, totals, recent)
         candidates += network.collect(accounts, passage, recent)
-        for frame in (flows, posts, overruns, parted, within, periods, worded, verdict_words, goal_gaps):
+        for frame in (flows, posts, overruns, parted, within, periods, worded, verdict_words, goal_gaps, satisfaction):
             candidates += network.collect(frame, passage)
         candidates += network.collect(products, passage)
         candidates += network.collect(counts, passage)
@@ -170,6 +173,8 @@ def relations(reading: Understanding, proposals: Sequence[Proposal] = ()) -> Net
         candidates += network.collect(directions, passage)
         network.dated += len(passage.dates)
         network.dates += network.collect(date_faults, passage, reading.year)
+        network.dates += network.collect(date_terms, passage)
+    network.dates += network.collect(table_dates, reading)
     cells = table_terms(reading, len(terms))
     network.score_tables, network.rules, more = scored(reading, passages)
     own = points_of(network.score_tables)

@@ -61,6 +61,8 @@ def _base_said(claim: Term, passage: Passage) -> str:
     found = ""
     for match in _BASE_SAID.finditer(passage.text, max(begin, claim.at - 60), min(end, claim.end + 24)):
         words = match["a"] or match["b"]
+        if match["b"] and not re.search("占|按|以|÷|/|口径|计算", match[0]):
+            continue  # 满意率（满意和较满意） says what is above the line
         if "/" in words or "÷" in words:
             words = re.split("[/÷]", words)[1]
         found = words
@@ -83,6 +85,8 @@ def rate_candidates(claim: Term, passage: Passage, recent: Sequence[Term]) -> It
     denominator has a name.
     """
     stem = re.sub(r"^[^，]{2,16}?(?:计算|口径)的?|率$|进度$|比例$", "", claim.noun)
+    if "满意率" in claim.lead and re.search(r"(?:较|基本|不)满意\d", passage.text[claim.clause - 60 if claim.clause > 60 else 0 : claim.at]):
+        return  # whose answers count is another frame's affair
     if "分别" in claim.lead or within_list(claim, passage) or claim.tail.startswith("的"):
         return  # 执行率100%的项目1个 says which projects, and claims nothing
     here = [t for t in levels_before(claim, passage) if t.exact]
