@@ -268,6 +268,7 @@ def _base(term: Term, frame: _Frame) -> None:
 
 _WHOLE_SUBJECT = re.compile("人数|总数|总量|总额|数量|规模|总计|合计")
 _SAME_SIZE = 3
+_ALLOWED = re.compile("编制|核定|预算|计划|目标|限额")
 _CLOSE = Decimal("0.15")
 
 

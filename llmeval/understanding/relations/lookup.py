@@ -12,7 +12,7 @@ from llmeval.understanding.relations.terms import Term, alike
 from llmeval.vocabulary.metrics import metric_of
 
 _GENERIC = re.compile(
-    r"总数|总额|总量|总计|合计|总|全部|本年度?|年度|数额|数量|金额|人数|数|的|我[局镇校院委站所县市区]|本部门|本单位|全[县市区镇乡州省]"
+    r"总数|总额|总量|总计|合计|总|全部|本年度?|年度|数额|数量|金额|人数|数|的|我[局镇校院委站所县市区]|本部门|本单位|全[县市区镇乡州省局院校馆站所委旗盟]"
 )
 _MOST = 12
 _AROUND = 200

@@ -36,6 +36,7 @@ _BETWEEN = re.compile(
 )
 _LESS = ("低于", "少于", "小于", "慢于", "短于", "落后", "落后于", "低", "少", "慢", "短", "小", "下降", "减少", "降低")
 _TIME = re.compile(r"上年|去年|上一年|前一年|同期|年初|年末|20\d\d|预算|计划|目标|任务|标准|要求|指标|平均|上期|概算")
+_BASIS = re.compile("(?:年初|全年|调整后?|批复)?(?:预算|计划|目标|任务|概算)(?:数|额)?")
 _RATIO_OF = re.compile(r"(?P<one>\d{1,6}(?:\.\d{1,4})?)[:：∶](?P<other>\d{1,6}(?:\.\d{1,4})?)")
 _MEASURE_WORDS = re.compile(r"(?:份额|占比|比重|水平|口径|方面|数量|人数|数|量|率|部分)$")
 _MOST = 30
@@ -66,7 +67,8 @@ def named_sides(passage: Passage, recent: Sequence[Term]) -> Iterator[Candidate]
 
 
 def _sides(claim: Term, one: str, other: str, how: str, sign: int, recent: Sequence[Term]) -> Iterator[Candidate]:
-    if _TIME.search(other) or _TIME.search(one):
+    basis = how == "times" and _BASIS.fullmatch(other) is not None
+    if (_TIME.search(other) and not basis) or _TIME.search(one):
         return
     told = [t for t in reversed(claim.passage.terms) if t.order < claim.order and t.role in _LEVELS and t.exact][:_MOST]
     if how in ("apart", "between"):
@@ -74,7 +76,7 @@ def _sides(claim: Term, one: str, other: str, how: str, sign: int, recent: Seque
         told = [t for t in told if t.base_unit == wanted]
         far = [t for t in recent if t.base_unit == wanted and t.passage.section == claim.passage.section][-_MOST:]
     else:
-        told = [t for t in told if t.numeral.dimension not in ("percent", "point", "multiple")]
+        told = [t for t in told if t.numeral.dimension not in ("percent", "point", "multiple", "time")]
         far = []
     if not one and not other:
         pair = _last_two(claim, told)

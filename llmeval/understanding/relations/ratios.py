@@ -94,7 +94,7 @@ def _share(
         bound = True
     elif claim.noun and (ends := [w for w in wholes if w.sentence == claim.sentence and _ends_in(part.noun, w.noun)]):
         known = ends[:1]  # 主特产业税收占比: the whole is 税收, the end of the part's own name
-    elif sure_part and (only := _only_whole(claim, part, wholes)) is not None:
+    elif sure_part and (only := _only_whole(claim, part, wholes, totals)) is not None:
         known = [only]
     mistakes = tuple(_other_wholes(part, known[:1], wholes))
     for whole in known:
@@ -107,14 +107,25 @@ def _share(
         yield from _of_list(claim, part, passage, sure_part)
 
 
-def _only_whole(claim: Term, part: Term, wholes: Sequence[Term]) -> Term | None:
-    """接收款物846.50万元，其中物资折价312.60万元，占36.93%: the number right before 其中, where no other could be meant."""
-    if claim.order - part.order != 1 or "其中" not in part.lead or part.sentence != claim.sentence:
+_OUT_OF = re.compile(r"[^，,。；;\d]{0,10}(?:当中|之中|其中|中|里)[，,]?[^，,。；;\d]{0,12}|[，,；;。:：]{0,1}其中[:：]?[^，,。；;\d]{0,16}")
+
+
+def _only_whole(claim: Term, part: Term, wholes: Sequence[Term], totals: Mapping[int, Sequence[Term]]) -> Term | None:
+    """接收款物846.50万元，其中物资折价312.60万元，占36.93%: the number right before 其中, where no other could be meant. A list
+    that is proved to add up to the first number leaves no other either: 车辆171辆，其中甲58辆、乙113辆，新能源车63辆，占36.8%."""
+    if claim.order - part.order != 1 or part.sentence != claim.sentence:
         return None
     here = [w for w in wholes if w.sentence == claim.sentence]
-    if len(here) == 1 and part.order - here[0].order == 1:
-        return here[0]
-    return None
+    heads = [w for w in here if not any(h in here for h in totals.get(w.numeral.number_start, ()))]
+    if len(heads) != 1:
+        return None
+    between = claim.passage.text[heads[0].end : part.at]
+    if len(here) == 1 and part.order - heads[0].order == 1 and _OUT_OF.fullmatch(between):
+        return heads[0]
+    inner = [t for t in claim.passage.of_sentence(claim.sentence) if heads[0].order < t.order < part.order and alike(t, part)]
+    listed = [t for t in inner if heads[0] in totals.get(t.numeral.number_start, ())]
+    apart = "；" in between or "占" in between  # the head has had its own share told: a sibling of it follows
+    return heads[0] if len(listed) >= 2 and len(listed) == len(inner) and not apart else None
 
 
 def _other_wholes(part: Term, known: Sequence[Term], wholes: Sequence[Term]) -> Iterator[Mistake]:

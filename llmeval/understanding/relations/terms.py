@@ -185,13 +185,16 @@ def _round(text: str) -> str:
     return _OTHER_BRACKETS.sub(lambda m: f"（{m[0][1:-1]}）", text)
 
 
+_SAME_UNIT = {"名": "人", "位": "人", "口": "人", "场次": "场", "批次": "批"}
+
+
 @lru_cache(maxsize=8192)
 def _base_of(unit: str, dimension: str) -> str:
     if dimension in ("money", "percent", "point", "multiple", "score"):
         return dimension
     unit = re.split("[(（]", unit)[0] or unit  # 件(套), 册(件)
     base = re.split("[(（]", measured(unit).base or (unit if unit and dimension == "count" else dimension))[0]
-    return "人" if base in ("名", "位", "口") else base
+    return _SAME_UNIT.get(base, base)
 
 
 def base_unit(numeral: Numeral) -> str:
