@@ -113,17 +113,18 @@ def _by_years(passage: Passage, terms: Sequence[Term], sure: Container[int]) -> 
         pairs = opposed(claim, passage, _names_subject(claim))
         for now, base, alone in pairs:
             others = [(n, b) for n, b in all_pairs(claim, passage) if n is not now or b is not base]
-            yield from _opposed_claim(claim, now, base, "certain" if alone else "likely", others)
+            named = alone and says_years(claim, passage)
+            yield from _opposed_claim(claim, now, base, "certain" if alone else "likely", named, others)
 
 
 def _opposed_claim(
-    claim: Term, now: Term, base: Term, sure: Sureness, others: Sequence[tuple[Term, Term]]
+    claim: Term, now: Term, base: Term, sure: Sureness, named: bool, others: Sequence[tuple[Term, Term]]
 ) -> Iterator[Candidate]:
     percents = now.numeral.dimension == "percent"
     if claim.role == "change":
-        candidate = changed(claim, now, base, sure, False)
+        candidate = changed(claim, now, base, sure, named)
     elif claim.role == "points":
-        candidate = apart(claim, now, base, sure, False)
+        candidate = apart(claim, now, base, sure, named)
     elif claim.numeral.dimension == "multiple":
         frame = _Frame(claim.passage, (), now=[now], base=base, bound=sure == "certain")
         for found in _times(claim, frame):
@@ -131,9 +132,9 @@ def _opposed_claim(
             yield found
         return
     elif claim.role == "growth" and not percents:
-        candidate = grown(claim, now, base, sure, False)
+        candidate = grown(claim, now, base, sure, named)
     elif claim.role == "growth":
-        yield from points_or_growth(claim, now, base, sure, False)
+        yield from points_or_growth(claim, now, base, sure, named)
         return
     else:
         return
@@ -193,7 +194,7 @@ def _came_of(now: Term, frame: _Frame) -> Iterator[Candidate]:
     if not now.lead or not _CAME_OF.match(now.lead) or any(_compared_already(n, base) for n in frame.now[:1]):
         return
     for claim in claims:
-        yield from _opposed_claim(claim, now, base, "certain", ())
+        yield from _opposed_claim(claim, now, base, "certain", True, ())
 
 
 def _compared_already(level: Term, base: Term) -> bool:

@@ -301,7 +301,7 @@ def _verdict(candidates: Sequence[Candidate]) -> Verdict:
         telling = (
             surest.sure == "certain"
             and (surest.kind != "sum" or surest.named)
-            and (_near(surest) or _bound_ratio(surest) or mistyped(surest))
+            and (_near(surest) or _bound_ratio(surest) or _in_a_row(surest) or mistyped(surest))
         )
         outcome: Outcome = "failed" if telling else "undecided"
         return Verdict(surest.claim, surest.kind, outcome, surest, len(candidates))
@@ -324,6 +324,19 @@ def _bound_ratio(candidate: Candidate) -> bool:
         return False
     wanted, stated = abs(middle(candidate.expected)), abs(middle(candidate.stated))
     return any(wanted and abs(stated.scaleb(power) - wanted) <= wanted / 50 for power in (1, -1, 2, -2))
+
+
+def _in_a_row(candidate: Candidate) -> bool:
+    """由76.40万元升至82.15万元（+12.72%）: words bind three numbers that follow each other, and leave no room for another reading."""
+    terms = (candidate.claim, *candidate.operands)
+    orders = [t.order for t in terms]
+    return (
+        candidate.kind in (*_CHANGES, "times")
+        and candidate.named
+        and len(terms) == 3
+        and max(orders) - min(orders) == len(terms) - 1
+        and len({(id(t.passage), t.sentence) for t in terms}) == 1
+    )
 
 
 def _near(candidate: Candidate) -> bool:
@@ -480,7 +493,7 @@ def _reconsider(verdict: Verdict, proved: Mapping[int, int]) -> None:
         if (
             candidate.sure != "certain"
             or (verdict.kind == "sum" and not candidate.named)
-            or not (_near(candidate) or mistyped(candidate))
+            or not (_near(candidate) or _in_a_row(candidate) or mistyped(candidate))
         ):
             verdict.outcome = "undecided"
         return

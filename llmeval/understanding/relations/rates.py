@@ -85,7 +85,9 @@ def rate_candidates(claim: Term, passage: Passage, recent: Sequence[Term]) -> It
     denominator has a name.
     """
     stem = re.sub(r"^[^，]{2,16}?(?:计算|口径)的?|率$|进度$|比例$", "", claim.noun)
-    if "满意率" in claim.lead and re.search(r"(?:较|基本|不)满意\d", passage.text[claim.clause - 60 if claim.clause > 60 else 0 : claim.at]):
+    if "满意率" in claim.lead and re.search(
+        r"(?:较|基本|不)满意\d", passage.text[claim.clause - 60 if claim.clause > 60 else 0 : claim.at]
+    ):
         return  # whose answers count is another frame's affair
     if "分别" in claim.lead or within_list(claim, passage) or claim.tail.startswith("的"):
         return  # 执行率100%的项目1个 says which projects, and claims nothing

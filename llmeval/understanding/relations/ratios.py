@@ -107,7 +107,9 @@ def _share(
         yield from _of_list(claim, part, passage, sure_part)
 
 
-_OUT_OF = re.compile(r"[^，,。；;\d]{0,10}(?:当中|之中|其中|中|里)[，,]?[^，,。；;\d]{0,12}|[，,；;。:：]{0,1}其中[:：]?[^，,。；;\d]{0,16}")
+_OUT_OF = re.compile(
+    r"[^，,。；;\d]{0,10}(?:当中|之中|其中|中|里)[，,]?[^，,。；;\d]{0,12}|[，,；;。:：]{0,1}其中[:：]?[^，,。；;\d]{0,16}"
+)
 
 
 def _only_whole(claim: Term, part: Term, wholes: Sequence[Term], totals: Mapping[int, Sequence[Term]]) -> Term | None:
@@ -122,7 +124,9 @@ def _only_whole(claim: Term, part: Term, wholes: Sequence[Term], totals: Mapping
     between = claim.passage.text[heads[0].end : part.at]
     if len(here) == 1 and part.order - heads[0].order == 1 and _OUT_OF.fullmatch(between):
         return heads[0]
-    inner = [t for t in claim.passage.of_sentence(claim.sentence) if heads[0].order < t.order < part.order and alike(t, part)]
+    inner = [
+        t for t in claim.passage.of_sentence(claim.sentence) if heads[0].order < t.order < part.order and alike(t, part)
+    ]
     listed = [t for t in inner if heads[0] in totals.get(t.numeral.number_start, ())]
     apart = "；" in between or "占" in between  # the head has had its own share told: a sibling of it follows
     return heads[0] if len(listed) >= 2 and len(listed) == len(inner) and not apart else None
@@ -340,7 +344,7 @@ def _completion(claim: Term, passage: Passage) -> Iterator[Candidate]:
         if _BEYOND.search(adjacent.lead):
             yield from (_beyond(claim, part, adjacent) for part in parts[:4])
             return
-        for number, part in enumerate(parts[:4]):
+        for number, part in enumerate(parts[:8]):
             yield ratio_candidate(
                 "rate",
                 claim,

@@ -41,7 +41,11 @@ def _of(claim: Term, passage: Passage) -> Iterator[Candidate]:
         t for t in passage.terms
         if t.order < claim.order and t.sentence >= claim.sentence - 1 and t.exact and t.numeral.dimension == "count"
     ][-_MOST:]  # fmt: skip
-    earlier = [t for t in passage.terms if t.order < claim.order and t.numeral.dimension == "percent" and _DEGREE.search(t.lead)]
+    earlier = [
+        t
+        for t in passage.terms
+        if t.order < claim.order and t.numeral.dimension == "percent" and _DEGREE.search(t.lead)
+    ]
     if earlier and (later := [t for t in told if t.order > earlier[-1].order]):
         told = later  # another survey
     classes = _answers(told)
