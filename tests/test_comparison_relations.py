@@ -20,6 +20,21 @@ def _network(text: str, folder: Path) -> Network:
     return relations(understand(document, split(document), lex(document.plain)))
 
 
+MORE = [
+    ("发生事故9起、死亡7人，比2022年的13起、10人分别下降30.8%和{}%。", "30.0", "42.9"),
+    ("发放问卷900份，收回有效846份，其中满意803份、基本满意29份。满意度（含基本满意）{}%，按有效问卷计算。", "98.35", "92.44"),
+    ("年初预算4246.40万元，追加5907.30万元，全年预算10153.70万元，是年初预算的{}倍。", "2.39", "1.39"),
+    ("2376处投放点中有督导的1520处，占{}%。", "64.0", "70.0"),
+    ("核定编制89名。在职实有81人：政法64人，事业13人，工勤4人。派驻35人，占全局在职人数的{}%。", "43.2", "39.3"),
+]  # fmt: skip
+DATES = [
+    ("工作小组于2022年3月7日至{}15日开展自查。", "4月", "2月"),
+    ("2020年度自评的基准日为{}年12月31日，凡2020年1月1日至12月31日的收支均纳入评价。", "2020", "2019"),
+    ("租赁合同期限为3年，起租日2019年1月1日，止租日{}年12月31日。", "2021", "2023"),
+    ("2021年自4月1日至12月31日聘用保洁员36名，共{}个月。", "9", "8"),
+]
+
+
 YEARS = [
     ("2023年漏检率2.4%，2022年为3.1%，漏检率{}0.7个百分点。", "下降", "上升"),
     ("2022年分类参与率75.3%，2021年71.6%，一年提高了{}个百分点。", "3.7", "4.7"),
@@ -84,15 +99,30 @@ SHARES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("passage", "right", "wrong"), [*GOALS, *SHARES, *YEARS, *SIDES, *MOVES])
+@pytest.mark.parametrize(("passage", "right", "wrong"), [*MORE, *GOALS, *SHARES, *YEARS, *SIDES, *MOVES])
 def test_a_comparison_told_wrong_fails(passage: str, right: str, wrong: str, tmp_path: Path) -> None:
     assert _network(passage.format(right), tmp_path).failed == []
     assert _network(passage.format(wrong), tmp_path).failed
 
 
+@pytest.mark.parametrize(("passage", "right", "wrong"), DATES)
+def test_dates_that_cannot_be_are_told(passage: str, right: str, wrong: str, tmp_path: Path) -> None:
+    assert _network(passage.format(right), tmp_path).dates == []
+    assert _network(passage.format(wrong), tmp_path).dates
+
+
+def test_a_row_that_ends_before_it_begins_is_told(tmp_path: Path) -> None:
+    table = "表5 项目明细\n水库\t开工日期\t完工日期\t支出\n石坑水库\t2022年5月24日\t2022年10月19日\t297.37\n樟树坪水库\t2022年8月22日\t{}\t327.00\n"
+    assert _network(table.format("2022年12月13日"), tmp_path).dates == []
+    assert len(_network(table.format("2022年4月13日"), tmp_path).dates) == 1
+
+
 @pytest.mark.parametrize(
     "passage",
     [
+        "2022年12月7日至2月15日开展冬春巡护，共70天。",
+        "回收有效问卷412份，满意298份、较满意86份、一般21份、不满意7份，满意率（满意和较满意）93.20%。",
+        "基本支出15222.18万元，占57.45%，其中人员14013.72万元、公用1208.46万元；项目支出11273.48万元，占42.55%。",
         "2020年支出120.5万元，2019年118.2万元；2021年比2020年增长5.70%。",
         "三公经费预算9.20万元，实际支出6.63万元，占预算的72.07%，较2020年的7.05万元下降5.96%。",
         "2022年招生120人，2021年110人，其中本地生源35人，比上年增长9.4%。",

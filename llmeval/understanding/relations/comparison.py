@@ -94,15 +94,16 @@ def _in_turn(passage: Passage, terms: Sequence[Term], number: int) -> Iterator[C
     begin, end = passage.sentences[number]
     for match in _IN_TURN.finditer(passage.text, begin, end):
         bases = [t for t in terms if match.start("bases") <= t.at < match.end("bases")]
-        before = (
-            [t for t in terms if t.at < match.start() and t.role in _LEVELS and alike(t, bases[0])] if bases else []
-        )
+        levels = [t for t in terms if t.at < match.start() and t.role in _LEVELS]
         claims = [t for t in terms if t.at >= match.end()][: len(bases)]
-        if len(bases) < 2 or len(claims) != len(bases) or not before:
+        if len(bases) < 2 or len(claims) != len(bases):
             continue
         for claim, base in zip(claims, bases, strict=True):
-            if claim.role in _CLAIMS and alike(base, before[-1]):
-                yield from _opposed_claim(claim, before[-1], base, "likely", ())
+            now = next(
+                (t for t in reversed(levels) if alike(t, base)), None
+            )  # 9起、7人 against 13起、10人: each its own
+            if claim.role in _CLAIMS and now is not None:
+                yield from _opposed_claim(claim, now, base, "likely", False, ())
 
 
 def _by_years(passage: Passage, terms: Sequence[Term], sure: Container[int]) -> Iterator[Candidate]:
