@@ -138,7 +138,7 @@ def _alone(measure: Measure) -> bool:
         or not before
     )
     ended = not after.strip("。；）)") or text[piece.end - 1 : piece.end] == "；" or _NEXT.match(after) is not None
-    return begun and ended and len(piece.text) >= 12 and "，" in piece.text
+    return begun and ended and len(piece.text) >= 12 and ("，" in piece.text or bool(measure.vague))
 
 
 _NEXT = re.compile(r"[。；]?(?:[一二三四五六七八九十]是|[①-⑳]|[（(]?[\d一二三四五六七八九十]{1,3}[）)、.．]|（)")

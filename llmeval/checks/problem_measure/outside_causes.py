@@ -49,7 +49,9 @@ class OutsideCauses(Check):
         causes = self.report.discourse.causes
         self.examined += len(causes)
         outside = [cause for cause in causes if not cause.own]
-        if not outside or len(outside) < len(causes):
+        if len(outside) < len(causes):
+            outside = [cause for cause in outside if len(cause.external) >= _SEVERAL]
+        if not outside:
             return
         quoted = "、".join(f"“{cause.piece.text.strip('。；，')[:60]}”" for cause in outside[:3])
         yield self.finding(
@@ -87,3 +89,7 @@ class OutsideCauses(Check):
             ),
             severity="medium",
         )
+
+
+_SEVERAL = 2
+"""Outside causes of one miss that are asked about though other misses are explained by the unit's own doing."""

@@ -77,6 +77,7 @@ class UnmeasuredGoal(Check):
                     continue
                 yield self._vague(goal, severity)
 
+        yield from self._headed()
         yield from self._rows()
         yield from self._loose_rows()
 
@@ -99,6 +100,29 @@ class UnmeasuredGoal(Check):
                     suggestion=("写明目标值、标准和完成时限。", "Give a value, a standard and a time."),
                     severity="low",
                 )
+
+    def _headed(self) -> Iterator[Finding]:
+        """Items of a chapter of goals, each a paragraph of its own, that alone give no number."""
+        chapters: dict[str, list[Goal]] = {}
+        for goal in self.report.discourse.goals:
+            section = goal.piece.paragraph.section
+            if (
+                section is not None
+                and squeezed(section.title) == goal.piece.label
+                and _MARKED.match(goal.piece.paragraph.text)
+            ):
+                chapters.setdefault(section.id, []).append(goal)
+        for goals in chapters.values():
+            items: dict[int, list[Goal]] = {}
+            for goal in goals:
+                items.setdefault(goal.piece.paragraph.start, []).append(goal)
+            bare = [told for told in items.values() if not any(goal.measurable for goal in told)]
+            if len(items) < _SEVERAL or len(bare) * 2 > len(items):
+                continue
+            for told in bare:
+                vague = [goal for goal in told if goal.vague]
+                if vague and not vague[0].listed:
+                    yield self._vague(vague[0], "low")
 
     def _loose_rows(self) -> Iterator[Finding]:
         """A row of a list of goals without scores whose target is a word, beside rows that give numbers."""
@@ -147,6 +171,7 @@ def _named(goal: Goal) -> str:
     return "" if goal.vague in ("", goal.piece.text.strip("。；，")) else f"中的“{goal.vague}”"
 
 
+_MARKED = re.compile(r"^(?:[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．]|[①-⑳]|[一二三四五六七八九十]是)")
 _SEVERAL = 3
 """Goals of the report that can be measured, beside which a general one is an introduction."""
 
