@@ -175,7 +175,7 @@ def words() -> Files:
     p, cell = "<w:p><w:r><w:t>{}</w:t></w:r></w:p>", "<w:tc><w:p><w:r><w:t>1</w:t></w:r></w:p></w:tc>"
     nested = "<w:tbl><w:tr><w:tc>"
     bodies = [
-        f"<w:tbl><w:tr>{cell * 20_000}</w:tr></w:tbl>", f"<w:tbl><w:tr>{cell * 30_000}</w:tr></w:tbl>", f"<w:tbl>{f'<w:tr>{cell * 2}</w:tr>' * 5_000}</w:tbl>",
+        f"<w:tbl><w:tr>{cell * 5_000}</w:tr></w:tbl>", f"<w:tbl><w:tr>{cell * 10_000}</w:tr></w:tbl>", f"<w:tbl>{f'<w:tr>{cell * 2}</w:tr>' * 5_000}</w:tbl>",
         *(nested * depth + p.format("1") + "</w:tc></w:tr></w:tbl>" * depth for depth in (20, 80, 250)),
         "<w:tbl><w:tr>" + cell.replace("<w:tc>", '<w:tc><w:tcPr><w:gridSpan w:val="2000000000"/></w:tcPr>') * 50 + "</w:tr></w:tbl>",
         "<w:tbl>" + f"<w:tr>{cell.replace('<w:tc>', '<w:tc><w:tcPr><w:vMerge/></w:tcPr>') * 3}</w:tr>" * 500 + "</w:tbl>",
