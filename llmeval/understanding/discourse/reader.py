@@ -86,7 +86,9 @@ def _bounded(piece: Piece) -> Iterator[Piece]:
 
 def _is_list(piece: Piece) -> bool:
     """Whether goals are told side by side, by numbers, semicolons or quotation marks, not sentence by sentence."""
-    return len(items(piece)) >= 2 and (re.search(r"；|①|一是|[“”].*[“”].*“|\d[.．、](?!\d)", piece.text) is not None)
+    return len(items(piece)) >= 2 and (
+        piece.text.count("“") >= 2 or re.search(r"；|①|一是|\d[.．、](?!\d)", piece.text) is not None
+    )
 
 
 def _side_goals(item: Piece) -> Iterator[Goal]:
