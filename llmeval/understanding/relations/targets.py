@@ -37,6 +37,7 @@ _ABOVE = re.compile(r"(?:高于|超过|超出|大于|多于|高出|突破)[^，,
 _BELOW = re.compile(
     r"(?:低于|不足|不及|少于|小于|未达到?|未能达到|没有达到|(?:未|没有)(?:超过|突破|超出)|未完成|未实现)[^，,。；;]{0,14}$"
 )
+_AT_LEAST = re.compile(r"不(?:低于|少于|小于)[^，,。；;]{0,14}$")
 _REACHED = re.compile(r"(?<!未)(?<!不)(?<!没有)(?<!未能)(?:达到了?|达|完成了?|实现了?)[^，,。；;]{0,14}$")
 _HELD = re.compile(r"(?:控制在|保持在|不超过|不高于|限制在)[^，,。；;]{0,10}$")
 _VERB = re.compile(
@@ -166,6 +167,8 @@ def _measured(passage: Passage, terms: Sequence[Term]) -> Iterator[Candidate]:
             kind, lower = "met", True
             if re.search(r"未|没有|难以", lead):
                 kind = "miss"
+        elif _AT_LEAST.search(lead):
+            kind, lower = "met", False
         elif _BELOW.search(lead):
             # 未超过 a limit is reached, 未达到 a goal is missed.
             kind, lower = ("met", True) if re.search("(?:未|没有)(?:超过|突破|超出)", lead) else ("miss", False)
