@@ -88,6 +88,11 @@ def _candidates(claim: Term, result: Term, target: Term, sign: int, sure: Surene
     if (expected := found.expected) is not None:
         word = "低于" if sign > 0 else "高于"
         found.mistakes = (
-            Mistake("direction", negative(expected), f"高低方向写反，应为{word}目标", "above and below were exchanged"),
+            Mistake(
+                "direction",
+                negative(expected),
+                f"高低方向写反，应{word}目标，为{'少' if sign > 0 else '多'}{claim.printed}",
+                "above and below were exchanged",
+            ),
         )
     yield found
