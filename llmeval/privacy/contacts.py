@@ -36,7 +36,7 @@ _DOOR = re.compile(
     rf"(?:{_NUMBER}{{1,4}}(?:号楼|栋|幢|座)[ ]?(?:{_NUMBER}{{1,2}}单元[ ]?)?|{_NUMBER}{{1,2}}单元[ ]?)\d{{1,4}}(?:室|号)(?![楼文令线机台])"
     rf"|(?<=[村庄寨屯])(?:第?{_NUMBER}{{1,3}}(?:村民小组|[组社队]))\d{{1,4}}号"
 )
-_STREET = re.compile("[\u4e00-\u9fffA-Za-z0-9]*$")
+_STREET = re.compile("[\u4e00-\u9fffA-Za-z0-9]{0,40}$")
 _LED_IN = re.compile("(?:家住|现住|住在|居住于|居住在|位于|地址[为是]?|[住在到至往于为是])(?!宅)")
 _FARTHEST = 40
 _OFFICIAL = re.compile(

@@ -21,7 +21,7 @@ _NOT = re.compile(
 def bodies(text: str) -> Iterator[tuple[int, int, str]]:
     """Start, end and the last characters of each body named in a squeezed text.
 
-    >>> [name for _, _, name in bodies("区农广校、区农机校和区妇干校合办夜校。某县水利局负责")]
+    >>> [name for _, _, name in bodies("区农广校、区农机校和区妇干校联合办班。某县水利局负责")]
     ['区农广校', '区农机校', '区妇干校', '某县水利局']
     """
     for match in _NAME.finditer(text):
