@@ -9,10 +9,10 @@ from tests.measure_first_look import batches, reports
 HELD = {
     # batch: provable found at least; wrong on reports, on twins and of high severity at most
     "a": (72, 1, 0, 0),
-    "b": (59, 1, 0, 0),
-    "c": (58, 1, 0, 0),
-    "d": (48, 0, 1, 0),
-    "e": (46, 3, 2, 1),
+    "b": (63, 1, 0, 0),
+    "c": (62, 1, 0, 0),  # and that one is right: 满意度达100% against 96.47% is listed as a defect of content
+    "d": (58, 0, 0, 0),
+    "e": (52, 0, 0, 0),
 }
 
 

@@ -22,7 +22,7 @@ _NUMBER = re.compile(
 )
 _BOUNDS: dict[str, Bound] = {"≤": "at_most", "≥": "at_least", "<": "under", "＜": "under", ">": "over", "＞": "over"}
 _SCALES = frozenset(("十", "百", "千", "万", "亿", "十万", "百万", "千万", "万亿"))
-FIELDS = ("label", "value", "unit", "period", "quote", "start")
+FIELDS = ("label", "value", "unit", "period", "basis", "quote", "start")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,8 @@ class Claim:
     unit: str = ""
     bound: Bound | None = None
     period: str = ""
+    basis: str = ""
+    """On which basis the number is claimed to be, as `extract` names it (`target`, `initial_budget`); "" where the label says all."""
     quote: str = ""
     start: int | None = None
     contradictory: bool = False
@@ -97,7 +99,8 @@ def _read(given: Any, number: int) -> Claim:
         raise UsageError(f"第 {number} 项的 start 应是不小于 0 的整数。",
                          f"The start of claim {number} must be a whole number of at least 0.")  # fmt: skip
     claim = Claim(given, _text(members, "label", number), unit=spell(_text(members, "unit", number)),
-                  period=_text(members, "period", number), quote=quote, start=start)  # fmt: skip
+                  period=_text(members, "period", number), basis=basis if isinstance(basis := members.get("basis"), str) else "",
+                  quote=quote, start=start)  # fmt: skip
     return claim if value is None else _with_value(claim, value, number)
 
 

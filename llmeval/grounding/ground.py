@@ -33,6 +33,7 @@ from llmeval.structure.split import split
 from llmeval.text.periods import claimed_period
 from llmeval.text.views import Found, Places, canonical, cuts_number, occurrences
 from llmeval.understanding.reading import understand
+from llmeval.vocabulary.bases import basis_of
 
 CANDIDATES = 50
 """How many places of an ambiguous claim are listed."""
@@ -84,6 +85,10 @@ def ground(claims: Sequence[Any], document: Document, *, language: Language = "z
     """
     grounder = Grounder(document, language)
     return [grounder.ground(claim) for claim in read_claims(claims)]
+
+
+_PLANNED_AS = {"target": "目标值", "budget": "预算", "initial_budget": "年初预算", "full_year_budget": "全年预算"}
+"""What a label of what was planned leaves to the basis that is claimed beside it."""
 
 
 class Grounder:
@@ -252,7 +257,9 @@ class Grounder:
         why = contradiction(claim, self.index.numerals[at], self.words(at))
         if why or not claim.label:
             return why
-        return "" if self.labels.fits(claim.label, claim.period, at) else "metric"
+        named = _PLANNED_AS.get(claim.basis, "")
+        label = claim.label if not named or basis_of(claim.label) else claim.label + named
+        return "" if self.labels.fits(label, claim.period, at) else "metric"
 
     @property
     def labels(self) -> Labels:
