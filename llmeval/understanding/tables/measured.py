@@ -15,6 +15,9 @@ _IN_BRACKETS = re.compile(
     r"[（(](?:金额)?(?:计量)?(?:单位)?[:：]?([^（()）\d:：、，,]{1,6})(?:[、，,]([^（()）\d]{1,12}))?[)）]"
 )
 _SAID = re.compile(r"(?:金额|计量|货币|数量)?单位(?:名称)?[:：]\s*(?:人民币)?([^\s，。；（）():：]{1,16})")
+_BODY_SAID = re.compile(
+    "(?:编制|填报|填表|主管|实施|预算|部门|报送|公开|制表)单位(?:名称)?[:：][^:：]{0,40}?(?=(?:金额|计量|货币|数量)?单位[:：])"
+)
 _APART = re.compile("[、,，/和及]")
 _RATE = re.compile(
     r"(?:率|占比|比重|比例|增幅|降幅|增速|幅度|百分比|占.{0,8}比)(?:[（(].{0,80}[)）])?$|^(?:同比|较上年)?增长$|[%％]$"
@@ -54,7 +57,8 @@ def is_unit(text: str) -> bool:
 def units_said(text: str) -> tuple[str, ...]:
     """The units of 单位：万元 (金额单位：万元、人), the last time they are said."""
     found: tuple[str, ...] = ()
-    for match in _SAID.finditer(text):
+    # 编制单位：某某局单位：元, once the line between is gone: a name of a body never holds the word and its colon.
+    for match in _SAID.finditer(_BODY_SAID.sub("", text)):
         units = []
         for piece in [match[1], *_APART.split(match[1])]:
             reading = read_unit(piece, 0)
