@@ -137,12 +137,20 @@ def _cell(
     return None, "possible"
 
 
+def _called(cell: Term, term: Term) -> bool:
+    """Whether the words before a number name a cell's row."""
+    name = re.sub("其中|[:：]|^[一二三四五六七八九十]、", "", bare(cell.row[-1] if cell.row else cell.noun))
+    return len(name) >= 2 and name in term.lead
+
+
 def _same(term: Term, cell: Term, sure: Sureness, cells: Sequence[Term]) -> Candidate:
     others = [
         c
         for c in cells
         if c.cell[1] == cell.cell[1] and c is not cell and c.numeral.value == term.numeral.value and alike(c, cell)
     ]
+    if any(_called(c, term) for c in others):
+        sure, others = "possible", []  # 其中城镇常住人口27.02万人 is the row 其中：城镇
     mistakes = tuple(
         Mistake(
             "copied",
