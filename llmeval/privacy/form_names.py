@@ -14,11 +14,11 @@ _SIGNED = r"(?:[和及或、并]?[ ]*(?:签[ ]*字|签[ ]*名|签[ ]*章|盖[ ]*
 _BESIDES = r"(?:[ ]?[及和与、/／][ ]?(?:其)?(?:联系|办公)?(?:电话|方式|手机|号码|职务|职称|单位|部门){1,2})?"
 _LABEL = re.compile(
     rf"(?:(?P<signer>{'|'.join('[ ]{0,4}'.join(word) for word in SIGNERS)})|{'|'.join(OFFICERS)})"
-    rf"员?(?:姓名)?[ ]*{_BRACKET}{_SIGNED}{_BRACKET}{_BESIDES}"
+    rf"员?(?:姓名)?[ ]*+{_BRACKET}{_SIGNED}{_BRACKET}{_BESIDES}"
     r"(?P<link>[ ]*[：:＝=﹕∶】／/][ \t\u3000]*(?:\r?\n[\t]+)?|[ ]*[\t|｜][ \t|｜]*(?:\r?\n[ ]*\t+)?|[ ]*\r?\n[ ]*\t+|[ ]*[为是](?=\S)|[ ]*(?=\S)"
     r"|(?P<last>[ \t]*(?=\r?\n)))"
 )
-_BEFORE_LABEL = re.compile(r"[ \t\u3000]*(?:单位|部门|项目|财务|主要|机构|业务|科室|本单位)?$")
+_BEFORE_LABEL = re.compile(r"[ \t\u3000]{0,40}(?:单位|部门|项目|财务|主要|机构|业务|科室|本单位)?$")
 _CJK = r"[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0002ebef]"
 _DOTTED = re.compile(rf"{_CJK}{{1,8}}(?:[·•・]{_CJK}{{1,8}})+")
 _SPACED = re.compile(rf"{_CJK}[ \u3000]{{1,4}}{_CJK}(?!{_CJK})")

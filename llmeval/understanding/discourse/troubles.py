@@ -63,7 +63,7 @@ def _counted(piece: Piece) -> Iterator[Problem]:
         yield from _problem(piece, _name(piece.text), rest)
         return
     after = piece.paragraph.text[counted[-1].end : piece.end]
-    shared = re.search(r"前者因?[^，。；]{2,}，后者", piece.text) is not None
+    shared = re.search(r"前者因?[^，。；]{2,60}，后者", piece.text) is not None
     for item in counted:
         yield from _problem(item, _name(item.text), item.text + after, shared)
 

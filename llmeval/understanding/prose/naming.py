@@ -312,7 +312,7 @@ class Namer:
         segment = text.rfind("；", max(0, begin - _LONGEST), begin)
         told = [
             m
-            for m in (*earlier[:_FAR], *earlier[_FAR:][-_FAR:])
+            for m in (*earlier[:_FAR], *earlier[max(_FAR, len(earlier) - _FAR) :])
             if m.is_level and (not m.inherited or not m.metric) and not _ADDED.match(m.metric)
         ]
         first = self.view.offsets[segment] if segment >= 0 else -1
