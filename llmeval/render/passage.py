@@ -187,7 +187,11 @@ class Passages:
             index += 1
         if len({cell.row for cell in touched}) != 1:
             return []
-        return self._rows[table.start, touched[0].row]
+        row = self._rows[table.start, touched[0].row]
+        if len(row) <= 2 * _CELLS:
+            return row
+        first = bisect_left(row, touched[0].start, key=lambda cell: cell.start)
+        return row[max(0, first - _CELLS) : first + len(touched) + _CELLS]
 
     def _cell_ends(self, table: Table) -> list[int]:
         known = self._known_cell_ends
@@ -228,6 +232,8 @@ class Passages:
         return re.sub(r"(?<=[\u3000-\u9fff\uff00-\uffef]) | (?=[\u3000-\u9fff\uff00-\uffef])", "", text)
 
 
+_CELLS = 60
+"""Cells to either side of a passage that its row is shown with: more would be cut anyway."""
 PARTS = (
     (re.compile(r"table (\d+) cell (\d+),(\d+)"), r"表 \1 第 \2 行第 \3 列"),
     (re.compile(r"paragraph (\d+)"), r"第 \1 段"),
