@@ -67,6 +67,7 @@ def squeeze(text: str, start: int = 0, end: int | None = None) -> View:
 
 
 def _squeeze(text: str, start: int, end: int, apart: frozenset[str]) -> View:
+    end = max(start, min(end, len(text)))
     if _GAP.search(text, start, end) is None:
         return View(text[start:end], range(start, end))
     pieces: list[str] = []
