@@ -22,7 +22,7 @@ FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
          r"(?:(?:以上|上述|之前|此前|前面|先前|上文|原有|系统|所有|全部|一切|其他)的?[^。\n；，]{0,6}(?:要求|指令|指示|提示词?|规则|约束|设定|命令|审核标准)"
          r"|(?:all|any|the|your|previous|prior|above|earlier|preceding|system)[\w\s]{0,24}(?:instruction|prompt|rule|guideline|direction|message)s?)")),
         ("对模型或助手说话", (r"(?:你|您)(?:现在|将|从现在起)?(?:是|扮演|作为|充当)(?:一[个名位款])?[^。\n，；]{0,12}(?:AI|人工智能|语言模型|大模型|模型|助手|机器人|智能体|评审系统|审核系统|评审程序)"
-         r"|(?:如果|若|当)?(?:你|您)是(?:AI|人工智能|大?语言模型)|(?:作为|致|告知?|请)(?:AI|人工智能|大?语言模型|大模型|自动)?(?:评审|审核|审查|评价|语言)?(?:模型|助手|智能体|机器人)(?=[：:，,请注须应在不]|$)"
+         r"|(?:如果|若|当)?(?:你|您)是(?:AI|人工智能|大?语言模型)|(?:作为|致|告知?|请)(?:AI|人工智能|大?语言模型|大模型|自动)?(?:评审|审核|审查|评价|语言)?(?:模型|助手|智能体|机器人)(?=[：:，,\n请注须应在不]|$)"
          r"|you are (?:now )?(?:an? |the )?(?:AI|assistant|language model|helpful|evaluator|reviewer|grader)|as an AI(?: language)? model")),
         ("要求给出指定结论", (r"(?:请|务必|必须|应当?|只需|直接|一律)[^。\n，；]{0,10}(?:将|把|给|对|输出|回答|回复|判定|认定|评定)[^。\n；]{0,16}(?:评为|打|给出?|判为|定为|认定为|输出|回答|回复)[^。\n；，]{0,8}"
          r"(?:优秀|满分|100\s*分|最高分|无问题|没有问题|全部通过|一切正常)(?!的?[单奖称党项企])"
@@ -48,7 +48,10 @@ class Instruction(NamedTuple):
 def instructions(document: Document) -> list[Instruction]:
     """All instructions of a document, in the order of its passages."""
     passages = (*paragraphs(document, lambda _: None), *cells(document, lambda _: None))
-    return [found for passage in passages for found in _of(passage)]
+    # Hardly a report holds any: all passages are searched at once, and one by one only for what was seen.
+    whole = "\n".join(passage.text for passage in passages)
+    forms = [(what, pattern) for what, pattern in FORMS if pattern.search(whole)]
+    return [found for passage in passages for found in _of(passage, forms)] if forms else []
 
 
 def without(document: Document, found: list[Instruction]) -> Document:
@@ -58,8 +61,8 @@ def without(document: Document, found: list[Instruction]) -> Document:
     return replace(document, debris=tuple(_merged([*document.debris, *(one.sentence for one in found)])))
 
 
-def _of(passage: Paragraph) -> Iterator[Instruction]:
-    for what, pattern in FORMS:
+def _of(passage: Paragraph, forms: list[tuple[str, re.Pattern[str]]]) -> Iterator[Instruction]:
+    for what, pattern in forms:
         for match in pattern.finditer(passage.text):
             span = _whole(passage, match.start(), match.end())
             yield Instruction(what, span, _sentence(passage, match.start(), match.end()) or span)

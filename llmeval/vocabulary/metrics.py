@@ -71,7 +71,8 @@ METRICS: tuple[Metric, ...] = (
 """In order: the first whose synonyms a label matches is meant."""
 UNIQUE: frozenset[str] = frozenset(metric.name for metric in METRICS if metric.unique)
 """Metrics that a department has one of in a year."""
-_SYNONYMS = [(re.compile(metric.synonyms), metric.name) for metric in METRICS if metric.synonyms]
+_NAMED = tuple(metric for metric in METRICS if metric.synonyms)
+_SYNONYMS = re.compile("|".join(f"(?P<m{at}>{metric.synonyms})" for at, metric in enumerate(_NAMED)))
 _BY_NAME = {metric.name: metric for metric in METRICS}
 
 
@@ -92,9 +93,9 @@ def metric_of(label: str) -> str:
     text = re.sub(r"20\d\d年(?:度|末|底|初)?|\[\d{1,2}\]", "", squeeze_label(label))
     text = re.sub(r"(?:均|各)?(?:(?<!行)为|是|共计)$", "", text)
     text = re.sub(r"(?:各|(?<![人户车日月年次吨亩件平])均|共|(?<!行)为|是|[:：]){1,8}$", "", text) or text
-    for pattern, name in _SYNONYMS:
-        if pattern.match(text):
-            return name
+    synonym = _SYNONYMS.match(text)
+    if synonym is not None:
+        return _named(synonym)
     if not trim(BASIS_WORDS.sub("", text)):
         return ""  # 执行数 before it is trimmed to 执行
     text = trim(text)
@@ -130,7 +131,9 @@ def metric_of(label: str) -> str:
         "预算",
     ):
         return ""
-    for pattern, name in _SYNONYMS:
-        if pattern.match(bare):
-            return name
-    return bare
+    synonym = _SYNONYMS.match(bare)
+    return bare if synonym is None else _named(synonym)
+
+
+def _named(synonym: re.Match[str]) -> str:
+    return _NAMED[int((synonym.lastgroup or "m0")[1:])].name

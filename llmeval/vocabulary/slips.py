@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache
 from importlib import resources
+from operator import add
 from typing import NamedTuple
 
 from llmeval.vocabulary.discourse import ACROSS, ALIKE, TERMS
@@ -91,11 +92,12 @@ def _slips() -> dict[str, tuple[str, int]]:
 
 
 @cache
-def _by_beginning() -> dict[str, tuple[str, ...]]:
-    begun: dict[str, list[str]] = {}
+def _lengths() -> dict[str, tuple[int, ...]]:
+    """By the first two characters: how long slips are that begin so, the longest first."""
+    begun: dict[str, set[int]] = {}
     for slip in _slips():
-        begun.setdefault(slip[:2], []).append(slip)
-    return {two: tuple(sorted(slips, key=lambda slip: (-len(slip), slip))) for two, slips in begun.items()}
+        begun.setdefault(slip[:2], set()).add(len(slip))
+    return {two: tuple(sorted(lengths, reverse=True)) for two, lengths in begun.items()}
 
 
 def slips(text: str) -> Iterator[Slip]:
@@ -104,18 +106,17 @@ def slips(text: str) -> Iterator[Slip]:
     >>> [(slip.written, slip.meant) for slip in slips("合同备按率100%，内控制渡健全，设备按要求验收，保障农林水支出")]
     [('备按', '备案'), ('内控制渡', '内控制度')]
     """
-    begun = _by_beginning()
+    lengths, known = _lengths(), _slips()
     after = 0
-    for start in range(len(text) - 1):
-        if start < after:
+    for start, two in enumerate(map(add, text, text[1:])):
+        if two not in lengths or start < after:
             continue
-        for slip in begun.get(text[start : start + 2], ()):
-            if text.startswith(slip, start):
-                meant, index = _slips()[slip]
-                if not _meeting(text, start, slip, index):
-                    yield Slip(start, slip, meant)
-                    after = start + len(slip)
-                break
+        slip = next((slip for length in lengths[two] if (slip := text[start : start + length]) in known), None)
+        if slip is not None:
+            meant, index = known[slip]
+            if not _meeting(text, start, slip, index):
+                yield Slip(start, slip, meant)
+                after = start + len(slip)
 
 
 def _meeting(text: str, start: int, slip: str, index: int) -> bool:

@@ -57,6 +57,9 @@ def _passing(candidate: Candidate, place: int, term: Term) -> float:
         low, high = expected.low - stated.high, expected.high - stated.low
     else:
         low, high = stated.low - expected.high, stated.high - expected.low
+    least = Decimal(1).scaleb(-term.numeral.places) * abs(slope)
+    if -least < low and high < least:
+        return 0.0  # not even the last digit may be another one
     passed = total = 0
     for change in _changes(term):
         total += 1

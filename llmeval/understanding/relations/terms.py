@@ -125,13 +125,15 @@ class Term:
     intervals: dict[int | None, Interval] = field(default_factory=dict)
     """What the number can stand for, by the decimals that it shares with its list."""
 
+    base_unit: str = field(init=False)
+    """What it is measured in: 元 for all money."""
+
+    def __post_init__(self) -> None:
+        self.base_unit = base_unit(self.numeral)
+
     @property
     def section_of(self) -> str:
         return self.passage.section
-
-    @property
-    def base_unit(self) -> str:
-        return base_unit(self.numeral)
 
     @property
     def exact(self) -> bool:
@@ -288,6 +290,7 @@ def terms_of(passage: Passage, numerals: Sequence[Numeral]) -> None:
     tell_years(text, passage.terms, passage.dates, passage.sentences)
     if fill_units(passage.terms, text):
         for term in passage.terms:
+            term.base_unit = base_unit(term.numeral)
             if term.numeral.inherited:
                 _assign(term)
     _second_look(passage)
