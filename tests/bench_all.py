@@ -17,6 +17,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -54,7 +55,8 @@ def grounding(_: int) -> None:
 def endpoint(_: int) -> None:
     from llmeval.llm.client import Endpoint
     from tests.faults import SlowModel
-    from tests.test_endpoint_speed import FIRST, calls, delay
+    from tests.test_endpoint import FIRST
+    from tests.test_endpoint_speed import calls, delay
 
     def seconds(concurrency: int) -> float:
         model = SlowModel(lambda _: {"facts": [FIRST]}, delay)
@@ -73,11 +75,14 @@ def endpoint(_: int) -> None:
     print(f"40 requests: one at a time {one:.2f} s, eight {eight:.2f} s = {one / eight:.1f} : 1")
 
 
+def _reviewed(paths: list[Path], jobs: int) -> int:
+    return sum(1 for _ in critique_many(paths, jobs=jobs, settings=RULES))
+
+
 def folder(number: int) -> None:
     with tempfile.TemporaryDirectory() as place:
         paths = list(write(Path(place), number))
-        rates = {jobs: number / _seconds(lambda jobs=jobs: sum(1 for _ in critique_many(paths, jobs=jobs, settings=RULES)))
-                 for jobs in (1, 2)}  # fmt: skip
+        rates = {jobs: number / _seconds(partial(_reviewed, paths, jobs)) for jobs in (1, 2)}
         started = time.process_time()
         for path in paths[:50]:
             review_by_rules(path, RULES)

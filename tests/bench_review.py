@@ -47,7 +47,8 @@ def varied(text: str, chance: random.Random) -> str:
 
 def repeated(texts: Sequence[str], size: int) -> str:
     """Varied copies of the texts one after another, about `size` characters."""
-    chance, pieces, length = random.Random(size), [], 0
+    chance, length = random.Random(size), 0
+    pieces: list[str] = []
     while length < size:
         piece = varied(texts[len(pieces) % len(texts)], chance)[: size - length]
         pieces.append(piece)

@@ -99,7 +99,7 @@ class Fake:
     def first_time(self, body: Body) -> bool:
         """Whether these messages have not been sent before."""
         with self.lock:
-            return sum(other["messages"] == body["messages"] for other in self.bodies) == 1
+            return [other["messages"] for other in self.bodies].count(body["messages"]) == 1
 
     def close(self) -> None:
         self.server.shutdown()

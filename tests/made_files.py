@@ -16,6 +16,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import NamedTuple
@@ -43,7 +44,7 @@ def every() -> Iterator[Made]:
     """All files, each family in turn; the same ones at every call."""
     for family, make in FAMILIES.items():
         for number, (name, content) in enumerate(make(), 1):
-            yield Made(f"{family} {number}", name, content if callable(content) else (lambda data=content: data))
+            yield Made(f"{family} {number}", name, content if callable(content) else partial(bytes, content))
 
 
 Files = Iterator[tuple[str, "bytes | Callable[[], bytes]"]]
@@ -304,7 +305,7 @@ def packed() -> Files:
         ["nul.txt", "con"],
         [""],
     ):
-        yield "材料.zip", lambda names=names: zipped(dict.fromkeys(names, HEAD.encode()))
+        yield "材料.zip", partial(zipped, dict.fromkeys(names, HEAD.encode()))
     for count in (2, 40):
         yield "材料.zip", zipped({f"{n}.txt": HEAD.replace("某某", f"甲{n}").encode() for n in range(count)})
 
@@ -331,7 +332,11 @@ def damaged() -> Files:
     sound.append(("材料.zip", zipped({"a.txt": HEAD.encode()})))
     for name, data in sound:
         for seed in range(12):
-            yield name, lambda data=data, seed=seed: _hurt(data, random.Random(seed))
+            yield name, partial(_hurt_by, data, seed)
+
+
+def _hurt_by(data: bytes, seed: int) -> bytes:
+    return _hurt(data, random.Random(seed))
 
 
 def _hurt(data: bytes, chance: random.Random) -> bytes:

@@ -62,7 +62,8 @@ def grids_of(report: str) -> list[Grid]:
 
 
 def _grid(entry: dict[str, Any]) -> Grid:
-    columns, taken, cells = entry["columns"], set(), []
+    columns, cells = entry["columns"], []
+    taken: set[Any] = set()
     for row, written in enumerate(entry["rows"]):
         items = iter(written)
         for column in range(columns):

@@ -117,8 +117,8 @@ def clean_texts() -> Iterator[Row]:
 
 def mutations(seeds: Sequence[int] = SEEDS) -> Iterator[Row]:
     """One digit of every operand of every relation that holds, for each seed; each run is a process."""
-    seen: Counter[str] = Counter()
-    tried: Counter[str] = Counter()
+    seen: Counter[bool] = Counter()
+    tried: Counter[bool] = Counter()
     noise = 0
     with ThreadPoolExecutor(2) as pool:
         for output in pool.map(_mutated, [(name, seed) for name in GOLD for seed in seeds]):

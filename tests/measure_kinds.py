@@ -63,14 +63,14 @@ def spoken(number: int) -> str:
             rest = number % scale
             zero = "零" if 0 < rest < scale // 10 else ""
             return spoken(number // scale) + word + (zero + spoken(rest) if rest else "")
-    text, zero = "", False
+    text, skipped = "", False
     for power, word in ((1000, "千"), (100, "百"), (10, "十"), (1, "")):
         digit = number // power % 10
         if digit:
-            text += ("零" if zero and text else "") + DIGITS[digit] + word
-            zero = False
+            text += ("零" if skipped and text else "") + DIGITS[digit] + word
+            skipped = False
         else:
-            zero = True
+            skipped = True
     return text.removeprefix("一") if text.startswith("一十") else text
 
 

@@ -334,6 +334,7 @@ def measured(each: int) -> list[Seen]:
             masked = squeezed(review.masked_text)
             for line in lines:
                 datum = squeezed(line.datum)
+                where: tuple[str, ...]
                 if line.kind == "innocent":
                     where = () if datum in masked else ("masked",)
                 else:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 from llmeval.data.document import Document, Section
 from llmeval.structure.split import split
@@ -24,16 +25,16 @@ def load(name: str) -> tuple[Document, list[dict[str, object]]]:
     return read(HERE / "reports" / name / "source.txt"), gold
 
 
-def compare(sections: tuple[Section, ...], gold: list[dict[str, object]]) -> dict[str, object]:
+def compare(sections: tuple[Section, ...], gold: list[dict[str, Any]]) -> dict[str, list[Any]]:
     """Hits, misses, extras and kinds that differ, as lists."""
     wanted = {(item["start"], item["level"]): item for item in gold}
     found = {(section.start, section.level): section for section in sections}
-    hits = sorted(wanted.keys() & found.keys())  # type: ignore[type-var]
+    hits = sorted(wanted.keys() & found.keys())
     return {
         "hits": hits,
         "missed": [wanted[key] for key in wanted if key not in found],
         "extra": [found[key] for key in found if key not in wanted],
-        "wrong_kind": [(found[key], wanted[key]["kind"]) for key in hits if found[key].kind != wanted[key]["kind"]],  # type: ignore[index]
+        "wrong_kind": [(found[key], wanted[key]["kind"]) for key in hits if found[key].kind != wanted[key]["kind"]],
     }
 
 
@@ -52,13 +53,13 @@ def main() -> None:
         document, gold = load(name)
         sections = split(document)
         result = compare(sections, gold)
-        hits, wrong = len(result["hits"]), len(result["wrong_kind"])  # type: ignore[arg-type]
+        hits, wrong = len(result["hits"]), len(result["wrong_kind"])
         say(f"{name}: F1 {f1(hits, len(sections), len(gold)):.4f}  ({hits} of {len(gold)}, {len(sections)} found)  "
               f"kind {1 - wrong / max(hits, 1):.4f}")  # fmt: skip
         total = [a + b for a, b in zip(total, (hits, len(sections), len(gold), wrong), strict=True)]
         if show:
             for key in ("missed", "extra", "wrong_kind"):
-                for item in result[key]:  # type: ignore[attr-defined]
+                for item in result[key]:
                     say(f"    {key}: {item}")
     hits, found, wanted, wrong = total
     say(f"total: F1 {f1(hits, found, wanted):.4f}  kind {1 - wrong / max(hits, 1):.4f}")

@@ -11,8 +11,9 @@ import openpyxl
 import pytest
 
 import llmeval
+from llmeval.data.decided import Entry
 from llmeval.data.review import Review
-from llmeval.decisions.baseline import Baseline, Entry, read_baseline
+from llmeval.decisions.baseline import Baseline, read_baseline
 from llmeval.errors import UsageError
 from llmeval.render.workbook.workbook import render_xlsx
 from llmeval.settings import Settings

@@ -57,7 +57,8 @@ def test_answers_are_cut_wherever_their_text_stands() -> None:
         assert len(json.dumps(choice)) < LONGEST + 500
     short = message(content="a" * LONGEST, tool_calls=[{"function": None}, 5])
     assert cut(short) is short
-    for odd in ({}, {"choices": []}, {"choices": [5]}, {"choices": [{"message": 5}]}):
+    odds: tuple[dict[str, Any], ...] = ({}, {"choices": []}, {"choices": [5]}, {"choices": [{"message": 5}]})
+    for odd in odds:
         assert cut(odd) is odd
 
 

@@ -8,6 +8,7 @@ import logging
 import re
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -211,7 +212,7 @@ def test_good_items_are_kept_and_the_others_asked_again() -> None:
     answer = ask(model)
 
     assert quotes(answer) == [FIRST["quote"], SECOND["quote"]], "an item already there is not taken twice"
-    assert [rejection.item for rejection in answer.failures[0]] == [Fact.model_construct(**INVENTED)]
+    assert [rejection.item for rejection in answer.failures[0]] == [Fact.model_construct(None, **INVENTED)]
     system, user, said, again = model.bodies[1]["messages"]
     assert (system, user) == (model.bodies[0]["messages"][0], model.bodies[0]["messages"][1])
     assert said == {"role": "assistant", "content": json.dumps({"facts": [FIRST, INVENTED]}, ensure_ascii=False)}
@@ -349,7 +350,7 @@ RETRIED = {
 REASKED = {"truncated JSON", "truncated at the length limit", "wrong schema", "not JSON"}
 
 
-@pytest.mark.parametrize("fault", {**ENDPOINT_FAULTS, **CUT_FAULTS})
+@pytest.mark.parametrize("fault", [*ENDPOINT_FAULTS, *CUT_FAULTS])
 def test_a_fault_raises_one_sentence_and_recovery_sends_only_what_is_missing(
     fault: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -388,12 +389,16 @@ JSON = st.recursive(st.none() | st.booleans() | st.integers() | st.text(max_size
                          "refusal", "finish_reason", "prompt_tokens"]), inner, max_size=4), max_leaves=12)  # fmt: skip
 
 
+def _saying(said: Any, _body: Any) -> Any:
+    return respond(200, said)
+
+
 @given(JSON, JSON, st.sampled_from(["tools", "json"]))
 @hypothesis_settings(max_examples=40, deadline=None)
 def test_no_answer_is_strange_enough_to_crash(payload: Any, message: Any, mode: str) -> None:
     for said in (payload, {"choices": [{"message": message}]}, {"choices": [{"message": {"content": payload}}]},
                  {"choices": [{"message": {"tool_calls": [{"function": {"arguments": message}}]}}]}):  # fmt: skip
-        with endpoint(ScriptedModel(lambda _, said=said: respond(200, said)), retries=0, mode=mode) as at:
+        with endpoint(ScriptedModel(partial(_saying, said)), retries=0, mode=mode) as at:
             try:
                 answer = at.session().ask_sync(call(check=check))
             except ModelError:

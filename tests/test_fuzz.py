@@ -104,7 +104,7 @@ def check_form(document: Document) -> None:
 @given(st.one_of(numerals, st.text(max_size=80), damaged()))
 def test_every_digit_belongs_to_one_numeral(text: str) -> None:
     end = 0
-    digits = set()
+    digits: set[int] = set()
     for numeral in lex(text):
         assert end <= numeral.start < numeral.end <= len(text)
         end = numeral.end

@@ -273,7 +273,7 @@ def test_claims_of_any_make() -> None:
 
 
 def test_the_result_holds_the_claim_and_what_became_of_it() -> None:
-    claim = {"label": "人数", "value": 4, "unit": "人", "note": "kept"}
+    claim: dict[str, Any] = {"label": "人数", "value": 4, "unit": "人", "note": "kept"}
 
     assert one(**claim).to_dict() == {
         **claim,

@@ -248,8 +248,8 @@ def test_text_sent_keeps_its_bounds(report: str) -> None:
     size = len(replayed(report).document.text)
     path = Path(__file__).parents[1] / "cassettes" / "reports" / f"{report}.yaml"
     model, alone, whole = replayed(report).model, *(
-        llmeval.critique(source(report), settings=Settings(replay=str(path), **more)).model
-        for more in ({"stages": ("appraise",)}, {})
+        llmeval.critique(source(report), settings=chosen).model
+        for chosen in (Settings(replay=str(path), stages=("appraise",)), Settings(replay=str(path)))
     )  # fmt: skip
 
     assert model is not None

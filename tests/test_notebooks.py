@@ -22,7 +22,7 @@ def path(request: pytest.FixtureRequest) -> Path:
 def read(path: Path) -> Any:
     import nbformat
 
-    return nbformat.read(path, as_version=4)
+    return nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
 
 
 @cache

@@ -111,7 +111,7 @@ def test_options_are_settings() -> None:
     assert review.settings == {"select": ["privacy"], "lang": "en", "no_text": True}
     assert "text" not in review.to_dict()
     with pytest.raises(SettingsError, match="selct"):
-        llmeval.critique(REPORTS[0], selct=["privacy"])
+        llmeval.critique(REPORTS[0], selct=["privacy"])  # type: ignore[call-arg]
     with pytest.raises(UsageError, match="privcy"):
         llmeval.critique(REPORTS[0], select=["privcy"])
 

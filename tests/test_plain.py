@@ -51,7 +51,7 @@ def test_success_says_what_was_written(capsys: pytest.CaptureFixture[str]) -> No
 
 
 def claims(suffix: str) -> str:
-    rows = [
+    rows: list[list[Any]] = [
         ["名称", "数值", "单位", "期间", "经办"],
         ["全年支出", "252.51", "万元", "", "某某某"],
         ["基本支出", 131, "万元", None, ""],

@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from pydantic import BaseModel
 
 from llmeval.errors import PromptError
-from llmeval.llm import prompts as prompt_module
 from llmeval.llm.prompts import Prompt, fence, load_prompt, parse_prompt, prompt_folder, prompt_names
 
 TOP = Path(__file__).parents[1]
@@ -259,7 +258,7 @@ def test_the_folder_is_the_checkouts_own_and_in_a_wheel_the_packages(
 
     (tmp_path / "prompts").mkdir()
     (tmp_path / "prompts" / "extract_facts.md").write_text(FILE, encoding="utf-8")
-    monkeypatch.setattr(prompt_module.resources, "files", lambda _: tmp_path)
+    monkeypatch.setattr("llmeval.llm.prompts.resources.files", lambda _: tmp_path)
 
     assert Path(str(prompt_folder())) == tmp_path / "prompts"
     assert prompt_names() == ["extract_facts"]

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import FrozenInstanceError, replace
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 import pytest
 from lxml import html as parser
@@ -283,7 +283,7 @@ def test_the_sheet_lists_every_number() -> None:
 
     review = review_of()
     sheet = load_workbook(io.BytesIO(review.to_xlsx()))["数据互证"]
-    rows = list(sheet.iter_rows(min_row=2, values_only=True))
+    rows: list[Any] = list(sheet.iter_rows(min_row=2, values_only=True))
     assert [row[1] for row in rows] == [number.evidence.quote for number in review.numbers]
     assert sheet.auto_filter.ref == f"A1:J{len(rows) + 1}"
     (row,) = [row for row in rows if row[1] == "900.07万元"]
@@ -294,7 +294,7 @@ def test_the_sheet_lists_every_number() -> None:
 
 def test_the_page_lists_each_relation_once_and_leads_to_its_numbers() -> None:
     review = review_of()
-    tree = parser.document_fromstring(review.to_html())
+    tree: Any = parser.document_fromstring(review.to_html())
     items = tree.xpath("//ol[@id='relations']/li")
     assert len(items) == len(review.relations)
     marked = {int(e.get("data-q")): e for e in tree.xpath("//article//*[@data-q]")}

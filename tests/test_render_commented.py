@@ -323,7 +323,7 @@ def _shown(body: etree._Element) -> str:
     """The text; LibreOffice counts an insertion in which a comment stands as several."""
     for changes in [*body.iter("{urn:oasis:names:tc:opendocument:xmlns:text:1.0}tracked-changes")]:
         _drop(changes)
-    return squeezed("".join(body.itertext()))
+    return squeezed("".join(map(str, body.itertext())))
 
 
 def test_the_command_writes_the_commented_file_and_keeps_what_was_there(

@@ -8,7 +8,7 @@ import zipfile
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import docx
 from docx.oxml.ns import qn
@@ -82,7 +82,8 @@ def test_the_form_of_an_official_document() -> None:
     title, *_ = letter.paragraphs
     assert title.runs[0].font.size is not None
     assert title.runs[0].font.size.pt == 22
-    fonts = {run._element.rPr.rFonts.get(qn("w:eastAsia")) for paragraph in letter.paragraphs for run in paragraph.runs}
+    runs: list[Any] = [run._element for paragraph in letter.paragraphs for run in paragraph.runs]
+    fonts = {run.rPr.rFonts.get(qn("w:eastAsia")) for run in runs}
     assert {"宋体", "黑体", "楷体", "仿宋"} == fonts
     page = letter.sections[0]
     assert page.page_width is not None

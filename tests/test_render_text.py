@@ -20,7 +20,8 @@ from llmeval.data.document import Place, Segment
 from llmeval.data.evidence import Evidence, Message
 from llmeval.data.findings import Computation, Disagreement, Finding, ModelUse, Problem, Rejected
 from llmeval.data.review import Review
-from llmeval.render.json import SCHEMA_VERSION, scrub_of
+from llmeval.privacy.masking import scrub_of
+from llmeval.render.json import SCHEMA_VERSION
 from llmeval.render.passage import Passages
 from llmeval.render.terminal.terminal import breaks, print_review, render_terminal
 from llmeval.render.text.markdown import escape, render_markdown

@@ -157,8 +157,8 @@ def test_identical_requests_get_their_answers_in_order_and_the_last_again(tmp_pa
     body = body_of("同一问")
     recording = Recording(write(tmp_path / "a.yaml", interaction(body, 1), interaction(body, 2)))
 
-    said = [json.loads(recording.answer(body)["body"]["string"])["choices"][0]["message"]["content"]
-            for _ in range(3)]  # fmt: skip
+    answers = [recording.answer(body) for _ in range(3)]
+    said = [json.loads(a["body"]["string"])["choices"][0]["message"]["content"] for a in answers if a is not None]
 
     assert said == ["1", "2", "2"]
     assert recording.unplayed == 0
@@ -280,5 +280,7 @@ def test_a_true_response_replays_as_it_was(tmp_path: Path) -> None:
     body = body_of("问")
     path = write(tmp_path / "a.yaml", interaction(body, {"error": {"message": "x"}}, status=400))
 
-    assert Recording(path).answer(body)["status"]["code"] == 400
+    answer = Recording(path).answer(body)
+    assert answer is not None
+    assert answer["status"]["code"] == 400
     assert respond(200, {}).status_code == 200

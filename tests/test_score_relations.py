@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -162,7 +163,7 @@ def test_bands_are_read_however_they_are_written(text: str, tmp_path: Path) -> N
     scales = [s for p in passages for s in scales_of(p)]
 
     assert len(scales) == 1
-    assert [scales[0].grade_of(score) for score in (90, 89, 60, 59)] == ["优", "良", "中", "差"]
+    assert [scales[0].grade_of(Decimal(score)) for score in (90, 89, 60, 59)] == ["优", "良", "中", "差"]
 
 
 _BELOW = (
