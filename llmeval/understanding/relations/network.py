@@ -11,13 +11,12 @@ from decimal import Decimal
 from functools import cached_property
 from typing import TypeVar
 
-from llmeval.numbers.lexer import Interval
 from llmeval.spans import Span
 from llmeval.text.views import view
 from llmeval.understanding.mentions import SectionIndex
 from llmeval.understanding.reading import Understanding
 from llmeval.understanding.relations.accounts import accounts
-from llmeval.understanding.relations.algebra import ANY, middle
+from llmeval.understanding.relations.algebra import middle
 from llmeval.understanding.relations.comparison import comparisons, told_in_table
 from llmeval.understanding.relations.counts import COUNTED, counts
 from llmeval.understanding.relations.date_columns import table_dates
@@ -49,6 +48,7 @@ from llmeval.understanding.relations.scoring import scored
 from llmeval.understanding.relations.scoring_rules import ScoringRules
 from llmeval.understanding.relations.sums import lists
 from llmeval.understanding.relations.tables import table_relations, table_terms
+from llmeval.understanding.relations.telling import in_a_row, near, telling, torn
 from llmeval.understanding.relations.terms import Passage, Term, interval_of, terms_of
 from llmeval.understanding.relations.told_again import told_again
 from llmeval.understanding.relations.told_rows import told_rows
@@ -243,7 +243,7 @@ def decide(candidates: Sequence[Candidate]) -> list[Verdict]:
     """A verdict for each claim and group of kinds, in order of the text."""
     added = {frozenset(map(id, c.operands)) for c in candidates if c.kind == "sum" and len(c.operands) > 1 and c.holds}
     for candidate in candidates:
-        if candidate.kind in _LISTED and _torn(candidate):
+        if candidate.kind in _LISTED and torn(candidate):
             # A number among them cannot be read: only a slip that mends the others tells.
             candidate.sure, candidate.named = "possible" if candidate.sure == "possible" else "likely", False
         elif candidate.kind == "sum" and not candidate.holds and _begins_with(candidate, added):
@@ -269,15 +269,6 @@ def decide(candidates: Sequence[Candidate]) -> list[Verdict]:
 _LISTED: frozenset[Kind] = frozenset({"sum", "adjustment", "balance", "difference"})
 
 
-def _torn(candidate: Candidate) -> bool:
-    """Whether digits that are no number stand among the numbers of a list or an account."""
-    stray = candidate.claim.passage.stray
-    if not stray or candidate.claim.table is not None:
-        return False
-    at = [t.at for t in (candidate.claim, *candidate.operands) if t.passage is candidate.claim.passage]
-    return bisect_left(stray, min(at)) < bisect_left(stray, max(at))
-
-
 def _begins_with(candidate: Candidate, added: set[frozenset[int]]) -> bool:
     """Whether the list of a sum is one that adds up to another total; or begins with one, where nothing says that it is whole."""
     ids = [id(o) for o in candidate.operands]
@@ -295,82 +286,19 @@ def _verdict(candidates: Sequence[Candidate]) -> Verdict:
         return Verdict(best.claim, best.kind, "proved", best, len(candidates))
     surest = max(candidates, key=lambda c: (c.named, _SURE[c.sure]))
     if surest.sure == "possible":
-        return Verdict(surest.claim, surest.kind, "undecided", surest, len(candidates))
+        beside = next((c for c in candidates if not held and telling(c)), None)
+        return Verdict(
+            surest.claim, surest.kind, "undecided" if beside is None else "failed", beside or surest, len(candidates)
+        )
     best, explanation = _explained([c for c in candidates if c.sure != "possible"])
     if explanation is None:
-        telling = (
-            surest.sure == "certain"
-            and (surest.kind != "sum" or surest.named)
-            and (_near(surest) or _bound_ratio(surest) or _in_a_row(surest) or mistyped(surest))
-        )
-        outcome: Outcome = "failed" if telling else "undecided"
+        outcome: Outcome = "failed" if telling(surest) else "undecided"
         return Verdict(surest.claim, surest.kind, outcome, surest, len(candidates))
     return Verdict(best.claim, best.kind, "failed", best, len(candidates), explanation)
 
 
-_NEAR, _NEARER, _NEAR_BY = Decimal("1.25"), Decimal("1.1"), Decimal("1.5")
-"""How many times too large or too small a claim may be that nothing explains: people err by a little, a misread relation by
-anything. A part above its whole by more was read under another's; a change whose two sides stand in its own sentence may miss
-by more, since it is small."""
 _SURE_READING = 3
 """How much likelier a slip is where the words bind every number of a certain reading."""
-
-
-def _bound_ratio(candidate: Candidate) -> bool:
-    """4.80万吨的2.6%: both numbers and the claim stand in one phrase, and the point has moved."""
-    if candidate.kind != "rate" or not candidate.named or candidate.claim.role != "completion" or candidate.claim.whole:
-        return False
-    if candidate.expected is None or ANY in (candidate.expected.high, -candidate.expected.low):
-        return False
-    wanted, stated = abs(middle(candidate.expected)), abs(middle(candidate.stated))
-    return any(wanted and abs(stated.scaleb(power) - wanted) <= wanted / 50 for power in (1, -1, 2, -2))
-
-
-def _in_a_row(candidate: Candidate) -> bool:
-    """由76.40万元升至82.15万元（+12.72%）: words bind three numbers that follow each other, and leave no room for another reading."""
-    terms = (candidate.claim, *candidate.operands)
-    orders = [t.order for t in terms]
-    return (
-        candidate.kind in (*_CHANGES, "times")
-        and candidate.named
-        and len(terms) == 3
-        and max(orders) - min(orders) == len(terms) - 1
-        and len({(id(t.passage), t.sentence) for t in terms}) == 1
-    )
-
-
-def _near(candidate: Candidate) -> bool:
-    """Whether the claim is about what it should be: one that misses it by far, with no slip to say how, was misread."""
-    expected = candidate.expected
-    if expected is None or candidate.kind in _OF_ANY_SIZE:
-        return True
-    if candidate.aspect == "account":
-        return _near_account(candidate, expected)
-    moves = candidate.kind == "adjustment" or (candidate.kind == "balance" and len(candidate.operands) > 2)
-    if moves and candidate.claim.role != "change":
-        return False  # of several moves one is as easily left out by the reader as by the author
-    if candidate.kind == "subset":
-        return candidate.stated.low <= expected.high * (_NEAR if candidate.claim.table is None else _NEARER)
-    if ANY in (expected.high, -expected.low):
-        return True
-    wanted, stated = abs(middle(expected)), abs(middle(candidate.stated))
-    beside = candidate.named and all(t.sentence == candidate.claim.sentence for t in candidate.operands)
-    most = _NEAR_BY if candidate.kind in _CHANGES and beside else _NEAR
-    return wanted <= stated * most and stated <= wanted * most
-
-
-_LITTLE = Decimal("0.1")
-
-
-def _near_account(candidate: Candidate, expected: Interval) -> bool:
-    """Whether an account of which every number has its sign misses its closing by little of what went through it."""
-    off = abs(middle(expected) - middle(candidate.stated))
-    most = max(abs(middle(interval_of(t))) for t in candidate.operands)
-    return off <= most * _LITTLE
-
-
-_OF_ANY_SIZE = frozenset({"unit", "count", "direction", "same", "bound", "score"})
-_CHANGES = frozenset({"growth", "change", "points", "from_to"})
 
 
 def _explained(candidates: Sequence[Candidate]) -> tuple[Candidate, Explanation | None]:
@@ -493,7 +421,7 @@ def _reconsider(verdict: Verdict, proved: Mapping[int, int]) -> None:
         if (
             candidate.sure != "certain"
             or (verdict.kind == "sum" and not candidate.named)
-            or not (_near(candidate) or _in_a_row(candidate) or mistyped(candidate))
+            or not (near(candidate) or in_a_row(candidate) or mistyped(candidate))
         ):
             verdict.outcome = "undecided"
         return

@@ -1,0 +1,188 @@
+"""Which failures count though no slip explains them: words that leave no room for another reading, and numbers that miss by little."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from decimal import Decimal
+
+from llmeval.numbers.lexer import Interval
+from llmeval.understanding.relations.algebra import ANY, middle
+from llmeval.understanding.relations.explain import mistyped
+from llmeval.understanding.relations.model import Candidate, Kind
+from llmeval.understanding.relations.terms import Term, interval_of
+
+NEAR, NEARER, NEAR_BY, NEAREST = Decimal("1.25"), Decimal("1.1"), Decimal("1.5"), Decimal("1.05")
+"""How many times too large or too small a claim may be that nothing explains: people err by a little, a misread relation by
+anything. A part above its whole by more was read under another's; a change whose two sides stand in its own sentence may miss
+by more, since it is small."""
+_FARTHEST = Decimal(2)
+_LITTLE = Decimal("0.1")
+_OF_ANY_SIZE = frozenset({"unit", "count", "direction", "same", "bound", "score"})
+CHANGES: frozenset[Kind] = frozenset({"growth", "change", "points", "from_to"})
+_RATIOS = frozenset({"rate", "share"})
+_NET = re.compile("净|相抵")
+_FEWEST = 3
+_REMAINS = re.compile("余|未|尚|缺|空|差|剩|在办|结转|结存")
+
+
+def telling(candidate: Candidate) -> bool:
+    """Whether the surest reading of a failed claim is believed without an explanation."""
+    if candidate.sure == "certain" and (candidate.kind != "sum" or candidate.named):
+        if near(candidate) or _bound_ratio(candidate) or in_a_row(candidate) or mistyped(candidate):
+            return True
+        if _compared_beside(candidate) or _left_over(candidate) or _inside(candidate):
+            return True
+    return _follow_each_other(candidate) or _points_listed(candidate)
+
+
+def torn(candidate: Candidate) -> bool:
+    """Whether digits that are no number stand among the numbers of a relation, or a line's end may have cut the first of them."""
+    terms = [t for t in (candidate.claim, *candidate.operands) if t.passage is candidate.claim.passage]
+    if candidate.claim.table is not None or not terms:
+        return False
+    at = [t.at for t in terms]
+    stray = candidate.claim.passage.stray
+    return bool(stray) and bisect_left(stray, min(at)) < bisect_left(stray, max(at))
+
+
+def near(candidate: Candidate) -> bool:
+    """Whether the claim is about what it should be: one that misses it by far, with no slip to say how, was misread."""
+    expected = candidate.expected
+    if expected is None or candidate.kind in _OF_ANY_SIZE:
+        return True
+    if candidate.aspect == "account":
+        return _near_account(candidate, expected)
+    moves = candidate.kind == "adjustment" or (candidate.kind == "balance" and len(candidate.operands) > 2)
+    if moves and candidate.claim.role != "change":
+        return False  # of several moves one is as easily left out by the reader as by the author
+    if candidate.kind == "subset":
+        return candidate.stated.low <= expected.high * (NEAR if candidate.claim.table is None else NEARER)
+    if ANY in (expected.high, -expected.low):
+        return True
+    beside = candidate.named and all(t.sentence == candidate.claim.sentence for t in candidate.operands)
+    return _within(candidate, NEAR_BY if candidate.kind in CHANGES and beside else NEAR)
+
+
+def _within(candidate: Candidate, most: Decimal) -> bool:
+    """Whether claim and computation are at most so many times apart."""
+    if candidate.expected is None:
+        return False
+    wanted, stated = middle(candidate.expected), middle(candidate.stated)
+    if wanted * stated <= 0:
+        return False
+    wanted, stated = abs(wanted), abs(stated)
+    return wanted <= stated * most and stated <= wanted * most
+
+
+def _near_account(candidate: Candidate, expected: Interval) -> bool:
+    """Whether an account of which every number has its sign misses its closing by little of what went through it."""
+    off = abs(middle(expected) - middle(candidate.stated))
+    most = max(abs(middle(interval_of(t))) for t in candidate.operands)
+    return off <= most * _LITTLE
+
+
+def _bound_ratio(candidate: Candidate) -> bool:
+    """4.80万吨的2.6%: both numbers and the claim stand in one phrase, and the point has moved."""
+    if candidate.kind != "rate" or not candidate.named or candidate.claim.role != "completion" or candidate.claim.whole:
+        return False
+    if candidate.expected is None or ANY in (candidate.expected.high, -candidate.expected.low):
+        return False
+    wanted, stated = abs(middle(candidate.expected)), abs(middle(candidate.stated))
+    return any(wanted and abs(stated.scaleb(power) - wanted) <= wanted / 50 for power in (1, -1, 2, -2))
+
+
+def in_a_row(candidate: Candidate) -> bool:
+    """由76.40万元升至82.15万元（+12.72%）: words bind three numbers that follow each other, and leave no room for another reading."""
+    terms = (candidate.claim, *candidate.operands)
+    return (
+        candidate.kind in (*CHANGES, "times")
+        and candidate.named
+        and len(terms) == _FEWEST
+        and _consecutive(terms)
+        and _one_sentence(terms)
+    )
+
+
+def _consecutive(terms: tuple[Term, ...]) -> bool:
+    orders = [t.order for t in terms]
+    return max(orders) - min(orders) == len(terms) - 1 and all(t.table is None for t in terms)
+
+
+def _one_sentence(terms: tuple[Term, ...]) -> bool:
+    return len({(id(t.passage), t.sentence) for t in terms}) == 1
+
+
+def _compared_beside(candidate: Candidate) -> bool:
+    """比上年47000元减少10640元: the words bind the base right before the claim, and name what is compared with it."""
+    terms = (candidate.claim, *candidate.operands)
+    return (
+        candidate.kind in (*CHANGES, "times")
+        and candidate.named
+        and _one_sentence(terms)
+        and any(t.order == candidate.claim.order - 1 for t in candidate.operands)
+    )
+
+
+def _left_over(candidate: Candidate) -> bool:
+    """发现687处，整改679处，其余18处: what is left of the numbers right before it, each with a sign of its own."""
+    terms = (candidate.claim, *candidate.operands)
+    if candidate.kind not in ("difference", "balance", "adjustment") or not candidate.named or not _consecutive(terms):
+        return False
+    if not _one_sentence(terms) or torn(candidate) or any(t.order > candidate.claim.order for t in candidate.operands):
+        return False
+    if candidate.kind == "difference":
+        return True
+    return _within(candidate, _FARTHEST) or bool(_NET.search(candidate.claim.lead))
+
+
+def _inside(candidate: Candidate) -> bool:
+    """讲座46场，其中进乡村58场: more than the whole right before it."""
+    terms = (candidate.claim, *candidate.operands)
+    if candidate.kind != "subset" or not candidate.named or not _consecutive(terms) or torn(candidate):
+        return False
+    whole, text = candidate.operands[0], candidate.claim.passage.text
+    listed = any(t.order == whole.order - 1 and t.base_unit == whole.base_unit for t in candidate.claim.passage.terms)
+    between = text[whole.end : candidate.claim.at]
+    return not listed and "；" not in between and candidate.stated.low <= interval_of(whole).high * _FARTHEST
+
+
+def _follow_each_other(candidate: Candidate) -> bool:
+    """办结451件…, 办结率95.8%: the numbers of a ratio or product that follow one another, and miss it by little."""
+    claim, terms = candidate.claim, (candidate.claim, *candidate.operands)
+    if len(terms) < _FEWEST or not _consecutive(terms) or not _one_sentence(terms) or torn(candidate):
+        return False
+    if candidate.kind in _RATIOS:
+        before = all(t.order < claim.order for t in candidate.operands)
+        return candidate.sure != "possible" and before and _within(candidate, NEAR) and _called(candidate)
+    if candidate.kind in ("average", "product"):
+        short = len(str(claim.numeral.value)) < 2
+        certain = candidate.sure == "certain" and candidate.operands[0].at > 0
+        return not short and (_within(candidate, _FARTHEST if certain else NEAR) or mistyped(candidate))
+    if candidate.kind in ("difference", "balance") and len(terms) == _FEWEST:
+        first, second = candidate.operands
+        ordered = first.order < second.order < claim.order
+        return ordered and mistyped(candidate) and bool(_REMAINS.search(claim.lead))
+    return False
+
+
+def _called(candidate: Candidate) -> bool:
+    """Whether a rate shares a word with its numerator: 及时率 is not the rate of what is 合格."""
+    if candidate.kind == "share" or candidate.sure == "certain":
+        return True
+    stem = re.sub("率$|度$", "", candidate.claim.noun or candidate.claim.lead)[-2:]
+    part = candidate.operands[0]
+    return any(c in part.lead[-8:] + part.noun + part.tail[:4] for c in stem)
+
+
+def _points_listed(candidate: Candidate) -> bool:
+    """自评94.3分，其中过程9.6分、产出48.5分、效益34.2分: three and more scores that miss their total by little are all of them."""
+    return (
+        candidate.kind == "sum"
+        and candidate.sure != "possible"
+        and candidate.closed
+        and candidate.claim.numeral.dimension == "score"
+        and len(candidate.operands) >= _FEWEST
+        and _within(candidate, NEAREST)
+        and not torn(candidate)
+    )
