@@ -38,6 +38,7 @@ from llmeval.understanding.relations.posts import overruns, parted, posts, withi
 from llmeval.understanding.relations.products import products
 from llmeval.understanding.relations.proposed import Proposal, Refused, proposed
 from llmeval.understanding.relations.ratios import ratios, taught
+from llmeval.understanding.relations.repeats import repeats
 from llmeval.understanding.relations.runs import runs
 from llmeval.understanding.relations.same import same_things
 from llmeval.understanding.relations.same_amount import same_amounts
@@ -198,6 +199,10 @@ def relations(reading: Understanding, proposals: Sequence[Proposal] = ()) -> Net
     network.verdicts = _with_siblings(network.verdicts, candidates, terms)
     network.verdicts += network.collect(same_things, [*terms, *network.cells], network.proved)
     blamed = {v.claim.numeral.number_start for v in network.verdicts if v.kind == "same" and v.outcome == "failed"}
+    told = [passage.terms for passage in passages]
+    twice = network.collect(repeats, told, network.cells, network.proved)
+    network.verdicts += [v for v in twice if v.claim.numeral.number_start not in blamed]
+    blamed |= {v.claim.numeral.number_start for v in twice if v.outcome == "failed"}
     again = network.collect(told_again, passages, network.proved, reading.year)
     network.verdicts += [v for v in again if v.claim.numeral.number_start not in blamed]
     network.verdicts = settle(network.verdicts)

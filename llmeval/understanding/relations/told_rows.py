@@ -12,6 +12,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from llmeval.numbers.lexer import Interval
+from llmeval.understanding.relations.explain import slip_between
 from llmeval.understanding.relations.model import Candidate, Sureness
 from llmeval.understanding.relations.score_table import ScoreRow, ScoreTable
 from llmeval.understanding.relations.terms import Passage, Term, alike, interval_of
@@ -32,6 +34,10 @@ _SERVED = re.compile(r"(?:提供|实施|开展|落实|进行|享受|接受|完�
 """为1126名残疾人提供基本康复服务: the name may stand behind the number."""
 _GOALS = re.compile(r"目标|计划|下一步|打算|改进")
 _RESULTS = re.compile(r"完成|实现|偏差|偏离|执行")
+_DONE = re.compile(r"(?:目标|任务|指标)(?:的)?(?:完成|实现|达成)(?:情况)?$")
+_NUMBERED = re.compile(r"目标[一二三四五六七八九十\d]{0,2}[:：、.]")
+"""目标2：新增高新技术企业1家, in a chapter of results: the second of its goals, and what became of it."""
+_YEARLY = re.compile(r"目标")
 _ROLES = frozenset({"level", "to", "rate", "share", "completion", "each"})
 _SHORTEST = 3
 _MOST = 8
@@ -49,6 +55,10 @@ class _Named:
     actual: Term
     told: list[tuple[Term, float, bool]] = field(default_factory=list)
     """Numbers of the text that may tell it, with how much of the name they have and whether all of it stands before them."""
+    goals: list[Term] = field(default_factory=list)
+    """Numbers of a chapter of goals that stand under its whole name."""
+    done: set[int] = field(default_factory=set)
+    """Those of `told` whose chapter is of results: no goal, though they equal it."""
 
 
 def told_rows(
@@ -62,12 +72,16 @@ def told_rows(
     for passage in passages if rows else ():
         title = titles.get(passage.section, "")
         if _GOALS.search(title) and not _RESULTS.search(title):
+            if _YEARLY.search(title):
+                _place_goals(passage, by_end, year)
             continue
         for term in passage.terms:
             if term.exact and term.numeral.value is not None and term.role in _ROLES:
-                _place(term, by_end, year)
+                _place(term, by_end, year, done=_DONE.search(title) is not None)
+    agreed = sum(_aims_agree(row) for row in rows)
     for row in rows:
         yield from _told(row)
+        yield from _aimed(row, agreed)
 
 
 def _named(table: ScoreTable, row: ScoreRow) -> _Named | None:
@@ -90,7 +104,27 @@ def _core(name: str) -> str:
     return bare if len(bare) >= _SHORTEST else text
 
 
-def _place(term: Term, by_end: Mapping[str, list[_Named]], year: str) -> None:
+_NEXT = re.compile(r"下一?年|明年|中长期|长期|远景|规划|五年|总体|实施期")
+
+
+def _place_goals(passage: Passage, by_end: Mapping[str, list[_Named]], year: str) -> None:
+    """Give the numbers of a chapter of goals to the rows whose whole names stand before them."""
+    for term in passage.terms:
+        if term.numeral.value is None or (term.year and year and term.year != year) or term.numeral.high is not None:
+            continue
+        lead = _GOAL_WORDS.sub("", _COPULA.sub("", term.lead))
+        begin = term.passage.sentences[term.sentence][0]
+        if _NEXT.search(term.passage.text, max(begin, term.at - 60), term.at):
+            continue
+        rows = [r for r in by_end.get(lead[-2:], ()) if r.target is not None and lead.endswith(r.core)]
+        if len(rows) == 1 and alike(term, rows[0].target or term) and _free(lead, rows[0].core):
+            rows[0].goals.append(term)
+
+
+_GOAL_WORDS = re.compile(r"(?:不低于|不少于|不超过|不高于|控制在|≥|≤|≧|≦|[大小]于等于|确保|达到)+$")
+
+
+def _place(term: Term, by_end: Mapping[str, list[_Named]], year: str, *, done: bool = False) -> None:
     """Give a number to the row whose name fits it best, where one does."""
     lead = _COPULA.sub("", term.lead)
     tail = term.tail.rstrip("。")
@@ -103,12 +137,14 @@ def _place(term: Term, by_end: Mapping[str, list[_Named]], year: str) -> None:
             share = _share(row.core, term)
             if whole or share >= 0.6:
                 found.append((whole, share, len(row.core), row))
-    if not found or _of_another(term, year):
+    if not found or _of_another(term, year, done=done):
         return
     best = max(found, key=lambda f: f[:3])
     if sum(f[:3] == best[:3] for f in found) > 1 or not _free(lead, best[3].core):
         return  # two rows of one name, or a word that the row lacks
     best[3].told.append((term, best[1], best[0]))
+    if done:
+        best[3].done.add(id(term))
 
 
 def _share(core: str, term: Term) -> float:
@@ -125,7 +161,7 @@ def _free(lead: str, core: str) -> bool:
     return sum(character not in core for character in rest) <= 1
 
 
-def _of_another(term: Term, year: str) -> bool:
+def _of_another(term: Term, year: str, *, done: bool) -> bool:
     """Whether a number is a goal, a part, or of another time."""
     if term.when in ("prior", "start") or (term.year and year and term.year != year):
         return True
@@ -134,6 +170,8 @@ def _of_another(term: Term, year: str) -> bool:
     begin = term.passage.sentences[term.sentence][0]
     before = term.passage.text[max(begin, term.at - 60) : term.at]
     clause = re.split("[；;。]", before)[-1]
+    if done:
+        clause = _NUMBERED.sub("", clause)
     return _PLANNED.search(clause) is not None or "其中" in re.split("[，,]", clause)[-1]
 
 
@@ -144,10 +182,34 @@ def _told(row: _Named) -> Iterator[Candidate]:
         yield _same(term, row.actual, "likely")
     if held:
         return
-    apart = [f for f in row.told if row.target is None or f[0].numeral.amount != row.target.numeral.amount]
+    apart = [
+        f
+        for f in row.told
+        if row.target is None or id(f[0]) in row.done or f[0].numeral.amount != row.target.numeral.amount
+    ]
     if len({interval_of(t) for t, _, _ in apart}) == 1:
         term, share, whole = apart[0]
         yield _same(term, row.actual, "certain" if whole or share >= 0.6 else "likely")
+
+
+def _aims_agree(row: _Named) -> bool:
+    return row.target is not None and any(t.numeral.amount == row.target.numeral.amount for t in row.goals)
+
+
+def _aimed(row: _Named, agreed: int) -> Iterator[Candidate]:
+    """The row's target as the chapter of goals tells it, where that tells one value of it; one that differs is a slip where
+    the chapter tells other rows' targets rightly."""
+    target = row.target
+    if target is None or len({t.numeral.amount for t in row.goals}) != 1:
+        return
+    for goal in row.goals[:_MOST]:
+        slip = slip_between(goal.numeral, target.numeral)
+        if goal.numeral.amount != target.numeral.amount and (
+            agreed < 1 or slip is None or goal.numeral.amount == row.actual.numeral.amount
+        ):
+            continue
+        here, there = (Interval(t.numeral.amount, t.numeral.amount) for t in (goal, target))
+        yield Candidate("same", goal, (target,), lambda v: v[0], "certain", "{}", here, there, named=True, aspect="aim")
 
 
 def _same(term: Term, cell: Term, sure: Sureness) -> Candidate:
