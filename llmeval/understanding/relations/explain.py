@@ -204,7 +204,19 @@ def _slips(candidate: Candidate) -> Iterator[Explanation]:
             if fits:
                 zh, en = SAID[slip]
                 chance = max(tight, grain) * tried[slip] * len(terms) / 2
+                if _told(candidate, term, value):
+                    chance /= _WITNESS
                 yield Explanation(slip, term, value, zh, en, min(chance, 1.0))
+
+
+_WITNESS = 20
+"""How much seldomer a misread text finds a slip that gives a number which the report prints."""
+
+
+def _told(candidate: Candidate, term: Term, value: Decimal) -> bool:
+    """Whether the report prints what a number should read."""
+    digits = format(value, "f").replace(".", "").strip("0")
+    return len(digits) >= _SHORTEST and (term.base_unit, value * term.numeral.scale) in candidate.printed
 
 
 def _converted(candidate: Candidate, terms: Sequence[Term], expected: Interval) -> Iterator[Explanation]:
@@ -408,6 +420,35 @@ def mistyped(candidate: Candidate) -> bool:
     if meant is None or not numeral.value or candidate.kind == "subset":
         return False
     return slip_between(numeral, replace(numeral, value=meant)) in ("digit", "swap")
+
+
+_BY_CHANCE = 0.2
+
+
+def slip_of_any(candidate: Candidate) -> bool:
+    """Whether one digit, or two exchanged, of any of its numbers part a failed candidate from holding, and a misread text
+    would not often be so near."""
+    if candidate.kind == "sum" and _short_slip(candidate):
+        return True
+    return any(e.slip in ("digit", "swap") and e.chance <= _BY_CHANCE for e in candidate.explained or ())
+
+
+def _short_slip(candidate: Candidate) -> bool:
+    """Whether one digit of a part parts a sum from its total: among short numbers too, where the list is sure."""
+    expected = candidate.expected
+    if expected is None or len(candidate.operands) > _MOST_OPERANDS:
+        return False
+    off = middle(expected) - middle(candidate.stated)
+    for term in candidate.operands:
+        numeral = term.numeral
+        if numeral.value is not None and numeral.scale:
+            meant = abs(numeral.value) - off / numeral.scale
+            places = max(numeral.places, 0)
+            if meant >= 0 and meant == meant.quantize(Decimal(1).scaleb(-places)):
+                shown = meant.quantize(Decimal(1).scaleb(-places))
+                if slip_between(numeral, replace(numeral, value=shown)) in ("digit", "swap"):
+                    return True
+    return False
 
 
 def slip_between(one: Numeral, other: Numeral) -> Slip | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
@@ -58,6 +58,8 @@ class Candidate:
     """Passages that the reading rests on besides its numbers: a verdict in words, a grade, a rule."""
     explained: list[Explanation] | None = None
     """Mistakes that would make it fail as it does, once they were looked for."""
+    printed: Container[tuple[str, Decimal]] = ()
+    """Every exact amount that the report prints, by its measure: a slip that gives one of them is the likelier."""
     said: str = ""
     """The word that the reading rests on: the grade, 超额完成, 高于."""
     origin: Origin = "rules"

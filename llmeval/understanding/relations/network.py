@@ -23,7 +23,7 @@ from llmeval.understanding.relations.date_columns import table_dates
 from llmeval.understanding.relations.date_terms import date_terms
 from llmeval.understanding.relations.dates import DateFault, date_faults
 from llmeval.understanding.relations.directions import directions
-from llmeval.understanding.relations.explain import explain, likeliest, mistyped
+from llmeval.understanding.relations.explain import explain, likeliest, mistyped, slip_of_any
 from llmeval.understanding.relations.flows import flows
 from llmeval.understanding.relations.goal_gaps import goal_gaps
 from llmeval.understanding.relations.lookup import Lookup
@@ -193,21 +193,36 @@ def relations(reading: Understanding, proposals: Sequence[Proposal] = ()) -> Net
         if term.role == "growth" and term.numeral.number_start not in claimed:
             candidates += told_in_table(term, by_name, reading.year)
     network.cells = list(cells.values())
+    _tell_printed(candidates, [*terms, *network.cells])
     if proposals:
         candidates += network.collect(proposed, proposals, network.by_number, network.refused)
     network.verdicts = decide(candidates)
     network.verdicts = _with_siblings(network.verdicts, candidates, terms)
     network.verdicts += network.collect(same_things, [*terms, *network.cells], network.proved)
-    blamed = {v.claim.numeral.number_start for v in network.verdicts if v.kind == "same" and v.outcome == "failed"}
-    told = [passage.terms for passage in passages]
-    twice = network.collect(repeats, told, network.cells, network.proved)
-    network.verdicts += [v for v in twice if v.claim.numeral.number_start not in blamed]
-    blamed |= {v.claim.numeral.number_start for v in twice if v.outcome == "failed"}
-    again = network.collect(told_again, passages, network.proved, reading.year)
-    network.verdicts += [v for v in again if v.claim.numeral.number_start not in blamed]
+    _told_twice(network, reading.year)
     network.verdicts = settle(network.verdicts)
     del network.proved
     return network
+
+
+def _tell_printed(candidates: Sequence[Candidate], terms: Sequence[Term]) -> None:
+    """Let every candidate know what the report prints."""
+    printed = {
+        (t.base_unit, abs(t.numeral.value) * t.numeral.scale) for t in terms if t.exact and t.numeral.value is not None
+    }
+    for candidate in candidates:
+        candidate.printed = printed
+
+
+def _told_twice(network: Network, year: str) -> None:
+    """Add verdicts on passages that stand twice and on numbers that a text comes back to, one for each wrong number."""
+    blamed = {v.claim.numeral.number_start for v in network.verdicts if v.kind == "same" and v.outcome == "failed"}
+    told = [passage.terms for passage in network.passages]
+    twice = network.collect(repeats, told, network.cells, network.proved)
+    network.verdicts += [v for v in twice if v.claim.numeral.number_start not in blamed]
+    blamed |= {v.claim.numeral.number_start for v in twice if v.outcome == "failed"}
+    again = network.collect(told_again, network.passages, network.proved, year)
+    network.verdicts += [v for v in again if v.claim.numeral.number_start not in blamed]
 
 
 def _with_siblings(verdicts: list[Verdict], candidates: list[Candidate], terms: Sequence[Term]) -> list[Verdict]:
@@ -426,7 +441,7 @@ def _reconsider(verdict: Verdict, proved: Mapping[int, int]) -> None:
         if (
             candidate.sure != "certain"
             or (verdict.kind == "sum" and not candidate.named)
-            or not (near(candidate) or in_a_row(candidate) or mistyped(candidate))
+            or not (near(candidate) or in_a_row(candidate) or mistyped(candidate) or slip_of_any(candidate))
         ):
             verdict.outcome = "undecided"
         return

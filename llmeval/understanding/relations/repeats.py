@@ -38,7 +38,9 @@ class _Run:
     words: int = 0
 
 
-def repeats(passages: Sequence[Sequence[Term]], cells: Sequence[Term], proved: Mapping[int, object]) -> Iterator[Verdict]:
+def repeats(
+    passages: Sequence[Sequence[Term]], cells: Sequence[Term], proved: Mapping[int, object]
+) -> Iterator[Verdict]:
     """Verdicts on numbers of passages that stand twice; `passages` are their terms in order."""
     for run in _runs(_sequence(passages, cells)):
         apart = [pair for pair in run.pairs if not _agree(*pair)]
@@ -120,7 +122,11 @@ def _apart(one: Term, other: Term) -> bool:
     """Whether two numbers are no telling of one thing: in one paragraph or table, of two years, a goal and what was done."""
     if one.passage is other.passage or (one.table is not None and one.table == other.table):
         return True
-    if one.numeral.bound != other.numeral.bound or one.numeral.high != other.numeral.high or (one.year and other.year and one.year != other.year):
+    if (
+        one.numeral.bound != other.numeral.bound
+        or one.numeral.high != other.numeral.high
+        or (one.year and other.year and one.year != other.year)
+    ):
         return True
     if one.direction and other.direction and one.direction != other.direction:
         return True

@@ -120,16 +120,18 @@ def _sums(sheet: Sheet, terms: dict[int, Term]) -> Iterator[Candidate]:
     yield from _totals_below(sheet, terms)
     for (_, why, _), members in groups.items():
         held = [c for _, c in members if c.holds and sum(bool(o.numeral.value) for o in c.operands) >= 2]
+        alone = [c for _, c in members if c.holds and c not in held and _significant(c.claim) >= _TELLING]
         for found, candidate in members:
-            named = bool(_TOTAL_ROW.match("".join(found.total.row_label.split()))) or why == "columns"
+            named = bool(_TOTAL_ROW.match("".join(found.total.row_label.split()))) or why in ("columns", "named")
             others = len([h for h in held if h is not candidate])
-            if others >= 2 or (others >= 1 and named):
+            beside = len([h for h in alone if h is not candidate])
+            if others >= 2 or (others >= 1 and (named or beside)) or (why != "slip" and beside >= 2):
                 candidate.sure = "certain"
-                candidate.named = named and why != "slip"
+                candidate.named = (named or others + beside >= 2) and why != "slip"
             elif (
                 others
                 or (why == "code" and len(candidate.operands) >= 3)
-                or (named and len(candidate.operands) >= 2 and why in ("plain total", "total", "code"))
+                or (named and len(candidate.operands) >= 2 and why in ("plain total", "total", "code", "named"))
             ):
                 candidate.sure = "likely"
             else:
@@ -137,6 +139,14 @@ def _sums(sheet: Sheet, terms: dict[int, Term]) -> Iterator[Candidate]:
             if why == "slip":
                 candidate.sure = "possible"
             yield candidate
+
+
+_TELLING = 3
+"""Digits of a total that its only part hardly shares by chance."""
+
+
+def _significant(term: Term) -> int:
+    return len(format(abs(term.numeral.value or 0), "f").replace(".", "").strip("0"))
 
 
 def _totals_below(sheet: Sheet, terms: dict[int, Term]) -> Iterator[Candidate]:

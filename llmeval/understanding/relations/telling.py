@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from llmeval.numbers.lexer import Interval
 from llmeval.understanding.relations.algebra import ANY, middle
-from llmeval.understanding.relations.explain import mistyped
+from llmeval.understanding.relations.explain import mistyped, slip_of_any
 from llmeval.understanding.relations.model import Candidate, Kind
 from llmeval.understanding.relations.terms import Term, interval_of
 
@@ -31,7 +31,7 @@ def telling(candidate: Candidate) -> bool:
     if candidate.sure == "certain" and (candidate.kind != "sum" or candidate.named):
         if near(candidate) or _bound_ratio(candidate) or in_a_row(candidate) or mistyped(candidate):
             return True
-        if _compared_beside(candidate) or _left_over(candidate) or _inside(candidate):
+        if _compared_beside(candidate) or _left_over(candidate) or _inside(candidate) or slip_of_any(candidate):
             return True
     return _follow_each_other(candidate) or _points_listed(candidate)
 
