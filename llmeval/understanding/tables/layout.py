@@ -213,7 +213,7 @@ class Layout:
             return False
         above = self.rows[block.header[-1]]
         if self.spanned:
-            return all(self._divides(c, number) for c in filled)
+            return all(self._divides(c, number) for c in filled) or self._under_heads(block, number, filled)
         if self._funding([c.text for c in filled]) >= 3 or len(above) < 2:
             return False
         blank = {
@@ -227,6 +227,13 @@ class Layout:
         return any(c.cell.column in last for c in filled) and (
             len(filled) > 1 or self.rows[number][0].blank
         )  # fmt: skip
+
+    def _under_heads(self, block: Block, number: int, filled: Sequence[CellText]) -> bool:
+        """Whether heads from above reach down into a row everywhere but where its own cells stand: 金额 below 其中：小微企业."""
+        own = {c.cell.column for c in filled}
+        over = [self.cover.get((number, k)) for k in range(self.columns) if k not in own]
+        reaching = [c is not None and not c.blank and c.cell.row in block.header and c.cell.row < number for c in over]
+        return len(reaching) >= 2 and all(reaching) and self.cells.kind(filled[0]) == "words"
 
     def _divides(self, c: CellText, number: int) -> bool:
         """Whether a cell stands under a wider head, or repeats the one above it."""
@@ -296,7 +303,13 @@ class Layout:
         def suits(shift: int) -> float:
             return sum(_SUITS.get((kind, kinds.get(column + shift, "none")), 0) for column, kind in shape)
 
-        return max(range(-width, width + 1), key=lambda shift: (suits(shift), -abs(shift)))
+        def outside(shift: int) -> int:
+            return sum(not min(kinds) <= column + shift < width for column, _ in shape)
+
+        # A row as wide as its header hangs nowhere beside it, however ill its words suit a head such as 资金级次.
+        within = min(map(outside, range(-width, width + 1)))
+        shifts = [shift for shift in range(-width, width + 1) if outside(shift) == within]
+        return max(shifts, key=lambda shift: (suits(shift), -abs(shift)))
 
     def _stub(self, block: Block, column: int) -> bool:
         """Whether a header leaves the column of the rows' names blank."""

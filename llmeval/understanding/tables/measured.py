@@ -18,11 +18,13 @@ _SAID = re.compile(r"(?:金额|计量|货币|数量)?单位(?:名称)?[:：]\s*(
 _BODY_SAID = re.compile(
     "(?:编制|填报|填表|主管|实施|预算|部门|报送|公开|制表)单位(?:名称)?[:：][^:：]{0,40}?(?=(?:金额|计量|货币|数量)?单位[:：])"
 )
+_GOES_ON = re.compile(r"人民币|附?表[一二三四五六七八九十\d]|续表|附[一二三四五六七八九十\d件]")
+"""What stands right behind a unit once the line between is gone: the title of the table below 单位：万元."""
 _APART = re.compile("[、,，/和及]")
 _RATE = re.compile(
     r"(?:率|占比|比重|比例|增幅|降幅|增速|幅度|百分比|占.{0,8}比)(?:[（(].{0,80}[)）])?$|^(?:同比|较上年)?增长$|[%％]$"
 )
-_DIFFERENCE = re.compile("^(?:[比较与][^，。；]{0,12})?(?:增减|差额|变动|变化)(?:额|数|情况|值)?$")
+_DIFFERENCE = re.compile("^(?:[比较与][^，。；]{0,12})?(?:增减|差额|变动|变化)(?:额|数|量|情况|值)?$")
 """A column of differences: in the unit of its row, of rates in points; in % where nothing says so."""
 _POINTS = re.compile(r"^(?:分值|权重|标准分|得分|自评得?分|评分|满分|实得分|扣分)|(?:得分|分值|自评分)(?:[（(].*)?$")
 _COUNT = re.compile(
@@ -62,7 +64,7 @@ def units_said(text: str) -> tuple[str, ...]:
         units = []
         for piece in [match[1], *_APART.split(match[1])]:
             reading = read_unit(piece, 0)
-            if reading is not None and (reading.end == len(piece) or piece[reading.end :].startswith("人民币")):
+            if reading is not None and (reading.end == len(piece) or _GOES_ON.match(piece, reading.end)):
                 units.append(piece[: reading.end])
                 if piece == match[1]:
                     break

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
+from llmeval.numbers.lexer import Numeral
 from llmeval.text.list_marks import mark_value
 from llmeval.understanding.tables.cells import Cells
 from llmeval.understanding.tables.columns import is_subject
@@ -21,6 +22,8 @@ MARKS = (
 LEAD_CODE = re.compile(
     r"[\[【(（]?(\d{3}(?:\d{2}){0,2})(?:[\]】)）]|\s*[-—_]\s*)?(?=[\u4e00-\u9fff“])(?![年月元万亿个人家项户名次])"
 )
+_DIGITS = 4
+"""Significant digits of a line at the least that its parts add up to."""
 _REACH = 48
 """Lines that are looked at to see what a line without a mark is part of."""
 
@@ -66,6 +69,12 @@ def nest(lines: Sequence[Line], cells: Cells, coded: Mapping[str, Line]) -> None
         nest.add(line)
 
 
+def _telling(number: Numeral) -> bool:
+    """Whether a number has so many digits that nothing adds up to it by chance."""
+    digits = str(abs(number.value or 0)).replace(".", "").strip("0")
+    return number.unit not in ("%", "％") and len(digits) >= _DIGITS
+
+
 class _Nest:
     """What is open while lines are read: coded lines, marks, indented lines, and parts named by 其中."""
 
@@ -80,6 +89,9 @@ class _Nest:
         """By their place, whether marks that come last hold what follows them."""
         self.run: list[Line] = []
         """其中 and the parts after it."""
+        self.plain = all(not line.code and line.level <= 0 for line in lines) and not indented
+        self.made: tuple[Line, int] | None = None
+        """A line that those after it add up to, and the place of the last of these."""
 
     def add(self, line: Line) -> None:
         if line.level < 0:
@@ -118,6 +130,26 @@ class _Nest:
         if self.marks and (self._before_next(line, self.marks[-1]) or self._is_section(self.marks[-1])):
             return self.marks[-1]
         self.run = []
+        return self._made_of(line) if self.plain else None
+
+    def _made_of(self, line: Line) -> Line | None:
+        """Where nothing marks what is a part of what: the line that this one and its neighbours add up to, to the digit."""
+        if self.made is not None and line.at <= self.made[1]:
+            return self.made[0]
+        self.made = None
+        totals = {c.cell.column: n for c in line.numbers if (n := self.cells.number(c)) is not None and n.value}
+        sums = {column: Decimal(0) for column, n in totals.items() if _telling(n)}
+        for at in range(line.at + 1, min(len(self.lines), line.at + _REACH) if sums else 0):
+            part = self.lines[at]
+            if part.is_total or part.groups != line.groups or part.block != line.block:
+                break
+            for c in part.numbers:
+                number = self.cells.number(c)
+                if c.cell.column in sums and number is not None and number.value is not None:
+                    sums[c.cell.column] += number.sign * number.value
+            if at > line.at + 1 and all(totals[k].sign * (totals[k].value or 0) == total for k, total in sums.items()):
+                self.made = line, at
+                break
         return None
 
     def _by_mark(self, line: Line) -> Line | None:
