@@ -303,13 +303,10 @@ class Layout:
         def suits(shift: int) -> float:
             return sum(_SUITS.get((kind, kinds.get(column + shift, "none")), 0) for column, kind in shape)
 
-        def outside(shift: int) -> int:
-            return sum(not min(kinds) <= column + shift < width for column, _ in shape)
-
-        # A row as wide as its header hangs nowhere beside it, however ill its words suit a head such as 资金级次.
-        within = min(map(outside, range(-width, width + 1)))
-        shifts = [shift for shift in range(-width, width + 1) if outside(shift) == within]
-        return max(shifts, key=lambda shift: (suits(shift), -abs(shift)))
+        # A row that fills its header hangs nowhere beside it, however ill its words suit a head such as 资金级次.
+        if [column for column, _ in shape] == sorted(kinds):
+            return 0
+        return max(range(-width, width + 1), key=lambda shift: (suits(shift), -abs(shift)))
 
     def _stub(self, block: Block, column: int) -> bool:
         """Whether a header leaves the column of the rows' names blank."""
