@@ -123,6 +123,18 @@ def test_a_broken_store_is_left_alone(tmp_path: Path, content: bytes) -> None:
     assert (tmp_path / "answers.sqlite3").read_bytes() == content
 
 
+def test_an_answer_whose_bytes_turned_is_no_answer(tmp_path: Path) -> None:
+    with ResponseStore(tmp_path) as store:
+        store.put("问", {"amount": "136.65"})
+    path = tmp_path / "answers.sqlite3"
+    path.write_bytes(path.read_bytes().replace(b"136.65", b"186.65"))
+    with ResponseStore(tmp_path) as store:
+        assert store.get("问") is None
+    path.write_bytes(path.read_bytes().replace(b"186.65", b"1\xff6.65"))
+    with ResponseStore(tmp_path) as store:
+        assert store.get("问") is None
+
+
 def test_purging_mends_a_broken_store(tmp_path: Path) -> None:
     (tmp_path / "answers.sqlite3").write_bytes(b"this is no database, only a file of that name" * 40)
 

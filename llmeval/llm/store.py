@@ -7,6 +7,7 @@ system knows owners. Requests themselves are stored as hashes only.
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import json
 import os
 import sqlite3
@@ -25,10 +26,22 @@ CREATE TABLE IF NOT EXISTS modes (endpoint TEXT PRIMARY KEY, mode TEXT NOT NULL)
 """
 
 
+_SEAL = 32
+"""Characters before an answer that tell whether it is still the answer to its question: a disk's bytes turn."""
+
+
+def _sealed(key: str, text: str) -> str:
+    return hashlib.blake2b(f"{key}\n{text}".encode(errors="replace"), digest_size=_SEAL // 2).hexdigest()
+
+
 def default_folder() -> Path:
     from platformdirs import user_cache_path
 
     return user_cache_path("llmeval", appauthor=False)
+
+
+def _decoded(data: bytes) -> str:
+    return data.decode(errors="replace")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +72,23 @@ class ResponseStore:
         rows = self._run("SELECT payload FROM answers WHERE key = ?", (key,))
         if not rows:
             return None
+        seal, text = rows[0][0][:_SEAL], rows[0][0][_SEAL:]
+        if seal.startswith("{"):  # from before answers were sealed
+            text = rows[0][0]
+        elif seal != _sealed(key, text):
+            return None
         try:
-            payload = json.loads(rows[0][0])
+            payload = json.loads(text)
         except ValueError:
             return None
         return payload if isinstance(payload, dict) else None
 
     def put(self, key: str, payload: dict[str, Any], *, model: str = "", prompt: str = "") -> None:
         text = json.dumps(payload, ensure_ascii=False, separators=(",", ":"))
-        self._run("INSERT OR REPLACE INTO answers VALUES (?, ?, ?, ?, ?)", (key, model, prompt, time.time(), text))
+        self._run(
+            "INSERT OR REPLACE INTO answers VALUES (?, ?, ?, ?, ?)",
+            (key, model, prompt, time.time(), _sealed(key, text) + text),
+        )
 
     def mode(self, endpoint: str) -> str | None:
         """The way of asking that an endpoint is known to accept."""
@@ -140,6 +161,7 @@ class ResponseStore:
         with contextlib.suppress(OSError):
             self.path.chmod(0o600)
         connection = sqlite3.connect(self.path, timeout=30, isolation_level=None, check_same_thread=False)
+        connection.text_factory = _decoded
         try:
             # deleted answers are report text: overwrite them
             connection.execute("PRAGMA secure_delete = ON")
