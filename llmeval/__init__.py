@@ -19,8 +19,10 @@ if TYPE_CHECKING:
     from llmeval.checks.base import Check, Example
     from llmeval.data.document import Block, Cell, Document, Page, Section, Table
     from llmeval.data.evidence import Evidence, Message
+    from llmeval.data.extracted import Extraction
     from llmeval.data.facts import Fact, Key
     from llmeval.data.findings import Computation, Finding, ModelUse, Problem
+    from llmeval.data.quoted import Quoted, Unit
     from llmeval.data.relations import Number, Relation
     from llmeval.data.review import Review
     from llmeval.errors import (
@@ -35,7 +37,7 @@ if TYPE_CHECKING:
     from llmeval.grounding.ground import ground
     from llmeval.llm.requests import Step
     from llmeval.numbers.lexer import Numeral
-    from llmeval.pipeline import Interrupted, acritique, critique, extract, relations
+    from llmeval.pipeline import Interrupted, acritique, aextract, critique, extract, relations
     from llmeval.reading.sources import read
     from llmeval.runs.batch import Failure, critique_many
     from llmeval.settings import Limits, Settings
@@ -46,8 +48,10 @@ _HOMES = {
     "checks.base": ("Check", "Example"),
     "data.document": ("Block", "Cell", "Document", "Page", "Section", "Table"),
     "data.evidence": ("Evidence", "Message"),
+    "data.extracted": ("Extraction",),
     "data.facts": ("Fact", "Key"),
     "data.findings": ("Computation", "Finding", "ModelUse", "Problem"),
+    "data.quoted": ("Quoted", "Unit"),
     "data.relations": ("Number", "Relation"),
     "data.review": ("Review",),
     "errors": ("LlmevalError", "ModelError", "PromptError", "ReadError", "SettingsError", "UsageError"),
@@ -55,7 +59,7 @@ _HOMES = {
     "grounding.ground": ("ground",),
     "numbers.lexer": ("Numeral",),
     "llm.requests": ("Step",),
-    "pipeline": ("Interrupted", "acritique", "critique", "extract", "relations"),
+    "pipeline": ("Interrupted", "acritique", "aextract", "critique", "extract", "relations"),
     "reading.sources": ("read",),
     "runs.batch": ("Failure", "critique_many"),
     "settings": ("Limits", "Settings"),
@@ -72,6 +76,7 @@ __all__ = [
     "Document",
     "Evidence",
     "Example",
+    "Extraction",
     "Fact",
     "Failure",
     "Finding",
@@ -88,6 +93,7 @@ __all__ = [
     "Page",
     "Problem",
     "PromptError",
+    "Quoted",
     "ReadError",
     "Relation",
     "Review",
@@ -97,9 +103,11 @@ __all__ = [
     "Span",
     "Step",
     "Table",
+    "Unit",
     "UsageError",
     "__version__",
     "acritique",
+    "aextract",
     "critique",
     "critique_many",
     "extract",

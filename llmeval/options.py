@@ -43,6 +43,7 @@ class Options(TypedDict, total=False):
     http_client: object
     client: object
     progress: object
+    prompts: str | PathLike[str] | None
     token_budget: int | None
     no_mask: bool | None
     mask: Sequence[str] | None

@@ -153,6 +153,8 @@ class Settings:
     """A client of openai's (plain, async or Azure's) of the caller's; settable from Python only, and left open."""
     progress: Any = field(default=None, repr=False)
     """Called with an `llmeval.Step` as questions to the model are asked and answered; settable from Python only."""
+    prompts: str | None = None
+    """A folder of prompts that stand in for ours of the same name (`extract_facts.md`, `extract_facts.examples.yaml`)."""
     token_budget: int = 0
     """Tokens that one report may cost; 0 for no limit."""
     no_mask: bool = False
@@ -225,7 +227,7 @@ class Settings:
 
 LIVING = ("http_client", "client", "progress")
 """Settings that are objects of the running program."""
-FILES = frozenset({"replay", "record"})
+FILES = frozenset({"replay", "record", "prompts"})
 """Recorded settings that hold a path: a review that is passed on must not tell where its reviewer keeps things."""
 
 

@@ -12,6 +12,7 @@ Form = Literal[
     "cases",
     "commented",
     "dict",
+    "extraction",
     "fact",
     "frame",
     "glance",

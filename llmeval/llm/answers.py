@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from llmeval.llm.fitting import Fitting
+from llmeval.llm.fitting import Fitting, takes_none
 from llmeval.llm.lenient import Parsed, parse
 
 if TYPE_CHECKING:
@@ -23,11 +23,11 @@ T = TypeVar("T", bound="BaseModel")
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """What is wrong with one item of an answer: the list's field, the item's index, and a message in Chinese that
-    tells the model which quote fails and what the text says nearest to it."""
+    """What is wrong with one item of an answer: the list's field, the item's index (None for a member that is no list),
+    and a message in Chinese that tells the model which quote fails and what the text says nearest to it."""
 
     field: str
-    index: int
+    index: int | None
     message: str
 
 
@@ -45,7 +45,9 @@ class Rejection:
         """The item as JSON, for the review's list of rejected output."""
         if self.item is None:
             return ""
-        data = self.item if not hasattr(self.item, "model_dump") else self.item.model_dump(mode="json")
+        data = (
+            self.item if not hasattr(self.item, "model_dump") else self.item.model_dump(mode="json", exclude_none=True)
+        )
         return json.dumps(data, ensure_ascii=False, default=str)
 
 
@@ -95,7 +97,7 @@ def read_answer(text: str, output: type[T], context: Mapping[str, Any], *, cut: 
             if cut and not any(getattr(value, name) for name in output.model_fields):
                 return AnswerRead(None, fault=CUT, cut=True)
             return AnswerRead(value, rejected, "", cut, notes)
-        items, whole = _by_item(errors, data)
+        items, whole = _by_item(errors, data, output)
         if whole or not items:
             fault = CUT if cut else "回答的结构不符合要求：" + "；".join(dict.fromkeys(whole[:8])) + "。"
             return AnswerRead(None, fault=fault, cut=cut)
@@ -207,25 +209,32 @@ def _validate(data: Any, output: type[T], context: Mapping[str, Any]) -> tuple[T
         return None, error.errors(include_url=False)
 
 
-def _by_item(errors: Sequence[ErrorDetails], data: Any) -> tuple[dict[tuple[str, int], list[str]], list[str]]:
-    """Faults of single items by (field, index), and faults of the whole."""
+def _by_item(
+    errors: Sequence[ErrorDetails], data: Any, output: type[BaseModel]
+) -> tuple[dict[tuple[str, int], list[str]], list[str]]:
+    """Faults of single items by (field, index), -1 for a member that may be left out, and faults of the whole."""
     items: dict[tuple[str, int], list[str]] = {}
     whole: list[str] = []
     for error in errors:
         place = error["loc"]
-        if len(place) >= 2 and isinstance(place[0], str) and isinstance(place[1], int) \
-                and isinstance(data.get(place[0]), list):  # fmt: skip
-            items.setdefault((place[0], place[1]), []).append(explain(error, place[2:]))
+        name = place[0] if place and isinstance(place[0], str) else ""
+        if len(place) >= 2 and isinstance(place[1], int) and isinstance(data.get(name), list):
+            items.setdefault((name, place[1]), []).append(explain(error, place[2:]))
+        elif name in output.model_fields and name in data and takes_none(output.model_fields[name].annotation):
+            items.setdefault((name, -1), []).append(explain(error, place[1:]))
         else:
             whole.append(explain(error, place))
     return items, whole
 
 
 def _set_aside(data: dict[str, Any], items: Mapping[tuple[str, int], list[str]]) -> list[Rejection]:
-    rejected = [Rejection(name, data[name][index], "；".join(dict.fromkeys(messages)))
+    rejected = [Rejection(name, data[name][index] if index >= 0 else data[name], "；".join(dict.fromkeys(messages)))
                 for (name, index), messages in sorted(items.items())]  # fmt: skip
     for name in {name for name, _ in items}:
-        data[name] = [item for index, item in enumerate(data[name]) if (name, index) not in items]
+        if (name, -1) in items:
+            del data[name]
+        else:
+            data[name] = [item for index, item in enumerate(data[name]) if (name, index) not in items]
     return rejected
 
 
@@ -266,20 +275,24 @@ def explain(error: ErrorDetails, place: Sequence[str | int]) -> str:
 
 
 def merge(kept: T, more: T) -> T:
-    """The kept answer with the new items of its lists; items already there are not taken twice."""
+    """The kept answer with the new items of its lists and what it lacked; items already there are not taken twice."""
     update: dict[str, Any] = {}
     for name in type(kept).model_fields:
         old, new = getattr(kept, name), getattr(more, name, None)
         if isinstance(old, list) and isinstance(new, list):
             update[name] = [*old, *(item for item in new if item not in old)]
+        elif old is None and new is not None:
+            update[name] = new
     return kept.model_copy(update=update)
 
 
 def without(value: T, issues: Sequence[Issue]) -> T:
     """The answer without the items that the issues name."""
     bad = {(issue.field, issue.index) for issue in issues}
-    update = {name: [item for index, item in enumerate(getattr(value, name)) if (name, index) not in bad]
-              for name in {issue.field for issue in issues}}  # fmt: skip
+    update: dict[str, Any] = {
+        name: [item for index, item in enumerate(getattr(value, name)) if (name, index) not in bad]
+        if (name, None) not in bad else None for name in {issue.field for issue in issues}
+    }  # fmt: skip
     return value.model_copy(update=update)
 
 
@@ -288,12 +301,16 @@ def given_up(failed: Sequence[Rejection], value: BaseModel, still: Sequence[Reje
 
     A counterpart shares at least half of an item's members.
     """
-    next_ones = [_leaves(item) for name in type(value).model_fields if isinstance(items := getattr(value, name), list)
-                 for item in items]  # fmt: skip
+    from pydantic import BaseModel
+
+    members = [getattr(value, name) for name in type(value).model_fields]
+    next_ones = [_leaves(item) for member in members for item in (member if isinstance(member, list) else [member])]
     next_ones += [_leaves(rejection.item) for rejection in still]
     gone = []
     for rejection in failed:
         leaves = _leaves(rejection.item)
+        if isinstance(getattr(value, rejection.field, None), BaseModel):
+            continue  # the one member of that name was given again
         if leaves and not any(2 * len(leaves & other) >= len(leaves) for other in next_ones):
             gone.append(Rejection(rejection.field, rejection.item, f"{rejection.message}（重问后模型不再给出）"))
     return gone

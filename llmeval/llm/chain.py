@@ -276,7 +276,8 @@ class Chain(Generic[T]):
 
 
 def _rejection(value: BaseModel, issue: Issue) -> Rejection:
-    return Rejection(issue.field, getattr(value, issue.field)[issue.index], issue.message)
+    member = getattr(value, issue.field)
+    return Rejection(issue.field, member if issue.index is None else member[issue.index], issue.message)
 
 
 def tokens_of(payload: Mapping[str, Any] | None, *names: str) -> int:

@@ -123,11 +123,11 @@ def passages_of(
         held: list[tuple[Section | None, Chunk]] = []
         for piece in pieces:
             if held and sum(c.size for _, c in held) + piece[1].size > LIMIT:
-                passages.append(_passage(document, held, masked))
+                passages.append(passage_of(document, held, masked))
                 held = []
             held.append(piece)
         if held:
-            passages.append(_passage(document, held, masked))
+            passages.append(passage_of(document, held, masked))
     return passages
 
 
@@ -148,7 +148,8 @@ def _worth(document: Document, owner: Section | None, chunk: Chunk) -> bool:
     return bool(re.search(r"\d", text)) or (owner is not None and "目标" in owner.title)
 
 
-def _passage(document: Document, pieces: Sequence[tuple[Section | None, Chunk]], masked: str) -> Passage:
+def passage_of(document: Document, pieces: Sequence[tuple[Section | None, Chunk]], masked: str) -> Passage:
+    """One request's share of a report: some chunks of it, each with its section, as they are sent."""
     parts: list[str] = []
     cells: dict[str, Cell] = {}
     spans: list[Span] = []
@@ -185,7 +186,7 @@ def halves(document: Document, passage: Passage, masked: str) -> list[Passage]:
     sizes = list(accumulate(chunk.size for _, chunk in pieces))
     cut = next((number for number, size in enumerate(sizes, 1) if 2 * size >= sizes[-1]), len(pieces))
     cut = min(cut, len(pieces) - 1)
-    return [_passage(document, part, masked) for part in (pieces[:cut], pieces[cut:])] if cut > 0 else []
+    return [passage_of(document, part, masked) for part in (pieces[:cut], pieces[cut:])] if cut > 0 else []
 
 
 def _rendered(document: Document, span: Span, masked: str, cells: dict[str, Cell]) -> str:

@@ -50,7 +50,7 @@ class Fitting:
                     fitted[key] = value
                 continue
             known = output.model_fields[name]
-            if value is not None or _takes_none(known.annotation) or known.is_required():
+            if value is not None or takes_none(known.annotation) or known.is_required():
                 fitted[name] = self._value(value, known.annotation, known)
         return fitted
 
@@ -174,7 +174,8 @@ def _bare(kind: Any) -> Any:
     return kind
 
 
-def _takes_none(kind: Any) -> bool:
+def takes_none(kind: Any) -> bool:
+    """Whether a member of that kind may be null."""
     return kind is Any or (get_origin(kind) in (Union, UnionType) and NoneType in get_args(kind))
 
 

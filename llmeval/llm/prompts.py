@@ -18,8 +18,11 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache, cached_property
 from importlib import resources
+from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -125,20 +128,95 @@ def prompt_names() -> list[str]:
                   if entry.name.endswith(".md") and entry.name != "README.md")  # fmt: skip
 
 
-@cache
+_own: ContextVar[str | None] = ContextVar("llmeval_prompts", default=None)
+
+
+@contextmanager
+def own_prompts(folder: str | PathLike[str] | None) -> Iterator[None]:
+    """Let the files of a folder stand in for ours of the same name: `NAME.md`, `NAME.examples.yaml` or both.
+
+    Raises `PromptError`, before anything is asked, for a file that is none of ours by name, is at fault, or wants other
+    variables or another class of answer than ours.
+    """
+    if folder is not None:
+        _check_folder(Path(folder))
+    token = _own.set(str(folder) if folder is not None else None)
+    try:
+        yield
+    finally:
+        _own.reset(token)
+
+
+def _check_folder(folder: Path) -> None:
+    try:
+        files = sorted(
+            path for path in folder.iterdir() if path.suffix in (".md", ".yaml") and path.name != "README.md"
+        )
+    except OSError as error:
+        raise PromptError(f"读不到提示词文件夹 {folder.name}（{error.strerror}）。请检查路径。",
+                          f"The folder of prompts {folder.name} cannot be read. Check the path.") from None  # fmt: skip
+    known = prompt_names()
+    for path in files:
+        name = path.name.removesuffix(".md").removesuffix(".examples.yaml")
+        if name not in known:
+            raise PromptError(f"{folder.name}/{path.name} 不是已有的提示词。可以替换的有：{'、'.join(known)}（.md 或 .examples.yaml）。",
+                              f"{folder.name}/{path.name} stands in for no prompt. There are: {', '.join(known)}.")  # fmt: skip
+        own, ours = _loaded(name, str(folder)), _loaded(name, None)
+        if own.front.output != ours.front.output:
+            raise _at_fault(name, f"output 应为 {ours.front.output}", f"its output must be {ours.front.output}")
+        own.messages(**dict.fromkeys(ours.variables, ""))
+
+
 def load_prompt(name: str) -> Prompt:
-    """The prompt of that name.
+    """The prompt of that name: of the folder that is in force (`own_prompts`), else ours.
 
     Raises `PromptError` where there is none or its file is at fault.
     """
-    folder = prompt_folder()
+    return _loaded(name, _own.get())
+
+
+def prompt_from(given: str | PathLike[str] | None, ours: Prompt) -> tuple[Prompt, str]:
+    """The prompt that a caller means and what he asks for in words: the path of a prompt file (`*.md`, with its examples
+    beside it) instead of ours, or the words themselves.
+
+    Raises `PromptError` for a file that is not there or is at fault.
+    """
+    if given is None or (isinstance(given, str) and (not given.endswith(".md") or "\n" in given)):
+        return ours, (given or "").strip()
+    path = Path(given)
     try:
-        text = (folder / f"{name}.md").read_text(encoding="utf-8")
-    except OSError:
+        text = path.read_text(encoding="utf-8")
+        beside = path.with_name(f"{path.stem}.examples.yaml")
+        examples = beside.read_text(encoding="utf-8") if beside.is_file() else ""
+    except OSError as error:
+        raise PromptError(f"读不到提示词文件 {path.name}（{error.strerror}）。请检查路径。",
+                          f"The prompt file {path.name} cannot be read. Check the path.") from None  # fmt: skip
+    own = parse_prompt(path.stem, text, examples)
+    own.messages(**dict.fromkeys(ours.variables, ""))
+    return own, ""
+
+
+def _loaded(name: str, folder: str | None) -> Prompt:
+    own = Path(folder) if folder is not None else None
+    text, examples = (
+        _text(own, f"{name}{end}") or _text(prompt_folder(), f"{name}{end}") for end in (".md", ".examples.yaml")
+    )
+    if not text:
         raise PromptError(f"没有名为 {name} 的提示词。现有：{'、'.join(prompt_names())}。",
-                          f"There is no prompt {name}. There are: {', '.join(prompt_names())}.") from None  # fmt: skip
-    beside = folder / f"{name}.examples.yaml"
-    return parse_prompt(name, text, beside.read_text(encoding="utf-8") if beside.is_file() else "")
+                          f"There is no prompt {name}. There are: {', '.join(prompt_names())}.")  # fmt: skip
+    return _parsed(name, text, examples)
+
+
+def _text(folder: Traversable | Path | None, name: str) -> str:
+    try:
+        return (folder / name).read_text(encoding="utf-8") if folder is not None else ""
+    except OSError:
+        return ""
+
+
+@cache
+def _parsed(name: str, text: str, examples: str) -> Prompt:
+    return parse_prompt(name, text, examples)
 
 
 def parse_prompt(name: str, text: str, examples: str = "") -> Prompt:

@@ -191,6 +191,12 @@ class Doubts(BaseModel):
     doubts: list[Doubt] = Field(default_factory=list)
 
 
+class Record(BaseModel):
+    """所要的结构由调用者给出；没有的留空。"""
+
+    model_config = ConfigDict(extra="forbid")
+
+
 ALIASES: dict[str, tuple[str, ...]] = {
     "high": ("高",), "严重": ("高",), "高级": ("高",), "重大": ("高",), "重要": ("高",), "h": ("高",), "critical": ("高",),
     "medium": ("中",), "中等": ("中",), "中级": ("中",), "一般": ("中",), "m": ("中",), "moderate": ("中",),

@@ -12,6 +12,10 @@ def renderer(form: Form) -> Renderer:
             from llmeval.render.json import review_to_dict
 
             return review_to_dict
+        case "extraction":
+            from llmeval.render.page.extracted import render_extraction
+
+            return render_extraction
         case "fact":
             from llmeval.render.page.proofs import render_fact
 

@@ -12,6 +12,8 @@ from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
+from llmeval.numbers.chinese import chinese_number
+from llmeval.spans import Span
 from llmeval.vocabulary.periods import QUARTERS, Extent
 
 _DAY = re.compile(r"(20\d\d)[年.\-/](\d{1,2})[月.\-/](\d{1,2})日?$")
@@ -90,6 +92,31 @@ def date_of(text: str) -> date | None:
         return None
     year, month, day = (int(part) for part in match.groups())
     return date(year, month, day) if 1 <= month <= 12 and 1 <= day <= monthrange(year, month)[1] else None
+
+
+_ANY_DAY = re.compile(
+    r"(?<!\d)(?P<year>(?:19|20)\d\d)\s{0,3}(?P<mark>[年.\-/])\s{0,3}(?P<month>\d{1,2})\s{0,3}(?:月|(?P=mark))\s{0,3}(?P<day>\d{1,2})(?!\d)"
+    r"\s{0,2}[日号]?"
+    r"|(?P<cyear>[〇○零一二三四五六七八九]{4})\s{0,3}年\s{0,3}(?P<cmonth>[一二三四五六七八九十]{1,2})\s{0,3}月\s{0,3}"
+    r"(?P<cday>[一二三四五六七八九十]{1,3})\s{0,2}[日号]?"
+)
+
+
+def days_in(text: str, start: int = 0, end: int | None = None) -> list[tuple[date, Span]]:
+    """The days that a passage names, in digits or Chinese numerals, each with its span of the text.
+
+    >>> [str(day) for day, _ in days_in("2025年3月8日签订，二〇二五年六月三十日前交货，2025.2.30无此日")]
+    ['2025-03-08', '2025-06-30']
+    """
+    found = []
+    for match in _ANY_DAY.finditer(text, start, len(text) if end is None else end):
+        parts = [match["year"], match["month"], match["day"]] if match["year"] else [
+            str(chinese_number(match[name]) or 0) for name in ("cyear", "cmonth", "cday")
+        ]  # fmt: skip
+        year, month, day = map(int, parts)
+        if 1 <= month <= 12 and year and 1 <= day <= monthrange(year, month)[1]:
+            found.append((date(year, month, day), Span(match.start(), match.end())))
+    return found
 
 
 class Period(NamedTuple):

@@ -1,0 +1,110 @@
+"""Invented contracts and notices with marked values, and what a model that reads them right, or wrong, would answer.
+
+A mark is `⟦path|kind|value|shown|unit⟧` (for a text `⟦path|t|shown⟧`); without its marks a file is the document.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, create_model
+
+from llmeval import Quoted
+from llmeval.spans import Span
+
+FOLDER = Path(__file__).parent / "contracts"
+NAMES = sorted(path.name for path in FOLDER.iterdir())
+_MARK = re.compile("⟦([^⟦⟧]{1,300})⟧")
+_KINDS: dict[str, Any] = {"n": Decimal, "t": str, "d": date}
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A value of a document: where it belongs in the schema, what it is and where it stands."""
+
+    path: str
+    kind: str
+    value: str
+    unit: str
+    span: Span
+
+    @property
+    def typed(self) -> Any:
+        return (
+            Decimal(self.value)
+            if self.kind == "n"
+            else date.fromisoformat(self.value)
+            if self.kind == "d"
+            else self.value
+        )
+
+
+def marked(name: str) -> tuple[str, list[Mark]]:
+    """The text of a document without its marks, and the marks."""
+    source = (FOLDER / name).read_text(encoding="utf-8")
+    pieces: list[str] = []
+    marks: list[Mark] = []
+    at = size = 0
+    for match in _MARK.finditer(source):
+        path, kind, value, *rest = match[1].split("|")
+        shown, unit = (rest[0] if rest else value), (rest[1] if len(rest) > 1 else "")
+        before = source[at : match.start()]
+        size += len(before)
+        marks.append(Mark(path, kind, value, unit, Span(size, size + len(shown))))
+        pieces += [before, shown]
+        size += len(shown)
+        at = match.end()
+    return "".join([*pieces, source[at:]]), marks
+
+
+def schema_of(marks: list[Mark]) -> type[BaseModel]:
+    """A schema that has the paths of the marks, each leaf optional and quoted."""
+    return _model("Schema", {re.sub(r"\[\d+\]", "[]", mark.path): mark.kind for mark in marks})
+
+
+def _model(name: str, kinds: dict[str, str]) -> type[BaseModel]:
+    below: dict[str, dict[str, str]] = {}
+    fields: dict[str, Any] = {}
+    for path, kind in kinds.items():
+        head, _, rest = path.partition(".")
+        if rest:
+            below.setdefault(head, {})[rest] = kind
+        else:
+            fields[head] = (Quoted[_KINDS[kind]] | None, None)
+    for head, inner in below.items():
+        model = _model(f"{name}_{head.removesuffix('[]')}", inner)
+        fields[head.removesuffix("[]")] = (list[model], ...) if head.endswith("[]") else (model | None, None)  # type: ignore[valid-type]
+    return create_model(name, **fields)
+
+
+def said(text: str, mark: Mark, around: int = 0) -> dict[str, str]:
+    """A leaf as a model that reads well gives it, its quote wider by so many characters within line and cell."""
+    start, end = mark.span.start, mark.span.end
+    while around and start > 0 and text[start - 1] not in "\n|":
+        start, around = start - 1, around - 1
+    leaf = {"quote": text[start:end].strip(), "value": mark.value}
+    if mark.unit:
+        leaf["unit"] = mark.unit
+    return leaf
+
+
+def answer(leaves: dict[str, Any]) -> dict[str, Any]:
+    """Leaves by their paths as the answer that holds them."""
+    whole: dict[str, Any] = {}
+    for path, leaf in leaves.items():
+        place: Any = whole
+        *outer, last = re.findall(r"[^.\[\]]+", path)
+        for step, following in pairwise([*outer, last]):
+            if isinstance(place, list):
+                place.extend({} for _ in range(int(step) + 1 - len(place)))
+                place = place[int(step)]
+            else:
+                place = place.setdefault(step, [] if following.isdigit() else {})
+        place[last] = leaf
+    return whole
