@@ -37,12 +37,14 @@ if TYPE_CHECKING:
     from llmeval.grounding.ground import ground
     from llmeval.llm.requests import Step
     from llmeval.numbers.lexer import Numeral
-    from llmeval.pipeline import Interrupted, acritique, aextract, critique, extract, relations
+    from llmeval.own import try_check
+    from llmeval.pipeline import Interrupted, acritique, critique, relations
     from llmeval.reading.sources import read
     from llmeval.runs.batch import Failure, critique_many
     from llmeval.settings import Limits, Settings
     from llmeval.spans import Span
     from llmeval.structure.split import split
+    from llmeval.typed.extract import aextract, extract
 
 _HOMES = {
     "checks.base": ("Check", "Example"),
@@ -59,12 +61,14 @@ _HOMES = {
     "grounding.ground": ("ground",),
     "numbers.lexer": ("Numeral",),
     "llm.requests": ("Step",),
-    "pipeline": ("Interrupted", "acritique", "aextract", "critique", "extract", "relations"),
+    "own": ("try_check",),
+    "pipeline": ("Interrupted", "acritique", "critique", "relations"),
     "reading.sources": ("read",),
     "runs.batch": ("Failure", "critique_many"),
     "settings": ("Limits", "Settings"),
     "spans": ("Span",),
     "structure.split": ("split",),
+    "typed.extract": ("aextract", "extract"),
 }
 _HOME = {name: module for module, names in _HOMES.items() for name in names}
 
@@ -115,6 +119,7 @@ __all__ = [
     "read",
     "relations",
     "split",
+    "try_check",
 ]
 
 

@@ -26,6 +26,7 @@ class Options(TypedDict, total=False):
     extract: Extent | None
     select: Sequence[str] | None
     ignore: Sequence[str] | None
+    checks: Sequence[type[object] | str] | None
     fail_on: FailOn | None
     no_text: bool | None
     timeout: float | None

@@ -7,9 +7,9 @@ The rules run always and are a whole review in themselves. The model stages join
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, TypeVar, Unpack, overload
+from typing import TYPE_CHECKING, Any, TypeVar, Unpack
 
 from llmeval.checks.doubt import softened
 from llmeval.checks.proofs import Proofs, with_proofs
@@ -21,9 +21,9 @@ from llmeval.data.facts import Fact
 from llmeval.data.findings import SEVERITIES, Finding, Problem, Rejected
 from llmeval.data.relations import Relation
 from llmeval.data.review import Review
-from llmeval.errors import ModelError, ReadError, SettingsError
+from llmeval.errors import ModelError, ReadError
 from llmeval.options import Options
-from llmeval.reading.sources import Source, open_source, read_apart
+from llmeval.reading.sources import Source, read_apart
 from llmeval.settings import Settings, apply, load
 from llmeval.spans import Span
 from llmeval.vocabulary.section_kinds import SectionKind
@@ -31,19 +31,13 @@ from llmeval.vocabulary.section_kinds import SectionKind
 if TYPE_CHECKING:
     from collections.abc import Coroutine
     from decimal import Decimal
-    from os import PathLike
 
-    from pydantic import BaseModel
-
-    from llmeval.data.extracted import Extraction
     from llmeval.llm.conversation import Session
     from llmeval.llm.extraction import Extracted
     from llmeval.llm.requests import Plan
-    from llmeval.llm.wire import Node
     from llmeval.understanding.relations.proposed import Proposal
 
 T = TypeVar("T")
-M = TypeVar("M", bound="BaseModel")
 SUMMARY = {
     "unit": "unit.name",
     "year": "report.year",
@@ -69,7 +63,7 @@ def critique(source: Source, *, settings: Settings | None = None, **options: Unp
     """
     chosen = chosen_settings(settings, options)
     review = review_by_rules(source, chosen)
-    return decided(_in_own_loop(add_model(review, chosen)) if chosen.uses_model else review, chosen)
+    return decided(in_own_loop(add_model(review, chosen)) if chosen.uses_model else review, chosen)
 
 
 async def acritique(source: Source, *, settings: Settings | None = None, **options: Unpack[Options]) -> Review:
@@ -309,7 +303,7 @@ def plan(source: Source, *, settings: Settings | None = None, **options: Unpack[
     review = review_by_rules(source, chosen)
     with Endpoint.of(chosen, dry_run=True) as endpoint:
         session = endpoint.session()
-        _in_own_loop(ask_model(review, chosen, session))
+        in_own_loop(ask_model(review, chosen, session))
         return session.plan
 
 
@@ -332,7 +326,7 @@ class Interrupted(KeyboardInterrupt):
     review: Review | None = None
 
 
-def _in_own_loop(work: Coroutine[Any, Any, T]) -> T:
+def in_own_loop(work: Coroutine[Any, Any, T]) -> T:
     """Run in a thread of its own, since the caller (a notebook) may hold a running event loop already.
 
     Raises `Interrupted` for Ctrl-C, within two seconds.
@@ -375,101 +369,9 @@ def report_of(document: Document, settings: Settings | None = None) -> Report:
     return Report(document, tuple(sections), tuple(facts), numerals, settings or Settings(), reading, tuple(hostile))
 
 
-@overload
-def extract(document: Source) -> list[Fact]: ...
-
-
-@overload
-def extract(
-    document: Source, *, schema: type[M], prompt: str | PathLike[str] | None = None,
-    examples: Sequence[tuple[str, M | Mapping[str, Any]]] = (), settings: Settings | None = None, **options: Unpack[Options],
-) -> Extraction[M]: ...  # fmt: skip
-
-
-def extract(
-    document: Source, *, schema: type[Any] | None = None, prompt: str | PathLike[str] | None = None,
-    examples: Sequence[tuple[str, Any]] = (), settings: Settings | None = None, **options: Unpack[Options],
-) -> list[Fact] | Extraction[Any]:  # fmt: skip
-    """What a document says, each value proved against its text: by rules, or by a model into a schema of the caller's.
-
-    Without `schema`: the facts that rules read from a report. With it, a document of any kind is asked about through a model
-    (`model`, `base_url`, `replay` and the other options of `critique`), and whatever the text does not bear out is refused.
-
-    Args:
-        schema: a pydantic model whose leaves are `Quoted[T]` or plain, T one of str, int, float, Decimal, date, bool, Literal
-            and Enum; nested models, lists and Optional as usual. A part that it demands and the text does not give leaves
-            `value` None, so make optional what may be absent. Numbers come as printed, or in the unit that
-            `Annotated[Decimal, Unit("元")]` names.
-        prompt: what to look for, in words; or the path of a prompt file (`*.md`) instead of our own.
-        examples: pairs of a text and its answer, an instance of the schema or a mapping; each must be borne out by its text.
-
-    Raises:
-        ReadError: the document cannot be read.
-        UsageError: the schema or an example is at fault. SettingsError: no model is named.
-        ModelError: the endpoint failed, or a recording holds no answer.
-    """
-    if schema is None:
-        read = open_source(document)
-        return proved_facts(read, report_of(read).facts)[0]
-    return _in_own_loop(
-        aextract(document, schema=schema, prompt=prompt, examples=examples, settings=settings, **options)
-    )
-
-
-async def aextract(
-    document: Source, *, schema: type[M], prompt: str | PathLike[str] | None = None,
-    examples: Sequence[tuple[str, M | Mapping[str, Any]]] = (), settings: Settings | None = None, **options: Unpack[Options],
-) -> Extraction[M]:  # fmt: skip
-    """`extract` by a schema, for a running event loop."""
-    import asyncio
-
-    from llmeval.llm.wire import node_of
-
-    node = node_of(schema)
-    chosen = chosen_settings(settings, options)
-    if not chosen.uses_model:
-        raise SettingsError(
-            "按结构抽取需要模型。请用 model 指定模型，或用 replay 指定录制文件。",
-            "Extraction by a schema needs a model. Name one with model, or a recording with replay.",
-        )
-    read = await asyncio.to_thread(open_source, document, chosen.limits)
-    return await _record(read, node, prompt, examples, chosen)
-
-
-async def _record(
-    document: Document,
-    node: Node,
-    prompt: str | PathLike[str] | None,
-    examples: Sequence[tuple[str, Any]],
-    settings: Settings,
-) -> Extraction[Any]:
-    from llmeval.data.extracted import Extraction
-    from llmeval.grounding.ground import Grounder
-    from llmeval.llm.client import Endpoint, shared
-    from llmeval.llm.prompts import load_prompt, own_prompts, prompt_from
-    from llmeval.llm.recorder import refuse_loss
-    from llmeval.llm.records import prompt_of, read_record
-    from llmeval.privacy.documents import personal_data, with_masked_names
-
-    mask = personal_data(document, settings.mask, settings.unmask)
-    document = with_masked_names(document, mask)
-    masked = replace(document, text=mask_text(document.text, mask)) if mask and not settings.no_mask else document
-    grounder = Grounder(masked, judges_labels=False)
-    with own_prompts(settings.prompts):
-        given, task = prompt_from(prompt, load_prompt("extract_record"))
-        asked = prompt_of(given, node, task, examples)
-        with shared(settings) as endpoint:
-            session = endpoint.session(budget=settings.token_budget or None)
-            if endpoint.recorder is not None and endpoint.recorder.bodies:
-                with Endpoint.of(replace(settings, record=None, replay=None), dry_run=True) as dry:
-                    planned = dry.session()
-                    await read_record(document, masked, node, asked, task, planned, grounder)
-                    refuse_loss(endpoint.recorder, [request.text for request in planned.plan.requests])
-            found = await read_record(document, masked, node, asked, task, session, grounder)
-    return Extraction(
-        document, found.value, found.leaves, tuple(found.rejected), found.missing, found.alternatives, tuple(found.problems),
-        session.model_use(), mask,
-    )  # fmt: skip
+def extract(document: Document) -> list[Fact]:
+    """The facts that rules read from a document, each proved against its text."""
+    return proved_facts(document, report_of(document).facts)[0]
 
 
 def relations(document: Document) -> list[Relation]:

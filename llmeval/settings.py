@@ -120,6 +120,9 @@ class Settings:
     select: tuple[str, ...] = ()
     """Codes, names or families of checks; empty for all."""
     ignore: tuple[str, ...] = ()
+    checks: tuple[Any, ...] = ()
+    """Checks of one's own beside the catalogue: classes, or `FILE.py`, `module`, either with `:Class`. Not settable in a settings
+    file: it would let the file run code."""
     fail_on: FailOn = "low"
     """Lowest severity that makes the exit status 1."""
     no_text: bool = False
@@ -222,7 +225,14 @@ class Settings:
         changed = {item.name: _plain(getattr(self, item.name), getattr(plain, item.name))
                    for item in fields(self)
                    if item.name not in PRIVATE and getattr(self, item.name) != getattr(plain, item.name)}  # fmt: skip
+        if self.checks:
+            changed["checks"] = [_named_check(check) for check in self.checks]
         return {name: PureWindowsPath(value).name if name in FILES else value for name, value in changed.items()}
+
+
+def _named_check(check: Any) -> str:
+    """A check of one's own by its name, a file by its own name only."""
+    return PureWindowsPath(check).name if isinstance(check, str) else f"{check.__module__}:{check.__qualname__}"
 
 
 LIVING = ("http_client", "client", "progress")
@@ -345,10 +355,8 @@ def _setting(settings: Settings, name: str, kind: Any, value: Any, where: str) -
             for title, body in _mapping(value, name, where).items():
                 own[title] = body if isinstance(body, ScoringProfile) else _profile(settings, title, body, where)
             return own
-        case "http_client" | "client" | "progress":
-            if where:
-                raise _fault(name, "只能在 Python 中设置", "can be set from Python only", where)
-            return value
+        case "http_client" | "client" | "progress" | "checks":
+            return _of_code(name, value, where)
         case "extra_body" | "default_headers":
             given = _mapping(_json(value, name, where), name, where)
             merged = {**getattr(settings, name), **given}
@@ -368,6 +376,18 @@ def _setting(settings: Settings, name: str, kind: Any, value: Any, where: str) -
             name, f"{value!r} 不合要求（应不小于 {least}）", f"{value!r} does not fit (wants {least} or more)", where
         )
     return chosen
+
+
+def _of_code(name: str, value: Any, where: str) -> Any:
+    """An object of the running program, or checks of one's own, which are code."""
+    if name != "checks" and where:
+        raise _fault(name, "只能在 Python 中设置", "can be set from Python only", where)
+    if name != "checks":
+        return value
+    if where in FOLDER_FILES:
+        raise _fault(name, "会运行代码，只能用 --checks、环境变量或在 Python 中设置",
+                     "runs code: it is set by --checks, the environment or from Python only", where)  # fmt: skip
+    return tuple(re.split(r"\s{0,9}[,，]\s{0,9}", value.strip())) if isinstance(value, str) else tuple(value)
 
 
 def _stages(chosen: Sequence[str], where: str) -> tuple[str, ...]:

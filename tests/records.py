@@ -21,7 +21,7 @@ from llmeval.spans import Span
 FOLDER = Path(__file__).parent / "contracts"
 NAMES = sorted(path.name for path in FOLDER.iterdir())
 _MARK = re.compile("⟦([^⟦⟧]{1,300})⟧")
-_KINDS: dict[str, Any] = {"n": Decimal, "t": str, "d": date}
+_KINDS: dict[str, Any] = {"n": Quoted[Decimal], "t": Quoted[str], "d": Quoted[date]}
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,8 @@ def _model(name: str, kinds: dict[str, str]) -> type[BaseModel]:
         if rest:
             below.setdefault(head, {})[rest] = kind
         else:
-            fields[head] = (Quoted[_KINDS[kind]] | None, None)
+            quoted: Any = _KINDS[kind]
+            fields[head] = (quoted | None, None)
     for head, inner in below.items():
         model = _model(f"{name}_{head.removesuffix('[]')}", inner)
         fields[head.removesuffix("[]")] = (list[model], ...) if head.endswith("[]") else (model | None, None)  # type: ignore[valid-type]

@@ -262,44 +262,46 @@ EXPERIMENTAL: frozenset[type[Check]] = frozenset(
 is known of how often they are wrong elsewhere."""
 
 
-def chosen_checks(select: Sequence[str] = (), ignore: Sequence[str] = ()) -> set[type[Check]]:
+def chosen_checks(
+    select: Sequence[str] = (), ignore: Sequence[str] = (), checks: Sequence[type[Check]] = ALL
+) -> set[type[Check]]:
     """Checks by code, name or family, case aside; an empty `select` means all.
 
     Raises:
         UsageError: a word that names no check and no family.
     """
-    selected = set(ALL) if not select else _named(select)
-    return selected - _named(ignore)
+    selected = set(checks) if not select else _named(select, checks)
+    return selected - _named(ignore, checks)
 
 
-def _named(words: Iterable[str]) -> set[type[Check]]:
-    return {check for word in words for check in _one(word)}
+def _named(words: Iterable[str], checks: Sequence[type[Check]]) -> set[type[Check]]:
+    return {check for word in words for check in _one(word, checks)}
 
 
-def _one(word: str) -> list[type[Check]]:
+def _one(word: str, checks: Sequence[type[Check]]) -> list[type[Check]]:
     folded = word.strip().lower()
-    found = [check for check in ALL if folded in (check.code.lower(), check.name, check.family)]
+    found = [check for check in checks if folded in (check.code.lower(), check.name, check.family)]
     if not found and folded not in FAMILIES:
-        raise _unknown(word)
+        raise _unknown(word, checks)
     return found
 
 
-def find_check(word: str) -> type[Check]:
+def find_check(word: str, checks: Sequence[type[Check]] = ALL) -> type[Check]:
     """One check by its code or name.
 
     Raises:
         UsageError: there is none; the message names the nearest.
     """
-    for check in ALL:
+    for check in checks:
         if word.strip().lower() in (check.code.lower(), check.name):
             return check
-    raise _unknown(word)
+    raise _unknown(word, checks)
 
 
-def _unknown(word: str) -> UsageError:
+def _unknown(word: str, checks: Sequence[type[Check]]) -> UsageError:
     import difflib
 
-    known = {name.lower(): name for check in ALL for name in (check.code, check.name)} | {f: f for f in FAMILIES}
+    known = {name.lower(): name for check in checks for name in (check.code, check.name)} | {f: f for f in FAMILIES}
     near = difflib.get_close_matches(word.lower(), known, 1)
     zh = f"，是否想写 {known[near[0]]}？" if near else ""
     en = f", did you mean {known[near[0]]}?" if near else ""

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from llmeval.checks.base import NOT_SELECTED, Check
-from llmeval.checks.catalogue import ALL, chosen_checks
+from llmeval.checks.catalogue import chosen_checks
+from llmeval.checks.own import known_checks
 from llmeval.checks.report import Report
 from llmeval.data.evidence import Message
 from llmeval.data.findings import CheckOutcome, Finding, Problem
@@ -24,14 +25,15 @@ class Outcome(NamedTuple):
 
 
 def run(report: Report, select: Sequence[str] = (), ignore: Sequence[str] = (), *, strict: bool = False) -> Outcome:
-    """Run the catalogue.
+    """Run the catalogue, and the checks that installed packages and the settings bring.
 
     A check that breaks becomes a problem of the review and costs nobody the other findings; `strict` lets the error
     through, for tests.
     """
-    chosen = chosen_checks(select, ignore)
-    outcome = Outcome([], [], [])
-    for check in ALL:
+    known = known_checks(report.settings.checks)
+    chosen = chosen_checks(select, ignore, known.checks)
+    outcome = Outcome([], [], [*known.problems])
+    for check in known.checks:
         if check not in chosen:
             outcome.checks.append(CheckOutcome(check.code, "skipped", NOT_SELECTED, title=check.title))
             continue

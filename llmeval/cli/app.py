@@ -184,6 +184,8 @@ ApiVersion = Annotated[str | None, typer.Option("--api-version", metavar="V", he
 Stages = Annotated[list[str] | None, typer.Option("--stages", metavar="STAGES", help=both("模型做哪几步，逗号分隔：extract 抽取、relate 读关系、appraise 审阅、doubt 第二遍核看（默认全做）。", "What the model is asked for, comma separated: extract, relate, appraise, doubt (default: all)."))]  # fmt: skip
 ExtentOption = Annotated[Extent | None, typer.Option("--extract", help=both("模型抽取哪些部分：每一节、只有规则没读懂的、不抽取（默认 every）。", "Sections that the model reads facts from: every one, those that rules could not read, none (default every)."))]  # fmt: skip
 Codes = Annotated[list[str] | None, typer.Option(metavar="CODES", help=both("只做这些检查：编号、名称或类别，逗号分隔。", "Only these checks: codes, names or families, comma separated."))]  # fmt: skip
+Prompts = Annotated[str | None, typer.Option("--prompts", metavar="DIR", help=both("自己的提示词文件夹，同名文件替换自带的。", "A folder of prompts that stand in for ours of the same name."))]  # fmt: skip
+OwnChecks = Annotated[list[str] | None, typer.Option("--checks", metavar="FILE.py", help=both("自己的检查：FILE.py 或模块名，可加 :类名，逗号分隔。", "Checks of your own: FILE.py or a module, either with :Class, comma separated."))]  # fmt: skip
 NotCodes = Annotated[list[str] | None, typer.Option(metavar="CODES", help=both("不做这些检查。", "Not these checks."))]
 
 
@@ -225,6 +227,8 @@ def critique(
     api_version: ApiVersion = None,
     select: Codes = None,
     ignore: NotCodes = None,
+    checks: OwnChecks = None,
+    prompts: Prompts = None,
     fail_on: Annotated[FailOn | None, typer.Option(help=both("达到此程度的问题使退出码为 1（默认 low）。", "Findings from this severity make the exit status 1 (default low)."))] = None,
     profile: Annotated[str | None, typer.Option(metavar="NAME", help=both("评分规则，如 2020、2021（默认逐一比对）。", "Scoring profile, as 2020 or 2021 (default: all are asked)."))] = None,
     no_text: Annotated[bool, typer.Option("--no-text", help=both("JSON 中不含原文。", "Leave the text out of the JSON."))] = False,
@@ -240,7 +244,8 @@ def critique(
     no_store: Annotated[bool, typer.Option("--no-store", help=both("不读取也不保存模型应答。", "Neither read nor keep the model's answers."))] = False,
     lang: LangOption = None,
 ) -> None:  # fmt: skip
-    from llmeval.checks import catalogue
+    from llmeval.checks.catalogue import chosen_checks
+    from llmeval.checks.own import known_checks
 
     settings = _settings(
         lang, offline=offline or None, replay=replay, model=model, base_url=base_url, select=_codes(select),
@@ -248,11 +253,16 @@ def critique(
         no_mask=no_mask or None, no_store=no_store or None, baseline=baseline, reviewer=reviewer, silence=silence, stream=stream or None, max_tokens=max_tokens,
         temperature=temperature, seed=seed, mode=mode and mode.value, extra_body=extra_body, default_headers=default_headers,
         api_version=api_version, stages=_codes(stages), extract=extract and extract.value,
-        record=record, mask=_codes(mask), unmask=_codes(unmask),
+        record=record, mask=_codes(mask), unmask=_codes(unmask), checks=_codes(checks), prompts=prompts,
     )  # fmt: skip
     if settings.record:
         _check_record(settings, sources, together)
-    catalogue.chosen_checks(settings.select, settings.ignore)
+    chosen_checks(settings.select, settings.ignore, known_checks(settings.checks).checks)
+    if settings.prompts:
+        from llmeval.llm.prompts import own_prompts
+
+        with own_prompts(settings.prompts):
+            pass  # a folder at fault is told before anything is read
     if settings.baseline:
         from llmeval.decisions.baseline import read_baseline
 
@@ -650,36 +660,38 @@ def _verified(given: Any, source: str, settings: Settings) -> tuple[bool, list[d
 
 @app.command(name="checks", help=both("检查目录。", "The catalogue of checks."), epilog=EXAMPLES)
 def list_checks(
+    checks: OwnChecks = None,
     markdown: Annotated[bool, typer.Option("--markdown", help=both("输出 Markdown 说明页。", "Print the Markdown page."))] = False,
     output: Output = None,
     lang: LangOption = None,
 ) -> None:  # fmt: skip
-    from llmeval.checks import catalogue
+    from llmeval.checks.own import known_checks
     from llmeval.render.text.catalogue import render_catalogue, render_table
 
-    settings = _settings(lang)
+    settings = _settings(lang, checks=_codes(checks))
     console.check_output(output)
+    known = known_checks(settings.checks).checks
     if markdown or output:
-        console.write(
-            render_catalogue(catalogue.ALL) if markdown else render_table(catalogue.ALL, settings.lang), output
-        )
+        console.write(render_catalogue(known) if markdown else render_table(known, settings.lang), output)
     else:
-        console.show(render_table(catalogue.ALL, settings.lang))
+        console.show(render_table(known, settings.lang))
 
 
 @app.command(help=both("说明一项检查：查什么、为何重要、何时会错。", "Explain a check: what it finds, why it matters, when it is wrong."), epilog=EXAMPLES)  # fmt: skip
 def explain(
     code: Annotated[str, typer.Argument(metavar="CODE", help=both("检查的编号或名称。", "Code or name of a check."))],
+    checks: OwnChecks = None,
     lang: LangOption = None,
 ) -> None:
     from llmeval.checks.catalogue import find_check
+    from llmeval.checks.own import known_checks
     from llmeval.render.text.catalogue import OF_THE_MODEL, render_explanation
 
-    settings = _settings(lang)
+    settings = _settings(lang, checks=_codes(checks))
     if (told := OF_THE_MODEL.get(code.strip().upper())) is not None:
         console.show(f"{code.strip().upper()}  {getattr(told, settings.lang)}\n")
         return
-    console.show(render_explanation(find_check(code), settings.lang))
+    console.show(render_explanation(find_check(code, known_checks(settings.checks).checks), settings.lang))
 
 
 @app.command(name="score", help=both("把审阅结果与已知问题的清单比：各类找到多少、冤枉多少、用了多少词元。", "Hold reviews against lists of known defects: found by kind, wrong accusations, tokens, cost."), epilog=EXAMPLES)  # fmt: skip

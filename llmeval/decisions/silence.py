@@ -132,7 +132,8 @@ def rules_for(what: Sequence[str], entries: Sequence[Entry], unit: str, reason: 
     Raises:
         UsageError: there is neither.
     """
-    from llmeval.checks import catalogue
+    from llmeval.checks.catalogue import chosen_checks
+    from llmeval.checks.own import known_checks
 
     by_id = {entry.id: entry for entry in entries if entry.id}
     made = []
@@ -141,7 +142,7 @@ def rules_for(what: Sequence[str], entries: Sequence[Entry], unit: str, reason: 
         if entry is not None:
             made.append(Rule(reason, entry.code, entry.known_by, unit, entry.message))
             continue
-        catalogue.chosen_checks((word.strip(),), ())
+        chosen_checks((word.strip(),), (), known_checks().checks)
         made.append(Rule(reason, word.strip(), unit=unit))
     check_rules(made, "silence")
     return made

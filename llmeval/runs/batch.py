@@ -11,6 +11,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self, TypeVar, Unpack
 
+from llmeval.checks.own import travel
 from llmeval.errors import LlmevalError, unforeseen
 from llmeval.pipeline import add_model, chosen_settings, decided, reviews_by_rules
 from llmeval.reading.sources import Source, name_of
@@ -99,6 +100,7 @@ class Engine:
         self._threads = ThreadPoolExecutor(self.width, thread_name_prefix="llmeval")
         self._loop = _Loop()
         self._held = ExitStack()
+        self._here = not travel(settings.checks)
 
     def __enter__(self) -> Self:
         if self.settings.uses_model:
@@ -116,8 +118,13 @@ class Engine:
         self._held.close()
 
     def apart(self, function: Callable[..., T], *arguments: Any) -> T:
-        """Call a function of a module in a process that can die alone, within the time limit of a file."""
+        """Call a function of a module in a process that can die alone, within the time limit of a file.
+
+        With checks that stand in a script or a notebook it is called here: no other process could load them.
+        """
         with self._slots:
+            if self._here:
+                return function(*arguments)
             return self._workers.run(function, *arguments, seconds=self.settings.limits.seconds)
 
     def wait(self, work: Coroutine[Any, Any, T]) -> T:

@@ -157,8 +157,17 @@ def _told(row: Row, tell: Tell | None) -> None:
 
 def fingerprint(settings: Settings) -> str:
     """Of all that shapes a review, apart from the file."""
-    files = ["", ""]
-    for index, name in enumerate((settings.baseline, settings.silence)):
+    named = [settings.baseline, settings.silence]
+    named += [
+        check.partition(".py")[0] + ".py" for check in settings.checks if isinstance(check, str) and ".py" in check
+    ]
+    named += (
+        sorted(map(str, Path(settings.prompts).iterdir()))
+        if settings.prompts and Path(settings.prompts).is_dir()
+        else []
+    )
+    files = [""] * len(named)
+    for index, name in enumerate(named):
         if name:
             with suppress(OSError):
                 files[index] = hashlib.sha256(Path(name).read_bytes()).hexdigest()
