@@ -37,7 +37,6 @@ if TYPE_CHECKING:
     from llmeval.grounding.ground import ground
     from llmeval.llm.requests import Step
     from llmeval.numbers.lexer import Numeral
-    from llmeval.own import try_check
     from llmeval.pipeline import Interrupted, acritique, critique, relations
     from llmeval.reading.sources import read
     from llmeval.runs.batch import Failure, critique_many
@@ -45,6 +44,7 @@ if TYPE_CHECKING:
     from llmeval.spans import Span
     from llmeval.structure.split import split
     from llmeval.typed.extract import aextract, extract
+    from llmeval.typed.trying import try_check
 
 _HOMES = {
     "checks.base": ("Check", "Example"),
@@ -61,7 +61,6 @@ _HOMES = {
     "grounding.ground": ("ground",),
     "numbers.lexer": ("Numeral",),
     "llm.requests": ("Step",),
-    "own": ("try_check",),
     "pipeline": ("Interrupted", "acritique", "critique", "relations"),
     "reading.sources": ("read",),
     "runs.batch": ("Failure", "critique_many"),
@@ -69,6 +68,7 @@ _HOMES = {
     "spans": ("Span",),
     "structure.split": ("split",),
     "typed.extract": ("aextract", "extract"),
+    "typed.trying": ("try_check",),
 }
 _HOME = {name: module for module, names in _HOMES.items() for name in names}
 

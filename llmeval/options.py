@@ -54,7 +54,8 @@ class Options(TypedDict, total=False):
     baseline: str | PathLike[str] | None
     silence: str | PathLike[str] | None
     reviewer: str | None
-    profile: str | None
+    vocabulary: str | PathLike[str] | None
+    profile: str | PathLike[str] | None
     thresholds: Thresholds | Mapping[str, object] | None
     limits: Limits | Mapping[str, object] | None
     required_sections: Sequence[str] | None

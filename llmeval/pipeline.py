@@ -26,7 +26,8 @@ from llmeval.options import Options
 from llmeval.reading.sources import Source, read_apart
 from llmeval.settings import Settings, apply, load
 from llmeval.spans import Span
-from llmeval.vocabulary.section_kinds import SectionKind
+from llmeval.vocabulary.own import words_of
+from llmeval.vocabulary.section_kinds import KINDS, SectionKind
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
@@ -101,6 +102,14 @@ def reviews_by_rules(source: Source, settings: Settings) -> list[Review]:
 
 def review_document(document: Document, settings: Settings, proposals: Sequence[Proposal] = ()) -> Review:
     """What the rules say of a document; `proposals` are relations that a model read, computed here like all others."""
+    if settings.vocabulary is None:
+        return _review_document(document, settings, proposals)
+    with words_of(settings.vocabulary, KINDS):
+        # a copy shares nothing that was understood by other words
+        return _review_document(replace(document), settings, proposals)
+
+
+def _review_document(document: Document, settings: Settings, proposals: Sequence[Proposal]) -> Review:
     from llmeval.checks import engine
     from llmeval.privacy.documents import personal_data, with_masked_names
 
@@ -165,7 +174,7 @@ async def ask_model(review: Review, settings: Settings, session: Session) -> Rev
     """
     from llmeval.llm.prompts import own_prompts
 
-    with own_prompts(settings.prompts):
+    with own_prompts(settings.prompts), words_of(settings.vocabulary, KINDS):
         return await _ask_all(review, settings, session)
 
 

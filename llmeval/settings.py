@@ -176,8 +176,11 @@ class Settings:
     """A file of what is not to be told again, each with a reason (`llmeval silence` makes it)."""
     reviewer: str = ""
     """Who is named beside comments in Word; empty for nobody in particular."""
+    vocabulary: str | None = None
+    """A TOML file of words of one's own: other names of metrics, titles of sections."""
     profile: str | None = None
-    """Scoring profile by name; None asks all that are known."""
+    """Scoring profile by name; None asks all that are known. The path of a TOML file (`*.toml`) adds the profile that it holds
+    and chooses it."""
     thresholds: Thresholds = Thresholds()
     limits: Limits = Limits()
     required_sections: tuple[str, ...] = SECTIONS
@@ -237,7 +240,7 @@ def _named_check(check: Any) -> str:
 
 LIVING = ("http_client", "client", "progress")
 """Settings that are objects of the running program."""
-FILES = frozenset({"replay", "record", "prompts"})
+FILES = frozenset({"replay", "record", "prompts", "vocabulary"})
 """Recorded settings that hold a path: a review that is passed on must not tell where its reviewer keeps things."""
 
 
@@ -342,6 +345,13 @@ def apply(settings: Settings, values: Mapping[str, Any], where: str = "") -> Set
         name = key.replace("-", "_")
         if name not in kinds:
             raise _unknown(key, list(kinds), where)
+        if name == "profile" and str(value).endswith(".toml"):
+            profile = _profile_file(settings, Path(value))
+            changes |= {
+                "profile": profile.name,
+                "profiles": {**settings.profiles, **changes.get("profiles", {}), profile.name: profile},
+            }
+            continue
         changes[name] = _setting(settings, name, kinds[name], value, where)
     return replace(settings, **changes)
 
@@ -413,6 +423,21 @@ def _table(table: Any, name: str, value: Any, where: str) -> Any:
             raise _unknown(f"{name}.{key}", list(kinds), where)
         changes[key.replace("-", "_")] = _value(kinds[key.replace("-", "_")], item, f"{name}.{key}", where)
     return replace(table, **changes)
+
+
+def _profile_file(settings: Settings, path: Path) -> ScoringProfile:
+    """The profile of a file, named after it: the members of one `[profiles.NAME]` table."""
+    import tomllib
+
+    try:
+        body = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise _fault(
+            "profile",
+            f"{path.name} 读不了（{type(error).__name__}），应为 UTF-8 的 TOML 文件",
+            f"{path.name} is no readable TOML file",
+        ) from None
+    return _profile(settings, path.stem, {"source": path.name, **body}, path.name)
 
 
 def _profile(settings: Settings, title: str, body: Any, where: str) -> ScoringProfile:

@@ -230,7 +230,8 @@ def critique(
     checks: OwnChecks = None,
     prompts: Prompts = None,
     fail_on: Annotated[FailOn | None, typer.Option(help=both("达到此程度的问题使退出码为 1（默认 low）。", "Findings from this severity make the exit status 1 (default low)."))] = None,
-    profile: Annotated[str | None, typer.Option(metavar="NAME", help=both("评分规则，如 2020、2021（默认逐一比对）。", "Scoring profile, as 2020 or 2021 (default: all are asked)."))] = None,
+    profile: Annotated[str | None, typer.Option(metavar="NAME", help=both("评分规则，如 2020、2021，或自己的 .toml 文件（默认逐一比对）。", "Scoring profile, as 2020 or 2021, or a .toml file of your own (default: all are asked)."))] = None,
+    vocabulary: Annotated[str | None, typer.Option(metavar="FILE.toml", help=both("自己的词表：指标的别名、章节的标题词。", "Words of your own: other names of metrics, titles of sections."))] = None,
     no_text: Annotated[bool, typer.Option("--no-text", help=both("JSON 中不含原文。", "Leave the text out of the JSON."))] = False,
     together: Annotated[bool, typer.Option("--together", help=both("把所给文件（或文件夹、zip）作为一份材料审阅：报告、附件、绩效目标申报表。", "Review the files (a folder, a .zip) as one submission: report, attachments, approved targets."))] = False,
     reviewer: Annotated[str | None, typer.Option(metavar="NAME", help=both("批注的署名（用于 -f commented）。", "Who is named beside comments (with -f commented)."))] = None,
@@ -253,11 +254,16 @@ def critique(
         no_mask=no_mask or None, no_store=no_store or None, baseline=baseline, reviewer=reviewer, silence=silence, stream=stream or None, max_tokens=max_tokens,
         temperature=temperature, seed=seed, mode=mode and mode.value, extra_body=extra_body, default_headers=default_headers,
         api_version=api_version, stages=_codes(stages), extract=extract and extract.value,
-        record=record, mask=_codes(mask), unmask=_codes(unmask), checks=_codes(checks), prompts=prompts,
+        record=record, mask=_codes(mask), unmask=_codes(unmask), checks=_codes(checks), prompts=prompts, vocabulary=vocabulary,
     )  # fmt: skip
     if settings.record:
         _check_record(settings, sources, together)
     chosen_checks(settings.select, settings.ignore, known_checks(settings.checks).checks)
+    if settings.vocabulary:
+        from llmeval.vocabulary.own import read_words
+        from llmeval.vocabulary.section_kinds import KINDS
+
+        read_words(Path(settings.vocabulary), KINDS)
     if settings.prompts:
         from llmeval.llm.prompts import own_prompts
 

@@ -157,7 +157,7 @@ def _told(row: Row, tell: Tell | None) -> None:
 
 def fingerprint(settings: Settings) -> str:
     """Of all that shapes a review, apart from the file."""
-    named = [settings.baseline, settings.silence]
+    named = [settings.baseline, settings.silence, settings.vocabulary]
     named += [
         check.partition(".py")[0] + ".py" for check in settings.checks if isinstance(check, str) and ".py" in check
     ]

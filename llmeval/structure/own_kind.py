@@ -22,9 +22,4 @@ def _plain(title: str) -> str:
 
 def own_kind(section: Section) -> SectionKind:
     """What a section is about by its own title, whatever report it stands in."""
-    return _own(section.title) or section.kind
-
-
-@lru_cache(maxsize=4096)
-def _own(title: str) -> SectionKind | None:
-    return kind_of(_plain(title))
+    return kind_of(_plain(section.title)) or section.kind

@@ -1,1 +1,1 @@
-"""Typed models: a schema of the caller's read out of any document, and the model of the genre that a review fills."""
+"""What a caller brings: a schema of his own, a check of his own; and the typed model of the genre that a review fills."""

@@ -13,6 +13,7 @@ from typing import Literal, NamedTuple
 
 from llmeval.vocabulary.bases import BASIS_WORDS
 from llmeval.vocabulary.labels import squeeze_label, trim
+from llmeval.vocabulary.own import own_words
 
 _DONE = re.compile(r"^.{0,12}?(?:累计|共)?(?:实现|完成|达成|取得)(?:了)?(?![率比情值])(?=.{2})")
 _COUNTED = re.compile(
@@ -81,7 +82,6 @@ def known_metric(name: str) -> Metric | None:
     return _BY_NAME.get(name)
 
 
-@lru_cache(maxsize=65536)
 def metric_of(label: str) -> str:
     """The metric that a label names: trimmed, without basis words and quotation marks, synonyms made one.
 
@@ -90,6 +90,12 @@ def metric_of(label: str) -> str:
     >>> metric_of("2024年“三公”经费年初预算"), metric_of("年初预算数"), metric_of("其中：一般商品和服务支出")
     ('三公经费', '', '商品和服务支出')
     """
+    metric = _metric_of(label)
+    return own_words().metrics.get(metric, metric)
+
+
+@lru_cache(maxsize=65536)
+def _metric_of(label: str) -> str:
     text = re.sub(r"20\d\d年(?:度|末|底|初)?|\[\d{1,2}\]", "", squeeze_label(label))
     text = re.sub(r"(?:均|各)?(?:(?<!行)为|是|共计)$", "", text)
     text = re.sub(r"(?:各|(?<![人户车日月年次吨亩件平])均|共|(?<!行)为|是|[:：]){1,8}$", "", text) or text

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Literal, get_args
 
+from llmeval.vocabulary.own import own_words
+
 SectionKind = Literal[
     "cover", "basic_info", "general_budget", "basic_expenditure", "project_expenditure", "government_fund",
     "state_capital", "social_insurance", "asset_management", "performance", "problems", "improvements",
@@ -94,6 +96,10 @@ _YEAR = re.compile(r"^(?:20\d\d年?度?|本年度?|部门|单位)+")
 
 def kind_of(title: str) -> SectionKind | None:
     """Kind that the squeezed title of a numbered section says by itself, None where it says nothing."""
+    if own := own_words().sections:
+        for named, word in own:
+            if word in title:
+                return next(kind for kind in KINDS if kind == named)
     for kind, words in _LEXICON:
         if words.search(title):
             return kind
