@@ -25,6 +25,7 @@ from llmeval.understanding.relations.dates import DateFault, date_faults
 from llmeval.understanding.relations.directions import directions
 from llmeval.understanding.relations.explain import explain, likeliest, mistyped, slip_of_any
 from llmeval.understanding.relations.flows import flows
+from llmeval.understanding.relations.funding import funding_parts
 from llmeval.understanding.relations.goal_gaps import goal_gaps
 from llmeval.understanding.relations.lookup import Lookup
 from llmeval.understanding.relations.loose import loose_relations
@@ -183,7 +184,7 @@ def relations(reading: Understanding, proposals: Sequence[Proposal] = ()) -> Net
         c for c in network.collect(table_relations, reading, cells) if c.claim.numeral.number_start not in own
     ]
     candidates += [c for c in network.collect(loose_relations, reading) if c.claim.numeral.number_start not in own]
-    candidates += more
+    candidates += [*more, *network.collect(funding_parts, reading, cells)]
     candidates += network.collect(pointed, reading, passages, cells.values())
     titles = {section.id: section.title for section in reading.sections}
     candidates += network.collect(told_rows, passages, network.score_tables, titles, reading.year)
@@ -418,12 +419,22 @@ def _loose(candidate: Candidate) -> float:
     return 60 if complete and len(candidate.operands) >= 3 else 10
 
 
+def _own_mistake(verdict: Verdict) -> bool:
+    """Whether what went wrong is the computation and none of its numbers, so that all may be proved elsewhere: what follows
+    rightly from a wrong rate proves nothing of it."""
+    explanation, candidate = verdict.explanation, verdict.candidate
+    if explanation is None:
+        return False
+    bound = candidate.named and candidate.sure == "certain"
+    return explanation.slip in ("direction", "points") or (explanation.slip == "base" and bound)
+
+
 def _reconsider(verdict: Verdict, proved: Mapping[int, int]) -> None:
     candidate = verdict.candidate
     terms = (verdict.claim, *candidate.operands)
     if (
         candidate.operands
-        and not (verdict.explanation is not None and verdict.explanation.slip in ("direction", "points"))
+        and not _own_mistake(verdict)
         and verdict.kind not in ("direction", "count", "same", "score", "bound")
         and not (verdict.kind == "subset" and verdict.claim.table is not None)
         and all(proved.get(t.numeral.number_start) for t in terms)

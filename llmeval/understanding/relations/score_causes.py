@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from llmeval.understanding.relations.algebra import middle
 from llmeval.understanding.relations.model import Candidate, Verdict
+from llmeval.understanding.relations.terms import Term
 
 _ROW = ("cap", "completion")
 _SUMS = ("part", "total")
@@ -56,3 +57,31 @@ def doubt_missing(weights: list[Candidate], total: list[Candidate]) -> None:
 
 def _short(candidate: Candidate) -> Decimal:
     return middle(candidate.stated) - middle(candidate.expected) if candidate.expected is not None else Decimal(0)
+
+
+_HUNDRED = Decimal(100)
+
+
+def confirm(found: list[Candidate], total: Term | None) -> None:
+    """Make sure of sums that miss by far, where something else says that they are whole: they make a hundred, two readings give
+    one number, or the points of all groups make their total with the right ones in place of the wrong."""
+    labels = next((c for c in found if c.aspect == "labels" and len(c.operands) > 1), None)
+    for candidate in found:
+        if candidate.holds or candidate.sure != "possible" or candidate.expected is None:
+            continue
+        summed, stated = middle(candidate.expected), middle(candidate.stated)
+        if candidate.aspect == "group":
+            short = middle(labels.expected) - stated + summed if labels and labels.expected else None
+            sure = total is not None and short is not None and short == total.numeral.value
+        elif candidate.aspect == "total":
+            sure = stated > _HUNDRED >= summed > _HUNDRED / 2
+        else:
+            others = [c for c in found if c is not candidate and c.claim is candidate.claim and c.expected is not None]
+            twice = any(
+                middle(c.expected) == summed and len(c.operands) != len(candidate.operands)
+                for c in others
+                if c.expected
+            )
+            sure = summed == _HUNDRED or twice
+        if sure:
+            candidate.sure = "certain"

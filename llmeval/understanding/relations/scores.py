@@ -15,7 +15,7 @@ from llmeval.numbers.lexer import Interval, Numeral
 from llmeval.spans import Span
 from llmeval.understanding.relations.algebra import middle
 from llmeval.understanding.relations.model import Candidate, Compute, Mistake, Sureness
-from llmeval.understanding.relations.score_causes import doubt_missing
+from llmeval.understanding.relations.score_causes import confirm, doubt_missing
 from llmeval.understanding.relations.score_table import ScoreRow, ScoreTable, points
 from llmeval.understanding.relations.scoring_rules import GRADE, ScoringRules
 from llmeval.understanding.relations.terms import Term
@@ -91,6 +91,7 @@ def table_scores(tables: Sequence[ScoreTable], rules: ScoringRules, told: dict[s
         whole = sum((points(r.weight) or ZERO for r in table.rows), ZERO) == _HUNDRED  # then no row is missing
         if not whole:
             doubt_missing([c for c in weights if c.aspect == "rows"], [c for c in total if c.aspect == "total"])
+        confirm([*weights, *total], table.total_weight)
         yield from weights
         yield from total
         for row in table.rows:

@@ -19,6 +19,7 @@ from llmeval.numbers.lexer import Interval
 from llmeval.text.views import view
 from llmeval.understanding.reading import Understanding
 from llmeval.understanding.relations.algebra import at_most, growth, minus, percent, total
+from llmeval.understanding.relations.explain import slip_between
 from llmeval.understanding.relations.model import Candidate, Compute, Kind, Mistake
 from llmeval.understanding.relations.terms import Passage, Term, alike, interval_of
 from llmeval.understanding.tables.model import TableReading, Value
@@ -120,14 +121,17 @@ def _sums(sheet: Sheet, terms: dict[int, Term]) -> Iterator[Candidate]:
     yield from _totals_below(sheet, terms)
     for (_, why, _), members in groups.items():
         held = [c for _, c in members if c.holds and sum(bool(o.numeral.value) for o in c.operands) >= 2]
-        alone = [c for _, c in members if c.holds and c not in held and _significant(c.claim) >= _TELLING]
+        alone = [c for _, c in members if c.holds and not any(c is h for h in held) and c.claim.numeral.value]
         for found, candidate in members:
             named = bool(_TOTAL_ROW.match("".join(found.total.row_label.split()))) or why in ("columns", "named")
             others = len([h for h in held if h is not candidate])
-            beside = len([h for h in alone if h is not candidate])
-            if others >= 2 or (others >= 1 and (named or beside)) or (why != "slip" and beside >= 2):
+            # A total that its only part repeats in other columns is its sum there too.
+            beside = sum(_significant(h.claim) for h in alone if h is not candidate)
+            if why != "slip" and (others >= 2 or (others and (named or beside >= 2)) or beside >= _TELLING):
                 candidate.sure = "certain"
-                candidate.named = (named or others + beside >= 2) and why != "slip"
+                candidate.named = named or others >= 2 or beside >= 2
+            elif why == "slip" and others >= 2:
+                candidate.sure = "certain"
             elif (
                 others
                 or (why == "code" and len(candidate.operands) >= 3)
@@ -138,11 +142,19 @@ def _sums(sheet: Sheet, terms: dict[int, Term]) -> Iterator[Candidate]:
                 candidate.sure = "possible"
             if why == "slip":
                 candidate.sure = "possible"
+            if not candidate.holds and len(candidate.operands) == 1 and _one_slip(candidate):
+                candidate.sure = "likely"
             yield candidate
 
 
-_TELLING = 3
-"""Digits of a total that its only part hardly shares by chance."""
+_TELLING = 4
+"""Digits of totals that their only parts hardly share by chance."""
+
+
+def _one_slip(candidate: Candidate) -> bool:
+    """Whether a long total and its only part differ by a digit or by two exchanged."""
+    claim, part = candidate.claim, candidate.operands[0]
+    return _significant(claim) >= _TELLING and slip_between(claim.numeral, part.numeral) in ("digit", "swap")
 
 
 def _significant(term: Term) -> int:
