@@ -48,6 +48,7 @@ class DoubledPhrase(Check):
             yield from self._endings(paragraph)
             yield from self._sentences(paragraph)
             yield from self._lists(paragraph)
+            yield from self._items(paragraph)
             yield from self._facts(before, clauses)
             before = clauses
 
@@ -55,7 +56,7 @@ class DoubledPhrase(Check):
         """Neighbouring clauses that end in one phrase, and those that are the same."""
         for (start, end), (next_start, next_end) in itertools.pairwise(paragraph.clauses()):
             one, other = paragraph.text[start:end], paragraph.text[next_start:next_end]
-            same = one == other and len(re.findall(HAN, one)) >= 5 and not re.search(r"\d", one)
+            same = one == other and len(re.findall(HAN, one)) >= (3 if re.search(r"\d", one) and len(one) >= 6 else 5)
             if not same and (
                 min(len(one), len(other)) < 10 or one[-10:] != other[-10:] or re.search(r"[\d…A-Za-z]", one[-10:])
             ):
@@ -70,7 +71,7 @@ class DoubledPhrase(Check):
         """A sentence without figures told twice on end."""
         for (start, end), (after, last) in itertools.pairwise(paragraph.sentences()):
             one, other = paragraph.text[start:end], paragraph.text[after:last]
-            if one == other and len(one) >= 12 and "，" in one and not re.search(r"\d", one):
+            if one == other and len(one) >= 10 and len(re.findall(HAN, one)) >= 6:
                 yield self._report(paragraph.span(start, end), paragraph.span(after, last), f"“{one[:40]}”连写两遍")
 
     def _lists(self, paragraph: Paragraph) -> Iterator[Finding]:
@@ -83,6 +84,24 @@ class DoubledPhrase(Check):
                     span = paragraph.span(match.start(), match.end())
                     yield self._report(span, span, f"列举中“{twice}”出现两次")
                     break
+
+    def _items(self, paragraph: Paragraph) -> Iterator[Finding]:
+        """An item of a list that says in other words what an item before it says."""
+        marks = list(_ITEM_MARK.finditer(paragraph.text))
+        if not 3 <= len(marks) <= _MOST:
+            return
+        bounds = [*(mark.start() for mark in marks), len(paragraph.text)]
+        told = []
+        for mark, end in zip(marks, bounds[1:], strict=True):
+            text = re.split(r"[。；]", paragraph.text[mark.end() : end])[0]
+            told.append((mark.end(), mark.end() + len(text), text, set(_pairs(_WAYS.sub("，", text)))))
+        for at, (start, end, text, words) in enumerate(told):
+            for first, last, earlier, others in told[:at]:
+                least = min(len(words), len(others))
+                if least >= 3 and len(words & others) * 5 >= least * 4 and _FIGURES.findall(text) == _FIGURES.findall(earlier):
+                    said = f"“{text[:30]}”与前面的“{earlier[:30]}”内容相同"
+                    yield self._report(paragraph.span(first, last), paragraph.span(start, end), said)
+                    return
 
     def _facts(self, before: list[_Clause], clauses: list[_Clause]) -> Iterator[Finding]:
         """Facts with their figures told again in the paragraph or in the one before: each run of clauses once."""
@@ -124,6 +143,9 @@ class DoubledPhrase(Check):
             amounts = [set(_AMOUNT.findall(clause.text)) for clause in (one, two, three)]
             for amount in sorted(amounts[0] & amounts[1] & amounts[2]):
                 words = [set(_pairs(_AMOUNT.sub("，", clause.text))) for clause in (one, two, three)]
+                times = {tuple(_TIME.findall(clause.text)) for clause in (one, two, three)}
+                if len(times) > 1:
+                    continue
                 if len(words[0] & words[1] & words[2]) >= 2 and all(len(a) == 1 for a in amounts[1:]):
                     yield self._report(
                         one.span(len(one.text)), three.span(len(three.text)), f"连续三个分句重复同一内容（{amount}）"
@@ -143,10 +165,19 @@ _LEAST = 6
 _PLAN = re.compile(r"计划|目标|应|需|实际|预算|指标|任务|上年|去年|其中")
 _ITEM = re.compile(r"预算|算数|决算|支出|收入|拨款|完成率|^[^\d]{0,12}率(?:为|达到?)?\d")
 _YEAR = re.compile(r"20\d\d")
+_TIME = re.compile(r"[第一二三四上下前后]?[一二三四半全]?[季年月][度份]?|第[一二三四五六七八九十\d]|[一二三四五六七八九十]是")
+"""What tells clauses with one figure apart."""
 _AMOUNT = re.compile(r"\d[\d.,]{0,12}[\u4e00-\u9fff]")
 _LABEL = re.compile(
     r"^(?:(?:[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．]|[①-⑳]|[一二三四五六七八九十]是)|[^，。；：:]{2,12}[:：])+"
 )
+
+
+_ITEM_MARK = re.compile(r"(?:(?<=[。；：，])|^)(?:[一二三四五六七八九]是|[（(][一二三四五六七八九\d][）)]|[①-⑨]|\d[.．、](?!\d))")
+_MOST = 9
+_WAYS = re.compile(r"进一步|完成|做好|开展|加强|推进|落实|实施|组织|抓好|工作|[的将把]")
+"""Words that an item may be told with or without."""
+_FIGURES = re.compile(r"\d[\d.,]*")
 
 
 class _Clause:

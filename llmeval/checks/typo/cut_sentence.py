@@ -26,10 +26,18 @@ _TITLE = re.compile(
     r"^(?:第?[一二三四五六七八九十]+[、是，]|[（(][一二三四五六七八九十\d]+[）)]|\d+[.．、](?!\d)|[①-⑳]|附[件表：:\d])"
 )
 _LABEL = re.compile(r"^[^，。；：:]{2,12}[:：]")
+_LEANING = (
+    r"(?:于|在|月|年|底|后)(?:以[后前])?分批|(?<![分逐])逐步|进一步|予以|加以|(?<!由|系|是)(?<![所已]经)导致|使得|促使|致使|为了|关于|按规定|按程序|按(?:相关|有关)规定|(?<![能不])应当|以便|"
+    r"(?:剩余|其余|另有|尚有)[^，。；]{1,8}将在|按程序报"
+)
+"""Adverbs and half verbs, on which something must follow."""
 _OPEN = re.compile(
     r"(?P<open>(?<![饱缓温共总柔平之祥附调])和|(?<!参|给|赠|付|相|事)与|(?<![普涉提波顾惠企累触言所论])及|并对|并且|(?<![应核校比绝相面派配敌作反针双\d])对(?:各|其)?|(?<![编])均?已?按照?|(?<=\d[艘户个项人家处台套件名座])因|"
     r"(?<![^，])由于|(?<![理缘自])由|(?<![面导方流走意投动去取转倾趋志定偏一])向|(?<!\d)把|(?<=，)(?:均|并|也|都|仍)?已|(?<![必即名大小老主])将|(?<![对])于|(?:分别|总额|合计|共计|主要|均)为|"
-    r"(?:增加|减少|提高|下降|上升|降低|缩短|扩大|延长|由\d[^，。；]{0,8}降|\d[^，。；]{0,4}升)[到至]|(?:次|人|户|亩|日|月|年|件|案|里)均|占比|同比|环比|较上年|其中|(?:调整|执行|完成|合格|覆盖|增长)率)(?=[。；]|，(?=均|其中))"
+    r"(?:增加|减少|提高|下降|上升|降低|缩短|扩大|延长|由\d[^，。；]{0,8}降|\d[^，。；]{0,4}升)[到至]|(?:次|人|户|亩|日|月|年|件|案|里)均|占比|同比|环比|较上年|其中|(?:调整|执行|完成|合格|覆盖|增长)率)(?=[。；]|，(?=均|其中))|"
+    rf"(?P<lean>{_LEANING})(?=[。；])|(?P<told>(?:剩余|其余|另有|尚有)[^，。；]{1,8}将在|已按(?:程序|规定)(?:上)?报)(?=，)|(?<=[\u4e00-\u9fff\d])(?P<of>以及|及|和)(?=，)(?<![普涉提波顾惠企累触言所论]及)(?<![饱缓温共总柔平之祥附调]和)|"
+    r"(?P<upon>(?:^|(?<=[。；，]))(?:[\u4e00-\u9fff\d]{0,14})对[^，。；]{2,16}进行)(?=[，。；])|(?P<held>(?:开展|组织|进行)(?:了)?[^，。；]{0,8}(?:满意度|知晓率))(?=[。；])|"
+    r"(?<=，)(?P<until>(?:20\d\d年)?\d{1,2}月(?:底|末|\d{1,2}日)?前)(?=[。；])|(?P<why>\d[\u4e00-\u9fff]{1,2}因[^，。；\d]{1,6})(?=，(?:其余|其他|其它|剩余|余下|全年|各项|其中))|(?<=\d月)(?P<end>完|竣|开|启|投|通)(?=[。；])|(?<=，)(?P<each>每[期次批场人户年月])(?=[。；，])"
 )
 """Words that lean on what follows, before a mark."""
 _LOOSE = re.compile(
@@ -81,6 +89,9 @@ class CutSentence(Check):
             end = _END.search(text)
             if end is not None and len(text) > 12 and _begins(following, end["open"], paragraph):
                 yield self._report(paragraph, end.start("open"), end.end())
+            elif text[-1] in "，、" and len(text) >= 10 and _new(paragraph, following) and not _TITLE.match(text[-8:]):
+                last = max((text.rfind(mark, 0, len(text) - 1) for mark in "。；，："), default=-1) + 1
+                yield self._report(paragraph, max(last, len(text) - 24), len(text), "以逗号或顿号结束，疑未写完")
             elif careful and _unended(paragraph) and _new(paragraph, following) and _alone(members, index):
                 last = max((text.rfind(mark, 0, len(text) - 1) for mark in "。；，："), default=-1) + 1
                 yield self._report(paragraph, max(last, len(text) - 24), len(text), "段末没有句末标点，疑未写完")
@@ -91,7 +102,7 @@ class CutSentence(Check):
         text = paragraph.text
         for pattern in (_INSIDE, _AMOUNT, _OPEN, _LOOSE):
             for match in pattern.finditer(text):
-                start = match.start() if pattern is _LOOSE else match.start("open")
+                start = match.start("open") if pattern is not _LOOSE and match["open"] else match.start()
                 if text[match.end() : match.end() + 1] == "；" and pattern is _OPEN and _listed(text, match):
                     continue
                 if match.end() not in told:

@@ -76,6 +76,9 @@ _COMPOUND = frozenset(
         "效管",
     }
 )
+_SELVES = re.compile(r"[我本](?P<word>[局院校馆站所委办镇乡厅队])(?P=word)(?![长内际属里])")
+_SAME = re.compile(r"(?P<word>已经已(?:于|在|全|完|经)|均已均|将于将|约为约(?!定)|已于已|共计共|达到达(?!标|成))")
+"""Words of one meaning written twice."""
 _TRIED = frozenset("研究讨论商量考虑活动总结比较提醒照顾了解认识体会休息试点如何多少很多许多非常好多")
 _PAIRS = re.compile(r"([\u4e00-\u9fff])\1")
 
@@ -128,6 +131,7 @@ class DoubledCharacter(Check):
             ]
             found += [(m.start(), m.end(), m[1] or m[2]) for m in _TWICE.finditer(text)]
             found += [(m.start(), m.end(), m["word"]) for m in _AMOUNT.finditer(text)]
+            found += [(m.start("word"), m.end(), m["word"]) for p in (_SELVES, _SAME) for m in p.finditer(text)]
             found += self._any(paragraph)
             taken: list[tuple[int, int]] = []
             for start, end, what in found:

@@ -28,6 +28,13 @@ _DONE = re.compile(
 )
 
 
+_NOBODY = re.compile(
+    r"(?:由|(?:^|(?<=[。；]))(?:20\d\d年)?(?:\d{1,2}月)?，?)(?P<word>(?:有关|相关|某(?!某))(?:负责)?(?:部门|单位|科室|股室|处室|人员|方面|负责人|同志|领导|机构|专业人员|方)(?:同志)?)"
+    r"(?=(?:(?:联合|共同|统一|具体|于\d{1,2}月|在\d{1,2}月)?(?:牵头|负责|组织|实施|落实|承担(?![^，。；]{0,6}(?:费|资金|经费|支出))|完成|采购|办理|验收|制定|开展|提供的?|核查|起草)))"
+)
+"""Somebody to whom a deed is given without a name."""
+
+
 def _is_kind(kind: str, name: str) -> bool:
     """Whether a name ends as its kind does; schools have two words."""
     return kind in name[-3:] or (kind == "校" and name.endswith(("学", "院", "园")))
@@ -68,6 +75,7 @@ class UndefinedSubject(Check):
 
     def find(self) -> Iterator[Finding]:
         above = ""
+        duties = {piece.paragraph.start for piece in self.report.discourse.of("duty", "measure")}
         section: object = object()
         for paragraph in self.report.paragraphs:
             if paragraph.section is not section:
@@ -91,6 +99,9 @@ class UndefinedSubject(Check):
                     yield self._report(
                         paragraph, match.start("deed"), match["deed"], "没有写明检查和责任主体（缺主语）"
                     )
+            for match in _NOBODY.finditer(text) if paragraph.start not in duties else ():
+                self.examined += 1
+                yield self._report(paragraph, match.start("word"), match["word"], "没有写明具体部门、科室或人员")
             yield from self._bodies(paragraph, above)
             above += text
 

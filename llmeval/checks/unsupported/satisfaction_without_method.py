@@ -51,10 +51,12 @@ class SatisfactionWithoutMethod(Check):
                 names.append(row.name.text + (row.actual.text if row.actual else ""))
         for paragraph in self.report.paragraphs if self.report.is_self_evaluation else ():
             for match in re.finditer(
-                r"[\u4e00-\u9fff]{0,10}满意[度率](?:达到?|为|是|均|填报|填列|完成值?|实际值?)*[:：]?\d[\d.]*(?:[%％](?!的?目标)|(?![\d.%％]))",
+                r"[\u4e00-\u9fff]{0,10}满意[度率](?:指标)?(?:较高|很高)?，?(?:由\d[\d.]{0,5}[%％](?:上升|提高|提升|增加)[到至])?(?:达到?|为|是|均|在|填报|填列|完成值?|实际值?)*[:：]?\d[\d.]*(?:[%％](?!的?目标)|(?![\d.%％分])(?<=\d\d)(?<!10))",
                 paragraph.text,
             ):
                 sentence = paragraph.text[paragraph.text.rfind("。", 0, match.start()) + 1 : match.start()]
+                if re.search(r"目标(?:任务)?(?:为|是|有)?[^。；]{0,4}[:：，]|(?:设定|确定|提出)[^，。；]{0,10}目标|指标值为", sentence):
+                    continue
                 if paragraph.text[match.end() : match.end() + 2] in ("以上", "及以") and re.search(
                     "目标|指标|设定", sentence
                 ):

@@ -12,6 +12,7 @@ from llmeval.data.findings import Finding, Severity
 from llmeval.spans import Span
 from llmeval.text.list_marks import squeezed
 from llmeval.understanding.discourse.model import Goal
+from llmeval.understanding.discourse.scopes import LISTED_GOALS
 from llmeval.understanding.tables.score_rows import result_span
 from llmeval.vocabulary.discourse import VAGUE_AMOUNT, VAGUE_TARGET, VAGUE_VALUE
 from llmeval.vocabulary.labels import PART
@@ -58,11 +59,12 @@ class UnmeasuredGoal(Check):
         known = sum(goal.measurable for goal in self.report.discourse.goals)
         for goals in groups.values():
             section = goals[0].piece.paragraph.section
-            headed = section is not None and squeezed(section.title) == goals[0].piece.label
+            headed = section is not None and goals[0].piece.label in (squeezed(section.title), LISTED_GOALS)
             measured = sum(goal.measurable and not goal.vague for goal in goals)
             open_ones = [goal for goal in goals if not goal.measurable and (goal.vague or goal.duty)]
             sure = all(goal.certain_duty and not goal.measurable for goal in goals)
             if headed and not (sure or (measured >= 2 and goals[0].listed)):
+                yield from (self._vague(goal, "low") for goal in goals if goal.listed and goal.vague and not goal.measurable)
                 continue
             duties = [goal for goal in open_ones if goal.certain_duty or (goal.duty and not goal.vague)]
             if (duties and len(open_ones) == len(goals)) or any(g.certain_duty and g.listed for g in duties):
@@ -108,7 +110,7 @@ class UnmeasuredGoal(Check):
             section = goal.piece.paragraph.section
             if (
                 section is not None
-                and squeezed(section.title) == goal.piece.label
+                and goal.piece.label in (squeezed(section.title), LISTED_GOALS)
                 and _MARKED.match(goal.piece.paragraph.text)
             ):
                 chapters.setdefault(section.id, []).append(goal)

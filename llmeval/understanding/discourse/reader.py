@@ -92,16 +92,39 @@ def _is_list(piece: Piece) -> bool:
 
 
 def _side_goals(item: Piece) -> Iterator[Goal]:
-    """The one clause without a number among clauses that each give one: 检查620户次，结案率100%，工作上一个新台阶."""
+    """Clauses without a number beside clauses that give one: 检查620户次，承担日常监管职责，工作上一个新台阶.
+
+    A clause that begins with what is done may only introduce the number behind it; one that ends in a degree does not."""
     text = item.paragraph.text
     clauses = [(m.start(), m.end()) for m in re.finditer(r"[^，。；]+", text[item.start : item.end])]
     parts = [Piece(item.paragraph, item.start + a, item.start + b, "goal", item.label) for a, b in clauses]
-    measured = [part for part in parts if re.search(r"\d", _YEAR.sub("", part.text))]
-    if len(measured) < 3 or len(measured) != len(parts) - 1:
+    measured = [part for part in parts if words.MEASURABLE.search(_YEAR.sub("", part.text))]
+    if not measured or len(measured) == len(parts):
         return
-    bare = next(part for part in parts if part not in measured)
-    if _MANNER.search(bare.text) and len(bare.text) >= 6:
-        yield Goal(bare, False, False, False, bare.text[:24], True)
+    numbered = _NUMBERED.search(text[max(0, item.start - 24) : item.start]) is not None
+    for index, part in enumerate(parts):
+        if part in measured or len(part.text) < 6:
+            continue
+        bare = _plain_goal(part.text)
+        if words.DUTY_ALONE.match(bare):
+            yield Goal(part, False, True, True, "", True)
+        elif (index > 0 and len(measured) >= _SIDE and words.VAGUE_END.search(bare)) or (
+            len(measured) >= _SIDE + 1 and len(parts) == len(measured) + 1 and _MANNER.search(bare)
+        ):
+            yield Goal(part, False, False, False, bare[:24], True)
+        elif index == len(parts) - 1 and numbered and _MANNERED.match(bare):
+            yield Goal(part, False, False, False, bare[:24], True)
+
+
+_NUMBERED = re.compile(r"(?:\d[.．、]|[）)①-⑳]|[一二三四五六七八九十][是、])(?:[^，。；：]{2,12}[。：])?$")
+_MANNERED = re.compile(r"(?:进一步|切实|不断|努力|积极|大力|着力|持续|稳步|逐步|有效)[\u4e00-\u9fff]{4,20}$")
+_SIDE = 2
+"""Clauses with a number beside which one that only ends in a degree is a goal that was left vague."""
+
+
+def _plain_goal(text: str) -> str:
+    """A goal without its numbering and what introduces it."""
+    return re.sub(r"^(?:[^，。；：]{0,24}目标(?:设定|设|定)?(?:为|是)|[一二三四五六七八九]是)", "", NUMBERING.sub("", text))
 
 
 def _goal(item: Piece, listed: bool = False) -> Goal | None:
@@ -122,6 +145,8 @@ def _goal(item: Piece, listed: bool = False) -> Goal | None:
         vague = amount[0]
     elif not measurable and len(bare) >= 6 and (degree := words.VAGUE_DEGREE.search(bare)):
         vague = degree[0] if len(bare) > 24 else bare
+    elif not measurable and 6 <= len(bare) <= 40 and words.VAGUE_END.search(bare):
+        vague = bare
     sure = words.DUTY_SURE.search(bare) is not None
     return Goal(item, measurable, sure or words.DUTY.match(bare) is not None, sure, vague, listed)
 

@@ -27,9 +27,9 @@ _SIGNED = re.compile(r"(?<=[。；])(?:[（(][^（）()。；]{4,30}[)）]|—�
 _COUNTED_NOUN = re.compile(r"[一二三四五六七八九十两\d]{1,2}(?:个|项|条|点)")
 _FORM_GOAL = re.compile(r"(?:目标|指标)(?:申报)?(?:表|栏)")
 _QUOTED_GOAL = re.compile(
-    r"(?:目标|指标)(?:值)?(?:设定|设置|填[写报列]|确定|表述)?(?:为|是)?“(?P<text>[^“”]{4,120})”(?!指标|栏|[一二三四五六]|“)|"
+    r"(?:目标|指标)(?:值)?(?:设定|设置|填[写报列]|确定|表述|设|定)?(?:为|是|成)?“(?P<text>[^“”]{4,120})”(?!指标|栏|[一二三四五六]|“)|"
     r"“(?P<before>[^“”]{6,120})”，?(?:系|是|为|即|作为)[^。；：“”]{2,40}(?:目标|指标)(?=[，。；]|$)|"
-    r"(?<!以)(?:年度?|绩效|总体|产出|效益|质量|工作|年)目标(?:为|是)(?P<plain>(?!“|完成|\d)[^“”。；：\d][^“”。：]{7,120})(?=[。；]|$)|"
+    r"(?<!以)(?:年度?|绩效|总体?|产出|效益|质量|工作|年|总|预期|设定的)目标(?:设定|确定|设|定)?(?:为|是)(?P<plain>(?!“|完成|\d)[^“”。；：\d][^“”。：]{7,120})(?=[。；]|$)|"
     r"(?:设|设置|设定|申报|包括)(?:了|有)?(?P<several>(?:“[^“”]{3,60}”、?(?:和|及)?){2,9})等?[一二三四五六七八九十\d]{0,2}(?:个|项|条)?(?:三级)?(?:指标|目标)"
 )
 _RUN_IN = re.compile(rf"^(?P<mark>{_MARK})(?P<label>[^，。；：:]{{2,18}}?)。(?=.)")
@@ -88,6 +88,7 @@ def section_role(above: Sequence[Section]) -> tuple[Role, str]:
 def pieces(paragraphs: Sequence[Paragraph], above: Callable[[Section | None], Iterator[Section]]) -> Iterator[Piece]:
     """Passages with their roles: a label's passage ends at the next label or with the paragraph."""
     roles: dict[str, tuple[Role, str]] = {}
+    listed = False
     for paragraph in paragraphs:
         key = paragraph.section.id if paragraph.section else ""
         if key not in roles:
@@ -99,7 +100,20 @@ def pieces(paragraphs: Sequence[Paragraph], above: Callable[[Section | None], It
                 continue
             if paragraph.end <= paragraph.section.heading_end:
                 continue
-        yield from _labelled(paragraph, *roles[key])
+        role, title = roles[key]
+        listed = role in ("plain", "duty", "result") and (
+            _GOALS_FOLLOW.search(paragraph.text) is not None
+            or (listed and re.match(_MARK + "(?<=.)", paragraph.text) is not None)
+        )
+        if listed and not _GOALS_FOLLOW.search(paragraph.text):
+            yield from _labelled(paragraph, "goal", LISTED_GOALS)
+        else:
+            yield from _labelled(paragraph, role, title)
+
+
+_GOALS_FOLLOW = re.compile(rf"目标(?:任务)?(?!完成|实现)[^。；]{{0,20}}[:：]$|^{_MARK}[^。；，]{{2,16}}目标(?:任务)?。?$")
+"""A paragraph that introduces goals in paragraphs of their own."""
+LISTED_GOALS = "目标清单"
 
 
 def _labelled(paragraph: Paragraph, role: Role, title: str) -> Iterator[Piece]:
