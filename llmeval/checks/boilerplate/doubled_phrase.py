@@ -98,7 +98,11 @@ class DoubledPhrase(Check):
         for at, (start, end, text, words) in enumerate(told):
             for first, last, earlier, others in told[:at]:
                 least = min(len(words), len(others))
-                if least >= 3 and len(words & others) * 5 >= least * 4 and _FIGURES.findall(text) == _FIGURES.findall(earlier):
+                if (
+                    least >= 3
+                    and len(words & others) * 5 >= least * 4
+                    and _FIGURES.findall(text) == _FIGURES.findall(earlier)
+                ):
                     said = f"“{text[:30]}”与前面的“{earlier[:30]}”内容相同"
                     yield self._report(paragraph.span(first, last), paragraph.span(start, end), said)
                     return
@@ -165,7 +169,9 @@ _LEAST = 6
 _PLAN = re.compile(r"计划|目标|应|需|实际|预算|指标|任务|上年|去年|其中")
 _ITEM = re.compile(r"预算|算数|决算|支出|收入|拨款|完成率|^[^\d]{0,12}率(?:为|达到?)?\d")
 _YEAR = re.compile(r"20\d\d")
-_TIME = re.compile(r"[第一二三四上下前后]?[一二三四半全]?[季年月][度份]?|第[一二三四五六七八九十\d]|[一二三四五六七八九十]是")
+_TIME = re.compile(
+    r"[第一二三四上下前后]?[一二三四半全]?[季年月][度份]?|第[一二三四五六七八九十\d]|[一二三四五六七八九十]是"
+)
 """What tells clauses with one figure apart."""
 _AMOUNT = re.compile(r"\d[\d.,]{0,12}[\u4e00-\u9fff]")
 _LABEL = re.compile(
@@ -173,7 +179,9 @@ _LABEL = re.compile(
 )
 
 
-_ITEM_MARK = re.compile(r"(?:(?<=[。；：，])|^)(?:[一二三四五六七八九]是|[（(][一二三四五六七八九\d][）)]|[①-⑨]|\d[.．、](?!\d))")
+_ITEM_MARK = re.compile(
+    r"(?:(?<=[。；：，])|^)(?:[一二三四五六七八九]是|[（(][一二三四五六七八九\d][）)]|[①-⑨]|\d[.．、](?!\d))"
+)
 _MOST = 9
 _WAYS = re.compile(r"进一步|完成|做好|开展|加强|推进|落实|实施|组织|抓好|工作|[的将把]")
 """Words that an item may be told with or without."""

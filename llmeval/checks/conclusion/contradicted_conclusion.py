@@ -10,7 +10,7 @@ from llmeval.data.evidence import Message
 from llmeval.data.findings import Finding, Severity
 from llmeval.spans import Span
 from llmeval.understanding.discourse.model import Conclusion, Contrary
-from llmeval.vocabulary.conclusions import NEAR
+from llmeval.vocabulary.conclusions import BEHIND, NEAR
 
 _WIDE = re.compile(
     r"(?:各项|全部|所有|均|都|\d{1,6}项)[^，。；]{0,40}(?:目标|指标)|(?:目标|指标)[^，。；]{0,40}(?:全部|均|都)|不存在未"
@@ -20,9 +20,14 @@ _WIDE = re.compile(
 _AS_HEADING = re.compile(
     r"^[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．](?:关于)?[^，。；]{0,12}(?:事项|情况|问题)[。]?$|^[（(]?[一二三四五六七八九十]{1,3}[）)]关于"
 )
-_SOFT = ("全部达到预期", "成效显著")
+_SOFT = ("全部达到预期", "成效显著", "评价高于事实")
 """Topics on which a conclusion weighs rather than counts."""
 _YET = re.compile(r"但|然而|不过|仍|还需|有待")
+_APART = re.compile(r"其余|其他|其它|另外|另有|同时|此外|除|。|下一?步")
+"""What sets a conclusion apart from the fact before it."""
+
+
+_FAR = 40
 
 
 def _follows(claim: Conclusion, other: Contrary) -> bool:
@@ -32,6 +37,8 @@ def _follows(claim: Conclusion, other: Contrary) -> bool:
     text = claim.piece.paragraph.text
     first, last = sorted((claim.piece, other.piece), key=lambda piece: piece.start)
     between = text[first.end : last.start]
+    if claim.topic in BEHIND:
+        return claim.piece is last and len(between) <= _FAR and not (_APART.search(between) or _YET.search(between))
     if claim.piece is first:
         return "。" not in between and not _YET.search(between) and len(between) < 40
     return between.count("。") <= 1 and len(between) <= 60

@@ -56,14 +56,12 @@ class FutureAsResult(Check):
                     continue
                 start = max(first, piece.start)
                 sentence = text[start:last]
-                if _FIXED.search(sentence):
-                    continue
                 if piece.role == "plain" and not _of_year(sentence, year):
                     continue
                 found = [m for m in FUTURE.finditer(sentence) if not _of_later(_so_far(sentence, m), year)]
                 if not found and piece.role == "result" and not _RESULT.search(sentence):
                     found = [m for m in PLANNED.finditer(sentence) if not _of_later(_so_far(sentence, m), year)]
-                found = [m for m in found if not self._elsewhere(sentence, m)]
+                found = [m for m in found if not self._elsewhere(sentence, m) and not _fixed(sentence, m)]
                 if piece.role == "plain":
                     found = [m for m in found if not _ORDER.search(sentence, 0, m.start())]
                 if found:
@@ -96,6 +94,17 @@ _RESULT = re.compile(r"实际|已|完成率|调整为|仅|只|未|超(?:额|过)
 """What tells a result beside a plan."""
 _ORDER = re.compile(r"要求|部署|方案|规划|通知|意见|目标|批复|会议|提出|明确|办法|制度|约定|合同|协议|规定|申报|预算")
 """What tells of orders and papers, in which a time to come is right."""
+
+
+def _fixed(sentence: str, match: re.Match[str]) -> bool:
+    """Whether a shortcoming is told just before, or what was corrected is summed up behind."""
+    return _FIXED.search(_DONE_WITH.sub("", sentence[max(0, match.start() - _NEAR) : match.start()])) is not None
+
+
+_NEAR = 60
+_DONE_WITH = re.compile(
+    r"(?:未|没有|无)(?:发生|出现|收到)[^，。；]{0,12}|问题[^，。；：]{0,12}(?:均|已|全部)[^，。；：]{0,6}(?:整改|办结|解决)[^，。；：]{0,4}|整改(?:率|完成)"
+)
 
 
 def _of_year(sentence: str, year: str) -> bool:

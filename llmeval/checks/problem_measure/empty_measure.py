@@ -10,6 +10,7 @@ from llmeval.data.evidence import Message
 from llmeval.data.findings import Finding
 from llmeval.text.list_marks import squeezed
 from llmeval.understanding.discourse.model import Measure
+from llmeval.understanding.discourse.troubles import NUMBERING
 from llmeval.vocabulary.discourse import VAGUE_WHAT, VAGUE_WHEN, VAGUE_WHO
 
 
@@ -96,7 +97,7 @@ class EmptyMeasure(Check):
         )
 
 
-_TALK = 20
+_TALK = 10
 """Characters in which a measure could have said something."""
 _HARDLY = 4
 """Characters of its own that a measure may hold and still be one that every unit could write."""
@@ -138,7 +139,15 @@ def _alone(measure: Measure) -> bool:
         or not before
     )
     ended = not after.strip("。；）)") or text[piece.end - 1 : piece.end] == "；" or _NEXT.match(after) is not None
-    return begun and ended and len(piece.text) >= 12 and ("，" in piece.text or bool(measure.vague))
+    whole = len(piece.text) >= 12 and ("，" in piece.text or bool(measure.vague))
+    return (
+        begun
+        and ended
+        and (whole or (len(piece.text) >= 8 and _MANNER.match(NUMBERING.sub("", piece.text)) is not None))
+    )
+
+
+_MANNER = re.compile(r"(?:进一步|不断|切实|持续|继续|努力|积极|大力|着力|全面)")
 
 
 _NEXT = re.compile(r"[。；]?(?:[一二三四五六七八九十]是|[①-⑳]|[（(]?[\d一二三四五六七八九十]{1,3}[）)、.．]|（)")

@@ -63,6 +63,8 @@ class UnansweredProblem(Check):
         told = self.report.discourse.problems
         self.examined = len(told)
         left = self._left(told)
+        if not self._measures():
+            left = [problem for problem in left if not problem.has_cause]
         if left:
             measures = self._measures()
             sure = (len(left) == 1 and len(measures) < len(told)) or not measures

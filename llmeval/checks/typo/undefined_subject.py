@@ -28,9 +28,10 @@ _DONE = re.compile(
 )
 
 
+_DOES = r"(?:(?:共同|统一|具体|于\d{1,2}月|在\d{1,2}月)?(?:牵头|负责|组织|实施|落实|承担(?![^，。；]{0,6}(?:费|资金|经费|支出))|完成|采购|办理|验收|制定|提供|核查|起草))"
 _NOBODY = re.compile(
-    r"(?:由|(?:^|(?<=[。；]))(?:20\d\d年)?(?:\d{1,2}月)?，?)(?P<word>(?:有关|相关|某(?!某))(?:负责)?(?:部门|单位|科室|股室|处室|人员|方面|负责人|同志|领导|机构|专业人员|方)(?:同志)?)"
-    r"(?=(?:(?:联合|共同|统一|具体|于\d{1,2}月|在\d{1,2}月)?(?:牵头|负责|组织|实施|落实|承担(?![^，。；]{0,6}(?:费|资金|经费|支出))|完成|采购|办理|验收|制定|开展|提供的?|核查|起草)))"
+    rf"由(?P<word>(?:有关|相关|某(?!某))(?:负责)?(?:部门|单位|科室|股室|处室|人员|方面|负责人|同志|领导|机构|专业人员|方)(?:同志)?)(?={_DOES})|"
+    rf"(?:^|(?<=[。；]))(?:20\d\d年)?(?:\d{{1,2}}月)?，?(?P<begun>(?:有关|相关)(?:人员|负责人|负责同志|同志)|某(?!某)(?:部门|单位|科室|股室|处室))(?={_DOES})"
 )
 """Somebody to whom a deed is given without a name."""
 
@@ -101,7 +102,8 @@ class UndefinedSubject(Check):
                     )
             for match in _NOBODY.finditer(text) if paragraph.start not in duties else ():
                 self.examined += 1
-                yield self._report(paragraph, match.start("word"), match["word"], "没有写明具体部门、科室或人员")
+                name = "word" if match["word"] else "begun"
+                yield self._report(paragraph, match.start(name), match[name], "没有写明具体部门、科室或人员")
             yield from self._bodies(paragraph, above)
             above += text
 

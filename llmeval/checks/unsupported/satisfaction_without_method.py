@@ -55,7 +55,10 @@ class SatisfactionWithoutMethod(Check):
                 paragraph.text,
             ):
                 sentence = paragraph.text[paragraph.text.rfind("。", 0, match.start()) + 1 : match.start()]
-                if re.search(r"目标(?:任务)?(?:为|是|有)?[^。；]{0,4}[:：，]|(?:设定|确定|提出)[^，。；]{0,10}目标|指标值为", sentence):
+                if re.search(
+                    r"目标(?:任务)?(?:为|是|有)?[^。；]{0,4}[:：，]|(?:设定|确定|提出)[^，。；]{0,10}目标|指标值为",
+                    sentence,
+                ):
                     continue
                 if paragraph.text[match.end() : match.end() + 2] in ("以上", "及以") and re.search(
                     "目标|指标|设定", sentence

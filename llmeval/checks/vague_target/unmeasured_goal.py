@@ -64,7 +64,9 @@ class UnmeasuredGoal(Check):
             open_ones = [goal for goal in goals if not goal.measurable and (goal.vague or goal.duty)]
             sure = all(goal.certain_duty and not goal.measurable for goal in goals)
             if headed and not (sure or (measured >= 2 and goals[0].listed)):
-                yield from (self._vague(goal, "low") for goal in goals if goal.listed and goal.vague and not goal.measurable)
+                yield from (
+                    self._vague(goal, "low") for goal in goals if goal.listed and goal.vague and not goal.measurable
+                )
                 continue
             duties = [goal for goal in open_ones if goal.certain_duty or (goal.duty and not goal.vague)]
             if (duties and len(open_ones) == len(goals)) or any(g.certain_duty and g.listed for g in duties):

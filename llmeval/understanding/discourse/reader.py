@@ -124,7 +124,9 @@ _SIDE = 2
 
 def _plain_goal(text: str) -> str:
     """A goal without its numbering and what introduces it."""
-    return re.sub(r"^(?:[^，。；：]{0,24}目标(?:设定|设|定)?(?:为|是)|[一二三四五六七八九]是)", "", NUMBERING.sub("", text))
+    return re.sub(
+        r"^(?:[^，。；：]{0,24}目标(?:设定|设|定)?(?:为|是)|[一二三四五六七八九]是)", "", NUMBERING.sub("", text)
+    )
 
 
 def _goal(item: Piece, listed: bool = False) -> Goal | None:
@@ -222,6 +224,9 @@ def _causes(piece: Piece) -> Iterator[Cause]:
     for first, last in piece.paragraph.sentences():
         if first < piece.start or last > piece.end:
             continue
+        if (sole := words.SOLELY.search(text, first, last)) is not None and not _ROSE.search(text, first, sole.start()):
+            yield from _cause(Piece(piece.paragraph, sole.end(), last, "cause"))
+            continue
         cue = words.CAUSE_CUE.search(text, first, last)
         if cue is None:
             continue
@@ -230,7 +235,12 @@ def _causes(piece: Piece) -> Iterator[Cause]:
             if re.search("原因|分析|说明|认为", cue[0])
             else first
         )
-        if words.MISS.search(text, known, cue.end()) is None:
+        lacks = piece.role in ("problem", "promised")
+        if lacks:
+            known = piece.start
+        if words.MISS.search(text, known, cue.end()) is None and not (
+            lacks and words.LACK.search(text, known, cue.start())
+        ):
             continue
         before = text[first : cue.start()]
         if re.search(r"增[加长]|下降|减少|上升|节约", before) and not words.MISS.search(before):
@@ -238,6 +248,8 @@ def _causes(piece: Piece) -> Iterator[Cause]:
         yield from _cause(Piece(piece.paragraph, cue.end(), last, "cause"))
 
 
+_ROSE = re.compile(r"增[加长]|上升|提高|提升|超额|节约|改善|达标|优良|满意")
+"""What needs no excuse."""
 _ANSWER = re.compile(
     r"；(?=20\d\d年)|[，；。](?=[^，。；]{0,16}(?:已|将)(?:于|从|由|责成|安排|实行|在|自|按))|[，。；](?=改进|整改|下一?步|故扣|扣\d|现已|目前已|对此|为此)|。"
 )

@@ -111,7 +111,9 @@ def pieces(paragraphs: Sequence[Paragraph], above: Callable[[Section | None], It
             yield from _labelled(paragraph, role, title)
 
 
-_GOALS_FOLLOW = re.compile(rf"目标(?:任务)?(?!完成|实现)[^。；]{{0,20}}[:：]$|^{_MARK}[^。；，]{{2,16}}目标(?:任务)?。?$")
+_GOALS_FOLLOW = re.compile(
+    rf"目标(?:任务)?(?!完成|实现)[^。；]{{0,20}}[:：]$|^{_MARK}[^。；，]{{2,16}}目标(?:任务)?。?$"
+)
 """A paragraph that introduces goals in paragraphs of their own."""
 LISTED_GOALS = "目标清单"
 

@@ -38,6 +38,10 @@ _CARRIES_ON = re.compile(
 def problems(pieces: Sequence[Piece]) -> Iterator[Problem]:
     """One problem for each numbered part under a chapter of problems, else for each item or passage."""
     seen: set[str] = set()
+    if not any(piece.role in ("problem", "promised") for piece in pieces):
+        for piece in pieces:
+            if piece.role in ("plain", "result"):
+                yield from _within(piece)
     for piece in pieces:
         if piece.role not in ("problem", "promised"):
             continue
@@ -50,6 +54,26 @@ def problems(pieces: Sequence[Piece]) -> Iterator[Problem]:
             yield from _problem(piece, _name(title), piece.paragraph.text[piece.start :])
             continue
         yield from _counted(piece)
+
+
+_WITHIN = re.compile(
+    r"(?:^|(?<=[。；，年]))(?:[^，。；]{0,20}?)(?:存在(?:着)?|暴露出?|出现)(?:了)?(?P<what>[^，。；]{6,30}?)(?:的)?(?:问题|现象|情形|短板)(?=[。]|；|，这)|"
+    r"(?P<that>[^。；]{8,60}?)，(?:这一|该|此)?(?:问题|短板|不足|现象)(?:较为|比较|十分|尤为|相对|仍较)?(?:突出|明显)(?=[。])"
+)
+"""A problem that a sentence tells without a label, where the report has no chapter of problems."""
+_SOLVED = re.compile(
+    r"解决|整改|针对|化解|纠正|处置|查处|发现|排查|反映|受理|未存在|不存在|没有|未出现|避免|防止|如|群众|企业"
+)
+
+
+def _within(piece: Piece) -> Iterator[Problem]:
+    text = piece.paragraph.text
+    for match in _WITHIN.finditer(text, piece.start, piece.end):
+        if _SOLVED.search(match[0]):
+            continue
+        name = "what" if match["what"] else "that"
+        at = Piece(piece.paragraph, match.start(name), match.end(name), "problem", "")
+        yield from _problem(at, match[name], text[match.start() :])
 
 
 def _counted(piece: Piece) -> Iterator[Problem]:
