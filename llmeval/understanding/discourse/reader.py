@@ -98,7 +98,7 @@ def _side_goals(item: Piece) -> Iterator[Goal]:
     text = item.paragraph.text
     clauses = [(m.start(), m.end()) for m in re.finditer(r"[^，。；]+", text[item.start : item.end])]
     parts = [Piece(item.paragraph, item.start + a, item.start + b, "goal", item.label) for a, b in clauses]
-    measured = [part for part in parts if words.MEASURABLE.search(_YEAR.sub("", part.text))]
+    measured = [part for part in parts if words.MEASURABLE.search(_NO_MEASURE.sub("", _YEAR.sub("", part.text)))]
     if not measured or len(measured) == len(parts):
         return
     numbered = _NUMBERED.search(text[max(0, item.start - 24) : item.start]) is not None
@@ -108,11 +108,11 @@ def _side_goals(item: Piece) -> Iterator[Goal]:
         bare = _plain_goal(part.text)
         if words.DUTY_ALONE.match(bare):
             yield Goal(part, False, True, True, "", True)
-        elif (index > 0 and len(measured) >= _SIDE and words.VAGUE_END.search(bare)) or (
-            len(measured) >= _SIDE + 1 and len(parts) == len(measured) + 1 and _MANNER.search(bare)
+        elif (
+            (index > 0 and len(measured) >= _SIDE and words.VAGUE_END.search(bare))
+            or (len(measured) >= _SIDE + 1 and len(parts) == len(measured) + 1 and _MANNER.search(bare))
+            or (index == len(parts) - 1 and numbered and _MANNERED.match(bare))
         ):
-            yield Goal(part, False, False, False, bare[:24], True)
-        elif index == len(parts) - 1 and numbered and _MANNERED.match(bare):
             yield Goal(part, False, False, False, bare[:24], True)
 
 
