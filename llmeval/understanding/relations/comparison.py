@@ -28,6 +28,7 @@ from llmeval.understanding.relations.lookup import likeness, same_subject
 from llmeval.understanding.relations.model import Candidate, Sureness
 from llmeval.understanding.relations.opposed import all_pairs, opposed, says_years
 from llmeval.understanding.relations.terms import DOWN, UP, Passage, Term, alike, interval_of
+from llmeval.understanding.relations.turns import moves_between
 from llmeval.vocabulary.metrics import metric_of
 
 _CONSTANT_PRICES = re.compile(
@@ -162,7 +163,7 @@ def _sentence(passage: Passage, terms: Sequence[Term], number: int, recent: Sequ
         elif term.role == "base":
             _base(term, frame)
             yield from _direction(term, frame)
-        elif term.role in _CLAIMS:
+        elif term.role in _CLAIMS and not moves_between(term):
             yield from _told_of(term, frame, number)
 
 
@@ -605,6 +606,15 @@ def _comparable_size(one: Term, other: Term, times: int = _FARTHEST) -> bool:
     return a <= b * times and b <= a * times
 
 
+def _opened_by(part: Term, levels: Sequence[Term]) -> Term | None:
+    """The level before 其中, where a level is told behind it in the same sentence."""
+    passage = part.passage
+    at = passage.text.rfind("其中", passage.sentences[part.sentence][0], part.at)
+    if at < 0 or "；" in passage.text[at : part.at]:
+        return None
+    return next((n for n in levels if n.end <= at and n.sentence == part.sentence), None)
+
+
 def _direction(base: Term, frame: _Frame) -> Iterator[Candidate]:
     """高于年初预计的18,900人次: the word says which of the two is greater."""
     lead = base.lead
@@ -619,7 +629,11 @@ def _direction(base: Term, frame: _Frame) -> Iterator[Candidate]:
     exactly = [
         n for n in frame.now if alike(n, base) and n.numeral.bound not in ("at_least", "at_most", "over", "under")
     ]
-    for number, now in enumerate(n for n in exactly if _comparable_size(n, base)):
+    fitting = [n for n in exactly if _comparable_size(n, base)]
+    if fitting and not base.noun and (head := _opened_by(fitting[0], fitting)) is not None:
+        # 活动62场，其中…线上38场，…，超过年初确定的60场: what the list is of, as likely as its last part
+        fitting = [head, *(n for n in fitting if n is not head)]
+    for number, now in enumerate(fitting):
         exact = (base.numeral.value or Decimal(0)) * base.numeral.scale
         limit = Interval(exact, exact) if base.numeral.high is None and base.numeral.sign > 0 else interval_of(base)
         wanted = Interval(limit.low, Decimal("Infinity")) if greater else Interval(Decimal("-Infinity"), limit.high)

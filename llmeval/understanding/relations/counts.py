@@ -54,7 +54,7 @@ def counts(passage: Passage) -> Iterator[Candidate]:
         if _OWN_NUMBER.search(items[-1]):
             continue  # 投入、过程、产出四类共21个: the number before is the list's
         low = len(items)
-        high = low + sum(len(_LAST.findall(item)) for item in items[-1:])
+        high = low + sum(map(_joins, items[-1:]))
         yield from _candidate(passage, match, low, high, bool(match["open"]) or match["list"].endswith("等"))
     for match in _BRACKET.finditer(text):
         yield from _bracketed(passage, match)
@@ -63,7 +63,7 @@ def counts(passage: Passage) -> Iterator[Candidate]:
 _OWN_NUMBER = re.compile(r"[两二三四五六七八九十\d](?:大)?(?:类|项|个|种|级|方面|部分)$")
 _TITLES = re.compile(r"(?:《[^《》]{2,40}》[、和及]?){2,}")
 _NAMED = re.compile(
-    r"(?P<n>[两二三四五六七八九十]{1,2}|\d{1,2})(?P<unit>大?类|种|方面|部分|大?环节|大?领域|级|支(?=[\u4e00-\u9fff])|大(?=[\u4e00-\u9fff]{2})|个(?=[\u4e00-\u9fff]{2})|项(?=[\u4e00-\u9fff]{2})|所(?=[\u4e00-\u9fff]{2})|家(?=[\u4e00-\u9fff]{2}))"
+    r"(?P<n>[两二三四五六七八九十]{1,2}|\d{1,2})(?P<unit>大?类|种|方面|部分|大?环节|大?领域|级|支(?=[\u4e00-\u9fff])|大(?=[\u4e00-\u9fff]{2})|个(?=[\u4e00-\u9fff]{2}|[科股处室站所队](?:[（(，,。；;、]|$))|项(?=[\u4e00-\u9fff]{2})|[所家处座](?=[\u4e00-\u9fff]{2}|[，,。；;（(]|$))"
 )
 _BOUND = re.compile(r"[，,。；;：:（()）\d！？]")
 _NO_ITEM = re.compile(
@@ -94,22 +94,35 @@ def _ahead(passage: Passage) -> Iterator[Candidate]:
             if "的" in items[place]:
                 items = [items[place].rpartition("的")[2], *items[place + 1 :]]
                 break
-        if len(items) < _FEWEST or any(_NO_ITEM.search(item) or not item for item in items) or not _even(items[1:]):
+        if len(items) < _FEWEST or any(
+            not item or (_NO_ITEM.search(item) and not _SUFFIX.search(item)) for item in items
+        ):
             continue
-        high = len(items) if _suffixed(items) else len(items) + sum(len(_LAST.findall(item)) for item in items)
+        bodies = all(_SUFFIX.search(item) for item in items)
+        if not (bodies or _even(items[1:])):
+            continue
+        high = len(items) + sum(map(_joins, items))
         said = int(match["n"]) if match["n"].isdigit() else chinese_number(match["n"])
         if said is not None and (len(items) <= said <= high or 1 in (abs(said - len(items)), abs(said - high))):
             yield from _candidate(passage, match, len(items), high, False, (begin, at))
 
 
-_SUFFIX = re.compile("[科室部处股所站队院局办馆]$")
+_SUFFIX = re.compile(
+    "(?:[科室部处股所站队院局办馆场园组委厅社校厂]|中心|大队|支队|小学|中学|一中|二中|三中|职中|幼儿园|公司|分局|街道|乡|镇|村|社区)$"
+)
 
 
-def _suffixed(items: Sequence[str]) -> bool:
-    """Whether every name ends like a unit's and none joins two of them: 移交安置和就业创业科 is one, 甲科和乙科 are two."""
-    return all(
-        _SUFFIX.search(item) and not any(_SUFFIX.search(part) for part in _LAST.split(item)[:-1]) for item in items
-    )
+def _joins(item: str) -> int:
+    """How many more things a name may be than one: 甲科和乙科 are two, 移交安置和就业创业科 and 永和 are one."""
+    parts = _LAST.split(item)
+    if len(parts) == 1 or any(len(part) < _SHORTEST for part in parts):
+        return 0
+    if _SUFFIX.search(item):
+        return sum(bool(_SUFFIX.search(part)) for part in parts[:-1])
+    return len(parts) - 1
+
+
+_SHORTEST = 2
 
 
 def _even(items: Sequence[str]) -> bool:
@@ -153,7 +166,7 @@ def _bracketed(passage: Passage, match: re.Match[str]) -> Iterator[Candidate]:
     items = [item for item in match["list"].split("、") if item]
     if len(items) < 2 or _NO_NAMES.search(match["list"]) or not 2 <= min(map(len, items)) <= max(map(len, items)) <= 14:
         return
-    high = len(items) + sum(len(_LAST.findall(item)) for item in items)
+    high = len(items) + sum(map(_joins, items))
     yield from _candidate(passage, match, len(items), high, False)
 
 
@@ -178,7 +191,7 @@ def _listed(text: str) -> tuple[int, int, bool]:
     open_ended = more or bool(re.search(r"等(?![级待候])", head))
     head = re.split(r"等(?![级待候])", head)[0]
     items = [item for item in _SPLIT.split(head) if item.strip()]
-    joined = sum(len(_LAST.findall(item)) for item in items)
+    joined = sum(map(_joins, items))
     if any(len(item) > 30 for item in items):
         return 0, 0, False
     return len(items), len(items) + joined, open_ended

@@ -59,6 +59,7 @@ def _comparable(term: Term) -> bool:
         and term.numeral.value is not None
         and term.when != "prior"
         and term.role not in ("change", "base", "each", "points", "from")
+        and not term.lead.startswith(("不含", "不包括", "除", "剔除", "扣除", "不计", "未含"))
     )
 
 
@@ -181,7 +182,10 @@ def _totals(passage: Passage, cells: Sequence[Term]) -> Iterator[Candidate]:
 def _counts(cell: Term, term: Term) -> bool:
     """Whether a column is in the unit of a number: 场次 in 场, 金额（万元） in money."""
     head = "".join(cell.column)
-    return alike(cell, term) if cell.numeral.unit else bool(term.numeral.unit) and head.startswith(term.numeral.unit)
+    if cell.numeral.unit:
+        return alike(cell, term)
+    unit = term.numeral.unit  # 项 are not what 项目 heads
+    return bool(unit) and re.match(rf"{re.escape(unit)}(?:[数次量（(]|$)", head) is not None
 
 
 def _sums(passage: Passage, cells: Sequence[Term]) -> Iterator[Candidate]:

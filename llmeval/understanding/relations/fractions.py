@@ -63,8 +63,8 @@ def _opposed(claim: Term, part: Term) -> bool:
     rate = _RATE_OF.search(claim.noun)
     return (
         rate is not None
-        and re.search(f"[不未无非]{rate[1]}", part.noun + part.lead[-6:]) is not None
-        and not re.search(f"[不未无非]{rate[1]}", claim.noun)
+        and re.search(f"[不未无非](?:{rate[1]}|{rate[1][-1]})", part.noun + part.lead[-6:]) is not None
+        and not re.search(f"[不未无非](?:{rate[1]}|{rate[1][-1]})", claim.noun)
     )
 
 

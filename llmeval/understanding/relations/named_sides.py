@@ -26,7 +26,7 @@ _THAN = re.compile(
     rf"^(?P<a>{_SIDE})?(?:比|较)(?P<b>{_SIDE})(?:还|仍|则|要|均|略|又){{0,2}}(?P<verb>高出?|多出?|快|长|大|提高|增加|增长|低|少|慢|短|小|下降|减少|降低)(?:了|出|约|近|达){{0,3}}$"
 )
 _TIMES = re.compile(
-    rf"^(?P<a>{_SIDE})?(?:约|几乎|恰好|正好|已){{0,2}}(?:是|为|相当于|达到?)(?:约)?(?P<b>{_SIDE})的(?:约|近)?$"
+    rf"^(?P<a>{_SIDE})?(?:约|几乎|恰好|正好|已){{0,2}}(?:是|为|相当于|达到?)(?:约)?(?P<b>{_SIDE})的?(?:约|近)?$"
 )
 _RATIO = re.compile(
     rf"^(?P<a>{_SIDE})(?:与|和|同|对)(?P<b>{_SIDE})(?:数|量|数量|人数)?(?:之比|比例|的比例|的比值|比值|数量比)(?:约)?(?:为|是|达|约|[:：]){{0,3}}$"
@@ -84,6 +84,10 @@ def _sides(claim: Term, one: str, other: str, how: str, sign: int, recent: Seque
             yield from _candidates(claim, *pair, how, sign, "certain")
         return
     if one in ("前者", "后者") and other in ("前者", "后者") and one != other:
+        before = [
+            t for t in reversed(claim.passage.terms) if t.order < claim.order and t.exact and t.role == "standard"
+        ]
+        told = sorted([*told, *before[:2]], key=lambda t: -t.order)
         pair = _last_two(claim, told)
         if pair is not None:
             first, second = pair if one == "前者" else pair[::-1]

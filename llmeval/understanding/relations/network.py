@@ -22,11 +22,13 @@ from llmeval.understanding.relations.counts import COUNTED, counts
 from llmeval.understanding.relations.date_columns import table_dates
 from llmeval.understanding.relations.date_terms import date_terms
 from llmeval.understanding.relations.dates import DateFault, date_faults
+from llmeval.understanding.relations.defined_rates import defined_rates, yielding
 from llmeval.understanding.relations.directions import directions
 from llmeval.understanding.relations.explain import explain, likeliest, mistyped, slip_of_any
 from llmeval.understanding.relations.flows import flows
 from llmeval.understanding.relations.funding import funding_parts
 from llmeval.understanding.relations.goal_gaps import goal_gaps
+from llmeval.understanding.relations.implied import implied
 from llmeval.understanding.relations.lookup import Lookup
 from llmeval.understanding.relations.loose import loose_relations
 from llmeval.understanding.relations.model import Candidate, Explanation, Kind, Outcome, Verdict
@@ -48,12 +50,14 @@ from llmeval.understanding.relations.score_causes import under_their_rows
 from llmeval.understanding.relations.score_table import ScoreTable, points_of
 from llmeval.understanding.relations.scoring import scored
 from llmeval.understanding.relations.scoring_rules import ScoringRules
+from llmeval.understanding.relations.sets import counted_twice
 from llmeval.understanding.relations.sums import lists
 from llmeval.understanding.relations.tables import table_relations, table_terms
 from llmeval.understanding.relations.telling import in_a_row, near, telling, torn
 from llmeval.understanding.relations.terms import Passage, Term, interval_of, terms_of
 from llmeval.understanding.relations.told_again import told_again
 from llmeval.understanding.relations.told_rows import told_rows
+from llmeval.understanding.relations.turns import turns
 from llmeval.understanding.relations.verdict_words import verdict_words
 
 _OWN = ("score", "bound")
@@ -145,6 +149,13 @@ def passages_of(reading: Understanding) -> list[Passage]:
     return found
 
 
+_FRAMES: tuple[Callable[[Passage], Iterable[Candidate]], ...] = (
+    turns, flows, posts, overruns, parted, within, periods, worded, verdict_words, goal_gaps, satisfaction, products, counts,
+    same_amounts, directions, implied,
+)  # fmt: skip
+"""Frames that look at one passage alone."""
+
+
 def relations(reading: Understanding, proposals: Sequence[Proposal] = ()) -> Network:
     """Every claim of a report with its verdict; `proposals` are candidates beside those that are read here."""
     passages = passages_of(reading)
@@ -165,14 +176,11 @@ def relations(reading: Understanding, proposals: Sequence[Proposal] = ()) -> Net
         candidates += network.collect(comparisons, passage, recent)
         candidates += network.collect(named_sides, passage, recent)
         recent = [*recent, *(t for t in passage.terms if t.role in ("level", "to") and t.exact)][-_RECENT:]
-        candidates += network.collect(ratios, passage, lookup, totals, recent)
+        fixed = network.collect(defined_rates, passage, recent)
+        candidates += [*yielding(network.collect(ratios, passage, lookup, totals, recent), fixed), *fixed]
         candidates += network.collect(accounts, passage, recent)
-        for frame in (flows, posts, overruns, parted, within, periods, worded, verdict_words, goal_gaps, satisfaction):
+        for frame in _FRAMES:
             candidates += network.collect(frame, passage)
-        candidates += network.collect(products, passage)
-        candidates += network.collect(counts, passage)
-        candidates += network.collect(same_amounts, passage)
-        candidates += network.collect(directions, passage)
         network.dated += len(passage.dates)
         network.dates += network.collect(date_faults, passage, reading.year)
         network.dates += network.collect(date_terms, passage)
@@ -269,7 +277,19 @@ def decide(candidates: Sequence[Candidate]) -> list[Verdict]:
             candidate.sure, candidate.named = "possible" if candidate.sure == "possible" else "likely", False
         elif candidate.kind == "sum" and not candidate.holds and _begins_with(candidate, added):
             candidate.sure = "possible"  # the list, or where it begins, is proved under another total
-        elif candidate.kind == "sum" and not candidate.holds and _PART_YEAR.search(candidate.claim.lead):
+        elif (
+            candidate.kind == "sum"
+            and not candidate.holds
+            and candidate.operands
+            and counted_twice(candidate.operands[-1])
+        ):
+            candidate.sure, candidate.named = "possible", False
+        elif (
+            candidate.kind == "sum"
+            and not candidate.holds
+            and not candidate.said
+            and _PART_YEAR.search(candidate.claim.lead)
+        ):
             candidate.sure = "possible"  # 前三季度累计 behind four quarters is not the sum of all
     scored = {
         frozenset(map(id, c.operands))

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from llmeval.numbers.intervals import siblings_places
 from llmeval.numbers.lexer import Interval
 from llmeval.understanding.relations.algebra import total
-from llmeval.understanding.relations.model import Candidate
+from llmeval.understanding.relations.model import Candidate, Mistake
 from llmeval.understanding.relations.terms import Passage, Term, alike, interval_of
 
 _MONTH = r"(?:1[0-2]|[1-9])"
@@ -29,16 +29,23 @@ _FARTHEST = 0.3
 
 
 def periods(passage: Passage) -> Iterator[Candidate]:
-    """Candidates of every whole year whose parts are told beside it."""
+    """Candidates of every whole year, half or run of months whose parts are told beside it."""
+    if not any(word in passage.text for word in _WORDS):
+        return
     for sentence in range(len(passage.sentences)):
         terms = [t for t in passage.terms if sentence - 1 <= t.sentence <= sentence and t.role == "level" and t.exact]
-        if not any(t.sentence == sentence for t in terms):
-            continue
         own = [t for t in terms if t.sentence == sentence]
+        if not own:
+            continue
+        made: set[int] = set()
         for chosen in (own, terms):
-            if found := _whole_year(chosen, passage):
-                yield found
-                break
+            for found in _wholes(chosen, passage):
+                if id(found.claim) not in made and found.claim.sentence == sentence:
+                    made.add(id(found.claim))
+                    yield found
+
+
+_WORDS = ("季度", "半年", "月")
 
 
 def _months(term: Term, passage: Passage) -> frozenset[int]:
@@ -64,19 +71,37 @@ def _months(term: Term, passage: Passage) -> frozenset[int]:
     return frozenset({int(match["m"])}) if not re.match(r"\d", words[match.end() :]) else frozenset()
 
 
-def _whole_year(terms: Sequence[Term], passage: Passage) -> Candidate | None:
-    """The year among like terms, each period told once."""
+def _wholes(terms: Sequence[Term], passage: Passage) -> Iterator[Candidate]:
+    """Numbers of a year or a part of it among like terms whose periods others fill, each month once."""
     told = [(t, _months(t, passage)) for t in terms[: 3 * _MOST]]
     for claim, months in told:
-        if months != _YEAR or claim.numeral.dimension in ("percent", "point", "score", "multiple"):
+        if len(months) < _QUARTERS or claim.numeral.dimension in ("percent", "point", "score", "multiple"):
             continue
-        parts = [(t, m) for t, m in told if m and m != _YEAR and alike(t, claim) and t.depth == claim.depth]
-        wholes = [t for t, m in told if m == _YEAR and alike(t, claim)]
-        covered = [month for _, m in parts for month in m]
-        if len(wholes) != 1 or not 2 <= len(parts) <= _MOST or len(covered) != 12 or set(covered) != _YEAR:
+        like = [(t, m) for t, m in told if m and alike(t, claim) and t.depth == claim.depth]
+        if sum(m == months for _, m in like) != 1:
             continue
-        return _adds(claim, [t for t, _ in parts])
-    return None
+        parts = _cover(months, [(t, m) for t, m in like if m < months])
+        if 2 <= len(parts) <= _MOST:
+            yield _adds(claim, parts)
+
+
+_QUARTERS = 6
+"""Months of a whole that has parts: half a year and more."""
+
+
+def _cover(months: frozenset[int], parts: Sequence[tuple[Term, frozenset[int]]]) -> list[Term]:
+    """Numbers that fill the months without overlapping, from the first month on, the longest first; nothing where they do not."""
+    found: list[Term] = []
+    at = min(months)
+    while at <= max(months):
+        starting = [(t, m) for t, m in parts if min(m) == at]
+        longest = max((len(m) for _, m in starting), default=0)
+        chosen = [(t, m) for t, m in starting if len(m) == longest]
+        if len(chosen) != 1:
+            return []
+        found.append(chosen[0][0])
+        at += longest
+    return found
 
 
 def _compute(values: Sequence[Interval]) -> Interval | None:
@@ -89,5 +114,9 @@ def _adds(claim: Term, parts: Sequence[Term]) -> Candidate:
     stated = interval_of(claim, places)
     off = abs(float((expected.low + expected.high) - (stated.low + stated.high)))
     near = off <= _FARTHEST * abs(float(stated.low + stated.high))
+    mistakes = [
+        Mistake("left_out", interval_of(t, places), f"只取{t.printed}", f"only {t.printed} was taken")
+        for t in parts[1:]
+    ]
     return Candidate("sum", claim, tuple(parts), _compute, "certain", " + ".join(["{}"] * len(parts)), stated, expected,
-                     named=near, places=places)  # fmt: skip
+                     named=near, places=places, mistakes=tuple(mistakes), said=claim.lead[-8:])  # fmt: skip

@@ -13,7 +13,7 @@ from llmeval.understanding.relations.algebra import product, ratio, scaled, tota
 from llmeval.understanding.relations.fractions import name_of, not_smaller
 from llmeval.understanding.relations.lookup import likeness
 from llmeval.understanding.relations.model import Candidate, Mistake, Sureness
-from llmeval.understanding.relations.terms import Passage, Term, interval_of
+from llmeval.understanding.relations.terms import Passage, Term, alike, interval_of
 
 _PER = re.compile(
     r"(?P<a>[人户车亩场次件吨期家户篇辆台站所村校床班月])均|(?:平均)?每(?P<b>个?[\u4e00-\u9fff]{1,3}?)(?:次)?(?P<rest>每[年月天日])?(?:[\u4e00-\u9fff]{0,10})$|平均每?(?P<c>[\u4e00-\u9fff]{1,3})"
@@ -33,13 +33,15 @@ _UNITS_OF = {
     "班": "个班期",
 }
 _MONTHLY = re.compile(r"每人?每?月|/月|·月|月均|按月")
-_STANDARD = re.compile(r"标准|按|单价|补助|每[\u4e00-\u9fff]|/")
+_STANDARD = re.compile(r"标准|按|单价|补助|每[\u4e00-\u9fff]|/|[人户亩]均")
 _MULTIPLIER = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
 
 
 def products(passage: Passage) -> Iterator[Candidate]:
     """Candidates of every number that is told for one of many."""
     for term in passage.terms:
+        if not term.numeral.unit:
+            continue
         if (
             term.role != "each"
             and term.numeral.dimension != "price"
@@ -121,7 +123,9 @@ def _around(each: Term, per: str, money: bool) -> _Found:
     named = re.sub("按|计算|平均|均|每|件数|人数|户数", "", each.lead)
     counts.sort(
         key=lambda t: (
+            not _named_count(each, t),
             not (len(named) > 2 and likeness(named[:-1], t) >= 0.5),
+            not (t.numeral.unit.startswith(("人日", "人天")) and _DAILY.search(each.lead) is not None),
             _bare(t.numeral.unit) != per,
             _is_inner(t),
             _segment(t) != _segment(each),
@@ -131,13 +135,23 @@ def _around(each: Term, per: str, money: bool) -> _Found:
     return _Found(amounts, counts, near)
 
 
+_DAILY = re.compile("每[天日]")
+_WHOSE = re.compile(r"(?P<who>[\u4e00-\u9fff]{2,8}?)(?:人员|职工)?(?:人均|户均|亩均|场均|期均|次均)")
+
+
+def _named_count(each: Term, count: Term) -> bool:
+    """Whether the words of an average say what is counted: 在职人员人均 is by the 在职46人, not by the posts."""
+    match = _WHOSE.search(each.lead)
+    return match is not None and match["who"] in count.lead
+
+
 def _each(each: Term, passage: Passage) -> Iterator[Candidate]:
     per = _per(each)
     found = _around(each, per, each.numeral.dimension in ("money", "price"))
     months = _months(each, passage.of_sentence(each.sentence))
     if not found.counts and per.startswith("月") and found.amounts and found.amounts[0].sentence == each.sentence:
         yield _monthly(each, found.amounts[0])
-    averaged = bool(_AVERAGED.search(each.lead)) or each.numeral.dimension == "price"
+    averaged = bool(_AVERAGED.search(each.lead)) or each.numeral.dimension == "price" or _goes_on(each)
     alone = len(found.amounts) == 1 and len(found.counts) == 1 and bool(per or "单价" in each.lead)
     pairs = [(a, c) for a in found.amounts[:4] for c in found.counts[:4] if a is not c][:12]
     pairs += [(a, c) for a in found.amounts[:1] for c in _told_before(each, per, found)]
@@ -151,12 +165,26 @@ def _each(each: Term, passage: Passage) -> Iterator[Candidate]:
         if before and not _MONTHLY.search(each.lead):
             named = re.search("按([\u4e00-\u9fff]{2,8}?)(?:人数|件数|户数)?(?:计算|平均|测算)", each.lead)
             fits = named is None or likeness(named[1], count) >= 0.5
-            yield _average(each, amount, count, sure if averaged and fits else "possible", found)
+            made = _average(each, amount, count, sure if averaged and fits else "possible", found)
+            if number == 0 and averaged and _named_count(each, count) and amount.sentence == each.sentence:
+                made.sure, made.named = "certain", sum(_named_count(each, t) for t in found.counts) == 1
+            yield made
         elif not before and _STANDARD.search(each.lead + each.numeral.unit):
             several = sum(t.role == "each" for t in passage.of_sentence(each.sentence)) > 1
             yield _product(amount, each, count, months, "possible" if several else sure)
         elif before:
             yield _product(amount, each, count, months, "possible")
+
+
+def _goes_on(each: Term) -> bool:
+    """平均每个点位3.45万元、每件样品1500元: the second of two averages."""
+    before = next((t for t in reversed(each.passage.terms) if t.order < each.order), None)
+    return (
+        before is not None
+        and before.role == "each"
+        and each.lead.startswith("、每")
+        and bool(_AVERAGED.search(before.lead))
+    )
 
 
 def _told_before(each: Term, per: str, found: _Found) -> list[Term]:
@@ -191,6 +219,8 @@ def _is_inner(term: Term) -> bool:
 def _is_amount(term: Term, each: Term, money: bool) -> bool:
     if money:
         return term.numeral.dimension == "money"
+    if each.numeral.dimension in ("mass", "length", "area", "volume") and alike(term, each):
+        return True  # 总产1.482万吨，亩均570公斤
     return term.numeral.dimension not in ("money", "percent", "point") and _bare(term.numeral.unit) == _bare(
         each.numeral.unit
     )
@@ -247,6 +277,10 @@ def _average(each: Term, amount: Term, count: Term, sure: Sureness, found: _Foun
         for t in found.near if t is not count and t.numeral.value and t.numeral.dimension in ("count", "area", "length", "none")
         and (wrong := ratio(interval_of(amount), scaled(interval_of(t), _scale_of(t)))) is not None
     )[:8]  # fmt: skip
+    expected = compute([interval_of(amount), interval_of(count)])
+    if expected is not None and expected.low > 0:
+        inverse = Interval(1 / expected.high, 1 / expected.low)
+        mistakes = (*mistakes, Mistake("base", inverse, "除数与被除数颠倒", "the two numbers were exchanged"))
     return Candidate(
         "average",
         each,
@@ -255,7 +289,7 @@ def _average(each: Term, amount: Term, count: Term, sure: Sureness, found: _Foun
         sure,
         "{} ÷ {}",
         stated,
-        compute([interval_of(amount), interval_of(count)]),
+        expected,
         mistakes=mistakes,
     )
 

@@ -114,6 +114,10 @@ def rate_candidates(claim: Term, passage: Passage, recent: Sequence[Term]) -> It
             for t in others[:8] if (wrong := percent(interval_of(over), interval_of(t))) is not None
         )  # fmt: skip
         yield ratio_candidate("rate", claim, over, under, sure, fits and count == 0, mistakes)
+        if count == 0 and sure == "likely" and over.noun:
+            # 基本支出1061.92万元（执行率99.18%）: of the basic budget told before, as likely as of the whole one.
+            same = [t for t in others if t.noun == over.noun and not_smaller(t, over)]
+            yield from (ratio_candidate("rate", claim, over, t, "likely", False) for t in same[:2])
 
 
 def _sureness(claim: Term, pairs: Sequence[tuple[float, Term, Term]], fits: bool, far: bool, alone: bool) -> Sureness:
@@ -278,6 +282,8 @@ def _rate_pairs(stem: str, terms: Sequence[Term], budget: bool) -> list[tuple[fl
                 continue
             if not free and not not_smaller(under, over):
                 continue
+            if free and _PROMISED.search(over.lead) and _DONE.search(under.lead) and not _PROMISED.search(under.lead):
+                continue  # 计划12000人，实际12846人: what was planned is no part of what was done
             if over.numeral.dimension == "money" and not (budget or of_money):
                 continue
             if budget and (over.numeral.dimension != "money" or not under_fit[j] or not over_fit[i]):
@@ -285,6 +291,10 @@ def _rate_pairs(stem: str, terms: Sequence[Term], budget: bool) -> list[tuple[fl
             closeness = 1 / (1 + abs(i - j)) + 1 / (1 + min(i, j))
             pairs.append((2 * over_fit[i] + 2 * under_fit[j] + closeness / 4, over, under))
     return sorted(pairs, key=lambda p: -p[0])
+
+
+_PROMISED = re.compile(r"计划|目标|任务|应|预算(?!执行)")
+_DONE = re.compile(r"实际|完成|支出|决算|验收")
 
 
 def _fits(stem: str, term: Term, table: Sequence[tuple[re.Pattern[str], re.Pattern[str] | None]]) -> float:

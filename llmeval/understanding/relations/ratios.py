@@ -62,26 +62,54 @@ def _part(claim: Term, passage: Passage) -> tuple[Term | None, bool]:
     return nearest, nearest is not None
 
 
+def _sibling(whole: Term, part: Term) -> bool:
+    """肢体残疾6129人，占47.7%；听力残疾1537人，占12.0%: a number whose own share was told before a semicolon is no whole."""
+    text = part.passage.text
+    between = text[whole.end : part.at]
+    return (
+        whole.sentence == part.sentence
+        and "；" in between
+        and "其中" not in between
+        and between[:3].lstrip("，（,(").startswith("占")
+        and between[:12].find("的") < 0
+    )
+
+
+def _bracketed(claim: Term, passage: Passage) -> Term | None:
+    """The number right before the bracket that holds nothing but its share."""
+    if claim.bracket < 0 or claim.lead:
+        return None
+    before = (t for t in reversed(passage.terms) if t.order < claim.order)
+    return next((t for t in before if t.end <= claim.bracket <= t.end + 6), None)
+
+
+def _called_alike(claim: Term, part: Term, passage: Passage, aligned: Term | None) -> list[Term]:
+    """Other numbers of the sentences near by that a share's words name as well: 追加1283.09万元, 其中…项目支出追加1218.74万元."""
+    if len(claim.noun) < 2 or aligned is not None:
+        return []
+    score = likeness(claim.noun, part)
+    near = levels_before(claim, passage, sentences=1)
+    return [t for t in near if t is not part and alike(t, part) and likeness(claim.noun, t) >= score][:3]
+
+
 def _share(
     claim: Term, passage: Passage, lookup: Lookup, totals: Mapping[int, Sequence[Term]], recent: Sequence[Term]
 ) -> Iterator[Candidate]:
-    aligned = _aligned(claim, passage)
-    if aligned is None and claim.bracket >= 0 and not claim.lead:
-        aligned = next(
-            (t for t in reversed(passage.terms) if t.order < claim.order and t.end <= claim.bracket <= t.end + 6), None
-        )
+    aligned = _aligned(claim, passage) or _bracketed(claim, passage)
     if aligned is None and within_list(claim, passage):
         return
     part, sure_part = (aligned, True) if aligned is not None else _part(claim, passage)
     if part is None:
         return
     if claim.whole and claim.whole not in ("比", "其"):
-        yield from _named_whole("share", claim, part, claim.whole, passage, lookup)
+        for one in [part, *_called_alike(claim, part, passage, aligned)]:
+            yield from _named_whole("share", claim, one, claim.whole, passage, lookup)
         yield from _told_before(claim, part, totals, recent)
         return
     wholes = [t for t in levels_before(claim, passage) if t is not part and alike(t, part)]
     wholes += [t for t in _earlier(claim, passage) if alike(t, part)]
-    wholes = [w for w in wholes if not_smaller(w, part)]
+    larger = [w for w in wholes if not_smaller(w, part)]
+    wholes = [w for w in larger if not _sibling(w, part)]
     known = list(totals.get(part.numeral.number_start, ()))
     opened = scope_of(part)
     bound = opened is not None
@@ -96,13 +124,15 @@ def _share(
         known = ends[:1]  # 主特产业税收占比: the whole is 税收, the end of the part's own name
     elif sure_part and (only := _only_whole(claim, part, wholes, totals)) is not None:
         known = [only]
-    mistakes = tuple(_other_wholes(part, known[:1], wholes))
+    mistakes = tuple(_other_wholes(part, (known or wholes)[:1], larger))
     for whole in known:
         sure: Sureness = "certain" if sure_part else "likely"
         yield ratio_candidate("share", claim, part, whole, sure, bound and sure_part, mistakes)
     for number, whole in enumerate(w for w in wholes[:12] if not any(w is k for k in known)):
         sure = "likely" if number == 0 and sure_part and whole.sentence == claim.sentence and not known else "possible"
-        yield ratio_candidate("share", claim, part, whole, sure, False)
+        yield ratio_candidate(
+            "share", claim, part, whole, sure, False, mistakes if sure == "likely" and larger != wholes else ()
+        )
     if not known:
         yield from _of_list(claim, part, passage, sure_part)
 
@@ -272,6 +302,7 @@ def _earlier(claim: Term, passage: Passage) -> list[Term]:
     ]  # fmt: skip
 
 
+_GREATEST = ("总支", "支出", "收入", "预算", "全年", "项目", "基本")
 _FULL = 1.2
 _GREAT = re.compile("总|全部|合计|整体")
 
@@ -280,6 +311,13 @@ def _exactness(named: str, term: Term) -> float:
     """How exactly a number is called what is named: 资产总额 is no 净资产, 全部支出 no 项目支出."""
     if named in term.lead or named == term.noun:
         return 0.25
+    if (
+        len(term.noun) >= 2
+        and len(named) > len(term.noun)
+        and named.startswith(term.noun)
+        and term.noun not in _GREATEST
+    ):
+        return 0.8  # 占外县火化量的: 外县2268具
     core = core_of(named)
     if len(core) >= 2 and term.noun.endswith(core) and term.noun != core and _GREAT.search(named):
         return -0.3  # a kind of it
@@ -423,8 +461,10 @@ def _multiple(claim: Term, passage: Passage) -> Iterator[Candidate]:
     found = levels_before(claim, passage)
     base = next((t for t in found if passage.text[t.end : claim.at] == "的"), None)
     if base is None:
+        yield from _of_the_former(claim, found)
         return
-    alikes = [t for t in found if t is not base and alike(t, base) and (t.role != "each" or base.role == "each")]
+    levels = [t for t in found if t is not base and alike(t, base)]
+    alikes = [t for t in levels if t.role != "each" or base.role == "each"] or levels[:1]
     alikes.sort(key=lambda t: t.numeral.unit != base.numeral.unit)
     for number, now in enumerate(alikes):
         expected = ratio(interval_of(now), interval_of(base))
@@ -434,3 +474,18 @@ def _multiple(claim: Term, passage: Passage) -> Iterator[Candidate]:
                           "“增长N倍”与“是N倍”混用", "'N times more' and 'N times as much' were mixed up")  # fmt: skip
         yield Candidate("times", claim, (now, base), lambda v: ratio(v[0], v[1]), "certain" if number == 0 else "likely",
                         "{} ÷ {}", interval_of(claim), expected, number == 0, mistakes=(mistake,))  # fmt: skip
+
+
+_FORMER = re.compile(r"(?:为|是|相当于|达到?)(?:原来|原先|原有|此前|之前|以前|过去)的?(?:约)?$")
+
+
+def _of_the_former(claim: Term, found: Sequence[Term]) -> Iterator[Candidate]:
+    """由200兆升级为1000兆，为原来的5倍: what it came to, by where it began."""
+    if not _FORMER.search(claim.lead):
+        return
+    now = next((t for t in found if t.role == "to"), None)
+    base = next((t for t in found if now is not None and t.role == "from" and t.order == now.order - 1), None)
+    if now is not None and base is not None and alike(now, base):
+        expected = ratio(interval_of(now), interval_of(base))
+        yield Candidate("times", claim, (now, base), lambda v: ratio(v[0], v[1]), "certain", "{} ÷ {}", interval_of(claim),
+                        expected, named=True)  # fmt: skip

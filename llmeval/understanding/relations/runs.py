@@ -321,6 +321,9 @@ def _extended(run: Run, whole: Term) -> Candidate | None:
     return None
 
 
+_MADE_OF = re.compile("组成|构成")
+
+
 def _complete(run: Run, opener: str) -> bool:
     """Whether the words say that the list leaves nothing out."""
     joint = opener if "其中" not in opener else ""
@@ -334,6 +337,7 @@ def _complete(run: Run, opener: str) -> bool:
     last = run.items[-1].passage.text[run.items[-2].end : run.last.at]
     return (
         complementary(run.items)
+        or ("由" in opener and _MADE_OF.search(run.closed_by) is not None)
         or (
             run.before is not None and opener[:1] in "，；" and "、" in run.between and _kinds_of(run.before, run.items)
         )

@@ -63,7 +63,12 @@ def _comparable(term: Term) -> bool:
         and term.role in ("level", "rate", "to", "share", "completion", "each")
         and bool(term.numeral.value)
         and term.numeral.dimension not in ("score", "time", "point")
+        and not (term.lead.startswith(_WITHOUT) or term.tail.startswith("以外"))
     )
+
+
+_WITHOUT = ("不含", "不包括", "不包含", "除", "剔除", "扣除", "不计", "未含", "未计入")
+"""Words that take out what they name: a number behind them is of no total."""
 
 
 def _digits(term: Term) -> int:
@@ -128,9 +133,12 @@ def _slipped(levels: Sequence[Term], proved: Mapping[int, Sequence[Verdict]], re
     yield from _all_of_them(levels)
     yield from _strangers(levels, proved, repeated)
     near = _Near(known)
+    right = {(t.base_unit, interval_of(t)) for t in known if t.numeral.dimension == "percent" and _is_proved(t, proved)}
     for term in levels:
         if id(term) in repeated or _is_proved(term, proved) or _digits(term) < _DIGITS:
             continue
+        if (term.base_unit, interval_of(term)) in right:
+            continue  # 92.68%, which is right elsewhere, is no slip of the 93.68% of a part
         found = [(slip, other) for other in near.to(term) if (slip := _slip(term, other)) is not None]
         if found:
             slip, other = found[0]
@@ -293,7 +301,7 @@ def _referred(term: Term, before: Sequence[Term]) -> Iterator[Verdict]:
         for t in before
         if t.base_unit == term.base_unit
         and t.table is None
-        and (name[:4] in t.lead + t.tail or t.lead.endswith(name[:3]))
+        and (name[:4] in t.lead + t.tail or t.lead.endswith((name[:3], name[:2])))
     ]
     values = {interval_of(t) for t in told}
     if len(name) >= 2 and len(values) == 1 and interval_of(term) not in values:

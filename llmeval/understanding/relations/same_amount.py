@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from itertools import pairwise
 
+from llmeval.numbers.lexer import Interval
 from llmeval.numbers.same_unit import measured
+from llmeval.understanding.relations.algebra import scaled
 from llmeval.understanding.relations.model import Candidate
 from llmeval.understanding.relations.terms import Passage, Term, alike, interval_of
 
@@ -17,9 +20,16 @@ def same_amounts(passage: Passage) -> Iterator[Candidate]:
         if one.numeral.unit == other.numeral.unit and one.numeral.scale == other.numeral.scale:
             yield from _unchanged(one, other, passage.text[one.end : other.at])
             continue
+        between = passage.text[one.end : other.at]
+        if _alone(one, other, between):
+            yield _equal(one, other)
+            continue
+        if one.numeral.unit == "分钟" and other.numeral.unit == "小时" and _ONE_THING.fullmatch(between):
+            expected = scaled(interval_of(one), 1 / _MINUTES)
+            yield Candidate("unit", other, (one,), _hours, "certain", "{} ÷ 60", interval_of(other), expected)
+            continue
         if not alike(one, other) or one.numeral.dimension in ("percent", "count", "score", "none", "other", "time"):
             continue
-        between = passage.text[one.end : other.at]
         if not re.fullmatch(
             r"[，,]?(?:[（(])?(?:即|合|折合|约合|相当于|也就是|换算为?|折算为?|约|共计?)*", between
         ) or between in ("", "，"):
@@ -30,6 +40,24 @@ def same_amounts(passage: Passage) -> Iterator[Candidate]:
         ):
             continue
         yield _equal(one, other)
+
+
+_MINUTES = Decimal(60)
+
+
+def _hours(values: Sequence[Interval]) -> Interval:
+    return scaled(values[0], 1 / _MINUTES)
+
+
+_ONE_THING = re.compile(r"[（(](?:即|合|约合|折合|约)?")
+
+
+def _alone(one: Term, other: Term, between: str) -> bool:
+    """47.91万人（479100人）, 1620分钟（27小时）: things or times told once more in a bracket of their own, in another unit."""
+    closed = one.passage.text[other.end : other.end + 1] in ("）", ")")
+    scaled = one.numeral.scale != other.numeral.scale
+    counted = one.numeral.dimension in ("count", "time") and one.numeral.dimension == other.numeral.dimension
+    return closed and scaled and counted and alike(one, other) and _ONE_THING.fullmatch(between) is not None
 
 
 _CONVERTED = re.compile(r"[，,]?(?:[（(])?(?:约?折合|折算|换算)(?:成|为|约|后|共|计)*")

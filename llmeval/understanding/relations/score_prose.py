@@ -316,7 +316,17 @@ def _grades(one: Told, rules: ScoringRules) -> Iterator[Candidate]:
             ]
         last = end
         if chosen:
-            yield from graded(chosen[-1], grade, span, rules, named=True)
+            yield from graded(chosen[-1] if totals else _head_of(chosen[-1]), grade, span, rules, named=True)
+
+
+def _head_of(score: Term) -> Term:
+    """自评99.80分，其中…效果28分，等级“优”: the grade is the whole's, not its last part's."""
+    text, passage = score.passage.text, score.passage
+    at = text.rfind("其中", passage.sentences[score.sentence][0], score.at)
+    before = [
+        t for t in passage.terms if t.end <= at and t.numeral.dimension == "score" and t.sentence == score.sentence
+    ]
+    return before[-1] if at >= 0 and before else score
 
 
 def _as_in_table(one: Told, tables: Sequence[ScoreTable], own: Collection[int]) -> Iterator[Candidate]:

@@ -71,6 +71,9 @@ def _lists(passage: Passage) -> Iterator[_List]:
         bracket, depth = _bracket_at(passage, begin)
         limit = _limit(text, begin, bracket if cue != "（" else begin)
         before = [t for t in levels if t.end <= begin and t.bracket == bracket]
+        moved = [t for t in passage.terms if t.role == "change" and 0 <= begin - t.end <= 1 and t.bracket == bracket]
+        if moved and cue.startswith("其中"):
+            before = [*(t for t in before if t.sentence < moved[0].sentence - 1), *moved]  # 增加846.72万元，其中…
         if cue == "（" or (bracket >= 0 and not before):
             opening = begin if cue == "（" else bracket
             before = [t for t in levels if t.end <= opening][-1:]
@@ -212,7 +215,8 @@ def _others(items: Sequence[Term]) -> bool:
     """Whether the items are joined by 、 and the last is what else there is: 直接就业412人、升学438人、自主创业及其他88人."""
     text = items[-1].passage.text
     between = [text[one.end : other.at] for one, other in pairwise(items)]
-    return all(words.startswith("、") for words in between) and bool(re.search("其他|其它|其余", between[-1]))
+    joined = all(words.startswith("、") for words in between[:-1]) and between[-1][:1] in "、，及和"
+    return joined and bool(re.search("其他|其它|其余|剩余", between[-1]))
 
 
 def _closes(items: Sequence[Term]) -> bool:

@@ -88,6 +88,13 @@ def _bound_ratio(candidate: Candidate) -> bool:
         return False
     if candidate.expected is None or ANY in (candidate.expected.high, -candidate.expected.low):
         return False
+    return _ten_times(candidate)
+
+
+def _ten_times(candidate: Candidate) -> bool:
+    """Whether a claim misses what it should be by a power of ten."""
+    if candidate.expected is None:
+        return False
     wanted, stated = abs(middle(candidate.expected)), abs(middle(candidate.stated))
     return any(wanted and abs(stated.scaleb(power) - wanted) <= wanted / 50 for power in (1, -1, 2, -2))
 
@@ -155,10 +162,11 @@ def _follow_each_other(candidate: Candidate) -> bool:
     if candidate.kind in _RATIOS:
         before = all(t.order < claim.order for t in candidate.operands)
         return candidate.sure != "possible" and before and _within(candidate, NEAR) and _called(candidate)
-    if candidate.kind in ("average", "product"):
+    if candidate.kind in ("average", "product") and all(t.numeral.unit for t in terms):
         short = len(str(claim.numeral.value)) < 2
         certain = candidate.sure == "certain" and candidate.operands[0].at > 0
-        return not short and (_within(candidate, _FARTHEST if certain else NEAR) or mistyped(candidate))
+        likely = candidate.sure != "possible" and _ten_times(candidate)
+        return not short and (_within(candidate, _FARTHEST if certain else NEAR) or likely or mistyped(candidate))
     if candidate.kind in ("difference", "balance") and len(terms) == _FEWEST:
         first, second = candidate.operands
         ordered = first.order < second.order < claim.order

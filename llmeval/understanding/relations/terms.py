@@ -30,8 +30,8 @@ Role = Literal[
 ]  # fmt: skip
 When = Literal["", "now", "prior", "start", "end"]
 
-UP = "延长|拉长|攀升|回升|反弹|激增|猛增|跃升|递增|抬升|扩增|提标|涨幅|升幅|再增长?|多发|多办|多建|多接|多放|多完成|多支出|多支|多收|多用|多花|增加|增长|提高|提升|上升|上涨|扩大|增收|净增|增幅|增速|上浮|增|升|高出|高|多出|多|超出|增支|增编|增员|增拨|增配|上调"
-DOWN = "减支|减收|减编|减员|减拨|减配|缩小|锐减|骤减|骤降|递减|压降|削减|调低|跌幅|再减|少发|少办|少建|少接|少放|少完成|少支出|少支|少收|少用|少花|减少|下降|降低|回落|缩减|压减|压缩|缩短|精简|下滑|下调|净减|降幅|减幅|核减|减|降|低|少|短|跌|负增长"
+UP = "升高|增多|走高|变长|变大|加大|增大|延长|拉长|攀升|回升|反弹|激增|猛增|跃升|递增|抬升|扩增|提标|涨幅|升幅|再增长?|多发|多办|多建|多接|多放|多完成|多支出|多支|多收|多用|多花|增加|增长|提高|提升|上升|上涨|扩大|增收|净增|增幅|增速|上浮|增|升|高出|高|多出|多|超出|增支|增编|增员|增拨|增配|上调"
+DOWN = "变短|变小|减小|走低|收窄|减支|减收|减编|减员|减拨|减配|缩小|锐减|骤减|骤降|递减|压降|削减|调低|跌幅|再减|少发|少办|少建|少接|少放|少完成|少支出|少支|少收|少用|少花|减少|下降|降低|回落|缩减|压减|压缩|缩短|精简|下滑|下调|净减|降幅|减幅|核减|减|降|低|少|短|跌|负增长"
 _SENTENCE = re.compile(r"[^。！？!?]+[。！？!?]?")
 _FILL = "(?:了|约|近|达到?|为|共|仅|均|各|分别|的|[:：]|幅度|比例|率|比率|超过?)*"
 _CHANGE = re.compile(
@@ -46,7 +46,7 @@ _TO = re.compile(
     r"(?P<dir>核减|核增|调减|调增|追减|增加|增长|提高|提升|上升|上涨|扩大|增|升|下降|降低|减少|回落|缩减|压减|压缩|缩短|精简|调整|降|减)(?:到|至|为)(?:了)?"
     r"(?P<rest>(?:20\d\d年(?:末|底|度)?|当年|本年度?|年末|年底|目前|现在|今年)?的?)(?:约|近)?$"
 )
-_FROM = re.compile(r"(?:由|从|自(?![评查主身治筹动]))(?P<rest>[^，,；;。由从]{0,28})$")
+_FROM = re.compile(r"(?:由|从|自(?![评查主身治筹动来然]))(?P<rest>[^，,；;。由从]{0,28})$")
 _BASE = re.compile(
     r"(?:比|较|(?<![参给赋授])与|同(?=上年|去年|20)|相较|相比|对比)(?!例|重|率|赛|高|低|好|大|多|少|强|快|级|步|时|志|类)(?P<rest>(?:[^，,；;。（）()]|[（(][^（）()]{0,16}[)）]){0,30}+[（(]?[^，,；;。（）()]{0,16})$"
 )
@@ -383,6 +383,9 @@ def _assign(term: Term) -> None:
         _assign_amount(term)
 
 
+_THAN_PLANNED = re.compile(
+    r"(?<!不)(?:少于|多于|低于|高于|小于|大于)[^，,。；;]{0,6}(?:计划|目标|任务|预算)(?:数|值)?的?$"
+)
 _ASIDE = re.compile("（[^（）]{1,40}）")
 
 
@@ -391,7 +394,9 @@ def _assign_amount(term: Term) -> None:
     if match := _AGAINST.search(lead) or _BASE.search(lead):
         term.noun = noun_of(lead[: match.start()])
     listed = term.numeral.unit in ("项", "个", "部") and re.search("(?:国家|行业|地方|团体|企业)标准$", lead)
-    if _STANDARD.search(lead) and not listed and not _REACHED.search(lead) and not _WHICH.search(lead):
+    if _THAN_PLANNED.search(lead) and _compared(term):
+        term.role = "base"
+    elif _STANDARD.search(lead) and not listed and not _REACHED.search(lead) and not _WHICH.search(lead):
         term.role = "standard"
     elif _AGAINST.search(lead) or (_BASE.search(lead) and not _and(lead) and _compared(term)):
         term.role = "base"
@@ -434,7 +439,7 @@ def _bracketed(term: Term) -> bool:
         term.role = "share"
         return True
     if (
-        match := re.search(r"(?:比|较|高于|低于|是|为)([^，\d]{2,24})$", before)
+        match := re.search(r"(?:比|较|高于|低于|是|为)((?:20\d\d年(?:度|末|底)?)?[^，\d]{0,24})$", before)
     ) and term.numeral.dimension != "percent":
         term.role, term.noun = "base", noun_of(match[1])
         return True
@@ -482,7 +487,9 @@ def _measured_by(term: Term) -> None:
 def _moves_on(term: Term) -> bool:
     """由55.6%提高到59.2%: the number is where something began."""
     after = term.passage.text[term.end : term.end + 14]
-    return bool(re.match(rf"[^，,；;。\d]{{0,4}}?(?:{UP}|{DOWN}|调整)(?:到|至|为)", after))
+    return bool(
+        re.match(rf"[^，,；;。\d]{{0,4}}?(?:{UP}|{DOWN}|调整)(?:到|至|为)|[\u4e00-\u9fff]{{1,4}}(?:到|至|成)\d", after)
+    )
 
 
 def _compared(term: Term) -> bool:
@@ -494,7 +501,7 @@ def _compared(term: Term) -> bool:
 def _sign(word: str) -> int:
     if word == "调整":
         return 0
-    return -1 if re.match(DOWN, word) else 1
+    return -1 if re.match(DOWN, word) or "减" in word else 1
 
 
 def _time(term: Term) -> None:
@@ -514,6 +521,12 @@ def _second_look(passage: Passage) -> None:
     """Roles that depend on the next number: 由… is a start only where a 增至… follows."""
     for number, term in enumerate(passage.terms):
         following = passage.terms[number + 1] if number + 1 < len(passage.terms) else None
+        if term.role == "from" and following is not None:
+            _became(term, following)
+        third = passage.terms[number + 2] if number + 2 < len(passage.terms) else None
+        if term.role == "from" and following is not None and third is not None and _moves_to(term, following, third):
+            third.role, third.noun = "to", ""
+            continue
         if term.role == "from" and not (
             following is not None
             and following.role == "to"
@@ -528,7 +541,40 @@ def _second_look(passage: Passage) -> None:
             before.role = "from"
         if before is not None and before.sentence == term.sentence and alike(before, term):
             _moved_by(before, term)
+            if term.noun and term.direction and before.tail.startswith(term.noun) and term.tail.startswith(term.noun):
+                term.noun = ""  # 18.6千克标准煤上升2.7千克标准煤: the rest of a unit is no subject
             _goes_on(before, term)
+
+
+_BECAME = re.compile(
+    r"(?P<verb>[\u4e00-\u9fff]{1,5}?)(?:到|至|为|成|达)(?:了)?(?:20\d\d年(?:末|底|度)?|目前|现在|年末|年底|本年|当年)?(?:的)?(?:约|近)?"
+)
+
+
+def _moves_to(start: Term, by: Term, end: Term) -> bool:
+    """由81人增加4人至85人: a start, a change, and what it came to."""
+    return (
+        by.role == "change"
+        and alike(start, by)
+        and alike(start, end)
+        and start.sentence == by.sentence == end.sentence
+        and re.fullmatch("(?:至|到|达到?|升至|增至|降至|减至)(?:了)?", end.lead) is not None
+    )
+
+
+_NO_VERB = re.compile("[年月季期初末底共均值数量额率度]|目标|计划|预算|实际|合计|其中|分别|同比|目前|现在")
+
+
+def _became(start: Term, end: Term) -> None:
+    """由9.5天变为6.2天, 由1860人发展到2145人: whatever the verb, what follows 由… and ends in 到, 至, 为 is what it came to."""
+    if end.role not in ("level", "rate", "each", "standard") or end.sentence != start.sentence or not alike(start, end):
+        return
+    match = _BECAME.fullmatch(end.lead)
+    if match is None or _NO_VERB.search(match["verb"]):
+        return
+    end.role, end.noun = "to", ""
+    up, down = re.match(f"(?:{UP})", match["verb"]), re.match(f"(?:{DOWN})", match["verb"])
+    end.direction = 1 if up else -1 if down else 0
 
 
 _RUN_ON = re.compile(r"[、，和及与]{1,2}")

@@ -30,6 +30,7 @@ def told_again(passages: Sequence[Passage], proved: Mapping[int, Sequence[Verdic
     """Verdicts on numbers that differ by two exchanged digits from the one that they come back to."""
     for passage in passages:
         yield from _referred(passage, proved)
+        yield from _named_again(passage, proved)
     yield from _totals(passages, proved, year)
 
 
@@ -57,6 +58,52 @@ def _referred(passage: Passage, proved: Mapping[int, Sequence[Verdict]]) -> Iter
         back = _COMES_BACK.match(term.lead) or _REFERRED.match(term.lead)
         if len(told) == 1 and (told[0].sentence != term.sentence or back):
             yield _verdict(term, told[0], proved)
+
+
+_BODY = re.compile(r"^.{1,16}(?:[局委办院校社站所馆队会处县市区镇乡镇街]|中心|单位|部门)(?=.{2})")
+_OTHER_THING = re.compile(
+    r"其中|上年|去年|同比|比|较|预算|计划|目标|任务|年初|另|还|平均|每|[一二三四]季度|半年|\d月|部分|以上|以下"
+)
+_WITH_VERB = re.compile(r"(?P<verb>[\u4e00-\u9fff]{2})的$")
+_TWO = 2
+
+
+def _named_again(passage: Passage, proved: Mapping[int, Sequence[Verdict]]) -> Iterator[Verdict]:
+    """培训班56期…，全年培训班65期均配备…: the same name with two digits exchanged in one paragraph; 抽取单位412家…抽取的421家."""
+    terms = [t for t in passage.terms if _level(t)][:_MOST]
+    for place, term in enumerate(terms):
+        if _OTHER_THING.search(term.lead):
+            continue
+        for other in reversed(terms[:place]):
+            if (
+                other.numeral.unit == term.numeral.unit
+                and slip_between(term.numeral, other.numeral) == "swap"
+                and not _OTHER_THING.search(other.lead)
+                and _one_name(other, term)
+                and not (term.year and other.year and term.year != other.year)
+                and term.when == other.when
+            ):
+                yield _verdict(term, other, proved)
+                break
+
+
+def _level(term: Term) -> bool:
+    return term.exact and term.role == "level" and term.numeral.value is not None and _usable_digits(term) >= _TWO and (
+        term.numeral.dimension not in ("score", "time", "percent", "point", "multiple", "none")
+    )  # fmt: skip
+
+
+def _usable_digits(term: Term) -> int:
+    return len(format(term.numeral.value or 0, "f").replace(".", ""))
+
+
+def _one_name(earlier: Term, later: Term) -> bool:
+    if match := _WITH_VERB.search(later.lead):
+        return match["verb"] in earlier.lead and _usable_digits(later) > _TWO
+    one, other = (_BODY.sub("", t.noun) for t in (earlier, later))
+    if len(other) < _TWO or later.lead[:1] in "、和及" or earlier.clause == later.clause:
+        return False
+    return one == other and (len(one) > _TWO or _usable_digits(later) > _TWO + 1)
 
 
 def _nameless(term: Term) -> bool:
