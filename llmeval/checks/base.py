@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from llmeval.data.evidence import Evidence, Message
 from llmeval.data.findings import CheckOutcome, Computation, Finding, Severity
 from llmeval.spans import Span
+from llmeval.text.whole import ended
+from llmeval.understanding.passages import LONGEST
 from llmeval.vocabulary.families import Family
 
 if TYPE_CHECKING:
@@ -128,8 +130,10 @@ class Check(ABC):
         return CheckOutcome(self.code, outcome, examined=examined, title=self.title)
 
     def evidence(self, *spans: Span) -> tuple[Evidence, ...]:
-        """The passages, in order of the text and each once."""
-        return tuple(Evidence.of(self.report.document, span) for span in sorted(set(spans)))
+        """The passages, in order of the text and each once; what is cut for its length ends with a whole clause."""
+        text = self.report.document.text
+        whole = {span if len(span) != LONGEST else ended(text, span) for span in spans}
+        return tuple(Evidence.of(self.report.document, span) for span in sorted(whole))
 
     def finding(
         self,

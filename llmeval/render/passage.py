@@ -16,6 +16,7 @@ from llmeval.data.document import Cell, Section, Table
 from llmeval.data.evidence import Evidence, Language
 from llmeval.data.review import Review
 from llmeval.spans import Span
+from llmeval.text.whole import cut, tail
 
 STOPS = "。；！？"
 SENTENCE_END = re.compile(rf"[{STOPS}]|\n\s*\n")
@@ -261,7 +262,8 @@ def _trimmed(pieces: Iterator[Piece]) -> Iterator[Piece]:
         if cited:
             yield Piece(_middle(text, LONGEST), cited)
         elif number == 0:
-            yield Piece(text if len(text) <= REACH else "…" + text[-REACH:], cited)
+            at = tail(text, REACH)
+            yield Piece("…" + text[at:] if at else text, cited)
         elif number == len(joined) - 1:
             yield Piece(_head(text, REACH), cited)
         else:
@@ -269,8 +271,11 @@ def _trimmed(pieces: Iterator[Piece]) -> Iterator[Piece]:
 
 
 def _head(text: str, longest: int) -> str:
-    return text if len(text) <= longest else text[:longest] + "…"
+    return text if len(text) <= longest else text[: cut(text, longest)] + "…"
 
 
 def _middle(text: str, longest: int) -> str:
-    return text if len(text) <= longest else f"{text[: longest // 2]}……{text[-longest // 2 :]}"
+    if len(text) <= longest:
+        return text
+    half = longest // 2
+    return f"{text[: cut(text, half)]}……{text[tail(text, half) :]}"
