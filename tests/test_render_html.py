@@ -6,7 +6,7 @@ import base64
 import hashlib
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,6 +25,7 @@ from llmeval.render.page.annotated import Annotated
 from llmeval.render.page.page import file_name, render_html, render_summary
 from llmeval.render.page.segments import Segments
 from llmeval.spans import Span
+from llmeval.text.whole import widened
 from tests.programs import chromium, pages_of
 from tests.reviews import NAMES, PHONE, REPORTS, finding, hostile, numbered, rich
 
@@ -181,6 +182,14 @@ def test_merged_cells_keep_their_extent() -> None:
     ]
 
 
+def whole(text: str, blocks: Sequence[Block], span: Span) -> range:
+    """What is marked for a passage: with the rest of a number that it cuts, within its block."""
+    wide, block = widened(text, span), next((b for b in blocks if b.start <= span.start < b.end), None)
+    if block is None:
+        return range(span.start, max(span.end, wide.end))
+    return range(max(wide.start, block.start), max(span.end, min(wide.end, block.end)))
+
+
 ALPHABET = "预算12 \n<&，"
 
 
@@ -199,7 +208,7 @@ def test_marks_cover_exactly_what_is_cited(text: str, spans: list[tuple[int, int
     segments = Segments(review, [block.span for block in blocks])
     pieces = [segment for block in blocks for segment in segments.within(block.span)]
     covered = {at for piece in pieces if piece.mark is not None for at in range(piece.start, piece.end)}
-    wanted = {at for span in cited for at in range(span.start, span.end)}
+    wanted = {at for span in cited for at in whole(text, blocks, span)}
     inside = {at for block in blocks for at in range(block.start, block.end)}
     assert covered <= wanted & inside
     assert {at for at in wanted & inside if not text[at].isspace()} <= covered
@@ -209,7 +218,7 @@ def test_marks_cover_exactly_what_is_cited(text: str, spans: list[tuple[int, int
         found_marks = segments.marks(span)
         ranged = marks[found_marks[0] : found_marks[1] + 1] if found_marks else []
         shown = "".join(text[piece.start : piece.end] for piece in ranged)
-        visible = "".join(text[at] for at in range(span.start, span.end) if at in inside)
+        visible = "".join(text[at] for at in whole(text, blocks, span) if at in inside)
         assert SQUEEZE.sub("", shown) == SQUEEZE.sub("", visible)
 
 
@@ -319,7 +328,7 @@ def test_filters(open_page) -> None:  # type: ignore[no-untyped-def]
     assert shown(watched) == 6
     page.locator(".chip.low").click()
     assert shown(watched) == 4
-    assert page.locator("#count").inner_text() == "4 / 6 条"
+    assert page.locator("#count").inner_text() == "显示 4 条，共 6 条"
     assert page.locator("mark.off").count() > 0
     page.locator("#clear").click()
     assert shown(watched) == 6

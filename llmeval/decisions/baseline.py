@@ -15,10 +15,11 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from llmeval.data.decided import DECISIONS, Entry, Known, matched
+from llmeval.data.decided import Entry, Known, matched
 from llmeval.data.evidence import Message
 from llmeval.data.inert import inert_json
 from llmeval.decisions.identity import Subject, none_fits, of_another, stranger
+from llmeval.decisions.items import entry_of
 from llmeval.decisions.rounds import checks_ran, now_of, rounds, standing_of
 from llmeval.errors import UsageError
 
@@ -201,10 +202,10 @@ def _as_xlsx(content: bytes, name: str) -> bytes:
 def _of_page(content: bytes, digest: str) -> Baseline:
     from llmeval.decisions.page import entries_of_page
 
-    entries, unnamed = entries_of_page(content.decode("utf-8", "replace"))
-    if unnamed or not entries:
+    held = entries_of_page(content.decode("utf-8", "replace"))
+    if held.unnamed or not held.entries:
         raise ValueError
-    return Baseline.of(entries, digest)
+    return Baseline.of(held.entries, digest, [held.subject])
 
 
 def _subjects(data: Any) -> Iterable[Subject]:
@@ -239,34 +240,15 @@ def _parsed(text: str) -> Any:
 def _entries(data: Any) -> Iterable[Entry]:
     if isinstance(data, dict) and FORMAT in data:
         for item in data["findings"]:
-            yield _entry(item, str(item.get("source", "")))
+            yield entry_of(item, str(item.get("source", "")))
         return
     reviews = data if isinstance(data, list) else [data]
     for review in reviews:
         source = base_name(review["source"]["path"]) if len(reviews) > 1 else ""
         for item in review["findings"]:
-            yield _entry(item, source)
+            yield entry_of(item, source)
         for item in review.get("earlier") or ():
-            yield _entry(item, str(item.get("source", "")) or source)
-
-
-def _entry(item: Mapping[str, Any], source: str) -> Entry:
-    decision = item.get("decision") or ""
-    if decision and decision not in DECISIONS:
-        raise ValueError(decision)
-    words = item.get("decision_text") or item.get("words")
-    told = (words, item.get("id"), item.get("remark"), item.get("code"), item.get("message"))
-    words, name, remark, code, message = (str(text or "") for text in told)
-    mark, *claims = str(item["fingerprint"]).split()
-    claims = claims or [str(claim) for claim in item.get("claims") or ()]
-    return Entry(mark, decision, remark, source, code, message, words, name, tuple(claims), tuple(_quotes(item)))
-
-
-def _quotes(item: Mapping[str, Any]) -> list[str]:
-    if "quotes" in item:
-        return [str(quote) for quote in item["quotes"] or ()]
-    cited = item.get("evidence") or ()
-    return [str(each["quote"]) for each in sorted(cited, key=lambda each: (each["start"], each["end"]))]
+            yield entry_of(item, str(item.get("source", "")) or source)
 
 
 def base_name(path: str | None) -> str:

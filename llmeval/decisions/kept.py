@@ -105,7 +105,7 @@ def _workbook(path: Path) -> Kept:
 def _page(path: Path, content: bytes) -> Kept:
     from llmeval.decisions.page import entries_of_page
 
-    entries, unnamed = entries_of_page(content.decode("utf-8", "replace"))
+    entries, unnamed, _ = entries_of_page(content.decode("utf-8", "replace"))
     if unnamed:
         raise UsageError(
             f"{path.name} 里有 {unnamed} 条已决定的问题，由旧版本写成，无法并入；请换一个文件名，或用 --baseline 重做。",

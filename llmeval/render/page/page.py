@@ -23,6 +23,7 @@ from llmeval.data.review import Review
 from llmeval.render.differences import Difference, differences
 from llmeval.render.json import scrubber
 from llmeval.render.page.annotated import Annotated, name_of, short_name
+from llmeval.render.page.deciding import decided, quotes_of, review_key, words
 from llmeval.render.page.proofs import Told, told_relations
 from llmeval.render.passage import Passages
 from llmeval.render.phrases import DECISION, OUTCOME, PHRASES, say
@@ -60,7 +61,7 @@ def render_html(review: Review) -> str:
     A `keep_text=False` review has no report in its page.
     """
     page = _Page(review)
-    style, script = _asset("theme.css") + _asset("review.css"), _asset("review.js")
+    style, script = _asset("theme.css") + _asset("review.css"), _script()
     return _template("review.html.j2").render(
         page=page, review=review, style=_verbatim(style), script=_verbatim(script), style_digest=_digest(style),
         script_digest=_digest(script), lang="zh-CN" if review.language == "zh" else "en",
@@ -118,20 +119,66 @@ class _Page:
         return self.scrub(str(value)) if value else ""
 
     @property
-    def source(self) -> list[tuple[str, str, str]]:
-        """Label, text and full text of what tells which file this is."""
+    def key(self) -> str:
+        return review_key(self.review)
+
+    @property
+    def file(self) -> str:
+        return file_name(self.review.document.path) if self.review.document.path else ""
+
+    @property
+    def words(self) -> str:
+        return words(self.review, self.scrub)
+
+    @property
+    def decisions(self) -> dict[str, str]:
+        """Decisions as they are called, and what is undecided."""
+        named = {key: pair[self.language == "en"] for key, pair in DECISION.items()}
+        return {**named, "undecided": say("undecided", self.language)}
+
+    @property
+    def keys(self) -> dict[str, str]:
+        return {"accepted": "a 1", "dismissed": "r 2", "open": "l 3"}
+
+    def decided_count(self, state: str) -> int:
+        return sum(1 for finding in self.review.findings if (finding.decision or "undecided") == state)
+
+    @property
+    def earlier(self) -> list[tuple[str, str, str, str]]:
+        """What is written beside findings that are gone: as data, decision, remark, message."""
+        return [
+            (json.dumps(entry.to_dict(), ensure_ascii=False), entry.words or self.decisions.get(entry.decision, ""),
+             entry.remark, entry.message)
+            for entry in self.review.earlier
+        ]  # fmt: skip
+
+    @property
+    def source(self) -> list[tuple[str, str]]:
+        """Label and text of what tells which file this is."""
         document = self.review.document
-        rows = [("file", file_name(document.path), "")] if document.path else []
-        rows.append(("characters", f"{len(document.text):,}", ""))
+        rows = [("file", self.file)] if document.path else []
+        rows.append(("characters", f"{len(document.text):,}"))
         if document.pages:
-            rows.append(("pages", str(len(document.pages)), ""))
-        if document.sha256:
-            rows.append(("digest", document.sha256[:12], document.sha256))
-        return [(say(key, self.language), text, full) for key, text, full in rows]
+            rows.append(("pages", str(len(document.pages))))
+        return [(say(key, self.language), text) for key, text in rows]
 
     @property
     def coverage(self) -> str:
         return coverage(self.review)
+
+    @property
+    def told(self) -> list[str]:
+        """What was read and run, in sentences."""
+        review, counted = self.review, self.review.grounding
+        ran = sum(1 for check in review.checks if check.outcome != "skipped")
+        numbers = [
+            ("read_of", review.coverage.get("covered", 0), review.coverage.get("quantities", 0)),
+            ("facts_of", counted["grounded"], counted["facts"]),
+            ("checks_of", ran, len(review.checks)),
+        ]
+        lines = [say(key, self.language).format(n=n, m=m) for key, n, m in numbers if m]
+        digest = review.document.sha256
+        return [*lines, f"{say('digest', self.language)} {digest}"] if digest else lines
 
     @property
     def proof(self) -> dict[str, Any]:
@@ -148,15 +195,6 @@ class _Page:
     def relations(self) -> Iterator[Told]:
         """The relations, for the panel that lists those of one number."""
         return told_relations(self.review, self.annotated, self.scrub) if self.review.keep_text else iter(())
-
-    @property
-    def share(self) -> str:
-        return percent(self.review.coverage.get("share")) if self.review.coverage.get("quantities") else "–"
-
-    @property
-    def grounded(self) -> str:
-        grounding = self.review.grounding
-        return f"{grounding['grounded']}/{grounding['facts']}"
 
     def count(self, severity: str) -> int:
         return sum(1 for finding in self.review.findings if finding.severity == severity)
@@ -266,7 +304,10 @@ class _Page:
             "words": finding.decision_text,
             "remark": finding.remark,
             "fingerprint": finding.known_by,
-            "decided": json.dumps([finding.decision or "", finding.decision_text, finding.remark, finding.id]),
+            "id": finding.id,
+            "cited": quotes_of(finding, self.review),
+            "decided": decided(finding),
+            "new": word("new", language) if finding.is_new else "",
             "message": self.scrub(getattr(finding.message, language)),
             "quotes": quotes,
             "expression": self.scrub(computation.expression) if computation else "",
@@ -281,9 +322,7 @@ class _Page:
     def _decision_name(self, finding: Finding) -> str:
         if finding.decision_text:
             return finding.decision_text
-        if finding.decision:
-            return _of(DECISION, finding.decision, self.language)
-        return word("new", self.language) if finding.is_new else ""
+        return _of(DECISION, finding.decision, self.language) if finding.decision else ""
 
     def _marks(self, span: Span) -> str:
         if not self.linked:
@@ -329,6 +368,12 @@ def _of(words: dict[str, tuple[str, str]], key: str, language: str) -> str:
 
 def _asset(name: str) -> str:
     return (resources.files("llmeval.render.page") / "assets" / name).read_text(encoding="utf-8").replace("\r\n", "\n")
+
+
+def _script() -> str:
+    """The page's script: its parts share one scope."""
+    parts = "".join(_asset(f"{name}.js") for name in ("sheet", "entries", "review", "decide"))
+    return f'"use strict";\n(() => {{\n{parts}}})();\n'
 
 
 def _digest(text: str) -> str:

@@ -6,10 +6,11 @@ Everything is worked out by one sweep over the sorted boundaries: the cost is li
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import NamedTuple
 
 from llmeval.data.document import Document
@@ -17,6 +18,7 @@ from llmeval.data.facts import Fact
 from llmeval.data.findings import Finding
 from llmeval.data.review import Review
 from llmeval.spans import Span
+from llmeval.text.whole import widened
 
 LEVELS = ("high", "medium", "low", "operand", "dismissed")
 """How a segment is marked: by the worst finding that cites it."""
@@ -62,7 +64,9 @@ class Segments:
     def __post_init__(self) -> None:
         document = self.review.document
         self._citations = [
-            cited for number, finding in enumerate(self.review.findings) for cited in _cited(number, finding)
+            cited._replace(span=self._whole(cited.span))
+            for number, finding in enumerate(self.review.findings)
+            for cited in _cited(number, finding)
         ]
         hidden = [*document.debris, *_breaks(document)]
         shown_facts = _by_span(self.review)
@@ -103,8 +107,21 @@ class Segments:
 
     def marks(self, span: Span) -> tuple[int, int] | None:
         """First and last mark of a cited passage; None where nothing of it is shown."""
-        first, last = self._range(span)
+        first, last = self._range(self._whole(span))
         return (first, last) if first <= last else None
+
+    def _whole(self, span: Span) -> Span:
+        """As a passage is marked: a mark cuts no number, within its block or cell."""
+        whole = widened(self.review.document.text, span)
+        if whole == span:
+            return span
+        at = bisect_right(self._starts, span.start) - 1
+        run = self.runs[at] if at >= 0 else span
+        return Span(min(span.start, max(whole.start, run.start)), max(span.end, min(whole.end, run.end)))
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [run.start for run in self.runs]
 
     @property
     def count(self) -> int:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from llmeval.render.columns import COLUMNS, FINDINGS, FINDINGS_SHEET
+
+__all__ = ["COLUMNS", "FINDINGS"]
+
 SHEETS = {
     "summary": ("摘要", "Summary"),
-    "findings": ("问题清单", "Findings"),
+    "findings": FINDINGS_SHEET,
     "facts": ("数据事实", "Facts"),
     "proofs": ("数据互证", "Proofs"),
     "indicators": ("指标表", "Indicators"),
@@ -12,12 +16,6 @@ SHEETS = {
     "checks": ("规则运行情况", "Checks"),
     "rejected": ("未采信输出", "Rejected"),
 }
-FINDINGS: list[tuple[str, str, float]] = [
-    ("编号", "Id", 7), ("程度", "Severity", 7), ("类别", "Family", 11), ("规则", "Code", 9), ("问题", "Finding", 52),
-    ("引文", "Quotes", 46), ("位置", "Where", 26), ("验算", "Computation", 30), ("建议", "Suggestion", 26),
-    ("由此还影响", "Because of this", 20), ("来源", "Origin", 8), ("复核意见", "Decision", 11), ("备注", "Remarks", 28),
-    ("指纹", "Fingerprint", 18),
-]  # fmt: skip
 EARLIER: list[tuple[str, str, float]] = [
     ("文件", "File", 30), ("编号", "Id", 7), ("规则", "Code", 9), ("问题", "Finding", 60), ("复核意见", "Decision", 11),
     ("备注", "Remarks", 40), ("指纹", "Fingerprint", 18),
@@ -62,16 +60,6 @@ COMPUTATIONS: list[tuple[str, str, float]] = [
     ("项", "Item", 11), ("引文 / 说明", "Quote", 52), ("数值", "Value", 16), ("单位", "Unit", 9), ("折算系数", "Factor", 11),
     ("计算用值", "Used", 18), ("位置", "Where", 40),
 ]  # fmt: skip
-COLUMNS = {
-    title: key
-    for key, pair in {
-        "fingerprint": ("指纹", "Fingerprint"), "file": ("文件", "File"), "decision": ("复核意见", "Decision"),
-        "remark": ("备注", "Remarks"), "id": ("编号", "Id"), "code": ("规则", "Code"), "message": ("问题", "Finding"),
-        "quotes": ("引文", "Quotes"),
-    }.items()
-    for title in pair
-}  # fmt: skip
-"""What a column of findings holds, by its title."""
 OURS = frozenset(
     [name for pair in (*SHEETS.values(), *OVERVIEW_SHEETS, EARLIER_SHEET, ROUND_SHEET) for name in pair]
     + [title for column in (*FINDINGS, *OVERVIEW, *EARLIER, *ROUND) for title in column[:2]]
