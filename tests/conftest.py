@@ -58,6 +58,7 @@ SLOW = frozenset(
         "notebooks",
         "number_variants",
         "ocr",
+        "page_deciding",
         "packaging",
         "privacy_measure",
         "quantity_properties",
