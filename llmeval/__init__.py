@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from llmeval.data.quoted import Quoted, Unit
     from llmeval.data.relations import Number, Relation
     from llmeval.data.review import Review
+    from llmeval.data.self_evaluation import Figure, SelfEvaluation
     from llmeval.errors import (
         LlmevalError,
         ModelError,
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from llmeval.spans import Span
     from llmeval.structure.split import split
     from llmeval.typed.extract import aextract, extract
+    from llmeval.typed.frame import typed_frame
     from llmeval.typed.trying import try_check
 
 _HOMES = {
@@ -56,6 +58,7 @@ _HOMES = {
     "data.quoted": ("Quoted", "Unit"),
     "data.relations": ("Number", "Relation"),
     "data.review": ("Review",),
+    "data.self_evaluation": ("Figure", "SelfEvaluation"),
     "errors": ("LlmevalError", "ModelError", "PromptError", "ReadError", "SettingsError", "UsageError"),
     "grounding.claims": ("GroundedClaim",),
     "grounding.ground": ("ground",),
@@ -68,6 +71,7 @@ _HOMES = {
     "spans": ("Span",),
     "structure.split": ("split",),
     "typed.extract": ("aextract", "extract"),
+    "typed.frame": ("typed_frame",),
     "typed.trying": ("try_check",),
 }
 _HOME = {name: module for module, names in _HOMES.items() for name in names}
@@ -83,6 +87,7 @@ __all__ = [
     "Extraction",
     "Fact",
     "Failure",
+    "Figure",
     "Finding",
     "GroundedClaim",
     "Interrupted",
@@ -102,6 +107,7 @@ __all__ = [
     "Relation",
     "Review",
     "Section",
+    "SelfEvaluation",
     "Settings",
     "SettingsError",
     "Span",
@@ -120,10 +126,15 @@ __all__ = [
     "relations",
     "split",
     "try_check",
+    "typed_frame",
 ]
 
 
 def _renderer(form: _renderers.Form) -> _renderers.Renderer:
+    if form == "typed":
+        from llmeval.typed.reader import typed_review
+
+        return typed_review
     from llmeval.render.forms import renderer
 
     return renderer(form)

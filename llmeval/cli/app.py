@@ -1,4 +1,4 @@
-"""The command line: critique · baseline · compare · silence · extract · verify · score · checks · explain · cache · doctor.
+"""The command line: critique · baseline · compare · silence · extract · verify · schema · score · checks · explain · cache · doctor.
 
 Exit status: 0 no finding at or above --fail-on; 1 there is one; 2 an input or the usage is at fault; 3 the endpoint
 failed and the review holds the deterministic part only. Of several the first of 2, 3, 1, 0 counts.
@@ -698,6 +698,17 @@ def explain(
         console.show(f"{code.strip().upper()}  {getattr(told, settings.lang)}\n")
         return
     console.show(render_explanation(find_check(code, known_checks(settings.checks).checks), settings.lang))
+
+
+@app.command(name="schema", help=both("自评报告的类型化模型（review.typed）的 JSON Schema。", "JSON Schema of the typed model of a self-evaluation (review.typed)."), epilog=EXAMPLES)  # fmt: skip
+def schema(output: Output = None, lang: LangOption = None) -> None:
+    import json
+
+    from llmeval.data.self_evaluation import SelfEvaluation
+
+    _settings(lang)
+    console.check_output(output)
+    console.write(json.dumps(SelfEvaluation.model_json_schema(), ensure_ascii=False, indent=2) + "\n", output)
 
 
 @app.command(name="score", help=both("把审阅结果与已知问题的清单比：各类找到多少、冤枉多少、用了多少词元。", "Hold reviews against lists of known defects: found by kind, wrong accusations, tokens, cost."), epilog=EXAMPLES)  # fmt: skip

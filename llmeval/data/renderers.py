@@ -21,6 +21,7 @@ Form = Literal[
     "markdown",
     "relation",
     "summary",
+    "typed",
     "workbook",
 ]
 Renderer = Callable[..., Any]

@@ -36,6 +36,8 @@ from llmeval.spans import Span
 if TYPE_CHECKING:
     import pandas as pd
 
+    from llmeval.data.self_evaluation import SelfEvaluation
+
 
 class Silenced(NamedTuple):
     """A finding that is left out of a review for good, and why."""
@@ -114,6 +116,13 @@ class Review:
     def masked_text(self) -> str:
         """The text with each character of personal data replaced by `*`; offsets are those of `document.text`."""
         return mask_text(self.document.text, self.mask)
+
+    @cached_property
+    def typed(self) -> SelfEvaluation:
+        """The report as the typed model of the genre, made when it is first asked for: each leaf a value with quote, span, status
+        and origin, filled by rules and, where a model was asked and rules are silent, from its facts. Personal data is masked."""
+        made: SelfEvaluation = renderer("typed")(self)
+        return made
 
     def counted(self) -> Counter[str]:
         """How many findings there are of each severity."""

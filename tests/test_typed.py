@@ -1,0 +1,189 @@
+"""The typed model of a review: values that were written down by reading two reports, laziness, masking, frames, the schema.
+
+`typed/NAME.tsv` holds path, value and unit, as the report says them; `—` for what it does not say.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import llmeval
+from llmeval import Quoted, SelfEvaluation
+from llmeval.data.facts import Fact
+from llmeval.numbers.same_unit import measured, spell
+from llmeval.typed.reader import typed_review
+
+TESTS = Path(__file__).parent
+TRUTHS = sorted((TESTS / "typed").glob("*.tsv"))
+
+
+@cache
+def reviewed(name: str) -> llmeval.Review:
+    return llmeval.critique(TESTS / "dev_reports" / f"{name}.clean.txt", offline=True)
+
+
+def at(model: Any, path: str) -> Any:
+    """The leaf at a path, None where there is none."""
+    for step in re.findall(r"[^.\[\]]+", path):
+        if model is None:
+            return None
+        model = getattr(model, step) if not step.isdigit() else model[int(step)] if int(step) < len(model) else None
+    return model
+
+
+def amount(value: Decimal, unit: str) -> Any:
+    return measured(unit).amount(value)
+
+
+def fault(typed: SelfEvaluation, path: str, value: str, unit: str = "") -> str:
+    """What is wrong with a leaf: `missing`, `value`, `unit`, `extra`; "" where it is right."""
+    leaf = at(typed, path)
+    if value == "—":
+        return "extra" if leaf is not None else ""
+    if leaf is None:
+        return "missing"
+    if isinstance(leaf.value, Decimal):
+        if measured(leaf.unit).base != measured(unit).base:
+            return "unit"
+        return "" if amount(leaf.value, spell(leaf.unit)) == amount(Decimal(value), unit) else "value"
+    return "" if leaf.value == value else "value"
+
+
+@pytest.mark.parametrize("truth", TRUTHS, ids=lambda path: path.stem)
+def test_values_that_were_read_by_eye(truth: Path) -> None:
+    lines = [line.split("\t") for line in truth.read_text(encoding="utf-8").splitlines() if line]
+    typed = reviewed(truth.stem).typed
+
+    faults = {line[0]: why for line in lines if (why := fault(typed, *line))}
+
+    assert len(lines) >= 80
+    assert len(faults) <= 0.05 * len(lines), faults
+    # a number on another basis is a value of its slot that is wrong, or one where the report says nothing
+    numbers = {line[0] for line in lines if len(line) == 3 or line[1] == "—"}
+    assert {path: why for path, why in faults.items() if path in numbers and why in ("unit", "value", "extra")} == {}
+
+
+def leaves(model: Any) -> list[Quoted[Any]]:
+    if isinstance(model, Quoted):
+        return [model]
+    members = (
+        model
+        if isinstance(model, tuple)
+        else [getattr(model, name) for name in getattr(type(model), "model_fields", ())]
+    )
+    return [leaf for member in members for leaf in leaves(member)]
+
+
+@pytest.mark.parametrize("name", ["c1", "c2", "c3", "s1", "s2", "s3"])
+def test_every_leaf_stands_in_the_text(name: str) -> None:
+    review = reviewed(name)
+    found = leaves(review.typed)
+
+    assert len(found) > 50
+    for leaf in found:
+        assert leaf.quote == review.masked_text[leaf.start : leaf.end]
+        assert leaf.grounded
+        assert leaf.origin == "rules"
+
+
+def test_nothing_is_made_until_it_is_asked_for() -> None:
+    review = llmeval.critique(("一、支出情况\n全年支出300万元。\n".encode(), "a.txt"), offline=True)
+
+    assert "typed" not in vars(review)
+    assert review.typed is review.typed
+    assert "typed" in vars(review)
+
+
+def test_a_report_that_says_nothing_gives_an_empty_model() -> None:
+    review = llmeval.critique(("关于放假的通知\n请各科室安排好值班。\n".encode(), "a.txt"), offline=True)
+
+    typed = review.typed
+    assert (typed.staffing, typed.tables, typed.score) == (SelfEvaluation().staffing, (), None)
+
+
+REPORT = """某县林业局2024年度部门整体支出绩效自评报告
+一、部门基本情况
+核定编制30名，实有在职人员28人。
+二、一般公共预算支出情况
+2024年基本支出决算数500.20万元，项目支出决算数300.10万元。
+三、存在的问题
+（一）管理不细。联系人张某某，电话13800000000，台账不全。
+四、改进措施
+（一）针对管理不细的问题，健全台账。
+"""
+
+
+def test_facts_of_a_model_fill_what_rules_leave_empty_and_nothing_else() -> None:
+    from dataclasses import replace
+
+    review = llmeval.critique((REPORT.encode(), "a.txt"), offline=True)
+    basic = next(fact for fact in review.facts if fact.key.metric == "基本支出")
+
+    def from_model(fact: Fact, **changes: Any) -> Fact:
+        return replace(fact, id="M1", origin="model", **changes)
+
+    other = from_model(basic, value=Decimal("999.99"))
+    budget = from_model(basic, basis="initial_budget")
+    typed = typed_review(replace(review, facts=(*review.facts, other, budget)))
+
+    assert typed.expenditure.basic.final_accounts is not None
+    assert (typed.expenditure.basic.final_accounts.value, typed.expenditure.basic.final_accounts.origin) == (
+        Decimal("500.20"),
+        "rules",
+    )
+    assert typed.expenditure.basic.initial_budget is not None
+    assert typed.expenditure.basic.initial_budget.origin == "model"
+
+
+def test_personal_data_is_masked() -> None:
+    typed = llmeval.critique((REPORT.encode(), "a.txt"), offline=True).typed
+
+    assert "13800000000" not in typed.model_dump_json()
+    assert "***********" in typed.problems[0].problem.value
+    assert typed.problems[0].measures[0].value.endswith("健全台账。")
+
+
+def test_what_the_text_does_not_say_of_a_basis_is_not_guessed() -> None:
+    text = REPORT.replace("2024年基本支出决算数500.20万元，项目支出决算数300.10万元", "2024年基本支出500.20万元")
+    basic = llmeval.critique((text.encode(), "a.txt"), offline=True).typed.expenditure.basic
+
+    assert basic.amount is not None
+    assert (basic.final_accounts, basic.initial_budget, basic.budget) == (None, None, None)
+
+
+def test_many_reports_are_one_data_frame() -> None:
+    paths: list[str | Path] = [
+        TESTS / "dev_reports" / "c1.clean.txt",
+        TESTS / "dev_reports" / "s2.clean.txt",
+        "missing.txt",
+    ]
+    results = list(llmeval.critique_many(paths, offline=True))
+
+    frame = llmeval.typed_frame(results)
+    assert list(frame["unit"])[:2] == ["沭宁县交通运输局", "岚江州林业和草原局"]
+    assert frame.loc[0, "expenditure.government_fund.initial_budget"] == 3200  # printed as 0.32亿元
+    assert frame.loc[2, "error"]
+    assert len(llmeval.typed_frame(results, "indicators")) == 20 + 13 + 8 + 7
+    assert {"label", "final_accounts", "kind"} <= set(llmeval.typed_frame(results, "funding").columns)
+    assert len(llmeval.typed_frame(results, "problems")) == 9
+
+
+def test_the_schema_is_exported_and_holds_what_is_written() -> None:
+    shown = subprocess.run(
+        [sys.executable, "-m", "llmeval", "schema"], capture_output=True, encoding="utf-8", check=True
+    ).stdout
+
+    schema = json.loads(shown)
+    assert schema == SelfEvaluation.model_json_schema()
+    assert set(schema["properties"]) == set(SelfEvaluation.model_fields)
+    typed = reviewed("c1").typed
+    assert SelfEvaluation.model_validate_json(typed.model_dump_json()) == typed
