@@ -43,8 +43,8 @@ def shown(path: Path, kind: str) -> list[str]:
     return [output["data"][kind] for output in outputs if kind in output.get("data", {})]
 
 
-def test_there_are_four() -> None:
-    assert [path.name[:3] for path in NOTEBOOKS] == ["01_", "02_", "03_", "04_"]
+def test_there_are_five() -> None:
+    assert [path.name[:3] for path in NOTEBOOKS] == ["01_", "02_", "03_", "04_", "05_"]
 
 
 def test_it_is_kept_without_results(path: Path) -> None:
