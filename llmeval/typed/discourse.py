@@ -104,9 +104,8 @@ def problems_of(review: Review, report: Report, text: Make) -> tuple[tuple[Probl
         leaf = text(_trimmed(report, problem.piece.span))
         told.append((problem.title or problem.piece.text, leaf, _causes(report, problem, text)))
     if not told:
-        for fact in review.facts:
-            if fact.path == "problems" and fact.evidence is not None:
-                told.append((fact.text, text(_trimmed(report, fact.evidence.span), "", fact), ()))
+        said = [(fact, fact.evidence) for fact in review.facts if fact.path == "problems" and fact.evidence is not None]
+        told = [(fact.text, text(_trimmed(report, evidence.span), "", fact), ()) for fact, evidence in said]
     measures = [
         fact
         for fact in review.facts
