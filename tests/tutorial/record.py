@@ -20,7 +20,7 @@ def schema() -> Any:
     code = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
     scope: dict[str, Any] = {"__name__": __name__}
     for source in code[:2]:
-        exec(compile(source, NOTEBOOK.name, "exec"), scope)
+        exec(compile(source, NOTEBOOK.name, "exec", dont_inherit=True), scope)
     return scope["Contract"]
 
 
