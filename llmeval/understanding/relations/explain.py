@@ -192,8 +192,9 @@ def _slips(candidate: Candidate) -> Iterator[Explanation]:
     grain = _grain(terms)
     if len(terms) <= _MOST_OPERANDS:
         yield from _converted(candidate, terms, expected)
+    shortest = _SHORTEST_OF_RATE if _printed_finely(candidate) else _SHORTEST
     for place, term in enumerate(terms if len(terms) <= _MOST_OPERANDS else terms[:1]):
-        if not term.exact or not term.numeral.value or (place and _significant(term) < _SHORTEST):
+        if not term.exact or not term.numeral.value or (place and _significant(term) < shortest):
             continue  # one digit makes any short number of any other
         reach = _reach(candidate, place, term, expected)
         tried, variants = _variants(term.numeral.dimension, term.numeral.places, abs(term.numeral.value))
@@ -303,8 +304,12 @@ _EXACT = Decimal("1e-18")
 
 _MOST_OPERANDS = 100
 """Numbers of a relation beyond which a slip is looked for in its claim only: with as many, chance mends one of them."""
-_SHORTEST = 3
-"""Digits of an operand below which a slip explains nothing."""
+_SHORTEST, _SHORTEST_OF_RATE = 3, 2
+"""Digits of an operand below which a slip explains nothing; a rate printed to its decimals fixes shorter ones too."""
+
+
+def _printed_finely(candidate: Candidate) -> bool:
+    return candidate.kind == "rate" and candidate.claim.numeral.places > 0 and _significant(candidate.claim) > _SHORTEST
 
 
 def _significant(term: Term) -> int:

@@ -120,12 +120,17 @@ def rate_candidates(claim: Term, passage: Passage, recent: Sequence[Term]) -> It
             yield from (ratio_candidate("rate", claim, over, t, "likely", False) for t in same[:2])
 
 
+_WITHIN = re.compile(r"[^，,。；;\d]{0,6}[，,。；;]?(?:其中|当中)[^，,。；;\d]{0,10}")
+
+
 def _sureness(claim: Term, pairs: Sequence[tuple[float, Term, Term]], fits: bool, far: bool, alone: bool) -> Sureness:
     weight, over, under = pairs[0]
     strong = weight >= _STRONG
     if fits and not far:
         return "certain"
     beside = under.order + 1 == over.order and over.order + 1 == claim.order
+    if beside and weight >= 2 and not far and _WITHIN.fullmatch(claim.passage.text[under.end : over.at]):
+        return "certain"  # 发现问题65项，其中63项已整改完成，完成率96.9%
     if (
         strong
         and not far

@@ -429,9 +429,25 @@ def _cell(
     return Candidate(kind, claim, operands, compute, "possible", written, stated, expected, places=places)
 
 
+_NAMED_RATES = (
+    (re.compile("控制率|在编率|到岗率"), re.compile("在职|实有|在岗|在编"), re.compile("编制")),
+    (re.compile("合格率"), re.compile("合格(?!率)"), re.compile("抽检|检测|检验|抽查|监测|参检")),
+    (re.compile("整改率"), re.compile("整改(?!率)"), re.compile("发现|问题|隐患")),
+    (re.compile("办结率"), re.compile("办结(?!率)"), re.compile("受理|接收|收到|承办")),
+)
+"""Rates that the genre defines, with the heads of what is over the line and under it."""
+
+
 def _said(kind: Kind, key: _Key, others: Sequence[_Key]) -> tuple[_Key, _Key] | None:
-    """The two columns that header words name for a rate: 执行数 over 全年预算数."""
-    if kind != "rate" or not _RATE_HEAD.search(key[1]) or "分" in key[1]:
+    """The two columns that header words name for a rate: 执行数 over 全年预算数, 实际在职人数 over 编制数."""
+    if kind != "rate" or "分" in key[1]:
+        return None
+    for rate, over, under in _NAMED_RATES:
+        if rate.search(key[1]):
+            above = [k for k in others if over.search(k[1]) and not under.search(k[1])]
+            below = [k for k in others if under.search(k[1]) and not over.search(k[1])]
+            return (above[0], below[0]) if len(above) == 1 and len(below) == 1 else None
+    if not _RATE_HEAD.search(key[1]):
         return None
     amounts = [k for k in others if not _RATE_HEAD.search(k[1])]
     done = [k for k in amounts if _DONE_HEAD.search(k[1]) and not _BUDGET_HEAD.search(k[1])]
