@@ -433,21 +433,21 @@ _BY_CHANCE = 0.2
 def slip_of_any(candidate: Candidate) -> bool:
     """Whether one digit, or two exchanged, of any of its numbers part a failed candidate from holding, and a misread text
     would not often be so near."""
-    if candidate.kind == "sum" and _short_slip(candidate):
+    if candidate.kind == "sum" and slip_of_part(candidate):
         return True
     return any(e.slip in ("digit", "swap") and e.chance <= _BY_CHANCE for e in candidate.explained or ())
 
 
-def _short_slip(candidate: Candidate) -> bool:
-    """Whether one digit of a part parts a sum from its total: among short numbers too, where the list is sure."""
+def slip_of_part(candidate: Candidate) -> bool:
+    """Whether one digit of the total or of a part parts a sum from holding: among short numbers too, where the list is sure."""
     expected = candidate.expected
     if expected is None or len(candidate.operands) > _MOST_OPERANDS:
         return False
     off = middle(expected) - middle(candidate.stated)
-    for term in candidate.operands:
+    for place, term in enumerate((candidate.claim, *candidate.operands)):
         numeral = term.numeral
         if numeral.value is not None and numeral.scale:
-            meant = abs(numeral.value) - off / numeral.scale
+            meant = abs(numeral.value) - (off if place else -off) / numeral.scale
             places = max(numeral.places, 0)
             if meant >= 0 and meant == meant.quantize(Decimal(1).scaleb(-places)):
                 shown = meant.quantize(Decimal(1).scaleb(-places))

@@ -50,6 +50,7 @@ from llmeval.understanding.relations.score_causes import under_their_rows
 from llmeval.understanding.relations.score_table import ScoreTable, points_of
 from llmeval.understanding.relations.scoring import scored
 from llmeval.understanding.relations.scoring_rules import ScoringRules
+from llmeval.understanding.relations.segments import segments
 from llmeval.understanding.relations.sets import counted_twice
 from llmeval.understanding.relations.sums import lists
 from llmeval.understanding.relations.tables import table_relations, table_terms
@@ -165,7 +166,7 @@ def relations(reading: Understanding, proposals: Sequence[Proposal] = ()) -> Net
     candidates: list[Candidate] = []
     totals: dict[int, list[Term]] = defaultdict(list)
     for passage in passages:
-        sums = [*network.collect(lists, passage), *network.collect(runs, passage)]
+        sums = [*network.collect(lists, passage), *network.collect(runs, passage), *network.collect(segments, passage)]
         for candidate in sums:
             if candidate.kind == "sum" and candidate.holds:
                 for item in candidate.operands:

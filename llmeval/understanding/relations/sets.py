@@ -20,9 +20,17 @@ _SETS = (
 """Names of parts that make a whole."""
 
 
+_POSTS = re.compile(
+    r"(?:行政|事业|工勤|后勤|参公|机关|政法|专项|员额)[^，,；;。、]{0,6}编制?(?:数|人数)?(?:为|是|有)?$"
+)
+"""Kinds of posts: every post is of one."""
+
+
 def complementary(items: Sequence[Term]) -> bool:
     """Whether the items are named by a set of words that leaves nothing out: 公办17家、民办27家."""
     names = [item.lead + item.tail for item in items]
+    if len(names) > 1 and all(_POSTS.search(item.lead) for item in items):
+        return True
     return _negated(names) or _seasons(names) or any(
         len(words) == len(names) and all(any(word in name for name in names) for word in words)
         and all(sum(word in name for word in words) >= 1 for name in names)

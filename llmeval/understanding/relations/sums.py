@@ -278,7 +278,11 @@ def _forward(found: _List, passage: Passage) -> Iterator[Candidate]:
                 yield _adds(whole, firsts, "likely" if fair and exhaustive else "possible", not open_ended)
             for window in _windows(outer):
                 if len(window) < len(outer):
-                    yield _adds(whole, window, "possible", False)
+                    counted = window[0].numeral.dimension == "count"
+                    whole_set = counted and place == 0 and not open_ended and complementary(window)
+                    part = _adds(whole, window, "certain" if whole_set else "possible", whole_set)
+                    part.named = whole_set and whole.sentence == window[0].sentence
+                    yield part
         if len(outer) < len(exact) >= 2 and len(outer) < 2:
             yield _adds(whole, exact, "possible", not open_ended)
 
