@@ -45,6 +45,7 @@ from llmeval.understanding.relations.repeats import repeats
 from llmeval.understanding.relations.runs import runs
 from llmeval.understanding.relations.same import same_things
 from llmeval.understanding.relations.same_amount import same_amounts
+from llmeval.understanding.relations.same_key import same_keys
 from llmeval.understanding.relations.satisfaction import satisfaction
 from llmeval.understanding.relations.score_causes import under_their_rows
 from llmeval.understanding.relations.score_table import ScoreTable, points_of
@@ -231,6 +232,9 @@ def _told_twice(network: Network, year: str) -> None:
     twice = network.collect(repeats, told, network.cells, network.proved)
     network.verdicts += [v for v in twice if v.claim.numeral.number_start not in blamed]
     blamed |= {v.claim.numeral.number_start for v in twice if v.outcome == "failed"}
+    keyed = network.collect(same_keys, [*(t for terms in told for t in terms), *network.cells], network.proved)
+    network.verdicts += [v for v in keyed if v.claim.numeral.number_start not in blamed]
+    blamed |= {v.claim.numeral.number_start for v in keyed}
     again = network.collect(told_again, network.passages, network.proved, year)
     network.verdicts += [v for v in again if v.claim.numeral.number_start not in blamed]
 

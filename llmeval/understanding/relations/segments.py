@@ -36,7 +36,8 @@ def segments(passage: Passage) -> Iterator[Candidate]:
     if len(circled) >= _LEAST and [ord(text[at]) - ord(text[circled[0]]) for at in circled] == list(
         range(len(circled))
     ):
-        yield from _list(levels, [*circled, len(text)], circled[0], text)
+        last = next((end for begin, end in passage.sentences if begin <= circled[-1] < end), len(text))
+        yield from _list(levels, [*circled, last], circled[0], text)
     for number, (begin, end) in enumerate(passage.sentences):
         marks = [m.start() for m in _SEMICOLON.finditer(text, begin, end)]
         if _LEAST - 1 <= len(marks) <= _MOST:
