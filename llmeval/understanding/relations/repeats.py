@@ -39,7 +39,7 @@ class _Run:
 
 
 def repeats(
-    passages: Sequence[Sequence[Term]], cells: Sequence[Term], proved: Mapping[int, object]
+    passages: Sequence[Sequence[Term]], cells: Sequence[Term], proved: Mapping[int, Sequence[Verdict]]
 ) -> Iterator[Verdict]:
     """Verdicts on numbers of passages that stand twice; `passages` are their terms in order."""
     for run in _runs(_sequence(passages, cells)):
@@ -51,7 +51,7 @@ def repeats(
                 yield Verdict(later, "same", "proved", _candidate(later, earlier), 1)
         for earlier, later in apart:
             slip = slip_between(later.numeral, earlier.numeral)
-            if slip is None:
+            if slip is None or (_adds_up(earlier, proved) and _adds_up(later, proved)):
                 continue
             mine = later.numeral.number_start in proved and earlier.numeral.number_start not in proved
             claim, other = (earlier, later) if mine else (later, earlier)
@@ -61,6 +61,11 @@ def repeats(
             yield Verdict(
                 claim, "same", "failed", _candidate(claim, other), 1, Explanation(slip, claim, meant, zh, en, 0.001)
             )
+
+
+def _adds_up(term: Term, proved: Mapping[int, Sequence[Verdict]]) -> bool:
+    """Whether something else than a second telling proves a number."""
+    return any(v.kind not in ("subset", "same", "bound") for v in proved.get(term.numeral.number_start, ()))
 
 
 def _candidate(claim: Term, other: Term) -> Candidate:
