@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from llmeval.checks.base import Check, Example, Skipped
 from llmeval.data.evidence import Message
 from llmeval.data.findings import Finding
+from llmeval.vocabulary.slips import joined
 
 _PLACE = re.compile(
     r"(?<=[了在经由受据按照从向到与以彻实成行])(?P<name>[\u4e00-\u9fff]{2})(?P<rank>[市县区州])(?=委(?:、|员会|和|的|常委|办)|委(?:市|县|区|州)政府|人民政府|政府|财政局)"
@@ -19,6 +20,19 @@ _ABOVE = re.compile(r"下达|领导|部署|交办|安排|关心|要求|决策|�
 """A committee that tells the unit what to do is its own."""
 _UNIT = re.compile(r"[市县区州][\u4e00-\u9fff]{2,16}(?:局|委员会|中心|办公室|院|部|会|站|队|馆|校)(?:20|部门|整体|$)")
 _OWN = re.compile(r"^(?:.{2,4}省)?(?P<name>[\u4e00-\u9fff]{2,3}?)(?P<rank>[市县区州])")
+
+
+_SUBJECT = re.compile(
+    r"(?:^|(?<=[，。；])|(?<=建议))(?P<name>[\u4e00-\u9fff]{2})(?P<rank>市|县|镇|乡|街道)(?=[\u4e00-\u9fff])(?![与和及、等至到路（同联会级直属内外区辖民政]|[^，。；]{0,9}(?:局|委|院|馆|中心|站|处|所|部(?!门)|办|厅|校|园|会|馆|公司)|[^，。；]{0,18}20\d\d年)"
+)
+"""A place at the head of a clause that is no title of a year's report."""
+_LEADER = re.compile(
+    r"^(?:20\d\d年(?:度)?，?)?(?P<place>[\u4e00-\u9fff]{2,3}(?:市|县|镇|乡|街道))[\u4e00-\u9fff]{0,16}?(?=20\d\d年|[，的])"
+)
+"""The unit that a paragraph begins with."""
+_TOWN = re.compile(r"(?P<name>[\u4e00-\u9fff]{2,3})(?P<rank>镇|乡|街道)(?:人民政府|办事处|党工委)?$")
+_KNOWN = 3
+"""How often a report that speaks of its own place names it."""
 
 
 _JOINING = frozenset("在由对向为从到于与和及是的了将按经")
@@ -57,6 +71,7 @@ class OtherPlace(Check):
             raise Skipped("单位名称没有写明所在地", "the unit's name does not tell its place")
         text = "".join(p.text for p in self.report.passages)
         yield from self._slips(own["name"] + own["rank"], text)
+        yield from self._subjects(unit, own["name"] + own["rank"], own["rank"], text)
         for paragraph in self.report.paragraphs:
             for match in _PLACE.finditer(paragraph.text):
                 self.examined += 1
@@ -72,6 +87,43 @@ class OtherPlace(Check):
                     "The report names the authorities of another place.",
                     suggestion=("核对后改为本地名称，并核实该句内容是否属实。", "Correct it, and check the sentence."),
                 )
+
+    def _subjects(self, unit: str, own: str, rank: str, whole: str) -> Iterator[Finding]:
+        """One place of the unit's own rank, named once, as the subject of what the unit tells of itself."""
+        town = _TOWN.search(unit)
+        if town is not None:
+            own, rank = town["name"][-2:] + town["rank"], town["rank"]
+        if not self.report.is_self_evaluation:
+            return
+        found = []
+        for paragraph in self.report.paragraphs:
+            lead = _LEADER.match(paragraph.text)
+            local = lead["place"] if lead is not None and lead["place"][-1] == rank[-1] else own
+            for match in _SUBJECT.finditer(paragraph.text):
+                self.examined += 1
+                place = match["name"] + match["rank"]
+                if match["rank"] != rank or place in local or local in place or own in place or place in unit:
+                    continue
+                if (
+                    joined(match["name"][-1] + rank[0])
+                    or joined(match["name"])
+                    or _NO_NAME.search(match["name"])
+                    or whole.count(place) > 1
+                ):
+                    continue
+                if lead is not None and lead.start("place") == match.start():
+                    continue
+                if local != own or whole.count(own) >= _KNOWN:
+                    found.append((paragraph, match.start("name"), match.end("rank"), place, local))
+        if len(found) == 1:
+            paragraph, start, end, place, local = found[0]
+            yield self.finding(
+                [paragraph.span(start, end)],
+                f"报告单位在“{local}”，此句却以“{place}”为主语，疑为套用其他地区的材料，请核实。",
+                "A sentence has another place as its subject.",
+                suggestion=("核对后改为本地名称，并核实该句内容是否属实。", "Correct it, and check the sentence."),
+                severity="low",
+            )
 
     def _slips(self, own: str, whole: str) -> Iterator[Finding]:
         """A name that differs from the unit's own place in one character and stands once: 西篱坝县 in a report from 东篱坝县."""

@@ -14,12 +14,18 @@ from llmeval.vocabulary.bodies import bodies
 _PLACE = re.compile(r"^(?:.{2,4}省)?(?P<place>[\u4e00-\u9fff]{2,5}?[市县区州旗])")
 _OWN_DEED = re.compile(
     r"^，?(?:于)?(?:在)?(?P<year>20\d\d年(?:度)?)?，?(?:的)?(?:部门)?(?:(?:整体)?支出(?:绩效|合规|规范|预算|决算)|绩效(?:自评|目标|管理|评价)(?!考核|工作会)|整体(?:支出|绩效)|自评(?:得分|结果|结论|总分|为|报告)|预算(?:执行率|编制|执行)|"
-    r"(?:下一?步)?(?:将|拟)(?:继续|进一步|认真|以|在20|于20)|(?:全面|较好|圆满|顺利)?(?:完成|实现)了?(?:各项|全年|年度|全部)|履职|各项工作)"
+    r"(?:下一?步)?(?:将|拟)(?:继续|进一步|认真|以|在20|于20)|(?:全面|较好|圆满|顺利)?(?:完成|实现)了?(?:各项|全年|年度|全部)|履职|各项工作|"
+    r"(?:机关)?(?:党支部|党总支)(?:现有|有|全年|召开|落实|发展|共|下设)|(?:全年)?(?:支出|决算)\d|对20\d\d年度(?:部门)?整体支出|绩效指标(?:库|体系))"
 )
 """What a self-evaluation says of its own unit alone."""
 _LEAD = re.compile(
     r"(?:^|[。；，：])(?:综上(?:所述)?|总体(?:来)?看|总的(?:来)?看|经(?:综合)?(?:自查|自评|评价|测评)|综合评价|下一?步|今后|此外|同时|经过努力|可见|总之)?，?$"
 )
+_BOUND = re.compile(
+    r"(?:^|(?<=[。；，在善照化我]))(?P<name>[市县区州省][\u4e00-\u9fff]{2,9}?(?:局|馆|中心|院|站|委|会|队|社|联|校))"
+    r"(?=(?:机关)?党(?:支部|总支)(?:现有|有|共|全年|下设)|(?:门户|官方)?网站(?:上)?公[开示布]|绩效指标(?:库|体系)|制定的(?:部门)?(?:整体支出)?(?:绩效)?(?:自评)?评分|对20\d\d年度)"
+)
+"""Another body where the unit's own branch, site, indicators or standard must stand."""
 _ABOVE = re.compile(r"政府|财政|党委|人大|审计|纪委|主管|组织部|发改|发展和改革|编办|机关事务")
 
 
@@ -60,7 +66,9 @@ class OtherUnit(Check):
         place = found["place"] if found else ""
         whole = "".join(p.text for p in self.report.passages)
         for paragraph in self.report.paragraphs:
-            for start, end, _ in bodies(paragraph.text):
+            bound = list(self._bound(paragraph, unit, place, whole))
+            yield from bound
+            for start, end, _ in bodies(paragraph.text) if not bound else ():
                 self.examined += 1
                 first = _begin(paragraph.text, start, end, place)
                 full = paragraph.text[first:end]
@@ -68,6 +76,12 @@ class OtherUnit(Check):
                     continue
                 if _LEAD.search(paragraph.text[:first]) and _OWN_DEED.match(paragraph.text[end:]):
                     yield self._report(paragraph, first, end, unit)
+
+    def _bound(self, paragraph: Paragraph, unit: str, place: str, whole: str) -> Iterator[Finding]:
+        for match in _BOUND.finditer(paragraph.text):
+            self.examined += 1
+            if _other(match["name"], unit, place) and whole.count(match["name"]) == 1:
+                yield self._report(paragraph, match.start("name"), match.end("name"), unit)
 
     def _report(self, paragraph: Paragraph, start: int, end: int, unit: str) -> Finding:
         name = paragraph.text[start:end]
@@ -84,7 +98,9 @@ def _begin(text: str, start: int, end: int, place: str) -> int:
     at = text.rfind(place, max(0, end - 24), end) if place else -1
     if at >= 0:
         return at
-    mark = re.search(r"(?:^|(?<=[。；，：]))[市县区省州][\u4e00-\u9fff]{2,12}$", text[max(0, start - 8) : end])
+    mark = re.search(
+        r"(?:^|(?<=[。；，：我在照善化全]))[市县区省州][\u4e00-\u9fff]{2,12}$", text[max(0, start - 8) : end]
+    )
     return max(0, start - 8) + mark.start() if mark else start
 
 
@@ -98,7 +114,12 @@ def _other(name: str, unit: str, place: str) -> bool:
         or not (name.startswith(place) or name[:1] in "市县区州")
     ):
         return False
-    return len(local) >= 3 and not (_within(local, own) or _within(own, local) or local[:2] == own[:2])
+    return (len(local) >= 3 or local in _SHORT) and not (
+        _within(local, own) or _within(own, local) or local[:2] == own[:2]
+    )
+
+
+_SHORT = frozenset(("残联", "妇联", "科协", "文联", "侨联", "社科联", "工会", "团委"))
 
 
 def _within(short: str, long: str) -> bool:

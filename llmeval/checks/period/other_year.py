@@ -30,6 +30,18 @@ _TITLE = re.compile(
 )
 _LABELLED = re.compile(r"(?P<own>20\d\d)年度?[^。；：]{0,30}：(?P<year>20\d\d)年(?!初|以来|至|—|-)")
 _SHEET = re.compile(r"附[件表]?\d{0,2}[：:](?P<year>20\d\d)年度?[^，。；：]{2,20}表")
+_ONCE = re.compile(
+    r"(?:^|(?<=[，；。]))(?P<year>20\d\d)年(?:度)?(?![初末底起至与和、及前后春夏秋冬的第一二三四上下\d]|以来|同期|相比|度?[—-])[^，。；\d]{2,16}(?=\d)"
+)
+"""What was done in a year, at the head of a clause."""
+_WHOLE = re.compile(
+    r"占(?P<year>20\d\d)年度?(?:部门)?(?:项目|基本|整体|全年|总)?(?:支出|预算|决算|经费|收入)|以(?P<base>20\d\d)年[^，。；]{0,14}(?:数据|数|口径)(?:为准|计算)"
+)
+"""The whole of a share, and what figures are drawn from."""
+_OF_OLD = re.compile(
+    r"立项|启动|印发|制定|出台|成立|开工|批复|购置|购买|购入|采购|建成|建设|投用|投入使用|入库|签订|获评|被评|认定|修订|移交|接收|划转|改制|组建|下达|结转|欠|普查|规划|以来|招标|中标|施行|实施|登记|改革|核定|设立|合并|比|较|相比|同比|增长|下降|增加|减少|基期|基数|基准"
+)
+"""What may rightly be told of a year long over."""
 _LOST = re.compile(r"(?<![\d.,第])20\d年度(?!内的)")
 _COMPARED = re.compile(r"较(?![好为大])|比|同比|相比|上年|以来|增长|下降|决算于|公开")
 
@@ -75,9 +87,11 @@ class OtherYear(Check):
                     suggestion=("更正年度。", "Correct the year."),
                     severity="low",
                 )
+        whole = "".join(passage.text for passage in self.report.passages)
         for paragraph in self.report.paragraphs:
             if self.report.is_self_evaluation:
                 yield from self._left(paragraph, year)
+                yield from self._long_over(paragraph, year, whole)
             for first, last in paragraph.sentences():
                 sentence = paragraph.text[first:last]
                 if not _SUM.search(sentence):
@@ -93,6 +107,31 @@ class OtherYear(Check):
                     suggestion=("核对年度，按本年度情况改写结论。", "Check the year and conclude on it."),
                 )
 
+    def _long_over(self, paragraph: Paragraph, year: str, whole: str) -> Iterator[Finding]:
+        """A year two and more before the one evaluated, named once in the report where this year's deeds are told."""
+        text = paragraph.text
+        for pattern in (_ONCE, _WHOLE):
+            for match in pattern.finditer(text):
+                named = match["year"] or match["base"]
+                sentence = _sentence(text, match.start(), match.end())
+                stop = min((at for mark in "，；。" if (at := text.find(mark, match.end())) >= 0), default=len(text))
+                others = [m["year"] for m in _ONCE.finditer(sentence) if m["year"] not in (named, year)]
+                if int(named) > int(year) - 2 or whole.count(f"{named}年") > 1 or others:
+                    continue
+                if _OF_OLD.search(text[match.start() : stop]) or (pattern is _ONCE and year not in text):
+                    continue
+                self.examined += 1
+                yield self._slip(paragraph, match.start(), match.end(), year, named, f"与所评价的{year}年度不符")
+
+    def _slip(self, paragraph: Paragraph, start: int, end: int, year: str, named: str, why: str) -> Finding:
+        return self.finding(
+            [paragraph.span(start, end)],
+            f"本报告评价{year}年度，此处却写“{paragraph.text[start:end].strip('，')}”（{named}年），{why}，疑为沿用其他年度的文字，请核实。",
+            f"The report is on {year}; this passage speaks of {named}.",
+            suggestion=("核对年度并更正。", "Check the year and correct it."),
+            severity="low",
+        )
+
     def _left(self, paragraph: Paragraph, year: str) -> Iterator[Finding]:
         """Standings, own budgets, periods and filing days of another year than the one evaluated."""
         text = paragraph.text
@@ -102,7 +141,12 @@ class OtherYear(Check):
                 named, sentence = match["year"], _sentence(text, match.start(), match.end())
                 right = named == year if pattern is not _FILED else int(named) > int(year)
                 dated = pattern in (_STANDING, _OWN_YEAR)
-                if right or (dated and (int(named) > int(year) or _looks_back(sentence, match[0], year))):
+                if right or (
+                    dated
+                    and (
+                        int(named) > int(year) or _looks_back(sentence, match[0], year, old=int(named) < int(year) - 1)
+                    )
+                ):
                     continue
                 if pattern is _LABELLED and (
                     match["own"] != year or int(named) > int(year) or _COMPARED.search(sentence)
@@ -111,13 +155,7 @@ class OtherYear(Check):
                 if pattern is _TITLE and year not in text[match.end() :]:
                     continue
                 why = "早于年度结束" if pattern is _FILED else f"与所评价的{year}年度不符"
-                yield self.finding(
-                    [paragraph.span(match.start(), match.end())],
-                    f"本报告评价{year}年度，此处却写“{match[0].strip('，')}”（{named}年），{why}，疑为沿用其他年度的文字，请核实。",
-                    f"The report is on {year}; this passage speaks of {named}.",
-                    suggestion=("核对年度并更正。", "Check the year and correct it."),
-                    severity="low",
-                )
+                yield self._slip(paragraph, match.start(), match.end(), year, named, why)
 
 
 def _sentence(text: str, start: int, end: int) -> str:
@@ -125,10 +163,12 @@ def _sentence(text: str, start: int, end: int) -> str:
     return text[text.rfind("。", 0, start) + 1 : last if last >= 0 else len(text)]
 
 
-def _looks_back(sentence: str, passage: str, year: str) -> bool:
+def _looks_back(sentence: str, passage: str, year: str, *, old: bool = False) -> bool:
     """Whether a sentence compares years, or tells of a time before; a title's year is no comparison."""
     before, _, after = sentence.partition(passage)
     before = re.sub(rf"{year}年度?[^，。；]{{0,8}}(?:自评|评价|整体支出)|[（(]{year}年度?[）)]", "", before)
+    if old:
+        sentence = re.sub(r"(?:比|较)(?:上年|去年|年初)(?:末|底)?", "", sentence)
     return (
         re.search(r"20\d\d年", before + after) is not None
         or re.search(r"以来|累计|连续|近[三五]年|十[三四五]五|当时|曾|历史|上年|去年|结转|期初", sentence) is not None

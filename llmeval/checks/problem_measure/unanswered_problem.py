@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from llmeval.checks.base import Check, Example, Skipped
+from llmeval.checks.problem_measure.chapters import unanswered
 from llmeval.data.evidence import Message
 from llmeval.data.findings import Finding, Severity
 from llmeval.spans import Span
@@ -69,7 +70,22 @@ class UnansweredProblem(Check):
             measures = self._measures()
             sure = (len(left) == 1 and len(measures) < len(told)) or not measures
             yield self._report(left, bool(measures), "medium" if sure else "low")
+        yield from self._chapters({span.start for problem in left for span in [_heading(problem.piece)]})
         yield from self._shrugs()
+
+    def _chapters(self, told: set[int]) -> Iterator[Finding]:
+        """Problems of the chapter that its measures, fewer than they, leave out."""
+        items = unanswered(self.report)
+        if not items or any(span.start <= at < span.end for item in items for at in told for span in [item.cited()]):
+            return
+        names = "、".join(f"“{item.title[:48]}”" for item in items)
+        yield self.finding(
+            [item.cited() for item in items],
+            f"问题{names}没有对应的具体改进措施，其余问题均逐条列有措施。",
+            "The other problems have a measure each; this one has none.",
+            suggestion=("补写该问题的措施、责任科室和完成时限。", "Say what will be done about it, by whom and when."),
+            severity="medium" if len(items) == 1 else "low",
+        )
 
     def _left(self, told: list[Problem]) -> list[Problem]:
         """Problems without a measure of their own that no other takes up: never more than measures are fewer."""

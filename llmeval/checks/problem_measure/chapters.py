@@ -1,0 +1,164 @@
+"""The chapter of problems beside the chapter of measures, item by item: which problem no measure is for."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from llmeval.checks.report import Report
+from llmeval.spans import Span
+from llmeval.understanding.discourse.reader import substance
+from llmeval.understanding.discourse.scopes import role_of, section_role
+from llmeval.understanding.discourse.troubles import NUMBERING
+from llmeval.understanding.passages import Paragraph
+from llmeval.vocabulary.discourse import ACTOR, DEADLINE
+
+_MARK = re.compile(
+    r"(?:第[一二三四五六七八九][，、是]|[（(]?[一二三四五六七八九十]{1,2}[）)、.．]|[一二三四五六七八九]是|[（(]\d{1,2}[）)]|\d{1,2}[.．、](?!\d)|\d\.\d{1,2}(?=[\u4e00-\u9fff\s])(?![年月日万亿元个项])|[①-⑨])"
+)
+_INLINE = re.compile(r"(?<=[。；：])(?=[一二三四五六七八九]是)")
+_REFERS = re.compile(
+    r"(?:针对|对应|就)(?:上述)?(?:问题)?第?[（(]?(?P<n>[一二三四五六七八九]|\d)[）)]?[个项条点]?(?:问题)?[，：:、]"
+)
+_HAN_NUMBER = {c: n for n, c in enumerate("一二三四五六七八九", 1)}
+_ANSWERED = re.compile(
+    r"(?:将|拟|计划|已)[^，。；]{0,20}(?:整改|改进|完善|追回|补|清理|制定|建立|修订|纠正|收回|解决|更换|修复|调整)|20\d\d年\d{1,2}月底?前|由[^，。；]{2,12}(?:牵头|负责)"
+)
+_SUMS_UP = re.compile(r"^(?:上述|以上|建议|附|特此)")
+_FEW, _MANY = 2, 9
+_HARDLY = 4
+_HEADING = 12
+_TITLE = 24
+"""Characters of a section's title; longer ones are sentences."""
+
+
+@dataclass(slots=True)
+class Item:
+    """A numbered part of a chapter with all that stands under its number."""
+
+    paragraph: Paragraph
+    start: int
+    text: str
+
+    @property
+    def title(self) -> str:
+        """Its first sentence without the number."""
+        return NUMBERING.sub("", _MARK.sub("", self.text, count=1)).split("。")[0]
+
+    def cited(self) -> Span:
+        """The first sentence, or the beginning of it."""
+        text = self.paragraph.text
+        stop = text.find("。", self.start)
+        return self.paragraph.span(self.start, min(stop if stop > self.start else len(text), self.start + 58))
+
+
+def unanswered(report: Report) -> list[Item]:
+    """Problems of the chapter that are left where each measure is given to the problem that it fits best, in their order.
+
+    Nothing where measures are as many as problems, or where they do not follow the problems.
+    """
+    problems = _items(report, "problem")
+    measures = [item for item in _items(report, "measure") if not _SUMS_UP.search(item.title)]
+    if not (_FEW <= len(problems) <= _MANY and 1 <= len(measures) <= _MANY):
+        return []
+    if left := _not_referred(problems, measures):
+        return left
+    useful = [item for item in measures if not _is_filler(item)]
+    if not useful or not 1 <= len(problems) - len(useful) <= _FEW:
+        return []
+    return [item for item in _left_out(problems, useful) if not _ANSWERED.search(item.text)]
+
+
+def _items(report: Report, kind: str) -> list[Item]:
+    found: list[Item] = []
+    kinds: dict[str, str] = {}
+    chapter: object = None
+    for paragraph in report.paragraphs:
+        key = paragraph.section.id if paragraph.section is not None else ""
+        if key not in kinds:
+            role, title = section_role([s for s in report.sections_above(paragraph.section) if len(s.title) <= _TITLE])
+            kinds[key] = "" if title.endswith("建议") and "措施" not in title else role
+        top = next((s.id for s in report.sections_above(paragraph.section) if s.level == 1), key)
+        if kinds[key] != kind or (chapter is not None and chapter != top):
+            continue
+        if (
+            paragraph.section is not None
+            and paragraph.section.level == 1
+            and paragraph.start < paragraph.section.heading_end
+        ):
+            chapter = top
+            continue
+        chapter = top
+        for start, end in _parts(paragraph.text):
+            text = paragraph.text[start:end]
+            if role_of(NUMBERING.sub("", text.rstrip("。：:"))) is not None and len(text) <= _HEADING:
+                continue
+            if _MARK.match(text) is not None or (not start and _REFERS.match(text) is not None):
+                found.append(Item(paragraph, start, text))
+            elif found:
+                found[-1].text += text
+    return found
+
+
+def _parts(text: str) -> Iterator[tuple[int, int]]:
+    cuts = [0, *(match.start() for match in _INLINE.finditer(text)), len(text)]
+    return ((a, b) for a, b in itertools.pairwise(cuts) if b > a)
+
+
+def _not_referred(problems: Sequence[Item], measures: Sequence[Item]) -> list[Item]:
+    """Problems whose number no measure names, where measures name numbers."""
+    named = [match["n"] for item in measures if (match := _REFERS.search(item.text[:16]))]
+    numbers = {_HAN_NUMBER.get(n) or int(n) for n in named}
+    if len(named) < _FEW or len(named) < len(measures) - 1 or max(numbers) > len(problems):
+        return []
+    return [item for number, item in enumerate(problems, 1) if number not in numbers]
+
+
+def _is_filler(item: Item) -> bool:
+    text = _MARK.sub("", item.text, count=1)
+    concrete = re.search(r"\d", text) or ACTOR.search(text) or DEADLINE.search(text)
+    return not concrete and "针对" not in text[:4] and substance(text) <= _HARDLY
+
+
+def _left_out(problems: Sequence[Item], measures: Sequence[Item]) -> list[Item]:
+    """The problems outside the best alignment in order; none where an aligned pair shares nothing, or one left out is taken up."""
+    shared = [[_shared(problem, measure, problems) for measure in measures] for problem in problems]
+    rows, columns = len(problems), len(measures)
+    best = [[0.0] * (columns + 1) for _ in range(rows + 1)]
+    for column in range(1, columns + 1):
+        best[0][column] = float("-inf")
+    for row in range(1, rows + 1):
+        for column in range(1, columns + 1):
+            best[row][column] = max(best[row - 1][column], best[row - 1][column - 1] + shared[row - 1][column - 1])
+    left, row, column = [], rows, columns
+    while row:
+        if (
+            column
+            and best[row][column] == best[row - 1][column - 1] + shared[row - 1][column - 1]
+            and (best[row][column] > best[row - 1][column])
+        ):
+            if not shared[row - 1][column - 1]:
+                return []
+            column -= 1
+        else:
+            left.append(row - 1)
+        row -= 1
+    return [problems[at] for at in reversed(left) if max(shared[at]) < _TAKEN_UP]
+
+
+_TAKEN_UP = 3.0
+"""Shared pairs, weighed, from which a measure speaks of a problem also where it was given to another."""
+
+
+def _shared(problem: Item, measure: Item, problems: Sequence[Item]) -> float:
+    """Pairs of characters that both hold, those of a title twice, by how few problems hold them."""
+    title, pairs, told = _pairs(problem.title), _pairs(problem.text), _pairs(measure.text)
+    return sum(
+        (2 if pair in title else 1) / sum(pair in other.text for other in problems) ** 2 for pair in pairs & told
+    )
+
+
+def _pairs(text: str) -> set[str]:
+    return {run[at : at + 2] for run in re.findall(r"[\u4e00-\u9fff]{2,}", text) for at in range(len(run) - 1)}
