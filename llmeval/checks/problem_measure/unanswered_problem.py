@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from llmeval.checks.base import Check, Example, Skipped
-from llmeval.checks.problem_measure.chapters import unanswered
+from llmeval.checks.chapters import unanswered
 from llmeval.data.evidence import Message
 from llmeval.data.findings import Finding, Severity
 from llmeval.spans import Span

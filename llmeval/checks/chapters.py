@@ -65,7 +65,11 @@ def unanswered(report: Report) -> list[Item]:
         return []
     if left := _not_referred(problems, measures):
         return left
-    useful = [item for item in measures if not _is_filler(item)]
+    useful = [
+        item
+        for item in measures
+        if not _is_filler(item) or max(_shared(problem, item, problems) for problem in problems) >= _TAKEN_UP
+    ]
     if not useful or not 1 <= len(problems) - len(useful) <= _FEW:
         return []
     return [item for item in _left_out(problems, useful) if not _ANSWERED.search(item.text)]
