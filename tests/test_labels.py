@@ -86,8 +86,8 @@ def test_labels_of_whoever_wrote_the_gold() -> None:
     assert wrong.share >= 0.98  # most of the rest tell one metric twice
 
 
-UNLEARNT = {"claims3": (0.86, 0.912)}
-"""Sets that nothing has been learnt from: their first look is all that is held."""
+UNLEARNT = {"claims3": (0.91, 0.97)}
+"""Sets of which little has been learnt: less is held of them."""
 
 
 @pytest.mark.parametrize("name", measure_claims.SETS)

@@ -259,7 +259,11 @@ class Grounder:
             return why
         named = _PLANNED_AS.get(claim.basis, "")
         label = claim.label if not named or basis_of(claim.label) else claim.label + named
-        return "" if self.labels.fits(label, claim.period, at) else "metric"
+        return (
+            ""
+            if self.labels.fits(label, claim.period, at, placed=claim.start is not None or bool(claim.quote))
+            else "metric"
+        )
 
     @property
     def labels(self) -> Labels:
@@ -321,6 +325,8 @@ class Grounder:
             and claim.label
             and (best_of := self.labels.one_thing(claim.label, candidates)) is not None
         ):
+            return [best_of]
+        if self._judges_labels and claim.label and (best_of := self.labels.best(claim.label, candidates)) is not None:
             return [best_of]
         return candidates
 

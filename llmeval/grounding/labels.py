@@ -10,12 +10,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from decimal import Decimal
 from math import log
 
+from llmeval.grounding.asked import unwrapped
 from llmeval.grounding.names import Own
+from llmeval.grounding.ranking import WEIGHTS as WEIGHED
+from llmeval.grounding.ranking import Asked, Ranking
 from llmeval.grounding.telling import Telling
 from llmeval.grounding.vocabulary import COUNTERS, MEASURES, MOVES, WEIGHTS, characters, excluded, rates
 
+LAGS, LEADS, LEADS_ALONE = 2.0, 1.5, 3.0
+"""By how much another number may suit a label better than the one whose words hold it, and by how much a number has to suit it
+better than any other where the words do not, or speak against it."""
+CLEARLY = 1.0
+"""By how much better a label must suit one of several places of a value to mean that one."""
 ENOUGH = 0.34
 """The share of a label's weight that the words of its number hold at the least."""
 CLEARER = 0.14
@@ -81,6 +90,7 @@ class Labels:
                 self._holders.setdefault(character, []).append(at)
         self._count = max(1, len(owns))
         self._weights: dict[str, float] = {}
+        self.ranking = Ranking(telling.told, owns, self.weight, year)
 
     def weight(self, character: str) -> float:
         """What a word or character tells: more where fewer numbers have it."""
@@ -90,8 +100,10 @@ class Labels:
             self._weights[character] = WEIGHTS.get(character, 1.0) * (0.4 + rarity)
         return self._weights[character]
 
-    def fits(self, label: str, period: str, at: int) -> bool:
-        """Whether a number can be what a label calls it."""
+    def fits(self, label: str, period: str, at: int, *, placed: bool = False) -> bool:
+        """Whether a number can be what a label calls it: the words say so and no other number suits the label much better, or
+        it suits the label so much better than any other that the words need not be the same. Where a claim says the place
+        (`placed`), only numbers near it are others."""
         own = self._owns[at]
         if own is None:
             return True
@@ -99,6 +111,64 @@ class Labels:
             return all(_same(name, own.row) or _same(name, own.column) for name in named) and (
                 len(named) < 2 or (_same(named[0], own.row) and _same(named[1], own.column))
             )
+        label = unwrapped(label)
+        bare = NOTE.sub("", label)
+        wanted = characters(bare) | _side(bare)
+        asked = self.ranking.asked(label, wanted)
+        if self.ranking.excluded(asked, at) or self._other_year(bare, period, own):
+            return False
+        if self._says(label, period, at):
+            return self.lead(asked, period, at, -LAGS, placed=placed) > -LAGS
+        least = LEADS_ALONE if self._telling.refuses(label, wanted, at) else LEADS
+        return self.lead(asked, period, at, least) > least
+
+    def lead(self, asked: Asked, period: str, at: int, enough: float, *, placed: bool = False) -> float:
+        """By how much a label suits a number better than the best other number; a score that is `enough` is not compared
+        further."""
+        own, mine = self._owns[at], self._suits(asked, period, at)
+        lead = 99.0
+        for other in self.ranking.rivals(asked):
+            theirs = self._owns[other]
+            if other == at or own is None or theirs is None or _one_amount(theirs, own):
+                continue
+            if placed and abs(other - at) > _NEAR and theirs.sentence != own.sentence:
+                continue
+            if mine - self.ranking.score(asked, other) < lead and not self.ranking.excluded(asked, other):
+                lead = min(lead, mine - self._suits(asked, period, other))
+                if lead <= enough:
+                    break
+        return lead
+
+    def best(self, label: str, places: Sequence[int]) -> int | None:
+        """Of places that fit a label the one that it suits clearly best; None where two suit it about equally."""
+        label = unwrapped(label)
+        bare = NOTE.sub("", label)
+        asked = self.ranking.asked(label, characters(bare) | _side(bare))
+        scores = sorted(((self._suits(asked, "", at), at) for at in places), reverse=True)
+        if len(scores) < 2 or scores[0][0] - scores[1][0] <= CLEARLY:
+            return None
+        best, next_best = self._owns[scores[0][1]], self._owns[scores[1][1]]
+        if best is None or next_best is None:
+            return None
+        telling = (asked.wanted & (best.own | best.around)) - next_best.own - COUNTERS
+        return scores[0][1] if telling else None
+
+    def _suits(self, asked: Asked, period: str, at: int) -> float:
+        """How well a label suits a number, the refusals of its words among the rest."""
+        own, bare = self._owns[at], NOTE.sub("", asked.label)
+        if own is None:
+            return -99.0
+        score = self.ranking.score(asked, at)
+        score += WEIGHED["clash"] * self._clash(bare, asked.wanted, own)
+        score += WEIGHED["year"] * self._other_year(bare, period, own)
+        score += WEIGHED["refused"] * self._telling.refuses(asked.label, asked.wanted, at)
+        return score + WEIGHED["named"] * self._telling.names(asked.label, at)
+
+    def _says(self, label: str, period: str, at: int) -> bool:
+        """Whether a number's words hold what a label says, and no neighbour's more of it."""
+        own = self._owns[at]
+        if own is None:
+            return True
         bare = NOTE.sub("", label)
         wanted = characters(bare) | _side(bare)
         if self._other_year(bare, period, own):
@@ -257,6 +327,16 @@ class Labels:
         return False
 
 
+def _one_amount(one: Own, other: Own) -> bool:
+    """Whether two numbers tell one amount, one of them perhaps rounded: 12.5% and 12.51%."""
+    (base, ours), (theirs_base, theirs) = one.value, other.value
+    if base != theirs_base or ours == theirs:
+        return base == theirs_base
+    exponents = [value.as_tuple().exponent for value in (ours, theirs)]
+    coarser = max(exponent for exponent in exponents if isinstance(exponent, int))
+    return coarser < 0 and abs(ours - theirs) * 2 <= Decimal(1).scaleb(coarser)
+
+
 def _side(label: str) -> frozenset[str]:
     """Whether a label speaks of before or after a change."""
     if _AFTERWARDS.search(label):
@@ -282,6 +362,8 @@ def measures_clash(label: str, wanted: frozenset[str], own: Own) -> bool:
         return True  # 增加191.76万元 is no level
     if own.measured == "percent":
         if own.measure == "growth" and not moved and "·昨" not in wanted:
+            return True
+        if own.measure == "share" and moved and "·占比率" not in wanted:
             return True
         if own.measure == "share" and "·占比率" not in wanted and not _RATE_LABEL.search(label) and not rates(wanted):
             return True

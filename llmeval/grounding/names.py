@@ -37,6 +37,9 @@ _TO = re.compile("^(?:提高|增加|上升|提升|增长|扩大|上涨|下降|�
 _MOVES_ON = re.compile(
     r"^\s*(?:提高|增加|上升|提升|增长|扩大|下降|降低|缩短|减少|压缩|精简|压减|降|减|升|增)?(?:到|至)"
 )
+_NAMES_ON = re.compile(r"[^，。；、：,;（()）\d\s]{1,16}")
+"""What goes on behind a number that only names what the next one counts: 30至40岁的占44.8%."""
+_NAMED = 24
 _MEASURE_WORDS = {"growth": "·较", "change": "·较", "share": "·占比率", "execution_rate": "·执行率", "completion_rate": "·完成率",
                   "control_rate": "·控制率", "weight": "·权", "score": "·得"}  # fmt: skip
 _BASIS_WORDS = {"initial_budget": ("·初", "·预"), "full_year_budget": ("·调", "·预"), "budget": ("·预",), "final_accounts": ("·实",),
@@ -141,12 +144,22 @@ def own_words(
 def between(numerals: Sequence[Numeral], at: int, words: Words, plain: str) -> str:
     """The words of a number's clause from the quantity before it."""
     index = at - 1
-    while index >= 0 and numerals[index].kind in ("date", "period", "ordinal", "name"):
+    while index >= 0 and (
+        numerals[index].kind in ("date", "period", "ordinal", "name") or _names(numerals, index, at, plain)
+    ):
         index -= 1
     if index < 0 or numerals[index].end > numerals[at].start:
         return words.own
     found = "".join(plain[numerals[index].end : numerals[at].start].split())
     return found if found and words.own.endswith(found) else words.own
+
+
+def _names(numerals: Sequence[Numeral], index: int, at: int, plain: str) -> bool:
+    """Whether a number before another is an age or a limit that names what this counts: 5000头以上的养殖场12家."""
+    before, start = numerals[index], numerals[at].start
+    if before.unit not in ("岁", "周岁") and not plain.startswith(("以上", "以下", "以内"), before.end - 2):
+        return False
+    return start - before.end <= _NAMED and _NAMES_ON.fullmatch(plain, before.end, start) is not None
 
 
 def _after(numerals: Sequence[Numeral], at: int, words: Words, plain: str, named: bool) -> str:

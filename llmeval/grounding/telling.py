@@ -42,6 +42,7 @@ from llmeval.grounding.told import (
     begins_as_plan,
     is_total,
     literal,
+    part_named,
     signs,
     turns,
     unnoted,
@@ -68,6 +69,7 @@ class Telling:
     """Holds labels against the literal words of all numbers of a document."""
 
     def __init__(self, told: Sequence[Told | None], owns: Sequence[Own | None], year: int | None = None) -> None:
+        self.told = told
         self._told, self._owns, self._year = told, owns, year
         self._columns: dict[tuple[int, str], list[int]] = {}
         self._rows: dict[tuple[int, int], list[int]] = {}
@@ -227,6 +229,8 @@ class Telling:
             if before is not None and new and not new & said and not told_so:
                 return True
         following = self._told[at + 1] if at + 1 < len(self._told) else None
+        if following is not None and (named := part_named(told, following)):
+            return named in label and named not in told.segment
         if following is None or (begins := OF_WHICH.match(following.clause)) is None:
             return False
         name = literal(following.clause[begins.end() :])

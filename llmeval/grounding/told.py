@@ -48,6 +48,8 @@ ASKS_PLAN = re.compile(
 _PLAN_ITSELF = re.compile(
     "(?:目标|计划|任务)(?:[数值量]|[^，。；]{0,3}数|场次|面积|里程|长度)?$|(?:计划|拟)(?:新[增建]|完成|建设|改造|举办|实施)"
 )
+_PART = re.compile("[，,（(；;]其中[:：]?([^，。；：、,]{2,12}?)(?:最[高低多少大]|[，,：:]|[为占达有是约]|居)")
+_GOAL, _REACHING = re.compile("(?:目标|目标值|指标值|控制目标|计划值|任务量)$"), re.compile("完成|实现|达成|超|未|已")
 _AGAINST = re.compile("[比较][^，。；]{1,8}[多少高低超增减]|超[出过额]|超(?:计划|目标|任务)")
 _AGAINST_PLAN = re.compile("完成了|实现|达成|超|[比较占]|低于|高于|差|未|少|多|率|招")
 COMPARED = re.compile("^[，,]?(?:较|比|与|同)[^，。；]{1,16}的$")
@@ -148,6 +150,14 @@ def asks_other_unit(label: str, own: Own) -> bool:
     return False
 
 
+def part_named(whole: Told, part: Told) -> str:
+    """What the number after a whole is a part of it for, by the words between: 38.46万元，其中双槐社区最高，为11.27万元."""
+    if not part.segment.startswith(whole.segment):
+        return ""
+    match = _PART.search(part.segment[len(whole.segment) :])
+    return match[1] if match is not None else ""
+
+
 def begins_as_plan(clause: str) -> bool:
     """Whether a clause says from its start that it tells a plan."""
     return _PLAN_BEGINS.match(clause) is not None
@@ -165,6 +175,8 @@ def against(label: str) -> bool:
 
 def asks_for_plan(label: str) -> bool:
     """Whether a label asks for a plan or target itself: 目标值, 计划册数, 计划新增的图书."""
+    if _GOAL.search(label) and not _REACHING.search(label):
+        return True
     return bool(_PLAN_ITSELF.search(label)) and not _AGAINST_PLAN.search(label)
 
 
