@@ -17,9 +17,11 @@ from llmeval.understanding.mentions import SectionIndex
 from llmeval.understanding.reading import Understanding
 from llmeval.understanding.relations.accounts import accounts
 from llmeval.understanding.relations.algebra import middle
+from llmeval.understanding.relations.classified import classified
 from llmeval.understanding.relations.comparison import comparisons, told_in_table
 from llmeval.understanding.relations.counts import COUNTED, counts
 from llmeval.understanding.relations.date_columns import table_dates
+from llmeval.understanding.relations.date_limits import date_limits
 from llmeval.understanding.relations.date_terms import date_terms
 from llmeval.understanding.relations.dates import DateFault, date_faults
 from llmeval.understanding.relations.defined_rates import defined_rates, yielding
@@ -34,6 +36,7 @@ from llmeval.understanding.relations.loose import loose_relations
 from llmeval.understanding.relations.model import Candidate, Explanation, Kind, Outcome, Verdict
 from llmeval.understanding.relations.named_sides import named_sides
 from llmeval.understanding.relations.opposed import worded
+from llmeval.understanding.relations.outdone import outdone
 from llmeval.understanding.relations.parts import parts_of
 from llmeval.understanding.relations.periods import periods
 from llmeval.understanding.relations.pointed import pointed
@@ -54,6 +57,7 @@ from llmeval.understanding.relations.scoring_rules import ScoringRules
 from llmeval.understanding.relations.segments import segments
 from llmeval.understanding.relations.sets import counted_twice
 from llmeval.understanding.relations.sums import lists
+from llmeval.understanding.relations.superlatives import of_list
 from llmeval.understanding.relations.tables import table_relations, table_terms
 from llmeval.understanding.relations.telling import in_a_row, near, telling, torn
 from llmeval.understanding.relations.terms import Passage, Term, interval_of, terms_of
@@ -153,7 +157,7 @@ def passages_of(reading: Understanding) -> list[Passage]:
 
 _FRAMES: tuple[Callable[[Passage], Iterable[Candidate]], ...] = (
     turns, flows, posts, overruns, parted, within, periods, worded, verdict_words, goal_gaps, satisfaction, products, counts,
-    same_amounts, directions, implied,
+    same_amounts, directions, implied, outdone, of_list,
 )  # fmt: skip
 """Frames that look at one passage alone."""
 
@@ -181,12 +185,14 @@ def relations(reading: Understanding, proposals: Sequence[Proposal] = ()) -> Net
         fixed = network.collect(defined_rates, passage, recent)
         candidates += [*yielding(network.collect(ratios, passage, lookup, totals, recent), fixed), *fixed]
         candidates += network.collect(accounts, passage, recent)
+        candidates += network.collect(classified, passage, recent)
         for frame in _FRAMES:
             candidates += network.collect(frame, passage)
         network.dated += len(passage.dates)
         network.dates += network.collect(date_faults, passage, reading.year)
         network.dates += network.collect(date_terms, passage)
     network.dates += network.collect(table_dates, reading)
+    network.dates += network.collect(date_limits, reading, passages)
     cells = table_terms(reading, len(terms))
     network.score_tables, network.rules, more = scored(reading, passages)
     own = points_of(network.score_tables)

@@ -10,21 +10,17 @@ import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from decimal import Decimal
 
 from llmeval.numbers.lexer import Interval
 from llmeval.text.views import view
 from llmeval.understanding.reading import Understanding
-from llmeval.understanding.relations.algebra import ANY, percent, total
+from llmeval.understanding.relations.algebra import percent, total
 from llmeval.understanding.relations.crossed import crossed
-from llmeval.understanding.relations.model import Candidate, Compute
+from llmeval.understanding.relations.model import Candidate
+from llmeval.understanding.relations.superlatives import of_table
 from llmeval.understanding.relations.terms import Passage, Term, alike, interval_of
 
 _POINTS = re.compile(r"(?:见|如)(?:下表|附表|表|下)|下表|情况表?如下")
-_MOST = re.compile(
-    r"(?P<metric>[\u4e00-\u9fff]{2,14}?)(?P<way>最大|最高|最多|最低|最少|最小)的?[^，,。；;\d是为]{0,4}(?:是|为)(?P<who>[\u4e00-\u9fff]{2,16}?)(?=[，,。；;（(]|$)"
-)
-_LOW = ("最低", "最少", "最小")
 _TOTAL = re.compile(r"合计|总计|小计|共计|总额")
 _RATE = re.compile(r"执行率")
 _NOTE = 2
@@ -48,16 +44,17 @@ def pointed(reading: Understanding, passages: Sequence[Passage], cells: Iterable
             and len(reading.document.plain[tables[index - 1].table.end : passage.view.offsets[0]].strip()) <= _NOTE
         ):
             yield from crossed(passage, by_table[tables[index - 1].index], reading.year, ahead=False)
+            yield from of_table(passage, by_table[tables[index - 1].index])
         if index == len(tables) or len(reading.document.plain[end : starts[index]].strip()) > _GAP:
             continue
         own = by_table[tables[index].index]
         yield from crossed(passage, own, reading.year, ahead=True)
         yield from _shares(passage, own)
+        yield from of_table(passage, own)
         if not _POINTS.search(passage.text):
             continue
         yield from _told(passage, own)
         yield from _rates(passage, own)
-        yield from _superlatives(passage, own)
 
 
 def _unnumbered(reading: Understanding, passages: Sequence[Passage]) -> Iterator[Passage]:
@@ -149,40 +146,3 @@ def _column(cells: Sequence[Term], word: str) -> list[Term]:
     if len(totals) == 1:
         return totals
     return [] if totals or any(c.noun.startswith(("其中", "一、", "1.")) for c in column) else column
-
-
-def _superlatives(passage: Passage, cells: Sequence[Term]) -> Iterator[Candidate]:
-    """完成面积最大的是石渡片区: no other row has more in that column."""
-    for match in _MOST.finditer(passage.text):
-        columns = {c.cell[1] for c in cells if _names(match["metric"], "".join(c.column))}
-        if len(columns) != 1:
-            continue
-        rows = [c for c in cells if c.cell[1] in columns and not _TOTAL.search(c.noun) and c.numeral.value is not None]
-        named = [c for c in rows if match["who"] in c.noun or c.noun in match["who"]]
-        others = [c for c in rows if c not in named]
-        if len(named) != 1 or not others:
-            continue
-        low = match["way"] in _LOW
-        best = min(others, key=_value) if low else max(others, key=_value)
-        limit = _value(best)
-        expected = Interval(-ANY, limit) if low else Interval(limit, ANY)
-        value = _value(named[0])
-        yield Candidate("bound", named[0], (best,), _limited(low), "certain", "≤ {}" if low else "≥ {}", Interval(value, value), expected,
-                        named=True, aspect="most", rests=(passage.view.span(*match.span()),), said=match[0])  # fmt: skip
-
-
-def _limited(low: bool) -> Compute:
-    def compute(values: Sequence[Interval]) -> Interval:
-        return Interval(-ANY, values[0].high) if low else Interval(values[0].low, ANY)
-
-    return compute
-
-
-def _value(term: Term) -> Decimal:
-    return term.numeral.amount
-
-
-def _names(metric: str, head: str) -> bool:
-    """Whether a column's head is what a superlative is of: 其中完成面积 and 完成面积（亩）."""
-    core = re.sub(r"[（(].*", "", head)
-    return len(core) >= 2 and metric.endswith(core)

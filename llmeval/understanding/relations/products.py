@@ -16,7 +16,7 @@ from llmeval.understanding.relations.model import Candidate, Mistake, Sureness
 from llmeval.understanding.relations.terms import Passage, Term, alike, interval_of
 
 _PER = re.compile(
-    r"(?P<a>[人户车亩场次件吨期家户篇辆台站所村校床班月])均|(?:平均)?每(?P<b>个?[\u4e00-\u9fff]{1,3}?)(?:次)?(?P<rest>每[年月天日])?(?:[\u4e00-\u9fff]{0,10})$|平均每?(?P<c>[\u4e00-\u9fff]{1,3})"
+    r"(?P<a>[人户车亩场次件吨期家户篇辆台站所村校床班月日周])均|(?:平均)?每(?P<b>个?[\u4e00-\u9fff]{1,3}?)(?:次)?(?P<rest>每[年月天日])?(?:[\u4e00-\u9fff]{0,10})$|平均每?(?P<c>[\u4e00-\u9fff]{1,3})"
 )
 _UNITS_OF = {
     "人": "人人次名",
@@ -31,6 +31,8 @@ _UNITS_OF = {
     "校": "所",
     "床": "张",
     "班": "个班期",
+    "日": "天日",
+    "周": "周",
 }
 _MONTHLY = re.compile(r"每人?每?月|/月|·月|月均|按月")
 _STANDARD = re.compile(r"标准|按|单价|补助|每[\u4e00-\u9fff]|/|[人户亩]均")
@@ -45,7 +47,7 @@ def products(passage: Passage) -> Iterator[Candidate]:
         if (
             term.role != "each"
             and term.numeral.dimension != "price"
-            and not re.search(r"单价|[人户场亩次件期车]均|平均", term.lead)
+            and not re.search(r"单价|[人户场亩次件期车日周]均|平均", term.lead)
         ):
             continue
         yield from _each(term, passage)
@@ -119,7 +121,8 @@ def _around(each: Term, per: str, money: bool) -> _Found:
         counts = counts or [t for t in terms if _fits_count(per, t) and t not in amounts]
     # Whatever fits elsewhere near by may be what was meant: it acquits, and takes from the certainty of the nearest.
     counts += [t for t in near if t not in counts and t not in amounts and _fits_count(per, t)]
-    amounts.sort(key=lambda t: (bool(_UNSPENT.search(t.lead)), abs(t.order - each.order)))
+    amounts += [t for t in near if t not in amounts and _named_amount(each, t) and _is_amount(t, each, money)]
+    amounts.sort(key=lambda t: (not _named_amount(each, t), bool(_UNSPENT.search(t.lead)), abs(t.order - each.order)))
     named = re.sub("按|计算|平均|均|每|件数|人数|户数", "", each.lead)
     counts.sort(
         key=lambda t: (
@@ -145,6 +148,15 @@ def _named_count(each: Term, count: Term) -> bool:
     return match is not None and match["who"] in count.lead
 
 
+_OF_WHAT = re.compile(r"[人户亩场期次件]均(?P<what>[\u4e00-\u9fff]{3,8}?)(?:为|是|达|约|的|[:：]){0,2}$")
+
+
+def _named_amount(each: Term, amount: Term) -> bool:
+    """Whether the words of an average say what is divided: 户均财政奖补 is of the 财政奖补, not of all that was spent."""
+    match = _OF_WHAT.search(each.lead)
+    return match is not None and match["what"] in amount.lead
+
+
 def _each(each: Term, passage: Passage) -> Iterator[Candidate]:
     per = _per(each)
     found = _around(each, per, each.numeral.dimension in ("money", "price"))
@@ -168,6 +180,8 @@ def _each(each: Term, passage: Passage) -> Iterator[Candidate]:
             made = _average(each, amount, count, sure if averaged and fits else "possible", found)
             if number == 0 and averaged and _named_count(each, count) and amount.sentence == each.sentence:
                 made.sure, made.named = "certain", sum(_named_count(each, t) for t in found.counts) == 1
+            if number == 0 and averaged and _named_amount(each, amount) and len(found.counts) == 1:
+                made.sure, made.named = "certain", sum(_named_amount(each, t) for t in found.amounts) == 1
             yield made
         elif not before and _STANDARD.search(each.lead + each.numeral.unit):
             several = sum(t.role == "each" for t in passage.of_sentence(each.sentence)) > 1
@@ -199,7 +213,7 @@ def _told_before(each: Term, per: str, found: _Found) -> list[Term]:
 
 
 _FURTHER = 4
-_AVERAGED = re.compile(r"[人户车亩场次件吨期家篇辆台站所村校床班月]均|平均|单位(?:成本|造价|面积)|单价|造价")
+_AVERAGED = re.compile(r"[人户车亩场次件吨期家篇辆台站所村校床班月日周]均|平均|单位(?:成本|造价|面积)|单价|造价")
 _UNSPENT = re.compile(r"结余|结转|剩余|预算(?!执行)|未|计划|目标")
 
 

@@ -303,6 +303,20 @@ def _earlier(claim: Term, passage: Passage) -> list[Term]:
 
 
 _GREATEST = ("总支", "支出", "收入", "预算", "全年", "项目", "基本")
+_ALL_SPENT = re.compile(r"(?:全部|总|全年|本年|当年|年度|部门|整体){1,2}支出(?:总额|合计|总计)?|支出(?:总额|合计|总计)")
+_SPENT = re.compile(
+    r"(?:^|[，。；年度局委办院校社站所馆队会处部厅心镇乡县市区]|全年|本年|实际|决算|总|完成)支出(?:合计|总计|总额|决算)?(?:数|额)?(?:共|为|是|达|计){0,2}$"
+)
+_KIND_SPENT = re.compile("基本|项目|人员|公用|三公|专项|其中|上年|比|较")
+
+
+def _all_spent(claim: Term, near: Sequence[Term]) -> Term | None:
+    """What 全部支出 names: the only spending of the sentences near by that its words do not narrow."""
+    told = [t for t in near if t.sentence >= claim.sentence - 1 and t.role in ("level", "to")
+            and _SPENT.search(t.lead) and not _KIND_SPENT.search(t.lead)]  # fmt: skip
+    return told[0] if told and len({interval_of(t) for t in told}) == 1 else None
+
+
 _FULL = 1.2
 _GREAT = re.compile("总|全部|合计|整体")
 
@@ -311,12 +325,8 @@ def _exactness(named: str, term: Term) -> float:
     """How exactly a number is called what is named: 资产总额 is no 净资产, 全部支出 no 项目支出."""
     if named in term.lead or named == term.noun:
         return 0.25
-    if (
-        len(term.noun) >= 2
-        and len(named) > len(term.noun)
-        and named.startswith(term.noun)
-        and term.noun not in _GREATEST
-    ):
+    own = re.split("[、，]", term.noun)[-1]
+    if len(own) >= 2 and len(named) > len(own) and named.startswith(own) and own not in _GREATEST:
         return 0.8  # 占外县火化量的: 外县2268具
     core = core_of(named)
     if len(core) >= 2 and term.noun.endswith(core) and term.noun != core and _GREAT.search(named):
@@ -340,6 +350,8 @@ def _named_whole(
     if _ALL.fullmatch(named) and not any(score >= 1 for score, _ in found):
         here = [t for t in near if t.sentence == claim.sentence]
         found = [(0.8 if len(here) == 1 else 0.6, t) for t in here]
+    if _ALL_SPENT.fullmatch(named) and (whole := _all_spent(claim, near)) is not None:
+        found = [(_FULL, whole), *((score - 0.5, t) for score, t in found if t is not whole)]
     full = {interval_of(t) for score, t in found if score >= found[0][0] - 0.05}
     mistakes = tuple(
         Mistake("base", wrong, f"误以{name_of(t)}{t.printed}为基数", f"{t.printed} was taken as the whole")

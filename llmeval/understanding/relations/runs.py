@@ -231,7 +231,9 @@ def _forward(run: Run) -> Iterator[Candidate]:
     if _OPEN.search(run.closed_by) or _OPEN.search(run.opener):
         yield _adds(whole, run.items, "possible", closed=False)
         return
-    strong = _complete(run, within) or ("其中" in within and _exclusive(run.items) and _exceeds(run, whole))
+    strong = _complete(run, within) or (
+        ("其中" in within or told is not None) and _exclusive(run.items) and _exceeds(run, whole)
+    )
     found = _adds(whole, run.items, "likely" if strong or "其中" in within or len(run.items) > 2 else "possible")
     if strong and _close(found):
         found.sure, found.named = "certain", True
@@ -293,7 +295,7 @@ def _named_whole(run: Run) -> Term | None:
     near = [
         t for t in passage.terms if t.order < first.order and alike(t, first) and t.exact and t.depth <= first.depth
     ]
-    core = match["whole"].removesuffix("人员")
+    core = match["whole"].removesuffix("人员").removesuffix(first.numeral.unit)
     return next(
         (
             t

@@ -52,7 +52,7 @@ def lists(passage: Passage) -> Iterator[Candidate]:
     """Candidates of every total, of every part that has a whole."""
     seen: set[tuple[int, ...]] = set()
     for found in _lists(passage):
-        key = (*(id(t) for t in found.totals[:1]), *(id(i) for i in found.items))
+        key = (*(id(t) for t in found.totals[:1]), *(id(i) for i in found.items), int(found.cue.startswith("其中")))
         if key in seen:
             continue
         seen.add(key)
@@ -73,7 +73,7 @@ def _lists(passage: Passage) -> Iterator[_List]:
         before = [t for t in levels if t.end <= begin and t.bracket == bracket]
         moved = [t for t in passage.terms if t.role == "change" and 0 <= begin - t.end <= 1 and t.bracket == bracket]
         if moved and cue.startswith("其中"):
-            before = [*(t for t in before if t.sentence < moved[0].sentence - 1), *moved]  # 增加846.72万元，其中…
+            before = [*before, *moved]  # 增加846.72万元，其中…
         if cue == "（" or (bracket >= 0 and not before):
             opening = begin if cue == "（" else bracket
             before = [t for t in levels if t.end <= opening][-1:]

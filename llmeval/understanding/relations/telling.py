@@ -23,6 +23,7 @@ CHANGES: frozenset[Kind] = frozenset({"growth", "change", "points", "from_to"})
 _RATIOS = frozenset({"rate", "share"})
 _NET = re.compile("净|相抵")
 _FEWEST = 3
+_REST = re.compile("(?:其余|剩余|余下|尚余|还剩|尚有|余)(?:的)?$")
 _REMAINS = re.compile("余|未|尚|缺|空|差|剩|在办|结转|结存")
 
 
@@ -121,20 +122,26 @@ def _one_sentence(terms: tuple[Term, ...]) -> bool:
 
 
 def _compared_beside(candidate: Candidate) -> bool:
-    """比上年47000元减少10640元: the words bind the base right before the claim, and name what is compared with it."""
-    terms = (candidate.claim, *candidate.operands)
-    return (
-        candidate.kind in (*CHANGES, "times")
-        and candidate.named
-        and _one_sentence(terms)
-        and any(t.order == candidate.claim.order - 1 for t in candidate.operands)
-    )
+    """比上年47000元减少10640元: the words bind the base right before the claim, and name what is compared with it; 2021年较2020年增加:
+    they name the years of both."""
+    claim, operands = candidate.claim, candidate.operands
+    if candidate.kind not in (*CHANGES, "times") or not candidate.named or len(operands) < _FEWEST - 1:
+        return False
+    if _one_sentence((claim, *operands)) and any(t.order == claim.order - 1 for t in operands):
+        return True
+    base = operands[1]
+    return bool(base.year) and _BASE_YEAR.search(claim.lead) is not None and base.year in claim.lead
+
+
+_BASE_YEAR = re.compile(r"(?:比|较)20\d\d年")
 
 
 def _left_over(candidate: Candidate) -> bool:
     """发现687处，整改679处，其余18处: what is left of the numbers right before it, each with a sign of its own."""
     terms = (candidate.claim, *candidate.operands)
-    if candidate.kind not in ("difference", "balance", "adjustment") or not candidate.named or not _consecutive(terms):
+    rest = candidate.kind == "difference" and _REST.match(candidate.claim.lead) is not None
+    fits = candidate.kind in ("difference", "balance", "adjustment") and (candidate.named or rest)
+    if not fits or not _consecutive(terms):
         return False
     if not _one_sentence(terms) or torn(candidate) or any(t.order > candidate.claim.order for t in candidate.operands):
         return False
@@ -146,7 +153,9 @@ def _left_over(candidate: Candidate) -> bool:
 def _inside(candidate: Candidate) -> bool:
     """讲座46场，其中进乡村58场: more than the whole right before it."""
     terms = (candidate.claim, *candidate.operands)
-    if candidate.kind != "subset" or not candidate.named or not _consecutive(terms) or torn(candidate):
+    if candidate.kind != "subset" or torn(candidate) or not _one_sentence(terms):
+        return False
+    if not (candidate.named and _consecutive(terms)) and not candidate.claim.lead.startswith("其中"):
         return False
     whole, text = candidate.operands[0], candidate.claim.passage.text
     listed = any(t.order == whole.order - 1 and t.base_unit == whole.base_unit for t in candidate.claim.passage.terms)
@@ -161,7 +170,8 @@ def _follow_each_other(candidate: Candidate) -> bool:
         return False
     if candidate.kind in _RATIOS:
         before = all(t.order < claim.order for t in candidate.operands)
-        return candidate.sure != "possible" and before and _within(candidate, NEAR) and _called(candidate)
+        most = _FARTHEST if candidate.sure == "certain" and candidate.kind == "rate" else NEAR
+        return candidate.sure != "possible" and before and _within(candidate, most) and _called(candidate)
     if candidate.kind in ("average", "product") and all(t.numeral.unit for t in terms):
         short = len(str(claim.numeral.value)) < 2
         certain = candidate.sure == "certain" and candidate.operands[0].at > 0
