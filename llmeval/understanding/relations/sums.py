@@ -71,9 +71,9 @@ def _lists(passage: Passage) -> Iterator[_List]:
         bracket, depth = _bracket_at(passage, begin)
         limit = _limit(text, begin, bracket if cue != "（" else begin)
         before = [t for t in levels if t.end <= begin and t.bracket == bracket]
-        moved = [t for t in passage.terms if t.role == "change" and 0 <= begin - t.end <= 1 and t.bracket == bracket]
-        if moved and cue.startswith("其中"):
-            before = [*before, *moved]  # 增加846.72万元，其中…
+        if cue.startswith("其中"):
+            moved = (t for t in passage.terms if t.role == "change" and t.bracket == bracket)
+            before += [t for t in moved if 0 <= begin - t.end <= 1]  # 增加846.72万元，其中…
         if cue == "（" or (bracket >= 0 and not before):
             opening = begin if cue == "（" else bracket
             before = [t for t in levels if t.end <= opening][-1:]
