@@ -219,8 +219,8 @@ def _said(verdict: Verdict) -> tuple[str, str]:
         zh = f"同一事项前后不一：“{label}”为{printed}，另一处“{_label(other)}”为{other.printed}。"
         en = f"One thing has two values: “{label}” {printed}, and “{_label(other)}” {other.printed}."
     else:
-        zh = f"“{label}”写为{printed}，按{expression_of(verdict)}计算应为{_shown(verdict)}。"
-        en = f"“{label}” is stated as {printed}; {expression_of(verdict)} gives {_shown(verdict)}."
+        zh = f"{f'“{label}”' if label else '此处'}写为{printed}，按{expression_of(verdict)}计算应为{_shown(verdict)}。"
+        en = f"{f'“{label}”' if label else 'Here'} is stated as {printed}; {expression_of(verdict)} gives {_shown(verdict)}."
     if candidate.origin == "model":
         zh, en = (
             f"{zh}（此关系由模型读出，由程序验算。）",

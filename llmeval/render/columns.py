@@ -1,13 +1,13 @@
-"""The columns of a list of findings, as workbook and page write it: Chinese title, English title, width in characters; and
+"""The columns of a list of findings (what a reviewer writes beside the problem, what is printed first), as workbook and page write it: Chinese title, English title, width in characters; and
 what a column holds, by its title, for reading them back."""
 
 from __future__ import annotations
 
 FINDINGS_SHEET = ("问题清单", "Findings")
 FINDINGS: list[tuple[str, str, float]] = [
-    ("编号", "Id", 7), ("程度", "Severity", 7), ("类别", "Family", 11), ("规则", "Code", 9), ("问题", "Finding", 52),
-    ("引文", "Quotes", 46), ("位置", "Where", 26), ("验算", "Computation", 30), ("建议", "Suggestion", 26),
-    ("由此还影响", "Because of this", 20), ("来源", "Origin", 8), ("复核意见", "Decision", 11), ("备注", "Remarks", 28),
+    ("编号", "Id", 6), ("程度", "Severity", 7), ("问题", "Finding", 42), ("复核意见", "Decision", 10), ("备注", "Remarks", 24),
+    ("引文", "Quotes", 42), ("建议", "Suggestion", 18), ("位置", "Where", 24), ("验算", "Computation", 30),
+    ("由此还影响", "Because of this", 20), ("类别", "Family", 11), ("规则", "Code", 9), ("来源", "Origin", 8),
     ("指纹", "Fingerprint", 18),
 ]  # fmt: skip
 COLUMNS = {

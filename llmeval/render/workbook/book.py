@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from llmeval.data.review import Review
 from llmeval.render.json import scrubber
 from llmeval.render.passage import Passages
-from llmeval.render.workbook.cells import header, paper
+from llmeval.render.workbook.cells import clean, header, paper
 from llmeval.render.workbook.formulas import Numbers
 from llmeval.render.workbook.layout import EARLIER_SHEET, ROUND_SHEET, SHEETS
 
@@ -35,8 +36,22 @@ class Book:
         if columns is not None:
             header(sheet, 1, [(zh, en)[self.side] for zh, en, _ in columns], [width for _, _, width in columns])
             sheet.freeze_panes = "A2"
-        paper(sheet, landscape=key != "summary", repeat="1:1" if columns else None)
+        paper(
+            sheet,
+            landscape=key != "summary",
+            repeat="1:1" if columns else None,
+            head=self._head,
+            language=self.language,
+        )
         return sheet
+
+    @cached_property
+    def _head(self) -> str:
+        """What every printed page is of."""
+        unit, year = (self.scrub(str(self.review.summary.get(key) or "")) for key in ("unit", "year"))
+        return clean(
+            f"{unit} {year}{'年度' if year and self.side == 0 else ''} {self.say('自评报告复核', 'review')}".strip()
+        )
 
     def say(self, zh: str, en: str) -> str:
         return zh if self.language == "zh" else en

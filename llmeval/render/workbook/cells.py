@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from copy import copy
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
@@ -30,6 +31,8 @@ SOFT = "59626D"
 LINE = "D9DDE2"
 HEAD = "E9EDF2"
 INPUT = "FFF9E5"
+DECIDED = {"accepted": ("DDF0E3", "1F5A37"), "dismissed": ("E4E7EA", "59626D"), "open": ("FAE7B6", "6B4600")}
+"""Fill and ink of a decision."""
 FILLS = {"high": "FBDCD7", "medium": "FAE7B6", "low": "DAE6F4"}
 INKS = {"high": "8F1D12", "medium": "6B4600", "low": "2F4F75"}
 FONT = "微软雅黑"
@@ -169,14 +172,35 @@ def header(sheet: Worksheet, row: int, titles: list[str], widths: list[float]) -
         sheet.column_dimensions[get_column_letter(column)].width = width
 
 
-def paper(sheet: Worksheet, *, landscape: bool, repeat: str | None = None) -> None:
-    """A4, one page wide, with page numbers."""
+PRINTABLE = 176
+"""Characters of columns that stand side by side on A4 landscape and can be read."""
+
+
+def printed(sheet: Worksheet, widths: Iterable[float], rows: int) -> None:
+    """Print the first columns, as many as can be read on a page; the others are for the screen."""
+    from openpyxl.utils import get_column_letter
+
+    sums = [*accumulate(widths)]
+    count = sum(total <= PRINTABLE for total in sums)
+    sheet.print_area = f"A1:{get_column_letter(max(1, count))}{max(2, rows)}"
+
+
+def paper(
+    sheet: Worksheet, *, landscape: bool, repeat: str | None = None, head: str = "", language: str = "zh"
+) -> None:
+    """A4, one page wide, with `head` over each page, page numbers, and the titles of the columns repeated."""
     sheet.page_setup.paperSize = 9
     sheet.page_setup.orientation = "landscape" if landscape else "portrait"
     sheet.sheet_properties.pageSetUpPr.fitToPage = True  # type: ignore[union-attr]
     sheet.page_setup.fitToHeight = 0
-    sheet.page_margins.left = sheet.page_margins.right = 0.5
+    margins = sheet.page_margins
+    margins.left = margins.right = 0.4
+    margins.top, margins.bottom, margins.header, margins.footer = 0.65, 0.6, 0.3, 0.3
+    top: Any = sheet.oddHeader
+    # A code ends with the text of ours that begins with no digit, which would be read as a size.
+    top.left.text = f" {head}".replace("&", "&&")[:120]
+    top.right.text = "&A"
     footer: Any = sheet.oddFooter
-    footer.center.text = "&P / &N"
+    footer.center.text = "第 &P 页，共 &N 页" if language == "zh" else "Page &P of &N"
     if repeat:
         sheet.print_title_rows = repeat

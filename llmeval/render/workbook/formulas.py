@@ -20,6 +20,7 @@ from llmeval.data.evidence import Evidence
 from llmeval.data.findings import Computation
 from llmeval.data.review import Review
 from llmeval.numbers.lexer import Numeral, lex
+from llmeval.render.workbook.derived import derived
 from llmeval.spans import Span
 
 FORMULA = re.compile(r"[0-9n.+\-*/() ]{1,2000}")
@@ -89,7 +90,9 @@ class Numbers:
     def lay_out(self, computation: Computation) -> Sheet:
         """The computation with the first way of taking its numbers that gives its result."""
         cited = [(evidence, self.of(evidence.span)) for evidence in computation.operands]
-        formula = computation.formula
+        formula = computation.formula or derived(
+            computation.expression, [numeral.value if numeral is not None else None for _, numeral in cited]
+        )
         ways = list(_ways(cited)) if formula is not None and FORMULA.fullmatch(formula) else []
         # A wrong unit makes the numbers as printed add up to what is stated: what is expected is looked for first.
         for side in SIDES:

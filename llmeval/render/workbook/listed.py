@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from llmeval.data.facts import Fact
@@ -13,9 +13,23 @@ from llmeval.render.page.page import file_name
 from llmeval.render.phrases import BASIS, DECISION, OUTCOME, STATUS, say
 from llmeval.render.words import SEVERITY, claims, coverage, family, not_run, proof, skipped, stage
 from llmeval.render.workbook.book import Book
-from llmeval.render.workbook.cells import FILLS, HEAD, INKS, INPUT, SOFT, Formula, Verbatim, fit, put
-from llmeval.render.workbook.layout import DECISION_COLUMN, EARLIER, FACTS, FINDINGS, SHEETS
+from llmeval.render.workbook.cells import FILLS, HEAD, INKS, INPUT, SOFT, Formula, Verbatim, fit, printed, put
+from llmeval.render.workbook.choices import colour_decisions, decision_choices
+from llmeval.render.workbook.layout import DECISION_COLUMN, DECISION_LETTER, EARLIER, FACTS, FINDINGS, HIGHEST, SHEETS
 from llmeval.version import version
+
+
+def places(wheres: Iterable[str]) -> str:
+    """Places a line each, those of one section together.
+
+    >>> places(["一、概况 · 第 3 行", "一、概况 · 第 5 行", "二、收支 · 第 9 行"])
+    '一、概况 · 第 3 行、第 5 行\\n二、收支 · 第 9 行'
+    """
+    found: dict[str, list[str]] = {}
+    for where in dict.fromkeys(wheres):
+        section, bar, place = where.rpartition(" · ")
+        found.setdefault(section + bar, []).append(place)
+    return "\n".join(section + "、".join(held) for section, held in found.items())
 
 
 class Listed(Book):
@@ -64,11 +78,15 @@ class Listed(Book):
         for severity in SEVERITIES:
             label = SEVERITY[self.language][severity]
             yield f"　{label}" if self.side == 0 else f"  {label}", Formula(f'=COUNTIF({name}B:B,"{label}")')
+        column = f"{name}{DECISION_LETTER}2:{DECISION_LETTER}{max(2, len(review.findings) + 1)}"
         for words in DECISION.values():
             yield (
                 f"{say('decision', self.language)}：{words[self.side]}",
-                Formula(f'=COUNTIF({name}L:L,"{words[self.side]}")'),
+                Formula(f'=COUNTIF({column},"{words[self.side]}")'),
             )
+        if review.findings:
+            undecided = f"{say('decision', self.language)}：{say('undecided', self.language)}"
+            yield undecided, Formula(f'=COUNTIF({column},"")')
         yield say("coverage", self.language), coverage(review)
         yield say("proof", self.language), proof(review, self.language)
         yield say("facts", self.language), f"{review.grounding['grounded']}/{review.grounding['facts']}"
@@ -80,12 +98,10 @@ class Listed(Book):
             yield self.say("个人信息", "Personal data"), say("masked", self.language)
 
     def findings(self) -> None:
-        from openpyxl.formatting.rule import FormulaRule
-        from openpyxl.styles import Font
-        from openpyxl.worksheet.datavalidation import DataValidation
+        from openpyxl.utils import get_column_letter
 
         sheet = self.sheet("findings", FINDINGS)
-        sheet.freeze_panes = "E2"
+        sheet.freeze_panes = f"{get_column_letter(DECISION_COLUMN + 2)}2"
         for row, (index, finding) in enumerate(enumerate(self.review.findings), 2):
             values = self._finding(index, finding)
             for column, value in enumerate(values, 1):
@@ -93,18 +109,15 @@ class Listed(Book):
             put(sheet, row, 2, values[1], bold=True, ink=INKS[finding.severity], fill=FILLS[finding.severity])
             for column in (DECISION_COLUMN, DECISION_COLUMN + 1):
                 put(sheet, row, column, values[column - 1], fill=INPUT)
-            fit(sheet, row, zip(values, (width for _, _, width in FINDINGS), strict=True))
+            fit(sheet, row, zip(values[:-1], (width for _, _, width in FINDINGS[:-1]), strict=True), most=HIGHEST)
         last = max(2, len(self.review.findings) + 1)
-        sheet.auto_filter.ref = f"A1:M{last}"
-        sheet.column_dimensions["N"].hidden = True
-        choices = DataValidation(type="list", formula1=f'"{",".join(words[self.side] for words in DECISION.values())}"',
-                                 allow_blank=True, showErrorMessage=True)  # fmt: skip
-        choices.error = self.say("请从下拉列表中选择。", "Choose from the list.")
+        sheet.auto_filter.ref = f"A1:{get_column_letter(len(FINDINGS) - 1)}{last}"
+        sheet.column_dimensions[get_column_letter(len(FINDINGS))].hidden = True
+        printed(sheet, (width for _, _, width in FINDINGS), len(self.review.findings) + 1)
+        choices = decision_choices(self.language)
         sheet.add_data_validation(choices)
-        choices.add(f"L2:L{last}")
-        dismissed = DECISION["dismissed"][self.side]
-        rule = FormulaRule(formula=[f'$L2="{dismissed}"'], font=Font(color="9AA3AD", strike=True))  # type: ignore[no-untyped-call]
-        sheet.conditional_formatting.add(f"A2:K{last}", rule)
+        choices.add(f"{DECISION_LETTER}2:{DECISION_LETTER}{last}")
+        colour_decisions(sheet, last, self.side)
 
     def _finding(self, index: int, finding: Finding) -> list[str]:
         shown = self.passages.show(finding.evidence, self.language)
@@ -115,17 +128,17 @@ class Listed(Book):
         return [
             name_of(index, finding.id),
             SEVERITY[self.language][finding.severity],
-            family(finding.family, self.language),
-            finding.code,
             self.scrub(getattr(finding.message, self.language)),
-            quotes,
-            "\n".join(dict.fromkeys(item.where for item in shown)),
-            computation,
-            self.scrub(getattr(finding.suggestion, self.language)),
-            "\n".join(self.scrub(getattr(text, self.language)) for text in finding.consequences),
-            origin,
             Verbatim(finding.decision_text or self._decision(finding.decision)),
             Verbatim(finding.remark),
+            quotes,
+            self.scrub(getattr(finding.suggestion, self.language)),
+            places(item.where for item in shown),
+            computation,
+            "\n".join(self.scrub(getattr(text, self.language)) for text in finding.consequences),
+            family(finding.family, self.language),
+            finding.code,
+            origin,
             finding.known_by,
         ]
 
@@ -164,14 +177,15 @@ class Listed(Book):
             value = fact.value if fact.value is not None else self._words(fact)
             where = self.passages.where(evidence.start, self.language) if evidence else ""
             values = [
-                fact.id, self.scrub(fact.label), value, fact.unit, fact.low, fact.high, fact.period,
-                BASIS.get(fact.basis, (fact.basis,) * 2)[self.side], STATUS[fact.status][self.side],
-                say(fact.origin, self.language), quote, where, fact.path, self.scrub(fact.reason),
+                fact.id, self.scrub(fact.label), value, fact.unit, fact.period, BASIS.get(fact.basis, (fact.basis,) * 2)[self.side],
+                STATUS[fact.status][self.side], quote, where, say(fact.origin, self.language), fact.low, fact.high, fact.path,
+                self.scrub(fact.reason),
             ]  # fmt: skip
             for column, item in enumerate(values, 1):
                 put(sheet, row, column, item)
-            fit(sheet, row, ((str(values[at]), FACTS[at][2]) for at in (1, 2, 8, 10, 11, 12, 13)), most=6)
+            fit(sheet, row, ((str(values[at]), FACTS[at][2]) for at in (1, 2, 6, 7, 8, 12, 13)), most=6)
         sheet.auto_filter.ref = f"A1:N{max(2, row)}"
+        printed(sheet, (width for _, _, width in FACTS), row)
 
     def _words(self, fact: Fact) -> str:
         evidence = fact.evidence
@@ -181,7 +195,7 @@ class Listed(Book):
 
     def checks(self) -> None:
         titles = [("编号", "Code", 10.0), ("检查项", "Check", 40.0), ("结果", "Outcome", 12.0), ("检查数", "Examined", 10.0),
-                  ("问题数", "Findings", 10.0), ("论断", "Claims", 26.0), ("说明", "Reason", 60.0)]  # fmt: skip
+                  ("问题数", "Findings", 10.0), ("论断", "Claims", 26.0), ("说明", "Reason", 56.0)]  # fmt: skip
         sheet = self.sheet("checks", titles)
         row = 1
         numbers = Counter(finding.code for finding in self.review.findings)
@@ -190,8 +204,9 @@ class Listed(Book):
                       numbers[check.code], claims(check, self.language), self.scrub(getattr(check.reason, self.language))]  # fmt: skip
             for column, value in enumerate(values, 1):
                 put(sheet, row, column, value)
-            fit(sheet, row, ((str(values[1]), 40), (str(values[5]), 26), (str(values[6]), 60)))
+            fit(sheet, row, ((str(values[1]), 40), (str(values[5]), 26), (str(values[6]), 56)))
         sheet.auto_filter.ref = f"A1:G{max(2, row)}"
+        printed(sheet, (width for _, _, width in titles), row)
 
     def rejected(self) -> None:
         sheet = self.sheet("rejected", [("环节", "Stage", 14), ("内容", "What", 70), ("原因", "Reason", 60)])

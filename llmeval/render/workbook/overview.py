@@ -18,7 +18,8 @@ from llmeval.render.comparison import METRICS
 from llmeval.render.page.index import SharedPassages, word
 from llmeval.render.phrases import DECISION, say
 from llmeval.render.words import FAMILY, SEVERITY, family
-from llmeval.render.workbook.cells import FILLS, FONT, HEAD, INK, Verbatim, clean, verbatim
+from llmeval.render.workbook.cells import FILLS, FONT, HEAD, INK, Verbatim, clean, paper, printed, verbatim
+from llmeval.render.workbook.choices import decision_choices
 from llmeval.render.workbook.layout import EARLIER, EARLIER_SHEET, OVERVIEW, STAMP
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 Row = Mapping[str, Any]
 Column = tuple[str, str, float]
-_DECISION = 13
+_DECISION = 1 + [zh for zh, _, _ in OVERVIEW].index("复核意见")
 _MOST_ROWS = 1_048_000
 """Rows of a sheet; Excel takes 1,048,576."""
 
@@ -92,11 +93,9 @@ class _Book:
             )
 
     def findings(self, rows: Sequence[Row], load: Callable[[Row], Iterable[Mapping[str, Any]]]) -> None:
-        from openpyxl.worksheet.datavalidation import DataValidation
-
-        sheet = self._sheet(word("all", self.language), OVERVIEW)
-        choices = ",".join(words[self.side] for words in DECISION.values())
-        rule = DataValidation(type="list", formula1=f'"{choices}"', allow_blank=True)
+        sheet = self._sheet(word("all", self.language), OVERVIEW, beside=_DECISION + 1)
+        sheet.column_dimensions["ABCDEFGHIJKLMNO"[len(OVERVIEW) - 1]].hidden = True
+        rule = decision_choices(self.language)
         letter = "ABCDEFGHIJKLMNO"[_DECISION - 1]
         rule.add(f"{letter}2:{letter}{_MOST_ROWS}")
         sheet.data_validations.append(rule)
@@ -106,7 +105,8 @@ class _Book:
                 if written >= _MOST_ROWS:
                     return
                 written += 1
-                sheet.append(self._cells(sheet, self._finding(row, finding), FILLS.get(finding["severity"]), 4))
+                sheet.append(self._cells(sheet, self._finding(row, finding), FILLS.get(finding["severity"]), 3))
+        printed(sheet, (width for _, _, width in OVERVIEW), written + 1)
 
     def _finding(self, row: Row, finding: Mapping[str, Any]) -> list[Any]:
         evidence = finding["evidence"]
@@ -117,9 +117,9 @@ class _Book:
             decision = DECISION[finding["decision"]][self.side]
         computation = (finding.get("computation") or {}).get("expression", "")
         return [
-            row["path"], (row["summary"].get("unit") or ""), finding["id"], SEVERITY[self.language][finding["severity"]],
-            family(finding["family"], self.language), finding["code"], finding["message"], quotes, page, computation,
-            finding["suggestion"], say(finding["origin"], self.language), Verbatim(decision), Verbatim(finding.get("remark") or ""),
+            (row["summary"].get("unit") or ""), finding["id"], SEVERITY[self.language][finding["severity"]], finding["message"],
+            Verbatim(decision), Verbatim(finding.get("remark") or ""), quotes, finding["suggestion"], page, computation,
+            family(finding["family"], self.language), finding["code"], say(finding["origin"], self.language), row["path"],
             " ".join([finding["fingerprint"], *(finding.get("claims") or ())]),
         ]  # fmt: skip
 
@@ -153,13 +153,15 @@ class _Book:
             values = [entry.source, entry.id, entry.code, entry.message, Verbatim(decision), Verbatim(entry.remark)]
             sheet.append(self._cells(sheet, [*values, entry.known_by]))
 
-    def _sheet(self, title: str, columns: Sequence[Column]) -> Any:
+    def _sheet(self, title: str, columns: Sequence[Column], beside: int = 1) -> Any:
+        """A sheet with its titles; the columns up to `beside` stay in sight."""
         from openpyxl.utils import get_column_letter
 
         sheet: Any = self.book.create_sheet(title[:31])
         for number, (_, _, width) in enumerate(columns, 1):
             sheet.column_dimensions[get_column_letter(number)].width = width
-        sheet.freeze_panes = "B2"
+        sheet.freeze_panes = f"{get_column_letter(beside + 1)}2"
+        paper(sheet, landscape=True, repeat="1:1", language=self.language)
         sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns))}1"
         sheet.append(self._cells(sheet, [column[self.side] for column in columns], HEAD, bold=True))
         return sheet

@@ -6,7 +6,7 @@ from llmeval.data.relations import Number, Relation
 from llmeval.render.phrases import KIND, say
 from llmeval.render.words import STANDING
 from llmeval.render.workbook.book import Book
-from llmeval.render.workbook.cells import FILLS, INKS, SOFT, fit, put
+from llmeval.render.workbook.cells import FILLS, INKS, SOFT, fit, printed, put
 from llmeval.render.workbook.layout import PROOFS
 
 SHOWN = 6
@@ -27,12 +27,14 @@ class Proved(Book):
             values = self._proof(row - 1, number, labels.get(number.at, ""))
             for column, value in enumerate(values, 1):
                 put(sheet, row, column, value)
+            put(sheet, row, 1, values[0], align="center")
             if number.standing == "failed":
                 put(sheet, row, 4, values[3], bold=True, ink=INKS["high"], fill=FILLS["high"])
             elif number.standing != "proved":
                 put(sheet, row, 4, values[3], ink=SOFT)
             fit(sheet, row, ((str(values[at]), PROOFS[at][2]) for at in range(1, 10)), most=12)
         sheet.auto_filter.ref = f"A1:{get_column_letter(len(PROOFS))}{max(2, row)}"
+        printed(sheet, (width for _, _, width in PROOFS), row)
 
     def _proof(self, count: int, number: Number, label: str) -> list[int | str]:
         settled = number.proved_by or number.relations

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Context, Decimal
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from llmeval.data.evidence import Evidence
+from llmeval.data.facts import Fact
 from llmeval.data.findings import Computation, Finding
 from llmeval.render.page.annotated import name_of
 from llmeval.render.workbook.book import Book
-from llmeval.render.workbook.cells import FILLS, HEAD, INKS, INPUT, Formula, Look, fit, put
+from llmeval.render.workbook.cells import FILLS, HEAD, INKS, INPUT, Formula, Look, fit, printed, put
 from llmeval.render.workbook.formulas import Operand, Sheet, with_cells
 from llmeval.render.workbook.indicators import IndicatorTable, indicator_tables
 from llmeval.render.workbook.layout import COMPUTATIONS, INDICATORS
+from llmeval.render.workbook.named import names_of, with_names
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
 VALUE, USED = "C", "F"
+RESULT = "#,##0.00##"
 NOISE = "0.000000001"
 """Difference that is the spreadsheet's binary arithmetic, not the report's."""
 
@@ -32,6 +38,7 @@ class Worked(Book):
         if row == 2:
             none = self.say("报告中没有指标评分表。", "The report has no score table.")
             put(sheet, 2, 1, none, border=False, wrap=False)
+        printed(sheet, (width for _, _, width in INDICATORS), row)
 
     def _indicators(self, sheet: Worksheet, row: int, table: IndicatorTable) -> int:
         """One row for each indicator; gives the row after the last."""
@@ -74,6 +81,7 @@ class Worked(Book):
         if row == 2:
             none = self.say("没有需要复算的问题。", "No finding has a computation.")
             put(sheet, 2, 1, none, border=False, wrap=False)
+        printed(sheet, (width for _, _, width in COMPUTATIONS), row)
 
     def _computation(self, sheet: Worksheet, row: int, index: int, finding: Finding, computation: Computation) -> int:
         """The finding, its operands and its result; gives the row after them."""
@@ -84,9 +92,23 @@ class Worked(Book):
         sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=7)
         fit(sheet, row, ((title, sum(width for _, _, width in COMPUTATIONS)),))
         laid = self.numbers.lay_out(computation)
-        for number, operand in enumerate(laid.operands, row + 1):
-            self._operand(sheet, number, f"n{number - row - 1}", operand)
-        return self._result(sheet, row + 1, laid, computation)
+        names = self._names(laid)
+        for number, (name, operand) in enumerate(zip(names, laid.operands, strict=True), row + 1):
+            self._operand(sheet, number, name, operand)
+        return self._result(sheet, row + 1, laid, computation, names)
+
+    def _names(self, laid: Sheet) -> list[str]:
+        def start_of(evidence: Evidence) -> int:
+            numeral = self.numbers.of(evidence.span)
+            return numeral.number_start if numeral is not None else evidence.start
+
+        cited = [self.review.masked_evidence(operand.evidence) for operand in laid.operands]
+        return [self.scrub(name) for name in names_of(cited, self._facts, start_of, self.side)]
+
+    @cached_property
+    def _facts(self) -> dict[int, Fact]:
+        """The first fact of each number."""
+        return {fact.numeral.number_start: fact for fact in reversed(self.review.facts) if fact.numeral}
 
     def _operand(self, sheet: Worksheet, row: int, name: str, operand: Operand) -> None:
         quote = " ".join(self.review.masked_evidence(operand.evidence).quote.split())
@@ -99,9 +121,9 @@ class Worked(Book):
         put(sheet, row, 5, operand.factor if known else "", fill=INPUT, form="General")
         put(sheet, row, 6, Formula(f"={VALUE}{row}*E{row}") if known else "")
         put(sheet, row, 7, where)
-        fit(sheet, row, ((quote, 52), (where, 40)), most=6)
+        fit(sheet, row, ((name, 28), (quote, 46), (where, 36)), most=6)
 
-    def _result(self, sheet: Worksheet, first: int, laid: Sheet, computation: Computation) -> int:
+    def _result(self, sheet: Worksheet, first: int, laid: Sheet, computation: Computation, names: Sequence[str]) -> int:
         row = first + len(laid.operands)
         expected, stated = self._sides(first, laid, computation)
         note = (
@@ -110,10 +132,15 @@ class Worked(Book):
             else self.say("（非四则算式，结果为固定值）", " (no plain arithmetic: the result is fixed)")
         )
         fits, differs = self.say("相符", "agrees"), self.say("不符，建议核实", "differs: to verify")
-        e, s, d, t = (f"{VALUE}{row + number}" for number in (1, 2, 3, 4))
+        if abs(computation.stated - computation.expected) <= computation.tolerance:
+            fits = self.say("相符（仅指数值，问题见上）", "agrees in value; see the finding")
+        spoken = with_names(laid.formula, names) if laid.formula else ""
+        first_line = 2 if spoken else 1
+        e, s, d, t = (f"{VALUE}{row + number}" for number in range(first_line, first_line + 4))
         compared = computation.compared
         lines: tuple[tuple[str, str, Any], ...] = (
             (self.say("算式", "Expression"), self.scrub(computation.expression) + note, ""),
+            *([(self.say("即", "That is"), spoken, "")] if spoken else []),
             (self.say("对照值", "Compared with") if compared else self.say("重算", "Computed"), "", expected),
             (self.say("该数", "Number") if compared else self.say("写为", "Stated"), "", stated),
             (self.say("差额", "Difference"), self.say("该数 − 对照值", "number − compared with") if compared
@@ -125,10 +152,10 @@ class Worked(Book):
         for number, (label, text, value) in enumerate(lines, row):
             put(sheet, number, 1, label, bold=True, fill=HEAD)
             put(sheet, number, 2, text)
-            put(sheet, number, 3, value, bold=True, form="General")
+            put(sheet, number, 3, value, bold=True, form=RESULT)
             for column in range(4, 8):
                 put(sheet, number, column, "")
-            fit(sheet, number, ((text, 52),))
+            fit(sheet, number, ((text, 46),))
         return row + len(lines)
 
     def _sides(self, first: int, laid: Sheet, computation: Computation) -> tuple[Decimal | Formula, Decimal | Formula]:
