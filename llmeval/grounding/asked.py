@@ -193,9 +193,10 @@ def level_for_change(label: str, told: Told) -> bool:
 
 def all_for_each(label: str, told: Told, own: Own) -> bool:
     """Whether a label asks for each of many where a number is told of all."""
-    if EACH.search(_NOTE.sub("", label)) is None or {"每", "均"} & own.own or own.measured == "price":
+    if EACH.search(_NOTE.sub("", label)) is None or {"每", "均"} & own.core or own.measured == "price":
         return False
-    return EACH_SAID.search(told.clause + told.segment[-24:]) is None
+    said = told.clause if len(told.clause) > 1 else told.segment[-24:]
+    return EACH_SAID.search(said) is None
 
 
 def _limits(text: str) -> frozenset[str]:

@@ -22,7 +22,7 @@ from llmeval.grounding.goals import Goals
 from llmeval.grounding.index import FITTING, REACH, NumberIndex, hide
 from llmeval.grounding.labels import Labels
 from llmeval.grounding.lists import listed
-from llmeval.grounding.names import Own, own_words
+from llmeval.grounding.names import Own, opened_by, own_words
 from llmeval.grounding.telling import Telling
 from llmeval.grounding.told import Told, told_of
 from llmeval.numbers.chinese import NUMERALS
@@ -275,6 +275,7 @@ class Grounder:
             owns: list[Own | None] = []
             told: list[Told | None] = []
             before: Own | None = None
+            ends: dict[int, int] = {}
             items, goals = listed(index.numerals, plain), Goals(plain)
             for at, numeral in enumerate(index.numerals):
                 own, words = None, None
@@ -292,7 +293,9 @@ class Grounder:
                         before,
                         items.get(at),
                         goal=goal,
+                        opened=None if (opens := opened_by(numeral, ends, plain)) is None else owns[opens],
                     )
+                    ends[numeral.end] = at
                     cell = index.cells.get(numeral.number_start)
                     basis = mention.basis if mention is not None else ""
                     words = told_of(

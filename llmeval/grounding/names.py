@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -40,6 +40,8 @@ _MOVES_ON = re.compile(
 _NAMES_ON = re.compile(r"[^，。；、：,;（()）\d\s]{1,16}")
 """What goes on behind a number that only names what the next one counts: 30至40岁的占44.8%."""
 _NAMED = 24
+_BRACKET = 60
+"""How far back the bracket opens that a number stands in."""
 _MEASURE_WORDS = {"growth": "·较", "change": "·较", "share": "·占比率", "execution_rate": "·执行率", "completion_rate": "·完成率",
                   "control_rate": "·控制率", "weight": "·权", "score": "·得"}  # fmt: skip
 _BASIS_WORDS = {"initial_budget": ("·初", "·预"), "full_year_budget": ("·调", "·预"), "budget": ("·预",), "final_accounts": ("·实",),
@@ -73,13 +75,22 @@ class Own(NamedTuple):
     """Of a share, what it is a share of."""
 
 
+def opened_by(numeral: Numeral, ends: Mapping[int, int], plain: str) -> int | None:
+    """Index of the number right before the bracket that a number stands in; `ends` are those of the numbers before it."""
+    start = max(0, numeral.start - _BRACKET)
+    opens = max(plain.rfind("（", start, numeral.start), plain.rfind("(", start, numeral.start))
+    closes = max(plain.rfind("）", start, numeral.start), plain.rfind(")", start, numeral.start))
+    return ends.get(opens) if opens > closes else None
+
+
 def own_words(
     numerals: Sequence[Numeral], at: int, words: Words, plain: str, unit: Measured, mention: Mention | None, report: int | None,
     before: Own | None, item: Item | None = None,
-    *, goal: bool = False,
+    *, goal: bool = False, opened: Own | None = None,
 ) -> Own:  # fmt: skip
     """What a number is called: row and column in a table, else its clause from the number before it, what follows it up
-    to the next number, and where these name nothing (增长, 占比) what goes before. `before` is the number before it."""
+    to the next number, and where these name nothing (增长, 占比) what goes before. `before` is the number before it, `opened`
+    the one that the bracket around it tells more of: 接待费6.38万元（126批945人次）."""
     numeral = numerals[at]
     reading = read_unit(unit.name, 0) if unit.name else None
     dimension = reading.dimension if reading else numeral.dimension
@@ -123,6 +134,8 @@ def own_words(
         held |= characters(words.own + words.name)
     if _BOTH.search("".join(plain[max(0, numeral.start - 24) : numeral.start].split())):
         held, core = held | {"·收", "·支"}, core | {"·收", "·支"}
+    if opened is not None:
+        held |= opened.core - MEASURES - COUNTERS
     if item is not None:
         own_name = characters(item.name)
         held = (held - frozenset().union(*map(characters, item.others))) | own_name | core
