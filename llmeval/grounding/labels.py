@@ -23,6 +23,8 @@ from llmeval.grounding.vocabulary import COUNTERS, MEASURES, MOVES, WEIGHTS, cha
 LAGS, LEADS, LEADS_ALONE = 2.0, 1.5, 3.0
 """By how much another number may suit a label better than the one whose words hold it, and by how much a number has to suit it
 better than any other where the words do not, or speak against it."""
+NEAR = 1.0
+"""The same as `LAGS` for a number of the same kind in the same sentence or row."""
 CLEARLY = 1.0
 """By how much better a label must suit one of several places of a value to mean that one."""
 ENOUGH = 0.34
@@ -48,7 +50,10 @@ _NEAR = 8
 _MOST = 600
 """How many numbers a label is held against."""
 _WHOLE = re.compile("占([^，。；]{1,16}?)的?(?:比例|比率|比重|份额|百分比)")
-_AFTERWARDS, _BEFOREHAND = re.compile("之后|以后|后(?![续勤备期补])"), re.compile("之前|以前|前(?![期三端年列])")
+_AFTERWARDS, _BEFOREHAND = (
+    re.compile("之后|以后|后(?![续勤备期补])"),
+    re.compile("之前|以前|(?<![学目产婚])前(?![期三端年列])"),
+)
 NOTE = re.compile(r"[（(][^（()）]{0,200}[)）]")
 _QUOTED = re.compile('[“"「]([^“”"「」]{1,60})[”"」](?:这)?一[行项类栏列]')
 _YEAR = re.compile(r"(?P<versus>[比较与同]|相对)?(?P<year>20\d\d)(?!\d)")
@@ -73,6 +78,8 @@ _LABEL_UNITS: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = (
 )
 
 
+_PARTS = frozenset({"·基本支", "·项目支", "·公共", "·基金", "·工资", "·公用"})
+"""Parts of the expenditure, of which a share is not one of the whole."""
 _TELLING = frozenset({"·总", "·实", "·标", "·初", "·调", "·末"})
 """Words of measure that tell one number of a sentence from another."""
 
@@ -133,10 +140,11 @@ class Labels:
                 continue
             if placed and abs(other - at) > _NEAR and theirs.sentence != own.sentence:
                 continue
+            least = enough if theirs.sentence != own.sentence or theirs.measured != own.measured else max(enough, -NEAR)
             if mine - self.ranking.score(asked, other) < lead and not self.ranking.excluded(asked, other):
                 lead = min(lead, mine - self._suits(asked, period, other))
-                if lead <= enough:
-                    break
+                if lead <= least:
+                    return min(lead, enough)
         return lead
 
     def best(self, label: str, places: Sequence[int]) -> int | None:
@@ -257,8 +265,10 @@ class Labels:
         if (own.planned and not planned) or (not plans and re.match(r"(?:20\d\d年)?计划", label)):
             return True
         whole = _WHOLE.search(label)
-        if whole and own.whole and not characters(whole[1]) & characters(own.whole):
-            return True
+        if whole and own.whole:
+            asked, told = characters(whole[1]), characters(own.whole)
+            if not asked & told or (told ^ asked) & _PARTS:
+                return True
         return "·实" in wanted and "·预" in own.own and not own.own & {"·实", "·执行率"} and "·预" not in wanted
 
     def _rivalled(self, label: str, wanted: frozenset[str], at: int, whole: float, held: float) -> bool:
