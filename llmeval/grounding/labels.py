@@ -24,7 +24,7 @@ LAGS, LEADS, LEADS_ALONE = 2.0, 1.5, 3.0
 """By how much another number may suit a label better than the one whose words hold it, and by how much a number has to suit it
 better than any other where the words do not, or speak against it."""
 NEAR = 1.0
-"""The same as `LAGS` for a number of the same kind in the same sentence or row."""
+"""The same as `LAGS` for a number of the same kind in the same sentence."""
 CLEARLY = 1.0
 """By how much better a label must suit one of several places of a value to mean that one."""
 ENOUGH = 0.34
@@ -140,7 +140,8 @@ class Labels:
                 continue
             if placed and abs(other - at) > _NEAR and theirs.sentence != own.sentence:
                 continue
-            least = enough if theirs.sentence != own.sentence or theirs.measured != own.measured else max(enough, -NEAR)
+            beside = theirs.sentence == own.sentence and theirs.measured == own.measured and not own.row
+            least = max(enough, -NEAR) if beside else enough
             if mine - self.ranking.score(asked, other) < lead and not self.ranking.excluded(asked, other):
                 lead = min(lead, mine - self._suits(asked, period, other))
                 if lead <= least:
