@@ -53,6 +53,7 @@ SLOW = frozenset(
         "inert",
         "index_browser",
         "long_passages",
+        "mailbox",
         "measure",
         "model_half",
         "notebooks",

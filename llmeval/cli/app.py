@@ -1,4 +1,4 @@
-"""The command line: critique · baseline · compare · silence · extract · verify · schema · score · checks · explain · cache · doctor.
+"""The command line: critique · mailbox · baseline · compare · silence · extract · verify · schema · score · checks · explain · cache · doctor.
 
 Exit status: 0 no finding at or above --fail-on; 1 there is one; 2 an input or the usage is at fault; 3 the endpoint
 failed and the review holds the deterministic part only. Of several the first of 2, 3, 1, 0 counts.
@@ -10,7 +10,7 @@ import errno
 import os
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from itertools import pairwise
 from math import isfinite
@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from llmeval.cli import console
+from llmeval.cli.statuses import CLEAN, ENDPOINT, FAULT, FOUND, INTERRUPTED, status_of, statuses_of, worst
 from llmeval.cli.usage import in_both
 from llmeval.data.inert import inert_json
 from llmeval.errors import LlmevalError, UsageError, unforeseen
@@ -34,8 +35,6 @@ if TYPE_CHECKING:
     from llmeval.runs.manifest import Row
     from llmeval.settings import Settings
 
-CLEAN, FOUND, FAULT, ENDPOINT, INTERRUPTED = 0, 1, 2, 3, 130
-PRECEDENCE = (INTERRUPTED, FAULT, ENDPOINT, FOUND, CLEAN)
 SPLIT = "\x1f"
 
 
@@ -135,6 +134,7 @@ EXAMPLES = both(
   llmeval critique 自评报告.docx -f commented -o 批注.docx  原文件加批注
   llmeval critique a.txt b.docx -f json -o 结果.json   多份报告，供程序读取
   llmeval critique 文件夹 -o 结果                      文件夹里的全部报告，可中断后继续
+  llmeval mailbox 收件 -o 结果 -f commented,docx       一批材料（zip、邮件）按单位归组，逐份审阅
   llmeval critique --together 报告.docx 附件.xlsx      报告和附件作为一份材料
   llmeval critique 报告.docx --baseline 底稿.xlsx      标出已决定的和新的问题
   llmeval compare 上次.json 本次.json                  已整改、未整改和新增的问题
@@ -150,6 +150,7 @@ Examples:
   llmeval critique report.docx -f commented -o c.docx the file itself with comments
   llmeval critique a.txt b.docx -f json -o out.json  several reports, for programs
   llmeval critique FOLDER -o OUT                     all reports of a folder; may be stopped and taken up again
+  llmeval mailbox INBOX -o OUT -f commented,docx     archives and mails of many units, grouped and reviewed
   llmeval critique --together report.docx table.xlsx report and attachments as one submission
   llmeval critique report.docx --baseline book.xlsx  marks what is decided and what is new
   llmeval compare last.json now.json                 what was corrected, what was not, what is new
@@ -208,7 +209,7 @@ def main(
 )
 def critique(
     sources: Sources,
-    format: Annotated[Format | None, typer.Option("-f", "--format", help=both("输出格式（默认 terminal，或按 -o 的后缀）。", "Output format (default terminal, or by the suffix of -o)."))] = None,
+    format: Annotated[str | None, typer.Option("-f", "--format", metavar="FORMAT", help=both("输出格式：terminal、json、jsonl、html、markdown、xlsx、docx、commented、cases（默认 terminal，或按 -o 的后缀）；几种并列（commented,docx,xlsx,html）时同 mailbox。", "Output format: terminal, json, jsonl, html, markdown, xlsx, docx, commented, cases (default terminal, or by the suffix of -o); several (commented,docx,xlsx,html) are written as mailbox does."))] = None,
     output: Output = None,
     offline: Annotated[bool, typer.Option("--offline", help=both("不运行模型环节。", "Run no model stage."))] = False,
     replay: Annotated[str | None, typer.Option(metavar="CASSETTE", help=both("用录制的应答代替联网。", "Answer from a recording instead of an endpoint."))] = None,
@@ -279,11 +280,36 @@ def critique(
         read_rules(settings.silence)
     if dry_run:
         raise typer.Exit(_dry_run([list(sources)] if together else sources, settings))
-    if not together and len(sources) == 1 and Path(sources[0]).is_dir():
+    formats = _formats(format)
+    folder = not together and len(sources) == 1 and Path(sources[0]).is_dir()
+    if len(formats) > 1 or (folder and any(form in ONE_FILE_EACH and form is not Format.html for form in formats)):
+        from llmeval.cli.mailbox import run_mailbox
+
+        raise typer.Exit(run_mailbox(sources, output, settings, [form.value for form in formats], jobs))
+    if folder:
         raise typer.Exit(_folder(sources[0], output, settings, jobs))
-    chosen = format or (SUFFIXES.get(output.suffix.lower()) if output else None) or Format.terminal
+    chosen = (
+        (formats[0] if formats else None)
+        or (SUFFIXES.get(output.suffix.lower()) if output else None)
+        or Format.terminal
+    )
     _check_target(chosen, output, 1 if together else len(sources))
     raise typer.Exit(_critique([list(sources)] if together else sources, chosen, output, settings, jobs))
+
+
+def _formats(given: str | None) -> list[Format]:
+    """The formats that are named, in their order.
+
+    Raises:
+        UsageError: one of them is none.
+    """
+    words = [word.strip() for word in (given or "").replace("，", ",").split(",") if word.strip()]
+    for word in words:
+        if word not in Format.__members__:
+            names = "、".join(Format.__members__)
+            raise UsageError(f"-f / --format 的取值不合要求（应为 {names}）；用 llmeval --help 查看用法。",
+                             f"Invalid value for -f / --format: {word} is not one of {', '.join(Format.__members__)}. See llmeval --help.")  # fmt: skip
+    return [Format(word) for word in dict.fromkeys(words)]
 
 
 def _check_record(settings: Settings, sources: Sequence[str], together: bool) -> None:
@@ -344,14 +370,7 @@ def _folder(source: str, output: Path | None, settings: Settings, jobs: int | No
         statuses.append(FAULT)
     for line in model_failed_in(rows, settings.lang):
         console.note(line)
-    for row in rows:
-        if "summary" not in row:
-            console.fault(row["path"], LlmevalError(*row["reason"]), settings.lang)
-            statuses.append(FAULT)
-        elif row["status"] == "again":
-            statuses.append(ENDPOINT)
-        else:
-            statuses.append(_status_from(row["worst"], settings.fail_on))
+    statuses += statuses_of(rows, settings)
     console.show(f"{output / 'index.html'}\n")
     return worst(statuses)
 
@@ -500,6 +519,36 @@ def _one_text(source: str, settings: Settings) -> Iterator[Review | Failure]:
         yield Failure(source, error)
     except Exception as error:  # noqa: BLE001 - as for many: a line, not a traceback
         yield Failure(source, unforeseen(error))
+
+
+@app.command(help=both("审阅一批送审材料：文件夹、zip、邮件里的文件按单位和年度归成份，逐份审阅，并列出数字对比和雷同。", "Review a mailbox: files of folders, archives and mails are grouped by unit and year, each submission reviewed, numbers and copies held side by side."), epilog=EXAMPLES)  # fmt: skip
+def mailbox(
+    sources: Annotated[list[str], typer.Argument(metavar="SOURCE...", help=both("文件夹、zip、邮件（eml、msg）或文件。", "Folders, archives, mails (.eml, .msg) or files."))],
+    output: Annotated[Path | None, typer.Option("-o", "--output", metavar="FOLDER", help=both("存放结果的文件夹。", "The folder for the results."))] = None,
+    format: Annotated[str | None, typer.Option("-f", "--format", metavar="FORMATS", help=both("每份还要写什么，逗号分隔：commented 批注稿、docx 意见书、xlsx 底稿（网页和 JSON 总有）。", "What else is written of each, comma separated: commented, docx, xlsx (page and JSON always are)."))] = None,
+    only_group: Annotated[bool, typer.Option("--only-group", help=both("只归组，写出分组表，不审阅。", "Group only: write the grouping's sheet, review nothing."))] = False,
+    model: Annotated[str | None, typer.Option(metavar="M", help=both("模型名；不指定则只用规则。", "Name of a model; without one only the rules run."))] = None,
+    base_url: Annotated[str | None, typer.Option(metavar="U", help=both("兼容 OpenAI 的接口地址。", "An OpenAI-compatible endpoint."))] = None,
+    select: Codes = None,
+    ignore: NotCodes = None,
+    fail_on: Annotated[FailOn | None, typer.Option(help=both("达到此程度的问题使退出码为 1（默认 low）。", "Findings from this severity make the exit status 1 (default low)."))] = None,
+    reviewer: Annotated[str | None, typer.Option(metavar="NAME", help=both("批注的署名。", "Who is named beside comments."))] = None,
+    baseline: Annotated[str | None, typer.Option(metavar="FILE", help=both("以前的复核结果（如上次的 reviews.xlsx）。", "Earlier decisions (as the last reviews.xlsx)."))] = None,
+    silence: Annotated[str | None, typer.Option(metavar="FILE", help=both("不再提示的清单。", "A list of what is not to be told again."))] = None,
+    jobs: Annotated[int | None, typer.Option(min=1, help=both("同时审阅的份数（默认用全部处理器）。", "Reports reviewed at a time (default: all processors)."))] = None,
+    lang: LangOption = None,
+) -> None:  # fmt: skip
+    from llmeval.checks import catalogue
+    from llmeval.cli.mailbox import run_mailbox
+
+    settings = _settings(
+        lang, model=model, base_url=base_url, select=_codes(select), ignore=_codes(ignore), fail_on=fail_on and fail_on.value,
+        baseline=baseline, silence=silence, reviewer=reviewer,
+    )  # fmt: skip
+    catalogue.chosen_checks(settings.select, settings.ignore)
+    raise typer.Exit(
+        run_mailbox(sources, output, settings, [form.value for form in _formats(format)], jobs, only_group)
+    )
 
 
 @app.command(name="baseline", help=both("把审阅结果或填好的复核底稿存成基线，供下次 --baseline 使用。", "Keep reviews or decided workbooks as a baseline for --baseline."), epilog=EXAMPLES)  # fmt: skip
@@ -778,33 +827,6 @@ def doctor(
     findings = examine(settings)
     console.show(render(findings, settings.lang))
     raise typer.Exit(ENDPOINT if any(f.needed and not f.good for f in findings) else CLEAN)
-
-
-def status_of(review: Review, fail_on: str) -> int:
-    """Exit status for one review."""
-    from llmeval.data.findings import MODEL_STAGES
-
-    if any(problem.stage in MODEL_STAGES for problem in review.problems):
-        return ENDPOINT
-    return _status_from(review.worst(), fail_on)
-
-
-def _status_from(severity: str | None, fail_on: str) -> int:
-    from llmeval.data.findings import SEVERITIES
-
-    if severity is None or fail_on == "never":
-        return CLEAN
-    return FOUND if SEVERITIES.index(severity) <= [*SEVERITIES].index(fail_on) else CLEAN  # type: ignore[arg-type]
-
-
-def worst(statuses: Iterable[int]) -> int:
-    """The status that counts: an interruption before all others.
-
-    >>> worst([0, 1, 3]), worst([3, 2, 0]), worst([0])
-    (3, 2, 0)
-    """
-    seen = set(statuses)
-    return next(status for status in PRECEDENCE if status in seen)
 
 
 def _codes(words: Sequence[str] | None) -> tuple[str, ...] | None:

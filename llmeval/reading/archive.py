@@ -42,8 +42,12 @@ class Budget:
     unpacked: int = 0
 
     def charge(self, entries: Sequence[zipfile.ZipInfo], name: str) -> None:
-        self.files += len(entries)
-        self.unpacked += sum(entry.file_size for entry in entries)
+        self.charge_files(len(entries), sum(entry.file_size for entry in entries), name)
+
+    def charge_files(self, count: int, size: int, name: str) -> None:
+        """Raises TooMuch where these files, unpacked to so many bytes, are more than the source may hold."""
+        self.files += count
+        self.unpacked += size
         most = self.limits.files
         if self.files > most:
             raise TooMuch(

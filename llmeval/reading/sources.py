@@ -11,8 +11,16 @@ from pathlib import Path, PurePath
 
 from llmeval.data.document import Document
 from llmeval.errors import ReadError, UsageError
-from llmeval.reading.files import as_word, base_name, bytes_of, check_size, is_archive
-from llmeval.reading.submission import ARCHIVES, contents, joined, read_content, read_parts, read_submission
+from llmeval.reading.files import as_word, base_name, bytes_of, check_size
+from llmeval.reading.submission import (
+    ARCHIVES,
+    contents,
+    holds_files,
+    joined,
+    read_content,
+    read_parts,
+    read_submission,
+)
 from llmeval.settings import Limits
 
 One = str | os.PathLike[str] | Document | tuple[bytes, str]
@@ -104,7 +112,7 @@ def _is_packed(source: Source) -> bool:
     if isinstance(source, (str, os.PathLike)):
         path = os.fsdecode(source)
         return _is_folder(path) or PurePath(path).suffix.lower() in ARCHIVES
-    return isinstance(source, tuple) and len(source) == 2 and isinstance(source[0], bytes) and is_archive(*source)
+    return isinstance(source, tuple) and len(source) == 2 and isinstance(source[0], bytes) and holds_files(*source)
 
 
 def _whole(source: Source, document: Document, limits: Limits) -> Document:

@@ -15,15 +15,16 @@ from llmeval.data.joined import join
 from llmeval.errors import LlmevalError, ReadError
 from llmeval.reading.archive import Budget, Member, TooMuch, is_rubbish, members
 from llmeval.reading.files import UNNAMED, base_name, bytes_of, check_place, check_size, is_archive, read_bytes
+from llmeval.reading.mail import BODY, damaged, is_mail, mail_members
 from llmeval.settings import Limits
 from llmeval.text.list_marks import mark_value
+from llmeval.text.natural import natural
 
 _ATTACHMENT = re.compile(r"附\s*[件表]\s*(?P<number>\d{1,3}|[一二三四五六七八九十]{1,3})?")
 _APPROVED = re.compile(r"申报|批复|下达|备案")
 _REPORT = re.compile(r"报告|总结|说明书?$")
 _FORM = re.compile(r"[表单]$|[表单][（(（]|基础数据|自评表|评分表")
-_DIGITS = re.compile(r"(\d+)")
-ARCHIVES = frozenset({".zip"})
+ARCHIVES = frozenset({".zip", ".eml", ".msg"})
 _DEEPEST = 4
 """Archives inside one another that are opened."""
 
@@ -59,6 +60,8 @@ def read_parts(sources: Sequence[Given], limits: Limits) -> Parts:
     budget = Budget(limits)
     failed: list[LlmevalError] = []
     files = [file for source in sources for file in _files(source, budget, failed)]
+    # What a mail says itself is read where nothing is attached.
+    files = [file for file in files if base_name(file[0]) != BODY] or files
     if not files and failed:
         raise _none_readable(sources, failed[0])
     if not files:
@@ -96,11 +99,12 @@ def contents(sources: Sequence[Given], limits: Limits) -> list[tuple[str, bytes]
 
 
 def joined(
-    documents: Sequence[tuple[str, Document]], path: str | None, notes: Sequence[str], limits: Limits
-) -> Document:
-    """Files as one document, the report first."""
+    documents: Sequence[tuple[str, Document]], path: str | None, notes: Sequence[str], limits: Limits,
+    *, report: int | None = None,
+) -> Document:  # fmt: skip
+    """Files as one document, the report first: the one with the index `report`, else the likeliest."""
     named = [(base_name(document.path or "document"), document) for _, document in documents]
-    whole = join(_ordered(named), path, notes)
+    whole = join(_ordered(named, report), path, notes)
     if len(whole.text) > limits.characters:
         raise ReadError(
             f"各文件合计 {len(whole.text)} 字，超过上限 {limits.characters}（设置 limits.characters）。请分成几份后重试。",
@@ -129,7 +133,7 @@ def _files(source: Given, budget: Budget, failed: list[LlmevalError]) -> list[tu
 def _inside(folder: Path, budget: Budget, failed: list[LlmevalError]) -> list[tuple[str, Member | str | Document]]:
     """Files below a folder; what is no file or lies elsewhere is told."""
     found: list[tuple[str, Member | str | Document]] = []
-    for path in sorted(folder.rglob("*")):
+    for path in sorted(folder.rglob("*"), key=lambda path: natural(path.relative_to(folder).as_posix())):
         place = path.relative_to(folder).as_posix()
         if is_rubbish(place) or (path.is_dir() and not path.is_symlink()):
             continue
@@ -147,8 +151,11 @@ def _inside(folder: Path, budget: Budget, failed: list[LlmevalError]) -> list[tu
 def _unpacked(
     data: bytes, name: str, above: str, budget: Budget, failed: list[LlmevalError], depth: int = 1
 ) -> list[tuple[str, Member | str | Document]]:
-    """The files of an archive and of those inside it; a damaged one inside costs only itself."""
-    if not data.startswith(b"PK"):
+    """The files of an archive or mail and of those inside it; a damaged one inside costs only itself."""
+    mail = is_mail(data, name)
+    if PurePath(name).suffix.lower() in (".eml", ".msg") and not mail:
+        raise damaged(name)
+    if not data.startswith(b"PK") and not mail:
         raise ReadError(
             f"“{name}”不是有效的压缩包。请重新压缩为 .zip 后重试。", f"“{name}” is no archive. Pack it anew as .zip."
         )
@@ -158,9 +165,9 @@ def _unpacked(
             f"“{name}” lies more than {_DEEPEST} archives deep. Unpack it and hand in the files.",
         )
     found: list[tuple[str, Member | str | Document]] = []
-    for member in members(data, name, budget.limits, budget):
+    for member in mail_members(data, name, budget) if mail else members(data, name, budget.limits, budget):
         place = f"{above}{member.name}"
-        if not is_archive(member.data, base_name(member.name)):
+        if not holds_files(member.data, base_name(member.name)):
             found.append((place, member))
             continue
         try:
@@ -175,7 +182,7 @@ def _unpacked(
 def read_content(data: bytes, given: str | None, limits: Limits) -> Document:
     """The content of a file, or of the files of an archive; `given` is its path or name, None where it has none."""
     shown = base_name(given) if given else UNNAMED
-    if not is_archive(data, shown):
+    if not holds_files(data, shown):
         return read_bytes(data, given, limits)
     whole = read_submission([(data, shown if _packed(shown) else f"{shown}.zip")], name=shown, limits=limits)
     check_size(whole, shown, limits)
@@ -188,6 +195,21 @@ def _read(file: Member | str | Document, limits: Limits) -> Document:
     if isinstance(file, Member):
         return read_content(file.data, file.name, limits)
     return read_content(bytes_of(file, base_name(file), limits), file, limits)
+
+
+def holds_files(data: bytes, name: str) -> bool:
+    """Whether it is an archive or a mail."""
+    return is_archive(data, name) or is_mail(data, name)
+
+
+def unpacked(data: bytes, name: str, limits: Limits) -> tuple[list[tuple[str, bytes]], list[LlmevalError]]:
+    """All files of an archive or mail, those of archives inside too, each with its place; and why others cannot be had.
+
+    Raises ReadError where it is damaged, locked, or holds more than the limits allow.
+    """
+    failed: list[LlmevalError] = []
+    found = _unpacked(data, name, "", Budget(limits, len(data)), failed)
+    return [(place, file.data) for place, file in found if isinstance(file, Member)], failed
 
 
 def _packed(name: str) -> bool:
@@ -217,9 +239,10 @@ def _path(sources: Sequence[Given]) -> str | None:
     return os.fsdecode(first) if isinstance(first, (str, os.PathLike)) else None
 
 
-def _ordered(documents: list[tuple[str, Document]]) -> list[tuple[str, Document]]:
+def _ordered(documents: list[tuple[str, Document]], report: int | None = None) -> list[tuple[str, Document]]:
     """The report, then attachments by number and name, approved targets last."""
-    report = max(range(len(documents)), key=lambda index: (_likeness(*documents[index]), -index))
+    if report is None:
+        report = max(range(len(documents)), key=lambda index: (_likeness(*documents[index]), -index))
     rest = [item for index, item in enumerate(documents) if index != report]
     return [documents[report], *sorted(rest, key=lambda item: _place(item[0]))]
 
@@ -234,11 +257,10 @@ def _likeness(name: str, document: Document) -> tuple[int, int]:
     return points + 2 * (prose > 2000), prose
 
 
-def _place(name: str) -> tuple[int, int, list[tuple[int, str]]]:
+def _place(name: str) -> tuple[int, int, tuple[tuple[int, str], ...]]:
     stem = PurePath(name).stem
     match = _ATTACHMENT.search(stem)
     number = 1000
     if match and match["number"]:
         number = int(match["number"]) if match["number"].isdigit() else mark_value(match["number"])
-    natural = [(int(piece), "") if piece.isdigit() else (0, piece) for piece in _DIGITS.split(stem)]
-    return (1 if _APPROVED.search(stem) else 0), number, natural
+    return (2 if name == BODY else 1 if _APPROVED.search(stem) else 0), number, natural(stem)

@@ -13,6 +13,7 @@ from llmeval.data.evidence import mask_text, plain
 from llmeval.data.facts import Fact
 from llmeval.data.review import Review
 from llmeval.numbers.same_unit import measured
+from llmeval.render.figures import figures
 from llmeval.spans import Span
 from llmeval.understanding.mentions import SectionIndex
 from llmeval.vocabulary.section_kinds import SectionKind
@@ -49,6 +50,17 @@ METRICS = (
 )  # fmt: skip
 
 
+BY_FIGURES = frozenset({"score", "total_final", "execution"})
+"""What `figures` tells, with a reason where there is none."""
+
+
+def blanks_of(review: Review) -> dict[str, list[str]]:
+    """By key: why there is no number, in Chinese and English."""
+    whole = figures(review)
+    told = {"score": whole.score, "total_final": whole.spent, "execution": whole.rate}
+    return {key: [*figure.reason] for key, figure in told.items() if figure.value is None}
+
+
 class OwnSentence(NamedTuple):
     """A sentence: hash of its squeezed text, and the text as shown, personal data masked."""
 
@@ -63,8 +75,17 @@ def metrics_of(review: Review) -> dict[str, dict[str, Any]]:
         if fact.value is not None and fact.grounded and fact.evidence is not None:
             first.setdefault(fact.path, fact)
     found = {}
+    whole = figures(review)
+    for key, figure in (("score", whole.score), ("total_final", whole.spent), ("execution", whole.rate)):
+        if figure.value is not None and figure.fact is not None and figure.fact.evidence is not None:
+            quote = review.masked_evidence(figure.fact.evidence).quote
+            found[key] = {
+                "value": plain(figure.value.normalize()),
+                "quote": " ".join(quote.split()),
+                "id": figure.fact.id,
+            }
     for metric in METRICS:
-        for path in metric.paths:
+        for path in () if metric.key in BY_FIGURES else metric.paths:
             if path in first and (value := _in_unit(first[path], metric.unit)) is not None:
                 evidence = first[path].evidence
                 quote = review.masked_evidence(evidence).quote if evidence else ""

@@ -11,11 +11,29 @@ from pathlib import Path, PurePosixPath
 from llmeval.errors import ReadError, UsageError
 from llmeval.reading.archive import is_rubbish
 from llmeval.reading.files import check_place
+from llmeval.text.natural import natural
 
 REVIEWS, STATE = "reviews", ".llmeval"
+WRITTEN: dict[str, tuple[str, str]] = {
+    "docx": ("复核意见", "letters"), "commented": ("批注稿", "commented"), "xlsx": ("复核底稿", "workbooks"),
+}  # fmt: skip
+"""Folders of results of a mailbox by what is in them."""
+GROUPS, COMPARED = ("分组.xlsx", "groups.xlsx"), ("数字对比.xlsx", "numbers.xlsx")
+OURS = frozenset(
+    {
+        "index.html",
+        "reviews.xlsx",
+        REVIEWS,
+        STATE,
+        *GROUPS,
+        *COMPARED,
+        *(name for pair in WRITTEN.values() for name in pair),
+    }
+)
+"""Names of results, which are no reports."""
 READ = frozenset({
     ".txt", ".text", ".md", ".markdown", ".docx", ".docm", ".dotx", ".doc", ".dot", ".wps", ".wpt", ".rtf", ".odt", ".pdf",
-    ".html", ".htm", ".xhtml", ".xlsx", ".xlsm", ".xls", ".et", ".ods", ".zip",
+    ".html", ".htm", ".xhtml", ".xlsx", ".xlsm", ".xls", ".et", ".ods", ".zip", ".eml", ".msg",
 })  # fmt: skip
 TOLD = frozenset({".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".gif", ".rar", ".7z", ".gz", ".ofd", ".ppt", ".pptx",
                   ".dps", ".caj", ".mht"})  # fmt: skip
@@ -25,7 +43,7 @@ _LONGEST = 230
 
 
 def find_files(folder: Path, out: Path) -> list[str]:
-    """Relative paths of what may be a report, with `/`, sorted; results of ours and what editors leave are passed over.
+    """Relative paths of what may be a report, with `/`, sorted as people count (单位6 before 单位10); results of ours and what editors leave are passed over.
 
     A link to a folder is among them, since nothing below it is.
     """
@@ -35,16 +53,16 @@ def find_files(folder: Path, out: Path) -> list[str]:
     for top, folders, files in os.walk(folder):
         here = Path(top)
         # Results of ours, of this run or of another, are no reports.
-        ours = {"index.html", "reviews.xlsx", REVIEWS, STATE} if (here / STATE).is_dir() else set()
+        ours = OURS if (here / STATE).is_dir() else frozenset[str]()
         kept = [name for name in folders if name not in ours and not is_rubbish(name) and not _is(here / name, out)]
-        folders[:] = sorted(name for name in kept if not (here / name).is_symlink())
+        folders[:] = sorted((name for name in kept if not (here / name).is_symlink()), key=natural)
         links = [name for name in kept if (here / name).is_symlink()]
         names = [
             name for name in files
             if PurePosixPath(name).suffix.lower() in READ | TOLD and name not in ours and not is_rubbish(name)
         ]  # fmt: skip
         found += [(here / name).relative_to(folder).as_posix() for name in (*links, *names)]
-    return sorted(found)
+    return sorted(found, key=natural)
 
 
 def _is(path: Path, out: Path) -> bool:

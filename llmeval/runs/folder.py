@@ -25,7 +25,7 @@ from llmeval.decisions.kept import Kept, Merging, keep, kept_in, set_aside
 from llmeval.errors import LlmevalError, MachineFault, UsageError, machine_fault, unforeseen
 from llmeval.pipeline import add_model, decided, reviews_by_rules
 from llmeval.privacy.documents import masked_name
-from llmeval.render.comparison import metrics_of, passages_of
+from llmeval.render.comparison import blanks_of, metrics_of, passages_of
 from llmeval.render.json import scrubber
 from llmeval.runs.batch import Engine
 from llmeval.runs.below import READ, REVIEWS, STATE, fault_of, find_files, fitted, key_of, places_of, shown
@@ -66,13 +66,13 @@ def review_folder(
             f"{folder} holds no file to review ({', '.join(sorted(READ)[:8])}, …).",
         )
     try:
-        state = _prepare(out)
+        state = prepare(out)
         manifest = Manifest(state / "manifest.jsonl")
         manifest.load(map(shown, paths))
     except OSError as error:
-        raise _unwritable(UsageError, out, error) from None
+        raise unwritable(UsageError, out, error) from None
     reserve = state / f"reserve{TEMPORARY}"
-    _keep_free(reserve, min(RESERVED + RESERVED_EACH * len(paths), MOST_RESERVED))
+    keep_free(reserve, min(RESERVED + RESERVED_EACH * len(paths), MOST_RESERVED))
     try:
         _review_missing(folder, out, paths, settings, manifest, jobs, tell, terminal)
     finally:
@@ -84,7 +84,7 @@ def review_folder(
         try:
             notes = write_overview(out, rows, settings)
         except OSError as error:
-            failed = _unwritable(OverviewFailed, out, error)
+            failed = unwritable(OverviewFailed, out, error)
             failed.rows = rows
             raise failed from None
         for message in notes if note else ():
@@ -95,7 +95,7 @@ def review_folder(
 U = TypeVar("U", bound=UsageError)
 
 
-def _unwritable(kind: type[U], out: Path, error: OSError) -> U:
+def unwritable(kind: type[U], out: Path, error: OSError) -> U:
     reason = error.strerror or type(error).__name__
     return kind(
         f"{out} 写不了（{reason}）；请腾出空间、关闭打开其中文件的程序或换一个位置，再运行一次。",
@@ -103,7 +103,7 @@ def _unwritable(kind: type[U], out: Path, error: OSError) -> U:
     )
 
 
-def _keep_free(file: Path, size: int) -> None:
+def keep_free(file: Path, size: int) -> None:
     """Take room now that index and workbook need at the end; where there is none, nothing is taken."""
     try:
         with file.open("wb") as stream:
@@ -114,7 +114,7 @@ def _keep_free(file: Path, size: int) -> None:
             file.unlink()
 
 
-def _prepare(out: Path) -> Path:
+def prepare(out: Path) -> Path:
     state = out / STATE
     state.mkdir(parents=True, exist_ok=True)
     (out / REVIEWS).mkdir(exist_ok=True)
@@ -259,11 +259,21 @@ def write_reviews(reviews: list[Review], place: Place, settings: Settings) -> Ro
 
 def write_review(review: Review, place: Place, settings: Settings) -> Row:
     """Write one review's files and give its row; called in a process of its own."""
+    return write_files(with_decisions(review, place, settings), place, settings)
+
+
+def with_decisions(review: Review, place: Place, settings: Settings) -> Review:
+    """The review with what a baseline, and its own earlier result, say of its findings."""
     name = masked_name(place.path)
     review = decided(review, settings, name)
-    target = Path(place.out) / REVIEWS / f"{place.stored}.json"
     with suppress(UsageError):
-        review = keep(review, kept_in(target, "json"), name)
+        review = keep(review, kept_in(Path(place.out) / REVIEWS / f"{place.stored}.json", "json"), name)
+    return review
+
+
+def write_files(review: Review, place: Place, settings: Settings) -> Row:
+    """JSON, page and passages of a review; gives its row."""
+    target = Path(place.out) / REVIEWS / f"{place.stored}.json"
     target.parent.mkdir(parents=True, exist_ok=True)
     write_atomically(target, review.to_json().encode("utf-8", "replace"))
     write_atomically(target.with_name(f"{target.stem}.html"), review.to_html().encode("utf-8", "replace"))
@@ -296,6 +306,7 @@ def _row(review: Review, place: Place, settings: Settings) -> Row:
         "notes": notes,
         "stored": place.stored,
         "metrics": metrics_of(review),
+        "blanks": blanks_of(review),
         "requests": review.model.requests if review.model else 0,
     }
 
