@@ -16,7 +16,7 @@ import pytest
 
 import llmeval
 from llmeval.__main__ import main
-from llmeval.cli.app import status_of, worst
+from llmeval.cli.statuses import status_of, worst
 from llmeval.data.evidence import Message
 from llmeval.data.findings import Problem
 

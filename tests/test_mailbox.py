@@ -198,7 +198,7 @@ class TestRun:
         )
         head = next(row for row in sheet.iter_rows(max_row=12) if any(cell.value == "复核意见" for cell in row))
         column = next(cell.column for cell in head if cell.value == "复核意见")
-        sheet.cell(head[0].row + 1, column).value = "不采纳"
+        sheet.cell((head[0].row or 0) + 1, column).value = "不采纳"
         book.save(path)
         (box / "单位6" / "附件1.xlsx").unlink()
         run(box, out, formats=["xlsx"])
