@@ -39,6 +39,7 @@ SLOW = frozenset(
         "comparison_relations",
         "critiques",
         "decisions",
+        "desktop",
         "doubting",
         "endpoint",
         "endpoint_behaviours",

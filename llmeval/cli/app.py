@@ -1,4 +1,4 @@
-"""The command line: critique · mailbox · baseline · compare · silence · extract · verify · schema · score · checks · explain · cache · doctor.
+"""The command line: critique · mailbox · desktop · baseline · compare · silence · extract · verify · schema · score · checks · explain · cache · doctor.
 
 Exit status: 0 no finding at or above --fail-on; 1 there is one; 2 an input or the usage is at fault; 3 the endpoint
 failed and the review holds the deterministic part only. Of several the first of 2, 3, 1, 0 counts.
@@ -107,6 +107,14 @@ class Extent(StrEnum):
     none = "none"
 
 
+class System(StrEnum):
+    """For which a starter is written."""
+
+    windows = "windows"
+    macos = "macos"
+    linux = "linux"
+
+
 class Lang(StrEnum):
     """Language of messages."""
 
@@ -135,6 +143,7 @@ EXAMPLES = both(
   llmeval critique a.txt b.docx -f json -o 结果.json   多份报告，供程序读取
   llmeval critique 文件夹 -o 结果                      文件夹里的全部报告，可中断后继续
   llmeval mailbox 收件 -o 结果 -f commented,docx       一批材料（zip、邮件）按单位归组，逐份审阅
+  llmeval desktop                                      打开本机网页，把文件拖进去审阅
   llmeval critique --together 报告.docx 附件.xlsx      报告和附件作为一份材料
   llmeval critique 报告.docx --baseline 底稿.xlsx      标出已决定的和新的问题
   llmeval compare 上次.json 本次.json                  已整改、未整改和新增的问题
@@ -151,6 +160,7 @@ Examples:
   llmeval critique a.txt b.docx -f json -o out.json  several reports, for programs
   llmeval critique FOLDER -o OUT                     all reports of a folder; may be stopped and taken up again
   llmeval mailbox INBOX -o OUT -f commented,docx     archives and mails of many units, grouped and reviewed
+  llmeval desktop                                    open a local page and drop files into it
   llmeval critique --together report.docx table.xlsx report and attachments as one submission
   llmeval critique report.docx --baseline book.xlsx  marks what is decided and what is new
   llmeval compare last.json now.json                 what was corrected, what was not, what is new
@@ -549,6 +559,24 @@ def mailbox(
     raise typer.Exit(
         run_mailbox(sources, output, settings, [form.value for form in _formats(format)], jobs, only_group)
     )
+
+
+@app.command(help=both("打开本机网页：拖入文件，看进度，读审阅，作决定，取结果。只在这台电脑上，不上传。", "Open a local page: drop files, watch, read, decide, take results away. On this machine only, nothing is uploaded."), epilog=EXAMPLES)  # fmt: skip
+def desktop(
+    sources: Annotated[list[str] | None, typer.Argument(metavar="SOURCE...", help=both("打开后立即审阅的文件、文件夹、zip 或邮件。", "Files, folders, archives or mails to review at once."))] = None,
+    starter: Annotated[bool, typer.Option("--starter", help=both("写出可双击启动的文件（写到 --folder，默认当前文件夹），不启动。", "Write a file that starts it by a double click (into --folder, by default the current one); do not start."))] = False,
+    system: Annotated[System | None, typer.Option("--for", help=both("为哪种系统写启动文件（默认本机）。", "The system that the starter is for (default: this one)."))] = None,
+    folder: Annotated[Path | None, typer.Option("--folder", metavar="FOLDER", help=both("存放材料和结果的文件夹（默认“文档/llmeval”）。", "Where material and results are kept (default: llmeval in your documents)."))] = None,
+    port: Annotated[int, typer.Option("--port", metavar="N", min=0, max=65535, help=both("端口（默认任选）。", "Port (default: any free one)."))] = 0,
+    no_browser: Annotated[bool, typer.Option("--no-browser", help=both("只显示地址，不打开浏览器。", "Print the address and open no browser."))] = False,
+    lang: LangOption = None,
+) -> None:  # fmt: skip
+    from llmeval.cli.desktop import run_desktop, write
+
+    settings = _settings(lang, offline=True)
+    if starter:
+        raise typer.Exit(write(folder or Path.cwd(), system.value if system else None, settings.lang))
+    raise typer.Exit(run_desktop(sources or [], folder, settings, port, browser=not no_browser))
 
 
 @app.command(name="baseline", help=both("把审阅结果或填好的复核底稿存成基线，供下次 --baseline 使用。", "Keep reviews or decided workbooks as a baseline for --baseline."), epilog=EXAMPLES)  # fmt: skip

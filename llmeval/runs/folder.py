@@ -21,7 +21,7 @@ from llmeval.data.evidence import Message
 from llmeval.data.findings import MODEL_STAGES
 from llmeval.data.review import Review
 from llmeval.decisions.baseline import read_baseline
-from llmeval.decisions.kept import Kept, Merging, keep, kept_in, set_aside
+from llmeval.decisions.kept import NOTHING, Kept, Merging, keep, kept_in, set_aside
 from llmeval.errors import LlmevalError, MachineFault, UsageError, machine_fault, unforeseen
 from llmeval.pipeline import add_model, decided, reviews_by_rules
 from llmeval.privacy.documents import masked_name
@@ -311,8 +311,9 @@ def _row(review: Review, place: Place, settings: Settings) -> Row:
     }
 
 
-def write_overview(out: Path, rows: list[Row], settings: Settings) -> list[Message]:
-    """The index and the workbook of all that is done; what a person wrote in an earlier one goes into it."""
+def write_overview(out: Path, rows: list[Row], settings: Settings, *, untouched: bool = False) -> list[Message]:
+    """The index and the workbook of all that is done; what a person wrote in an earlier one goes into it, where it is not
+    known that nobody did."""
     from llmeval.render.page.index import render_index, shared_passages
     from llmeval.render.workbook.overview import render_overview
 
@@ -326,7 +327,7 @@ def write_overview(out: Path, rows: list[Row], settings: Settings) -> list[Messa
 
     rows = [row | {"path": masked_name(str(row["path"])), "stored": stored(row)} for row in rows]
     target = out / "reviews.xlsx"
-    kept, notes = _kept_in_book(target)
+    kept, notes = (NOTHING, []) if untouched else _kept_in_book(target)
     merging = Merging(kept, read_baseline(settings.baseline).digest if settings.baseline else "")
 
     def findings(row: Mapping[str, Any]) -> Iterable[dict[str, Any]]:

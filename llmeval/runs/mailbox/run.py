@@ -42,19 +42,20 @@ from llmeval.runs.folder import (
 )
 from llmeval.runs.mailbox.collect import Collected, collect
 from llmeval.runs.mailbox.grouping import Submission, grouped, submissions
-from llmeval.runs.mailbox.identify import VERSION, about
+from llmeval.runs.mailbox.identify import about
+from llmeval.runs.mailbox.looked import Looked
 from llmeval.runs.mailbox.pins import read_pins
 from llmeval.runs.mailbox.shared import likenesses
-from llmeval.runs.mailbox.write import Task, review_and_write, review_of, write_all
+from llmeval.runs.mailbox.write import Task, as_written, remember, review_and_write, review_of, write_all
 from llmeval.runs.manifest import TEMPORARY, Manifest, Row, write_atomically
 from llmeval.runs.progress import Progress
 from llmeval.runs.workers import WorkerDied
 from llmeval.settings import Settings
-from llmeval.version import version
 
 FORMATS = ("docx", "commented", "xlsx")
 """What can be written beside the page and the JSON of each submission."""
 _FORBIDDEN = str.maketrans({**dict.fromkeys('<>:"/\\|?*', "_"), **{chr(code): "_" for code in range(32)}})
+TOLD, SOURCES = "mailbox.json", "sources.json"
 Stage = str
 Step = Callable[[Stage, int, int, str], None]
 """Called with what is being done (`unpack`, `look`, `review`, `compare`), how many are done, of how many, and a name."""
@@ -77,6 +78,42 @@ class Mailbox:
         return [each for each in self.filed if each.found_in is not None]
 
 
+def written_again(out: Path, name: str, settings: Settings, formats: Sequence[str]) -> Row:
+    """One submission of a finished run reviewed and written anew, with what is decided in its JSON.
+
+    Raises:
+        UsageError: there is no such submission.
+    """
+    run = _Run(out, settings, tuple(form for form in FORMATS if form in formats), _AGAIN, _silent)
+    state = out / STATE
+    try:
+        known = Looked(state / "looked.jsonl", settings)
+        sources = json.loads((state / SOURCES).read_text(encoding="utf-8"))
+        collected = collect([Path(source) for source in sources], out, state / "files", settings.limits)
+        run.box.filed = grouped(
+            [(item, known.get(item) or About("unread")) for item in collected.items], read_pins(run.groups)
+        )
+        given = [each for each in submissions(run.box.filed) if each.reviewed]
+        tasks = run.tasks(given)
+        if name not in tasks:
+            raise UsageError("没有这份材料。请重新审阅。", "There is no such submission. Review again.")
+        manifest = Manifest(state / "manifest.jsonl")
+        manifest.load(tasks)
+        with Engine(settings, 1) as engine:
+            row = run.one(engine, tasks[name], run.key(tasks[name]))
+        manifest.record(row)
+        manifest.close()
+        page = out / "index.html"
+        shown = page.read_bytes() if page.is_file() else b""
+        run.write_book([manifest.rows[each] for each in tasks if each in manifest.rows])
+        write_atomically(page, shown)
+    except (OSError, ValueError) as error:
+        raise UsageError(
+            "这次审阅的记录不全，无法重写；请重新审阅。", "What is kept of the run is not whole; review again."
+        ) from error
+    return row
+
+
 def review_mailbox(
     sources: Sequence[Path], out: Path, settings: Settings, *, formats: Sequence[str] = (), jobs: int | None = None,
     again: Message | None = None, step: Step | None = None, terminal: bool | None = None,
@@ -97,6 +134,7 @@ def review_mailbox(
     try:
         state = prepare(out)
         pins = read_pins(run.groups)
+        write_atomically(state / SOURCES, json.dumps([str(source.resolve()) for source in sources]).encode())
         run.step("unpack", 0, len(sources), "")
         collected = collect(sources, out, state / "files", settings.limits)
         run.box.faults = [(place, Message(error.message, error.english)) for place, error in collected.faults]
@@ -107,7 +145,11 @@ def review_mailbox(
             looked = run.look(engine, collected, state)
             run.box.filed = grouped(looked, pins)
             write_atomically(run.groups, render_groups(run.box.filed, settings.lang))
-            if not only_group:
+            if only_group:
+                write_atomically(
+                    state / TOLD, json.dumps(run.told(complete=False), ensure_ascii=False).encode("utf-8", "replace")
+                )
+            else:
                 run.review(engine, note, terminal)
     except OSError as error:
         raise unwritable(UsageError, out, error) from None
@@ -144,7 +186,7 @@ class _Run:
 
     def look(self, engine: Engine, collected: Collected, state: Path) -> list[tuple[Item, About]]:
         """What each file is; files that were looked at before are not read again."""
-        known = _Known(state / "looked.jsonl", self.settings)
+        known = Looked(state / "looked.jsonl", self.settings)
 
         def one(item: Item) -> tuple[Item, About]:
             seen = known.get(item)
@@ -167,15 +209,16 @@ class _Run:
         """Review what is missing or changed, then write what is told of all."""
         state = self.out / STATE
         given = [each for each in submissions(self.box.filed) if each.reviewed]
-        tasks = self._tasks(given)
+        tasks = self.tasks(given)
         manifest = Manifest(state / "manifest.jsonl")
         manifest.load(tasks)
-        keys = {name: self._key(task) for name, task in tasks.items()}
+        keys = {name: self.key(task) for name, task in tasks.items()}
         missing = [name for name in tasks if not self._fresh(manifest.rows.get(name), tasks[name], keys[name])]
         reserve = state / f"reserve{TEMPORARY}"
         keep_free(reserve, RESERVED + RESERVED_EACH * len(tasks))
         whole = False
         try:
+            self.box.waiting = missing
             self._overview([], given, waiting=missing, complete=False)
             self._review_missing(engine, tasks, keys, missing, manifest, terminal)
             self.step("compare", 0, 1, "")
@@ -195,7 +238,7 @@ class _Run:
             waiting = [name for name in tasks if name not in {row["path"] for row in rows}]
             self._write_all(rows, given, waiting, complete=whole and not waiting, note=note)
 
-    def _tasks(self, given: Sequence[Submission]) -> dict[str, Task]:
+    def tasks(self, given: Sequence[Submission]) -> dict[str, Task]:
         """A task for each submission under its name."""
         tasks: dict[str, Task] = {}
         taken: set[str] = set()
@@ -221,7 +264,7 @@ class _Run:
                 notes.append(f"材料中夹有“{stray.unit}”的文件（{stray.item.name}），没有作为本单位的附件审阅。")
         return tuple(notes)
 
-    def _key(self, task: Task) -> str:
+    def key(self, task: Task) -> str:
         shas = {each.item.file: each.item.sha256 for each in self.box.filed}
         whole = [[shas[file], name, kind] for file, name, kind in task.files]
         told = json.dumps(
@@ -247,13 +290,13 @@ class _Run:
         done = len(tasks) - len(missing)
         self.step("review", done, len(tasks), "")
         with Progress(len(tasks), done=done, language=self.language, terminal=terminal) as progress:
-            for row in engine.finished(lambda name: self._one(engine, tasks[name], keys[name]), missing):
+            for row in engine.finished(lambda name: self.one(engine, tasks[name], keys[name]), missing):
                 manifest.record(row)
                 done += 1
                 progress.step(requests=row.get("requests", 0), failed=row["status"] == "failed")
                 self.step("review", done, len(tasks), row["path"])
 
-    def _one(self, engine: Engine, task: Task, key: str) -> Row:
+    def one(self, engine: Engine, task: Task, key: str) -> Row:
         """Review one submission and write it; gives its row, whatever happens."""
         start = time.monotonic()
         row: Row = {"path": task.place.path, "key": key, "stored": task.place.stored}
@@ -278,7 +321,7 @@ class _Run:
     ) -> None:  # fmt: skip
         self.box.rows, self.box.waiting = rows, waiting
         try:
-            for message in write_overview(self.out, rows, self.settings):
+            for message in self.write_book(rows):
                 if note:
                     note(message)
             compared = COMPARED[0 if self.language == "zh" else 1]
@@ -288,6 +331,13 @@ class _Run:
             failed = unwritable(OverviewFailed, self.out, error)
             failed.rows = rows
             raise failed from None
+
+    def write_book(self, rows: list[Row]) -> list[Message]:
+        """The workbook of all findings; gives what is to be said of an earlier one."""
+        book = self.out / "reviews.xlsx"
+        notes = write_overview(self.out, rows, self.settings, untouched=as_written(book, self.out))
+        remember(book, self.out)
+        return notes
 
     def _overview(
         self, rows: Sequence[Row], given: Sequence[Submission], *, waiting: Sequence[str], complete: bool
@@ -300,40 +350,22 @@ class _Run:
             compared=COMPARED[0 if self.language == "zh" else 1], folder=REVIEWS,
         )  # fmt: skip
         write_atomically(self.out / "index.html", render_mailbox(overall, self.language).encode("utf-8", "replace"))
+        write_atomically(
+            self.out / STATE / TOLD,
+            json.dumps(self.told(complete=complete), ensure_ascii=False).encode("utf-8", "replace"),
+        )
+
+    def told(self, *, complete: bool) -> dict[str, Any]:
+        """What another program shows of the run, beside the manifest."""
+        return {
+            "complete": complete, "waiting": self.box.waiting, "formats": self.formats,
+            "files": [{"place": masked_name(each.item.place), "group": each.group, "unit": each.unit, "year": each.year, "kind": each.kind,
+                       "why": [*each.why], "remark": [*(each.about.fault or each.remark or ("", ""))], "stray": each.found_in is not None}
+                      for each in self.box.filed],
+            "copies": [{"one": each.one, "other": each.other, "exact": each.exact, "share": each.share} for each in self.box.copies],
+            "faults": [[masked_name(place), [*reason]] for place, reason in self.box.faults],
+        }  # fmt: skip
 
 
 def _shown(rows: Iterable[Row]) -> list[Row]:
     return [row | {"shown": masked_name(str(row["path"]))} for row in rows]
-
-
-class _Known:
-    """What is known of files by their content, name and the rules that looked; kept between runs."""
-
-    def __init__(self, path: Path, settings: Settings) -> None:
-        self.path = path
-        self.mark = hashlib.sha256(f"{version()} {VERSION} {settings.limits}".encode()).hexdigest()[:12]
-        self.kept: dict[str, About] = {}
-        with suppress(OSError):
-            for line in path.read_bytes().splitlines():
-                with suppress(ValueError, TypeError, KeyError, AttributeError):
-                    data = json.loads(line)
-                    self.kept[data["key"]] = About.from_dict(data["about"])
-
-    def key(self, item: Item) -> str:
-        return f"{item.sha256} {self.mark} {item.name}"
-
-    def get(self, item: Item) -> About | None:
-        return self.kept.get(self.key(item))
-
-    def put(self, item: Item, seen: About) -> None:
-        self.kept[self.key(item)] = seen
-
-    def keep(self, items: Iterable[Item]) -> None:
-        """Write down what is known of these files."""
-        keys = dict.fromkeys(map(self.key, items))
-        lines = [
-            json.dumps({"key": key, "about": self.kept[key].to_dict()}, ensure_ascii=False)
-            for key in keys
-            if key in self.kept
-        ]
-        write_atomically(self.path, "".join(f"{line}\n" for line in lines).encode("utf-8", "replace"))

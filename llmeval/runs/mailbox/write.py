@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -16,12 +17,10 @@ from llmeval.pipeline import review_document
 from llmeval.privacy.documents import masked_name
 from llmeval.reading.sources import word_files
 from llmeval.reading.submission import joined, read_content
-from llmeval.runs.below import WRITTEN
+from llmeval.runs.below import REVIEWS, STATE, WRITTEN
 from llmeval.runs.folder import Place, with_decisions, write_files
 from llmeval.runs.manifest import Row, beside, write_atomically
 from llmeval.settings import Settings
-
-__all__ = ["Task", "review_and_write", "review_of", "write_all"]
 
 
 class Task(NamedTuple):
@@ -99,8 +98,35 @@ def _target(task: Task, form: str, settings: Settings) -> Path:
     return path
 
 
+def as_written(path: Path, out: Path) -> bool:
+    """Whether a file is as a run wrote it: nobody has worked in it since."""
+    try:
+        return (out / STATE / "written" / path.relative_to(out)).read_text(encoding="ascii") == _digest(
+            path.read_bytes()
+        )
+    except (OSError, ValueError):
+        return False
+
+
+def remember(path: Path, out: Path) -> None:
+    """Note what a file holds as it is written."""
+    target = out / STATE / "written" / path.relative_to(out)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    write_atomically(target, _digest(path.read_bytes()).encode())
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
 def _kept_in_book(review: Review, book: Path, task: Task, told: list[str]) -> Review:
-    """What a person wrote in the submission's own workbook; one that cannot be understood is moved aside."""
+    """What a person wrote in the submission's own workbook; one that cannot be understood is moved aside.
+
+    Where the review's JSON is newer (somebody decided on the page), the workbook says only what the page leaves open.
+    """
+    out = Path(task.place.out)
+    if as_written(book, out):
+        return review
     try:
         kept = kept_in(book, "xlsx")
     except UsageError:
@@ -110,13 +136,30 @@ def _kept_in_book(review: Review, book: Path, task: Task, told: list[str]) -> Re
         return review
     if kept.others:
         told.append(set_aside(book, kept).zh)
-    return keep(review, kept, masked_name(task.place.path))
+    merged = keep(review, kept, masked_name(task.place.path))
+    if not book.is_file() or not _newer(out / REVIEWS / f"{task.place.stored}.json", book):
+        return merged
+    pairs = zip(review.findings, merged.findings, strict=True)
+    return replace(
+        merged,
+        findings=tuple(
+            mine if mine.decision or mine.decision_text or mine.remark else theirs for mine, theirs in pairs
+        ),
+    )
+
+
+def _newer(one: Path, other: Path) -> bool:
+    try:
+        return one.stat().st_mtime_ns > other.stat().st_mtime_ns
+    except OSError:
+        return False
 
 
 def _written(form: str, review: Review, task: Task, settings: Settings, told: list[str]) -> list[Path]:
     target = _target(task, form, settings)
     if form == "xlsx":
         write_atomically(target, review.to_xlsx())
+        remember(target, Path(task.place.out))
         return [target]
     if form == "docx":
         return [_word(target, review.to_letter(), told)]
