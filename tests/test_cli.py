@@ -275,7 +275,7 @@ def test_the_catalogue_and_its_explanations(run: Any) -> None:
     for check in catalogue.ALL:
         assert check.code in table.out
         explained = run("explain", check.code.lower()).out
-        assert "Why it matters:" in explained
+        assert "为什么要查：" in explained
         assert check.name in explained
         assert run("explain", check.name, "--lang", "en").out != explained
 

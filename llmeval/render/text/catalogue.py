@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Sequence
+from functools import cache
+from importlib import resources
 
 from llmeval.checks.base import Check, Example
 from llmeval.checks.catalogue import EXPERIMENTAL
@@ -67,6 +69,25 @@ def documentation(check: type[Check]) -> str:
     return inspect.cleandoc(check.__doc__ or "")
 
 
+IN_CHINESE = ("查什么", "为什么要查", "什么时候会错")
+
+
+@cache
+def _chinese() -> dict[str, tuple[str, ...]]:
+    """What each check finds, why it matters and when it is wrong, in Chinese by its code."""
+    text = (resources.files("llmeval.checks") / "explained.zh.txt").read_text(encoding="utf-8")
+    blocks = [block.split("\n") for block in text.replace("\r\n", "\n").strip().split("\n\n")]
+    return {code: tuple(lines) for code, *lines in blocks}
+
+
+def explained(check: type[Check], language: Language) -> str:
+    """The three paragraphs of a check; a check of one's own speaks as it was written."""
+    told = _chinese().get(check.code) if language == "zh" and check.__module__.startswith("llmeval.checks.") else None
+    if told is None:
+        return documentation(check)
+    return "\n\n".join(f"{title}：{text}" for title, text in zip(IN_CHINESE, told, strict=True))
+
+
 MARKS = str.maketrans("«»", "【】")
 """A GBK console has no guillemets."""
 
@@ -84,7 +105,7 @@ def render_explanation(check: type[Check], language: Language = "zh") -> str:
             else "Experimental: it fired in one sample report only; check twice.",
             "",
         ]
-    lines.append(documentation(check))
+    lines.append(explained(check, language))
     found = "会报告（【】为引用处）" if zh else "Found (【】 is what is cited)"
     for title, examples in ((found, check.fails), ("不报告" if zh else "Not found", check.passes)):
         lines += ["", f"{title}:"]
