@@ -110,8 +110,8 @@ def _in_turn(passage: Passage, terms: Sequence[Term], number: int) -> Iterator[C
 def _by_years(passage: Passage, terms: Sequence[Term], sure: Container[int]) -> Iterator[Candidate]:
     """Claims that no reading is certain of, about levels that stand before them each with its year."""
     for claim in terms:
-        if claim.role not in _CLAIMS or id(claim) in sure or _constant(claim):
-            continue
+        if claim.role not in _CLAIMS or id(claim) in sure or _constant(claim) or "分别" in claim.lead:
+            continue  # 2020年、2021年分别增长: each claim has a year of its own
         pairs = opposed(claim, passage, _names_subject(claim))
         for now, base, alone in pairs:
             others = [(n, b) for n, b in all_pairs(claim, passage) if n is not now or b is not base]

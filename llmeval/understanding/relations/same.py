@@ -266,7 +266,7 @@ def _all_of_them(levels: Sequence[Term]) -> Iterator[Verdict]:
     for group in counted.values():
         first = group[0]
         for other in group[1:]:
-            if interval_of(first) != interval_of(other) and not _apart(first, other):
+            if interval_of(first) != interval_of(other) and not _apart(first, other) and _one_number(first, other):
                 yield Verdict(other, "same", "failed", _bound(other, first), 1)
                 break
     for number, term in enumerate(levels):
@@ -278,7 +278,7 @@ def _all_of_them(levels: Sequence[Term]) -> Iterator[Verdict]:
         told = [t for t in levels[max(0, number - 12) : number] if t.base_unit == term.base_unit and t.table is None]
         named = [t for t in told if _words_alike(t, term) >= 0.34]
         told = named or (told if len(told) == 1 and term.numeral.dimension == "count" else [])
-        if told and all(interval_of(t) != interval_of(term) for t in told):
+        if told and all(interval_of(t) != interval_of(term) for t in told) and _one_number(term, told[-1]):
             yield Verdict(term, "same", "failed", _bound(term, told[-1]), len(told))
 
 
@@ -304,8 +304,19 @@ def _referred(term: Term, before: Sequence[Term]) -> Iterator[Verdict]:
         and (name[:4] in t.lead + t.tail or t.lead.endswith((name[:3], name[:2])))
     ]
     values = {interval_of(t) for t in told}
-    if len(name) >= 2 and len(values) == 1 and interval_of(term) not in values:
+    if len(name) >= 2 and len(values) == 1 and interval_of(term) not in values and _one_number(term, told[-1]):
         yield Verdict(term, "same", "failed", _bound(term, told[-1]), len(told))
+
+
+def _one_number(one: Term, other: Term) -> bool:
+    """Whether two values may be one number told twice: a slip parts them, or little."""
+    if slip_between(one.numeral, other.numeral) is not None:
+        return True
+    low, high = sorted((interval_of(one).low, interval_of(other).low))
+    return 0 < high <= low * _LITTLE
+
+
+_LITTLE = Decimal("1.1")
 
 
 def _bound(claim: Term, other: Term) -> Candidate:

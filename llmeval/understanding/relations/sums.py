@@ -297,7 +297,7 @@ def _subsets(found: _List, items: Sequence[Term], text: str) -> Iterator[Candida
             _REST.search(item.lead)
             or item.role != "level"
             or item.when in ("prior", "start")
-            or item.numeral.dimension == "score"
+            or item.numeral.dimension in ("score", "percent")  # a rate of some may be above the rate of all
             or 0 < stop < item.at
             or (item.tail[:1] == "的" and "占" in item.lead)  # 占耕地面积24.80万亩的66.77%
         ):

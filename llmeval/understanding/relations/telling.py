@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Sequence
 from decimal import Decimal
 
 from llmeval.numbers.lexer import Interval
@@ -17,6 +18,7 @@ NEAR, NEARER, NEAR_BY, NEAREST = Decimal("1.25"), Decimal("1.1"), Decimal("1.5")
 anything. A part above its whole by more was read under another's; a change whose two sides stand in its own sentence may miss
 by more, since it is small."""
 _FARTHEST = Decimal(2)
+_SIZES = 1000
 _LITTLE = Decimal("0.1")
 _OF_ANY_SIZE = frozenset({"unit", "count", "direction", "same", "bound", "score"})
 CHANGES: frozenset[Kind] = frozenset({"growth", "change", "points", "from_to"})
@@ -29,12 +31,38 @@ _REMAINS = re.compile("余|未|尚|缺|空|差|剩|在办|结转|结存")
 
 def telling(candidate: Candidate) -> bool:
     """Whether the surest reading of a failed claim is believed without an explanation."""
+    if candidate.kind in CHANGES and not _of_one_size(candidate.operands):
+        return False
+    if candidate.kind == "same":
+        return candidate.sure == "certain" and (
+            mistyped(candidate) or (_one_name(candidate) and _within(candidate, NEAR))
+        )
+    if candidate.kind == "count":
+        return candidate.sure == "certain" and _by_one(candidate)
+    if candidate.kind in _RATIOS or candidate.kind in ("average", "product"):
+        sure = candidate.sure == "certain" and (mistyped(candidate) or _bound_ratio(candidate))
+        return sure or _follow_each_other(candidate)
     if candidate.sure == "certain" and (candidate.kind != "sum" or candidate.named):
         if near(candidate) or _bound_ratio(candidate) or in_a_row(candidate) or mistyped(candidate):
             return True
         if _compared_beside(candidate) or _left_over(candidate) or _inside(candidate) or slip_of_any(candidate):
             return True
     return _follow_each_other(candidate) or _points_listed(candidate)
+
+
+def _one_name(candidate: Candidate) -> bool:
+    """Whether text and row call a number by the same whole name: 水质达标率, not 满意度 for 农户满意度."""
+    cell, claim = candidate.operands[0], candidate.claim
+    if cell.table is None or not cell.row:
+        return False
+    name = re.sub('[“”"]', "", cell.row[-1])
+    lead = re.sub('[“”"]|为$|达到?$', "", claim.lead)
+    return len(name) >= 4 and (lead.endswith(name) or (len(claim.noun) >= 5 and name.endswith(claim.noun)))
+
+
+def _by_one(candidate: Candidate) -> bool:
+    """Whether one thing too many or too few is counted: of a list that misses its number by more some things were not seen."""
+    return candidate.expected is not None and abs(middle(candidate.expected) - middle(candidate.stated)) <= 1
 
 
 def torn(candidate: Candidate) -> bool:
@@ -63,6 +91,12 @@ def near(candidate: Candidate) -> bool:
         return True
     beside = candidate.named and all(t.sentence == candidate.claim.sentence for t in candidate.operands)
     return _within(candidate, NEAR_BY if candidate.kind in CHANGES and beside else NEAR)
+
+
+def _of_one_size(operands: Sequence[Term]) -> bool:
+    """Whether two levels can be two states of one thing: 每吨75.67元 and 70.21万元 cannot."""
+    amounts = [middle(interval_of(t)) for t in operands if t.numeral.value]
+    return not amounts or max(amounts) <= min(amounts) * _SIZES
 
 
 def _within(candidate: Candidate, most: Decimal) -> bool:

@@ -673,7 +673,7 @@ def _interval(numeral: Numeral, places: int | None, role: Role) -> Interval:
     elif numeral.bound == "about":
         low, high = low - amount * _ABOUT, high + amount * _ABOUT
     elif numeral.bound in ("over", "at_least"):
-        high = high + amount * _OVER
+        high = high + max(amount * _OVER, 2 * half)  # 2场以上 may be 2.8
     elif numeral.bound in ("under", "at_most"):
         low = low - amount * _OVER
     return Interval(-high, -low) if numeral.sign < 0 and numeral.signed and role in _LEVELS else Interval(low, high)
