@@ -382,3 +382,49 @@ def test_the_most_and_the_least(passage: str, right: str, wrong: str, tmp_path: 
 )
 def test_dates_that_something_bounds(passage: str, right: str, wrong: str, tmp_path: Path) -> None:
     _right_and_wrong(passage, right, wrong, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("passage", "right", "wrong"),
+    [
+        (
+            "全年预算43153.67万元，较年初增长11.67%。\n全年预算43153.67万元。全年支出42102.19万元，执行率97.56%，年末结转{}万元。",
+            "1051.48",
+            "1141.48",
+        ),
+        ("总支出666.63万元，结余27.54万元。2019年总支出为612.35万元，2020年增加{}万元，增长8.86%。", "54.28", "63.28"),
+        (
+            "2022年“三公”经费预算68.00万元，支出52.36万元，较2021年58.92万元下降11.13%。公务用车运行维护费41.85万元，公务接待费{}万元，因公出国（境）费0元。",
+            "10.51",
+            "12.51",
+        ),
+        (
+            "“三公”经费预算185.00万元，决算171.40万元，其中公务用车运行维护费148.65万元、公务接待费{}万元，无因公出国（境）费用。",
+            "22.75",
+            "32.75",
+        ),
+        ("购置记录仪120台，单价0.32万元，计38.40万元；购置检测仪40台，单价0.45万元，计{}万元。", "18.00", "180.00"),
+        ("公务接待费8.13万元，无因公出国费用。全年接待94批次、762人次，人均接待费{}。", "106.69元", "106.69万元"),
+        (
+            "年初预算8462.35万元，调整后全年预算数9316.21万元。\n2023年支出决算8892.39万元，比2022年的8127.64万元增加764.75万元，增长9.41%。全年预算执行率{}%。",
+            "95.45",
+            "105.08",
+        ),
+    ],
+)
+def test_claims_that_go_together(passage: str, right: str, wrong: str, tmp_path: Path) -> None:
+    _right_and_wrong(passage, right, wrong, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("passage", "right", "wrong"),
+    [
+        (
+            "全年受理投诉1536件、举报418件，合计1954件。为消费者挽回损失94.68万元。上半年投诉740件，下半年投诉{}件。",
+            "796",
+            "806",
+        ),
+    ],
+)
+def test_halves_told_after_their_year(passage: str, right: str, wrong: str, tmp_path: Path) -> None:
+    _right_and_wrong(passage, right, wrong, tmp_path)

@@ -58,10 +58,10 @@ def defined_rates(passage: Passage, recent: Sequence[Term]) -> Iterator[Candidat
             continue
         stem = _stem(claim)
         here = [t for t in levels_before(claim, passage) if t.exact]
-        if not stem or not here:
-            continue
         if stem.endswith("执行"):
             yield from _executed(claim, here, recent)
+        if not stem or not here:
+            continue
         if stem.endswith(("调整", "变动")):
             yield from _adjusted(claim, here)
         yield from _by_definition(claim, stem, passage)
@@ -167,8 +167,14 @@ def _change(values: Sequence[Interval]) -> Interval | None:
 def _executed(claim: Term, here: Sequence[Term], recent: Sequence[Term]) -> Iterator[Candidate]:
     """全年预算980.00万元，支出926.10万元，全年预算执行率94.50%: of the adjusted budget, where the words name it or the rate exceeds
     100 % and the first budget gives it."""
-    over = here[0]
-    if over.numeral.dimension != "money" or _ADJUSTED.search(over.lead) or _budget(over):
+    before = levels_before(claim, claim.passage, sentences=1)
+    told = [
+        t
+        for t in before
+        if t.sentence < claim.sentence and _SPENT.search(t.lead) and not _budget(t) and t.role == "level"
+    ]
+    over = here[0] if here else told[-1] if told else None
+    if over is None or over.numeral.dimension != "money" or _ADJUSTED.search(over.lead) or _budget(over):
         return
     named = bool(_NAMES_ADJUSTED.search(claim.lead)) and not _INITIAL.search(claim.lead)
     if not named and interval_of(claim).low < _HUNDRED:

@@ -37,6 +37,7 @@ from llmeval.understanding.relations.model import Candidate, Explanation, Kind, 
 from llmeval.understanding.relations.named_sides import named_sides
 from llmeval.understanding.relations.opposed import worded
 from llmeval.understanding.relations.outdone import outdone
+from llmeval.understanding.relations.paired import paired, public_expenses
 from llmeval.understanding.relations.parts import parts_of
 from llmeval.understanding.relations.periods import periods
 from llmeval.understanding.relations.pointed import pointed
@@ -157,7 +158,7 @@ def passages_of(reading: Understanding) -> list[Passage]:
 
 _FRAMES: tuple[Callable[[Passage], Iterable[Candidate]], ...] = (
     turns, flows, posts, overruns, parted, within, periods, worded, verdict_words, goal_gaps, satisfaction, products, counts,
-    same_amounts, directions, implied, outdone, of_list,
+    same_amounts, directions, implied, outdone, of_list, public_expenses,
 )  # fmt: skip
 """Frames that look at one passage alone."""
 
@@ -213,6 +214,7 @@ def relations(reading: Understanding, proposals: Sequence[Proposal] = ()) -> Net
     _tell_printed(candidates, [*terms, *network.cells])
     if proposals:
         candidates += network.collect(proposed, proposals, network.by_number, network.refused)
+    candidates += network.collect(paired, candidates)
     network.verdicts = decide(candidates)
     network.verdicts = _with_siblings(network.verdicts, candidates, terms)
     network.verdicts += network.collect(same_things, [*terms, *network.cells], network.proved)

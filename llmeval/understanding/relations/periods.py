@@ -43,6 +43,25 @@ def periods(passage: Passage) -> Iterator[Candidate]:
                 if id(found.claim) not in made and found.claim.sentence == sentence:
                     made.add(id(found.claim))
                     yield found
+        if not made and len(own) > 1:
+            before = [t for t in passage.terms if t.sentence < sentence and t.role == "level" and t.exact][-_BACK:]
+            yield from (c for c in _wholes([*before, *own], passage) if _of_one_thing(c, sentence))
+
+
+_BACK = 24
+"""Numbers of a paragraph before a sentence that tells parts of a year, among which the year's own is looked for."""
+
+
+def _of_one_thing(found: Candidate, sentence: int) -> bool:
+    """Whether parts told in one sentence are called like the whole told before it: 全年受理投诉1536件…上半年投诉740件，下半年796件."""
+    claim, parts = found.claim, found.operands
+    if claim.sentence >= sentence or any(t.sentence != sentence for t in parts):
+        return False
+    name = re.sub("[上下]半年|[一二三四]季度|[年月度]", "", parts[0].noun)[-2:]
+    return len(name) == len(_NAME) and name in claim.lead
+
+
+_NAME = "投诉"
 
 
 _WORDS = ("季度", "半年", "月")

@@ -121,7 +121,11 @@ def _around(each: Term, per: str, money: bool) -> _Found:
         counts = counts or [t for t in terms if _fits_count(per, t) and t not in amounts]
     # Whatever fits elsewhere near by may be what was meant: it acquits, and takes from the certainty of the nearest.
     counts += [t for t in near if t not in counts and t not in amounts and _fits_count(per, t)]
-    amounts += [t for t in near if t not in amounts and _named_amount(each, t) and _is_amount(t, each, money)]
+    told = near
+    if _OF_WHAT.search(each.lead) and not any(_named_amount(each, t) for t in near):
+        at = each.order - passage.terms[0].order
+        told = [t for t in passage.terms[max(0, at - _BACK) : at] if t.exact and t.role == "level"]
+    amounts += [t for t in told if t not in amounts and _named_amount(each, t) and _is_amount(t, each, money)]
     amounts.sort(key=lambda t: (not _named_amount(each, t), bool(_UNSPENT.search(t.lead)), abs(t.order - each.order)))
     named = re.sub("按|计算|平均|均|每|件数|人数|户数", "", each.lead)
     counts.sort(
@@ -138,6 +142,8 @@ def _around(each: Term, per: str, money: bool) -> _Found:
     return _Found(amounts, counts, near)
 
 
+_BACK = 40
+"""Numbers of a paragraph before an average among which the amount that it names is looked for."""
 _DAILY = re.compile("每[天日]")
 _WHOSE = re.compile(r"(?P<who>[\u4e00-\u9fff]{2,8}?)(?:人员|职工)?(?:人均|户均|亩均|场均|期均|次均)")
 

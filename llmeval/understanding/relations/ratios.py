@@ -395,14 +395,8 @@ def _completion(claim: Term, passage: Passage) -> Iterator[Candidate]:
             yield from (_beyond(claim, part, adjacent) for part in parts[:4])
             return
         for number, part in enumerate(parts[:8]):
-            yield ratio_candidate(
-                "rate",
-                claim,
-                part,
-                adjacent,
-                "certain" if number == 0 and part.sentence == claim.sentence else "likely",
-                number == 0,
-            )
+            degree: Sureness = "certain" if number == 0 and part.sentence == claim.sentence else "likely"
+            yield ratio_candidate("rate", claim, part, adjacent, degree, number == 0)
         return
     levels = [t for t in found if t.role in ("level", "to", "base")]
     plain = bool(_BASIS_ONLY.fullmatch(claim.whole))

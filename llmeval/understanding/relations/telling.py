@@ -209,7 +209,7 @@ def _follow_each_other(candidate: Candidate) -> bool:
     if candidate.kind in ("average", "product") and all(t.numeral.unit for t in terms):
         short = len(str(claim.numeral.value)) < 2
         certain = candidate.sure == "certain" and candidate.operands[0].at > 0
-        likely = candidate.sure != "possible" and _ten_times(candidate)
+        likely = (candidate.sure != "possible" or candidate.kind == "product") and _ten_times(candidate)
         return not short and (_within(candidate, _FARTHEST if certain else NEAR) or likely or mistyped(candidate))
     if candidate.kind in ("difference", "balance") and len(terms) == _FEWEST:
         first, second = candidate.operands
