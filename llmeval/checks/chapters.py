@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from llmeval.checks.report import Report
+from llmeval.data.document import Section
 from llmeval.spans import Span
 from llmeval.understanding.discourse.reader import substance
 from llmeval.understanding.discourse.scopes import role_of, section_role
@@ -82,7 +83,7 @@ def _items(report: Report, kind: str) -> list[Item]:
     for paragraph in report.paragraphs:
         key = paragraph.section.id if paragraph.section is not None else ""
         if key not in kinds:
-            role, title = section_role([s for s in report.sections_above(paragraph.section) if len(s.title) <= _TITLE])
+            role, title = section_role(_chapters(list(report.sections_above(paragraph.section))))
             kinds[key] = "" if title.endswith("建议") and "措施" not in title else role
         top = next((s.id for s in report.sections_above(paragraph.section) if s.level == 1), key)
         if kinds[key] != kind or (chapter is not None and chapter != top):
@@ -104,6 +105,11 @@ def _items(report: Report, kind: str) -> list[Item]:
             elif found:
                 found[-1].text += text
     return found
+
+
+def _chapters(above: Sequence[Section]) -> list[Section]:
+    """The chapter of a section, else all above it: what stands below is an item, whose title may hold any word."""
+    return [s for s in above if s.level == 1 and len(s.title) <= _TITLE] or [s for s in above if len(s.title) <= _TITLE]
 
 
 def _parts(text: str) -> Iterator[tuple[int, int]]:

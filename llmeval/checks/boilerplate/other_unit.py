@@ -26,6 +26,18 @@ _BOUND = re.compile(
     r"(?=(?:机关)?党(?:支部|总支)(?:现有|有|共|全年|下设)|(?:门户|官方)?网站(?:上)?公[开示布]|绩效指标(?:库|体系)|制定的(?:部门)?(?:整体支出)?(?:绩效)?(?:自评)?评分|对20\d\d年度)"
 )
 """Another body where the unit's own branch, site, indicators or standard must stand."""
+_LEADER = re.compile(
+    r"^(?:20\d\d年(?:度)?，?)?(?P<name>[\u4e00-\u9fff]{2,4}[市县区州旗镇乡][\u4e00-\u9fff]{2,16}?)(?=20\d\d年|坚持|全年)"
+)
+"""The unit that a paragraph begins with."""
+_BARE = re.compile(
+    r"(?:^|(?<=[，。；]))(?P<name>(?![我本该各全其])[\u4e00-\u9fff]{1,5}(?:局|站|馆|所|院|校|队|社|中心))"
+    r"(?=(?:全年|本年|当年)?(?:总)?(?:支出|决算|收入)(?:为|合计|共)?\d|(?:机关)?党(?:支部|总支)(?:发展|现有|有|召开|落实)|将继续)"
+)
+"""A body without its place as the subject of the unit's own accounts."""
+_CALLED = re.compile(
+    r"(?<![自根日基资成原书副样课版])[我本](?P<kind>局|校|院(?!士)|馆|镇(?!痛)|乡|站|队(?!伍)|街道|中心|医院|学院)(?![级部])"
+)
 _ABOVE = re.compile(r"政府|财政|党委|人大|审计|纪委|主管|组织部|发改|发展和改革|编办|机关事务")
 
 
@@ -66,7 +78,7 @@ class OtherUnit(Check):
         place = found["place"] if found else ""
         whole = "".join(p.text for p in self.report.passages)
         for paragraph in self.report.paragraphs:
-            bound = list(self._bound(paragraph, unit, place, whole))
+            bound = [*self._bound(paragraph, unit, place, whole), *self._local(paragraph, unit, whole)]
             yield from bound
             for start, end, _ in bodies(paragraph.text) if not bound else ():
                 self.examined += 1
@@ -76,6 +88,20 @@ class OtherUnit(Check):
                     continue
                 if _LEAD.search(paragraph.text[:first]) and _OWN_DEED.match(paragraph.text[end:]):
                     yield self._report(paragraph, first, end, unit)
+
+    def _local(self, paragraph: Paragraph, unit: str, whole: str) -> Iterator[Finding]:
+        """Behind a unit's name at the head of a paragraph: another body's accounts, or another kind's 我局."""
+        lead = _LEADER.match(paragraph.text)
+        own = lead["name"] if lead is not None else unit
+        for match in _BARE.finditer(paragraph.text):
+            self.examined += 1
+            name = match["name"]
+            if whole.count(name) == 1 and not _ABOVE.search(name) and not (_within(name, own) or _within(name, unit)):
+                yield self._report(paragraph, match.start("name"), match.end("name"), own)
+        for match in _CALLED.finditer(paragraph.text) if lead is not None else ():
+            kind = match["kind"]
+            if not re.search(_OF_KIND.get(kind, kind), own + unit) and whole.count(match[0]) == 1:
+                yield self._report(paragraph, match.start(), match.end(), own)
 
     def _bound(self, paragraph: Paragraph, unit: str, place: str, whole: str) -> Iterator[Finding]:
         for match in _BOUND.finditer(paragraph.text):
@@ -119,6 +145,16 @@ def _other(name: str, unit: str, place: str) -> bool:
     )
 
 
+_OF_KIND = {
+    "校": "校|学|院|园|教",
+    "院": "院|庭",
+    "站": "站",
+    "中心": "中心|院|所|站",
+    "街道": "街道|办事处",
+    "医院": "院",
+    "学院": "院|学",
+}
+"""What a unit's name holds that may call itself so."""
 _SHORT = frozenset(("残联", "妇联", "科协", "文联", "侨联", "社科联", "工会", "团委"))
 
 

@@ -62,6 +62,7 @@ class FutureAsResult(Check):
                 if not found and piece.role == "result" and not _RESULT.search(sentence):
                     found = [m for m in PLANNED.finditer(sentence) if not _of_later(_so_far(sentence, m), year)]
                 found = [m for m in found if not self._elsewhere(sentence, m) and not _fixed(sentence, m)]
+                found = [m for m in found if not _CONTRACT.search(sentence, 0, m.start())]
                 if piece.role == "plain":
                     found = [m for m in found if not _ORDER.search(sentence, 0, m.start())]
                 if found:
@@ -105,6 +106,9 @@ _NEAR = 60
 _DONE_WITH = re.compile(
     r"(?:未|没有|无)(?:发生|出现|收到)[^，。；]{0,12}|问题[^，。；：]{0,12}(?:均|已|全部)[^，。；：]{0,6}(?:整改|办结|解决)[^，。；：]{0,4}|整改(?:率|完成)"
 )
+
+
+_CONTRACT = re.compile(r"(?:合同|协议)(?:约定|规定|明确)|按(?:照)?(?:合同|协议)")
 
 
 def _of_year(sentence: str, year: str) -> bool:

@@ -10,6 +10,9 @@ from llmeval.data.findings import Finding
 from llmeval.spans import Span
 from llmeval.vocabulary.slips import slips
 
+_MEANT = 4
+"""Places at which a word is no slip but a word of the unit's own."""
+
 
 class TermSlip(Check):
     """Finds terms of the genre written with a character that looks or sounds like the right one: 财政拔款, 支岀, 结佘.
@@ -37,6 +40,8 @@ class TermSlip(Check):
             for slip in slips(passage.text):
                 found.setdefault((slip.written, slip.meant), []).append(passage.span(slip.start, slip.end))
         for (written, meant), spans in found.items():
+            if len(spans) > _MEANT:
+                continue
             yield self.finding(
                 spans[:8],
                 f"“{written}”疑为“{meant}”之误（{len(spans)} 处），请核对。",
