@@ -248,7 +248,7 @@ def _causes(piece: Piece) -> Iterator[Cause]:
         yield from _cause(Piece(piece.paragraph, cue.end(), last, "cause"))
 
 
-_ROSE = re.compile(r"增[加长]|上升|提高|提升|超额|节约|改善|达标|优良|满意")
+_ROSE = re.compile(r"增[加长]|上升|提高|提升|超额|节约|改善|(?<!未)达标|优良")
 """What needs no excuse."""
 _ANSWER = re.compile(
     r"；(?=20\d\d年)|[，；。](?=[^，。；]{0,16}(?:已|将)(?:于|从|由|责成|安排|实行|在|自|按))|[，。；](?=改进|整改|下一?步|故扣|扣\d|现已|目前已|对此|为此)|。"
