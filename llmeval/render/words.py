@@ -116,6 +116,27 @@ def coverage(review: Review) -> str:
     return f"{covered}/{total} · {percent(review.coverage.get('share'))}" if total else "-"
 
 
+def read_and_run(review: Review) -> list[tuple[str, str]]:
+    """What was read and which checks were run, by what it is about, in a sentence each."""
+    ran = sum(1 for check in review.checks if check.outcome != "skipped")
+    counted = review.grounding
+    told = (
+        ("coverage", review.coverage.get("covered", 0), review.coverage.get("quantities", 0)),
+        ("facts", counted["grounded"], counted["facts"]),
+        ("checks", ran, len(review.checks)),
+    )
+    side = 0 if review.language == "zh" else 1
+    return [(key, _SENTENCES[key][side].format(n=n, m=m)) for key, n, m in told if m]
+
+
+_SENTENCES: dict[str, tuple[str, str]] = {
+    "coverage": ("报告里有 {m} 个数字，读懂 {n} 个。", "The report has {m} numbers, of which {n} were understood."),
+    "facts": ("提取 {m} 项数据，其中 {n} 项与原文逐字核实。", "{m} facts were read, of which {n} stand verbatim in the report."),
+    "checks": ("{m} 项检查中做了 {n} 项，其余没有可查的内容或未选。",
+               "{n} of {m} checks were run; the others had nothing to look at or were not selected."),
+}  # fmt: skip
+
+
 def proof(review: Review, language: Language) -> str:
     """How many quantities a relation proves, and what became of the others: `211/405 · 52.1%（不符 9 · 待定 60 · 无从互证 125）`."""
     found = review.grounding["proof"]

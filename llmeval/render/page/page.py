@@ -40,6 +40,7 @@ from llmeval.render.words import (
     model_failed,
     not_run,
     percent,
+    read_and_run,
     skipped,
     stage,
     word,
@@ -169,14 +170,8 @@ class _Page:
     @property
     def told(self) -> list[str]:
         """What was read and run, in sentences."""
-        review, counted = self.review, self.review.grounding
-        ran = sum(1 for check in review.checks if check.outcome != "skipped")
-        numbers = [
-            ("read_of", review.coverage.get("covered", 0), review.coverage.get("quantities", 0)),
-            ("facts_of", counted["grounded"], counted["facts"]),
-            ("checks_of", ran, len(review.checks)),
-        ]
-        lines = [say(key, self.language).format(n=n, m=m) for key, n, m in numbers if m]
+        review = self.review
+        lines = [sentence for _, sentence in read_and_run(review)]
         digest = review.document.sha256
         return [*lines, f"{say('digest', self.language)} {digest}"] if digest else lines
 

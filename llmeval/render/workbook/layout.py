@@ -45,7 +45,7 @@ DECISION_COLUMN = 1 + [zh for zh, _, _ in FINDINGS].index("复核意见")
 DECISION_LETTER = "ABCDEFGHIJKLMN"[DECISION_COLUMN - 1]
 FACTS: list[tuple[str, str, float]] = [
     ("编号", "Id", 7), ("名称", "Label", 26), ("数值", "Value", 14), ("单位", "Unit", 8), ("期间", "Period", 14), ("口径", "Basis", 10),
-    ("核实情况", "Status", 16), ("引文", "Quote", 30), ("位置", "Where", 32), ("来源", "Origin", 7), ("下限", "Low", 11),
+    ("核实情况", "Status", 16), ("引文", "Quote", 30), ("位置", "Where", 36), ("来源", "Origin", 7), ("下限", "Low", 11),
     ("上限", "High", 11), ("路径", "Path", 34), ("说明", "Reason", 24),
 ]  # fmt: skip
 PROOFS: list[tuple[str, str, float]] = [

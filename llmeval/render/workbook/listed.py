@@ -11,7 +11,7 @@ from llmeval.data.findings import SEVERITIES, Finding
 from llmeval.render.page.annotated import name_of
 from llmeval.render.page.page import file_name
 from llmeval.render.phrases import BASIS, DECISION, OUTCOME, STATUS, say
-from llmeval.render.words import SEVERITY, claims, coverage, family, not_run, proof, skipped, stage
+from llmeval.render.words import SEVERITY, claims, family, not_run, proof, read_and_run, stage
 from llmeval.render.workbook.book import Book
 from llmeval.render.workbook.cells import FILLS, HEAD, INKS, INPUT, SOFT, Formula, Verbatim, fit, printed, put
 from llmeval.render.workbook.choices import colour_decisions, decision_choices
@@ -46,7 +46,11 @@ class Listed(Book):
             put(sheet, row, 2, value, align="left")
             row += 1
         notes = [*not_run(self.review, self.language)]
-        notes += [f"{reason}：{' '.join(codes)}" for reason, codes in skipped(self.review, self.language).items()]
+        if any(check.outcome == "skipped" for check in self.review.checks):
+            sheets = SHEETS["checks"][self.side]
+            notes.append(
+                self.say(f"没有做的检查及原因见“{sheets}”", f"Checks that were not run, and why: see “{sheets}”")
+            )
         for number, line in enumerate(notes):
             put(sheet, row, 1, say("notes", self.language) if not number else "", bold=True, fill=HEAD)
             put(sheet, row, 2, self.scrub(line))
@@ -87,11 +91,9 @@ class Listed(Book):
         if review.findings:
             undecided = f"{say('decision', self.language)}：{say('undecided', self.language)}"
             yield undecided, Formula(f'=COUNTIF({column},"")')
-        yield say("coverage", self.language), coverage(review)
+        for key, sentence in read_and_run(review):
+            yield say(key, self.language), sentence
         yield say("proof", self.language), proof(review, self.language)
-        yield say("facts", self.language), f"{review.grounding['grounded']}/{review.grounding['facts']}"
-        ran = sum(1 for check in review.checks if check.outcome != "skipped")
-        yield say("checks", self.language), f"{ran}/{len(review.checks)}"
         if review.model:
             yield say("model_used", self.language), review.model.name
         if review.mask:
