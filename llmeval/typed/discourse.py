@@ -13,6 +13,7 @@ from llmeval.text.views import squeeze
 
 if TYPE_CHECKING:
     from llmeval.checks.report import Report
+    from llmeval.understanding.discourse.model import Piece
     from llmeval.understanding.discourse.model import Problem as Trouble
     from llmeval.understanding.tables.model import CellText, TableReading
 
@@ -20,9 +21,11 @@ Make = Callable[..., Text]
 _ITEM = re.compile(
     r"(?:(?<=[。；;：:，])|^)(?:[（(]?(?P<number>\d{1,2})[）)、.．](?!\d)|(?P<word>[一二三四五六七八九十]{1,2})是)"
 )
+_MARKED = re.compile(r"[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．](?!\d)|[①-⑳]")
+_WORDED = re.compile("[一二三四五六七八九十]{1,2}是")
 _CHINESE = "一二三四五六七八九十"
 _GOALS = re.compile("目标")
-_NO_GOALS = re.compile("完成|实现|管理|制度|偏离|问题|目的|编制质量")
+_NO_GOALS = re.compile("完成|实现|管理|制度|偏离|问题|目的|编制|编报|开展")
 
 
 def goals_of(report: Report, tables: Sequence[TableReading], text: Make) -> tuple[Goal, ...]:
@@ -32,7 +35,11 @@ def goals_of(report: Report, tables: Sequence[TableReading], text: Make) -> tupl
         for pair in table.goals:
             if not pair.expected.blank:
                 found += _paired(report, pair.expected, pair.actual, text)
-    spans = [goal.piece.span for goal in report.discourse.goals if goal.listed and not goal.duty]
+    spans = [
+        goal.piece.span
+        for goal in report.discourse.goals
+        if not goal.duty and (goal.listed or _counted(report, goal.piece))
+    ]
     for section in report.sections:
         title = "".join(section.title.split())
         if _GOALS.search(title) and not _NO_GOALS.search(title):
@@ -53,6 +60,13 @@ def goals_of(report: Report, tables: Sequence[TableReading], text: Make) -> tupl
         if not any(2 * len(own & other) > min(len(own), len(other)) for other in known):
             found.append(Goal(goal=goal))
     return tuple(found)
+
+
+def _counted(report: Report, piece: Piece) -> bool:
+    """Whether a passage has numbers and stands under a heading of goals."""
+    section = report.section_at(piece.span.start)
+    title = "".join(section.title.split()) if section is not None else ""
+    return bool(re.search(r"\d", piece.text[3:])) and bool(_GOALS.search(title)) and not _NO_GOALS.search(title)
 
 
 def _paired(report: Report, expected: CellText, actual: CellText | None, text: Make) -> list[Goal]:
@@ -99,18 +113,9 @@ def problems_of(review: Review, report: Report, text: Make) -> tuple[tuple[Probl
     A measure answers the problem that it names (针对…的问题); where there are as many of both, the one of its place; else the one
     whose words it shares.
     """
-    told: list[tuple[str, Text, tuple[Text, ...]]] = []
-    for problem in report.discourse.problems:
-        leaf = text(_trimmed(report, problem.piece.span))
-        told.append((problem.title or problem.piece.text, leaf, _causes(report, problem, text)))
-    if not told:
-        said = [(fact, fact.evidence) for fact in review.facts if fact.path == "problems" and fact.evidence is not None]
-        told = [(fact.text, text(_trimmed(report, evidence.span), "", fact), ()) for fact, evidence in said]
-    measures = [
-        fact
-        for fact in review.facts
-        if fact.path == "measures" and fact.origin == "rules" and fact.evidence is not None
-    ]
+    told = _told(review, report, text)
+    measures = [fact for fact in review.facts if fact.path == "measures" and fact.origin == "rules" and fact.evidence is not None
+                and not _only_wishes(report, fact.evidence.start, fact.text)]  # fmt: skip
     titles = [_plain(title) for title, _, _ in told]
     answered: dict[int, list[Text]] = {}
     left: list[Text] = []
@@ -129,6 +134,33 @@ def problems_of(review: Review, report: Report, text: Make) -> tuple[tuple[Probl
         for at, (_, leaf, causes) in enumerate(told)
     ]
     return tuple(found), tuple(left)
+
+
+def _told(review: Review, report: Report, text: Make) -> list[tuple[str, Text, tuple[Text, ...]]]:
+    """The problems with their titles and causes: by numbered paragraphs where these hold all that was read as one, else as
+    they were read."""
+    said = [(fact, fact.evidence.span) for fact in review.facts if fact.path == "problems" and fact.evidence is not None
+            and fact.origin == "rules"]  # fmt: skip
+    marked = [(fact, span) for fact, span in said if _MARKED.match(fact.text) or _WORDED.match(fact.text)]
+    read = report.discourse.problems
+    inside = [[p for p in read if span.start <= p.piece.span.start < span.end] for _, span in marked]
+    if marked and sum(map(len, inside)) == len(read):
+        return [(_title(fact.text, own), text(_trimmed(report, span), "", fact), tuple(c for p in own for c in _causes(report, p, text)))
+                for (fact, span), own in zip(marked, inside, strict=True)]  # fmt: skip
+    if not read:
+        return [(fact.text, text(_trimmed(report, span), "", fact), ()) for fact, span in said]
+    return [(p.title or p.piece.text, text(_trimmed(report, p.piece.span)), _causes(report, p, text)) for p in read]
+
+
+def _title(words: str, own: Sequence[Trouble]) -> str:
+    return (own[0].title if own else "") or words.partition("。")[0]
+
+
+def _only_wishes(report: Report, start: int, words: str) -> bool:
+    """Whether a passage stands under a heading of suggestions to others, which answer no problem of the unit's own."""
+    section = report.section_at(start)
+    title = "".join(section.title.split()) if section is not None else ""
+    return words.startswith("建议") or ("建议" in title and not re.search("措施|改进|整改", title))
 
 
 def _causes(report: Report, problem: Trouble, text: Make) -> tuple[Text, ...]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from llmeval.data.document import Cell
 from llmeval.data.evidence import Evidence
 from llmeval.data.facts import Fact
 from llmeval.data.review import Review
@@ -24,6 +26,8 @@ from llmeval.data.self_evaluation import (
 )
 from llmeval.spans import Span
 from llmeval.typed.discourse import goals_of, problems_of
+from llmeval.typed.figures import BARE as _BARE
+from llmeval.typed.figures import QUOTES as _QUOTES
 from llmeval.typed.figures import Accounts, Kind, chosen, figure
 from llmeval.understanding.tables.project_forms import project_name
 
@@ -32,23 +36,27 @@ if TYPE_CHECKING:
     from llmeval.understanding.tables.model import CellText, TableReading, Value
 
 _FUND = "(?:预算)?(?:财政)?(?:拨款)?(?:支出)?(?:总额|合计)?"
-TOTAL = Kind.of("支出总额 支出合计 本年支出", "(?:总|整体)?支出(?:合计|总计|总额)|资金总额|总支出")
+TOTAL = Kind.of(
+    "支出总额 支出合计 本年支出", "(?:总|整体)?支出(?:合计|总计|总额)|资金总额|总支出|部门支出|(?:部门|全年)?决算支出"
+)
 EXPENDITURE: dict[str, Kind] = {
     "basic": Kind.of("基本支出", "基本支出(?:总额|合计)?"),
     "personnel": Kind.of("人员经费", "人员(?:经费|支出)"),
     "running": Kind.of("公用经费", "(?:日常)?公用(?:经费|支出)"),
     "project": Kind.of("项目支出", "项目支出(?:总额|合计)?"),
-    "general_budget": Kind.of("一般公共预算支出", f"一般公共{_FUND}", of_both=True),
-    "government_fund": Kind.of("政府性基金支出", f"政府性基金{_FUND}", of_both=True),
-    "state_capital": Kind.of("国有资本经营支出", f"国有资本经营{_FUND}", of_both=True),
-    "social_insurance": Kind.of("社会保险基金支出", f"社会保险基金{_FUND}", of_both=True),
+    "general_budget": Kind.of("一般公共预算支出", f"一般公共{_FUND}", "收入", of_both=True),
+    "government_fund": Kind.of("政府性基金支出", f"政府性基金{_FUND}", "收入", of_both=True),
+    "state_capital": Kind.of("国有资本经营支出", f"国有资本经营{_FUND}", "收入", of_both=True),
+    "social_insurance": Kind.of("社会保险基金支出", f"社会保险基金{_FUND}", "收入", of_both=True),
 }
 INCOME: dict[str, Kind] = {
-    "total": Kind.of("收入合计 本年收入", "(?:总)?收入(?:合计|总计|总额)|总收入"),
+    "total": Kind.of("收入合计 本年收入", "(?:总)?收入(?:合计|总计|总额)?|总收入"),
     "fiscal": Kind.of("财政拨款收入", "财政拨款收入"),
     "business": Kind.of("事业收入", "事业收入"),
     "other": Kind.of("其他收入", "其他收入"),
-    "carried_over": Kind.of("年末结转和结余", "(?:年末)?结转(?:和|及)?结余(?:资金)?", "年初|上年|以前"),
+    "carried_over": Kind.of(
+        "年末结转和结余", "(?:年末)?结转(?:和|及)?结余(?:资金)?|年末结转(?:资金)?", "年初|上年|以前"
+    ),
 }
 THREE_PUBLIC: dict[str, Kind] = {
     "total": Kind.of("三公经费", "三公经费"),
@@ -60,17 +68,21 @@ THREE_PUBLIC: dict[str, Kind] = {
 }
 _PART_OF_STAFF = "行政|事业|参公|工勤|公益|机关|空|车辆|超|缺"
 _STAFF: dict[str, tuple[str, str]] = {
-    "established": (rf"^(?!.*(?:{_PART_OF_STAFF})).*编制(?:总?数|人数|核定)?$", "编制数"),
+    "established": (
+        rf"^(?!.*(?:{_PART_OF_STAFF})).*编制(?:总?数|人数|核定)?$|^核定(?:事业|行政)编制(?:人?数)?$",
+        "编制数",
+    ),
     "on_duty": (rf"^(?!.*(?:{_PART_OF_STAFF})).*在职(?:在编|在岗)?(?:人员|职工|干部职工|实有)?(?:人?数)?$", "在职人数"),
-    "retired": (r"^(?:现有|另有|实有)?离退休(?:人员|干部|职工|教师)?(?:人?数)?$", ""),
-    "contracted": (r"(?:劳务派遣|编外|临聘|聘用|临时)(?:人员|用工|职工)?(?:人?数)?$", ""),
+    "retired": (r"^(?:现有|另有|实有)?离?退休(?:人员|干部|职工|教师)?(?:人?数)?$", ""),
+    "contracted": (r"(?:劳务派遣|编外|临聘|临时聘用|合同制|聘用|临时|公益性岗位)(?:人员|用工|职工)?(?:人?数)?$", ""),
 }
+_PART_OF_ASSETS = "新增|购置|报废|处置|出租|在用|闲置|人均|其中"
 _ASSETS: dict[str, str] = {
     "total": r"^(?:年末|期末)?(?:资产(?:总额|总计|合计|总值)|总资产)$",
     "current": "^流动资产(?:总额|合计)?$",
-    "fixed_original": "^(?:年末|期末)?固定资产原值$",
-    "fixed_net": "^固定资产净值$",
-    "fixed": "^固定资产(?:总额)?$",
+    "fixed_original": f"^(?!.*(?:{_PART_OF_ASSETS})).{{0,6}}固定资产(?:账面)?原值$",
+    "fixed_net": f"^(?!.*(?:{_PART_OF_ASSETS})).{{0,6}}固定资产(?:账面)?净值$",
+    "fixed": f"^(?!.*(?:{_PART_OF_ASSETS})).{{0,6}}固定资产(?:总额)?$",
     "infrastructure": "^公共基础设施(?:净值|原值)?$",
     "intangible": "^无形资产(?:净值|原值)?$",
 }
@@ -97,7 +109,7 @@ def typed_of(review: Review, report: Report) -> SelfEvaluation:
             total=maker.accounts.amounts(TOTAL, maker.is_total),
             **{name: maker.accounts.amounts(kind) for name, kind in EXPENDITURE.items()},
         ),
-        three_public=ThreePublic(**{name: maker.accounts.amounts(kind) for name, kind in THREE_PUBLIC.items()}),
+        three_public=_with_parts(ThreePublic(**{name: maker.accounts.amounts(kind) for name, kind in THREE_PUBLIC.items()})),
         assets=maker.assets(), tables=tables, goals=goals_of(report, [reading for reading, kind in maker.forms if kind == "whole"], maker.text),
         problems=problems, measures=measures, score=score, grade=maker.grade(score),
     )  # fmt: skip
@@ -159,8 +171,13 @@ class _Maker:
                         control_rate=figure(best) if best is not None else None)  # fmt: skip
 
     def assets(self) -> Assets:
+        text = self.report.document.plain
+
         def money(fact: Fact) -> bool:
-            return fact.numeral is not None and fact.numeral.dimension == "money"
+            """An amount of the year's end."""
+            if fact.numeral is None or fact.numeral.dimension != "money" or fact.evidence is None:
+                return False
+            return not re.search("[年期]初|上年", text[max(0, fact.evidence.start - 6) : fact.evidence.start])
 
         cars = [
             fact
@@ -174,8 +191,9 @@ class _Maker:
     def is_total(self, fact: Fact) -> bool:
         """Whether an amount that only its basis names is the department's: 年初预算12174.25万元 under the accounts' heading."""
         section = self.report.section_by_id.get(fact.section or "")
-        return (fact.origin == "rules" and fact.table is None and not fact.key.metric and section is not None
-                and section.kind in ("general_budget", "basic_info") and fact.key.measure in ("level", "change", "growth"))  # fmt: skip
+        unnamed = not fact.key.metric or bool(fact.basis and not _BARE.sub("", _QUOTES.sub("", fact.label)))
+        return (fact.origin == "rules" and fact.table is None and unnamed and section is not None
+                and section.kind in ("general_budget", "basic_info") and fact.key.measure in ("level", "change", "growth", "execution_rate"))  # fmt: skip
 
     # score tables
 
@@ -194,13 +212,14 @@ class _Maker:
         return self.text(cell.span, cell.text) if cell is not None and not cell.blank else None
 
     def _indicators(self, reading: TableReading) -> Iterator[IndicatorRow]:
-        """The indicator rows. The name is the last filled cell before the target; what stands left of it are its levels, told
-        once for several rows."""
+        """The indicator rows, by the heads of the columns where they say what each holds, else as the table was read.
+
+        The name is the last filled cell before the target; what stands left of it are its levels, told once for several rows.
+        """
         above: dict[int, str] = {}
-        for row in reading.indicators:
-            end = row.target.cell.column if row.target is not None else row.name.cell.column + 1
+        for row in _rows_of(reading):
             cells = list(
-                {c.cell.column: c for c in reading.rows[row.row] if not c.blank and c.cell.column < end}.values()
+                {c.cell.column: c for c in reading.rows[row.row] if not c.blank and c.cell.column < row.end}.values()
             )
             name = cells[-1] if cells else row.name
             for c in cells[:-1]:
@@ -209,10 +228,18 @@ class _Maker:
                 }
             levels = [text for column, text in sorted(above.items()) if column < name.cell.column]
             yield IndicatorRow(
-                level1=(levels[0] if levels else "") or row.level1, level2=levels[1] if len(levels) > 1 else "",
+                level1=levels[0] if levels else row.level1, level2=levels[1] if len(levels) > 1 else "",
                 name=self.text(name.span, name.text), target=self._cell(row.target), actual=self._cell(row.actual),
-                weight=self._value(row.weight), score=self._value(row.score), reason=self._cell(row.reason),
+                weight=self._in_cell(reading, row.weight), score=self._in_cell(reading, row.score), reason=self._cell(row.reason),
             )  # fmt: skip
+
+    def _in_cell(self, reading: TableReading, cell: Cell | None) -> Figure | None:
+        """The number of a cell as a leaf."""
+        return (
+            next((self._value(value) for value in reading.by_cell.get(cell.start, ())), None)
+            if cell is not None
+            else None
+        )
 
     def _funding(self, reading: TableReading) -> Iterator[FundingRow]:
         """Rows above the indicators that hold amounts: by the bases and measures of their facts."""
@@ -262,6 +289,81 @@ class _Maker:
         )
 
 
+_PARTS = ("reception", "vehicles_running", "vehicles_purchase", "abroad")
+
+
+def _with_parts(public: ThreePublic) -> ThreePublic:
+    """Parts whose basis is not said are spending where they add up to what was spent in all."""
+    total = public.total.final_accounts
+    said = {
+        name: part.final_accounts or part.amount
+        for name in _PARTS
+        if (part := getattr(public, name)).final_accounts or part.amount
+    }
+    if total is None or len(said) < 2 or any(leaf is None or leaf.unit != total.unit for leaf in said.values()):
+        return public
+    if sum(leaf.value for leaf in said.values() if leaf is not None) != total.value:
+        return public
+    update = {}
+    for name, leaf in said.items():
+        if leaf is not None and not leaf.basis:
+            moved = {"final_accounts": leaf.model_copy(update={"basis": "final_accounts"}), "amount": None}
+            update[name] = getattr(public, name).model_copy(update=moved)
+    return public.model_copy(update=update)
+
+
+@dataclass(frozen=True)
+class _Row:
+    """The cells of an indicator row; the name stands before column `end`."""
+
+    row: int
+    end: int
+    level1: str
+    name: CellText
+    target: CellText | None
+    actual: CellText | None
+    weight: Cell | None
+    score: Cell | None
+    reason: CellText | None
+
+
+_HEADS: dict[str, re.Pattern[str]] = {
+    "name": re.compile("三级指标|指标名称|具体指标|绩效指标$"), "target": re.compile("指标值|目标值|年度目标|计划值"),
+    "actual": re.compile("完成值|完成情况|实际值|完成数"), "weight": re.compile("^(?:分值|权重|标准分|满分)"), "score": re.compile("得分"),
+    "reason": re.compile("原因|说明|改进"),
+}  # fmt: skip
+
+
+def _rows_of(reading: TableReading) -> Iterator[_Row]:
+    """Indicator rows by the heads of their table, where one row of it names at least name, target, weight and score."""
+    heads: dict[str, int] = {}
+    first = 0
+    for number, cells in enumerate(reading.rows):
+        found = {
+            part: c.cell.column
+            for part, words in _HEADS.items()
+            for c in cells
+            if len(c.text) < 20 and words.search(c.text)
+        }
+        if {"name", "target", "weight", "score"} <= found.keys():
+            heads, first = found, number + 1
+            break
+    if not heads or heads["weight"] == heads["score"]:
+        for row in reading.indicators:
+            end = row.target.cell.column if row.target is not None else row.name.cell.column + 1
+            weight, score = (value.cell if value is not None else None for value in (row.weight, row.score))
+            yield _Row(row.row, end, row.level1, row.name, row.target, row.actual, weight, score, row.reason)
+        return
+    for number in range(first, len(reading.rows)):
+        own = {c.cell.column: c for c in reading.rows[number] if c.cell.row == number}
+        part = {head: own.get(column) for head, column in heads.items()}
+        title, goal, points, reached = part["name"], part["target"], part["weight"], part["score"]
+        if title is None or title.blank or goal is None or points is None or points.blank:
+            continue
+        yield _Row(number, heads["name"] + 1, "", title, goal, part.get("actual"), points.cell,
+                   reached.cell if reached is not None else None, part.get("reason"))  # fmt: skip
+
+
 def _unscored(label: str) -> str:
     """A level without the points that its label adds: 产出指标（50分）."""
     return re.sub(r"[（(]\s{0,3}\d{1,3}(?:\.\d{1,2})?\s{0,3}分\s{0,3}[)）]$", "", label)
@@ -271,9 +373,10 @@ def _is_project(table: TableReading, report: Report) -> bool:
     caption = table.caption[-40:]
     section = report.section_at(table.table.start)
     of_one = section is not None and section.kind in _OF_PROJECTS
-    return bool(project_name(table)) or of_one or ("项目" in caption and "整体" not in caption)
+    return bool(project_name(table)) or of_one or ("整体" not in caption and _PROJECT_FORM.search(caption) is not None)
 
 
+_PROJECT_FORM = re.compile("项目(?:支出)?(?:绩效)?(?:自评|评价|自我评价)[^表]{0,8}表")
 _OF_PROJECTS = ("project_report", "attachment_project_table")
 
 
