@@ -118,7 +118,9 @@ class Accounts:
     def __post_init__(self) -> None:
         by_start: dict[int, Fact] = {}
         by_rate = {
-            f.evidence.start: f for f in self.facts if f.evidence is not None and f.key.measure == "execution_rate"
+            f.evidence.start: f
+            for f in self.facts
+            if f.evidence is not None and f.key.measure in ("execution_rate", "completion_rate")
         }
         self._bases: dict[object, set[Basis]] = defaultdict(set)
         for fact in self.facts:
@@ -155,12 +157,19 @@ class Accounts:
                     self.inferred.setdefault(fact.evidence.start, next(iter(said)))
 
     def _lend_by_rate(self, rate: Fact | None, members: Sequence[Fact | None]) -> None:
-        """An execution rate is spending by the budget of the whole year."""
+        """An execution rate is spending by the budget of the whole year, completion of a budget spending by some budget."""
         if rate is None or len(members) != 2 or self.year_of(rate) != self.year:
             return
-        bases: tuple[Basis, Basis] = ("final_accounts", "full_year_budget")
+        full: Basis = "full_year_budget" if rate.key.measure == "execution_rate" else ""
+        bases: tuple[Basis, Basis] = ("final_accounts", full)
         for fact, basis in zip(members, bases, strict=True):
-            if fact is not None and not fact.basis and fact.evidence is not None and self.year_of(fact) == self.year:
+            if (
+                basis
+                and fact is not None
+                and not fact.basis
+                and fact.evidence is not None
+                and self.year_of(fact) == self.year
+            ):
                 self.inferred.setdefault(fact.evidence.start, basis)
 
     def basis_of(self, fact: Fact) -> Basis:
@@ -183,6 +192,8 @@ class Accounts:
             slot = self._slot(fact)
             if slot in ("growth", "change") and not self._beside(fact, mine):
                 continue
+            if slot == "share" and not self._spent(fact, mine):
+                continue
             if (
                 kind.of_both
                 and slot in ("amount", "share", "prior_year", "change", "growth")
@@ -203,7 +214,8 @@ class Accounts:
                 made[slot] = picked
         made |= self._of_its_row(made)
         made |= self._rate_of(mine, made)
-        rates = [fact for fact in mine if fact.key.measure == "execution_rate" and self.year_of(fact) == self.year]
+        rates = [fact for fact in mine if self.year_of(fact) == self.year and (fact.key.measure == "execution_rate"
+                 or (fact.key.measure == "completion_rate" and "预算" in fact.label))]  # fmt: skip
         self._by_rate(made, made.get("final_accounts") or chosen(slots.get("amount", ())), rates)
         return Amounts(**{slot: figure(fact, self.basis_of(fact)) for slot, fact in made.items()})
 
@@ -246,6 +258,14 @@ class Accounts:
             and max(before) >= fact.evidence.start - 120
             and not _PART.search(self.text, max(before), fact.evidence.start)
         )
+
+    def _spent(self, share: Fact, mine: Sequence[Fact]) -> bool:
+        """Whether a share is not that of a budget, by the amount of the same money that stands before it."""
+        if share.table is not None or share.evidence is None:
+            return True
+        before = [other for other in mine if other.evidence is not None and other.evidence.end <= share.evidence.start
+                  and other.evidence.end >= share.evidence.start - 120 and not _is_rate(other)]  # fmt: skip
+        return not before or self.basis_of(before[-1]) not in ("initial_budget", "full_year_budget", "budget")
 
     @staticmethod
     def _follows(fact: Fact, made: dict[Slot, Fact]) -> bool:
@@ -309,10 +329,11 @@ class Accounts:
         if done is None or "收入" in done.label:
             return
         known = made.get("full_year_budget")
-        budgets = [known] if known is not None else [
+        others = [
             fact for fact in self.facts if fact.basis == "full_year_budget" and not _is_rate(fact) and self.year_of(fact) == self.year
             and "收入" not in fact.label
         ]  # fmt: skip
+        budgets = [*([known] if known is not None else []), *others]
         for rate in rates:
             full = next((fact for fact in budgets if _gives(done, fact, rate)), None)
             if full is not None:

@@ -191,9 +191,13 @@ class _Maker:
     def is_total(self, fact: Fact) -> bool:
         """Whether an amount that only its basis names is the department's: 年初预算12174.25万元 under the accounts' heading."""
         section = self.report.section_by_id.get(fact.section or "")
-        unnamed = not fact.key.metric or bool(fact.basis and not _BARE.sub("", _QUOTES.sub("", fact.label)))
+        unnamed = (
+            not fact.key.metric
+            or fact.label in ("预算完成率", "预算执行率")
+            or bool(fact.basis and not _BARE.sub("", _QUOTES.sub("", fact.label)))
+        )
         return (fact.origin == "rules" and fact.table is None and unnamed and section is not None
-                and section.kind in ("general_budget", "basic_info") and fact.key.measure in ("level", "change", "growth", "execution_rate"))  # fmt: skip
+                and section.kind in ("general_budget", "basic_info") and fact.key.measure in ("level", "change", "growth", "execution_rate", "completion_rate"))  # fmt: skip
 
     # score tables
 
@@ -270,6 +274,9 @@ class _Maker:
             for fact in self.own
             if fact.path == "self_evaluation.score" and fact.table is None and self.accounts.year_of(fact) == self.year
         ]
+        text = self.report.document.plain
+        told = [fact for fact in self.own if fact.unit == "分" and fact.table is None and self.accounts.year_of(fact) == self.year
+                and fact.evidence is not None and _OWN_SCORE.search(_squeezed(text, fact.evidence.start))] or told  # fmt: skip
         totals = [table.total_score for table in tables if table.kind == "whole" and table.total_score is not None]
         if totals:
             same = next((fact for fact in told if fact.value == totals[0].value), None)
@@ -287,6 +294,14 @@ class _Maker:
         return (
             self.text(fact.evidence.span, fact.text, fact) if fact is not None and fact.evidence is not None else None
         )
+
+
+_OWN_SCORE = re.compile("(?:自评|整体)[^，。；、]{0,8}(?:得分?|总分|评分)(?:为|是|:|：)?$|综合(?:得分|评分)(?:为|是)?$")
+"""What stands before the department's own score, not before the bands of grades."""
+
+
+def _squeezed(text: str, end: int) -> str:
+    return "".join(text[max(0, end - 40) : end].split())
 
 
 _PARTS = ("reception", "vehicles_running", "vehicles_purchase", "abroad")
