@@ -62,7 +62,8 @@ def _one_name(candidate: Candidate) -> bool:
 
 def _by_one(candidate: Candidate) -> bool:
     """Whether one thing too many or too few is counted: of a list that misses its number by more some things were not seen."""
-    return candidate.expected is not None and abs(middle(candidate.expected) - middle(candidate.stated)) <= 1
+    expected, stated = candidate.expected, middle(candidate.stated)
+    return expected is not None and expected.low - 1 <= stated <= expected.high + 1
 
 
 def torn(candidate: Candidate) -> bool:
