@@ -63,3 +63,23 @@ def test_a_row_as_wide_as_its_header_stands_under_it() -> None:
         ("84.00", ("下达(万元)",)),
         ("96.40", ("到位(万元)",)),
     ]
+
+
+def test_a_blank_that_goes_on_leaves_the_next_words_in_the_name() -> None:
+    rows = "".join(
+        _row(*cells)
+        for cells in (
+            ("片区", "任务", "应修（公里）", "实修（公里）"),
+            ("东片", "管网", "12.5", "12.8"), ("", "道路", "6.0", "5.7"), ("西片", "管网", "9.1", "9.3"),
+        )
+    )  # fmt: skip
+    paths = {str(fact.value): fact.row_path for fact in _facts(_page(rows))}
+    assert paths["12.8"] == ("东片", "管网")
+    assert paths["9.3"] == ("西片", "管网")
+
+
+def test_a_row_of_differences_counts_rates_in_points() -> None:
+    rows = "".join(
+        _row(*cells) for cells in (("年度", "支出（万元）", "合格率（%）"), ("2021年", "310.20", "91.2"), ("2022年", "335.80", "93.5"), ("增减", "25.60", "2.3"))
+    )  # fmt: skip
+    assert [fact.unit for fact in _facts(_page(rows))][-2:] == ["万元", "百分点"]

@@ -151,8 +151,16 @@ class Columns:
         column = labels[-1].cell.column
         if labels[-1].cell.row_span > 1 or _GROUPS.search(self.head(column)):
             return False
+        if self._goes_on(column):
+            return False
         texts = [c.text for c in self.filled.get(column, ())]
         return len(set(texts)) == len(texts) >= 2 or bool(_NAMES.search(self.head(column)))
+
+    def _goes_on(self, column: int) -> bool:
+        """Whether rows leave a column blank where the next one has words, so that both together name a line."""
+        beside = [c for c in self.filled.get(column + 1, ()) if self.cells.kind(c) == "words"]
+        over = [self.layout.cover.get((c.cell.row, column)) for c in beside]
+        return any(c is not None and c.blank for c in over)
 
     def is_side(self, c: CellText) -> bool:
         """Whether words right of numbers name further numbers: 收入 | 金额 | 支出 | 金额."""

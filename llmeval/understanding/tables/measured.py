@@ -26,6 +26,7 @@ _RATE = re.compile(
 )
 _DIFFERENCE = re.compile("^(?:[比较与][^，。；]{0,12})?(?:增减|差额|变动|变化)(?:额|数|量|情况|值)?$")
 """A column of differences: in the unit of its row, of rates in points; in % where nothing says so."""
+_OF_CHANGE = re.compile("[增降减]幅|增速|幅度|增减|增长|变动|变化")
 _POINTS = re.compile(r"^(?:分值|权重|标准分|得分|自评得?分|评分|满分|实得分|扣分)|(?:得分|分值|自评分)(?:[（(].*)?$")
 _COUNT = re.compile(
     r"(?:人数|编制数|人员编制|(?:行政|事业|^)编制|(?:职工|教师|干部|人员)数|人次|户数|个数|家数|次数|数量|批次|台数|辆数|件数|套数|宗数|面积|里程|天数|实有数|保有量|车辆数|场次)(?:[（(].*)?$"
@@ -107,7 +108,9 @@ def unit_of(
     if _DIFFERENCE.match(leaf):
         return _of_difference(row, column, corner, own, units, heads)
     if is_rate(leaf):
-        return named(leaf) or "%", True
+        unit = named(leaf) or "%"
+        moved = row and _DIFFERENCE.match(row[-1].text) and unit in ("%", "％") and not _OF_CHANGE.search(leaf)
+        return "百分点" if moved else unit, True
     if is_points(leaf):
         return "分", True
     if unit := next((u for c in reversed(column) if (u := named(c.text))), ""):
