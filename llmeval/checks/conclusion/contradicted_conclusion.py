@@ -22,6 +22,8 @@ _AS_HEADING = re.compile(
 )
 _SOFT = ("全部达到预期", "成效显著", "评价高于事实")
 """Topics on which a conclusion weighs rather than counts."""
+_NUMBERED = re.compile(r"[\d一二三四五六七八九十]{1,3}[项个]")
+"""So many goals: what is told elsewhere may be none of them."""
 _YET = re.compile(r"但|然而|不过|仍|还需|有待")
 _APART = re.compile(r"其余|其他|其它|另外|另有|同时|此外|除|。|下一?步")
 """What sets a conclusion apart from the fact before it."""
@@ -119,7 +121,10 @@ class ContradictedConclusion(Check):
         return spans
 
     def _report(self, claim: Conclusion, other: Contrary) -> Finding:
-        severity: Severity = "low" if claim.topic in _SOFT else "medium"
+        apart = claim.piece.paragraph.start != other.piece.paragraph.start
+        severity: Severity = (
+            "low" if claim.topic in _SOFT or (apart and _NUMBERED.match(claim.piece.text)) else "medium"
+        )
         said, fact = claim.piece.text, self._clause(other)
         return self.finding(
             [claim.piece.cited(), other.piece.span],
