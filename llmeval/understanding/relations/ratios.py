@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 
 from llmeval.numbers.lexer import Interval
 from llmeval.understanding.relations.algebra import growth, percent, ratio, scaled, total
@@ -99,7 +100,8 @@ def _share(
     if aligned is None and within_list(claim, passage):
         return
     part, sure_part = (aligned, True) if aligned is not None else _part(claim, passage)
-    if part is None:
+    if part is None or _of_nothing(claim, part):
+        yield from _nothing(claim, part)
         return
     if claim.whole and claim.whole not in ("比", "其"):
         for one in [part, *_called_alike(claim, part, passage, aligned)]:
@@ -135,6 +137,17 @@ def _share(
         )
     if not known:
         yield from _of_list(claim, part, passage, sure_part)
+
+
+def _of_nothing(claim: Term, part: Term) -> bool:
+    """年初预算为0万元，占…比例为0%: the number right before a share is printed as nothing, and so is its share of anything."""
+    return part.numeral.value == 0 and claim.order - part.order == 1 and claim.sentence == part.sentence
+
+
+def _nothing(claim: Term, part: Term | None) -> Iterator[Candidate]:
+    if part is not None:
+        nought = Interval(Decimal(0), Decimal(0))
+        yield Candidate("share", claim, (part,), lambda _: nought, "certain", "{} ÷ 总额", interval_of(claim), nought, named=True)  # fmt: skip
 
 
 _OUT_OF = re.compile(
