@@ -42,3 +42,24 @@ def test_true_critiques_are_shown() -> None:
 
     assert len(made) == 300
     assert len(refused) <= 0.03 * 300, refused
+
+
+def test_what_a_year_has_labels_tenths_and_wrong_units_are_no_inventions() -> None:
+    from llmeval.reading.sources import read
+
+    text = ("某某县档案馆2024年度部门整体支出绩效自评报告\n\n一、情况\n税收下降20.83%。污水处理费安排的支出1211.40元。全年巡查54次。\n"
+            "附表1 整改情况表\n")  # fmt: skip
+    document = read((text.encode(), "a.txt"))
+    borne = Judge(document, document, Span(0, len(text))).borne
+    good = ("全年按12个月计算。", "税收下降两成。", "附表1只有一句。", "单位少写“万”字，应为1211.40万元，差一万倍。")
+    for said in good:
+        assert borne.unborne(said, []) == [], said
+    for said in ("全年按11个月计算。", "税收下降四成。", "附表3只有一句。", "支出1211.40万元。"):
+        assert borne.unborne(said, []) != [], said
+
+
+def test_a_clause_is_no_place() -> None:
+    from llmeval.llm.named import Names
+
+    assert Names("县财政局批复").foreign("托育是县财政局批复的目标") == []
+    assert Names("县财政局批复").foreign("云岭县财政局批复的目标") != []

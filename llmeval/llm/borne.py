@@ -34,9 +34,14 @@ _LEVELS = frozenset(map(Decimal, (5, 10, 20, 30, 90)))
 _LEVELLED = re.compile("阈值|标准|规定|通常|一般(?!公共)|上限|下限|警戒")
 _NEAR_SHARE = Decimal("0.05")
 _SLIP = re.compile(
-    "单位[^。；]{0,12}(?:写成|写为|误|错|应[为是]|漏|不一致)|(?:写成|误写[为成]|改为|应[为是])“?[0-9.,]*(?:亿|万)?元"
+    "单位[^。；]{0,12}(?:写成|写为|误|错|应[为是]|漏|少写|少了|缺|不一致)|(?:写成|误写[为成]|改为|应[为是])“?[0-9.,]*(?:亿|万)?元"
 )
 """A critique about a wrong unit."""
+_LABELLED = re.compile(r"(?:附[件表]|[表图]|目标|指标)$")
+_CALENDAR = frozenset(
+    {("月", 12), ("个月", 12), ("季度", 4), ("个季度", 4), ("天", 365), ("天", 366), ("日", 365), ("日", 366)}
+)
+"""What a year has, whatever a report says."""
 _YEAR_ENDS = frozenset({(12, 31), (1, 1)})
 
 
@@ -68,6 +73,11 @@ class Borne:
         for found in lex(text):
             many = found.kind == "quantity" and found.bound is None and text[found.end : found.end + 1] in ("多", "余")
             numeral = replace(found, bound="over") if many else found
+            if numeral.unit == "成" and numeral.bound is None:
+                numeral = replace(numeral, bound="about")  # 下降两成: nobody counts tenths exactly
+            label = _LABELLED.search(text[: numeral.start])
+            if label is not None and self._stands(label[0] + text[numeral.start : numeral.number_end]):
+                continue  # 附表1只有一句: the 1 is a name
             if any(start <= numeral.start and numeral.end <= end for start, end in own):
                 continue
             if not self._borne(numeral, text, results, quotes):
@@ -221,6 +231,8 @@ def _threshold(n: Numeral, text: str) -> bool:
     value, unit = n.value or Decimal(0), spell(n.unit)
     if (unit, value) in _WHOLE:
         return n.sign > 0
+    if n.bound is None and (n.unit, int(value)) in _CALENDAR and value == value.to_integral():
+        return True
     around = text[max(0, n.start - 20) : n.end + 20]
     if unit == "分" and value in _GRADES:
         return bool(_GRADED.search(around))

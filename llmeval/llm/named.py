@@ -74,7 +74,7 @@ class Names:
         for match in _PLACED.finditer(text):
             for length in (4, 3):
                 name = match["place"][-length:]
-                if not _VAGUE.search(name[:-1]) and not _NO_PLACE.search(name):
+                if not _VAGUE.search(name[:-1]) and not _WORDS.search(name[:-1]) and not _NO_PLACE.search(name):
                     yield name
                     break
         for match in _OFFICE.finditer(text):
