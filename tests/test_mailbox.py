@@ -329,6 +329,22 @@ class TestGrouping:
         ]  # fmt: skip
         assert found["b/表.xlsx"].year == "2024"
 
+    def test_a_short_name_is_no_other_reports_unit(self) -> None:
+        found = filed(
+            ("a.txt", "report", ("高新区管委会",), "2024"), ("b.txt", "report", ("洪江区高新区管委会",), "2024")
+        )
+        assert found["a.txt"].unit == "高新区管委会"
+        found = filed(("x/a.txt", "report", ("档案馆",), "2024"), ("x/b.txt", "report", ("青石县档案馆",), "2024"))
+        assert {each.unit for each in found.values()} == {"青石县档案馆"}
+
+    def test_a_fuller_name_comes_before_its_short_form(self) -> None:
+        from llmeval.runs.mailbox.identify import _surest
+
+        text = "高新区管委会文件\n湖南汨罗高新技术产业开发区管委会"
+        assert (
+            _surest({"高新区管委会", "湖南汨罗高新技术产业开发区管委会"}, text)[0] == "湖南汨罗高新技术产业开发区管委会"
+        )
+
     def test_years_are_submissions_of_their_own(self) -> None:
         found = filed(("报告2023.txt", "report", ("青石县水利局",), "2023"), ("报告2024.txt", "report", ("青石县水利局",), "2024"),
                       ("附件 2023年.xlsx", "self_eval", ("青石县水利局",), ""))  # fmt: skip

@@ -79,9 +79,11 @@ class _Names:
     def __init__(self, files: Files) -> None:
         self.files = files
         self.full: Counter[str] = Counter()
-        for _, about in files:
+        self._came: dict[str, set[str]] = {}
+        for item, about in files:
             if about.kind in _REPORTS and about.owners:
                 self.full[about.owners[0]] += 1
+                self._came.setdefault(about.owners[0], set()).add(item.container)
         self._short = self._short_names()
         self._reports: dict[str, set[str]] = {}
         self._below: dict[str, set[str]] = {}
@@ -91,11 +93,11 @@ class _Names:
                 self._hints.setdefault(item.container, []).append(about.hint)
 
     def _short_names(self) -> dict[str, str]:
-        """A report's name without its place (档案馆), where one longer name alone ends so."""
+        """A report's name without its place (档案馆), where one longer name alone ends so and came with it."""
         found = {}
         for name in self.full:
             longer = [other for other in self.full if other != name and other.endswith(name)]
-            if len(longer) == 1:
+            if len(longer) == 1 and (self._came[name] & self._came[longer[0]]) - {""}:
                 found[name] = longer[0]
         return found
 
@@ -283,8 +285,9 @@ def _one_text(newer: Filed, other: Filed) -> bool:
     return likeness(newer.about.sketch, other.about.sketch) >= _SAME_TEXT
 
 
-def _rank(item: Item) -> tuple[int, int, int]:
-    """How late a version a file is by its name: drafts, no word, versions by number, final ones."""
+def _rank(item: Item) -> tuple[int, int, int, int]:
+    """How late a version a file is by its name: drafts, no word, versions by number, final ones; of one version the Word file
+    comes first, which takes comments, and a print last."""
     stem = PurePath(item.name).stem
     final, draft = bool(_FINAL.search(stem)), bool(_DRAFT.search(stem))
     match = next(reversed([*_VERSION.finditer(stem)]), None)
@@ -292,7 +295,8 @@ def _rank(item: Item) -> tuple[int, int, int]:
     if match:
         number = int(match[1] or match[4] or match[5] or 0) or (_DIGITS.index(match[3]) + 1 if match[3] else 1)
         minor = int(match[2] or 0)
-    return (2 if final else -1 if draft else 1 if match else 0), number, minor
+    kind = {".docx": 2, ".doc": 2, ".wps": 2, ".pdf": 0}.get(PurePath(item.name).suffix.lower(), 1)
+    return (2 if final else -1 if draft else 1 if match else 0), number, minor, kind
 
 
 def _pinned(each: Filed, pin: Pin | None) -> Filed:

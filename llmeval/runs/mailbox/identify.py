@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from hashlib import blake2b
 from itertools import islice
 from pathlib import Path, PurePath
@@ -16,10 +17,10 @@ from llmeval.reading.submission import read_content
 from llmeval.runs.mailbox.copies import sketch, squeezed
 from llmeval.settings import Limits
 from llmeval.understanding.report_head import report_year
-from llmeval.understanding.units import identity
+from llmeval.understanding.units import identity, same_unit
 from llmeval.vocabulary.section_kinds import attachment_kind, is_approved_form, is_report_title
 
-VERSION = 1
+VERSION = 2
 """Of what is kept about a file; a change of the rules here counts it up."""
 _TABLE_KINDS: dict[str, FileKind] = {
     "attachment_base_data_table": "base_data", "attachment_self_eval_table": "self_eval",
@@ -55,13 +56,19 @@ def about(item: Item, limits: Limits) -> About:
     kind = kind_of(item.name, document)
     found = identity(document)
     year = found.year or (report_year(document)[0] if kind in ("report", "project_report") else "")
-    owners = tuple(
-        sorted(found.owners, key=lambda name: (document.plain.find(name) < 0, document.plain.find(name), name))
-    )
+    owners = _surest(found.owners, document.plain)
     return About(
         kind, owners, tuple(sorted(found.others)), year, len(text), words,
         sketch(text, [*owners, *found.others]) if kind in ("report", "project_report") else (),
     )  # fmt: skip
+
+
+def _surest(owners: Iterable[str], text: str) -> tuple[str, ...]:
+    """Names of a unit, fuller ones before what is short for them, then in the order of the text."""
+    known = sorted(owners, key=lambda name: (text.find(name) < 0, text.find(name), name))
+    return tuple(
+        sorted(known, key=lambda name: any(len(other) > len(name) and same_unit(name, other) for other in known))
+    )
 
 
 def kind_of(name: str, document: Document) -> FileKind:
