@@ -427,3 +427,14 @@ def test_claims_that_go_together(passage: str, right: str, wrong: str, tmp_path:
 )
 def test_halves_told_after_their_year(passage: str, right: str, wrong: str, tmp_path: Path) -> None:
     _right_and_wrong(passage, right, wrong, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("passage", "right", "wrong"),
+    [
+        ("编印出版《南山古桥》《南山方言》《南山物产》《南山村落》{}部地情书。", "4", "5"),
+        ("船舶平均过闸时间从118分钟压缩到87分钟，每艘次少用{}分钟。", "31", "41"),
+    ],
+)
+def test_titles_and_times_saved(passage: str, right: str, wrong: str, tmp_path: Path) -> None:
+    _right_and_wrong(passage, right, wrong, tmp_path)

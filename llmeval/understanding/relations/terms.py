@@ -366,7 +366,7 @@ def _assign(term: Term) -> None:
         and not _NOT_CHANGE.search(lead[: change.end()].rstrip("了约近达到为共仅均各"))
     ):
         term.direction = 1 if change["up"] else -1
-        term.noun = "" if lead.startswith("的") else noun_of(lead[: change.start()])
+        term.noun = "" if lead.startswith(("的", "每", "平均")) else noun_of(lead[: change.start()])
         term.role = (
             "points"
             if numeral.dimension == "point"
