@@ -21,11 +21,13 @@ from llmeval.data.facts import Fact
 from llmeval.data.findings import Computation
 from llmeval.data.review import Review
 from llmeval.errors import ReadError
+from llmeval.render.page.index import shared_passages
 from llmeval.render.workbook.cells import FILLS, clean
 from llmeval.render.workbook.derived import derived
 from llmeval.render.workbook.formulas import Numbers, evaluate
 from llmeval.render.workbook.layout import FINDINGS, SHEETS
 from llmeval.render.workbook.named import names_of, with_names
+from llmeval.render.workbook.overview import render_overview
 from llmeval.render.workbook.workbook import Decision, read_decisions, render_xlsx
 from tests.programs import convert
 from tests.reviews import NAMES, PHONE, REPORTS, cite, finding, hostile, numbered, rich
@@ -369,3 +371,27 @@ def test_a_personal_operand_is_masked() -> None:
     computation = Computation("电话", (phone,), Decimal(1), Decimal(2), Decimal(0), "n0")
     shown = text_of(opened(numbered(review, [finding(review, ["100%"], computation=computation)])))
     assert PHONE not in shown
+
+
+def test_the_workbook_of_a_folder_is_one_to_work_in() -> None:
+    data = rich().to_dict()
+    row = {
+        "path": "a.txt",
+        "status": "reviewed",
+        "summary": data["summary"],
+        "severity": {},
+        "family": {},
+        "metrics": {},
+    }
+    shared = shared_passages([row], lambda _: [])
+    book = load_workbook(io.BytesIO(render_overview([row], shared, lambda _: data["findings"], "zh")))
+    listed = book["问题"]
+    assert [cell.value for cell in listed[1]][3:6] == ["问题", "复核意见", "备注"]
+    assert listed.freeze_panes == "G2"
+    assert listed.auto_filter.ref == "A1:N7"
+    assert listed.print_title_rows == "$1:$1"
+    assert listed.column_dimensions["O"].hidden
+    tall = [at for at in range(2, 8) if listed.row_dimensions[at].height]
+    assert tall
+    assert all(listed.row_dimensions[at].height >= 14.5 for at in tall)
+    assert {str(each.sqref) for each in listed.conditional_formatting} == {"E2:E7", "A2:D7 G2:N7"}

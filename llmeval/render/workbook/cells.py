@@ -142,9 +142,15 @@ def _make(cell: Cell, look: Look) -> None:
 
 def fit(sheet: Worksheet, row: int, texts: Iterable[tuple[str, float]], most: int = 24) -> None:
     """Set a row's height to the longest of its texts, each with its column's width; spreadsheets do not all do it."""
+    height = height_of(texts, most)
+    if height is not None:
+        sheet.row_dimensions[row].height = height
+
+
+def height_of(texts: Iterable[tuple[str, float]], most: int = 24) -> float | None:
+    """The height in points of a row with these texts, each with its column's width; None for one line."""
     lines = max((sum(_lines(line, width) for line in clean(text).split("\n")) for text, width in texts), default=1)
-    if lines > 1:
-        sheet.row_dimensions[row].height = 14.5 * min(lines, most) + 2
+    return 14.5 * min(lines, most) + 2 if lines > 1 else None
 
 
 def _lines(line: str, width: float) -> int:

@@ -29,18 +29,20 @@ def decision_choices(language: Language) -> DataValidation:
     return choices
 
 
-def colour_decisions(sheet: Worksheet, last: int, side: int) -> None:
+def colour_decisions(
+    sheet: Worksheet, last: int, side: int, letter: str = DECISION_LETTER, columns: int = len(FINDINGS) - 1
+) -> None:
     """Each decision in its colour; what was dismissed is struck out, what was written beside it is not."""
     from openpyxl.formatting.rule import FormulaRule
     from openpyxl.styles import Font, PatternFill
     from openpyxl.utils import get_column_letter
 
     def when(decision: str) -> list[str]:
-        return [f'${DECISION_LETTER}2="{DECISION[decision][side]}"']
+        return [f'${letter}2="{DECISION[decision][side]}"']
 
     for decision, (fill, ink) in DECIDED.items():
         rule = FormulaRule(formula=when(decision), font=Font(color=ink, bold=True), fill=PatternFill(bgColor=fill))  # type: ignore[no-untyped-call]
-        sheet.conditional_formatting.add(f"{DECISION_LETTER}2:{DECISION_LETTER}{last}", rule)
-    before, after = chr(ord(DECISION_LETTER) - 1), chr(ord(DECISION_LETTER) + 2)
+        sheet.conditional_formatting.add(f"{letter}2:{letter}{last}", rule)
+    before, after = chr(ord(letter) - 1), chr(ord(letter) + 2)
     gone = FormulaRule(formula=when("dismissed"), font=Font(color="8A939C", strike=True))  # type: ignore[no-untyped-call]
-    sheet.conditional_formatting.add(f"A2:{before}{last} {after}2:{get_column_letter(len(FINDINGS) - 1)}{last}", gone)
+    sheet.conditional_formatting.add(f"A2:{before}{last} {after}2:{get_column_letter(columns)}{last}", gone)

@@ -18,9 +18,22 @@ from llmeval.render.comparison import METRICS
 from llmeval.render.page.index import SharedPassages, word
 from llmeval.render.phrases import DECISION, say
 from llmeval.render.words import FAMILY, SEVERITY, family
-from llmeval.render.workbook.cells import FILLS, FONT, HEAD, INK, Verbatim, clean, paper, printed, verbatim
-from llmeval.render.workbook.choices import decision_choices
-from llmeval.render.workbook.layout import EARLIER, EARLIER_SHEET, OVERVIEW, STAMP
+from llmeval.render.workbook.cells import (
+    FILLS,
+    FONT,
+    HEAD,
+    INK,
+    INPUT,
+    LINE,
+    Verbatim,
+    clean,
+    height_of,
+    paper,
+    printed,
+    verbatim,
+)  # fmt: skip
+from llmeval.render.workbook.choices import colour_decisions, decision_choices
+from llmeval.render.workbook.layout import EARLIER, EARLIER_SHEET, HIGHEST, OVERVIEW, STAMP
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -94,9 +107,8 @@ class _Book:
 
     def findings(self, rows: Sequence[Row], load: Callable[[Row], Iterable[Mapping[str, Any]]]) -> None:
         sheet = self._sheet(word("all", self.language), OVERVIEW, beside=_DECISION + 1)
-        sheet.column_dimensions["ABCDEFGHIJKLMNO"[len(OVERVIEW) - 1]].hidden = True
         rule = decision_choices(self.language)
-        letter = "ABCDEFGHIJKLMNO"[_DECISION - 1]
+        letter, widths = "ABCDEFGHIJKLMNO"[_DECISION - 1], [width for _, _, width in OVERVIEW]
         rule.add(f"{letter}2:{letter}{_MOST_ROWS}")
         sheet.data_validations.append(rule)
         written = 0
@@ -105,8 +117,20 @@ class _Book:
                 if written >= _MOST_ROWS:
                     return
                 written += 1
-                sheet.append(self._cells(sheet, self._finding(row, finding), FILLS.get(finding["severity"]), 3))
-        printed(sheet, (width for _, _, width in OVERVIEW), written + 1)
+                values = self._finding(row, finding)
+                high = height_of(zip(map(str, values[:-1]), widths[:-1], strict=True), HIGHEST)
+                fills = {3: FILLS.get(finding["severity"]), _DECISION: INPUT, _DECISION + 1: INPUT}
+                self._append(sheet, written + 1, high, self._cells(sheet, values, fills))
+        printed(sheet, widths, written + 1)
+        sheet.auto_filter.ref = f"A1:{'ABCDEFGHIJKLMNO'[len(OVERVIEW) - 2]}{max(2, written + 1)}"
+        colour_decisions(sheet, max(2, written + 1), self.side, letter, len(OVERVIEW) - 1)
+
+    def _append(self, sheet: Any, number: int, high: float | None, cells: list[Any]) -> None:
+        """Write a row; its height is not kept, since there may be a million."""
+        if high is not None:
+            sheet.row_dimensions[number].height = high
+        sheet.append(cells)
+        sheet.row_dimensions.pop(number, None)
 
     def _finding(self, row: Row, finding: Mapping[str, Any]) -> list[Any]:
         evidence = finding["evidence"]
@@ -158,18 +182,20 @@ class _Book:
         from openpyxl.utils import get_column_letter
 
         sheet: Any = self.book.create_sheet(title[:31])
-        for number, (_, _, width) in enumerate(columns, 1):
-            sheet.column_dimensions[get_column_letter(number)].width = width
+        for number, (title_zh, _, width) in enumerate(columns, 1):
+            column = sheet.column_dimensions[get_column_letter(number)]
+            column.width, column.hidden = width, title_zh == "指纹"
         sheet.freeze_panes = f"{get_column_letter(beside + 1)}2"
         paper(sheet, landscape=True, repeat="1:1", language=self.language)
         sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns))}1"
-        sheet.append(self._cells(sheet, [column[self.side] for column in columns], HEAD, bold=True))
+        titles = [column[self.side] for column in columns]
+        sheet.append(self._cells(sheet, titles, dict.fromkeys(range(1, len(titles) + 1), HEAD), bold=True))
         return sheet
 
     def _cells(
-        self, sheet: Any, values: Iterable[Any], fill: str | None = None, only: int | None = None, *, bold: bool = False
+        self, sheet: Any, values: Iterable[Any], fills: Mapping[int, str | None] | None = None, *, bold: bool = False
     ) -> list[Any]:
-        """Cells of one row; `fill` colours all of them, or the one with the number `only`."""
+        """Cells of one row; `fills` has the colours by the numbers of the columns."""
         from openpyxl.cell import WriteOnlyCell
 
         cells = []
@@ -177,7 +203,7 @@ class _Book:
             text = isinstance(value, str)
             cell: Any = WriteOnlyCell(sheet, value=_held(value) if text else value)
             risky = text and value[:1] in ("=", "+", "-", "@", "\t", "\r", "|", "%")
-            look = self._look(sheet, bold, fill if only in (None, number) else None, risky)
+            look = self._look(sheet, bold, fills.get(number) if fills else None, risky)
             cell._style = look  # noqa: SLF001 - the setters look the same style up for each of a million cells
             if text:
                 # Whatever it begins with, it is a text: never a formula.
@@ -188,7 +214,7 @@ class _Book:
     def _look(self, sheet: Any, bold: bool, fill: str | None, quoted: bool) -> Any:
         """A style, made once."""
         from openpyxl.cell import WriteOnlyCell
-        from openpyxl.styles import Alignment, Font, PatternFill
+        from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 
         key = (bold, fill, quoted)
         if key not in self._looks:
@@ -197,6 +223,8 @@ class _Book:
             cell.alignment = Alignment(wrap_text=True, vertical="top")
             if fill:
                 cell.fill = PatternFill("solid", fgColor=fill)
+            side = Side(style="thin", color=LINE)
+            cell.border = Border(left=side, right=side, top=side, bottom=side)
             cell.quotePrefix = quoted
             self._looks[key] = cell._style  # noqa: SLF001
         return self._looks[key]
