@@ -21,7 +21,7 @@ from llmeval.understanding.units import same_unit
 from llmeval.vocabulary.unit_names import FIRST_NAME, NO_NAME
 
 _REPORTS = frozenset({"report", "project_report"})
-_YEAR_END = re.compile(r"\s*(20\d\d)\s*年?度?$")
+_YEAR_END = re.compile(r"\s{0,4}(20\d\d)\s{0,4}年?度?$")
 _YEAR_IN = re.compile(r"(20\d\d)\s{0,2}年?度?")
 _FINAL = re.compile(r"最终|终稿|定稿|正式|盖章|final", re.IGNORECASE)
 _DRAFT = re.compile(r"初稿|草稿|征求意见|送审|draft", re.IGNORECASE)

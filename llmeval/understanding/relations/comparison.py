@@ -593,7 +593,8 @@ def _times(claim: Term, frame: _Frame) -> Iterator[Candidate]:
 
 
 _GREATER = re.compile(r"高于|大于|多于|超过|超出|突破|高过")
-_LESS = re.compile(r"低于|小于|少于|不足|不及|未超过?|未突破|未达到")
+_LESS = re.compile(r"低于|小于|少于|不足|不及|(?:未|没有?)(?:超过?|超出|突破|达到|高于)")
+_NOT_GREATER = re.compile(r"(?:未|没有?)(?:能|曾)?(?:超过?|超出|突破|达到|高于|大于|多于)")
 _LIMIT_NAMED = re.compile(
     r"(?:以[上下])?的[^，,。；;\d]{0,10}?(?:目标|线|标准|限|值|要求|水平|任务|计划|比例|平均|规定|预算|指标|均数)"
 )
@@ -623,7 +624,7 @@ def _direction(base: Term, frame: _Frame) -> Iterator[Candidate]:
         return
     if re.match(r"(?:[（(]含[)）])?(?:以[上下])?的", base.tail) and not _LIMIT_NAMED.match(base.tail):
         return  # 核减率超过10%的项目5个 says which things are counted
-    if re.search(r"未(?:超过?|突破|达到)", lead):
+    if _NOT_GREATER.search(lead):
         greater = None
     said = "".join(match[0] for match in (greater, less) if match)
     exactly = [
@@ -634,6 +635,10 @@ def _direction(base: Term, frame: _Frame) -> Iterator[Candidate]:
         # 活动62场，其中…线上38场，…，超过年初确定的60场: what the list is of, as likely as its last part
         fitting = [head, *(n for n in fitting if n is not head)]
     for number, now in enumerate(fitting):
+        # 486份，每百万人口998份，高于800份: a rate of that unit right before is as likely what is compared
+        nearer = any(
+            now.order < t.order < base.order and alike(t, base) and t.role == "each" for t in base.passage.terms
+        )
         exact = (base.numeral.value or Decimal(0)) * base.numeral.scale
         limit = Interval(exact, exact) if base.numeral.high is None and base.numeral.sign > 0 else interval_of(base)
         wanted = Interval(limit.low, Decimal("Infinity")) if greater else Interval(Decimal("-Infinity"), limit.high)
@@ -645,7 +650,7 @@ def _direction(base: Term, frame: _Frame) -> Iterator[Candidate]:
                 else Interval(Decimal("-Infinity"), values[0].high)
             )
 
-        yield Candidate("direction", now, (base,), compute, "certain" if number == 0 and now.sentence == base.sentence else "possible",
-                        "{} " + ("低于 " if greater else "高于 "), interval_of(now), wanted, named=number == 0,
+        yield Candidate("direction", now, (base,), compute, "certain" if number == 0 and now.sentence == base.sentence and not nearer else "possible",
+                        "{} " + ("低于 " if greater else "高于 "), interval_of(now), wanted, named=number == 0 and not nearer,
                         said=f"{said}{base.printed}")  # fmt: skip
         return

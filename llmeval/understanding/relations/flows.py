@@ -132,6 +132,7 @@ def _remaining(kind: Kind, claim: Term, passage: Passage) -> Iterator[Candidate]
         made.append(bound)
     for over, under in _pairs(terms):
         last = under is terms[-1] and over is terms[-2] and signs[id(over)] > 0 > signs[id(under)]
+        last = last and over.role != "base"
         sure: Sureness = "likely" if kind == "difference" and bound is None and last else "possible"
         made.append(flow(kind, claim, [over, under], [1, -1], sure))
         if len(made) > _MOST_PAIRS:
@@ -161,6 +162,8 @@ def _all_signed(kind: Kind, claim: Term, terms: Sequence[Term], signs: Mapping[i
     """All numbers with their signs: the surest reading, where every one has a sign and they make one account."""
     ins = [t for t in terms if signs[id(t)] > 0]
     outs = [t for t in terms if signs[id(t)] < 0]
+    if any(t.role == "base" for t in terms):
+        return None  # 比上年58920元减少7920元，预算节约11000元: a comparison is no account
     moved = any(_MOVED.search(t.lead) or t.role == "change" for t in terms)
     if len(ins) + len(outs) < len(terms) or not ins or not (moved if kind == "adjustment" else outs):
         return None

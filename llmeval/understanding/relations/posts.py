@@ -150,6 +150,7 @@ def _rest(claim: Term, passage: Passage) -> Iterator[Candidate]:
                 chosen is parts and place == 0 and len(own) >= 2 and not any(_WITHIN.search(t.lead) for t in parts[1:])
             )
             plain = plain and not _other_clause(text, whole, parts, claim)
+            plain = plain and not _of_more(whole, parts, claim) and not _AMONG.search(whole.lead)
             plain = plain and not re.search(
                 "中[，,:：]|包括|[：:]", text[passage.sentences[whole.sentence][0] : whole.at]
             )
@@ -167,6 +168,18 @@ def _rest(claim: Term, passage: Passage) -> Iterator[Candidate]:
             )
             if found.expected is not None and found.expected.high >= 0:
                 yield found
+
+
+_AMONG = re.compile("(?<!其)中[\u4e00-\u9fff]")
+"""资助对象中脱贫家庭学生138人: a part of what the words name."""
+
+
+def _of_more(whole: Term, parts: Sequence[Term], claim: Term) -> bool:
+    """资助366人，…其中138人、74人、23人，其余131人: what all of them make was told before."""
+    made = _middle(whole) + sum(_middle(t) for t in parts) + _middle(claim)
+    return any(
+        t.base_unit == claim.base_unit and _middle(t) == made for t in claim.passage.terms if t.order < whole.order
+    )
 
 
 def _other_clause(text: str, whole: Term, parts: Sequence[Term], claim: Term) -> bool:

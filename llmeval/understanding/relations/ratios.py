@@ -347,6 +347,10 @@ def _exactness(named: str, term: Term) -> float:
     return 0.25 if core == core_of(term.noun) else 0.0
 
 
+def _planned(term: Term) -> bool:
+    return "预算" in (term.noun or term.lead)[-8:]
+
+
 def _named_whole(
     kind: Kind, claim: Term, part: Term, named: str, passage: Passage, lookup: Lookup
 ) -> Iterator[Candidate]:
@@ -378,6 +382,8 @@ def _named_whole(
         )
         best = found[0][0]
         sure: Sureness = "certain" if certain else "likely" if score >= best - 0.1 else "possible"
+        if _planned(whole) and not _planned(part) and "预算" not in named:
+            sure, certain = "possible", False  # 项目支出预算727万元, 支出697.45万元: 占项目支出 is of what was spent
         yield ratio_candidate(kind, claim, part, whole, sure, named=certain, mistakes=mistakes)
     if not found:
         # 占项目支出的: this project's, told in the sentence before, as likely as all projects', told pages ago.

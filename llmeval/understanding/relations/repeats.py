@@ -16,7 +16,7 @@ from llmeval.understanding.relations.model import Candidate, Explanation, Verdic
 from llmeval.understanding.relations.terms import Term, interval_of
 
 _BOUNDARY = re.compile(r"[，,。；;：:！？\n\t]")
-_VERB = re.compile(r"(?:增长|增加|提高|提升|下降|减少|降低|达到?|为|是|共|约|≥|≤|≧|≦|了)+$")
+_VERB = re.compile(r"(?:增长|增加|提高|提升|下降|减少|降低|达到?|为|是|共|约|≥|≤|≧|≦|了){1,8}$")
 _LONGEST = 30
 """Characters before a number that belong to it."""
 _MOST = 6

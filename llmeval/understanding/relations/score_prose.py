@@ -134,7 +134,8 @@ def _adds(claim: Points, parts: Sequence[Points]) -> Iterator[Candidate]:
     terms = [p.term for p in parts]
     total, summed = points(claim.term) or ZERO, sum((points(t) or ZERO for t in terms), ZERO)
     others = any(_PROJECT.search(p.name) and not re.search("指标|类|率", p.name) for p in parts)
-    sure: Sureness = "certain" if len(parts) > 2 and all(p.part for p in parts) else "likely"
+    near = abs(summed - total) <= total / 20  # of a list that misses by more some part was told before it
+    sure: Sureness = "certain" if len(parts) > 2 and all(p.part for p in parts) and near else "likely"
     yield sum_of_points(claim.term, terms, "possible" if others or abs(summed - total) > total / 5 else sure, "total")
 
 
@@ -150,6 +151,7 @@ def _deductions(one: Told) -> Iterator[Candidate]:
             taken.append(item)
         elif item.part == "full":
             full.append(item)
+            taken, since = [], item.term.end  # 得17分，…扣1分。产出类满分42分: what came before was another's
         elif item.part == "deducted" and (listed := _each_with_deduction(one, item)):
             found = sum_of_points(item.term, listed, "certain", "deducted")
             found.sure = "certain"  # each item tells what it lost, so none is missing
@@ -322,9 +324,13 @@ def _grades(one: Told, rules: ScoringRules) -> Iterator[Candidate]:
 def _head_of(score: Term) -> Term:
     """自评99.80分，其中…效果28分，等级“优”: the grade is the whole's, not its last part's."""
     text, passage = score.passage.text, score.passage
-    at = text.rfind("其中", passage.sentences[score.sentence][0], score.at)
+    begin = passage.sentences[score.sentence][0]
+    at = text.rfind("其中", begin, score.at)
+    reach = score.sentence - (at == begin)  # 自评得97.5分。其中…
     before = [
-        t for t in passage.terms if t.end <= at and t.numeral.dimension == "score" and t.sentence == score.sentence
+        t
+        for t in passage.terms
+        if t.end <= at and t.numeral.dimension == "score" and reach <= t.sentence <= score.sentence
     ]
     return before[-1] if at >= 0 and before else score
 

@@ -290,6 +290,9 @@ def _forward(found: _List, passage: Passage) -> Iterator[Candidate]:
 def _subsets(found: _List, items: Sequence[Term], text: str) -> Iterator[Candidate]:
     """Each item is no more than the whole; any number before the cue may be that whole."""
     stop = text.find("；", found.at)
+    all_of_another = len(items) > 1 and any(
+        total(interval_of(t) for t in items).meets(interval_of(other)) for other in found.totals[1:]
+    )
     for item in items[: _complete_at(items, found.totals)]:
         if found.cue == "（" and not text[found.at + 1 : found.at + 4].startswith("其中"):
             continue
@@ -307,7 +310,8 @@ def _subsets(found: _List, items: Sequence[Term], text: str) -> Iterator[Candida
             sure: Sureness = "possible"
             if place == 0:
                 sure = "certain" if len(items) <= 6 and not found.inner and whole.role == "level" else "likely"
-            named = place == 0 and item is items[0] and _at_its_whole(found, whole, item, text)
+                sure = "possible" if all_of_another else sure
+            named = not all_of_another and place == 0 and item is items[0] and _at_its_whole(found, whole, item, text)
             yield Candidate(
                 "subset", item, (whole,), lambda v: at_most(v[0]), sure, "{}", interval_of(item), limit, named=named
             )

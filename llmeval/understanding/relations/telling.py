@@ -201,16 +201,22 @@ def _inside(candidate: Candidate) -> bool:
 def _follow_each_other(candidate: Candidate) -> bool:
     """办结451件…, 办结率95.8%: the numbers of a ratio or product that follow one another, and miss it by little."""
     claim, terms = candidate.claim, (candidate.claim, *candidate.operands)
-    if len(terms) < _FEWEST or not _consecutive(terms) or not _one_sentence(terms) or torn(candidate):
+    if (
+        candidate.sure == "possible"
+        or len(terms) < _FEWEST
+        or not _consecutive(terms)
+        or not _one_sentence(terms)
+        or torn(candidate)
+    ):
         return False
     if candidate.kind in _RATIOS:
         before = all(t.order < claim.order for t in candidate.operands)
         most = _FARTHEST if candidate.sure == "certain" and candidate.kind == "rate" else NEAR
-        return candidate.sure != "possible" and before and _within(candidate, most) and _called(candidate)
+        return before and _within(candidate, most) and _called(candidate)
     if candidate.kind in ("average", "product") and all(t.numeral.unit for t in terms):
         short = len(str(claim.numeral.value)) < 2
         certain = candidate.sure == "certain" and candidate.operands[0].at > 0
-        likely = (candidate.sure != "possible" or candidate.kind == "product") and _ten_times(candidate)
+        likely = _ten_times(candidate)
         return not short and (_within(candidate, _FARTHEST if certain else NEAR) or likely or mistyped(candidate))
     if candidate.kind in ("difference", "balance") and len(terms) == _FEWEST:
         first, second = candidate.operands

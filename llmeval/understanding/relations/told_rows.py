@@ -121,7 +121,7 @@ def _place_goals(passage: Passage, by_end: Mapping[str, list[_Named]], year: str
             rows[0].goals.append(term)
 
 
-_GOAL_WORDS = re.compile(r"(?:不低于|不少于|不超过|不高于|控制在|≥|≤|≧|≦|[大小]于等于|确保|达到)+$")
+_GOAL_WORDS = re.compile(r"(?:不低于|不少于|不超过|不高于|控制在|≥|≤|≧|≦|[大小]于等于|确保|达到){1,6}$")
 
 
 def _place(term: Term, by_end: Mapping[str, list[_Named]], year: str, *, done: bool = False) -> None:
