@@ -183,7 +183,7 @@ def zipped(files: dict[str, bytes]) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, data in files.items():
-            archive.writestr(name, data)
+            archive.writestr(name or zipfile.ZipInfo(""), data)
     return buffer.getvalue()
 
 
@@ -343,3 +343,9 @@ def test_full_disk_under_standard_output_only_is_said_of_it(capsys: pytest.Captu
     error = capsys.readouterr().err
     assert "/dev/full" in error
     assert "标准输出" not in error
+
+
+def test_a_member_without_a_name_is_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "材料.zip"
+    path.write_bytes(zipped({"": b"x", "报告.txt": TEXT.encode()}))
+    assert "档案馆" in read(path).text

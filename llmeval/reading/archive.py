@@ -68,7 +68,11 @@ def members(data: bytes, name: str, limits: Limits, budget: Budget | None = None
     budget = budget or Budget(limits, len(data))
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            entries = [entry for entry in archive.infolist() if not entry.is_dir() and not is_rubbish(_name(entry))]
+            entries = [
+                entry
+                for entry in archive.infolist()
+                if entry.filename and not entry.is_dir() and not is_rubbish(_name(entry))
+            ]
             _check(entries, name)
             budget.charge(entries, name)
             return _unpacked(archive, entries, name, limits)
