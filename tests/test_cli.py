@@ -261,9 +261,10 @@ def test_what_extract_gives_can_be_verified(run: Any) -> None:
 
     assert len(told) > 200
     assert [pair for pair in told if pair[1] and pair[0]["start"] != pair[1]["start"]] == []
-    # Reader and verifier may name a number differently, as two people would; they agree on nearly all.
+    # Reader and verifier may name a number differently, as two people would. They agreed on 98 % before the verifier held each label
+    # against all other numbers of the text; what it refuses since are names taken from headings, and basis left out.
     assert {status for _, found, status in told if not found} <= {"label_mismatch"}
-    assert sum(1 for _, found, _ in told if found) >= 0.98 * len(told)
+    assert sum(1 for _, found, _ in told if found) >= 0.97 * len(told)
 
 
 def test_the_catalogue_and_its_explanations(run: Any) -> None:

@@ -78,6 +78,8 @@ _LABEL_UNITS: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = (
 )
 
 
+FEWEST = 8
+"""Numbers that share a word with a label, below which the words themselves have to say it."""
 _PARTS = frozenset({"·基本支", "·项目支", "·公共", "·基金", "·工资", "·公用"})
 """Parts of the expenditure, of which a share is not one of the whole."""
 _TELLING = frozenset({"·总", "·实", "·标", "·初", "·调", "·末"})
@@ -126,6 +128,8 @@ class Labels:
             return False
         if self._says(label, period, at):
             return self.lead(asked, period, at, -LAGS, placed=placed) > -LAGS
+        if len(self.ranking.rivals(asked)) < FEWEST:
+            return False  # a short text: that no other number suits the label better says nothing
         least = LEADS_ALONE if self._telling.refuses(label, wanted, at) else LEADS
         return self.lead(asked, period, at, least) > least
 

@@ -201,8 +201,9 @@ def _inside(candidate: Candidate) -> bool:
 def _follow_each_other(candidate: Candidate) -> bool:
     """办结451件…, 办结率95.8%: the numbers of a ratio or product that follow one another, and miss it by little."""
     claim, terms = candidate.claim, (candidate.claim, *candidate.operands)
+    moved = candidate.kind == "product" and _ten_times(candidate)  # 单价0.45万元的40台，计180.00万元
     if (
-        candidate.sure == "possible"
+        (candidate.sure == "possible" and not moved)
         or len(terms) < _FEWEST
         or not _consecutive(terms)
         or not _one_sentence(terms)
