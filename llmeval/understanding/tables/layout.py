@@ -64,6 +64,10 @@ class Block:
     """Units of columns, where a row below the header holds nothing else."""
 
 
+_ILL = 3
+"""How much better a row has to suit its heads elsewhere, where it fills them as it stands."""
+
+
 class Layout:
     """The blocks of one table. `carried` are the heads of the table that this one goes on from; the rows of a `loose`
     one, an export to text, may have lost merged cells."""
@@ -303,10 +307,10 @@ class Layout:
         def suits(shift: int) -> float:
             return sum(_SUITS.get((kind, kinds.get(column + shift, "none")), 0) for column, kind in shape)
 
-        # A row that fills its header hangs nowhere beside it, however ill its words suit a head such as 资金级次.
-        if [column for column, _ in shape] == sorted(kinds):
-            return 0
-        return max(range(-width, width + 1), key=lambda shift: (suits(shift), -abs(shift)))
+        best = max(range(-width, width + 1), key=lambda shift: (suits(shift), -abs(shift)))
+        # A row that fills its header hangs nowhere beside it, though a word of it suits a head such as 资金级次 ill.
+        filled = [column for column, _ in shape] == sorted(kinds)
+        return 0 if filled and suits(best) - suits(0) < _ILL else best
 
     def _stub(self, block: Block, column: int) -> bool:
         """Whether a header leaves the column of the rows' names blank."""
