@@ -21,6 +21,7 @@ from llmeval.llm.quotes import Quotes
 from llmeval.llm.wire import Leaf, Said
 from llmeval.numbers.chinese import NUMERALS, chinese_number
 from llmeval.numbers.forms import as_shown
+from llmeval.numbers.lexer import lex
 from llmeval.numbers.same_unit import measured, spell
 from llmeval.spans import Span
 from llmeval.text.periods import days_in
@@ -119,8 +120,9 @@ class LeafProver:
 
     def _number(self, leaf: Leaf, said: Any, sides: Sequence[Span]) -> Proved:
         why = ""
+        value, unit = _in_digits(said.value, said.unit)
         for side in sides:
-            claim = {"value": said.value, "unit": said.unit or None, "quote": side.of(self.grounder.document.text),
+            claim = {"value": value, "unit": unit or None, "quote": side.of(self.grounder.document.text),
                      "start": side.start}  # fmt: skip
             result = self.grounder.ground(read_claims([claim])[0])
             if result.grounded and result.evidence is not None and result.numeral is not None:
@@ -261,3 +263,16 @@ def _plain(value: Decimal) -> Decimal:
     """Without an exponent and without zeros that the conversion added."""
     whole = value.to_integral_value()
     return whole if value == whole else value.normalize()
+
+
+def _in_digits(value: Any, unit: str) -> tuple[Any, str]:
+    """A number that a model copied in words (肆佰壹拾贰万元整) as digits, with the unit that the words have; others as they are."""
+    if not isinstance(value, str) or _DIGIT.search(value):
+        return value, unit
+    found = [n for n in lex(f"{value}{unit}") if n.kind == "quantity" and n.value is not None]
+    if len(found) != 1 or found[0].start != 0 or found[0].value is None:
+        return value, unit
+    return format(found[0].sign * found[0].value, "f"), found[0].unit or unit
+
+
+_DIGIT = re.compile(r"\d")
