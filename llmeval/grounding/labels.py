@@ -120,11 +120,9 @@ class Labels:
             return all(_same(name, own.row) or _same(name, own.column) for name in named) and (
                 len(named) < 2 or (_same(named[0], own.row) and _same(named[1], own.column))
             )
-        label = unwrapped(label)
-        bare = NOTE.sub("", label)
-        wanted = characters(bare) | _side(bare)
-        asked = self.ranking.asked(label, wanted)
-        if self.ranking.excluded(asked, at) or self._other_year(bare, period, own):
+        asked = self._asked(label)
+        label, wanted = asked.label, asked.wanted
+        if self.ranking.excluded(asked, at) or self._other_year(NOTE.sub("", label), period, own):
             return False
         if self._says(label, period, at):
             return self.lead(asked, period, at, -LAGS, placed=placed) > -LAGS
@@ -132,6 +130,11 @@ class Labels:
             return False  # a short text: that no other number suits the label better says nothing
         least = LEADS_ALONE if self._telling.refuses(label, wanted, at) else LEADS
         return self.lead(asked, period, at, least) > least
+
+    def _asked(self, label: str) -> Asked:
+        label = unwrapped(label)
+        bare = NOTE.sub("", label)
+        return self.ranking.asked(label, characters(bare) | _side(bare))
 
     def lead(self, asked: Asked, period: str, at: int, enough: float, *, placed: bool = False) -> float:
         """By how much a label suits a number better than the best other number; a score that is `enough` is not compared
@@ -154,9 +157,7 @@ class Labels:
 
     def best(self, label: str, places: Sequence[int]) -> int | None:
         """Of places that fit a label the one that it suits clearly best; None where two suit it about equally."""
-        label = unwrapped(label)
-        bare = NOTE.sub("", label)
-        asked = self.ranking.asked(label, characters(bare) | _side(bare))
+        asked = self._asked(label)
         scores = sorted(((self._suits(asked, "", at), at) for at in places), reverse=True)
         if len(scores) < 2 or scores[0][0] - scores[1][0] <= CLEARLY:
             return None

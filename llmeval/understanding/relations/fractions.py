@@ -28,11 +28,9 @@ def compute(values: Sequence[Interval]) -> Interval | None:
 def ratio_candidate(
     kind: Kind, claim: Term, part: Term, whole: Term, sure: Sureness, named: bool, mistakes: tuple[Mistake, ...] = ()
 ) -> Candidate:
+    # 118个站点, 118个村; 比任务少3场: a number is no whole of its like, a change of no level.
     if interval_of(part) == interval_of(whole) or (whole.role == "change" and part.role != "change"):
-        sure, named = (
-            "possible",
-            False,
-        )  # 118个站点, 118个村; 比任务少3场: a number is no whole of its like, a change of no level
+        sure, named = "possible", False
     if _opposed(claim, part):
         return _of_the_rest(kind, claim, part, whole, sure, named)
     expected = percent(interval_of(part), interval_of(whole))

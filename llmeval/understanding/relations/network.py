@@ -237,14 +237,16 @@ def _told_twice(network: Network, year: str) -> None:
     """Add verdicts on passages that stand twice and on numbers that a text comes back to, one for each wrong number."""
     blamed = {v.claim.numeral.number_start for v in network.verdicts if v.kind == "same" and v.outcome == "failed"}
     told = [passage.terms for passage in network.passages]
-    twice = network.collect(repeats, told, network.cells, network.proved)
-    network.verdicts += [v for v in twice if v.claim.numeral.number_start not in blamed]
-    blamed |= {v.claim.numeral.number_start for v in twice if v.outcome == "failed"}
-    keyed = network.collect(same_keys, [*(t for terms in told for t in terms), *network.cells], network.proved)
-    network.verdicts += [v for v in keyed if v.claim.numeral.number_start not in blamed]
-    blamed |= {v.claim.numeral.number_start for v in keyed}
-    again = network.collect(told_again, network.passages, network.proved, year)
-    network.verdicts += [v for v in again if v.claim.numeral.number_start not in blamed]
+    everything = [*(term for terms in told for term in terms), *network.cells]
+
+    def add(frame: Callable[..., Iterable[Verdict]], *arguments: object) -> None:
+        found = network.collect(frame, *arguments)
+        network.verdicts += [v for v in found if v.claim.numeral.number_start not in blamed]
+        blamed.update(v.claim.numeral.number_start for v in found if v.outcome == "failed")
+
+    add(repeats, told, network.cells, network.proved)
+    add(same_keys, everything, network.proved)
+    add(told_again, network.passages, network.proved, year)
 
 
 def _with_siblings(verdicts: list[Verdict], candidates: list[Candidate], terms: Sequence[Term]) -> list[Verdict]:
@@ -288,22 +290,8 @@ def decide(candidates: Sequence[Candidate]) -> list[Verdict]:
         if candidate.kind in _LISTED and torn(candidate):
             # A number among them cannot be read: only a slip that mends the others tells.
             candidate.sure, candidate.named = "possible" if candidate.sure == "possible" else "likely", False
-        elif candidate.kind == "sum" and not candidate.holds and _begins_with(candidate, added):
-            candidate.sure = "possible"  # the list, or where it begins, is proved under another total
-        elif (
-            candidate.kind == "sum"
-            and not candidate.holds
-            and candidate.operands
-            and counted_twice(candidate.operands[-1])
-        ):
-            candidate.sure, candidate.named = "possible", False
-        elif (
-            candidate.kind == "sum"
-            and not candidate.holds
-            and not candidate.said
-            and _PART_YEAR.search(candidate.claim.lead)
-        ):
-            candidate.sure = "possible"  # 前三季度累计 behind four quarters is not the sum of all
+        elif candidate.kind == "sum" and not candidate.holds:
+            _doubt_sum(candidate, added)
     scored = {
         frozenset(map(id, c.operands))
         for c in candidates
@@ -318,6 +306,16 @@ def decide(candidates: Sequence[Candidate]) -> list[Verdict]:
             group = _GROUPS.get(candidate.kind, candidate.kind) + candidate.aspect
             groups[candidate.claim.numeral.number_start, group].append(candidate)
     return [_verdict(found) for _, found in sorted(groups.items(), key=lambda item: item[0])]
+
+
+def _doubt_sum(candidate: Candidate, added: set[frozenset[int]]) -> None:
+    """A sum that fails is only possible where its list belongs to another total."""
+    if _begins_with(candidate, added):
+        candidate.sure = "possible"  # the list, or where it begins, is proved under another total
+    elif candidate.operands and counted_twice(candidate.operands[-1]):
+        candidate.sure, candidate.named = "possible", False
+    elif not candidate.said and _PART_YEAR.search(candidate.claim.lead):
+        candidate.sure = "possible"  # 前三季度累计 behind four quarters is not the sum of all
 
 
 _LISTED: frozenset[Kind] = frozenset({"sum", "adjustment", "balance", "difference"})

@@ -46,10 +46,8 @@ def _of(claim: Term, passage: Passage) -> Iterator[Candidate]:
         for t in passage.terms
         if t.order < claim.order and t.numeral.dimension == "percent" and _DEGREE.search(t.lead)
     ]
-    if earlier:
-        told = [
-            t for t in told if t.order > earlier[-1].order
-        ]  # another survey; a degree behind one is of some of those asked
+    if earlier:  # another survey; a degree right behind one is of some of those asked
+        told = [t for t in told if t.order > earlier[-1].order]
     classes = _answers(told)
     if not classes[0]:
         return

@@ -43,7 +43,7 @@ def telling(candidate: Candidate) -> bool:
         sure = candidate.sure == "certain" and (mistyped(candidate) or _bound_ratio(candidate))
         return sure or _follow_each_other(candidate)
     if candidate.sure == "certain" and (candidate.kind != "sum" or candidate.named):
-        if near(candidate) or _bound_ratio(candidate) or in_a_row(candidate) or mistyped(candidate):
+        if near(candidate) or in_a_row(candidate) or mistyped(candidate):
             return True
         if _compared_beside(candidate) or _left_over(candidate) or _inside(candidate) or slip_of_any(candidate):
             return True
