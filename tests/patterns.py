@@ -167,6 +167,32 @@ def repeats(tree: Any) -> bool:
     return False
 
 
+def torn(tree: Any) -> bool:
+    """Whether a possessive repetition holds more than one character at a time.
+
+    Python before 3.11.5, Debian 12's among them, goes on from where the last, failed round of such a one had come to;
+    an atomic group around a greedy repetition says the same and is read rightly by every version.
+    """
+    for op, argument in tree:
+        if op is sre.POSSESSIVE_REPEAT:
+            part = argument[2]
+            if len(part) != 1 or part[0][0] not in (sre.IN, sre.LITERAL, sre.NOT_LITERAL, sre.ANY):
+                return True
+        elif op in (sre.MAX_REPEAT, sre.MIN_REPEAT):
+            if torn(argument[2]):
+                return True
+        elif op is sre.BRANCH:
+            if any(torn(branch) for branch in argument[1]):
+                return True
+        elif (
+            (op is sre.SUBPATTERN and torn(argument[3]))
+            or (op is sre.ATOMIC_GROUP and torn(argument))
+            or (op in (sre.ASSERT, sre.ASSERT_NOT) and torn(argument[1]))
+        ):
+            return True
+    return False
+
+
 def attacks(pattern: re.Pattern[Any], rounds: int = 2) -> list[tuple[str, str]]:
     """What a text begins with and what it then repeats: the pattern's own parts, and itself."""
     if not repeats(parser.parse(pattern.pattern, pattern.flags)):

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 import time
 from pathlib import Path
+from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any
 
 import pytest
 
 import llmeval
 from llmeval.__main__ import main
-from tests.patterns import attacks, inline, patterns, slow
+from tests.patterns import attacks, inline, patterns, slow, torn
 
 HANGS = {
     "comments": "<!---->" * 40 + "x",
@@ -48,6 +49,12 @@ def test_every_pattern_is_linear_on_one_repetition_of_its_own_parts() -> None:
 
     assert len(found) > 500
     assert bad == []
+
+
+def test_no_pattern_is_read_differently_by_an_older_python() -> None:
+    assert torn(parser.parse(r"1(?:,\d{3}){0,12}+"))
+    assert not torn(parser.parse(r"1(?>(?:,\d{3}){0,12})[a-z]++"))
+    assert [place for place, pattern in every().items() if torn(parser.parse(pattern.pattern, pattern.flags))] == []
 
 
 @pytest.mark.slow

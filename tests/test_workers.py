@@ -147,8 +147,11 @@ def test_a_worker_that_grew_is_replaced() -> None:
         assert pool.run(hold, seconds=60) != pool.run(os.getpid, seconds=60)
 
 
+# Run by nohup or from a service, SIGHUP and SIGINT come down ignored; the caller of a terminal heeds them.
 CALLER = """
-import re, sys, threading, time
+import re, signal, sys, threading, time
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
+signal.signal(signal.SIGINT, signal.default_int_handler)
 from llmeval.runs import serving
 from llmeval.runs.workers import Workers
 pool = Workers()

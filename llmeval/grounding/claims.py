@@ -17,7 +17,7 @@ from llmeval.numbers.same_unit import spell
 
 _MINUS = "-−－–‐‑‒△▲负"
 _NUMBER = re.compile(
-    rf"(?P<bound>[≤≥<>＜＞])?\s{{0,8}}+(?P<sign>[{_MINUS}+])?\s{{0,8}}+(?P<digits>\d{{1,3}}(?:,\d{{3}}){{1,12}}+(?:\.\d{{1,40}}+)?|\d{{1,40}}+(?:\.\d{{1,40}}+)?)"
+    rf"(?P<bound>[≤≥<>＜＞])?\s{{0,8}}+(?P<sign>[{_MINUS}+])?\s{{0,8}}+(?P<digits>\d{{1,3}}(?>(?:,\d{{3}}){{1,12}})(?:\.\d{{1,40}}+)?|\d{{1,40}}+(?:\.\d{{1,40}}+)?)"
     r"(?P<power>[eE][-+]?\d{1,3})?\s{0,8}(?P<unit>[^\d\s].{0,20})?$"
 )
 _BOUNDS: dict[str, Bound] = {"≤": "at_most", "≥": "at_least", "<": "under", "＜": "under", ">": "over", "＞": "over"}

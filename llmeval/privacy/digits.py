@@ -19,9 +19,9 @@ from llmeval.privacy.model import PersonalDatum
 
 _NOTHING = rf"[{INVISIBLE}*_]"
 _BLANK = "[ \u00a0\u2000-\u200a\u202f\u205f\u3000]"
-_GAP = rf"(?:{_BLANK}|{_NOTHING}|[-–—‐‑‒−－.·•/()（）]){{0,4}}+"
-_RUN = re.compile(rf"\d(?:{_GAP}\d)*+(?:{_GAP}[XxＸｘ](?![A-Za-z]))?")
-_GROUP = re.compile(rf"[\dXxＸｘ]++(?:{_NOTHING}{{1,4}}+[\dXxＸｘ]++)*+")
+_GAP = rf"(?>(?:{_BLANK}|{_NOTHING}|[-–—‐‑‒−－.·•/()（）]){{0,4}})"
+_RUN = re.compile(rf"\d(?>(?:{_GAP}\d)*)(?:{_GAP}[XxＸｘ](?![A-Za-z]))?")
+_GROUP = re.compile(rf"[\dXxＸｘ]++(?>(?:{_NOTHING}{{1,4}}+[\dXxＸｘ]++)*)")
 _UNIT = re.compile(
     rf"{_BLANK}?(?:[%％‰‱万亿元]|(?:人|户|亩|吨|件|个|项|块|斤|公|米|台|辆|份|平|套|次|千|只|头|株|棵|张|本|册|支|盏|家|期|度|字|步|千瓦|美元|欧元|kg|km|m[²³23]|kw|kW|KW|ml|mL|MB|GB|TB)(?![系络]))"
 )

@@ -42,11 +42,11 @@ _FOREIGN = (
 )
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\x00", b"MM\x00*")
 _HTML_START = re.compile(
-    rb"\A(?:\s|\xef\xbb\xbf|(?><!--.{0,2000}?-->)|<\?xml[^>]{0,200}\?>)*+<(?:!doctype\s+html|html[\s>])",
+    rb"\A(?>(?:\s|\xef\xbb\xbf|(?><!--.{0,2000}?-->)|<\?xml[^>]{0,200}\?>)*)<(?:!doctype\s+html|html[\s>])",
     re.IGNORECASE | re.DOTALL,
 )
 _HTML_FRAGMENT = re.compile(
-    rb"\A(?:\s|\xef\xbb\xbf)*+<(?:head|body|div|table|article|section|h[1-6]|p)[\s>]", re.IGNORECASE
+    rb"\A(?>(?:\s|\xef\xbb\xbf)*)<(?:head|body|div|table|article|section|h[1-6]|p)[\s>]", re.IGNORECASE
 )
 
 

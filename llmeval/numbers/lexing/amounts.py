@@ -15,7 +15,7 @@ from llmeval.numbers.lexing.shapes import APOSTROPHES, NUMBER
 from llmeval.numbers.numeral import Dimension
 from llmeval.numbers.units import BLANKS, UnitRead
 
-_NEGATIVE_HIGH = re.compile(r"(?:[~～〜∼至到][-−－负]?|[-—–][-−－负])\d++(?:\.\d++)?+")
+_NEGATIVE_HIGH = re.compile(r"(?:[~～〜∼至到][-−－负]?|[-—–][-−－负])\d++(?>(?:\.\d++)?)")
 _AND = re.compile(rf"[{BLANKS}]?([和与及])[{BLANKS}]?(?=\d)")
 _BETWEEN = re.compile("之间|不等")
 _NOTE = re.compile(r"[¹²³⁰⁴-⁹]{1,2}(?!\d)|[\[［〔]\d{1,2}[\]］〕](?!\d)|[①-⑳†‡]")

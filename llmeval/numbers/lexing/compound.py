@@ -11,13 +11,13 @@ from llmeval.numbers.lexing.scan import Scan
 from llmeval.numbers.units import BLANKS
 
 _TOKEN = re.compile(
-    rf"(?:(?P<digits>\d++(?:,\d{{3}})*+(?:\.\d++)?+)|(?P<zero>[零〇])|(?P<han>[{''.join(DIGITS)}])"
+    rf"(?:(?P<digits>\d++(?>(?:,\d{{3}})*)(?>(?:\.\d++)?))|(?P<zero>[零〇])|(?P<han>[{''.join(DIGITS)}])"
     rf"|(?P<small>[{''.join(SMALL)}])|(?P<large>[{''.join(LARGE)}])"
     rf"|(?P<over>[余多](?=[{''.join(SMALL)}{''.join(LARGE)}])))[{BLANKS}]?"
 )
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻−", "0123456789--")
 POWER = re.compile(
-    rf"(?P<mantissa>\d{{1,12}}+(?:\.\d{{1,12}}+)?+)[{BLANKS}]?(?:[×xX*·✕╳⨯][{BLANKS}]?10(?:(?P<raised>⁻?[⁰¹²³⁴⁵⁶⁷⁸⁹]{{1,2}})"
+    rf"(?P<mantissa>\d{{1,12}}+(?>(?:\.\d{{1,12}}+)?))[{BLANKS}]?(?:[×xX*·✕╳⨯][{BLANKS}]?10(?:(?P<raised>⁻?[⁰¹²³⁴⁵⁶⁷⁸⁹]{{1,2}})"
     rf"|\^[{{(]?(?P<caret>[-−]?\d{{1,2}})[)}}]?|的(?P<words>\d{{1,2}})次[方幂])|(?<=\.\d|\d\d)(?<=[.\d]\d)[eE](?P<e>[-+]?\d{{1,2}})(?![\dA-Za-z]))"
 )
 TEN = re.compile(r"10(?P<raised>⁻?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2})")

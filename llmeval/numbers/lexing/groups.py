@@ -16,24 +16,24 @@ from llmeval.numbers.units import BLANKS
 
 _THIN = "\xa0\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f'’‘ʼ＇′´`˙"
 """Narrow and no-break blanks and apostrophes: they group digits and part nothing."""
-_THIN_GROUPS = re.compile(rf"[1-9]\d{{0,2}}([{_THIN}])\d{{3}}(?:\1\d{{3}})*+(?!\d)(?:\.\d{{1,40}}+)?+")
-_THIN_RUN = re.compile(rf"\d{{1,40}}+(?:[{_THIN}]\d{{1,40}}+)+(?:\.\d{{1,40}}+)?+")
+_THIN_GROUPS = re.compile(rf"[1-9]\d{{0,2}}([{_THIN}])\d{{3}}(?>(?:\1\d{{3}})*)(?!\d)(?>(?:\.\d{{1,40}}+)?)")
+_THIN_RUN = re.compile(rf"\d{{1,40}}+(?:[{_THIN}]\d{{1,40}}+)+(?>(?:\.\d{{1,40}}+)?)")
 _THIN_TAIL = re.compile(rf"(?:[,.{_THIN}]\d{{1,40}}+)+")
-_WIDE_COMMA = re.compile(r"\d{1,3}(?:，\d{3}){1,12}+(?!\d|，\d)(?:\.\d{1,40}+)?")
-_WIDE_RUN = re.compile(r"\d{1,3}，\d{3}(?:，\d{1,40}+)*+(?:\.\d{1,40}+)?+")
-_RUN = re.compile(r"\d{1,40}+(?:[,.]{1,2}\d{1,40}+){1,40}+")
+_WIDE_COMMA = re.compile(r"\d{1,3}(?>(?:，\d{3}){1,12})(?!\d|，\d)(?:\.\d{1,40}+)?")
+_WIDE_RUN = re.compile(r"\d{1,3}，\d{3}(?>(?:，\d{1,40}+)*)(?>(?:\.\d{1,40}+)?)")
+_RUN = re.compile(r"\d{1,40}+(?>(?:[,.]{1,2}\d{1,40}+){1,40})")
 _GROUPED = re.compile(r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")
 _FIRST_GROUP = re.compile(r"\d{1,3},\d{3}[,.]")
 _TORN = re.compile(
-    rf"\d{{1,40}}+(?:,\d{{3}}){{0,12}}+(?:[{BLANKS}]{{1,2}}\.[{BLANKS}]{{0,2}}|\.[{BLANKS}]{{1,2}}|[{BLANKS}]?\.[{BLANKS}]?\r?\n[{BLANKS}]?|\.?\r?\n\.)\d{{1,40}}+(?!\.\d)"
+    rf"\d{{1,40}}+(?>(?:,\d{{3}}){{0,12}})(?:[{BLANKS}]{{1,2}}\.[{BLANKS}]{{0,2}}|\.[{BLANKS}]{{1,2}}|[{BLANKS}]?\.[{BLANKS}]?\r?\n[{BLANKS}]?|\.?\r?\n\.)\d{{1,40}}+(?!\.\d)"
 )
 _COMMA_TORN = re.compile(
-    rf"\d{{1,3}}(?:,\d{{3}}){{0,12}}+(?:[,，][{BLANKS}\r\n]{{1,2}}|[{BLANKS}]{{1,2}}[,，])\d{{3}}(?:,\d{{3}}){{0,12}}+(?:\.\d{{1,40}}+)?+(?!\d)"
+    rf"\d{{1,3}}(?>(?:,\d{{3}}){{0,12}})(?:[,，][{BLANKS}\r\n]{{1,2}}|[{BLANKS}]{{1,2}}[,，])\d{{3}}(?>(?:,\d{{3}}){{0,12}})(?>(?:\.\d{{1,40}}+)?)(?!\d)"
 )
 _STOPPED = re.compile(r"\d{1,40}+[。·・]\d{1,40}+")
-_BLANKED = re.compile(r"[1-9]\d{0,2}(?:[ \u3000\u2002\u2003]\d{3})++(?!\d)(?:\.\d{1,40}+)?+(?![\d,])")
+_BLANKED = re.compile(r"[1-9]\d{0,2}(?>(?:[ \u3000\u2002\u2003]\d{3})+)(?!\d)(?>(?:\.\d{1,40}+)?)(?![\d,])")
 _BLANKED_RUN = re.compile(
-    r"\d{1,40}+(?:,\d{3}){0,12}+(?:\.\d{1,40}+)?+[ \u3000]{1,2}\d{1,40}+(?:\.\d{1,40}+)?+(?![\d.,])"
+    r"\d{1,40}+(?>(?:,\d{3}){0,12})(?>(?:\.\d{1,40}+)?)[ \u3000]{1,2}\d{1,40}+(?>(?:\.\d{1,40}+)?)(?![\d.,])"
 )
 _ODD = frozenset(",，.。·・\n\r" + _THIN + BLANKS)
 _YEAR = re.compile(r"(?:19|20)\d\d$")

@@ -48,23 +48,23 @@ MASTER = re.compile(
         |{YEAR}{B}{TO}{B}{YEAR}(?![\d.])(?:{B}(?:年度?|学年))?
         |(?:{_YEARLY}度?{B}[第前]?)?{B}[1-4一二三四]{B}(?:(?:{TO}|、){B}[1-4一二三四]{B})?个?季度|{_YEARLY}度?{B}[上下]半年|{_POINT}{_SINCE})
     |(?P<clock>{_CLOCK}(?:{B}{TO}{B}{_CLOCK})?)
-    |(?P<date>{_POINT}{_TAIL}|\d\d年(?=度|[底初末])[度底初末]|{YEAR}(?=(?:{B}[、，和与及]{B}{YEAR}){{1,6}}+{B}年)
+    |(?P<date>{_POINT}{_TAIL}|\d\d年(?=度|[底初末])[度底初末]|{YEAR}(?=(?>(?:{B}[、，和与及]{B}{YEAR}){{1,6}}){B}年)
         |{_MONTH_NUMBER}(?=(?:[、和与]{_MONTH_NUMBER}){{1,6}}月))
     |(?P<masked>1[3-9]\d\*{{4}}\d{{4}}(?!\d)|\d{{3,6}}\*{{6,12}}[\dXx]{{2,4}})
     |(?P<phone>1[3-9]\d(?:[ -]?\d{{4}}){{2}}(?!\d|\.\d)|0\d{{2,3}}(?:[-—－–]|[)）]){B}\d{{7,8}}(?!\d)(?:[-—转]\d{{1,5}})?
         |0[1-9]\d{{8,10}}(?!\d|\.\d)|[48]00-\d{{3,4}}-?\d{{3,4}}(?!\d))
-    |(?P<chain>\d++(?:[+＋×✕x*·](?:\d++(?!\.\d|%)|[NnX](?![A-Za-z])))++)
-    |(?P<dotted>\d++(?:\.\d++){{2,}}+)
-    |(?P<ratio>\d++(?:\.\d++)?(?:(?:[:∶]\d++(?:\.\d++)?){{1,3}}+|/\d++)(?![\d.]))
-    |(?P<number>(?:\d{{1,3}}(?:,\d{{3}})++(?![\d,]\d?)|\d++)(?:\.\d++)?)
+    |(?P<chain>\d++(?>(?:[+＋×✕x*·](?:\d++(?!\.\d|%)|[NnX](?![A-Za-z])))+))
+    |(?P<dotted>\d++(?>(?:\.\d++){{2,}}))
+    |(?P<ratio>\d++(?:\.\d++)?(?:(?>(?:[:∶]\d++(?:\.\d++)?){{1,3}})|/\d++)(?![\d.]))
+    |(?P<number>(?:\d{{1,3}}(?>(?:,\d{{3}})+)(?![\d,]\d?)|\d++)(?:\.\d++)?)
     """,
     re.VERBOSE,
 )
 # 1.2024年 is the first item of a list and a year.
-MASTER_RATIO = re.compile(r"\d{1,15}+(?:\.\d{1,15}+)?(?:[:∶]\d{1,15}+(?:\.\d{1,15}+)?){1,3}+(?![\d.])")
-NUMBER = re.compile(rf"\d{{1,2}}(?=\.{YEAR}{B}年)|(?:\d{{1,3}}(?:,\d{{3}})++(?!\d|,\d)|\d++)(?:\.\d++)?")
+MASTER_RATIO = re.compile(r"\d{1,15}+(?:\.\d{1,15}+)?(?>(?:[:∶]\d{1,15}+(?:\.\d{1,15}+)?){1,3})(?![\d.])")
+NUMBER = re.compile(rf"\d{{1,2}}(?=\.{YEAR}{B}年)|(?:\d{{1,3}}(?>(?:,\d{{3}})+)(?!\d|,\d)|\d++)(?:\.\d++)?")
 RANGE = re.compile(rf"{B}({TO}){B}(?=\d)")
-ALNUM = re.compile(r"[A-Za-z0-9_]++(?:[-@./][A-Za-z0-9_]++)*+")
+ALNUM = re.compile(r"[A-Za-z0-9_]++(?>(?:[-@./][A-Za-z0-9_]++)*)")
 
 # Words before a number that bound it, longest first; the set is their last characters, to skip the search.
 BEFORE = re.compile(

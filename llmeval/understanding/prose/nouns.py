@@ -25,7 +25,7 @@ Own = Literal["own", "from", "to", "compared", "more", "none"]
 """How a number is named: by its own noun, as the start or the end of a move (由…提高到…), as what another is compared
 with (较…的80万元), as the difference from that (高0.4件), or by nothing."""
 
-_LEVEL_OF = r"(?:的|[国省市县区]定|同期|同口径|数|额|值|水平|平均|平均水平|标准|要求|目标|指标|计划|规定|控制线?|年初|全年|调整|预算|决算|执行|实际|完成|每[\u4e00-\u9fff]{1,3}|不足|约|近)*+"
+_LEVEL_OF = r"(?>(?:的|[国省市县区]定|同期|同口径|数|额|值|水平|平均|平均水平|标准|要求|目标|指标|计划|规定|控制线?|年初|全年|调整|预算|决算|执行|实际|完成|每[\u4e00-\u9fff]{1,3}|不足|约|近)*)"
 _FROM = re.compile(
     rf"(?:由|从)(?:法定|承诺|最初|上年|去年|年初|期初|原来|原先|原有|之前|此前|改革前|改造前|过去)?{_LEVEL_OF}$"
 )
