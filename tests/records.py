@@ -6,6 +6,7 @@ A mark is `⟦path|kind|value|shown|unit⟧` (for a text `⟦path|t|shown⟧`); 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -15,7 +16,7 @@ from typing import Any
 
 from pydantic import BaseModel, create_model
 
-from llmeval import Quoted
+from llmeval import Extraction, Quoted
 from llmeval.spans import Span
 
 FOLDER = Path(__file__).parent / "contracts"
@@ -45,9 +46,9 @@ class Mark:
         )
 
 
-def marked(name: str) -> tuple[str, list[Mark]]:
+def marked(name: str, folder: Path = FOLDER) -> tuple[str, list[Mark]]:
     """The text of a document without its marks, and the marks."""
-    source = (FOLDER / name).read_text(encoding="utf-8")
+    source = (folder / name).read_text(encoding="utf-8")
     pieces: list[str] = []
     marks: list[Mark] = []
     at = size = 0
@@ -109,3 +110,79 @@ def answer(leaves: dict[str, Any]) -> dict[str, Any]:
                 place = place.setdefault(step, [] if following.isdigit() else {})
         place[last] = leaf
     return whole
+
+
+def right(result: Extraction[Any], mark: Mark) -> bool:
+    """Whether a leaf has the value of a mark at its place; a number's span may hold the words that bound it (不低于, 内)."""
+    leaf = result.leaves.get(mark.path)
+    return (leaf is not None and leaf.value == mark.typed and leaf.start <= mark.span.start and mark.span.end <= leaf.end
+            and leaf.end - leaf.start <= len(mark.span) + 4)  # fmt: skip
+
+
+def _digit(value: str) -> str:
+    at = next(i for i, c in enumerate(value) if c.isdigit() and c != "0")
+    return value[:at] + str(int(value[at]) % 9 + 1) + value[at + 1 :]
+
+
+def _other_day(value: str) -> str:
+    return date.fromordinal(date.fromisoformat(value).toordinal() + 1).isoformat()
+
+
+def _spoil_value(mark: Mark, leaf: dict[str, str]) -> dict[str, str]:
+    if mark.kind == "n":
+        return leaf | {"value": _digit(leaf["value"])}
+    if mark.kind == "d":
+        return leaf | {"value": _other_day(leaf["value"])}
+    return leaf | {"value": leaf["value"][:-1] + "甲"}
+
+
+def _spoil_scale(mark: Mark, leaf: dict[str, str]) -> dict[str, str]:
+    if mark.kind == "n":
+        return leaf | {"value": format(Decimal(leaf["value"]).scaleb(1).normalize(), "f")}
+    return _spoil_value(mark, leaf)
+
+
+def _spoil_cut(mark: Mark, leaf: dict[str, str]) -> dict[str, str]:
+    """Digits lost at the end, or before the point."""
+    if mark.kind == "n" and len(leaf["value"]) > 1:
+        return leaf | {
+            "value": leaf["value"][:-1].rstrip(".")
+            if leaf["value"][-1] != "0"
+            else leaf["value"][1:].lstrip("0.") or "7"
+        }
+    return _spoil_value(mark, leaf)
+
+
+def _spoil_unit(mark: Mark, leaf: dict[str, str]) -> dict[str, str]:
+    if mark.kind == "n":
+        other = {"元": "万元", "万元": "元", "%": "‰", "‰": "%", "亿元": "万元", "": "万元", "台": "万台", "家": "户"}
+        return leaf | {"unit": other.get(mark.unit, f"百{mark.unit}")}
+    return _spoil_value(mark, leaf)
+
+
+def _spoil_quote(mark: Mark, leaf: dict[str, str]) -> dict[str, str]:
+    return leaf | {"quote": f"据统计{leaf['quote']}"}
+
+
+_SPOILERS: dict[str, Callable[[Mark, dict[str, str]], dict[str, str]]] = {
+    "value": _spoil_value, "scale": _spoil_scale, "cut": _spoil_cut, "unit": _spoil_unit, "quote": _spoil_quote,
+}  # fmt: skip
+SPOILT = (*_SPOILERS, "both", "elsewhere")
+"""Ways in which an answer errs: the value, its scale, digits cut, its unit, its quote, value and quote alike, the quote
+of another value."""
+
+
+def spoilt(text: str, marks: list[Mark], way: str) -> dict[str, dict[str, str]]:
+    """Leaves by their paths, each of them wrong in one way."""
+    given: dict[str, dict[str, str]] = {}
+    for index, mark in enumerate(marks):
+        leaf = said(text, mark)
+        if way == "both":
+            changed = _spoil_value(mark, leaf)
+            given[mark.path] = changed | {"quote": leaf["quote"].replace(leaf["value"], changed["value"])}
+        elif way == "elsewhere":
+            other = next(m for m in marks[index + 1 :] + marks if m.typed != mark.typed)
+            given[mark.path] = leaf | {"quote": said(text, other)["quote"]}
+        else:
+            given[mark.path] = _SPOILERS[way](mark, leaf)
+    return given
