@@ -18,12 +18,12 @@ from llmeval.data.mailbox import About, Filed, FileKind, Item
 from llmeval.errors import ReadError, UsageError
 from llmeval.reading.mail import BODY, is_mail
 from llmeval.reading.submission import unpacked
-from llmeval.render.figures import figures
 from llmeval.runs.below import find_files
 from llmeval.runs.mailbox.copies import near_pairs, shared_runs, sketch
 from llmeval.runs.mailbox.grouping import grouped
 from llmeval.runs.mailbox.run import Mailbox, review_mailbox
 from llmeval.settings import Limits, Settings
+from llmeval.understanding.headline import headline
 from tests.make_mailbox import YEAR, Made, make, sheet, word, zipped
 from tests.make_msg import message
 
@@ -409,7 +409,7 @@ def test_numbers_of_the_whole_or_a_reason(text: str, spent: str | None, rate: st
     from decimal import Decimal
 
     whole = f"2024年度青石县水利局部门整体支出绩效自评报告\n\n一、支出情况\n{text}\n"
-    found = figures(llmeval.critique((whole.encode(), "a.txt"), settings=Settings()))
+    found = headline(llmeval.critique((whole.encode(), "a.txt"), settings=Settings()))
     for figure, wanted in ((found.spent, spent), (found.rate, rate), (found.score, score)):
         assert figure.value == (None if wanted is None else Decimal(wanted))
         assert bool(figure.reason.zh and figure.reason.en) is (wanted is None)

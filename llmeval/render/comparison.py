@@ -13,8 +13,8 @@ from llmeval.data.evidence import mask_text, plain
 from llmeval.data.facts import Fact
 from llmeval.data.review import Review
 from llmeval.numbers.same_unit import measured
-from llmeval.render.figures import figures
 from llmeval.spans import Span
+from llmeval.understanding.headline import headline
 from llmeval.understanding.mentions import SectionIndex
 from llmeval.vocabulary.section_kinds import SectionKind
 
@@ -51,12 +51,12 @@ METRICS = (
 
 
 BY_FIGURES = frozenset({"score", "total_final", "execution"})
-"""What `figures` tells, with a reason where there is none."""
+"""What `headline` tells, with a reason where there is none."""
 
 
 def blanks_of(review: Review) -> dict[str, list[str]]:
     """By key: why there is no number, in Chinese and English."""
-    whole = figures(review)
+    whole = headline(review)
     told = {"score": whole.score, "total_final": whole.spent, "execution": whole.rate}
     return {key: [*figure.reason] for key, figure in told.items() if figure.value is None}
 
@@ -75,7 +75,7 @@ def metrics_of(review: Review) -> dict[str, dict[str, Any]]:
         if fact.value is not None and fact.grounded and fact.evidence is not None:
             first.setdefault(fact.path, fact)
     found = {}
-    whole = figures(review)
+    whole = headline(review)
     for key, figure in (("score", whole.score), ("total_final", whole.spent), ("execution", whole.rate)):
         if figure.value is not None and figure.fact is not None and figure.fact.evidence is not None:
             quote = review.masked_evidence(figure.fact.evidence).quote

@@ -335,7 +335,7 @@ class Accounts:
         ]  # fmt: skip
         budgets = [*([known] if known is not None else []), *others]
         for rate in rates:
-            full = next((fact for fact in budgets if _gives(done, fact, rate)), None)
+            full = next((fact for fact in budgets if gives(done, fact, rate)), None)
             if full is not None:
                 made.pop("amount", None)
                 made |= {"final_accounts": done, "full_year_budget": full, "execution_rate": rate}
@@ -349,12 +349,12 @@ class Accounts:
         if "execution_rate" in made or full is None or done is None:
             return {}
         for fact in mine:
-            if fact.key.measure == "execution_rate" and self.year_of(fact) == self.year and _gives(done, full, fact):
+            if fact.key.measure == "execution_rate" and self.year_of(fact) == self.year and gives(done, full, fact):
                 return {"execution_rate": fact}
         return {}
 
 
-def _gives(done: Fact, full: Fact, rate: Fact) -> bool:
+def gives(done: Fact | Figure, full: Fact | Figure, rate: Fact | Figure) -> bool:
     """Whether spending by a budget is a rate as it is printed; one without decimals tells too little, but for 100%."""
     if not done.value or not full.value or rate.value is None or rate.unit != "%":
         return False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,7 @@ from llmeval.data.evidence import Evidence
 from llmeval.data.facts import Fact
 from llmeval.data.review import Review
 from llmeval.data.self_evaluation import (
+    Amounts,
     Assets,
     Expenditure,
     Figure,
@@ -28,7 +29,8 @@ from llmeval.spans import Span
 from llmeval.typed.discourse import goals_of, problems_of
 from llmeval.typed.figures import BARE as _BARE
 from llmeval.typed.figures import QUOTES as _QUOTES
-from llmeval.typed.figures import Accounts, Kind, chosen, figure
+from llmeval.typed.figures import Accounts, Kind, chosen, figure, gives
+from llmeval.understanding.headline import Headline, headline
 from llmeval.understanding.tables.project_forms import project_name
 
 if TYPE_CHECKING:
@@ -100,19 +102,34 @@ def typed_of(review: Review, report: Report) -> SelfEvaluation:
     """The typed model of a review; `report` is the same document understood."""
     maker = _Maker(review, report)
     tables = tuple(maker.table(reading, kind) for reading, kind in maker.forms)
-    score = maker.score(tables)
+    whole = headline(review)
+    score = figure(whole.score.fact) if whole.score.fact is not None else None
     problems, measures = problems_of(review, report, maker.text)
     return SelfEvaluation(
         unit=maker.said("unit.name"), year=maker.said("report.year"), date=maker.said("report.date"), staffing=maker.staffing(),
         income=Income(**{name: maker.accounts.amounts(kind) for name, kind in INCOME.items()}),
         expenditure=Expenditure(
-            total=maker.accounts.amounts(TOTAL, maker.is_total),
+            total=_of_the_whole(maker.accounts.amounts(TOTAL, maker.is_total), whole),
             **{name: maker.accounts.amounts(kind) for name, kind in EXPENDITURE.items()},
         ),
         three_public=_with_parts(ThreePublic(**{name: maker.accounts.amounts(kind) for name, kind in THREE_PUBLIC.items()})),
         assets=maker.assets(), tables=tables, goals=goals_of(report, [reading for reading, kind in maker.forms if kind == "whole"], maker.text),
         problems=problems, measures=measures, score=score, grade=maker.grade(score),
     )  # fmt: skip
+
+
+def _of_the_whole(told: Amounts, whole: Headline) -> Amounts:
+    """Spending and rate as the headline has them; a rate that it does not have only where the amounts told give it."""
+    changed: dict[str, Figure | None] = {}
+    if whole.spent.fact is not None:
+        changed["final_accounts"] = figure(whole.spent.fact)
+    if whole.rate.fact is not None:
+        changed["execution_rate"] = figure(whole.rate.fact)
+    made = told.model_copy(update=changed)
+    done, full, rate = made.final_accounts, made.full_year_budget, made.execution_rate
+    if whole.rate.fact is None and rate is not None and not (done and full and gives(done, full, rate)):
+        made = made.model_copy(update={"execution_rate": None})
+    return made
 
 
 class _Maker:
@@ -267,23 +284,6 @@ class _Maker:
 
     # score and grade
 
-    def score(self, tables: Sequence[ScoreTable]) -> Figure | None:
-        """The department's own score: where prose gives the total of its table, there; else the table's, else the prose's."""
-        told = [
-            fact
-            for fact in self.own
-            if fact.path == "self_evaluation.score" and fact.table is None and self.accounts.year_of(fact) == self.year
-        ]
-        text = self.report.document.plain
-        told = [fact for fact in self.own if fact.unit == "分" and fact.table is None and self.accounts.year_of(fact) == self.year
-                and fact.evidence is not None and _OWN_SCORE.search(_squeezed(text, fact.evidence.start))] or told  # fmt: skip
-        totals = [table.total_score for table in tables if table.kind == "whole" and table.total_score is not None]
-        if totals:
-            same = next((fact for fact in told if fact.value == totals[0].value), None)
-            return (figure(same) if same is not None else None) or totals[0]
-        best = next((fact for fact in told if re.search("自评|综合|整体", fact.label)), None) or next(iter(told), None)
-        return figure(best) if best is not None else None
-
     def grade(self, score: Figure | None) -> Text | None:
         found = [
             fact for fact in self.review.facts if fact.path == "self_evaluation.grade" and fact.evidence is not None
@@ -294,14 +294,6 @@ class _Maker:
         return (
             self.text(fact.evidence.span, fact.text, fact) if fact is not None and fact.evidence is not None else None
         )
-
-
-_OWN_SCORE = re.compile("(?:自评|整体)[^，。；、]{0,8}(?:得分?|总分|评分)(?:为|是|:|：)?$|综合(?:得分|评分)(?:为|是)?$")
-"""What stands before the department's own score, not before the bands of grades."""
-
-
-def _squeezed(text: str, end: int) -> str:
-    return "".join(text[max(0, end - 40) : end].split())
 
 
 _PARTS = ("reception", "vehicles_running", "vehicles_purchase", "abroad")

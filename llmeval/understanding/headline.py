@@ -18,6 +18,7 @@ from llmeval.data.review import Review
 from llmeval.numbers.same_unit import measured
 
 _BEFORE, _AFTER = 14, 6
+_LINE_BREAK = re.compile(r"\s{0,8}\n\s{0,8}")
 _SPENT = re.compile(
     r"(?:(?:全年|本年|年度|部门|整体|实际|决算|总|单位)(?:实际|决算|总)?支出|支出(?:总额|合计|决算(?:数|总额)?|总数)|实际完成支出)"
     r"(?:总额|合计|决算|为|共|共计|达|约|是|[:：|\s]){0,3}$"
@@ -41,9 +42,17 @@ _SCORE_LABEL = re.compile(r"(?:总分|得分)$")
 _SURELY_SCORE = re.compile(r"整体|综合得分|自评总分|总得分|自评总得分|部门.{0,6}得分")
 _NO_SCORE = re.compile(r"项目|预算执行|指标|平均|投入|过程|产出|效[益果]|满意度|权重|满分")
 _NOT_OURS = re.compile(r"第三方|事前|事后|重点(?:绩效)?评价|项目(?:支出)?(?:绩效)?自评|分别")
-_BAND = re.compile(r"(?:[≥≤><＞＜~～—-]|得分[<＜≤])\s*$")
-_BAND_AFTER = re.compile(r"^\s*(?:（含|\(含|[≥≤><＞＜~～—]|分?(?:以上|以下|（含|—|-|～|~|≤|及以)|[，,]?等级划分)")
+_BAND = re.compile(r"(?:[≥≤><＞＜~～—-]|得分[<＜≤]|[分）)\d][至到])\s*$")
+_FULL = Decimal(100)
+_ROW_POINTS = re.compile(r"score_tables\.\d+\.rows\.\d+\.(?:weight|score)$")
+_BAND_AFTER = re.compile(
+    r"^\s*(?:（含|\(含|[至到]\d|[≥≤><＞＜~～—]|分?(?:以上|以下|（含|—|-|～|~|≤|及以)|[，,]?等级划分)"
+)
 _ITS_OWN = re.compile(r"自评(?:得|计)?(?:为)?$")
+
+
+Told = list[tuple[Fact, Decimal]]
+"""Facts and their values in the unit of the column."""
 
 
 class Figure(NamedTuple):
@@ -55,7 +64,7 @@ class Figure(NamedTuple):
 
 
 @dataclass
-class Figures:
+class Headline:
     """What one report says of itself."""
 
     spent: Figure
@@ -73,12 +82,12 @@ class _Group:
     facts: list[Fact] = field(default_factory=list)
 
 
-def figures(review: Review) -> Figures:
+def headline(review: Review) -> Headline:
     """Spent in 万元, rate in per cent, score in points.
 
     >>> from llmeval.pipeline import critique
     >>> text = "2024年度某某局整体支出绩效自评报告\\n二、支出情况\\n全年支出120.50万元，预算执行率96.40%。\\n经自评，整体支出绩效自评得分95分。\\n"
-    >>> found = figures(critique((text.encode(), "a.txt")))
+    >>> found = headline(critique((text.encode(), "a.txt")))
     >>> found.spent.value, found.rate.value, found.score.value
     (Decimal('120.50'), Decimal('96.40'), Decimal('95'))
     """
@@ -86,16 +95,15 @@ def figures(review: Review) -> Figures:
     facts = [fact for fact in review.facts if fact.grounded and fact.value is not None and fact.evidence is not None
              and fact.origin == "rules" and fact.period in ("", year) and ".target" not in fact.path]  # fmt: skip
     spent = _spent(review, facts)
-    return Figures(spent, _rate(review, facts, spent.value), _score(review, facts))
+    return Headline(spent, _rate(review, facts, spent.value), _score(review, facts))
 
 
 def _around(review: Review, fact: Fact) -> tuple[str, str]:
     if fact.evidence is None:
         return "", ""
-    text = review.document.text
-    return text[max(0, fact.evidence.start - _BEFORE) : fact.evidence.start], text[
-        fact.evidence.end : fact.evidence.end + _AFTER
-    ]
+    text, start, end = review.document.text, fact.evidence.start, fact.evidence.end
+    before, after = text[max(0, start - 2 * _BEFORE) : start], text[end : end + 2 * _AFTER]
+    return _LINE_BREAK.sub("", before)[-_BEFORE:], _LINE_BREAK.sub("", after)[:_AFTER]
 
 
 def in_ten_thousand(value: Decimal, unit: str) -> Decimal | None:
@@ -244,7 +252,9 @@ def _follows(review: Review, fact: Fact, spent: Decimal) -> bool:
 
 def _score(review: Review, facts: Sequence[Fact]) -> Figure:
     """What a sentence calls the score of the whole; else a sentence's that a table bears out; else a table's."""
-    sure, told, tables = [], [], []
+    sure: Told = []
+    told: Told = []
+    tables: Told = []
     for fact in facts:
         if fact.value is None or not 0 < fact.value <= 120:
             continue
@@ -269,6 +279,23 @@ def _score(review: Review, facts: Sequence[Fact]) -> Figure:
             and not _NOT_OURS.search(_clause(review, fact))
         ):
             told.append((fact, fact.value))
+    # beside another score, or points lost in a row, full marks are what could have been got
+    if any(value != _FULL for _, value in (*told, *tables)) or _points_lost(facts):
+        sure, told = ([item for item in items if item[1] != _FULL] for items in (sure, told))
+    return _picked(sure, told, tables)
+
+
+def _points_lost(facts: Sequence[Fact]) -> bool:
+    """Whether a row of a score table has fewer points than it could have."""
+    rows = {fact.path: fact.value for fact in facts if fact.value is not None and _ROW_POINTS.match(fact.path)}
+    return any(
+        value < rows.get(path.removesuffix("score") + "weight", value)
+        for path, value in rows.items()
+        if path.endswith(".score")
+    )
+
+
+def _picked(sure: Told, told: Told, tables: Told) -> Figure:
     values = {value for _, value in tables}
     for chosen in (
         sure,
