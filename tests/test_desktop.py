@@ -300,8 +300,29 @@ class TestInTheBrowser:
         assert [path.stem for path in before if after[path] != before[path]] == ["青石县档案馆 2024"]
         page.get_by_role("link", name="返回").click()
         page.wait_for_selector("#results")
-        assert any("1/" in text for text in page.locator("#results tbody tr").nth(1).locator("td").all_inner_texts())
+        count = len(data["findings"])
+        row = page.locator("#results tbody tr").nth(1)
+        assert row.locator("td").nth(1).inner_text().split() == [str(count - 1), "另有不采纳", "1"]
+        assert row.locator("td").nth(5).inner_text() == f"1/{count}"
+        assert not [*desk.work.results(run).rglob("*.old-*")]  # nobody wrote in what is written anew
+        page.locator("#brand").click()
+        assert page.locator(".runs li").inner_text().split("\n")[1] == "青石县图书馆 2024、青石县档案馆 2024"
         assert not heard
+
+    def test_a_letter_in_which_somebody_wrote_is_kept(self, browser: Browser, desk: Desktop, files: list[str]) -> None:
+        page, _ = opened(browser, desk)
+        reviewed(page, files)
+        (run,) = desk.work.runs()
+        letter = desk.work.results(run) / "复核意见" / "青石县档案馆 2024.docx"
+        letter.write_bytes(letter.read_bytes() + b"by hand")
+        page.get_by_role("link", name="青石县档案馆").click()
+        page.frame_locator("iframe").locator(".finding [data-say=dismissed]").first.click()
+        page.locator(".saved", has_text="已保存").wait_for()
+        page.get_by_role("button", name="按意见重写结果文件").click()
+        page.locator(".saved", has_text="不写 不采纳 1").wait_for(timeout=90_000)
+        (old,) = desk.work.results(run).rglob("*.old-*")
+        assert old.name == "青石县档案馆 2024.old-1.docx"
+        assert old.read_bytes().endswith(b"by hand")
 
     def test_what_was_decided_is_there_at_another_start(
         self, browser: Browser, desk: Desktop, files: list[str], tmp_path: Path

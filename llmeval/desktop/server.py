@@ -172,7 +172,13 @@ class _Handler(BaseHTTPRequestHandler):
         elif path in _ASSETS:
             self._send(HTTPStatus.OK, _asset(path[1:]).encode(), f"{_ASSETS[path]}; charset=utf-8")
         elif path == "/api/state":
-            self._json({"runs": work.runs(), "progress": work.progress.to_dict(), "base": str(work.base)})
+            self._json(
+                {
+                    "runs": [{"run": run, "units": work.units(run)} for run in work.runs()],
+                    "progress": work.progress.to_dict(),
+                    "base": str(work.base),
+                }
+            )
         elif path == "/api/run":
             self._json(work.read(query.get("run", "")))
         elif path == "/api/decisions":

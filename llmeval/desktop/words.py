@@ -5,6 +5,7 @@ from __future__ import annotations
 from llmeval.data.evidence import Language
 from llmeval.data.findings import SEVERITIES
 from llmeval.data.mailbox import KIND_NAMES
+from llmeval.render.phrases import DECISION, say
 from llmeval.render.words import SEVERITY
 
 WORDS: dict[str, tuple[str, str]] = {
@@ -32,6 +33,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "file": ("文件", "File"), "submission": ("材料", "Submission"), "kind": ("种类", "Kind"), "why": ("依据", "Filed by"), "regroup": ("按新的归组审阅", "Review by the new grouping"),
     "back": ("返回", "Back"), "saved": ("意见已保存", "Decisions kept"), "not_saved": ("意见没有保存：", "Decisions not kept: "), "import": ("导入意见（JSON）", "Bring decisions in (JSON)"),
     "export": ("按意见重写结果文件", "Write the files with the decisions"), "exporting": ("正在重写……", "Writing …"), "exported": ("已按意见重写：", "Written with the decisions: "),
+    "own": ("自拟意见", "in own words"),
+    "step": ("点单位名称读审阅、逐条决定；决定完了，点那里的“按意见重写结果文件”，再从这里取文件。", "Open a unit to read its review and decide; then write its files with the decisions there, and take them from here."),
+    "and_more": ("{units} 等 {n} 份", "{units} and others, {n} in all"),
+    "put_in": ("写入 {said}", "holding {said}"), "left_out": ("，不写 {said}", ", without {said}"), "dismissed_too": ("另有不采纳 {n}", "and {n} dismissed"),
     "imported": ("已导入 {n} 条意见。", "{n} decisions brought in."), "next": ("下一份", "Next"), "quit": ("退出程序", "Quit"), "gone": ("程序已退出，可以关闭这个网页。", "The program has ended; this page can be closed."),
     "lost": ("连不上程序：它可能已退出。请重新双击启动。", "The program does not answer: it may have ended. Start it again."), "empty": ("没有找到可以审阅的文件。", "No file to review was found."),
     "kept_in": ("结果保存在", "Results are kept in"), "theme": ("明暗", "Theme"), "letter_of": ("意见书", "letter"), "commented_of": ("批注稿", "commented"), "book_of": ("底稿", "workbook"),
@@ -45,5 +50,10 @@ def page_words(language: Language) -> dict[str, object]:
     told: dict[str, object] = {key: pair[side] for key, pair in WORDS.items()}
     told["severities"] = [[key, SEVERITY[language][key]] for key in SEVERITIES]
     told["kinds_of"] = {kind: names[side] for kind, names in KIND_NAMES.items()}
+    told["decisions"] = {
+        **{key: names[side] for key, names in DECISION.items()},
+        "own": WORDS["own"][side],
+        "undecided": say("undecided", language),
+    }
     told["side"] = side
     return told

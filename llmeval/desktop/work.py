@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 import threading
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -74,6 +75,14 @@ class Work:
                 ),
                 reverse=True,
             )
+        return []
+
+    def units(self, run: str) -> list[str]:
+        """Of whom the files of a run are, with the year; empty where that is not known yet."""
+        with suppress(OSError, ValueError, KeyError, TypeError, AttributeError):
+            files = json.loads((self.results(run) / STATE / TOLD).read_text(encoding="utf-8"))["files"]
+            named = (f"{file.get('unit') or file['group']} {file.get('year') or ''}".strip() for file in files)
+            return list(dict.fromkeys(named))
         return []
 
     def begin(self) -> str:
@@ -207,13 +216,17 @@ class Work:
             name: row.get(name)
             for name in ("path", "stored", "status", "reason", "severity", "summary", "outputs", "notes")
         }
-        return kept | {"decided": self._decided(run, str(row.get("stored") or row["path"])) if "summary" in row else 0}
+        return kept | (self._said(run, str(row.get("stored") or row["path"])) if "summary" in row else {})
 
-    def _decided(self, run: str, stored: str) -> int:
-        with suppress(OSError, ValueError):
-            data = json.loads(self._json(run, stored).read_bytes())
-            return sum(bool(each.get("decision") or each.get("decision_text")) for each in data["findings"])
-        return 0
+    def _said(self, run: str, stored: str) -> dict[str, Any]:
+        """What the review's JSON holds now: `said` counts all findings by decision ("undecided", "own" for words that are
+        none of ours), `severity` those that are not dismissed; empty where there is no JSON."""
+        with suppress(OSError, ValueError, KeyError, TypeError):
+            findings = json.loads(self._json(run, stored).read_bytes())["findings"]
+            said = Counter(_decision(each) for each in findings)
+            severity = Counter(each["severity"] for each in findings if _decision(each) != "dismissed")
+            return {"said": dict(said), "severity": dict(severity)}
+        return {}
 
     def _json(self, run: str, stored: str) -> Path:
         """The JSON of a review; raises UsageError where the name leads elsewhere or there is none."""
@@ -237,7 +250,8 @@ class Work:
         with self._lock:
             write_atomically(self._decisions(run, stored), content)
             write_atomically(path, json.dumps(data, ensure_ascii=False, indent=2).encode("utf-8", "replace"))
-        return self._decided(run, stored)
+        said: Mapping[str, int] = self._said(run, stored).get("said", {})
+        return sum(count for state, count in said.items() if state != "undecided")
 
     def _decisions(self, run: str, stored: str) -> Path:
         path = self.results(run) / STATE / "decisions" / f"{stored}.json"
@@ -289,6 +303,10 @@ class Work:
         if self.progress.running and self.progress.run == run:
             raise UsageError("正在审阅，不能删除。请先停止。", "It is under way and cannot be deleted. Stop it first.")
         shutil.rmtree(self.folder(run))
+
+
+def _decision(finding: Mapping[str, Any]) -> str:
+    return str(finding.get("decision") or ("own" if finding.get("decision_text") else "undecided"))
 
 
 def replace_source(entry: Any) -> Any:

@@ -20,6 +20,7 @@ function make(tag, properties = {}, ...children) {
 const button = (text, act, className = "") => make("button", { type: "button", className, textContent: text, onclick: act });
 function tell(text) { notice.textContent = text; notice.hidden = !text; }
 function size(bytes) { return bytes < 1e6 ? `${Math.max(1, Math.round(bytes / 1e3))} KB` : `${(bytes / 1e6).toFixed(1)} MB`; }
+const timed = (run) => run.replace(/ (\d\d)(\d\d)(\d\d)/, " $1:$2:$3");
 const path = (text) => text.split("/").map(encodeURIComponent).join("/");
 
 async function ask(where, given, raw) {
@@ -43,7 +44,7 @@ async function route() {
   shown = location.hash;
   main.classList.remove("wide");
   document.body.classList.remove("reads");
-  crumb.textContent = run ?? "";
+  crumb.textContent = run ? timed(run) : "";
   if (kind === "run" && view === "read") await safely(() => read(run, name.join("/")));
   else if (kind === "run" && view === "overview") framed(run, [make("a", { href: `#/run/${path(run)}`, textContent: `← ${say.back}` }), make("b", { textContent: say.overview })], `/files/${path(run)}/index.html`);
   else if (kind === "run") await safely(() => result(run));
@@ -81,13 +82,17 @@ async function home() {
     list.replaceChildren(...picked.slice(0, 300).map((each) => make("li", {}, make("span", { textContent: each.place }), make("small", { className: "note", textContent: size(each.file.size) }),
       button(say.remove, () => { picked = picked.filter((other) => other !== each); paint(); }))));
   }
-  const runs = make("ul", { className: "runs" }, ...state.runs.map((run) => make("li", {}, make("a", { href: `#/run/${path(run)}`, textContent: run.replace(/ (\d\d)(\d\d)(\d\d)/, " $1:$2:$3") }), make("span", { className: "note" }),
+  const runs = make("ul", { className: "runs" }, ...state.runs.map(({ run, units }) => make("li", {}, make("a", { href: `#/run/${path(run)}`, textContent: timed(run) }), make("span", { className: "note", textContent: named(units) }),
     button(say.forget, async () => { if (confirm(say.sure)) { await safely(() => ask(at("forget", { run }), {})); route(); } }, "quiet"))));
   const under = state.progress.running ? make("p", { className: "card warn" }, make("a", { href: `#/run/${path(state.progress.run)}`, textContent: `${say.under_way} →` })) : null;
   main.replaceChildren(...[under, zone, make("p", { className: "note", textContent: say.private }), card,
     make("section", { className: "card" }, make("h2", { textContent: say.earlier }), state.runs.length ? runs : make("p", { className: "note", textContent: say.none_earlier }),
       make("p", { className: "note", textContent: `${say.kept_in} ${state.base}` }))].filter(Boolean));
   paint();
+}
+function named(units) {
+  const some = units.slice(0, 3).join(side ? ", " : "、");
+  return units.length > 3 ? fill(say.and_more, { units: some, n: units.length }) : some;
 }
 async function dropped(transfer) {
   const entries = [...transfer.items].map((item) => item.webkitGetAsEntry?.()).filter(Boolean);
@@ -151,9 +156,11 @@ async function follow(run) {
   }
   await look();
 }
+const sum = (counted) => Object.values(counted ?? {}).reduce((all, number) => all + number, 0);
+const listed = (said, states) => states.filter((state) => said?.[state]).map((state) => `${say.decisions[state]} ${said[state]}`).join(side ? ", " : "、");
 function counts(row) {
-  const total = Object.values(row.severity ?? {}).reduce((sum, number) => sum + number, 0);
-  return { total, cells: say.severities.map(([key]) => make("td", { className: `num ${row.severity?.[key] ? key : ""}`, textContent: row.severity?.[key] ?? "" })) };
+  const total = sum(row.severity), all = sum(row.said);
+  return { total, all, decided: all - (row.said?.undecided ?? 0), cells: say.severities.map(([key]) => make("td", { className: `num ${row.severity?.[key] ? key : ""}`, textContent: row.severity?.[key] ?? "" })) };
 }
 function show(run, known, failed) {
   const groups = new Map();
@@ -167,16 +174,16 @@ function show(run, known, failed) {
   const told = [...known.faults.map(([place, reason]) => `${place}：${reason[side]}`), ...known.files.filter((file) => file.remark[side] && (file.stray || file.kind === "unread")).map((file) => `${file.place}：${file.remark[side]}`),
     ...known.copies.map((pair) => fill(say.copies, { one: pair.one, other: pair.other, share: pair.exact ? say.exact : `${Math.round(pair.share * 100)}%` }))];
   const table = make("tbody", {}, ...known.rows.map((row) => {
-    const { total, cells } = counts(row), file = groups.get(row.path);
+    const { total, all, decided, cells } = counts(row), file = groups.get(row.path);
     const unit = file?.unit ?? row.path;
     if (!row.summary) return make("tr", {}, make("th", { scope: "row", textContent: unit }), make("td", { textContent: file?.year ?? "" }), make("td", { className: "reason", colSpan: 6, textContent: `${say.failed}：${row.reason?.[side] ?? ""}` }));
     const links = Object.entries(row.outputs ?? {}).flatMap(([form, paths]) => paths.map((place, index) => make("a", { href: `/files/${path(run)}/${path(place)}`, download: "", textContent: say[{ docx: "letter_of", commented: "commented_of", xlsx: "book_of" }[form]] + (index ? ` ${index + 1}` : "") })));
     return make("tr", {}, make("th", { scope: "row" }, make("a", { href: `#/run/${path(run)}/read/${path(row.stored)}`, textContent: unit }), whole.has(row.path) ? null : make("small", { textContent: say.no_report }), row.reason ? make("p", { className: "reason", textContent: row.reason[side] }) : null),
-      make("td", { textContent: file?.year ?? "" }), make("td", { className: total ? "num" : "num ok", textContent: total }), ...cells,
-      make("td", { className: row.decided === total && total ? "num ok" : "num", textContent: total ? fill(say.of, { n: row.decided, m: total }) : "" }), make("td", { className: "links" }, ...links));
+      make("td", { textContent: file?.year ?? "" }), make("td", { className: total ? "num" : "num ok" }, String(total), row.said?.dismissed ? make("small", { textContent: fill(say.dismissed_too, { n: row.said.dismissed }) }) : null), ...cells,
+      make("td", { className: decided === all && all ? "num ok" : "num", textContent: all ? fill(say.of, { n: decided, m: all }) : "" }), make("td", { className: "links" }, ...links));
   }));
   if (known.rows.length) cards.push(make("h2", { textContent: fill(say.done, { n: known.rows.length }) }),
-    make("p", { className: "row" }, make("a", { href: `#/run/${path(run)}/overview`, textContent: say.overview }), make("a", { href: `/files/${path(run)}/reviews.xlsx`, download: "", textContent: say.all_findings }), button(say.open, () => safely(() => ask(at("open", { run }), {}))), button(say.again, () => begin())));
+    make("p", { className: "row" }, make("a", { href: `#/run/${path(run)}/overview`, textContent: say.overview }), make("a", { href: `/files/${path(run)}/reviews.xlsx`, download: "", textContent: say.all_findings }), button(say.open, () => safely(() => ask(at("open", { run }), {}))), button(say.again, () => begin())), make("p", { className: "note", textContent: say.step }));
   if (known.rows.length) cards.push(make("div", { className: "sheet" }, make("table", { id: "results" }, make("thead", {}, make("tr", {}, ...[[say.unit, ""], [say.year, ""], [say.count, "num"], ...say.severities.map(([, name]) => [name, "num"]), [say.decided, "num"], [say.results, ""]]
     .map(([text, className]) => make("th", { scope: "col", className, textContent: text })))), table)));
   else if (!failed && !broken) cards.push(make("p", { className: "card", textContent: say.empty }));
@@ -238,7 +245,9 @@ async function read(run, name) {
       await keep();
       const made = await ask(at("export", { run }), { path: row.path, formats: known.formats });
       const links = Object.values(made.outputs ?? {}).flat();
-      saved.replaceChildren(say.exported, ...links.flatMap((place) => [make("a", { href: `/files/${path(run)}/${path(place)}`, download: "", textContent: place.split("/")[0] }), " "]));
+      const left = listed(made.said, ["dismissed"]);
+      const told = fill(say.put_in, { said: listed(made.said, ["accepted", "own", "open", "undecided"]) || "0" }) + (left ? fill(say.left_out, { said: left }) : "");
+      saved.replaceChildren(say.exported, ...links.flatMap((place) => [make("a", { href: `/files/${path(run)}/${path(place)}`, download: "", textContent: place.split("/")[0] }), " "]), side ? `(${told})` : `（${told}）`);
     } catch (error) { saved.textContent = ""; throw error; } finally { rewrite.disabled = false; }
   }));
   const file = known.files.find((each) => each.group === row.path);

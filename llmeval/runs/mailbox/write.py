@@ -162,15 +162,16 @@ def _written(form: str, review: Review, task: Task, settings: Settings, told: li
         remember(target, Path(task.place.out))
         return [target]
     if form == "docx":
-        return [_word(target, review.to_letter(), told)]
+        return [_word(target, review.to_letter(), told, Path(task.place.out))]
     return _commented(review, task, target, settings, told)
 
 
-def _word(target: Path, content: bytes, told: list[str]) -> Path:
-    """A Word file; one that is there and differs stays beside it, since somebody may have written in it."""
-    if note := set_aside_other(target, content):
+def _word(target: Path, content: bytes, told: list[str], out: Path) -> Path:
+    """A Word file; one in which somebody wrote since a run made it stays beside it."""
+    if not as_written(target, out) and (note := set_aside_other(target, content)):
         told.append(note.zh)
     write_atomically(target, content)
+    remember(target, out)
     return target
 
 
@@ -194,5 +195,5 @@ def _commented(review: Review, task: Task, target: Path, settings: Settings, tol
         while place in found:
             stem = f"{target.stem}-{Path(each.name).stem}{f'-{again}' if again > 1 else ''}"
             place, again = target.with_name(f"{stem}.docx"), again + 1
-        found.append(_word(place, each.content, told))
+        found.append(_word(place, each.content, told, Path(task.place.out)))
     return found
