@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Literal, TypedDict
 
+from llmeval.settings import Settings, apply, load
+
 if TYPE_CHECKING:
     from os import PathLike
 
@@ -62,3 +64,9 @@ class Options(TypedDict, total=False):
     required_attachments: Sequence[str] | None
     deadlines: Mapping[str, str] | None
     profiles: Mapping[str, ScoringProfile | Mapping[str, object]] | None
+
+
+def chosen_settings(settings: Settings | None, options: Options) -> Settings:
+    """The settings in force for a call: the options over the settings that were given, else over files and environment."""
+    given = {key: value for key, value in options.items() if value is not None}
+    return load(given) if settings is None else apply(settings, given)

@@ -21,10 +21,11 @@ from llmeval.data.facts import Fact
 from llmeval.data.findings import SEVERITIES, Finding, Problem, Rejected
 from llmeval.data.relations import Relation
 from llmeval.data.review import Review
+from llmeval.decisions.known import decided
 from llmeval.errors import ModelError, ReadError
-from llmeval.options import Options
+from llmeval.options import Options, chosen_settings
 from llmeval.reading.sources import Source, read_apart
-from llmeval.settings import Settings, apply, load
+from llmeval.settings import Settings
 from llmeval.spans import Span
 from llmeval.vocabulary.own import words_of
 from llmeval.vocabulary.section_kinds import KINDS, SectionKind
@@ -316,19 +317,6 @@ def plan(source: Source, *, settings: Settings | None = None, **options: Unpack[
         return session.plan
 
 
-def decided(review: Review, settings: Settings, source: str | None = None) -> Review:
-    """The review without what is silenced and with what a baseline knows of its findings; as it is where neither is named."""
-    if settings.silence is not None:
-        from llmeval.decisions.silence import read_rules, silenced
-
-        review = silenced(review, read_rules(settings.silence))
-    if settings.baseline is None:
-        return review
-    from llmeval.decisions.baseline import read_baseline
-
-    return read_baseline(settings.baseline).mark(review, source)
-
-
 class Interrupted(KeyboardInterrupt):
     """Ctrl-C while a model was asked; `review` holds what had come, None where even that took too long."""
 
@@ -530,12 +518,6 @@ NO_REPORT = Message(
     "no chapter or table of a performance report was recognised, so most checks had nothing to look at; "
     "no finding does not mean that all is well: check that this is the right file",
 )
-
-
-def chosen_settings(settings: Settings | None, options: Options) -> Settings:
-    """The settings in force for a call: the options over the settings that were given, else over files and environment."""
-    given = {key: value for key, value in options.items() if value is not None}
-    return load(given) if settings is None else apply(settings, given)
 
 
 def _broken_frames(report: Report) -> list[Problem]:

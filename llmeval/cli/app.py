@@ -256,9 +256,6 @@ def critique(
     no_store: Annotated[bool, typer.Option("--no-store", help=both("不读取也不保存模型应答。", "Neither read nor keep the model's answers."))] = False,
     lang: LangOption = None,
 ) -> None:  # fmt: skip
-    from llmeval.checks.catalogue import chosen_checks
-    from llmeval.checks.own import known_checks
-
     settings = _settings(
         lang, offline=offline or None, replay=replay, model=model, base_url=base_url, select=_codes(select),
         ignore=_codes(ignore), fail_on=fail_on and fail_on.value, profile=profile, no_text=no_text or None,
@@ -269,7 +266,11 @@ def critique(
     )  # fmt: skip
     if settings.record:
         _check_record(settings, sources, together)
-    chosen_checks(settings.select, settings.ignore, known_checks(settings.checks).checks)
+    if settings.select or settings.ignore or settings.checks:
+        from llmeval.checks.catalogue import chosen_checks
+        from llmeval.checks.own import known_checks
+
+        chosen_checks(settings.select, settings.ignore, known_checks(settings.checks).checks)
     if settings.vocabulary:
         from llmeval.vocabulary.own import read_words
         from llmeval.vocabulary.section_kinds import KINDS

@@ -13,7 +13,7 @@ from typing import Any, Literal, NamedTuple
 from llmeval.data.evidence import Evidence, Origin, plain
 from llmeval.data.relations import Relation
 from llmeval.data.renderers import renderer
-from llmeval.numbers.lexer import Numeral
+from llmeval.numbers.numeral import Numeral
 from llmeval.vocabulary.bases import Basis
 from llmeval.vocabulary.measures import Measure
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, localcontext
 
-from llmeval.numbers.lexer import Interval, Numeral
+from llmeval.numbers.numeral import Interval, Numeral
 
 HUNDRED = Decimal(100)
 

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-import asyncio
 import threading
 from collections import deque
-from collections.abc import Callable, Coroutine, Iterable, Iterator
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self, TypeVar, Unpack
 
-from llmeval.checks.own import travel
+from llmeval.decisions.known import decided
 from llmeval.errors import LlmevalError, unforeseen
-from llmeval.pipeline import add_model, chosen_settings, decided, reviews_by_rules
+from llmeval.options import chosen_settings
 from llmeval.reading.sources import Source, name_of
+from llmeval.runs.one import by_rules, with_model
 from llmeval.runs.workers import Workers, cores
 
 if TYPE_CHECKING:
+    import asyncio
+
+    from llmeval.checks.own import Named
     from llmeval.data.review import Review
     from llmeval.options import Options
     from llmeval.settings import Limits, Settings
@@ -64,8 +67,8 @@ def review_one(engine: Engine, source: Source, settings: Settings) -> list[Revie
     """One source of many, whoever shares the others out: a review for each submission that it holds, or a failure."""
     try:
         return [
-            decided(engine.wait(add_model(review, settings)) if settings.uses_model else review, settings)
-            for review in engine.apart(reviews_by_rules, source, settings)
+            decided(engine.wait(with_model(review, settings)) if settings.uses_model else review, settings)
+            for review in engine.apart(by_rules, source, settings)
         ]
     except LlmevalError as error:
         return [Failure(name_of(source), error)]
@@ -100,7 +103,7 @@ class Engine:
         self._threads = ThreadPoolExecutor(self.width, thread_name_prefix="llmeval")
         self._loop = _Loop()
         self._held = ExitStack()
-        self._here = not travel(settings.checks)
+        self._here = bool(settings.checks) and _stay(settings.checks)
 
     def __enter__(self) -> Self:
         if self.settings.uses_model:
@@ -156,6 +159,13 @@ class Engine:
             yield from (future.result() for future in done)
 
 
+def _stay(own: Sequence[Named]) -> bool:
+    """Whether the caller's own checks cannot be loaded by another process."""
+    from llmeval.checks.own import travel
+
+    return not travel(own)
+
+
 class _Loop:
     """An event loop in a thread of its own, made when it is first needed."""
 
@@ -165,6 +175,8 @@ class _Loop:
         self._lock = threading.Lock()
 
     def run(self, work: Coroutine[Any, Any, T]) -> T:
+        import asyncio
+
         with self._lock:
             if self._loop is None:
                 self._loop = asyncio.new_event_loop()
@@ -185,5 +197,7 @@ class _Loop:
 
 
 def _cancel_all(loop: asyncio.AbstractEventLoop) -> None:
+    import asyncio
+
     for task in asyncio.all_tasks(loop):
         task.cancel()

@@ -22,14 +22,15 @@ from llmeval.data.findings import MODEL_STAGES
 from llmeval.data.review import Review
 from llmeval.decisions.baseline import read_baseline
 from llmeval.decisions.kept import NOTHING, Kept, Merging, keep, kept_in, set_aside
+from llmeval.decisions.known import decided
 from llmeval.errors import LlmevalError, MachineFault, UsageError, machine_fault, unforeseen
-from llmeval.pipeline import add_model, decided, reviews_by_rules
 from llmeval.privacy.documents import masked_name
 from llmeval.render.comparison import blanks_of, metrics_of, passages_of
 from llmeval.render.json import scrubber
 from llmeval.runs.batch import Engine
 from llmeval.runs.below import READ, REVIEWS, STATE, fault_of, find_files, fitted, key_of, places_of, shown
 from llmeval.runs.manifest import TEMPORARY, Manifest, Row, write_atomically
+from llmeval.runs.one import by_rules, with_model
 from llmeval.runs.progress import Progress
 from llmeval.runs.workers import WorkerDied
 from llmeval.settings import Settings
@@ -218,9 +219,7 @@ def _one(engine: Engine, folder: Path, place: Place, path: str, settings: Settin
             raise fault
         file = str(folder / path)
         if settings.uses_model:
-            reviews = [
-                engine.wait(add_model(review, settings)) for review in engine.apart(reviews_by_rules, file, settings)
-            ]
+            reviews = [engine.wait(with_model(review, settings)) for review in engine.apart(by_rules, file, settings)]
             row |= engine.apart(write_reviews, reviews, place, settings)
         else:
             row |= engine.apart(_review_and_write, file, place, settings)
@@ -238,7 +237,7 @@ def _one(engine: Engine, folder: Path, place: Place, path: str, settings: Settin
 
 
 def _review_and_write(file: str, place: Place, settings: Settings) -> Row:
-    return write_reviews(reviews_by_rules(file, settings), place, settings)
+    return write_reviews(by_rules(file, settings), place, settings)
 
 
 def write_reviews(reviews: list[Review], place: Place, settings: Settings) -> Row:

@@ -11,9 +11,9 @@ from llmeval.data.document import Document
 from llmeval.data.evidence import mask_text
 from llmeval.data.facts import Fact
 from llmeval.errors import SettingsError
-from llmeval.options import Options
-from llmeval.pipeline import chosen_settings, in_own_loop
+from llmeval.options import Options, chosen_settings
 from llmeval.pipeline import extract as extract_by_rules
+from llmeval.pipeline import in_own_loop
 from llmeval.reading.sources import Source, open_source
 from llmeval.settings import Settings
 

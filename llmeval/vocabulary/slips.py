@@ -8,7 +8,7 @@ words meet (`no_slips.txt`).
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from operator import add
 from typing import NamedTuple
@@ -68,36 +68,95 @@ def _terms() -> frozenset[str]:
 
 
 @cache
-def _slips() -> dict[str, tuple[str, int]]:
-    """By slip: the word that is meant and the index of the wrong character."""
+def _alike() -> dict[str, frozenset[str]]:
+    """By character: those that look or sound alike, itself among them."""
     alike: dict[str, set[str]] = {}
     for group in (*ALIKE, *_lines("sounds.txt")):
         for character in group:
             alike.setdefault(character, set()).update(group)
-    terms, common = _terms(), _joined()
-    known = frozenset(word for line in _lines("no_slips.txt") for word in line.split()) | ACROSS | terms | common
-    official = {name[at : at + 2] for name in (*(s.name for s in subjects()), *terms) for at in range(len(name) - 1)}
-    found: dict[str, tuple[str, int]] = {}
-    for term in sorted(terms):
-        for index, character in enumerate(term):
-            for wrong in alike.get(character, ()):
-                slip = f"{term[:index]}{wrong}{term[index + 1 :]}"
-                if wrong == character or slip in known or (wrong in BOUND and len(term) < 4):
-                    continue
-                if len(term) == 3 and (slip[max(0, index - 1) :][:2] in common or slip[index:][:2] in common):
-                    continue
-                if slip not in found and (len(term) > 2 or slip not in official):
-                    found[slip] = (term, index)
-    return found
+    return {character: frozenset(others) for character, others in alike.items()}
+
+
+class _Words(NamedTuple):
+    """The words of the genre by how they begin."""
+
+    begun: dict[str, list[str]]
+    """By the first two characters."""
+    firsts: dict[str, set[str]]
+    """By the second character: what stands before it."""
+    seconds: dict[str, set[str]]
+    """By the first character: what stands behind it."""
 
 
 @cache
-def _lengths() -> dict[str, tuple[int, ...]]:
-    """By the first two characters: how long slips are that begin so, the longest first."""
-    begun: dict[str, set[int]] = {}
-    for slip in _slips():
-        begun.setdefault(slip[:2], set()).add(len(slip))
-    return {two: tuple(sorted(lengths, reverse=True)) for two, lengths in begun.items()}
+def _words() -> _Words:
+    words = _Words({}, {}, {})
+    for term in _terms():
+        words.begun.setdefault(term[:2], []).append(term)
+        words.firsts.setdefault(term[1], set()).add(term[0])
+        words.seconds.setdefault(term[0], set()).add(term[1])
+    return words
+
+
+@cache
+def _right() -> frozenset[str]:
+    """What is never a slip."""
+    return frozenset(word for line in _lines("no_slips.txt") for word in line.split()) | ACROSS | _terms() | _joined()
+
+
+@cache
+def _official() -> frozenset[str]:
+    """Every two characters that stand together in an official name."""
+    names = (*(subject.name for subject in subjects()), *_terms())
+    return frozenset(name[at : at + 2] for name in names for at in range(len(name) - 1))
+
+
+class _Begun(NamedTuple):
+    """Slips that begin with the same two characters."""
+
+    lengths: tuple[int, ...]
+    """The longest first."""
+    meant: dict[str, tuple[str, int]]
+    """By slip: the word that is meant and the index of the wrong character."""
+
+
+_NONE: frozenset[str] = frozenset()
+
+
+@lru_cache(maxsize=30_000)
+def _begun(two: str) -> _Begun | None:
+    """Slips are made for what a text holds: those of all words are seventy thousand."""
+    (first, second), alike, words = two, _alike(), _words()
+    found = [
+        (term, 0, first + term[1:])
+        for right in alike.get(first, _NONE) & words.firsts.get(second, _NONE)
+        for term in words.begun[right + second]
+    ]
+    found += [
+        (term, 1, two + term[2:])
+        for right in alike.get(second, _NONE) & words.seconds.get(first, _NONE)
+        for term in words.begun[first + right]
+    ]
+    found += [
+        (term, index, f"{term[:index]}{wrong}{term[index + 1 :]}")
+        for term in words.begun.get(two, ())
+        for index in range(2, len(term))
+        for wrong in alike.get(term[index], ())
+    ]
+    meant: dict[str, tuple[str, int]] = {}
+    for term, index, slip in sorted(found):
+        if slip not in meant and _tells(term, index, slip):
+            meant[slip] = term, index
+    return _Begun(tuple(sorted({len(slip) for slip in meant}, reverse=True)), meant) if meant else None
+
+
+def _tells(term: str, index: int, slip: str) -> bool:
+    """Whether a word with another character at a place can only be that word, miswritten."""
+    if slip in _right() or (slip[index] in BOUND and len(term) < 4):
+        return False
+    if len(term) == 3:
+        return slip[max(0, index - 1) :][:2] not in _joined() and slip[index:][:2] not in _joined()
+    return len(term) > 2 or slip not in _official()
 
 
 def slips(text: str) -> Iterator[Slip]:
@@ -106,14 +165,13 @@ def slips(text: str) -> Iterator[Slip]:
     >>> [(slip.written, slip.meant) for slip in slips("合同备按率100%，内控制渡健全，设备按要求验收，保障农林水支出")]
     [('备按', '备案'), ('内控制渡', '内控制度')]
     """
-    lengths, known = _lengths(), _slips()
     after = 0
     for start, two in enumerate(map(add, text, text[1:])):
-        if two not in lengths or start < after:
+        if start < after or (known := _begun(two)) is None:
             continue
-        slip = next((slip for length in lengths[two] if (slip := text[start : start + length]) in known), None)
+        slip = next((slip for length in known.lengths if (slip := text[start : start + length]) in known.meant), None)
         if slip is not None:
-            meant, index = known[slip]
+            meant, index = known.meant[slip]
             if not _meeting(text, start, slip, index):
                 yield Slip(start, slip, meant)
                 after = start + len(slip)
@@ -129,4 +187,8 @@ def _meeting(text: str, start: int, slip: str, index: int) -> bool:
     if len(slip) == 2:
         outside = slip[1] + after if index == 0 else before + slip[0]
         return outside in common or wrong == "一" or (slip[0] in _LOOSE and slip[1] in _LOOSE)
-    return len(slip) == 3 and index == 0 and before + slip[1:] in _slips()
+    if len(slip) == 3 and index == 0:
+        other = before + slip[1:]
+        known = _begun(other[:2])
+        return known is not None and other in known.meant
+    return False
