@@ -346,6 +346,18 @@ def test_help_imports_no_heavy_library() -> None:
     assert shown.stdout.splitlines()[-1] == "[]"
 
 
+def test_who_hands_reports_to_workers_loads_nothing_that_judges() -> None:
+    """It would be loaded twice, and compiling its patterns is half of a review's time."""
+    code = (
+        "import sys; from llmeval.cli import app, output; from llmeval.runs import batch, folder; "
+        "from llmeval.render.terminal import terminal; "
+        "print([m for m in ('asyncio', 'llmeval.pipeline', 'llmeval.checks.catalogue', 'llmeval.understanding.relations') "
+        "if m in sys.modules])"
+    )
+    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, encoding="utf-8")
+    assert shown.stdout.splitlines()[-1] == "[]"
+
+
 @pytest.mark.parametrize(
     ("arguments", "zh", "en"),
     [

@@ -235,7 +235,8 @@ def test_progress_without_a_terminal_is_lines(
     assert lines[-1].startswith("llmeval: 3/3 份（读不了 1），请求 4，")
 
 
-def test_progress_on_a_terminal_is_a_bar(capsys: pytest.CaptureFixture[str]) -> None:
+def test_progress_on_a_terminal_is_a_bar(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("llmeval.runs.progress.time.monotonic", lambda: 5.0)  # what is loaded for a bar takes its time
     with Progress(2, terminal=True, language="en") as progress:
         progress.step()
         progress.step()

@@ -126,7 +126,8 @@ _NONE: frozenset[str] = frozenset()
 @lru_cache(maxsize=30_000)
 def _begun(two: str) -> _Begun | None:
     """Slips are made for what a text holds: those of all words are seventy thousand."""
-    (first, second), alike, words = two, _alike(), _words()
+    first, second = two[0], two[1]
+    alike, words = _alike(), _words()
     found = [
         (term, 0, first + term[1:])
         for right in alike.get(first, _NONE) & words.firsts.get(second, _NONE)
