@@ -6,6 +6,7 @@ import io
 import zipfile
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from lxml import etree
 import llmeval
 from llmeval.__main__ import main
 from llmeval.data.evidence import Evidence, Message
-from llmeval.data.findings import Finding
+from llmeval.data.findings import Computation, Finding
 from llmeval.data.review import Review
 from llmeval.reading.sources import word_files
 from llmeval.reading.word.docx import read_docx
@@ -241,11 +242,52 @@ def test_the_words_of_a_comment() -> None:
     said = ["\n".join(lines) for lines in words(made.content).values()]
     (full,) = [text for text in said if text.startswith("问题 1（重要") and "建议：" in text]
     assert "验算：130.52 ÷ 136.65 × 100% = 95.51%" in full
-    assert "另见：“" in full
-    assert any("第 2 处，共 " in text for text in said)
     (root,) = roots(made.content, r"word/comments\.xml")
     assert {(e.get(W + "author"), e.get(W + "initials")) for e in root} == {("某某某", "某某")}
     assert "已排除的问题" not in "".join(said)
+
+
+def test_one_comment_a_paragraph_or_table_and_all_is_said_beside_the_doubted_number() -> None:
+    body = (
+        paragraph("基本支出20.5万元，项目支出30.0万元。")
+        + paragraph("另有前期支出1.5万元，全年支出合计55.0万元，其中财政拨款40.0万元。")
+        + table(row(cell("类"), cell("数")), row(cell("财政拨"), cell("40.0")), row(cell("其他"), cell("12.0")))
+    )
+    data = package(body)
+    document = read_docx(data, "样例.docx")
+
+    def at(passage: str) -> Evidence:
+        start = document.text.index(passage)
+        return Evidence.of(document, Span(start, start + len(passage)))
+
+    operands = tuple(at(each) for each in ("20.5万元", "30.0万元", "1.5万元"))
+    computed = Computation("20.5 + 30.0 + 1.5 = 52.0", operands, Decimal(52), Decimal(55), Decimal("0.1"))
+    evidence = (*operands, at("合计55.0万元"), at("12.0"), at("财政拨\t40.0"))
+    doubt = Finding("SUM01", "sum", "sum", "high", Message("合计不符", ""), evidence, computation=computed, id="F001")
+    review = replace(llmeval.critique(document, select=["SUM01"]), findings=(doubt,))
+    (made,) = render_commented(review, {"样例.docx": [data]}, AUTHOR)
+    assert made.original
+    at_marks, said = commented(made.content), words(made.content)
+    assert [*at_marks.values()] == ["20.5万元", "合计55.0万元", "财政拨40.0"]
+    assert said["0"] == ["问题 1（重要，SUM01），第 1 处，共 3 处", "说明见“合计55.0万元”（第 2 段）。"]
+    assert said["1"] == [
+        "问题 1（重要，SUM01）",
+        "合计不符",
+        "验算：20.5 + 30.0 + 1.5 = 52.0",
+        "另见：“20.5万元”（第 1 段）；“财政拨 | 40.0”（表 1 第 2 行第 1 列）",
+    ]
+
+
+def test_what_a_comment_quotes_has_no_blank_where_a_line_broke() -> None:
+    text = "一、支出情况\n    全年支出合计55.0万元，按性质分为两类。\n\n    其中住房保障支\n出25.5万元，其余不计。\n"
+    document = llmeval.read((text.encode(), "a.txt"))
+    evidence = tuple(
+        Evidence.of(document, Span(start := document.text.index(each), start + len(each)))
+        for each in ("合计55.0万元", "住房保障支\n出25.5万元")
+    )
+    doubt = Finding("SUM01", "sum", "sum", "high", Message("合计不符", ""), evidence, id="F001")
+    first, _ = CommentWords(replace(llmeval.critique(document, select=["SUM01"]), findings=(doubt,))).comments()
+    assert "“住房保障支出25.5万元”" in first.lines[-1][0]
 
 
 def test_other_files_are_set_anew_with_their_tables_and_masked() -> None:

@@ -148,6 +148,18 @@ class Passages:
                 parts.append(_part(places[0].part) if zh else places[0].part)
         return " · ".join(parts)
 
+    def place(self, offset: int) -> int:
+        """Start of the table or of the paragraph that holds the offset: what a reader sees at once."""
+        if (table := self.review.document.table_at(offset)) is not None:
+            return table.start
+        index = bisect_right(self._block_starts, offset) - 1
+        return self._block_starts[index] if index >= 0 else 0
+
+    def quote(self, span: Span) -> str:
+        """A passage on one line: no blank where a line broke between Chinese characters, bars between cells."""
+        cells = [*re.finditer(r"[^\t]+", self._text[span.start : span.end])]
+        return " | ".join(self._plain(span.start + cell.start(), span.start + cell.end()).strip() for cell in cells)
+
     def section_title(self, offset: int) -> str:
         """Titles of the outermost and the innermost section that hold the offset; "" before the first."""
         section = self._section_at(offset)

@@ -27,7 +27,8 @@ class Comment(NamedTuple):
 
 
 class CommentWords:
-    """The comments of a review: one for each passage of each finding that no reviewer has dismissed."""
+    """The comments of a review: for each finding that no reviewer has dismissed one in every paragraph or table that it
+    cites. All is said once, beside the number that is doubted; elsewhere stands where that is."""
 
     def __init__(self, review: Review) -> None:
         self.review = review
@@ -49,10 +50,18 @@ class CommentWords:
         return zh if self.zh else en
 
     def _of(self, number: int, finding: Finding) -> Iterator[Comment]:
-        spans = list(dict.fromkeys(evidence.span for evidence in finding.evidence))
-        for place, span in enumerate(spans):
-            lines = self._first(number, finding) if place == 0 else self._again(number, finding, spans, place)
-            yield Comment(span, (*lines, *self._others(spans, place)))
+        doubted = _doubted(finding)
+        places: dict[int, Span] = {}
+        for evidence in sorted(finding.evidence, key=lambda evidence: evidence.start):
+            places.setdefault(self.passages.place(evidence.start), evidence.span)
+        told = self.passages.place(doubted.start)
+        places[told] = doubted
+        for which, (place, span) in enumerate(places.items(), 1):
+            if place == told:
+                others = [other for key, other in places.items() if key != told]
+                yield Comment(span, (*self._first(number, finding), *self._others(others)))
+            else:
+                yield Comment(span, tuple(self._again(number, finding, which, len(places), doubted)))
 
     def _head(self, number: int, finding: Finding) -> str:
         severity = SEVERITY[self.review.language][finding.severity]
@@ -61,7 +70,7 @@ class CommentWords:
         )
 
     def _first(self, number: int, finding: Finding) -> Iterator[Line]:
-        """All of the finding, at the first of its passages."""
+        """All of the finding."""
         language, colon = self.review.language, self.say("：", ": ")
         yield self._head(number, finding), True
         yield self.scrub(getattr(finding.message, language)), False
@@ -77,17 +86,15 @@ class CommentWords:
         if finding.remark.strip():
             yield self.say("备注", "Remarks") + colon + self.scrub(finding.remark.strip()), False
 
-    def _again(self, number: int, finding: Finding, spans: list[Span], place: int) -> Iterator[Line]:
-        """A further passage of a finding whose words stand at its first."""
-        which = self.say(f"，第 {place + 1} 处，共 {len(spans)} 处", f", passage {place + 1} of {len(spans)}")
+    def _again(self, number: int, finding: Finding, place: int, places: int, told: Span) -> Iterator[Line]:
+        """A further place of a finding whose words stand elsewhere."""
+        which = self.say(f"，第 {place} 处，共 {places} 处", f", place {place} of {places}")
         yield self._head(number, finding) + which, True
-        yield self.scrub(getattr(finding.message, self.review.language)), False
+        yield self.say("说明见", "See ") + f"“{self._quote(told)}”{self._where(told)}" + self.say("。", "."), False
 
-    def _others(self, spans: list[Span], place: int) -> Iterator[Line]:
-        """Where the other passages of the finding stand."""
-        told = [
-            f"{self.say('“', '“')}{self._quote(span)}”{self._where(span)}" for n, span in enumerate(spans) if n != place
-        ]
+    def _others(self, spans: list[Span]) -> Iterator[Line]:
+        """Where the finding's other paragraphs and tables are."""
+        told = [f"“{self._quote(span)}”{self._where(span)}" for span in spans]
         if not told:
             return
         shown, rest = told[:_MOST], len(told) - _MOST
@@ -95,7 +102,7 @@ class CommentWords:
         yield self.say("另见：", "See also: ") + self.say("；", "; ").join(shown) + more, False
 
     def _quote(self, span: Span) -> str:
-        text = " ".join(span.of(self.review.masked_text).split())
+        text = self.passages.quote(span)
         return text if len(text) <= _QUOTED else text[: _QUOTED - 1] + "…"
 
     def _where(self, span: Span) -> str:
@@ -103,5 +110,12 @@ class CommentWords:
         return (f"（{where}）" if self.zh else f" ({where})") if where else ""
 
 
+def _doubted(finding: Finding) -> Span:
+    """The passage that is no operand of the computation: the number that is written otherwise; else the first."""
+    operands = finding.computation.operands if finding.computation else ()
+    alone = [e for e in finding.evidence if not any(e.span.overlaps(operand.span) for operand in operands)]
+    return (alone if operands and alone else finding.evidence)[0].span
+
+
 _MOST = 5
-"""Other passages that a comment names."""
+"""Other places that a comment names."""
