@@ -83,9 +83,12 @@ def _per(term: Term) -> str:
 
 def _fits_count(per: str, term: Term) -> bool:
     unit = _bare(term.numeral.unit)
+    if not unit and per and term.numeral.dimension in ("none", "count"):
+        return term.tail.startswith(per)  # 免除2,340具, 每具: a measure that no list of units holds
     if term.numeral.dimension in ("money", "percent", "point", "multiple", "price", "score") or not unit:
         return False
-    if not per or unit[:1] == per[:1] or per in unit:
+    plain = term.numeral.unit.lstrip("十百千万亿")  # 立方米, which is spelled m³
+    if not per or unit[:1] == per[:1] or per in unit or plain[:1] == per[:1]:
         return True
     if any(unit in group or unit[:1] in group for key, group in _UNITS_OF.items() if per.startswith(key)):
         return True

@@ -128,11 +128,12 @@ def _bound_ratio(candidate: Candidate) -> bool:
 
 
 def _ten_times(candidate: Candidate) -> bool:
-    """Whether a claim misses what it should be by a power of ten."""
+    """Whether a claim misses what it should be by a power of ten, or an amount of money by a unit: 万元 for 元."""
     if candidate.expected is None:
         return False
     wanted, stated = abs(middle(candidate.expected)), abs(middle(candidate.stated))
-    return any(wanted and abs(stated.scaleb(power) - wanted) <= wanted / 50 for power in (1, -1, 2, -2))
+    powers = (1, -1, 2, -2, 4, -4) if candidate.claim.numeral.dimension == "money" else (1, -1, 2, -2)
+    return any(wanted and abs(stated.scaleb(power) - wanted) <= wanted / 50 for power in powers)
 
 
 def in_a_row(candidate: Candidate) -> bool:
@@ -201,7 +202,7 @@ def _inside(candidate: Candidate) -> bool:
 def _follow_each_other(candidate: Candidate) -> bool:
     """办结451件…, 办结率95.8%: the numbers of a ratio or product that follow one another, and miss it by little."""
     claim, terms = candidate.claim, (candidate.claim, *candidate.operands)
-    moved = candidate.kind == "product" and _ten_times(candidate)  # 单价0.45万元的40台，计180.00万元
+    moved = candidate.kind in ("average", "product") and _ten_times(candidate)  # 单价0.45万元的40台，计180.00万元
     if (
         (candidate.sure == "possible" and not moved)
         or len(terms) < _FEWEST

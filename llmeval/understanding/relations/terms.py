@@ -35,7 +35,7 @@ DOWN = "变短|变小|减小|走低|收窄|减支|减收|减编|减员|减拨|�
 _SENTENCE = re.compile(r"[^。！？!?]+[。！？!?]?")
 _FILL = "(?:了|约|近|达到?|为|共|仅|均|各|分别|的|[:：]|幅度|比例|率|比率|超过?)*"
 _CHANGE = re.compile(
-    rf"(?P<up>{UP})(?:了|约|近|达到?|为|共|仅|均|各|幅度|率|[:：])*$|(?P<down>{DOWN})(?:了|约|近|达到?|为|共|仅|均|各|幅度|率|[:：])*$"
+    rf"(?P<up>{UP})(?:了|约|近|达到?|为|共|仅|均|各|幅度|率|分别|[:：])*$|(?P<down>{DOWN})(?:了|约|近|达到?|为|共|仅|均|各|幅度|率|分别|[:：])*$"
 )
 _NOT_CHANGE = re.compile(
     r"(?:[正副]高|新增|最高|最低|最多|最少|较高|较低|不高|提前|至少|不少|不低|不多|为低|中低|减少支出|增发|增列|追加|增设|升级|超高|减免|降雨|减排|加高|多处)$"
@@ -180,8 +180,14 @@ _OTHER_BRACKETS = re.compile(
 )
 
 
+_IN_ORDER = re.compile("依次(?=[为是占达得增减提升降上下])")
+
+
 def _round(text: str) -> str:
-    """The text with 〔〕, 【】 and [] as round brackets, except around the year of a document's number."""
+    """The text with 〔〕, 【】 and [] as round brackets, except around the year of a document's number; 依次为 says what 分别为
+    says."""
+    if "依次" in text:
+        text = _IN_ORDER.sub("分别", text)
     if not any(c in text for c in "〔【［["):
         return text
     return _OTHER_BRACKETS.sub(lambda m: f"（{m[0][1:-1]}）", text)
@@ -386,6 +392,10 @@ def _assign(term: Term) -> None:
 _THAN_PLANNED = re.compile(
     r"(?<!不)(?:少于|多于|低于|高于|小于|大于)[^，,。；;]{0,6}(?:计划|目标|任务|预算)(?:数|值)?的?$"
 )
+_OVER_LIMIT = re.compile(
+    r"(?<![不未得需再应])(?<!没有)(?<!不得)(?<!不能)(?<!不应)(?:超过|高于|低于|大于|小于|多于|少于)(?![的了])[^，,。；;]{0,14}(?:上限|下限|限值|限额|控制线)(?:值|的)?$"
+)
+"""超过行业上限24公斤: a verdict on what was measured, no limit that is set."""
 _ASIDE = re.compile("（[^（）]{1,40}）")
 
 
@@ -395,6 +405,8 @@ def _assign_amount(term: Term) -> None:
         term.noun = noun_of(lead[: match.start()])
     listed = term.numeral.unit in ("项", "个", "部") and re.search("(?:国家|行业|地方|团体|企业)标准$", lead)
     if _THAN_PLANNED.search(lead) and _compared(term):
+        term.role = "base"
+    elif _OVER_LIMIT.search(lead):
         term.role = "base"
     elif _STANDARD.search(lead) and not listed and not _REACHED.search(lead) and not _WHICH.search(lead):
         term.role = "standard"
@@ -495,6 +507,8 @@ def _moves_on(term: Term) -> bool:
 def _compared(term: Term) -> bool:
     """比X… is a comparison where a direction or 相比 follows, or where the clause ends with the number."""
     after = term.passage.text[term.end : term.end + 40].split("。")[0]
+    if (match := _BASE.search(term.lead)) and match[0][0] in "与同":
+        return bool(re.match(rf"[^，,；;。\d]{{0,14}}?(?:相比|比较|比|持平|相当|一致|{UP}|{DOWN}|压|节|净)", after))
     return bool(re.match(rf"[^，,；;。\d]{{0,14}}?(?:相比|比较|持平|{UP}|{DOWN}|压|节|净|，)", after)) or not after
 
 
