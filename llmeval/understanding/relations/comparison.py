@@ -24,6 +24,7 @@ from llmeval.understanding.relations.changes import (
     points_or_growth,
 )
 from llmeval.understanding.relations.goal_gaps import is_target
+from llmeval.understanding.relations.in_order import in_order
 from llmeval.understanding.relations.lookup import likeness, same_subject
 from llmeval.understanding.relations.model import Candidate, Sureness
 from llmeval.understanding.relations.opposed import all_pairs, opposed, says_years
@@ -77,7 +78,9 @@ def comparisons(passage: Passage, recent: Sequence[Term]) -> Iterator[Candidate]
     for number in range(len(passage.sentences)):
         terms = passage.of_sentence(number)
         if any(t.role in (*_CLAIMS, "base") for t in terms):
-            found = list(_sentence(passage, terms, number, recent))
+            ordered, listed = in_order(passage, number)
+            found = [c for c in _sentence(passage, terms, number, recent) if id(c.claim) not in listed]
+            yield from ordered
             said = {id(t) for t in terms if t.role in _CLAIMS and says_years(t, passage)}
             sure = {id(c.claim) for c in found if c.sure == "certain"} - said
             by_years = list(_by_years(passage, terms, sure))

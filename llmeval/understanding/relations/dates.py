@@ -35,6 +35,9 @@ _PLAN_YEARS = re.compile(r"(?P<a>20\d\d)(?:年)?(?:至|到|[-~～—－]+)(?P<b>
 _NTH = re.compile(r"(?P<y>20\d\d)年(?:度)?(?:是|为|系)[^，。；]{0,16}?第(?P<n>[一二三四五六七八九十\d]{1,2})(?:个)?年")
 
 
+_ASIDE = re.compile(r"[（(][^（）()]{0,80}[)）]")
+
+
 @dataclass(frozen=True, slots=True)
 class DateFault:
     """A statement about time that cannot be."""
@@ -100,8 +103,13 @@ def _wrong_year(passage: Passage, match: re.Match[str], year: str, what: str) ->
 def _dates(passage: Passage, begin: int, end: int, year: str) -> list[tuple[int, int, date, bool]]:
     found = []
     current = int(year) if year.isdigit() else 0
+    aside = [m.span() for m in _ASIDE.finditer(passage.text, begin, end)]
+    outside = current
     for match in _DATE.finditer(passage.text, begin, end):
-        current = int(match["y"]) if match["y"] else current
+        if not any(a < match.start() < b for a, b in aside):
+            current = outside = int(match["y"]) if match["y"] else outside
+        elif match["y"]:
+            current = int(match["y"])  # 5月开工（2021年11月招标），9月完工: a bracket's year ends with it
         month = int(match["m"])
         if not current or not 1 <= month <= 12:
             continue

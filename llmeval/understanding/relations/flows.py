@@ -37,6 +37,7 @@ _WEAK_OUT = re.compile(r"已|减少")
 _MOVED = re.compile("追加|调增|调减|收回|增加|减少|核减|压减|新增")
 _OPENED = re.compile("年初|期初|上年(?:末)?(?:结转|结存|未结|转入|存量)|旧存|批复|原有|上年末")
 _ALL_OF_THEM = re.compile("(?:上述|以上|前述)(?:各项|款项|支出|两项|三项|几项|部分|资金)?")
+_AFTERWARDS = re.compile("[^，,。；;]{0,6}后[，,]")
 _MOST = 7
 _MOST_PAIRS = 12
 _MOST_TRIED = 24
@@ -63,7 +64,7 @@ def flows(passage: Passage) -> Iterator[Candidate]:
 def _signed(term: Term) -> int:
     """1 where the words bring in, -1 where they take out, 0 where they do not say."""
     words = _COMPOUNDS.sub("", term.lead)[-16:]
-    if re.search("年初|期初|上年末|上年结转(?!.*支)", term.lead):
+    if re.search("年初|期初|上年末|上年结转(?!.{0,30}支)", term.lead):
         return 1
     if term.role == "change" and not re.search("超编|空编", words):
         return term.direction
@@ -169,6 +170,11 @@ def _all_signed(kind: Kind, claim: Term, terms: Sequence[Term], signs: Mapping[i
         return None
     begin = claim.passage.sentences[claim.sentence][0]
     opened = bool(_OPENED.search(terms[0].lead)) and all(_strong(t) for t in terms)
+    if kind == "balance" and not opened and _AFTERWARDS.match(claim.passage.text, terms[-1].end, claim.at):
+        # 本年收入…，本年支出…，加上年初结转…、扣除…后，年末结转: the opening stands among the moves.
+        told = claim.passage.text[begin : claim.at]
+        opened = sum(bool(_OPENED.search(t.lead)) for t in terms) == 1 and all(_strong(t) for t in terms)
+        opened = opened and not re.search("其中|包括|比|较|同比", told)
     opened = opened or bool(_ALL_OF_THEM.search(claim.passage.text, begin, claim.at))
     simple = kind == "difference" and 1 in (len(ins), len(outs)) and len(terms) <= 4
     sure: Sureness = "certain" if simple or (opened and len(terms) <= _MOST_BOUND) else "likely"

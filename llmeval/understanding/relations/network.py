@@ -21,6 +21,7 @@ from llmeval.understanding.relations.classified import classified
 from llmeval.understanding.relations.comparison import comparisons, told_in_table
 from llmeval.understanding.relations.counts import COUNTED, counts
 from llmeval.understanding.relations.date_columns import table_dates
+from llmeval.understanding.relations.date_gaps import date_gaps
 from llmeval.understanding.relations.date_limits import date_limits
 from llmeval.understanding.relations.date_terms import date_terms
 from llmeval.understanding.relations.dates import DateFault, date_faults
@@ -34,6 +35,7 @@ from llmeval.understanding.relations.implied import implied
 from llmeval.understanding.relations.lookup import Lookup
 from llmeval.understanding.relations.loose import loose_relations
 from llmeval.understanding.relations.model import Candidate, Explanation, Kind, Outcome, Verdict
+from llmeval.understanding.relations.moves import moves
 from llmeval.understanding.relations.named_sides import named_sides
 from llmeval.understanding.relations.opposed import worded
 from llmeval.understanding.relations.outdone import outdone
@@ -157,7 +159,7 @@ def passages_of(reading: Understanding) -> list[Passage]:
 
 
 _FRAMES: tuple[Callable[[Passage], Iterable[Candidate]], ...] = (
-    turns, flows, posts, overruns, parted, within, periods, worded, verdict_words, goal_gaps, satisfaction, products, counts,
+    turns, moves, flows, posts, overruns, parted, within, periods, worded, verdict_words, goal_gaps, satisfaction, products, counts,
     same_amounts, directions, implied, outdone, of_list, public_expenses,
 )  # fmt: skip
 """Frames that look at one passage alone."""
@@ -192,6 +194,7 @@ def relations(reading: Understanding, proposals: Sequence[Proposal] = ()) -> Net
         network.dated += len(passage.dates)
         network.dates += network.collect(date_faults, passage, reading.year)
         network.dates += network.collect(date_terms, passage)
+        network.dates += network.collect(date_gaps, passage, reading.year)
     network.dates += network.collect(table_dates, reading)
     network.dates += network.collect(date_limits, reading, passages)
     cells = table_terms(reading, len(terms))
@@ -369,7 +372,14 @@ def settle(verdicts: list[Verdict]) -> list[Verdict]:
     """Failures in the light of what is proved: the number that nothing proves is the likelier slip, a failure among numbers
     that are all proved elsewhere is a misreading, and failures through one number are one."""
     proved: dict[int, int] = defaultdict(int)
+    bound = {
+        v.claim.numeral.number_start
+        for v in verdicts
+        if v.outcome == "failed" and v.candidate.named and v.candidate.aspect == "account"
+    }
     for verdict in verdicts:
+        if verdict.candidate.sure == "possible" and verdict.claim.numeral.number_start in bound:
+            continue  # some of the moves give what all of them do not
         if verdict.outcome == "proved" and verdict.candidate.proves and not _trivial(verdict):
             for term in (verdict.claim, *verdict.candidate.operands):
                 proved[term.numeral.number_start] += 1

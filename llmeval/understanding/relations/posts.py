@@ -24,7 +24,7 @@ _FREE = re.compile(
 _OVER = re.compile(r"(?:超编|超配)(?:数)?(?:为|共|计|有)?$")
 _POSTS = re.compile("编制|核定|定编")
 _FILLED = re.compile("在编|在职|实有|在岗|现有|实际|到岗")
-_PART = re.compile("其中|行政编|事业编|工勤编|参公")
+_PART = re.compile("其中|行政编|事业编|工勤编|参公|政法(?:专项)?编")
 _KIND = re.compile("行政|事业|参公|工勤|政法专项")
 _NET = re.compile(r"净(?P<way>调增|增加|追加|增|调减|减少|核减|压减|减)(?:预算|额|数|了|约|为|共|计)*$")
 _INITIAL = re.compile("年初预算|年初部门预算|预算年初|批复预算|批复|年初安排")
@@ -99,7 +99,7 @@ def _net(claim: Term, passage: Passage, way: int) -> Iterator[Candidate]:
         yield found
     initial = [
         t
-        for t in before
+        for t in _before(claim, passage, 3)
         if _INITIAL.search(t.lead)
         and not _ADJUSTED.search(t.lead)
         and t.role != "base"

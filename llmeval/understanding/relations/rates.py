@@ -55,6 +55,11 @@ _BASE_SAID = re.compile(
 )
 
 
+_SAID_BEHIND = re.compile(
+    r"[（(](?:按|以)(?P<base>[^（）()，,；;]{2,16}?)(?:计算|计|口径(?:计算)?|为基数|为分母|测算)[）)]"
+)
+
+
 def _base_said(claim: Term, passage: Passage) -> str:
     """What the sentence says that the rate is computed on: 按到位资金口径计算, 执行率（占调整后预算）."""
     begin, end = passage.sentences[claim.sentence]
@@ -98,9 +103,12 @@ def rate_candidates(claim: Term, passage: Passage, recent: Sequence[Term]) -> It
     if _SAVED.search(stem):
         yield from _saved(claim, here)
         return
-    said = _base_said(claim, passage) or _scope(claim, here)
+    behind = _SAID_BEHIND.match(passage.text, claim.end)
+    said = "" if behind else _base_said(claim, passage) or _scope(claim, here)
     if re.search("[+＋]|加", said):
         return  # a base that is a sum of others is none of the numbers
+    if behind and not _FREE.search(stem):
+        yield from _on_said(claim, stem, behind["base"], here)
     here, pairs, far = _staged(stem, claim, passage, recent, said)
     alone = len({id(t) for _, a, b in pairs for t in (a, b)}) == 2
     for count, (_, over, under) in enumerate(pairs[:12]):
@@ -118,6 +126,17 @@ def rate_candidates(claim: Term, passage: Passage, recent: Sequence[Term]) -> It
             # 基本支出1061.92万元（执行率99.18%）: of the basic budget told before, as likely as of the whole one.
             same = [t for t in others if t.noun == over.noun and not_smaller(t, over)]
             yield from (ratio_candidate("rate", claim, over, t, "likely", False) for t in same[:2])
+
+
+def _on_said(claim: Term, stem: str, said: str, here: Sequence[Term]) -> Iterator[Candidate]:
+    """取证2502人：取证率95.6%（按参训人数计）: what the rate names, over what its bracket names."""
+    word = re.sub("人数|人次|数量?$", "", said)
+    parts = [t for t in here if stem[-2:] in t.lead or (len(stem) == 1 and stem in t.lead)]
+    wholes = [t for t in here if word in t.lead and not any(t is p for p in parts)]
+    if len(stem) < 2 or len(word) < 2 or len(parts) != 1 or len(wholes) != 1 or not alike(parts[0], wholes[0]):
+        return
+    mistakes = tuple(_other_bases(parts[0], [t for t in here if t is not parts[0] and t is not wholes[0]]))
+    yield ratio_candidate("rate", claim, parts[0], wholes[0], "certain", True, mistakes)
 
 
 _WITHIN = re.compile(r"[^，,。；;\d]{0,6}[，,。；;]?(?:其中|当中)[^，,。；;\d]{0,10}")

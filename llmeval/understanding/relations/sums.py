@@ -216,7 +216,8 @@ def _others(items: Sequence[Term]) -> bool:
     text = items[-1].passage.text
     between = [text[one.end : other.at] for one, other in pairwise(items)]
     joined = all(words.startswith("、") for words in between[:-1]) and between[-1][:1] in "、，及和"
-    return joined and bool(re.search("其他|其它|其余|剩余", between[-1]))
+    posts = len(items) > 2 and re.search("专业技术|专技|管理|行政", items[0].lead + between[0]) is not None
+    return joined and bool(re.search("其他|其它|其余|剩余|工勤" if posts else "其他|其它|其余|剩余", between[-1]))
 
 
 def _closes(items: Sequence[Term]) -> bool:
@@ -336,7 +337,7 @@ def _at_its_whole(found: _List, whole: Term, item: Term, text: str) -> bool:
         and item.numeral.dimension != "money"
         and not _MORE.search(whole.lead)
         and re.fullmatch("[^，,；;。：:、\\d]{0,8}[，,；;（(]", text[whole.end : found.at]) is not None
-        and re.fullmatch("其中[:：，,]?[^，,；;。：:、\\d]{0,14}", text[found.at : item.at]) is not None
+        and re.fullmatch("其中[:：，,]?(?:20\\d\\d年)?[^，,；;。：:、\\d]{0,14}", text[found.at : item.at]) is not None
     )
 
 
@@ -369,7 +370,8 @@ def _backward(passage: Passage) -> Iterator[Candidate]:
                 yield _adds(claim, items[: len(items) - first], "possible", True)
 
 
-_JOINED = re.compile(r"(?:[、和及与]|以及)[^，,；;。：:、\d（）()]{0,16}")
+_ALONG = re.compile("[，,](?:连同|加上|再加|外加)")
+_JOINED = re.compile(r"(?:[、和及与]|以及|[，,](?:连同|加上|再加上?|外加))[^，,；;。：:、\d（）()]{0,16}")
 
 
 def _run_before(items: Sequence[Term], claim: Term, passage: Passage, begin: int) -> bool:
@@ -383,6 +385,8 @@ def _run_before(items: Sequence[Term], claim: Term, passage: Passage, begin: int
     if not re.fullmatch(r"[，,；;][^，,；;。：:\d]{0,16}", text[items[-1].end : claim.at]):
         return False
     opening = re.split("[，,；;。]", text[begin : items[0].at])[-1]
+    if _ALONG.match(between[-1]) and all(_JOINED.fullmatch(words) for words in between):
+        return True
     if "分别" in opening:
         return all(_JOINED.fullmatch(words) for words in between)
     heading = re.search(r"按[^，。；：:]{2,14}?分[，,：:]?[^，。；：:\d]{0,8}$", text[begin : items[0].at])

@@ -73,7 +73,7 @@ _RATE = re.compile(
 _WHICH = re.compile(r"(?:达到|完成|实现|符合|达)(?:年度|预期|绩效|年初)?(?:目标|指标|任务|标准|要求)值?的$")
 """达到目标值的12项: which things are counted, no target."""
 _STANDARD = re.compile(
-    r"(?:标准|目标值?|指标值|任务|计划|要求|不低于|不少于|不高于|不超过|不得超过|限额|控制在|上限|下限|分值|权重|满分|规定)(?:为|是|的|值|数|按|应|须|需|达到?|[:：])*$"
+    r"(?:标准|目标值?|指标值|任务|计划|要求|不低于|不少于|不高于|不超过|不大于|不小于|不多于|不得超过|限额|控制在|上限|下限|分值|权重|满分|规定)(?:为|是|的|值|数|按|应|须|需|达到?|[:：])*$"
 )
 _REACHED = re.compile(
     r"(?:完成|下达|实际)[^，]{0,6}(?:任务|计划)|(?:达到|符合|满足|执行)[^，]{0,16}(?:标准|要求|规定)的?$"
@@ -404,9 +404,7 @@ def _assign_amount(term: Term) -> None:
     if match := _AGAINST.search(lead) or _BASE.search(lead):
         term.noun = noun_of(lead[: match.start()])
     listed = term.numeral.unit in ("项", "个", "部") and re.search("(?:国家|行业|地方|团体|企业)标准$", lead)
-    if _THAN_PLANNED.search(lead) and _compared(term):
-        term.role = "base"
-    elif _OVER_LIMIT.search(lead):
+    if (_THAN_PLANNED.search(lead) and _compared(term)) or _OVER_LIMIT.search(lead):
         term.role = "base"
     elif _STANDARD.search(lead) and not listed and not _REACHED.search(lead) and not _WHICH.search(lead):
         term.role = "standard"

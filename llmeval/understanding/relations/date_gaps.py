@@ -1,0 +1,91 @@
+"""Frames of days between two dates: 5月6日发布公告，5月28日开标，间隔22天; 11月28日验收，比约定的12月20日提前22天."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+from llmeval.understanding.relations.dates import DateFault
+from llmeval.understanding.relations.terms import Passage
+
+_DAY = re.compile(r"(?<!\d)(?:(?P<y>20\d\d)年)?(?P<m>1[0-2]|[1-9])月(?P<d>\d{1,2})日")
+_YEAR = re.compile(r"(?<!\d)(20\d\d)年")
+_GAP = re.compile(r"(?:间隔|相隔|相距|历时|用时|耗时|前后)(?:了|共|约|为|仅|达){0,2}(?P<n>\d{1,3})(?:天|日)(?!历)")
+_NO_GAP = re.compile("工作日|扣除|剔除|不含|约定|合同|应|计划|预计|规定|不少于|不超过")
+_AGAINST = re.compile(
+    r"比(?P<due>[^，,。；;\d]{0,12}(?:约定|要求|规定|计划|承诺|确定|目标)[^，,。；;\d]{0,6})(?:20\d\d年)?\d{1,2}月\d{1,2}日"
+    r"(?:的)?(?P<word>提前|早|推迟|延迟|延后|晚|逾期)(?:了)?(?P<n>\d{1,3})(?:天|日)"
+)
+_ASIDE = re.compile(r"[（(][^（）()]{0,80}[)）]")
+_MOST = 80
+
+
+def date_gaps(passage: Passage, year: str) -> Iterator[DateFault]:
+    """Days that a passage counts between the two dates told right before, and that the calendar does not."""
+    text = _ASIDE.sub(lambda m: "□" * len(m[0]), passage.text)
+    for begin, end in passage.sentences:
+        for said in _GAP.finditer(text, begin, end):
+            days = _days(text, begin, said.start(), year)
+            if len(days) >= 2:
+                yield from _gap(passage, text, days[-2:], said)
+        for late in _AGAINST.finditer(text, begin, end):
+            days = _days(text, begin, late.end(), year)
+            if len(days) >= 2:
+                yield from _against(passage, days[-2:], late)
+
+
+def _days(text: str, begin: int, end: int, year: str) -> list[tuple[int, int, date]]:
+    """Days with their places; one without a year has that of the date before, or of the words before."""
+    found: list[tuple[int, int, date]] = []
+    current = int(year) if year.isdigit() else 0
+    for match in _DAY.finditer(text, begin, end):
+        known = _YEAR.findall(text, max(begin, match.start() - _MOST), match.start())
+        current = int(match["y"] or (known[-1] if known else current))
+        try:
+            found.append((match.start(), match.end(), date(current or 2023, int(match["m"]), int(match["d"]))))
+        except ValueError:
+            return []
+    return found
+
+
+def _gap(passage: Passage, text: str, days: list[tuple[int, int, date]], said: re.Match[str]) -> Iterator[DateFault]:
+    one, other = days
+    between = text[one[0] : said.start()]
+    if (
+        said.start() - one[0] > _MOST
+        or "；" in between
+        or _NO_GAP.search(between)
+        or "工作日" in text[said.end() :][:4]
+    ):
+        return
+    if re.search("[至到~～—－-]$", text[: other[0]].rstrip()) or re.search("(?:至|到|起)", text[one[1] : other[0]][:4]):
+        return  # a range, which is another frame's affair
+    if re.search("20\\d\\d年|\\d{1,2}月(?!\\d)", text[other[1] : said.start()]):
+        return  # another time stands nearer
+    right = (other[2] - one[2]).days
+    if right <= 0 or abs(right - int(said["n"])) <= 1:
+        return
+    yield DateFault(
+        tuple(passage.view.span(a, b) for a, b in (one[:2], other[:2], said.span())),
+        f"{one[2].month}月{one[2].day}日至{other[2].month}月{other[2].day}日相隔{right}天，文中写为{said['n']}天，请核实。",
+        f"{one[2]:%m-%d} to {other[2]:%m-%d} are {right} days, {said['n']} are stated.",
+    )
+
+
+def _against(passage: Passage, days: list[tuple[int, int, date]], late: re.Match[str]) -> Iterator[DateFault]:
+    done, due = days
+    early = late["word"] in ("提前", "早")
+    right = (due[2] - done[2]).days if early else (done[2] - due[2]).days
+    if abs(right - int(late["n"])) <= 1 or abs(right) > 366:
+        return
+    if right < 0:
+        late_word = "推迟" if early else "提前"
+        told = f"应为{late_word}{-right}天"
+    else:
+        told = f"应为{late['word']}{right}天"
+    yield DateFault(
+        tuple(passage.view.span(a, b) for a, b in (done[:2], due[:2], (late.start("word"), late.end()))),
+        f"期限为{due[2].month}月{due[2].day}日，实际为{done[2].month}月{done[2].day}日，{told}，文中写为{late['n']}天，请核实。",
+        f"Due {due[2]:%m-%d}, done {done[2]:%m-%d}: {abs(right)} days, {late['n']} are stated.",
+    )
