@@ -287,10 +287,13 @@ class TestInTheBrowser:
         page.get_by_role("link", name="青石县档案馆").click()
         frame = page.frame_locator("iframe")
         frame.locator(".finding").first.wait_for()
+        frame.locator("body.held").wait_for()
+        assert frame.locator(".brand").is_hidden()
         finding = frame.locator(".finding").first
         (run,) = desk.work.runs()
         finding.locator("[data-say=dismissed]").click()
         page.locator(".saved", has_text="已保存").wait_for()
+        assert frame.locator("#state").is_hidden()  # one says what is kept where
         data = json.loads((desk.work.results(run) / "reviews" / "青石县档案馆 2024.json").read_text(encoding="utf-8"))
         assert [each["decision"] for each in data["findings"]].count("dismissed") == 1
         before = {path: path.stat().st_mtime_ns for path in (desk.work.results(run) / "复核底稿").iterdir()}
@@ -360,6 +363,9 @@ class TestInTheBrowser:
             told = page.locator("main").inner_text()
             assert not CHINESE.search(told.replace("青石县图书馆", "").replace("青石县档案馆", ""))
             assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+            assert page.evaluate(
+                "(table => table.scrollWidth <= table.parentElement.clientWidth)(document.querySelector('#results'))"
+            )
             assert not heard
 
     def test_names_of_files_are_text(self, browser: Browser, desk: Desktop, tmp_path: Path) -> None:

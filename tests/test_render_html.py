@@ -327,9 +327,16 @@ def test_filters(open_page) -> None:  # type: ignore[no-untyped-def]
     page = watched.page
     assert shown(watched) == 6
     page.locator(".chip.low").click()
-    assert shown(watched) == 4
-    assert page.locator("#count").inner_text() == "显示 4 条，共 6 条"
+    assert shown(watched) == 2
+    assert page.locator("#count").inner_text() == "显示 2 条，共 6 条"
     assert page.locator("mark.off").count() > 0
+    page.locator(".chip.high").click()
+    assert shown(watched) == 4
+    page.locator(".chip.low").click()
+    page.locator(".chip.high").click()
+    assert shown(watched) == 6
+    assert page.locator("#clear").is_hidden()
+    page.locator(".chip.low").click()
     page.locator("#clear").click()
     assert shown(watched) == 6
     assert page.locator("mark.off").count() == 0

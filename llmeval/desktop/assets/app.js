@@ -223,21 +223,13 @@ async function read(run, name) {
   const known = await ask(at("run", { run })), index = known.rows.findIndex((row) => row.stored === name), row = known.rows[index];
   if (!row) { location.hash = `#/run/${path(run)}`; return; }
   const following = known.rows.slice(index + 1).find((other) => other.summary);
-  const saved = make("span", { className: "saved", role: "status" }), bring = make("input", { type: "file", accept: ".json", hidden: true });
+  const saved = make("span", { className: "saved", role: "status" });
   const source = `/files/${path(run)}/reviews/${path(name)}.html`;
   const { text } = await ask(at("decisions", { run, name }));
   const page = await (await fetch(source, { credentials: "same-origin" })).text();
   const key = KEPT + (page.match(/<body[^>]{0,200}?\sdata-key="([^"]{1,64})"/)?.[1] ?? "");
   // What this program keeps is what the page begins with: a browser forgets, and the address changes from start to start.
   if (key !== KEPT && text) localStorage.setItem(key, text);
-  bring.onchange = () => safely(async () => {
-    const content = await bring.files[0].text();
-    const { decided } = await ask(at("decisions", { run, name }), content);
-    if (key !== KEPT) localStorage.setItem(key, content);
-    saved.textContent = fill(say.imported, { n: decided });
-    bring.value = "";
-    frame.contentWindow.location.reload();
-  });
   const rewrite = button(say.export, () => safely(async () => {
     rewrite.disabled = true;
     saved.textContent = say.exporting;
@@ -252,8 +244,9 @@ async function read(run, name) {
   }));
   const file = known.files.find((each) => each.group === row.path);
   const frame = framed(run, [make("a", { href: `#/run/${path(run)}`, textContent: `← ${say.back}` }), make("b", { textContent: `${file?.unit ?? row.path} ${file?.year ?? ""}` }), saved, make("span", { className: "fill" }),
-    button(say.import, () => bring.click(), "quiet"), bring, rewrite, following ? make("a", { href: `#/run/${path(run)}/read/${path(following.stored)}`, textContent: `${say.next} →` }) : null], source);
+    rewrite, following ? make("a", { href: `#/run/${path(run)}/read/${path(following.stored)}`, textContent: `${say.next} →` }) : null], source);
   frame.title = row.path;
+  frame.addEventListener("load", () => frame.contentDocument?.body.classList.add("held"));
   let last = text, waiting = 0;
   async function keep() {
     clearTimeout(waiting);

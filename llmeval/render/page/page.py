@@ -331,8 +331,8 @@ def _figures(finding: Finding, language: str) -> list[tuple[str, str]]:
     if computation is None or computation.compared:
         return []
     zh = 0 if language == "zh" else 1
-    values = (("expected", computation.expected), ("stated", computation.stated), ("tolerance", computation.tolerance))
-    return [(PHRASES[key][zh], short_number(value)) for key, value in values if key != "tolerance" or value]
+    values = (("expected", computation.expected), ("stated", computation.stated))
+    return [(PHRASES[key][zh], short_number(value)) for key, value in values]
 
 
 def short_number(value: Any) -> str:

@@ -200,13 +200,15 @@ const words = $("words"), family = $("family"), origin = $("origin"), chips = [.
 const states = [...document.querySelectorAll(".chip[data-state]")];
 const pressed = (buttons, name) => new Set(buttons.filter((button) => button.getAttribute("aria-pressed") === "true").map((button) => button.dataset[name]));
 const text = (card) => card.words ??= [...card.element.children].filter((part) => !part.matches(".verdict")).map((part) => part.textContent).join(" ").toLowerCase().replace(/\s+/g, " ");
+// Pressed chips of a group say what is shown; with none pressed all is.
+const fitsOf = (some, value) => !some.size || some.has(value);
 const stateOf = (card) => card.now.decision || "undecided";
 function filter(staying) {
   const wanted = words.value.toLowerCase().split(/\s+/).filter(Boolean);
   const levels = pressed(chips, "severity"), decided = pressed(states, "state");
   shown = cards.filter((card) => {
     const data = card.element.dataset;
-    const fits = card === staying || (levels.has(data.severity) && decided.has(stateOf(card)) && (!family.value || data.family === family.value)
+    const fits = card === staying || (fitsOf(levels, data.severity) && fitsOf(decided, stateOf(card)) && (!family.value || data.family === family.value)
       && (!origin?.value || data.origin === origin.value) && wanted.every((word) => text(card).includes(word)));
     if (card.element.hidden === fits) card.element.hidden = !fits;
     return fits;
@@ -214,7 +216,7 @@ function filter(staying) {
   const all = shown.length === cards.length;
   $("count").textContent = (all ? say.shown_all : say.shown).replace("{n}", shown.length).replace("{m}", cards.length);
   $("nothing").hidden = shown.length > 0;
-  $("clear").hidden = all && !wanted.length && chips.every(isPressed) && states.every(isPressed) && !family.value && !origin?.value;
+  $("clear").hidden = all && !wanted.length && ![...chips, ...states].some(isPressed) && !family.value && !origin?.value;
   if (current >= 0 && cards[current].element.hidden) unselect();
   paint();
 }
@@ -256,7 +258,7 @@ function reset() {
   if (!words) return;
   words.value = family.value = "";
   if (origin) origin.value = "";
-  [...chips, ...states].forEach((chip) => press(chip, true));
+  [...chips, ...states].forEach((chip) => press(chip, false));
   filter();
 }
 if (words) {
@@ -280,7 +282,7 @@ function move(by) {
 function goTo(card) {
   open(card, true);
   // What was decided under a filter leaves the list with the next step only.
-  if (states.some((chip) => !isPressed(chip))) filter(card);
+  if (states.some(isPressed)) filter(card);
 }
 function undecided() {
   const waiting = shown.filter((card) => !card.now.decision);
