@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Literal, get_args
 
 from llmeval.vocabulary.own import own_words
@@ -100,6 +101,11 @@ def kind_of(title: str) -> SectionKind | None:
         for named, word in own:
             if word in title:
                 return next(kind for kind in KINDS if kind == named)
+    return _known_kind(title)
+
+
+@lru_cache(maxsize=4096)
+def _known_kind(title: str) -> SectionKind | None:
     for kind, words in _LEXICON:
         if words.search(title):
             return kind

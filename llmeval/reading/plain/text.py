@@ -19,7 +19,9 @@ from llmeval.spans import Span
 
 MARKDOWN = (".md", ".markdown", ".mkd")
 
-_HIDDEN = re.compile("[\u202a-\u202e\u2066-\u2069\U000e0000-\U000e007f]|(?<=\\d)[\u200b-\u200d\u2060\ufeff](?=\\d)")
+_BLANK = "\u200b-\u200d\u2060\ufeff"
+_HIDDEN = re.compile(rf"[\u202a-\u202e\u2066-\u2069\U000e0000-\U000e007f{_BLANK}](?:(?<![{_BLANK}])|(?<=\d.)(?=\d))")
+"""Marks that turn the text, tags, and what shows nothing inside a number."""
 
 
 def read_text(data: bytes, name: str) -> Document:

@@ -49,6 +49,7 @@ def substance(text: str) -> int:
 def read_discourse(paragraphs: Sequence[Paragraph], above: Callable[[Section | None], Iterator[Section]]) -> Discourse:
     """All kinds, each read once, from prose outside tables."""
     found = Discourse(pieces=[part for piece in pieces(paragraphs, above) for part in _bounded(piece)])
+    concluding: list[tuple[Piece, list[Conclusion]]] = []
     whole = "\n".join(p.text for p in paragraphs)
     found.subordinates = bool(words.SUBORDINATES.search(words.NO_SUBORDINATES.sub("", whole)))
     for piece in found.pieces:
@@ -64,7 +65,9 @@ def read_discourse(paragraphs: Sequence[Paragraph], above: Callable[[Section | N
             found.causes += _causes(piece)
         found.satisfactions += _satisfactions(piece)
         if piece.role != "goal":
-            _conclusions(piece, found)
+            concluding.append((piece, list(_conclusions(piece))))
+    found.conclusions += (conclusion for _, conclusions in concluding for conclusion in conclusions)
+    found.contraries += _contraries(concluding)
     found.problems = list(problems(found.pieces))
     return found
 
@@ -313,38 +316,42 @@ _NEAR = 160
 """Characters within which a rate is that of the satisfaction spoken of."""
 
 
-def _conclusions(piece: Piece, found: Discourse) -> None:
+def _conclusions(piece: Piece) -> Iterator[Conclusion]:
     text = piece.paragraph.text
-    for topic, claim, contrary in _TOPICS:
-        claims = []
-        if piece.role not in ("measure", "duty"):
-            for match in claim.finditer(text, piece.start, piece.end):
-                clause = (
-                    max(text.rfind(mark, max(piece.start, match.start() - 200), match.start()) for mark in "，。；：")
-                    + 1
-                )
-                lead = text[max(clause, piece.start) : match.start()]
-                if text[max(piece.start, clause - 2) : clause] == "外，":
-                    continue
-                counted = re.match(r"[一二三四五六七八九十\d]{1,3}[项个]", match[0])
-                if counted and re.search(r"[项个中余]", text[max(piece.start, match.start() - 20) : match.start()]):
-                    continue
-                if _LIMITED.search(lead + match[0]) or _NOT_CLAIMED.search(lead):
-                    continue
-                if piece.role == "problem" and topic != "目标全部完成":
-                    continue
-                claims.append(match)
-                found.conclusions.append(
-                    Conclusion(Piece(piece.paragraph, match.start(), match.end(), piece.role), topic)
-                )
+    if piece.role in ("measure", "duty"):
+        return
+    for topic, claim, _ in _TOPICS:
+        if piece.role == "problem" and topic != "目标全部完成":
+            continue
+        for match in claim.finditer(text, piece.start, piece.end):
+            clause = (
+                max(text.rfind(mark, max(piece.start, match.start() - 200), match.start()) for mark in "，。；：") + 1
+            )
+            lead = text[max(clause, piece.start) : match.start()]
+            if text[max(piece.start, clause - 2) : clause] == "外，":
+                continue
+            counted = re.match(r"[一二三四五六七八九十\d]{1,3}[项个]", match[0])
+            if counted and re.search(r"[项个中余]", text[max(piece.start, match.start() - 20) : match.start()]):
+                continue
+            if not _LIMITED.search(lead + match[0]) and not _NOT_CLAIMED.search(lead):
+                yield Conclusion(Piece(piece.paragraph, match.start(), match.end(), piece.role), topic)
+
+
+def _contraries(concluding: Sequence[tuple[Piece, Sequence[Conclusion]]]) -> Iterator[Contrary]:
+    """What cannot stand beside the conclusions, each piece with its own: only of their topics, as it says nothing alone."""
+    claimed = {conclusion.topic for _, conclusions in concluding for conclusion in conclusions}
+    for piece, conclusions in concluding:
         if piece.role in ("measure", "duty"):
             continue
-        if topic == "目标全部完成":
-            found.contraries += _short_falls(piece, topic)
-        for match in contrary.finditer(text, piece.start, piece.end):
-            if any(c.start() < match.end() and match.start() < c.end() for c in claims):
+        for topic, _, contrary in _TOPICS:
+            if topic not in claimed:
                 continue
-            found.contraries.append(Contrary(Piece(piece.paragraph, match.start(), match.end(), piece.role), topic))
+            claims = [conclusion.piece for conclusion in conclusions if conclusion.topic == topic]
+            if topic == "目标全部完成":
+                yield from _short_falls(piece, topic)
+            for match in contrary.finditer(piece.paragraph.text, piece.start, piece.end):
+                if not any(claim.start < match.end() and match.start() < claim.end for claim in claims):
+                    yield Contrary(Piece(piece.paragraph, match.start(), match.end(), piece.role), topic)
 
 
 _FALL = re.compile(

@@ -25,6 +25,7 @@ _CUE = re.compile(
     r"其中[:：，,]?|(?:具体|主要)?包括[:：]?|分别(?:为|是|用于)[:：]?|按[^，。；：:]{2,14}?(?:分类|划分|分|看|统计)(?:为|的)?[，:：]?|"
     r"(?:主要)?由[^，。；]{0,10}(?:构成|组成)[，:：]?|具体(?:为|是|如下)[:：]?|即[:：]?|如下[:：]|从[^，。；]{2,12}看[，:：]|分[^，。；\d]{1,4}看[，:：]|(?<=[^\d])[:：]|(?:主要)?用于[:：]?|(?<=[\u4e00-\u9fff]{3})中[，,:：]"
 )
+_PART_CUE = re.compile("其中|包括")
 _EXHAUSTIVE = re.compile(r"组成|构成|分别|即|由|如下|两部分|三部分|按|从|具体")
 _HEADING = re.compile(r"分[^，。；\d]{1,4}看$|按[^，。；]{2,14}分$|从[^，。；]{2,12}看$|具体[为是]?$|如下$")
 """What makes a colon open a list of the total in the sentence before."""
@@ -140,7 +141,7 @@ def _limit(text: str, begin: int, bracket: int) -> int:
 def _inner(text: str, begin: int, limit: int, items: Sequence[Term]) -> set[int]:
     """Items of a 其中 inside the list, up to the next semicolon."""
     found: set[int] = set()
-    for match in re.compile("其中|包括").finditer(text, begin + 2, limit):
+    for match in _PART_CUE.finditer(text, begin + 2, limit):
         stop = text.find("；", match.end(), limit)
         stop = limit if stop < 0 else stop
         found |= {id(t) for t in items if match.end() <= t.at < stop}
