@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from llmeval.checks.report import Report
 from llmeval.data.document import Section
 from llmeval.spans import Span
+from llmeval.text.list_marks import squeezed
 from llmeval.understanding.discourse.reader import substance
 from llmeval.understanding.discourse.scopes import role_of, section_role
 from llmeval.understanding.discourse.troubles import NUMBERING
@@ -17,7 +18,7 @@ from llmeval.understanding.passages import Paragraph
 from llmeval.vocabulary.discourse import ACTOR, DEADLINE
 
 _MARK = re.compile(
-    r"(?:第[一二三四五六七八九][，、是]|[（(]?[一二三四五六七八九十]{1,2}[）)、.．]|[一二三四五六七八九]是|[（(]\d{1,2}[）)]|\d{1,2}[.．、](?!\d)|\d\.\d{1,2}(?=[\u4e00-\u9fff\s])(?![年月日万亿元个项])|[①-⑨])"
+    r"(?:第[一二三四五六七八九][，、是]|[（(]?[一二三四五六七八九十]{1,2}[）)、.．]|[一二三四五六七八九]是|[（(]?\d{1,2}[）)]|\d{1,2}[.．、](?!\d)|\d\.\d{1,2}(?=[\u4e00-\u9fff\s])(?![年月日万亿元个项])|[①-⑨])"
 )
 _INLINE = re.compile(r"(?<=[。；：])(?=[一二三四五六七八九]是)")
 _REFERS = re.compile(
@@ -27,6 +28,10 @@ _HAN_NUMBER = {c: n for n, c in enumerate("一二三四五六七八九", 1)}
 _ANSWERED = re.compile(
     r"(?:将|拟|计划|已)[^，。；]{0,20}(?:整改|改进|完善|追回|补|清理|制定|建立|修订|纠正|收回|解决|更换|修复|调整)|20\d\d年\d{1,2}月底?前|由[^，。；]{2,12}(?:牵头|负责)"
 )
+_PART = re.compile(
+    r"(?:[\d.]{0,4})?(?:下一?步)?(?:存在|发现)?的?(?:主要)?(?:问题|不足|(?:改进|整改)(?:的)?(?:措施|安排|打算))(?:及|与|和)?(?:原因)?(?:分析)?"
+)
+"""Titles of the two parts of a chapter of problems and measures."""
 _SUMS_UP = re.compile(r"^(?:上述|以上|建议|附|特此)")
 _FEW, _MANY = 2, 9
 _HARDLY = 4
@@ -83,14 +88,14 @@ def _items(report: Report, kind: str) -> list[Item]:
     for paragraph in report.paragraphs:
         key = paragraph.section.id if paragraph.section is not None else ""
         if key not in kinds:
-            role, title = section_role(_chapters(list(report.sections_above(paragraph.section))))
+            role, title = _role(list(report.sections_above(paragraph.section)))
             kinds[key] = "" if title.endswith("建议") and "措施" not in title else role
-        top = next((s.id for s in report.sections_above(paragraph.section) if s.level == 1), key)
+        top = next((s.id for s in _chapters(list(report.sections_above(paragraph.section)))[-1:]), key)
         if kinds[key] != kind or (chapter is not None and chapter != top):
             continue
         if (
             paragraph.section is not None
-            and paragraph.section.level == 1
+            and paragraph.section.id == top
             and paragraph.start < paragraph.section.heading_end
         ):
             chapter = top
@@ -107,8 +112,19 @@ def _items(report: Report, kind: str) -> list[Item]:
     return found
 
 
+def _role(above: Sequence[Section]) -> tuple[str, str]:
+    return section_role(_chapters(above))
+
+
 def _chapters(above: Sequence[Section]) -> list[Section]:
-    """The chapter of a section, else all above it: what stands below is an item, whose title may hold any word."""
+    """The chapter of a section, else all above it: what stands below is an item, whose title may hold any word.
+
+    In a chapter of problems together with measures the chapter is the part that is titled for one of them."""
+    whole = [s for s in above if s.level == 1]
+    if whole and section_role(whole)[0] == "promised":
+        parts = [s for s in above if s.level == 2 and _PART.fullmatch(squeezed(s.title))]
+        if parts:
+            return parts
     return [s for s in above if s.level == 1 and len(s.title) <= _TITLE] or [s for s in above if len(s.title) <= _TITLE]
 
 

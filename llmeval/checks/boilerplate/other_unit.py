@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 
@@ -14,7 +15,7 @@ from llmeval.vocabulary.bodies import bodies
 _PLACE = re.compile(r"^(?:.{2,4}省)?(?P<place>[\u4e00-\u9fff]{2,5}?[市县区州旗])")
 _OWN_DEED = re.compile(
     r"^，?(?:于)?(?:在)?(?P<year>20\d\d年(?:度)?)?，?(?:的)?(?:部门)?(?:(?:整体)?支出(?:绩效|合规|规范|预算|决算)|绩效(?:自评|目标|管理|评价)(?!考核|工作会)|整体(?:支出|绩效)|自评(?:得分|结果|结论|总分|为|报告)|预算(?:执行率|编制|执行)|"
-    r"(?:下一?步)?(?:将|拟)(?:继续|进一步|认真|以|在20|于20)|(?:全面|较好|圆满|顺利)?(?:完成|实现)了?(?:各项|全年|年度|全部)|履职|各项工作|"
+    r"(?:下一?步)?(?:将|拟)(?:继续|进一步|认真|以|在20|于20)|(?:全面|较好|圆满|顺利)?(?:完成|实现)了?(?:各项|全年|年度|全部)|履职|各项工作|全年(?:开放|接待|完成|服务|受理|办理|检查|监测|开展|组织)[\u4e00-\u9fff]{0,8}\d|"
     r"(?:机关)?(?:党支部|党总支)(?:现有|有|全年|召开|落实|发展|共|下设)|(?:全年)?(?:支出|决算)\d|对20\d\d年度(?:部门)?整体支出|绩效指标(?:库|体系))"
 )
 """What a self-evaluation says of its own unit alone."""
@@ -26,6 +27,10 @@ _BOUND = re.compile(
     r"(?=(?:机关)?党(?:支部|总支)(?:现有|有|共|全年|下设)|(?:门户|官方)?网站(?:上)?公[开示布]|绩效指标(?:库|体系)|制定的(?:部门)?(?:整体支出)?(?:绩效)?(?:自评)?评分|对20\d\d年度)"
 )
 """Another body where the unit's own branch, site, indicators or standard must stand."""
+_NAME = 24
+"""Characters of the longest name that signs."""
+_DAY = re.compile(r"20\d\d年\d{1,2}月(?:\d{1,2}日)?$|[二〇○零一三四五六七八九]{4}年")
+_SIGNS = re.compile(r"^[\u4e00-\u9fff]+(?:局|委|会|中心|[馆站所院校队厅办社园团]|政府|街道|法院)$")
 _LEADER = re.compile(
     r"^(?:20\d\d年(?:度)?，?)?(?P<name>[\u4e00-\u9fff]{2,4}[市县区州旗镇乡][\u4e00-\u9fff]{2,16}?)(?=20\d\d年|坚持|全年)"
 )
@@ -77,6 +82,7 @@ class OtherUnit(Check):
             raise Skipped("不知道报告单位", "the reporting unit is not known")
         place = found["place"] if found else ""
         whole = "".join(p.text for p in self.report.passages)
+        yield from self._signed(unit, place, whole)
         for paragraph in self.report.paragraphs:
             bound = [*self._bound(paragraph, unit, place, whole), *self._local(paragraph, unit, whole)]
             yield from bound
@@ -88,6 +94,23 @@ class OtherUnit(Check):
                     continue
                 if _LEAD.search(paragraph.text[:first]) and _OWN_DEED.match(paragraph.text[end:]):
                     yield self._report(paragraph, first, end, unit)
+
+    def _signed(self, unit: str, place: str, whole: str) -> Iterator[Finding]:
+        """The body that signs: a line of its own above a date."""
+        members = self.report.paragraphs
+        for paragraph, dated in itertools.pairwise(members):
+            name = re.sub(r"[（(].{0,8}[）)]$", "", paragraph.text)
+            if len(name) > _NAME or not _DAY.match(dated.text) or not _SIGNS.search(name) or not place:
+                continue
+            self.examined += 1
+            known = whole.count(name) == 1 and whole.count(unit) > 1
+            if known and name.startswith(place) and _other(name, unit, place):
+                yield self.finding(
+                    [paragraph.span(0, len(paragraph.text))],
+                    f"报告单位是“{unit}”，落款却是“{name}”，疑为套用其他单位材料，请核实。",
+                    "The report is signed by another body than the one that it is about.",
+                    suggestion=("落款改为本单位名称。", "Sign with the unit's own name."),
+                )
 
     def _local(self, paragraph: Paragraph, unit: str, whole: str) -> Iterator[Finding]:
         """Behind a unit's name at the head of a paragraph: another body's accounts, or another kind's 我局."""

@@ -17,7 +17,7 @@ _SUBJECT = re.compile(
     r"(?P<year>20\d\d)年(?:度)?，?(?:[我本全](?:局|单位|部门|委|院|校|镇|乡|馆|站|中心|办|街道|所|队|厅|系统|市|县|区)|部门整体|整体支出)[^，。；]{0,24}(?:完成|实现|取得|得分|较好|基本|顺利|圆满|达到)"
 )
 _STANDING = re.compile(
-    r"(?:^|(?<=[。；：，]))(?:截[至止]|至)?(?P<year>20\d\d)年(?:年?[末底](?:，|(?=[\u4e00-\u9fff]{2,8}(?:合计|总额|余额|为|\d)))|12月31日[，止]|(?:1[0-2]|[1-9])月(?:\d{1,2}日)?[，至]?(?:对|向|委托|通过|发放|开展|我[局委院校馆])[^，。；]{0,20}(?:问卷|满意度|调查|测评))"
+    r"(?:^|(?<=[。；：，]))(?:截[至止]|至)?(?P<year>20\d\d)年(?:年?[末底](?:，|(?=[\u4e00-\u9fff]{2,8}(?:合计|总额|余额|为|\d)))|12月31日[，止]|(?:1[0-2]|[1-9])月(?:\d{1,2}日)?[，至]?(?:对|向|委托|通过|发放|开展|组织|由[^，。；]{2,12}?(?=组织|开展|发放|进行)|我[局委院校馆])[^，。；]{0,20}(?:问卷|满意度|调查|测评))"
 )
 """A standing, or a survey, of a year."""
 _OWN_YEAR = re.compile(
@@ -30,6 +30,14 @@ _TITLE = re.compile(
 )
 _LABELLED = re.compile(r"(?P<own>20\d\d)年度?[^。；：]{0,30}：(?P<year>20\d\d)年(?!初|以来|至|—|-)")
 _SHEET = re.compile(r"附[件表]?\d{0,2}[：:](?P<year>20\d\d)年度?[^，。；：]{2,20}表")
+_ENDS = re.compile(
+    r"(?:以上|上述)(?:是|为|系|即)[^，。；]{0,16}?(?P<year>20\d\d)年度?(?:的)?[^，。；]{0,12}(?:自评|绩效)[^，。；]{0,6}报告"
+)
+"""What a report calls itself at its end."""
+_ASSESSED = re.compile(
+    r"(?:对|就|围绕|针对)(?P<year>20\d\d)年度?的?(?:部门)?(?:整体)?(?:支出|预算|绩效|目标|项目)[^，。；]{0,24}(?:核对|核查|自评|评价|自查|打分|评分|评估)"
+)
+"""The year that those who evaluate looked at: the year before was rightly evaluated in the one after it."""
 _ONCE = re.compile(
     r"(?:^|(?<=[，；。]))(?P<year>20\d\d)年(?:度)?(?![初末底起至与和、及前后春夏秋冬的第一二三四上下\d]|以来|同期|相比|度?[—-])[^，。；\d]{2,16}(?=\d)"
 )
@@ -110,9 +118,9 @@ class OtherYear(Check):
     def _long_over(self, paragraph: Paragraph, year: str, whole: str) -> Iterator[Finding]:
         """A year two and more before the one evaluated, named once in the report where this year's deeds are told."""
         text = paragraph.text
-        for pattern in (_ONCE, _WHOLE):
+        for pattern in (_ONCE, _WHOLE, _ASSESSED):
             for match in pattern.finditer(text):
-                named = match["year"] or match["base"]
+                named = next(year for year in match.groups() if year)
                 sentence = _sentence(text, match.start(), match.end())
                 stop = min((at for mark in "，；。" if (at := text.find(mark, match.end())) >= 0), default=len(text))
                 others = [m["year"] for m in _ONCE.finditer(sentence) if m["year"] not in (named, year)]
@@ -135,7 +143,7 @@ class OtherYear(Check):
     def _left(self, paragraph: Paragraph, year: str) -> Iterator[Finding]:
         """Standings, own budgets, periods and filing days of another year than the one evaluated."""
         text = paragraph.text
-        for pattern in (_STANDING, _OWN_YEAR, _FILED, _PERIOD, _TITLE, _LABELLED, _SHEET):
+        for pattern in (_STANDING, _OWN_YEAR, _FILED, _PERIOD, _TITLE, _LABELLED, _SHEET, _ENDS):
             for match in pattern.finditer(text):
                 self.examined += 1
                 named, sentence = match["year"], _sentence(text, match.start(), match.end())

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from llmeval.checks.base import Check, Example
 from llmeval.data.evidence import Message
 from llmeval.data.findings import Finding
+from llmeval.text.views import HAN
 from llmeval.understanding.passages import Paragraph
 from llmeval.vocabulary.slips import BOUND, joined
 
@@ -46,12 +47,14 @@ _WORDS = re.compile(r"([\u4e00-\u9fff]{3,12})\1")
 _TWICE = re.compile(
     r"(资金|项目|支出|收入|预算|绩效|目标|指标|单位|部门|经费|工作|情况|问题|服务|社会|群众|资产|采购|财政|专项|年度|全年|管理|机制|制度|质量|任务|人员|设备|企业|农村|学校|工程)"
     r"\1(?![使支到执管来拨总进率规结额数组库表量安办体制条机局委科站会化性者员中价人长满需矛])|"
-    r"(进行|加强|完成|增加|减少|提高|提升|开展|建设|实施|落实|推进|主要|通过|根据|按照|以及|其中|存在|由于|实现|同时|已经|进一步|严格|积极|及时|按期|组织|达到|下降|增长|确保|保障|制定|建立|健全|完善|共计|累计|合计|总计|全部|实际|有效|持续|充分|全面|认真|切实|继续|分别|共同|按时|负责|参与|使用|支付|拨付|开工|竣工)\2(?![者率])"
+    r"(进行|加强|完成|增加|减少|提高|提升|开展|建设|实施|落实|推进|主要|通过|根据|按照|以及|其中|存在|由于|实现|同时|已经|进一步|严格|积极|及时|按期|组织|达到|下降|增长|确保|保障|制定|建立|健全|完善|共计|累计|合计|总计|全部|实际|有效|持续|充分|全面|认真|切实|继续|分别|共同|按时|负责|参与|使用|支付|拨付|开工|竣工)\2(?![者率])(?!(?<=建设)(?:单位|用地|规模|管理费))"
 )
 """Words of the genre written twice, where what follows does not make another word of the second."""
 _ALONE = frozenset("均对都已将及由把被向从按为于并也还就只各该其可能要会应须需未不无共达有是以在与和")
 """Words of one character that a sentence needs once: 加强对对乡镇的培训."""
 _ANY = re.compile(r"(?P<word>[\u4e00-\u9fff]{2,12})(?P=word)")
+_LONG = re.compile(r"(?<![\d.,])(?P<word>[\u4e00-\u9fff\d]{5,24})(?P=word)(?!\d)")
+"""A phrase with a figure written twice: 并纳入2025年计划并纳入2025年计划."""
 _AMOUNT = re.compile(r"(?P<word>(?<![\d.,])\d[\d.,]{0,12}[\u4e00-\u9fff]{1,4})(?P=word)(?!\d)")
 _COMPOUND = frozenset(
     {
@@ -131,6 +134,9 @@ class DoubledCharacter(Check):
             ]
             found += [(m.start(), m.end(), m[1] or m[2]) for m in _TWICE.finditer(text)]
             found += [(m.start(), m.end(), m["word"]) for m in _AMOUNT.finditer(text)]
+            found += [
+                (m.start(), m.end(), m["word"]) for m in _LONG.finditer(text) if len(re.findall(HAN, m["word"])) >= 3
+            ]
             found += [(m.start("word"), m.end(), m["word"]) for p in (_SELVES, _SAME) for m in p.finditer(text)]
             found += self._any(paragraph)
             taken: list[tuple[int, int]] = []

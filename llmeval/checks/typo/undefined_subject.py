@@ -16,6 +16,13 @@ from llmeval.vocabulary.bodies import bodies
 _THAT = re.compile(
     r"(?<![应本])(?:该|此|上述(?:[二两三四五六七八九十\d]{1,2}[个项类家笔条])?)(?P<noun>项目|工程|资金|专项|平台|课题|活动|设备|款项|指标)(?!类|等)"
 )
+_OTHERWISE = {
+    "资金": "资金|经费|专项|款",
+    "款项": "款|资金|经费|专项",
+    "专项": "专项|资金|经费|款",
+    "指标": r"指标|“[^“”]{2,24}[率度量数额]”",
+}
+"""By what else a thing may have been named before."""
 _BODY = re.compile(
     r"(?<![应本如])(?P<word>(?:该|这个|这一|此)(?P<kind>部门|单位|机构|公司|局|校|院|站|所|馆|中心|队|镇|乡|街道|委|办|厅|处|园|社)(?!部|区|长|里|属|址|内|外)|上述(?:单位|部门|机构)(?!均|负责)|对方|(?:(?<=[。，；])|^)(?:它(?!们|山)|他们|她们)|(?<=由)有关方面|(?<=给)(?:有关|相关)(?:单位|方面|对象|人员))"
 )
@@ -85,10 +92,8 @@ class UndefinedSubject(Check):
             text = paragraph.text
             for match in _THAT.finditer(text):
                 self.examined += 1
-                if match["noun"] not in above + text[: match.start()] and not (
-                    match["noun"] in ("资金", "款项", "专项")
-                    and re.search(r"资金|经费|专项|款", above + text[: match.start()])
-                ):
+                known = _OTHERWISE.get(match["noun"], match["noun"])
+                if not re.search(known, above + text[: match.start()]):
                     yield self._report(paragraph, match.start(), match[0], f"前文没有交代是哪个{match['noun']}")
             for match in _ITS.finditer(text):
                 self.examined += 1

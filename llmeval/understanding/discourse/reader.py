@@ -235,7 +235,7 @@ def _causes(piece: Piece) -> Iterator[Cause]:
             continue
         known = (
             max(piece.start, text.rfind("。", 0, max(0, first - 1)) + 1)
-            if re.search("原因|分析|说明|认为", cue[0])
+            if re.search("原因|分析|说明|认为", cue[0]) or cue.start() == first
             else first
         )
         lacks = piece.role in ("problem", "promised")
@@ -246,11 +246,15 @@ def _causes(piece: Piece) -> Iterator[Cause]:
         ):
             continue
         before = text[first : cue.start()]
+        clause = re.split(r"[，；]", before.rstrip("，；"))[-1]
+        if _ABOVE_PLAN.search(clause) and not words.MISS.search(_ABOVE_PLAN.sub("", clause)):
+            continue
         if re.search(r"增[加长]|下降|减少|上升|节约", before) and not words.MISS.search(before):
             continue
         yield from _cause(Piece(piece.paragraph, cue.end(), last, "cause"))
 
 
+_ABOVE_PLAN = re.compile(r"(?:高出|超出|超过|高于|多于|大于)(?:了)?[^，；]{0,8}(?:计划|目标|预期|任务|指标值)")
 _ROSE = re.compile(r"增[加长]|上升|提高|提升|超额|节约|改善|(?<!未)达标|优良")
 """What needs no excuse."""
 _ANSWER = re.compile(
@@ -268,8 +272,18 @@ def _cause(piece: Piece) -> Iterator[Cause]:
     parts = [part for part in re.split(r"[，；;。]|[一二三四五]是|加之|以及", text) if len(part) >= 3]
     external = tuple(dict.fromkeys(m[0] for part in parts for m in [words.EXTERNAL.search(part)] if m))
     outside = sum(words.EXTERNAL.search(part) is not None for part in parts)
-    if external and outside * 2 >= len(parts):
+    told = [part for part in parts if not re.search(r"\d", part)]
+    led = told == parts[:1] and len(parts) <= _FACTS and outside == 1 and "；" not in text and _led(parts[0])
+    if external and (outside * 2 >= len(parts) or led):
         yield Cause(piece, external, words.OWN.search(text) is not None, len(parts))
+
+
+def _led(part: str) -> bool:
+    return words.EXTERNAL.search(part) is not None and not part.endswith("影响")
+
+
+_FACTS = 3
+"""Parts of a sentence that tells one cause and then only what came of it, in figures."""
 
 
 def _satisfactions(piece: Piece) -> Iterator[Satisfaction]:
