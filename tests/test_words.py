@@ -12,6 +12,7 @@ import llmeval
 from llmeval.checks.base import BY_FORM
 from llmeval.checks.catalogue import ALL
 from llmeval.checks.engine import run
+from llmeval.checks.presented import Presented
 from llmeval.pipeline import report_of
 from llmeval.reading.sources import read
 from llmeval.understanding.discourse.reader import substance
@@ -62,6 +63,26 @@ def test_a_check_on_words_never_passes() -> None:
     words = {check.code for check in ALL if check.family in BY_FORM or check.looked.zh}
     assert not [check.code for check in outcome.checks if check.code in words and check.outcome == "passed"]
     assert any(check.undecided and "须由人或模型判断" in check.reason.zh for check in outcome.checks)
+
+
+DECIDED = {"GRO02", "BUD01", "DEV02", "IDN01", "TGT03", "TGT04", "TGT05", "CON03", "IDN03", "IDN04", "CMP01", "CMP02", "CMP03", "CMP04", "CMP05", "CMP06", "CMP07", "NUM01", "NUM02", "NUM03", "PER04", "PER03", "CMP10", "CMP09", "CMP11", "XAT01"}  # fmt: skip
+"""Checks that numbers, headings, cells or dates decide: where nothing was found there, nothing is wrong."""
+
+
+def test_every_check_on_words_says_what_it_counts() -> None:
+    silent = {check.code for check in ALL if not issubclass(check, Presented) and not check.looked.zh}
+    assert silent == DECIDED
+
+
+@pytest.mark.parametrize("code", ["TYP01", "TYP13", "PRV01", "HOS01", "TPL02", "BLP04"])
+def test_an_open_outcome_says_what_was_looked_for_and_how_much_was_read(code: str) -> None:
+    check = next(check for check in ALL if check.code == code)
+    outcome = run(report_of(read((HEAD + "全年完成监测168次。" + TAIL).encode(), "a.txt")), select=[code])
+    told = next(told for told in outcome.checks if told.code == code)
+    assert told.outcome == "skipped"
+    assert f"查找“{check.title.zh}”：查看了{told.examined}{check.looked.zh}" in told.reason.zh
+    assert f"“{check.title.en}”: {told.examined} {check.looked.en}" in told.reason.en
+    assert told.undecided == told.examined > 0
 
 
 def test_problems_take_the_measure_that_fits_best() -> None:

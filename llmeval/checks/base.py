@@ -119,8 +119,8 @@ class Check(ABC):
         """Words without a sign of a defect prove nothing: the outcome says how much was read, and does not pass."""
         zh, en = self.looked.zh or "处文字", self.looked.en or "passages"
         reason = Message(
-            f"查看了{self.examined}{zh}，未见可凭文字形式认定的疑点；内容是否妥当须由人或模型判断",
-            f"{self.examined} {en} read; nothing that form alone decides, which proves nothing",
+            f"查找“{self.title.zh}”：查看了{self.examined}{zh}，未见可凭文字形式认定的疑点；内容是否妥当须由人或模型判断",
+            f"looked for “{self.title.en}”: {self.examined} {en} read, nothing that form alone decides, which proves nothing",
         )
         return CheckOutcome(
             self.code, "skipped", reason, examined=self.examined, title=self.title, undecided=self.examined

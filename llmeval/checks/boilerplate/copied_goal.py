@@ -25,6 +25,7 @@ class CopiedGoal(Check):
     family = "boilerplate"
     severity = "high"
     nothing = Message("没有绩效目标与完成情况", "no goals beside results")
+    looked = Message("项目标与完成情况", "goals beside their results")
     passes = [
         Example(
             "年度总体目标\t预期目标\t实际完成情况\n\t造林 500 亩\t造林 500 亩\n绩效指标\t一级指标\t二级指标\t三级指标\t年度指标值\t实际完成值\t分值\t得分\n"

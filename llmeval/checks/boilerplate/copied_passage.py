@@ -61,6 +61,7 @@ class CopiedPassage(Check):
     family = "boilerplate"
     severity = "medium"
     nothing = Message("没有可比较的正文", "no prose to compare")
+    looked = Message("段正文", "paragraphs")
     passes = [
         Example(
             "1.行政运行（项）。年初预算为100万元，支出决算为100万元，完成年初预算的100%，与年初预算持平。\n2.机关服务（项）。年初预算为100万元，支出决算为100万元，完成年初预算的100%，与年初预算持平。\n"

@@ -29,6 +29,7 @@ class DoubledPhrase(Check):
     family = "boilerplate"
     severity = "low"
     nothing = Message("没有可检查的正文", "no prose to look at")
+    looked = Message("个分句", "clauses")
     passes = [Example("健全绩效目标管理机制，完善绩效运行监控机制，强化绩效评价结果应用机制。\n")]
     fails = [
         Example(

@@ -35,6 +35,7 @@ class EmptyTalk(Check):
     family = "boilerplate"
     severity = "medium"
     nothing = Message("没有需要用事实说明的部分", "no part that wants facts")
+    looked = Message("段需要事实的文字", "passages that want facts")
     passes = [
         Example(
             "2024年度某某局部门整体支出绩效自评报告\n一、项目组织实施情况\n修订了《专项资金管理办法》，建立了相关制度，成立由3人组成的工作组。\n二、下一步改进措施\n建立有关制度，这有助于提高资金效益。\n"

@@ -26,6 +26,7 @@ class IndicatorTwice(Check):
     family = "boilerplate"
     severity = "medium"
     nothing = Message("没有绩效指标", "no indicators")
+    looked = Message("项指标", "indicators")
     passes = [
         Example(
             "一级指标\t二级指标\t三级指标\t年度指标值\t实际完成值\t分值\t得分\n效益指标(10分)\t经济效益指标\t增收情况\t效果明显\t效果明显\t5\t5\n\t社会效益指标\t就业情况\t效果明显\t效果明显\t5\t5\n"

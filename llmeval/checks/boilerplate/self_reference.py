@@ -49,6 +49,7 @@ class SelfReference(Check):
     title = Message("主体称谓与单位不符", "self-reference of another kind of unit")
     family = "boilerplate"
     severity = "medium"
+    looked = Message("处自称", "names that the unit gives itself")
     passes = [
         Example("2024年度某某县林业局部门整体支出绩效自评报告\n一、基本情况\n我局内设办公室。本局加强管理。\n"),
         Example("2024年度某某县第一中学部门整体支出绩效自评报告\n一、基本情况\n我校现有教职工 120 人。\n"),

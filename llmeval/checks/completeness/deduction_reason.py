@@ -43,6 +43,7 @@ class DeductionReason(Check):
     family = "completeness"
     severity = "medium"
     nothing = Message("没有扣分的指标", "no row loses points")
+    looked = Message("项扣分指标", "indicators with points lost")
     passes = [
         Example(
             _TABLE.format(

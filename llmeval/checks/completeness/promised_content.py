@@ -32,6 +32,7 @@ class PromisedContent(Check):
     family = "completeness"
     severity = "medium"
     nothing = Message("没有可检查的章节", "no sections to look at")
+    looked = Message("个章节", "sections")
     passes = [
         Example(
             "2024年度某某局部门整体支出绩效自评报告\n一、部门基本情况\n内设办公室等4个股室，编制20人，年度绩效目标为培训3次。\n二、支出情况\n10万元。\n"

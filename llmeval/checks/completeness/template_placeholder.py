@@ -55,6 +55,7 @@ class TemplatePlaceholder(Check):
     family = "completeness"
     severity = "medium"
     nothing = Message("没有可检查的正文", "no prose to look at")
+    looked = Message("段文字", "passages")
     passes = [
         Example(
             "一般公共服务支出（类）政府办公厅（室）及相关机构事务（款）行政运行（项）。年初预算为100万元，支出决算为100万元。\n"

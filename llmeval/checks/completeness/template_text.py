@@ -40,6 +40,7 @@ class TemplateText(Check):
     family = "completeness"
     severity = "medium"
     nothing = Message("没有可检查的章节", "no sections to look at")
+    looked = Message("段文字", "passages")
     passes = [
         Example(
             "一、存在的问题及原因分析\n主要反映在预算编制不够精细，部分项目执行进度偏慢等问题。\n二、改进措施\n无。\n"

@@ -78,6 +78,7 @@ class HighScoreRedFlags(Check):
     family = "conclusion"
     severity = "high"
     nothing = Message("没有高分或较好的自评结论", "no high score and no good conclusion")
+    looked = Message("项自评结论", "conclusions")
     passes = [
         Example(_TEXT.format("部门整体支出绩效情况较好，自评得分95分。", 5, "增长12")),
         Example(_TEXT.format("自评得分72分。", 3, "下降47.4")),

@@ -30,6 +30,7 @@ class SavingMeasures(Check):
     family = "conclusion"
     severity = "low"
     nothing = Message("没有厉行节约保障措施栏", "no field on saving")
+    looked = Message("项措施", "measures")
     passes = [
         Example(
             "经费控制情况(万元)\t2023年决算数\t2024年预算数\t2024年决算数\n厉行节约保障措施\t严格执行公务接待标准，压减会议费支出\t\t\n"

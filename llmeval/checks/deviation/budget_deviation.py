@@ -59,6 +59,7 @@ class BudgetDeviation(Check):
     family = "deviation"
     severity = "high"
     nothing = Message("没有预算数与决算数俱全的项目", "no item with budget and outturn")
+    looked = Message("项预算偏差", "deviations")
     passes = [
         Example("（一）基本支出情况\n2024年基本支出年初预算数为500万元，决算数为512.3万元。"),
         Example(

@@ -53,6 +53,7 @@ class ApprovedTargetChanged(Check):
     title = Message("自评目标与批复目标不一致", "target differs from the approved one")
     family = "goal_coverage"
     severity = "medium"
+    looked = Message("项目标", "goals")
     passes = [
         Example(
             "2024年部门整体支出绩效目标申报表\n\n一级指标\t二级指标\t三级指标\t指标值\n产出指标\t数量指标\t整理档案\t3500卷\n"

@@ -124,6 +124,7 @@ class GoalNotReported(Check):
     family = "goal_coverage"
     severity = "medium"
     nothing = Message("没有可以与成效部分对照的量化目标", "no numeric goal in the text to compare with results")
+    looked = Message("项量化目标", "numeric goals")
     passes = [
         Example(_TEXT.format("引进10亿元以上项目5家，", "税收收入同比增长16.2%。")),
         Example(
@@ -211,6 +212,7 @@ class GoalMoved(Check):
     family = "goal_coverage"
     severity = "high"
     nothing = Message("没有带门槛的量化目标", "no goal with a threshold")
+    looked = Message("项带门槛的目标", "goals with a threshold")
     passes = [Example(_TEXT.format("引进10亿元以上项目5家，", ""))]
     fails = [
         Example(

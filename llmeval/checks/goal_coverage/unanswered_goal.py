@@ -29,6 +29,7 @@ class UnansweredGoal(Check):
     family = "goal_coverage"
     severity = "medium"
     nothing = Message("没有绩效目标与完成情况", "no goals beside results")
+    looked = Message("项目标与完成情况", "goals beside their results")
     passes = [
         Example(
             "年度资金总额\t10\t10\t10\n年度总体目标\t预期目标\t实际完成情况\n\t组织重大科技成果应用示范，加强科技成果转化和推广，推进科技服务体系发展。\t按计划完成年度目标任务\n绩效指标\t一级指标\t二级指标\t三级指标\t年度指标值\t实际完成值\t分值\t得分\n"

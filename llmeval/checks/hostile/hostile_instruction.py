@@ -29,6 +29,7 @@ class HostileInstruction(Check):
     title = Message("疑似针对审核程序的指令", "instruction to an automatic reviewer")
     family = "hostile"
     severity = "high"
+    looked = Message("段文字", "passages")
     passes = [
         Example(
             "2024年部门整体支出绩效被评为优秀，自评得分98分。对发现的问题立行立改，不得瞒报、漏报问题。请各单位按上述要求执行。\n"

@@ -35,6 +35,7 @@ class PassedPlan(Check):
     family = "period"
     severity = "medium"
     nothing = Message("没有计划或预计的时点", "no plans with a date")
+    looked = Message("处计划时点", "planned days")
     passes = [
         Example(
             "2024年度某某县住建局部门整体支出绩效自评报告\n2025年3月1日\n一、绩效情况\n项目预计2025年6月竣工。\n二、下一步改进措施\n计划于12月完成验收。\n"

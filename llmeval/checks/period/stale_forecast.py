@@ -42,6 +42,7 @@ class StaleForecast(Check):
     family = "period"
     severity = "high"
     nothing = Message("没有预计数或部分月份数", "no forecasts and no part-years")
+    looked = Message("处预计数或部分月份数", "forecasts and part-years")
     passes = [
         Example(
             "2024年度某某县商务局部门整体支出绩效自评报告\n2025年4月26日\n一、部门整体支出绩效情况\n2024年1-12月，实现零售额89.5亿元。预计2025年实现零售额95亿元。2023年1-6月完成80家。\n"

@@ -37,6 +37,7 @@ class PersonalData(Check):
     title = Message("个人信息未脱敏", "personal data not masked")
     family = "privacy"
     severity = "low"
+    looked = Message("段文字", "passages")
     passes = [
         Example("填表人：某某某 联系电话：0745-7612345\n"),
         Example("统一社会信用代码 11430781MB02753976，全年支出 13800 万元。\n"),

@@ -42,6 +42,7 @@ class OthersMeasures(Check):
     family = "problem_measure"
     severity = "low"
     nothing = Message("没有改进措施部分", "no section on measures")
+    looked = Message("项措施", "measures")
     passes = [
         Example(
             "八、下一步改进措施\n（一）加强与财政部门的沟通衔接，科学编制预算。\n（二）按照财政局要求公开绩效信息。\n"

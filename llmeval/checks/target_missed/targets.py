@@ -136,6 +136,7 @@ class GoalNotScored(Check):
     family = "goal_coverage"
     severity = "medium"
     nothing = Message("没有同时具备量化目标和评分表的报告内容", "no numeric goals beside a score table")
+    looked = Message("项量化目标", "numeric goals")
     passes = [
         Example(_GOALS.replace("规模工业总产值同比增长8%，", "").replace("规模工业总产值同比增长9%，", "").format(5, 12)
                 + _SCORES.format(_FUNDS, "\t产出指标(8分)\t数量指标\t新增规模以上工业企业\t5家\t5家\t4\t4\n\t\t\t工业技术改造投资同比增长\t≥12%\t12%\t4\t4")),
@@ -382,6 +383,7 @@ class MetTargetCalledMissed(Check):
     family = "text_text"
     severity = "medium"
     nothing = Message("问题部分没有提到量化目标的完成数", "no target is called missed")
+    looked = Message("项完成数", "outcomes")
     passes = [
         Example(_GOALS.format(3, 12) + "七、存在的问题及原因分析\n新增规模以上工业企业只完成了3家，企业培育不足。")
     ]

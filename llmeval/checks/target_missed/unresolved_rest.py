@@ -41,6 +41,7 @@ class UnresolvedRest(Check):
     family = "target_missed"
     severity = "low"
     nothing = Message("没有发现与整改的成对数字", "no numbers of problems found and solved")
+    looked = Message("对发现与整改的数字", "pairs of found and mended")
     passes = [
         Example("全年受理群众诉求3268件，办结3229件，办结率98.8%。"),
         Example("全年排查隐患65项，其中65项已整改完成。"),
@@ -96,6 +97,7 @@ class DualReporting(Check):
     family = "text_text"
     severity = "high"
     nothing = Message("没有并列的两套数据", "no second set of figures")
+    looked = Message("组并列数字", "pairs of figures")
     passes = [Example("新签约项目12个，协议引资额41亿元（含增资扩股项目3个，引资5亿元）。")]
     fails = [
         Example(

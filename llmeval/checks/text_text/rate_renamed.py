@@ -29,6 +29,7 @@ class RateRenamed(Check):
     family = "text_text"
     severity = "low"
     nothing = Message("没有可比较的指标名称", "no names to compare")
+    looked = Message("个指标名称", "names of indicators")
     passes = [
         Example(
             "高新技术企业认定率100%。\n\n一级指标\t二级指标\t三级指标\t年度指标值\t实际完成值\t分值\t得分\n产出指标(10分)\t质量指标\t高新技术企业认定完成率\t100%\t100%\t10\t10\n"

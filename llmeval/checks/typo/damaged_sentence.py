@@ -49,6 +49,7 @@ class DamagedSentence(Check):
     family = "typo"
     severity = "low"
     nothing = Message("没有可检查的正文", "no prose to look at")
+    looked = Message("段正文", "paragraphs")
     passes = [
         Example(
             "预算管理存在薄弱环节，制度执行存在偏差。存在的问题依然存在。完成年度任务完成率100%。办结率、满意率达98.63%。\n"

@@ -102,6 +102,7 @@ class DoubledCharacter(Check):
     family = "typo"
     severity = "low"
     nothing = Message("没有可检查的文字", "no text to look at")
+    looked = Message("段文字", "passages")
     passes = [
         Example("中国国际贸易、税收收入、农产品品质、产业链链主企业、刚刚过去的一年、久久为功、实实在在、扎扎实实。\n"),
         Example(

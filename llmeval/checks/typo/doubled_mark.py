@@ -26,6 +26,7 @@ class DoubledMark(Check):
     family = "typo"
     severity = "low"
     nothing = Message("没有可检查的文字", "no text to look at")
+    looked = Message("段文字", "passages")
     passes = [Example("一是加强管理……二是（含水务公司、园拓公司）加强考核。1）项目；2）资金。《办法》（试行）印发。\n")]
     fails = [
         Example("在市委、市政府的坚强领导下，顺利完成主要«目标。，以»园区发展带动全市经济发展。\n", "标点"),

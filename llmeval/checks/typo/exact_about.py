@@ -66,6 +66,7 @@ class ExactAbout(Check):
     family = "typo"
     severity = "low"
     nothing = Message("没有概数", "no approximate figures")
+    looked = Message("处概数", "approximate figures")
     passes = [
         Example(
             "出动3000余人次，处理20余起，召开会议10余次，贷款3亿余元，增长5%左右，1余人，约1200户，约1.28万吨，近3年，约85%。\n"

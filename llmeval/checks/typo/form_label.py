@@ -69,6 +69,7 @@ class FormLabel(Check):
     family = "typo"
     severity = "low"
     nothing = Message("没有表栏或科目名称", "no labels to look at")
+    looked = Message("个栏目或科目名称", "labels")
     passes = [
         Example("人员经费包括基本工资、津贴补贴、社会保险缴费、住房公积金、其他工资福利支出等。\n"),
         Example(

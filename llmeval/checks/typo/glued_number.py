@@ -26,6 +26,7 @@ class GluedNumber(Check):
     family = "typo"
     severity = "medium"
     nothing = Message("没有数字", "no numbers")
+    looked = Message("个数字", "numbers")
     passes = [Example("2024年项目支出91.25万元，填报日期2025.4.30，第1.2.3条。\n")]
     fails = [
         Example(

@@ -28,6 +28,7 @@ class LostCharacter(Check):
     family = "typo"
     severity = "low"
     nothing = Message("没有重复出现的指标名称", "no metric named twice")
+    looked = Message("个指标名称", "names of indicators")
     passes = [
         Example(
             "新增高新技术企业5家，新增高新技术企业任务完成。高新技术产业产值增长10%，新技术推广3项。新增规模以上工业企业2家，规模以上工业企业10家。\n"

@@ -33,6 +33,7 @@ class LostMonth(Check):
     family = "typo"
     severity = "low"
     nothing = Message("没有按月叙述的段落", "no paragraph told by months")
+    looked = Message("处日期", "dates")
     passes = [Example("6月启动应急池建设；10月完成排口整治；12月在园区建设监测站4处。\n")]
     fails = [
         Example("6月启动应急池建设工作；10月协助生态环境局完成整治工作；«12在园区上下»风向建设了4处监测站。\n", "月")

@@ -35,6 +35,7 @@ class MissingUnit(Check):
     family = "typo"
     severity = "low"
     nothing = Message("没有可比较的数量", "no counts to compare")
+    looked = Message("个数量", "quantities")
     passes = [Example("联企干部走访企业2371次，收集问题110个，解决问题87个。完成投资同比增长0。\n")]
     fails = [Example("截至目前，联企干部走访企业2371次，«收集问题110»，«解决问题87»；规范了管理。\n", "单位")]
 

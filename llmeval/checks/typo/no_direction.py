@@ -29,6 +29,7 @@ class NoDirection(Check):
     family = "typo"
     severity = "low"
     nothing = Message("没有同比数", "no year-on-year figures")
+    looked = Message("个同比数", "year-on-year figures")
     passes = [Example("规模工业增加值增速同比12%，工业投资同比增长1%，税收同比下降7.5%，进出口同比持平。\n")]
     fails = [Example("目标3：工业固定资产投资同比增长1%，«工业技术改造投资同比12%»。\n", "增长")]
 

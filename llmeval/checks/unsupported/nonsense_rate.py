@@ -27,6 +27,7 @@ class NonsenseRate(Check):
     family = "unsupported"
     severity = "medium"
     nothing = Message("没有节约率、降低率指标", "no rates of saving")
+    looked = Message("项节约率或降低率", "rates of saving")
     passes = [
         Example(
             "一级指标\t二级指标\t三级指标\t年度指标值\t实际完成值\t分值\t得分\n成本指标(10分)\t社会成本指标\t社会成本节约率\t≥5%\t6%\t10\t10\n"

@@ -30,6 +30,7 @@ class RankWithoutFigure(Check):
     family = "unsupported"
     severity = "low"
     nothing = Message("没有排名表述", "no ranks")
+    looked = Message("处排名", "ranks")
     passes = [Example("2024年度某某局部门整体支出绩效自评报告\n一、绩效情况\n综合考核排名第3位，位居全市前列。\n")]
     fails = [
         Example("2024年度某某局部门整体支出绩效自评报告\n一、绩效情况\n竣工项目56个，«均居岳阳市前列»。\n", "排名")

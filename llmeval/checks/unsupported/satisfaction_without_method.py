@@ -34,6 +34,7 @@ class SatisfactionWithoutMethod(Check):
     family = "unsupported"
     severity = "low"
     nothing = Message("没有满意度", "no satisfaction rates")
+    looked = Message("项满意度", "rates of satisfaction")
     passes = [Example("通过民意调查走访，群众满意度达95%以上。\n")]
     fails = [
         Example(

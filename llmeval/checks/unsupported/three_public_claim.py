@@ -31,6 +31,7 @@ class ThreePublicClaim(Check):
     family = "unsupported"
     severity = "low"
     nothing = Message("没有关于“三公”经费的表述", "nothing is said of such spending")
+    looked = Message("处“三公”经费表述", "passages on the three public expenses")
     passes = [
         Example(
             _TITLE

@@ -32,6 +32,7 @@ class CircularIndicators(Check):
     family = "vague_target"
     severity = "medium"
     nothing = Message("没有绩效指标", "no indicators")
+    looked = Message("项指标", "indicators")
     passes = [
         Example(
             "一级指标\t二级指标\t三级指标\t年度指标值\t实际完成值\t分值\t得分\n产出指标(20分)\t数量指标\t支持企业数\t12家\t12家\t10\t10\n\t质量指标\t项目工作完成率\t100%\t100%\t5\t5\n\t时效指标\t项目绩效目标达成率\t100%\t100%\t5\t5\n"

@@ -54,6 +54,7 @@ class VagueGoals(Check):
     family = "vague_target"
     severity = "high"
     nothing = Message("没有绩效目标部分", "no section on goals")
+    looked = Message("项目标", "goals")
     passes = [
         Example("（四）绩效目标\n一是实现税收收入增长15%，园区排名争先进位。二是引进企业3家。三是稳步推进改革。\n"),
         Example(

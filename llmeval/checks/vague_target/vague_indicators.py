@@ -38,6 +38,7 @@ class VagueIndicators(Check):
     family = "vague_target"
     severity = "medium"
     nothing = Message("没有绩效指标", "no indicators")
+    looked = Message("项指标", "indicators")
     passes = [
         Example(
             "一级指标\t二级指标\t三级指标\t年度指标值\t实际完成值\t分值\t得分\n产出指标(20分)\t数量指标\t培训期数\t3期\t3期\t10\t10\n\t质量指标\t验收情况\t验收合格\t合格\t10\t10\n"
