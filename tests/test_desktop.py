@@ -234,6 +234,34 @@ class TestWork:
         assert len(known["rows"]) == 6
         assert work.runs() == [run]
 
+    def test_the_overview_follows_what_is_written_anew_and_still_names_copies(self, tmp_path: Path) -> None:
+        work = Work(tmp_path, Settings())
+        run = work.begin()
+        for number in range(2):
+            work.take(run, f"单位{number}.txt", iter([report(f"青石县第{number}中学", 1)]))
+        work.start(run, [])
+        work.wait(120)
+        page, told = work.results(run) / "index.html", work.results(run) / ".llmeval" / "mailbox.json"
+        (pair,) = json.loads(told.read_text(encoding="utf-8"))["copies"]
+        shown = pair["passages"][0][:12]
+        assert shown in page.read_text(encoding="utf-8")
+        (one, _) = work.read(run)["rows"]
+        target = work.results(run) / "reviews" / f"{one['stored']}.json"
+        data = json.loads(target.read_text(encoding="utf-8"))
+        data["findings"][0]["decision"] = "dismissed"
+        target.write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
+        before = page.read_text(encoding="utf-8")
+        assert work.export(run, one["path"], [])["said"]["dismissed"] == 1
+        after = page.read_text(encoding="utf-8")
+        assert after != before
+        assert shown in after
+        # A run of an earlier version told less of its copies: its page stays as it was.
+        older = json.loads(told.read_text(encoding="utf-8"))
+        older["copies"] = [{key: pair[key] for key in ("one", "other", "exact", "share")}]
+        told.write_text(json.dumps(older, ensure_ascii=False), encoding="utf-8")
+        assert work.export(run, one["path"], [])["said"]["dismissed"] == 1
+        assert page.read_text(encoding="utf-8") == after
+
     def test_a_name_that_comes_twice_gets_a_number(self, tmp_path: Path) -> None:
         work = Work(tmp_path, Settings())
         run = work.begin()
@@ -307,6 +335,11 @@ class TestInTheBrowser:
         row = page.locator("#results tbody tr").nth(1)
         assert row.locator("td").nth(1).inner_text().split() == [str(count - 1), "另有不采纳", "1"]
         assert row.locator("td").nth(5).inner_text() == f"1/{count}"
+        page.get_by_role("link", name="总览").click()
+        overview = page.frame_locator("iframe").locator("#reports tbody tr", has_text="青石县档案馆")
+        assert overview.locator("td.num").first.inner_text() == str(count - 1)  # both pages say one number
+        page.get_by_role("link", name="返回").click()
+        page.wait_for_selector("#results")
         assert not [*desk.work.results(run).rglob("*.old-*")]  # nobody wrote in what is written anew
         page.locator("#brand").click()
         assert page.locator(".runs li").inner_text().split("\n")[1] == "青石县图书馆 2024、青石县档案馆 2024"

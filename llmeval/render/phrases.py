@@ -194,6 +194,7 @@ DECIDING: dict[str, tuple[str, str]] = {
     "remark": ("备注", "Remarks"),
     "undecided": ("未处理", "undecided"),
     "finding": ("问题 {n}", "Finding {n}"),
+    "pen": ("备注写进批注稿和底稿，不写进意见书；边写边存", "Remarks go into comments and workbook, not into the letter; kept as you write"),
     "kept": ("已存在本浏览器", "kept in this browser"),
     "refused": ("浏览器不让本页保存，意见只留在这一页里。关闭之前请导出。",
                 "This browser keeps nothing for the page, so decisions stay in it alone. Export before you close it."),

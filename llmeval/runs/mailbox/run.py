@@ -15,7 +15,7 @@ import json
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -105,8 +105,15 @@ def written_again(out: Path, name: str, settings: Settings, formats: Sequence[st
         manifest.close()
         page = out / "index.html"
         shown = page.read_bytes() if page.is_file() else b""
-        run.write_book([manifest.rows[each] for each in tasks if each in manifest.rows])
-        write_atomically(page, shown)
+        rows = [manifest.rows[each] for each in tasks if each in manifest.rows]
+        run.write_book(rows)
+        told = json.loads((state / TOLD).read_text(encoding="utf-8"))
+        if (copies := _copies(told)) is None:
+            write_atomically(page, shown)
+        else:
+            run.box.copies, run.box.waiting = copies, told["waiting"]
+            run.box.faults = [(place, Message(error.message, error.english)) for place, error in collected.faults]
+            run.write_page(rows, given, waiting=told["waiting"], complete=told["complete"])
     except (OSError, ValueError) as error:
         raise UsageError(
             "这次审阅的记录不全，无法重写；请重新审阅。", "What is kept of the run is not whole; review again."
@@ -339,7 +346,7 @@ class _Run:
         remember(book, self.out)
         return notes
 
-    def _overview(
+    def write_page(
         self, rows: Sequence[Row], given: Sequence[Submission], *, waiting: Sequence[str], complete: bool
     ) -> None:
         overall = Overall(
@@ -350,6 +357,11 @@ class _Run:
             compared=COMPARED[0 if self.language == "zh" else 1], folder=REVIEWS,
         )  # fmt: skip
         write_atomically(self.out / "index.html", render_mailbox(overall, self.language).encode("utf-8", "replace"))
+
+    def _overview(
+        self, rows: Sequence[Row], given: Sequence[Submission], *, waiting: Sequence[str], complete: bool
+    ) -> None:
+        self.write_page(rows, given, waiting=waiting, complete=complete)
         write_atomically(
             self.out / STATE / TOLD,
             json.dumps(self.told(complete=complete), ensure_ascii=False).encode("utf-8", "replace"),
@@ -362,9 +374,20 @@ class _Run:
             "files": [{"place": masked_name(each.item.place), "group": each.group, "unit": each.unit, "year": each.year, "kind": each.kind,
                        "why": [*each.why], "remark": [*(each.about.fault or each.remark or ("", ""))], "stray": each.found_in is not None}
                       for each in self.box.filed],
-            "copies": [{"one": each.one, "other": each.other, "exact": each.exact, "share": each.share} for each in self.box.copies],
+            "copies": [asdict(each) for each in self.box.copies],
             "faults": [[masked_name(place), [*reason]] for place, reason in self.box.faults],
         }  # fmt: skip
+
+
+def _copies(told: Mapping[str, Any]) -> list[Likeness] | None:
+    """Copies as a run told of them; None where an earlier version told too little."""
+    try:
+        return [
+            Likeness(**{**each, "passages": tuple(each["passages"]), "files": (each["files"][0], each["files"][1])})
+            for each in told["copies"]
+        ]
+    except (KeyError, TypeError, IndexError):
+        return None
 
 
 def _shown(rows: Iterable[Row]) -> list[Row]:

@@ -68,7 +68,7 @@ function write(card) {
   if (editor?.card !== card) {
     if (current !== card.index) select(card, false);
     leave();
-    const area = made("textarea", { className: "pen", value: card.now.remark, rows: 2 });
+    const area = made("textarea", { className: "pen", value: card.now.remark, rows: 2, placeholder: say.pen });
     area.setAttribute("aria-label", say.remark + " · " + fill(say.finding, { n: card.element.querySelector(".no").textContent }));
     editor = { card, area, timer: 0 };
     area.addEventListener("input", () => { clearTimeout(editor.timer); editor.timer = setTimeout(take, 400); });

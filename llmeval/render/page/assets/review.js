@@ -268,6 +268,7 @@ if (words) {
   [...chips, ...states].forEach((chip) => chip.addEventListener("click", () => {
     press(chip, !isPressed(chip));
     filter();
+    list.scrollTop = 0;
   }));
   $("clear").addEventListener("click", () => { reset(); words.focus(); });
 }
