@@ -236,6 +236,7 @@ class _NotBorneOut(Exception):
 
 
 _RUN = re.compile(rf"\d{{1,3}}(?:,\d{{3}}){{1,6}}(?:\.\d{{1,18}})?|\d{{1,18}}(?:\.\d{{1,18}})?|[{NUMERALS}]{{1,24}}")
+_DIGIT = re.compile(r"\d")
 _WORD = re.compile(r"[A-Za-z0-9]")
 _GAP = re.compile(r"\s*\n\s*|[ \t\u3000]+")
 
@@ -273,6 +274,3 @@ def _in_digits(value: Any, unit: str) -> tuple[Any, str]:
     if len(found) != 1 or found[0].start != 0 or found[0].value is None:
         return value, unit
     return format(found[0].sign * found[0].value, "f"), found[0].unit or unit
-
-
-_DIGIT = re.compile(r"\d")
