@@ -22,7 +22,7 @@ from llmeval import Extraction, Quoted, Unit
 from llmeval.errors import NotRecorded, PromptError, SettingsError, UsageError
 from llmeval.llm.client import standing_in
 from tests.faults import Body, ScriptedModel
-from tests.records import NAMES, SPOILT, Mark, answer, marked, right, said, schema_of, spoilt
+from tests.records import FOLDER, NAMES, SPOILT, Mark, answer, marked, right, said, schema_of, spoilt
 
 ENDPOINT: dict[str, Any] = {"model": "m", "base_url": "http://model.invalid/v1", "api_key": "k", "no_store": True}
 
@@ -312,6 +312,34 @@ def test_no_spoilt_value_is_believed(name: str, spoil: str) -> None:
     assert believed == {}
     if spoil != "both":
         assert len(result.rejected) >= len({mark.path.split("[")[0] for mark in marks}) // 2
+
+
+OTHER_HAND = FOLDER.with_name("contracts2")
+HELD = 0.95
+"""What has been reached; eight of the 285 values are personal data, which a model does not see."""
+
+
+@pytest.mark.slow
+def test_documents_of_another_hand_are_read_as_well() -> None:
+    found = total = 0
+    believed: list[str] = []
+    for path in sorted(OTHER_HAND.glob("[0-9].*")):
+        text, marks = marked(path.name, OTHER_HAND)
+        for around in (0, 6, 12):
+            given = answer({mark.path: said(text, mark, around) for mark in marks})
+            result = extracted(given, schema=schema_of(marks), text=text, name=path.name)
+            found += sum(right(result, mark) for mark in marks)
+            total += len(marks)
+        for way in SPOILT:
+            result = extracted(
+                answer(dict(spoilt(text, marks, way))), schema=schema_of(marks), text=text, name=path.name
+            )
+            believed += [way for mark in marks if mark.path in result.leaves and not right(result, mark)]
+
+    assert total > 850
+    assert found >= HELD * total
+    assert set(believed) <= {"both"}  # value and quote changed alike are those of another place
+    assert len(believed) <= 7
 
 
 def not_the_truth(result: Extraction[Any], marks: list[Mark], path: str) -> bool:

@@ -125,7 +125,9 @@ class LeafProver:
             claim = {"value": value, "unit": unit or None, "quote": side.of(self.grounder.document.text),
                      "start": side.start}  # fmt: skip
             result = self.grounder.ground(read_claims([claim])[0])
-            if result.grounded and result.evidence is not None and result.numeral is not None:
+            # 后30日内 is a period to the genre, and thirty days to a contract
+            single = result.numeral is not None and result.numeral.kind != "period"
+            if result.grounded and result.evidence is not None and result.numeral is not None and single:
                 return self._amount(leaf, result.numeral, result.status)
             if (counted := self._counted(leaf, said, side)) is not None:
                 return counted
@@ -176,7 +178,9 @@ class LeafProver:
                 return self._wanted(leaf, value, "", span, "exact")
             own = self.grounder.index.units[known[0]].name if known else ""
             if unit and not (len(own) > len(unit) and own.startswith(unit)):
-                if after := re.compile(r"\s{0,4}".join(map(re.escape, unit))).match(as_shown(self.plain), span.end):
+                if after := re.compile(r"\s{0,4}" + r"\s{0,4}".join(map(re.escape, unit))).match(
+                    as_shown(self.plain), span.end
+                ):
                     return self._wanted(leaf, value, said.unit, Span(span.start, after.end()), "exact")
                 if not own and self._headed(span, unit):
                     return self._wanted(leaf, value, said.unit, span, "inherited_unit")
@@ -266,8 +270,13 @@ def _plain(value: Decimal) -> Decimal:
     return whole if value == whole else value.normalize()
 
 
+_IN_SIGNS = {"百分之": "%", "千分之": "‰", "万分之": "‱"}
+"""Units that stand before their number, by the signs that say them."""
+
+
 def _in_digits(value: Any, unit: str) -> tuple[Any, str]:
     """A number that a model copied in words (肆佰壹拾贰万元整) as digits, with the unit that the words have; others as they are."""
+    unit = _IN_SIGNS.get(unit.strip(), unit)
     if not isinstance(value, str) or _DIGIT.search(value):
         return value, unit
     found = [n for n in lex(f"{value}{unit}") if n.kind == "quantity" and n.value is not None]
