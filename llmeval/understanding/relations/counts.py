@@ -170,6 +170,10 @@ def _bracketed(passage: Passage, match: re.Match[str]) -> Iterator[Candidate]:
     yield from _candidate(passage, match, len(items), high, False)
 
 
+_VALUED = re.compile(r"[^\d，,。；;：:等共其]{2,24}\d{1,6}(?:\.\d{1,4})?(?P<unit>分|万元|元)")
+_END = re.compile("$|[，,](?:合计|共|累计)")
+
+
 def _listed(text: str) -> tuple[int, int, bool]:
     """How many things a list names: at least, at most (和 may join two or stand within one), and whether 等 leaves it open."""
     marks = _MARKED.findall(text)
@@ -185,6 +189,10 @@ def _listed(text: str) -> tuple[int, int, bool]:
     text = re.sub(r"[（(][^（）()]*[)）]", "", text.split("；", maxsplit=1)[0])
     first = re.split("[，,]", text, maxsplit=1)[0]
     head = first if "、" in first else text
+    if "、" in head and re.search(r"\d", head) and _END.match(text, len(head)):
+        valued = [_VALUED.fullmatch(item) for item in head.split("、")]
+        units = {match["unit"] for match in valued if match}
+        return (len(valued), len(valued), False) if all(valued) and len(units) == 1 else (0, 0, False)
     if "、" not in head or re.search(r"\d", head):
         return 0, 0, False
     more = bool(re.match("[，,](?:以及|及|和)", text[len(first) :]))

@@ -17,6 +17,7 @@ from llmeval.understanding.mentions import SectionIndex
 from llmeval.understanding.reading import Understanding
 from llmeval.understanding.relations.accounts import accounts
 from llmeval.understanding.relations.algebra import middle
+from llmeval.understanding.relations.budget_steps import budget_steps
 from llmeval.understanding.relations.classified import classified
 from llmeval.understanding.relations.comparison import comparisons, told_in_table
 from llmeval.understanding.relations.counts import COUNTED, counts
@@ -32,6 +33,7 @@ from llmeval.understanding.relations.flows import flows
 from llmeval.understanding.relations.funding import funding_parts
 from llmeval.understanding.relations.goal_gaps import goal_gaps
 from llmeval.understanding.relations.implied import implied
+from llmeval.understanding.relations.limits_met import limits_met
 from llmeval.understanding.relations.lookup import Lookup
 from llmeval.understanding.relations.loose import loose_relations
 from llmeval.understanding.relations.model import Candidate, Explanation, Kind, Outcome, Verdict
@@ -159,7 +161,7 @@ def passages_of(reading: Understanding) -> list[Passage]:
 
 
 _FRAMES: tuple[Callable[[Passage], Iterable[Candidate]], ...] = (
-    turns, moves, flows, posts, overruns, parted, within, periods, worded, verdict_words, goal_gaps, satisfaction, products, counts,
+    turns, moves, budget_steps, limits_met, flows, posts, overruns, parted, within, periods, worded, verdict_words, goal_gaps, satisfaction, products, counts,
     same_amounts, directions, implied, outdone, of_list, public_expenses,
 )  # fmt: skip
 """Frames that look at one passage alone."""

@@ -166,6 +166,8 @@ def _rest(claim: Term, passage: Passage) -> Iterator[Candidate]:
             found = flow(
                 "difference", claim, [whole, *chosen], [1] + [-1] * len(chosen), sure, plain and len(parts) <= 4
             )
+            if found.named and sure == "certain":
+                found.aspect = "rest"  # held to the whole, whatever its own parts add up to
             if found.expected is not None and found.expected.high >= 0:
                 yield found
 

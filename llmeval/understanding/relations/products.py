@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 
 from llmeval.numbers.lexer import Interval
 from llmeval.numbers.same_unit import spell
@@ -52,6 +53,7 @@ def products(passage: Passage) -> Iterator[Candidate]:
             continue
         yield from _each(term, passage)
     yield from _of_several(passage)
+    yield from _each_in_order(passage)
 
 
 def counted(term: Term) -> Interval:
@@ -157,6 +159,21 @@ def _named_count(each: Term, count: Term) -> bool:
     return match is not None and match["who"] in count.lead
 
 
+def _of_its_noun(each: Term, amount: Term, found: _Found) -> bool:
+    """由42名律师担任, 平均每人服务4.4个村: what is told behind the average is called what was told behind the one amount, and one
+    number near by counts by whom."""
+    noun = each.tail[:2]
+    return (
+        len(noun) > 0
+        and amount.tail[: len(noun)] == noun
+        and amount.numeral.unit == each.numeral.unit != ""
+        and amount.sentence == each.sentence
+        and sum(t.numeral.unit == amount.numeral.unit and t.tail[: len(noun)] == noun for t in found.near) == 1
+        and sum(t.sentence == each.sentence for t in found.counts) == 1
+        and found.counts[0].sentence == each.sentence
+    )
+
+
 _OF_WHAT = re.compile(r"[人户亩场期次件]均(?P<what>[\u4e00-\u9fff]{3,8}?)(?:为|是|达|约|的|[:：]){0,2}$")
 
 
@@ -191,12 +208,39 @@ def _each(each: Term, passage: Passage) -> Iterator[Candidate]:
                 made.sure, made.named = "certain", sum(_named_count(each, t) for t in found.counts) == 1
             if number == 0 and averaged and _named_amount(each, amount) and len(found.counts) == 1:
                 made.sure, made.named = "certain", sum(_named_amount(each, t) for t in found.amounts) == 1
+            if number == 0 and averaged and found.counts[:1] == [count] and _of_its_noun(each, amount, found):
+                made.sure, made.named = "certain", True
             yield made
         elif not before and _STANDARD.search(each.lead + each.numeral.unit):
             several = sum(t.role == "each" for t in passage.of_sentence(each.sentence)) > 1
             yield _product(amount, each, count, months, "possible" if several else sure)
         elif before:
             yield _product(amount, each, count, months, "possible")
+
+
+def _each_in_order(passage: Passage) -> Iterator[Candidate]:
+    """甲类3,600平方米，每平方米28元；乙类5,200平方米，每平方米35元。两类分别为10.08万元和18.20万元: each amount is of the prices in order."""
+    for number, (begin, _) in enumerate(passage.sentences[1:], start=1):
+        at = passage.text.find("分别为", begin)
+        amounts = [t for t in passage.of_sentence(number) if t.at >= at >= 0 and t.numeral.dimension == "money"]
+        priced = passage.of_sentence(number - 1)
+        prices = [t for t in priced if t.role == "each" and t.numeral.dimension in ("money", "price")]
+        run = amounts[: len(prices)]
+        if not 2 <= len(prices) == len(run) or any(
+            not re.fullmatch("[、和及与]", passage.text[a.end : b.at]) for a, b in pairwise(run)
+        ):
+            continue
+        counts = [next((t for t in priced if t.order == e.order - 1), None) for e in prices]
+        if run[0].at - at > _RIGHT_BEHIND or re.match("[、和及与]", passage.text[run[-1].end :]):
+            continue
+        for amount, each, count in zip(run, prices, counts, strict=True):
+            if count is not None and _fits_count(_per(each), count) and not _MONTHLY.search(each.lead):
+                found = _product(amount, each, count, 1, "certain")
+                found.named = True
+                yield found
+
+
+_RIGHT_BEHIND = 3
 
 
 def _goes_on(each: Term) -> bool:
@@ -362,6 +406,9 @@ def _price(value: Interval, each: Term) -> Interval:
     return value if each.numeral.places else Interval(middle, middle)
 
 
+_CLASSES = re.compile("([两二三四五六])(?:档|类|级|种|批|项|者)(?:共|合计|总)")
+
+
 def _of_several(passage: Passage) -> Iterator[Candidate]:
     """64人，每人每月1,250元；138人，每人每月860元，共发放…: a total of products."""
     for number in range(len(passage.sentences)):
@@ -380,6 +427,10 @@ def _of_several(passage: Passage) -> Iterator[Candidate]:
         )
         if claim is None or len(each) < 2 or any(e.order > claim.order for e in each):
             continue
+        counted = _CLASSES.search(passage.text, max(0, claim.at - 16), claim.at)
+        several = "零一二三四五六".index(counted[1].replace("两", "二")) if counted else 0
+        if 2 <= several <= len(each):
+            each = each[-several:]  # 新建4家、每家15万元，其余：…三档合计: the total says how many it is of
         pairs = [
             (e, next((t for t in reversed(terms) if t.order < e.order and _fits_count(_per(e), t)), None)) for e in each
         ]

@@ -226,7 +226,10 @@ def _weights(one: Told) -> Iterator[Candidate]:
         counted += [_count(m["n"]) for m in _COUNTED.finditer(text, terms[-1].end, terms[-1].end + 12)]
         exactly = len(terms) in counted
         if full is not None:
-            told = re.search("其中|分别|由|包括|构成|分为", text[full.term.end : terms[0].at])
+            told = re.search("其中|分别|由|包括|构成|分为", text[full.term.end : terms[0].at]) is not None
+            told = told or (
+                text[full.term.end : full.term.end + 1] in ("：", ":") and text[terms[-1].end :][:1] != "等"
+            )
             yield sum_of_points(full.term, terms, "certain" if exactly or told else "likely", "weights")
         elif re.search("百分制|100分", text):
             spare = slack(terms)

@@ -40,6 +40,8 @@ def telling(candidate: Candidate) -> bool:
     if candidate.kind == "count":
         return candidate.sure == "certain" and _by_one(candidate)
     if candidate.kind in _RATIOS or candidate.kind in ("average", "product"):
+        if candidate.kind == "product" and candidate.named:
+            return candidate.sure == "certain" and _within(candidate, _FARTHEST)
         sure = candidate.sure == "certain" and (mistyped(candidate) or _bound_ratio(candidate))
         return sure or _follow_each_other(candidate)
     if candidate.sure == "certain" and (candidate.kind != "sum" or candidate.named):
