@@ -50,6 +50,12 @@ def test_the_main_problems_come_first_then_all_by_section_then_the_reply() -> No
     assert "已排除的问题" not in text
 
 
+def test_a_place_with_brackets_of_its_own_stands_in_others() -> None:
+    told = [text_of(opened(llmeval.critique(REPORTS / name / "source.txt"))) for name in NAMES]
+    assert not [text for text in told if "”（（" in text]
+    assert [text for text in told if "”〔（" in text]
+
+
 def test_it_says_nothing_that_a_unit_can_do_nothing_with() -> None:
     for name in NAMES:
         review = llmeval.critique(REPORTS / name / "source.txt")

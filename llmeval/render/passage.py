@@ -245,6 +245,15 @@ class Passages:
         return re.sub(r"(?<=[\u3000-\u9fff\uff00-\uffef]) | (?=[\u3000-\u9fff\uff00-\uffef])", "", text)
 
 
+def bracketed(where: str, language: Language) -> str:
+    """A place behind what stands there, in brackets that differ from its own: `〔（一）机构及人员 · 第 10 行〕`; "" for none."""
+    if not where:
+        return ""
+    if language != "zh":
+        return f" ({where})"
+    return f"〔{where}〕" if "（" in where else f"（{where}）"
+
+
 _CELLS = 60
 """Cells to either side of a passage that its row is shown with: more would be cut anyway."""
 PARTS = (

@@ -150,7 +150,8 @@ async function follow(run) {
     if (!progress.running || progress.run !== run) return route();
     stage.textContent = `${say[progress.stage] ?? ""} ${progress.total ? fill(say.of, { n: progress.done, m: progress.total }) : ""}`;
     bar.max = progress.total || 1;
-    if (progress.total) bar.value = progress.done; else bar.removeAttribute("value");
+    // Reports are reviewed side by side: before the first is done nobody knows how far they are.
+    if (progress.total && progress.done) bar.value = progress.done; else bar.removeAttribute("value");
     name.textContent = progress.name;
     timer = setTimeout(look, 600);
   }

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from llmeval.data.findings import Finding
 from llmeval.data.review import Review
 from llmeval.render.json import scrubber
-from llmeval.render.passage import Passages
+from llmeval.render.passage import Passages, bracketed
 from llmeval.render.phrases import DECISION
 from llmeval.render.words import SEVERITY
 from llmeval.spans import Span
@@ -106,8 +106,7 @@ class CommentWords:
         return text if len(text) <= _QUOTED else text[: _QUOTED - 1] + "…"
 
     def _where(self, span: Span) -> str:
-        where = self.passages.where(span.start, self.review.language)
-        return (f"（{where}）" if self.zh else f" ({where})") if where else ""
+        return bracketed(self.passages.where(span.start, self.review.language), self.review.language)
 
 
 def _doubted(finding: Finding) -> Span:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from llmeval.data.evidence import Language
 from llmeval.data.inert import visible
+from llmeval.render.passage import bracketed
 
 if TYPE_CHECKING:
     from docx.text.paragraph import Paragraph
@@ -76,7 +77,7 @@ class WordFile:
 
     def quote(self, pieces: Sequence[Piece], where: str, *, size: float = SMALL + 2, line: float = 24) -> None:
         """A passage of the report, its cited part emphasised, and where it stands."""
-        tail = [] if not where else [f"（{where}）" if self.language == "zh" else f" ({where})"]
+        tail = [place] if (place := bracketed(where, self.language)) else []
         marks = ("“", "”")
         paragraph = self.text([marks[0], *pieces, marks[1], *tail], font=KAI, size=size, line=line, indent=0)
         from docx.shared import Pt
