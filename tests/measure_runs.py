@@ -1,7 +1,7 @@
 """What a folder's run survives: `python -m tests.measure_runs [--kills 20] [--reports 60]`.
 
 Killed at any moment and started again, two runs at once, a damaged store, a damaged manifest, a full disk (where a small file
-system can be mounted: Linux, as root), a worker without memory. Each line says how often, and what was lost, done twice or left
+system can be mounted: Linux, as root). Each line says how often, and what was lost, done twice or left
 running. Nothing here is collected by pytest; `test_folder` and `test_workers` hold a few of each.
 """
 
@@ -27,6 +27,10 @@ TEXT = (
     "2024年度第{n}局整体支出绩效自评报告\n\n一、部门基本情况\n编制数12人，在职人数{n}人。\n"
     "二、一般公共预算支出情况\n2024年基本支出年初预算为130.25万元，决算为12{n}.50万元。\n三、绩效情况\n全年完成项目{n}个。\n"
 )
+
+
+PATIENCE = 60
+"""Seconds within which a run has reviews to show, on whatever machine."""
 
 
 def folder_of(place: Path, reports: int) -> Path:
@@ -88,11 +92,15 @@ def killed(times: int, reports: int, chance: random.Random) -> str:
     with places() as place:
         folder, out = folder_of(place, reports), place / "out"
         done: dict[str, int] = {}
-        for _ in range(times):
+        amid = 0
+        for turn in range(times):
             process = start(folder, out)
-            until = time.monotonic() + chance.uniform(0.2, 6)
-            while time.monotonic() < until and process.poll() is None:
+            # In turns at any moment, its start among them, and amid reviews that are being written.
+            until = time.monotonic() + (chance.uniform(0.2, 6) if turn % 2 else PATIENCE)
+            more = PATIENCE if turn % 2 else chance.randint(1, 5)
+            while time.monotonic() < until and process.poll() is None and len(recorded(out)) < len(done) + more:
                 time.sleep(0.02)
+            amid += process.poll() is None
             process.send_signal(signal.SIGKILL)
             process.wait()
             time.sleep(2)
@@ -105,7 +113,7 @@ def killed(times: int, reports: int, chance: random.Random) -> str:
         end = recorded(out)
         twice += sum(end.get(path) != stamp for path, stamp in done.items())
         torn = len(list(out.rglob("*.partial")))
-        return (f"killed {times} times, {len(done)} done by then, {whole(out)}/{reports} at the end: lost {lost}, done twice {twice}, "
+        return (f"killed {times} times, {amid} while it ran, {len(done)} done by then, {whole(out)}/{reports} at the end: lost {lost}, done twice {twice}, "
                 f"left running after two seconds {orphans}, torn files {torn}")  # fmt: skip
 
 

@@ -359,6 +359,27 @@ def test_who_hands_reports_to_workers_loads_nothing_that_judges() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "more", "apart"), [("短", [], False), ("长" * 30_000, [], True), ("短", ["--checks", "own.py"], True)]
+)
+def test_only_a_short_text_is_reviewed_without_a_process_that_can_be_ended(
+    text: str, more: list[str], apart: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a.txt").write_text(text, encoding="utf-8")
+    (tmp_path / "own.py").write_text(Path("tests/own_check.py").read_text(encoding="utf-8"), encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    started: list[object] = []
+
+    def run(*arguments: object, **_: object) -> list[object]:
+        started.append(arguments)
+        return []
+
+    monkeypatch.setattr("llmeval.runs.workers.Workers.run", run)
+    main(["critique", "a.txt", "--offline", *more])
+
+    assert bool(started) is apart
+
+
+@pytest.mark.parametrize(
     ("arguments", "zh", "en"),
     [
         (["critique"], "缺少 SOURCE...", "SOURCE..."),

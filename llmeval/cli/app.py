@@ -404,7 +404,7 @@ def _reviewed(
     statuses = [CLEAN]
     done: list[Counter[str]] = []
     each: Iterator[list[Review | Failure]] = (
-        iter([list(_one_text(sources[0], settings))]) if len(sources) == 1 and _is_tiny_text(sources[0])
+        iter([list(_one_text(sources[0], settings))]) if len(sources) == 1 and _is_short_text(sources[0], settings)
         else reviews_of_each(sources, jobs, settings)
     )  # fmt: skip
     names = [name_of(source) for source in sources]
@@ -506,16 +506,20 @@ def _tell_divided(name: str, names: Sequence[str], chosen: Format, output: Path 
         )
 
 
-TINY = 4000
-"""Bytes of a text that is reviewed without a process that can be ended: a passage, not a report."""
+SHORT = 64_000
+"""Bytes of a text that is reviewed within seconds whatever it says (`tests/test_patterns`), so that nothing has to end the work."""
+PATIENT = 60
+"""Seconds of `limits.seconds` from which on that is within the limit."""
 
 
-def _is_tiny_text(source: Any) -> bool:
+def _is_short_text(source: Any, settings: Settings) -> bool:
     """Whether a source needs no process of its own, which guards against parsers of binary formats and endless work."""
     if not isinstance(source, str) or not source.lower().endswith((".txt", ".md")):
         return False
+    if settings.uses_model or settings.checks or settings.limits.seconds < PATIENT:
+        return False
     try:
-        return 0 < Path(source).stat().st_size <= TINY
+        return 0 < Path(source).stat().st_size <= SHORT
     except OSError:
         return False
 
