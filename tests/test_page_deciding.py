@@ -14,11 +14,14 @@ import pytest
 
 import llmeval
 from llmeval.data.decided import Entry
+from llmeval.data.evidence import Evidence, Message
+from llmeval.data.findings import Finding
 from llmeval.data.review import Review
 from llmeval.decisions.baseline import Baseline, known_of, read_baseline
 from llmeval.decisions.page import entries_of_page
 from llmeval.render.page.deciding import review_key
 from llmeval.render.page.page import render_html
+from llmeval.spans import Span
 from tests.programs import chromium, convert, pages_of
 from tests.reviews import NAMES, REPORTS, rich
 
@@ -201,6 +204,22 @@ def test_two_hundred_decisions_survive_page_json_and_workbook(browser: Browser, 
     (out := tmp_path / "out").mkdir()
     for file, (_, name, wanted) in zip(convert([book for book, _, _ in books], "xlsx", out), books, strict=True):
         assert said_in(llmeval.critique(REPORTS / name / "source.txt", baseline=file)) == wanted
+
+
+def test_the_workbook_quotes_without_blanks_where_lines_broke(context: BrowserContext, tmp_path: Path) -> None:
+    from openpyxl import load_workbook
+
+    text = "二、支出情况\n    全年支出合计40.0万元，其中住房保障支\n出25.5万元，教育支出12.5万元。\n"
+    document = llmeval.read((text.encode(), "报告.txt"))
+    cited = Span(start := text.index("住房"), start + len("住房保障支\n出25.5万元"))
+    doubt = Finding("SUM01", "sum", "sum", "high", Message("合计不符", ""), (Evidence.of(document, cited),), id="F001")
+    review = replace(llmeval.critique(document, select=["SUM01"]), findings=(doubt,))
+    page = opened(context, render_html(review), tmp_path / "a.html")
+    page.locator("#f0 .verdict .accepted").click()
+    file = saved(page, "book", tmp_path)
+    told = [str(cell.value) for row in load_workbook(file).worksheets[0].iter_rows() for cell in row]
+    assert any("住房保障支出25.5万元】" in text for text in told)
+    assert brought_in(context, render_html(review), tmp_path / "b.html", file)[0] == ("accepted", "")
 
 
 def test_the_workbook_of_llmeval_and_a_resaved_one_are_brought_in(context: BrowserContext, tmp_path: Path) -> None:

@@ -179,7 +179,7 @@ function asJson() {
 function asBook() {
   const line = (entry, card) => {
     const data = card?.element.dataset ?? {}, quotes = card ? [...card.element.querySelectorAll(".quote q")].map((quote) => quote.textContent) : [];
-    const cited = entry.quotes?.length ? entry.quotes.map((quote) => "【" + quote.replace(/\s+/g, " ") + "】") : quotes;
+    const cited = entry.quotes?.length ? entry.quotes.map((quote) => "【" + quote.replace(/\s+/g, " ").replace(/(?<=[\u3000-\u9fff\uff00-\uffef]) | (?=[\u3000-\u9fff\uff00-\uffef])/g, "") + "】") : quotes;
     const values = { ...entry, decision: decisionOf(entry), quotes: cited.join("\n"), severity: say.severities[data.severity] || "", family: say.families[data.family] || "",
       where: card ? [...new Set([...card.element.querySelectorAll(".quote small")].map((place) => place.textContent))].join("\n") : "",
       fingerprint: [entry.fingerprint, ...entry.claims].join(" ") };
