@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from llmeval.data.document import Cell, Section, Table
+from llmeval.data.document import Section, Table
 from llmeval.data.evidence import Evidence, Language
 from llmeval.data.review import Review
 from llmeval.spans import Span
@@ -92,13 +92,13 @@ class Passages:
         return {section.id: section for section in self.review.sections}
 
     @cached_property
-    def _rows(self) -> dict[tuple[int, int], list[Cell]]:
+    def _rows(self) -> dict[tuple[int, int], list[Span]]:
         """Cells with content by their table's start and the row."""
-        rows: dict[tuple[int, int], list[Cell]] = {}
+        rows: dict[tuple[int, int], list[Span]] = {}
         for table in self.review.document.tables:
             for cell in table.cells:
-                if len(cell.span):
-                    rows.setdefault((table.start, cell.row), []).append(cell)
+                if len(span := cell.span):
+                    rows.setdefault((table.start, cell.row), []).append(span)
         return rows
 
     @cached_property
@@ -187,10 +187,10 @@ class Passages:
         if table is not None and span.end <= table.end:
             cells = self._row(table, span)
             if cells:
-                return _Frame(tuple(cell.span for cell in cells))
+                return _Frame(tuple(cells))
         return _Frame((self._sentence(span),))
 
-    def _row(self, table: Table, span: Span) -> list[Cell]:
+    def _row(self, table: Table, span: Span) -> list[Span]:
         """The cells of the one row that the passage touches; none where it touches several or stands between cells."""
         index = bisect_right(self._cell_ends(table), span.start)
         touched = []
@@ -226,10 +226,37 @@ class Passages:
         after = SENTENCE_END.search(self._text, span.end, last)
         return Span(start, after.end() if after else last)
 
+    @cached_property
+    def _known_runs(self) -> dict[Span, str]:
+        return {}
+
+    def _plain_run(self, run: Span) -> str:
+        """A cell on one line; a row is shown around each number that it holds, so it is made once."""
+        known = self._known_runs
+        if run not in known:
+            known[run] = self._plain(run.start, run.end)
+        return known[run]
+
+    def _seen(self, runs: Sequence[Span], cited: Sequence[Span]) -> Sequence[Span]:
+        """The cells between the first and the last passage, and to either side as many as are not cut away again."""
+        first = bisect_right(runs, cited[0].start, key=lambda run: run.end)
+        last = bisect_left(runs, max(span.end for span in cited), key=lambda run: run.start)
+        before = after = 0
+        while first > 0 and before < _BESIDE:
+            first -= 1
+            before += len(self._plain_run(runs[first])) + len(_BAR)
+        while last < len(runs) and after < _BESIDE:
+            after += len(self._plain_run(runs[last])) + len(_BAR)
+            last += 1
+        return runs[first:last]
+
     def _pieces(self, frame: _Frame, cited: Sequence[Span]) -> Iterator[Piece]:
-        for number, run in enumerate(frame.runs):
+        for number, run in enumerate(self._seen(frame.runs, cited) if len(frame.runs) > 1 else frame.runs):
             if number:
-                yield Piece(" | ", cited=False)
+                yield Piece(_BAR, cited=False)
+            if not any(run.overlaps(span) for span in cited):
+                yield Piece(self._plain_run(run), cited=False)
+                continue
             at = run.start
             for span in cited:
                 start, end = max(span.start, at), min(span.end, run.end)
@@ -254,6 +281,9 @@ def bracketed(where: str, language: Language) -> str:
     return f"〔{where}〕" if "（" in where else f"（{where}）"
 
 
+_BAR = " | "
+_BESIDE = REACH + 8
+"""Characters beside a passage that are enough to see where they are cut (`text/whole`)."""
 _CELLS = 60
 """Cells to either side of a passage that its row is shown with: more would be cut anyway."""
 PARTS = (
