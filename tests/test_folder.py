@@ -18,7 +18,7 @@ from llmeval.errors import ReadError, UsageError
 from llmeval.render.comparison import METRICS
 from llmeval.render.page.index import render_index, shared_passages
 from llmeval.runs.below import find_files
-from llmeval.runs.folder import review_folder
+from llmeval.runs.folder import prepare, review_folder
 from llmeval.runs.manifest import Manifest, write_atomically
 from llmeval.runs.progress import Progress
 from llmeval.settings import Settings
@@ -220,6 +220,26 @@ def test_a_failed_write_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.
         write_atomically(path, b"new")
     assert path.read_bytes() == b"old"
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_file_is_written_although_another_run_took_it_for_a_leftover(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    replace = Path.replace
+    taken: list[Path] = []
+
+    def replaced(self: Path, target: Path) -> Path:
+        if not taken:
+            taken.append(self)
+            prepare(tmp_path)
+        return replace(self, target)
+
+    monkeypatch.setattr(Path, "replace", replaced)
+    write_atomically(tmp_path / "manifest.jsonl", b"row")
+
+    assert taken
+    assert (tmp_path / "manifest.jsonl").read_bytes() == b"row"
+    assert not list(tmp_path.glob("*.partial"))
 
 
 def test_progress_without_a_terminal_is_lines(

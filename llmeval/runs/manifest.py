@@ -78,6 +78,15 @@ def beside(path: Path) -> Path:
 
 def write_atomically(path: Path, content: bytes) -> None:
     """Put a file in place at once: whoever looks finds the old content or the new, never half of it."""
+    try:
+        _put(path, content)
+    except FileNotFoundError:
+        if not path.parent.is_dir():
+            raise
+        _put(path, content)  # another run that began meanwhile took the unfinished file for a leftover
+
+
+def _put(path: Path, content: bytes) -> None:
     temporary = beside(path)
     try:
         with temporary.open("wb") as file:
