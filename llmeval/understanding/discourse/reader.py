@@ -254,7 +254,9 @@ def _causes(piece: Piece) -> Iterator[Cause]:
         yield from _cause(Piece(piece.paragraph, cue.end(), last, "cause"))
 
 
-_ABOVE_PLAN = re.compile(r"(?:高出|超出|超过|高于|多于|大于)(?:了)?[^，；]{0,8}(?:计划|目标|预期|任务|指标值)")
+_ABOVE_PLAN = re.compile(
+    r"(?:高出|超出|超过|高于|多于|大于)(?:了)?(?![^，；]{0,10}(?:控制|上限|限额|定额|标准))[^，；]{0,8}(?:计划|目标|预期|任务|指标值)"
+)
 _ROSE = re.compile(r"增[加长]|上升|提高|提升|超额|节约|改善|(?<!未)达标|优良")
 """What needs no excuse."""
 _ANSWER = re.compile(
