@@ -78,7 +78,8 @@ class Presented(Check, abstract=True):
         for other in verdict.also:
             spans += [cited(other.claim), *(cited(t) for t in other.candidate.operands)]
             more = _said(other)
-            zh, en = f"{zh}与之相关：{more[0]}", f"{en} Related: {more[1]}"
+            if more[0] not in zh:
+                zh, en = f"{zh}与之相关：{more[0]}", f"{en} Related: {more[1]}"
         wrong = explanation.wrong if explanation is not None else verdict.claim
         suggestion = (
             f"请核对原始资料后更正“{wrong.printed}”。",

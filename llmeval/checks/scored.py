@@ -65,7 +65,8 @@ class Scored(Presented, abstract=True):
             for other in verdict.also:
                 spans += passages(other)
                 related = self.said(other) if code_of_verdict(other) == self.code else _said(other)
-                zh, en = f"{zh}与之相关：{related[0]}", f"{en} Related: {related[1]}"
+                if related[0] not in zh:
+                    zh, en = f"{zh}与之相关：{related[0]}", f"{en} Related: {related[1]}"
         first = verdicts[0]
         return self.finding(
             _distinct(spans), zh, en, suggestion=self.advice, severity=severity or self.weigh(first),
