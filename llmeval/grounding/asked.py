@@ -77,6 +77,7 @@ _DOWN = re.compile(
     "[降减跌]幅|下降|降低|减少|回落|下滑|缩减|压减|压缩|下跌|下浮|缩短|少了|[较比][^，。；]{1,12}少|调减|核减|追减"
 )
 _MOVED = re.compile(f"(?P<up>{_UP.pattern})|(?P<down>{_DOWN.pattern})")
+_BARE_MOVE = re.compile("[，,]?(?:(?P<up>多|增|升|高)|(?P<down>少|减|降|低))[了出拨付支收缴建]?约?$")
 _PER = re.compile(
     "(?:人次|[人户笔头亩件台日月次辆箱岗场床师生])均|平均每|每(?:人|户|笔|头|亩|件|台|辆|岗|场|床|名|位|个|只|平方米|公里)(?:每[年月天日次]|补[助贴]|奖励|发放|投入|支出|投资|为|约)*$"
 )
@@ -181,6 +182,8 @@ def turned(label: str, told: Told) -> bool:
     """Whether a label says up where the last word of a number's own says down, or the other way round."""
     up, down = _UP.search(label) is not None, _DOWN.search(label) is not None
     moves = [match.lastgroup for match in _MOVED.finditer(told.clause)] if up != down else []
+    if up != down and not moves and (bare := _BARE_MOVE.match(told.clause)):
+        return bare.lastgroup != ("up" if up else "down")  # 比上年的2516.90万元少29.37万元
     return bool(moves) and moves[-1] != ("up" if up else "down")
 
 

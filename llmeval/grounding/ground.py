@@ -25,6 +25,7 @@ from llmeval.grounding.lists import listed
 from llmeval.grounding.names import Own, opened_by, own_words
 from llmeval.grounding.telling import Telling
 from llmeval.grounding.told import Told, told_of
+from llmeval.grounding.unsaid import Passages, Unsaid
 from llmeval.numbers.chinese import NUMERALS
 from llmeval.numbers.lexer import Numeral
 from llmeval.numbers.same_unit import measured
@@ -45,6 +46,7 @@ _CHINESE = re.compile("[一二两三四五六七八九十百千〇零]")
 _UPPER_END = re.compile(rf"[{NUMERALS}\d%][^，。；、\s]{{0,3}}[至到~～—–-][{NUMERALS}\d]$")
 """The upper end of a range, in words or digits."""
 _NUMERIC = re.compile(f"[{NUMERALS}0-9.]+")
+_RISES, _FALLS = re.compile("增长|增加|上升|提高"), re.compile("下降|减少|降低|降幅|减幅|负增长|增减")
 _DATED = re.compile("年|月|日")
 _DATE_UNITS = frozenset(("年", "年度", "月", "日"))
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
@@ -259,6 +261,8 @@ class Grounder:
             return why
         named = _PLANNED_AS.get(claim.basis, "")
         label = claim.label if not named or basis_of(claim.label) else claim.label + named
+        if claim.value is not None and claim.value < 0 and _FALLS.search(label) is None:
+            label = _RISES.sub("下降", label)  # a growth of -4.7 % is told as a fall
         return (
             ""
             if self.labels.fits(label, claim.period, at, placed=claim.start is not None or bool(claim.quote))
@@ -270,7 +274,8 @@ class Grounder:
         """The words of all numbers of the text, read when a claim first gives a label."""
         if self._labels is None:
             index, plain = self.index, self.document.plain
-            reading = understand(self.document, split(self.document), index.numerals)
+            sections = split(self.document)
+            reading = understand(self.document, sections, index.numerals)
             year = int(reading.year) if reading.year.isdigit() else self._surroundings.year
             owns: list[Own | None] = []
             told: list[Told | None] = []
@@ -304,7 +309,8 @@ class Grounder:
                     before = own
                 owns.append(own)
                 told.append(words)
-            self._labels = Labels(owns, year, Telling(told, owns, year))
+            unsaid = Unsaid(told, owns, Passages(self.document, index.numerals, sections), plain)
+            self._labels = Labels(owns, year, Telling(told, owns, year), unsaid)
         return self._labels
 
     def _closest(self, claim: Claim, candidates: list[int]) -> list[int]:

@@ -18,6 +18,7 @@ from llmeval.grounding.names import Own
 from llmeval.grounding.ranking import WEIGHTS as WEIGHED
 from llmeval.grounding.ranking import Asked, Ranking
 from llmeval.grounding.telling import Telling
+from llmeval.grounding.unsaid import Unsaid
 from llmeval.grounding.vocabulary import COUNTERS, MEASURES, MOVES, WEIGHTS, characters, excluded, rates
 
 LAGS, LEADS, LEADS_ALONE = 2.0, 1.5, 3.0
@@ -89,8 +90,9 @@ _TELLING = frozenset({"·总", "·实", "·标", "·初", "·调", "·末"})
 class Labels:
     """The words of all numbers of a document, read when a label first has to be held against them."""
 
-    def __init__(self, owns: Sequence[Own | None], year: int | None, telling: Telling) -> None:
+    def __init__(self, owns: Sequence[Own | None], year: int | None, telling: Telling, unsaid: Unsaid) -> None:
         self._owns = owns
+        self._unsaid = unsaid
         self._year = year
         self._telling = telling
         self._holders: dict[str, list[int]] = {}
@@ -123,6 +125,8 @@ class Labels:
         asked = self._asked(label)
         label, wanted = asked.label, asked.wanted
         if self.ranking.excluded(asked, at) or self._other_year(NOTE.sub("", label), period, own):
+            return False
+        if self._unsaid.adds(label, at) or self._telling.other_state(label, at):
             return False
         if self._says(label, period, at):
             return self.lead(asked, period, at, -LAGS, placed=placed) > -LAGS

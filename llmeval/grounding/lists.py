@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from llmeval.numbers.lexer import Numeral
@@ -14,6 +15,7 @@ _BETWEEN = re.compile(r"(?:[（(](?P<note>[^（()）]{1,40})[)）])?[、，,]?(?
 _NAMES = re.compile("[、]|和|与|以及|及(?!其)")
 _CUE = re.compile("分别(?:为|是|达到?|完成|有|支出|安排|增长|下降|占)?(?:了|约)?$")
 _STOP = re.compile(r"[。；;\n]")
+_CUE_LENGTH = 8
 _NOTE = re.compile(r"[（(][^（()）]*[)）]")
 
 
@@ -36,6 +38,8 @@ def listed(numerals: Sequence[Numeral], plain: str) -> dict[int, Item]:
         chain, notes = _chain(numerals, quantities[place : place + 12], plain)
         end = numerals[at].start - (len(before) - cue.start())
         names = notes if all(notes) else _names(plain[max(0, end - _REACH) : end], len(chain))
+        if len(chain) >= 2 and len(names) != len(chain):
+            names = _counted(numerals, quantities[max(0, place - len(chain)) : place], numerals[at].start, plain)
         if len(chain) >= 2 and len(names) == len(chain):
             for index, number in enumerate(chain):
                 found[number] = Item(names[index], tuple(names[:index] + names[index + 1 :]))
@@ -55,6 +59,15 @@ def _chain(numerals: Sequence[Numeral], following: Sequence[int], plain: str) ->
     last = _BETWEEN.match(plain, numerals[chain[-1]].end)
     notes.append((last["note"] or "") if last else "")
     return chain, notes
+
+
+def _counted(numerals: Sequence[Numeral], before: Sequence[int], start: int, plain: str) -> list[str]:
+    """The units of the quantities that a list is told of: 户, 人 of 已搬迁903户3462人，分别占76.14%和76.31%."""
+    if not before or len(plain[numerals[before[-1]].end : start].strip()) > _CUE_LENGTH:
+        return []
+    units = [numerals[at].unit for at in before]
+    close = all(len(plain[numerals[one].end : numerals[two].start].strip()) <= 1 for one, two in pairwise(before))
+    return units if close and all(units) and len(set(units)) == len(units) else []
 
 
 def _names(before: str, count: int) -> list[str]:

@@ -36,6 +36,7 @@ from llmeval.grounding.told import (
     SHARE_ASKED,
     Told,
     against,
+    asks_done,
     asks_for_plan,
     asks_level,
     asks_other_unit,
@@ -170,6 +171,22 @@ class Telling:
             return False
         asked, said = SHARE_ASKED.search(NOTE.sub("", label)), SHARE.match(told.clause)
         return asked is not None and said is not None and characters(asked[1]) == characters(said[1])
+
+    def other_state(self, label: str, at: int) -> bool:
+        """Whether a label asks for what was done where a plan is told, or for a whole where a part of it is."""
+        bare = NOTE.sub("", label)
+        return (asks_done(bare) and self.planned(at)) or self._part_for_whole(bare, at)
+
+    def _part_for_whole(self, label: str, at: int) -> bool:
+        """A label of a whole on the number right behind 其中 whose name it does not hold: 编外人员 on 其中护理员97名."""
+        told, before = self._told[at], self._told[at - 1] if at else None
+        if told is None or before is None or told.table >= 0 or (begins := OF_WHICH.match(told.clause)) is None:
+            return False
+        name = literal(told.clause[begins.end() :])
+        if not characters(name) - MEASURES - COUNTERS - _MONEY_WORDS or pairs(name) & pairs(label):
+            return False
+        words = characters(name) - MEASURES - COUNTERS - _MONEY_WORDS
+        return 2 * len(words & characters(label)) < len(words)
 
     def _named_elsewhere(self, label: str, at: int) -> bool:
         """Whether a label holds the row and the column of another number of a table, of the same kind."""

@@ -54,6 +54,8 @@ _AGAINST = re.compile("[比较][^，。；]{1,8}[多少高低超增减]|超[出�
 _AGAINST_PLAN = re.compile("完成了|实现|达成|超|[比较占]|低于|高于|差|未|少|多|率|招")
 COMPARED = re.compile("^[，,]?(?:较|比|与|同)[^，。；]{1,16}的$")
 ASKS_BASE = re.compile(r"上[年一期轮次]|(?<!目)前|往年|去年|原|同期|20\d\d|[比较](?!例)|平均")
+_NAME_QUOTED = re.compile(r"[“\"「][^“”\"「」]{1,40}[”\"」]")
+_DONE_ASKED = re.compile("实际|[做办干]完|建好|办成|做成|已经?(?:完成|建成|办结)|真正|落成")
 DONE_ALREADY = re.compile("已|实际|完成了|现有|上年|目前")
 LEVELS = frozenset({"", "level", "count", "rate", "compared"})
 _UP = re.compile(
@@ -166,6 +168,12 @@ def begins_as_plan(clause: str) -> bool:
 def asks_level(label: str, told: Told) -> bool:
     """Whether a label asks for a level where the text tells by how much something was exceeded: 超出任务58人次."""
     return _DIFFERENCE.match(told.clause) is not None and not _ASKS_DIFFERENCE.search(label)
+
+
+def asks_done(label: str) -> bool:
+    """Whether a label asks for what was done and for no plan: 实际做完的“明天计划”手术."""
+    bare = _NAME_QUOTED.sub("", label)
+    return _DONE_ASKED.search(bare) is not None and not ASKS_PLAN.search(bare)
 
 
 def against(label: str) -> bool:

@@ -236,12 +236,17 @@ def _tab_row(scan: Scan, at: int) -> tuple[Row, int]:
         start = end + 1
 
 
+_CAPTION = re.compile(r"附?表\s{0,2}(?:\d{1,3}|[一二三四五六七八九十]{1,3})(?:[-—.]\d{1,2})?[\s：:、.]{0,3}(?=[^\s\d])")
+
+
 def _sandwiched(scan: Scan, at: int) -> bool:
     """A short line without a tab between two rows: a row of one merged cell."""
     line, lines = scan.lines[at], scan.lines
     if line.blank or at + 1 >= len(lines) or len(line.text) > 30 or line.text.endswith((*SENTENCE_END, "：")):
         return False
     below = lines[at + 1]
+    if _CAPTION.match(line.text) and "续" not in line.text:
+        return False  # a table of its own follows
     return "\t" in scan.text[below.start : below.end] and not re.match(r"附件|附表|[（(]此[页面处]", line.text)
 
 
