@@ -114,6 +114,7 @@ _NO_BUDGET = re.compile(
 _SAYS_BUDGET = re.compile(
     "预算|安排|批复|下达|计划|指标|年初|核定|概算|额度|控制|追加|调增|调减|调整|限|编列|核减|申请|筹"
 )
+_BUDGET_TITLE = re.compile("预算(?:情况|安排|编制|批复|下达)|年初预算")
 _AHEAD = re.compile("^(?!.*(?:完成|实现|达成|执行))[^ ]*(?:目标|计划)|打算|下一步|改进|措施|建议|后续|展望")
 _BUDGETS = frozenset({"·预", "·初", "·调"})
 _PLACE = re.compile("[\u4e00-\u9fff]{2,3}?(?:镇|乡|街道|社区|村(?!级|民|集|庄|里|镇)|支队|大队|校区|片区|院区)")
@@ -213,9 +214,7 @@ class Unsaid:
             for kind in asked
         ):
             return True
-        return self._budget_unsaid(label, own, near + self._passages.titles(at)) or self._elsewhere(
-            label, near, own, at
-        )
+        return self._budget_unsaid(label, own, near, self._passages.titles(at)) or self._elsewhere(label, near, own, at)
 
     def _otherwise(self, kind: _Kind, at: int) -> bool:
         """Whether more than words says it: a range has two ends, a list of goals is no result."""
@@ -229,11 +228,11 @@ class Unsaid:
             return planned or _AHEAD.search(self._passages.titles(at)) is not None
         return kind in (_EXTREME, _EXCEEDED) and self._passages.ranged(at)
 
-    def _budget_unsaid(self, label: str, own: Own, near: str) -> bool:
+    def _budget_unsaid(self, label: str, own: Own, near: str, titles: str) -> bool:
         bare = _NO_BUDGET.sub("", NOTE.sub("", label))
         if own.measured != "money" or not _BUDGET.search(bare) or own.own & _BUDGETS:
             return False
-        return not _SAYS_BUDGET.search(near)
+        return not _SAYS_BUDGET.search(near) and not _BUDGET_TITLE.search(titles)
 
     def _elsewhere(self, label: str, near: str, own: Own, at: int) -> bool:
         """Whether a label names a place or a row of the text that is not named where the number stands."""
