@@ -215,9 +215,19 @@ def _stock(line: _Line, near: Sequence[_Line], passage: Passage) -> Iterator[Can
     signs = {s for _, s in moves}
     if not moves or (not opening and signs != {1, -1}) or len(moves) > _MOST:
         return
+    inside = [m for m in moves if m[0].sentence <= claim.sentence]
+    if inside and len(inside) < len(moves) and moves[-1][0].order > claim.order:
+        # 年末9.35万元，减少9.25万元。另…支出5.20万元: what a later sentence tells may be of the account or not.
+        yield _account(claim, opening, moves, sure=False)
+        yield _account(claim, opening, inside, sure=False)
+        return
+    yield _account(claim, opening, moves, sure=True)
+
+
+def _account(claim: Term, opening: Sequence[_Line], moves: Sequence[tuple[Term, int]], *, sure: bool) -> Candidate:
     terms = [*(o.term for o in opening), *(t for t, _ in moves)]
-    found = flow("balance", claim, terms, [*(1 for _ in opening), *(s for _, s in moves)], "certain", True)
-    yield found
+    signs = [*(1 for _ in opening), *(s for _, s in moves)]
+    return flow("balance", claim, terms, signs, "certain" if sure else "likely", sure)
 
 
 def _flowing(line: _Line, moves: Sequence[tuple[Term, int]]) -> int:

@@ -317,10 +317,19 @@ def _doubt_sum(candidate: Candidate, added: set[frozenset[int]]) -> None:
     """A sum that fails is only possible where its list belongs to another total."""
     if _begins_with(candidate, added):
         candidate.sure = "possible"  # the list, or where it begins, is proved under another total
+    elif _told_as_part(candidate):
+        candidate.sure = "possible"
     elif candidate.operands and counted_twice(candidate.operands[-1]):
         candidate.sure, candidate.named = "possible", False
     elif not candidate.said and _PART_YEAR.search(candidate.claim.lead):
         candidate.sure = "possible"  # 前三季度累计 behind four quarters is not the sum of all
+
+
+def _told_as_part(candidate: Candidate) -> bool:
+    """Whether the total stands among its own parts beside others: it was told again, or the list is another one's."""
+    own = interval_of(candidate.claim)
+    among = sum(interval_of(o) == own for o in candidate.operands)
+    return bool(among) and len(candidate.operands) > among and bool(candidate.claim.numeral.value)
 
 
 _LISTED: frozenset[Kind] = frozenset({"sum", "adjustment", "balance", "difference"})

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 
-from llmeval.understanding.relations.algebra import at_most, growth, minus, negative, percent
+from llmeval.numbers.lexer import Interval
+from llmeval.understanding.relations.algebra import at_most, growth, minus, negative, percent, scaled
 from llmeval.understanding.relations.fractions import levels_before, name_of, not_smaller, ratio_candidate
 from llmeval.understanding.relations.lookup import likeness
 from llmeval.understanding.relations.model import Candidate, Mistake, Sureness
@@ -45,11 +47,12 @@ _DENOMINATOR = (
             r"预算|调整后|调整为|[增减加]后(?:为|达|共)?$|^后(?:为|达|共)?$|元后(?:为|达|共)?$|指标|下达|到位|安排|资金总额|计划|批复|可用"
         ),
     ),
-    (re.compile(r"调整|变动"), re.compile(r"年初|批复|上年|概算")),
+    (re.compile(r"调整|变动|调增|调减|追加"), re.compile(r"年初|批复|上年|概算")),
     (re.compile(r"核减|压减|节约|节支"), re.compile(r"年初|预算|送审|上年|概算|批复|采购")),
     (re.compile(r"到位"), re.compile(r"计划|预算|应|投资|安排|批复|下达")),
     (re.compile(r"完成|达成"), re.compile(r"计划|目标|任务|应|指标|预算|下达")),
 )
+_ADJUSTS = "(?:调整|变动|变化|调增|调减|追加|增加|减少)(?:幅度)?的?$"
 _BASE_SAID = re.compile(
     r"(?:以|按|按照)(?P<a>[^，,。；（）]{2,18}?)(?:为)?(?:口径|计算|为基数|为分母|测算|作分母)|率(?:（|\()(?:占|按|以)?(?P<b>[^（）()]{2,20}?)(?:计算|口径)?(?:）|\))"
 )
@@ -98,7 +101,7 @@ def rate_candidates(claim: Term, passage: Passage, recent: Sequence[Term]) -> It
         return  # 执行率100%的项目1个 says which projects, and claims nothing
     here = [t for t in levels_before(claim, passage) if t.exact]
     yield from _more_than_all(stem, here)
-    if re.search("调整$|变动$|变化$", stem):
+    if re.search(_ADJUSTS, stem):
         yield from _moved(claim, here)
     if _SAVED.search(stem):
         yield from _saved(claim, here)
@@ -122,6 +125,8 @@ def rate_candidates(claim: Term, passage: Passage, recent: Sequence[Term]) -> It
             for t in others[:8] if (wrong := percent(interval_of(over), interval_of(t))) is not None
         )  # fmt: skip
         yield ratio_candidate("rate", claim, over, under, sure, fits and count == 0, mistakes)
+        if over.role == "change" and over.direction:
+            yield _of_what_was(claim, over, under)
         if count == 0 and sure == "likely" and over.noun:
             # 基本支出1061.92万元（执行率99.18%）: of the basic budget told before, as likely as of the whole one.
             same = [t for t in others if t.noun == over.noun and not_smaller(t, over)]
@@ -139,12 +144,35 @@ def _on_said(claim: Term, stem: str, said: str, here: Sequence[Term]) -> Iterato
     yield ratio_candidate("rate", claim, parts[0], wholes[0], "certain", True, mistakes)
 
 
+def _of_what_was(claim: Term, change: Term, now: Term) -> Candidate:
+    """调整后预算2,351.67万元，调增367.11万元，调增比例18.50%: the change over what there was before it."""
+    sign = Decimal(change.direction)
+
+    def compute(values: Sequence[Interval]) -> Interval | None:
+        return percent(values[0], minus(values[1], scaled(values[0], sign)))
+
+    expected = compute([interval_of(change), interval_of(now)])
+    written = "{0} ÷ ({1} - {0}) × 100%" if sign > 0 else "{0} ÷ ({1} + {0}) × 100%"
+    return Candidate("rate", claim, (change, now), compute, "possible", written, interval_of(claim), expected)
+
+
+def _of_a_part(under: Term, claim: Term) -> bool:
+    """Whether a base was told as a part, and the rate stands behind a semicolon: 其中大额项目5个，预算…；…执行率47.51% is of all."""
+    text = claim.passage.text
+    begin = max(text.rfind(mark, 0, under.at) for mark in "；。")
+    return (
+        under.sentence == claim.sentence and "；" in text[under.end : claim.at] and "其中" in text[begin + 1 : under.at]
+    )
+
+
 _WITHIN = re.compile(r"[^，,。；;\d]{0,6}[，,。；;]?(?:其中|当中)[^，,。；;\d]{0,10}")
 
 
 def _sureness(claim: Term, pairs: Sequence[tuple[float, Term, Term]], fits: bool, far: bool, alone: bool) -> Sureness:
     weight, over, under = pairs[0]
     strong = weight >= _STRONG
+    if _of_a_part(under, claim):
+        return "possible"
     if fits and not far:
         return "certain"
     beside = under.order + 1 == over.order and over.order + 1 == claim.order
@@ -166,7 +194,7 @@ def _staged(
     stem: str, claim: Term, passage: Passage, recent: Sequence[Term], said: str
 ) -> tuple[list[Term], list[tuple[float, Term, Term]], bool]:
     """The nearest numbers that can give the rate: its sentence, the one before, the paragraph, the section."""
-    adjusts = bool(re.search("调整$|变动$|变化$", stem))
+    adjusts = bool(re.search(_ADJUSTS, stem))
     budget = bool(_MONEY.search(stem)) and not adjusts
     stages = [
         ([t for t in levels_before(claim, passage) if t.exact], False),
@@ -179,7 +207,7 @@ def _staged(
     kept: tuple[list[Term], list[tuple[float, Term, Term]], bool] | None = None
     for number, (here, far) in enumerate(stages):
         pairs = _rate_pairs(stem, here, budget)
-        if re.search("调整$|变动$|变化$", stem):
+        if re.search(_ADJUSTS, stem):
             pairs = [p for p in pairs if _is_adjustment(p[1])]
         if said:
             pairs = sorted(pairs, key=lambda p: (-likeness(said, p[2]), -p[0]))

@@ -33,7 +33,7 @@ When = Literal["", "now", "prior", "start", "end"]
 UP = "升高|增多|走高|变长|变大|加大|增大|延长|拉长|攀升|回升|反弹|激增|猛增|跃升|递增|抬升|扩增|提标|涨幅|升幅|再增长?|多发|多办|多建|多接|多放|多完成|多支出|多支|多收|多用|多花|增加|增长|提高|提升|上升|上涨|扩大|增收|净增|增幅|增速|上浮|增|升|高出|高|多出|多|超出|增支|增编|增员|增拨|增配|上调"
 DOWN = "变短|变小|减小|走低|收窄|减支|减收|减编|减员|减拨|减配|缩小|锐减|骤减|骤降|递减|压降|削减|调低|跌幅|再减|少发|少办|少建|少接|少放|少完成|少支出|少支|少收|少用|少花|减少|下降|降低|回落|缩减|压减|压缩|缩短|精简|下滑|下调|净减|降幅|减幅|核减|减|降|低|少|短|跌|负增长"
 _SENTENCE = re.compile(r"[^。！？!?]+[。！？!?]?")
-_FILL = "(?:了|约|近|达到?|为|共|仅|均|各|分别|的|[:：]|幅度|比例|率|比率|超过?)*"
+_FILL = "(?:了|约|近|达到?|为|是|计|共|仅|均|各|分别|的|[:：]|幅度|比例|率|比率|超过?)*"
 _CHANGE = re.compile(
     rf"(?P<up>{UP})(?:了|约|近|达到?|为|共|仅|均|各|幅度|率|分别|[:：])*$|(?P<down>{DOWN})(?:了|约|近|达到?|为|共|仅|均|各|幅度|率|分别|[:：])*$"
 )
@@ -62,13 +62,17 @@ _SHARE = re.compile(
     r"占(?P<whole>[^占，,；;。：:（）()]{0,30}?)(?:的)?(?:比重|比例|百分比|份额|比)?(?:的)?(?:约|近|为|是|达到?|超过?|[:：])*$"
 )
 _SHARE_FILL = re.compile(r"^(?:比重|比例|比)(?=分别|$)|分别$|^分别")
+_SHARE_IN = re.compile(
+    r"(?P<part>[^，,；;。：:在]{0,24})在(?P<whole>[^在占，,；;。：:（）()]{2,24}?)(?:当中|中|里|内)(?:的|所占?的?)?(?:占比|比重|比例|份额|占)(?:约|近|为|是|达到?|超过?|[:：])*$"
+)
+"""护理支出在全部支出中的占比为33.52%."""
 _SHARE_NOUN = re.compile(
     r"(?P<part>[^，,；;。：:]{0,24}?)(?:占比|比重|所占比例)(?:的)?(?:分别)?(?:约|近|为|是|达到?|超过?|[:：])*$"
 )
 _COMPLETION = re.compile(r"(?:完成|达到?|为|执行|是|相当于|实现|占)(?:了)?(?P<whole>[^，,；;。：:]{1,26}?)的$")
 _RATE = re.compile(
     r"(?P<noun>[^，,；;。：:、]{0,26}?(?<![^有]效)(?<!频)(?<!汇)(?<!利)率|[^，,；;。：:、]{0,22}?(?:完成|执行|使用|支出|投资|施工|工程|形象)进度|[^，,；;。：:、]{1,20}?比例|[^，,；;。：:、]{0,12}?(?:覆盖|受益|享受|知晓|惠及)面)"
-    r"(?:（[^（）]{1,20}）|\([^()]{1,20}\))?(?:指标|水平|目标)?(?:的)?(?:分别|仅|均|已|约|近|达到|达|为|是|有|只有|高达|[:：])*$"
+    r"(?:（[^（）]{1,20}）|\([^()]{1,20}\))?(?:指标|水平|目标)?(?:的)?(?:分别|仅|均|已|约|近|达到|达|为|是|计|有|只有|高达|[:：])*$"
 )
 _WHICH = re.compile(r"(?:达到|完成|实现|符合|达)(?:年度|预期|绩效|年初)?(?:目标|指标|任务|标准|要求)值?的$")
 """达到目标值的12项: which things are counted, no target."""
@@ -251,7 +255,7 @@ def terms_of(passage: Passage, numerals: Sequence[Numeral]) -> None:
     passage.sentences = [m.span() for m in _SENTENCE.finditer(text)] or [(0, len(text))]
     starts = [start for start, _ in passage.sentences]
     opened = brackets(text)
-    places = [(passage.view.find(n.number_start), passage.view.find(n.end - 1) + 1, n) for n in numerals]
+    places = [(_begin(text, passage.view.find(n.number_start)), passage.view.find(n.end - 1) + 1, n) for n in numerals]
     worded = list(_worded(passage))
     places = [p for p in places if p[2].kind != "quantity" or not any(a < p[1] and p[0] < b for a, b, _ in worded)]
     places = sorted([*places, *worded], key=lambda p: p[0])
@@ -300,6 +304,11 @@ def terms_of(passage: Passage, numerals: Sequence[Numeral]) -> None:
             if term.numeral.inherited:
                 _assign(term)
     _second_look(passage)
+
+
+def _begin(text: str, at: int) -> int:
+    """Where a number begins: the sign of 百分之96.5 stands before its digits."""
+    return at - 3 if text[max(0, at - 3) : at] == "百分之" else at
 
 
 _DIGITS = re.compile(r"\d[\d.,]*")
@@ -465,6 +474,8 @@ def _assign_percent(term: Term) -> None:
     elif _FROM.search(lead) and _moves_on(term):
         term.role = "from"
         term.noun = noun_of(re.split("由|从|自", lead)[0])
+    elif match := _SHARE_IN.search(lead):
+        term.role, term.whole, term.noun = "share", match["whole"], noun_of(match["part"])
     elif match := _SHARE.search(lead):
         term.role, term.whole = "share", _SHARE_FILL.sub("", match["whole"])
         term.noun = noun_of(lead[: match.start()])
