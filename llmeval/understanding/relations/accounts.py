@@ -14,7 +14,7 @@ from llmeval.understanding.relations.flows import IN, OUT, flow
 from llmeval.understanding.relations.model import Candidate, Sureness
 from llmeval.understanding.relations.terms import Passage, Term, alike
 
-_INNER = re.compile("其中|包括|主要是|[:：]|—")
+_INNER = re.compile("其中|里面|当中|包括|主要是|[:：]|—")
 _INITIAL = re.compile(
     "年初(?:部门|财政|批复的?|下达的?|总|支出|收支)*预算|预算年初|年初(?:安排|批复|下达|批准|核定)|(?:批复|批准)[^，。；]{0,8}预算|预算[^，。；]{0,10}(?:批复|批准)的$|^年初(?:数)?为?$|支出年初$"
 )
@@ -87,7 +87,8 @@ def _lines(passage: Passage) -> Iterator[_Line]:
         if term.sentence != sentence or "；" in between or ";" in between:
             inner = False
         own = re.split("[；;]", between)[-1]
-        if term.sentence == sentence and _INNER.search(own) and end > passage.sentences[term.sentence][0]:
+        begun = term.sentence == sentence and end > passage.sentences[term.sentence][0]
+        if (begun and _INNER.search(own)) or (parent and own.startswith(("其中", "里面", "这里面", "当中"))):
             inner = True
         end, sentence = term.end, term.sentence
         sign = _sign(own)

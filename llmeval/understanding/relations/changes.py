@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
@@ -80,6 +81,10 @@ def grown(claim: Term, now: Term, base: Term, sure: Sureness, named: bool) -> Ca
 
 
 def grown_by(claim: Term, now: Term, change: Term, sure: Sureness, named: bool) -> Candidate:
+    if now.when == "start" or re.search("年初|期初", now.lead):
+        found = grown_from(claim, now, change)  # 年初预算…，净增…，增幅: what there was at the beginning
+        found.sure, found.named = sure, named
+        return found
     sign = change.direction or claim.direction or 1
 
     def compute(values: Sequence[Interval]) -> Interval | None:

@@ -41,7 +41,7 @@ def counts(passage: Passage) -> Iterator[Candidate]:
     text = passage.text
     for match in _SAID.finditer(text):
         low, high, open_ended = _listed(match["list"])
-        if high >= 2:
+        if high >= 2 and not _goes_on(text, match.end(), match["list"], low):
             yield from _candidate(passage, match, low, high, open_ended)
     if "、" in text or "》" in text:
         yield from _ahead(passage)
@@ -58,6 +58,16 @@ def counts(passage: Passage) -> Iterator[Candidate]:
         yield from _candidate(passage, match, low, high, bool(match["open"]) or match["list"].endswith("等"))
     for match in _BRACKET.finditer(text):
         yield from _bracketed(passage, match)
+
+
+def _goes_on(text: str, end: int, listed: str, count: int) -> bool:
+    """分三个阶段：第一阶段…；第二阶段…。第三阶段…: whether a list that is marked goes on behind its sentence."""
+    mark = _MARKED.search(listed)
+    if mark is None or count >= len(_DIGITS):
+        return False
+    following = re.sub("[①-⑳]", chr(ord("①") + count), mark[0])
+    following = re.sub("[一二三四五六七八九十]", _DIGITS[count], re.sub(r"\d{1,2}", str(count + 1), following))
+    return following in text[end:]
 
 
 _OWN_NUMBER = re.compile(r"[两二三四五六七八九十\d](?:大)?(?:类|项|个|种|级|方面|部分)$")

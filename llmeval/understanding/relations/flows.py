@@ -169,6 +169,8 @@ def _all_signed(kind: Kind, claim: Term, terms: Sequence[Term], signs: Mapping[i
     if len(ins) + len(outs) < len(terms) or not ins or not (moved if kind == "adjustment" else outs):
         return None
     begin = claim.passage.sentences[claim.sentence][0]
+    if _rest_of_another(claim, ins):
+        return None
     opened = bool(_OPENED.search(terms[0].lead)) and all(_strong(t) for t in terms)
     if kind == "balance" and not opened and _AFTERWARDS.match(claim.passage.text, terms[-1].end, claim.at):
         # 本年收入…，本年支出…，加上年初结转…、扣除…后，年末结转: the opening stands among the moves.
@@ -179,6 +181,15 @@ def _all_signed(kind: Kind, claim: Term, terms: Sequence[Term], signs: Mapping[i
     simple = kind == "difference" and 1 in (len(ins), len(outs)) and len(terms) <= 4
     sure: Sureness = "certain" if simple or (opened and len(terms) <= _MOST_BOUND) else "likely"
     return flow(kind, claim, terms, [signs[id(t)] for t in terms], sure, named=opened or len(terms) == 2)
+
+
+def _rest_of_another(claim: Term, ins: Sequence[Term]) -> bool:
+    """报名368人，录取352人，其余86名升学学生…: what remains is named, and not by what the whole is called."""
+    named = re.match("[\u4e00-\u9fff]{4,8}?(?=[，。；通为是由])", claim.tail) if "其余" in claim.lead else None
+    if named is None:
+        return False
+    pieces = {named[0][i : i + 2] for i in range(len(named[0]) - 1)}
+    return not any(piece in t.lead + t.tail for t in ins for piece in pieces)
 
 
 def _without_parts(terms: list[Term], signs: dict[int, int]) -> list[Term]:

@@ -65,7 +65,7 @@ def _gap(claim: Term, sign: int, *, named: bool) -> Iterator[Candidate]:
     results = [t for t in results if t.sentence == claim.sentence and t.depth in (claim.depth, target.depth)]
     if not results or not alike(results[0], target):
         return
-    result = results[0]
+    result = _heading(results[0], told, claim, target, sign) or results[0]
     if target.numeral.dimension == "percent":
         mean_exactly(target)
     near = claim.order - min(result.order, target.order) <= 4 and abs(result.order - target.order) <= 3
@@ -74,6 +74,18 @@ def _gap(claim: Term, sign: int, *, named: bool) -> Iterator[Candidate]:
     if not named and claim.lead[:1] != "的" and not (abs(result.order - target.order) <= 2 and near):
         sure = "likely"
     yield from _candidates(claim, result, target, sign, sure)
+
+
+def _heading(result: Term, told: list[Term], claim: Term, target: Term, sign: int) -> Term | None:
+    """新增就业131人，其中…、灵活就业66人，比目标120人多11人: the number before 其中, where the distance is its own."""
+    text = claim.passage.text
+    opened = text.rfind("其中", claim.passage.sentences[claim.sentence][0], result.at)
+    for whole in told if opened >= 0 else ():
+        if whole.end <= opened and whole.role in _LEVELS and not is_target(whole) and alike(whole, target):
+            found = next(_candidates(claim, whole, target, sign, "likely"), None)
+            if found is not None and found.holds:
+                return whole
+    return None
 
 
 def _candidates(claim: Term, result: Term, target: Term, sign: int, sure: Sureness) -> Iterator[Candidate]:

@@ -116,6 +116,7 @@ def _around(each: Term, per: str, money: bool) -> _Found:
         t for t in passage.terms
         if each.sentence - 1 <= t.sentence <= each.sentence and t is not each and t.exact
         and t.role not in ("growth", "points", "change", "each", "base", "standard")
+        and (t.when != "prior" or each.when == "prior" or t.order < each.order)
     ]  # fmt: skip
     same = [t for t in near if t.sentence == each.sentence]
     here = [t for t in same if _segment(t) == _segment(each)]
@@ -200,6 +201,8 @@ def _each(each: Term, passage: Passage) -> Iterator[Candidate]:
             sure = "certain"
         elif number == 0 and per:
             sure = "likely"
+        if count.order > each.order and "；" in passage.text[each.end : count.at]:
+            sure = "possible"  # what is counted in the clauses that follow is something else
         if before and not _MONTHLY.search(each.lead):
             named = re.search("按([\u4e00-\u9fff]{2,8}?)(?:人数|件数|户数)?(?:计算|平均|测算)", each.lead)
             fits = named is None or likeness(named[1], count) >= 0.5
@@ -341,7 +344,7 @@ def _average(each: Term, amount: Term, count: Term, sure: Sureness, found: _Foun
 
     mistakes = tuple(
         Mistake("base", wrong, f"误除以{name_of(t)}{t.printed}", f"divided by {t.printed}")
-        for t in found.near if t is not count and t.numeral.value and t.numeral.dimension in ("count", "area", "length", "none")
+        for t in found.near if t is not count and t.numeral.value and not (t.sentence == each.sentence != count.sentence) and t.numeral.dimension in ("count", "area", "length", "none")
         and (wrong := ratio(interval_of(amount), scaled(interval_of(t), _scale_of(t)))) is not None
     )[:8]  # fmt: skip
     expected = compute([interval_of(amount), interval_of(count)])

@@ -66,6 +66,9 @@ _SAID_BEHIND = re.compile(
 def _base_said(claim: Term, passage: Passage) -> str:
     """What the sentence says that the rate is computed on: 按到位资金口径计算, 执行率（占调整后预算）."""
     begin, end = passage.sentences[claim.sentence]
+    begin = max(begin, passage.text.rfind("；", begin, claim.at))
+    stop = passage.text.find("；", claim.end, end)
+    end = stop if stop >= 0 else end
     found = ""
     for match in _BASE_SAID.finditer(passage.text, max(begin, claim.at - 60), min(end, claim.end + 24)):
         words = match["a"] or match["b"]
@@ -122,9 +125,16 @@ def rate_candidates(claim: Term, passage: Passage, recent: Sequence[Term]) -> It
         others = [t for t in here if alike(t, over) and t is not over and t is not under]
         mistakes = tuple(
             Mistake("base", wrong, f"误以{name_of(t)}{t.printed}为基数", f"{t.printed} was taken as the base")
-            for t in others[:8] if (wrong := percent(interval_of(over), interval_of(t))) is not None
+            for t in others[:8] if not _nearer(t, under, claim) and (wrong := percent(interval_of(over), interval_of(t))) is not None
         )  # fmt: skip
         yield ratio_candidate("rate", claim, over, under, sure, fits and count == 0, mistakes)
+        if under.sentence != claim.sentence and not said:
+            # What stands in its own sentence, whatever it is called, acquits before what stands farther off accuses.
+            yield from (
+                ratio_candidate("rate", claim, over, t, "possible", False)
+                for t in others[:8]
+                if _nearer(t, under, claim)
+            )
         if over.role == "change" and over.direction:
             yield _of_what_was(claim, over, under)
         if count == 0 and sure == "likely" and over.noun:
@@ -154,6 +164,15 @@ def _of_what_was(claim: Term, change: Term, now: Term) -> Candidate:
     expected = compute([interval_of(change), interval_of(now)])
     written = "{0} ÷ ({1} - {0}) × 100%" if sign > 0 else "{0} ÷ ({1} + {0}) × 100%"
     return Candidate("rate", claim, (change, now), compute, "possible", written, interval_of(claim), expected)
+
+
+def _nearer(other: Term, under: Term, claim: Term) -> bool:
+    """Whether a number stands in a claim's sentence, and the base that was read for it does not."""
+    return (
+        other.sentence == claim.sentence
+        and other.passage is claim.passage
+        and not (under.sentence == claim.sentence and under.passage is claim.passage)
+    )
 
 
 def _of_a_part(under: Term, claim: Term) -> bool:

@@ -320,9 +320,19 @@ def _extended(run: Run, whole: Term) -> Candidate | None:
     for count in range(2, len(items) + 1):
         if count != len(run.items) and (found := _adds(whole, items[:count], "likely")).holds:
             return found
+    # 其他收入21.47万元，上年结转105.23万元: an item that its own words would set apart.
+    last = run.last
+    rest = [
+        t for t in last.passage.of_sentence(last.sentence)
+        if t.order > last.order and t.bracket == last.bracket and t.exact and t.role == "level" and alike(t, last)
+    ]  # fmt: skip
+    for count in range(1, min(len(rest), _MORE_ITEMS) + 1):
+        if (found := _adds(whole, [*run.items, *rest[:count]], "likely")).holds:
+            return found
     return None
 
 
+_MORE_ITEMS = 3
 _MADE_OF = re.compile("组成|构成")
 
 

@@ -67,7 +67,7 @@ def _lists(passage: Passage) -> Iterator[_List]:
     cues += [(t.end, t.end + 1, "（") for t in passage.terms if text[t.end : t.end + 1] in ("（", "(")]
     cues += [(t.end + n, t.end + n + 1, "（") for t in passage.terms for n in range(1, 7)
              if text[t.end + n : t.end + n + 1] in ("（", "(") and not re.search(r"[，,；;。：:、]", text[t.end : t.end + n])]  # fmt: skip
-    levels = [t for t in passage.terms if t.role in ("level", "to", "from", "base")]
+    levels = [t for t in passage.terms if t.role in ("level", "to", "from", "base") and not _graded(t)]
     for begin, _, cue in sorted(set(cues)):
         bracket, depth = _bracket_at(passage, begin)
         limit = _limit(text, begin, bracket if cue != "（" else begin)
@@ -104,6 +104,14 @@ def _lists(passage: Passage) -> Iterator[_List]:
             if not any(text[t.at - len(t.lead) - 1 : t.at - len(t.lead)] == "；" for t in inside):
                 yield _List(cue, begin, stop, depth, totals, inside[:_MOST_ITEMS], inner)
         yield _List(cue, begin, limit, depth, totals, items[:_MOST_ITEMS], inner)
+
+
+_GRADED = re.compile("(?:（含）|\\(含\\))?(?:及?以[上下]|至|[-—－~～])")
+
+
+def _graded(term: Term) -> bool:
+    """90分以上为优, 80分至90分为良: the bounds of a grade."""
+    return term.numeral.dimension == "score" and _GRADED.match(term.passage.text, term.end) is not None
 
 
 def _bracket_at(passage: Passage, at: int) -> tuple[int, int]:
