@@ -216,7 +216,8 @@ def _stock(line: _Line, near: Sequence[_Line], passage: Passage) -> Iterator[Can
     signs = {s for _, s in moves}
     if not moves or (not opening and signs != {1, -1}) or len(moves) > _MOST:
         return
-    inside = [m for m in moves if m[0].sentence <= claim.sentence]
+    text = passage.text
+    inside = [m for m in moves if m[0].sentence <= claim.sentence and "；" not in text[claim.end : m[0].at]]
     if inside and len(inside) < len(moves) and moves[-1][0].order > claim.order:
         # 年末9.35万元，减少9.25万元。另…支出5.20万元: what a later sentence tells may be of the account or not.
         yield _account(claim, opening, moves, sure=False)

@@ -81,7 +81,8 @@ def grown(claim: Term, now: Term, base: Term, sure: Sureness, named: bool) -> Ca
 
 
 def grown_by(claim: Term, now: Term, change: Term, sure: Sureness, named: bool) -> Candidate:
-    if now.when == "start" or re.search("年初|期初", now.lead):
+    clause = re.split("[，；。]", change.passage.text[max(0, change.at - 60) : change.at])[-1]
+    if (now.when == "start" or re.search("年初|期初", now.lead)) and not re.search("[比较与同]", clause):
         found = grown_from(claim, now, change)  # 年初预算…，净增…，增幅: what there was at the beginning
         found.sure, found.named = sure, named
         return found

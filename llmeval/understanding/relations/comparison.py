@@ -623,7 +623,9 @@ def _direction(base: Term, frame: _Frame) -> Iterator[Candidate]:
     """高于年初预计的18,900人次: the word says which of the two is greater."""
     lead = base.lead
     greater, less = _GREATER.search(lead), _LESS.search(lead)
-    if re.search(r"不(?:高于|大于|超过|多于|低于|小于|少于)|远|控制在", lead) or not (greater or less):
+    if re.search(
+        r"不(?:高于|大于|超过|多于|低于|小于|少于)|(?:没有?|未曾?)(?:低于|小于|少于|不足|不及)|远|控制在", lead
+    ) or not (greater or less):
         return
     if re.match(r"(?:[（(]含[)）])?(?:以[上下])?的", base.tail) and not _LIMIT_NAMED.match(base.tail):
         return  # 核减率超过10%的项目5个 says which things are counted

@@ -382,6 +382,8 @@ def _named_whole(
         )
         best = found[0][0]
         sure: Sureness = "certain" if certain else "likely" if score >= best - 0.1 else "possible"
+        if whole.role == "base" and part.role != "base" and not re.search("上年|去年|20\\d\\d", named):
+            sure, certain = "possible", False  # 比2018年的209场: the whole of another year
         if _planned(whole) and not _planned(part) and "预算" not in named:
             sure, certain = "possible", False  # 项目支出预算727万元, 支出697.45万元: 占项目支出 is of what was spent
         yield ratio_candidate(kind, claim, part, whole, sure, named=certain, mistakes=mistakes)
