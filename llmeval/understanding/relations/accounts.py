@@ -214,7 +214,14 @@ def _stock(line: _Line, near: Sequence[_Line], passage: Passage) -> Iterator[Can
             return
         moves.append((other.term, sign))
     signs = {s for _, s in moves}
+    taken = [line.term for line in near if _inherits(line)]
     if not moves or (not opening and signs != {1, -1}) or len(moves) > _MOST:
+        return
+    turned = [(term, -sign if term in taken else sign) for term, sign in moves]
+    if turned != moves:
+        # 全年入矫218人、解矫200人: whether the second comes or goes is its verb's to say, which no list knows
+        yield _account(claim, opening, turned, sure=False)
+        yield _account(claim, opening, moves, sure=False)
         return
     text = passage.text
     inside = [m for m in moves if m[0].sentence <= claim.sentence and "；" not in text[claim.end : m[0].at]]
@@ -230,6 +237,13 @@ def _account(claim: Term, opening: Sequence[_Line], moves: Sequence[tuple[Term, 
     terms = [*(o.term for o in opening), *(t for t, _ in moves)]
     signs = [*(1 for _ in opening), *(s for _, s in moves)]
     return flow("balance", claim, terms, signs, "certain" if sure else "likely", sure)
+
+
+def _inherits(line: _Line) -> bool:
+    """Whether a move has words of its own behind 、 of which none says that it comes or goes."""
+    words = line.words[-18:]
+    known = any(pattern.search(words) for pattern in (IN, OUT, _COMES, _GOES))
+    return words.startswith(("、", "和", "及")) and len(words) > 2 and not known
 
 
 def _flowing(line: _Line, moves: Sequence[tuple[Term, int]]) -> int:

@@ -602,6 +602,8 @@ _LIMIT_NAMED = re.compile(
     r"(?:以[上下])?的[^，,。；;\d]{0,10}?(?:目标|线|标准|限|值|要求|水平|任务|计划|比例|平均|规定|预算|指标|均数)"
 )
 _EQUAL = re.compile(r"等于|持平")
+_WITHIN = re.compile("(?:内|以下)$")
+_WITHIN_TAIL = re.compile(r"(?:[（(]含[)）])?(?:以内|之内|以下|内的)")
 
 
 def _comparable_size(one: Term, other: Term, times: int = _FARTHEST) -> bool:
@@ -629,6 +631,8 @@ def _direction(base: Term, frame: _Frame) -> Iterator[Candidate]:
         return
     if re.match(r"(?:[（(]含[)）])?(?:以[上下])?的", base.tail) and not _LIMIT_NAMED.match(base.tail):
         return  # 核减率超过10%的项目5个 says which things are counted
+    if _WITHIN.search(base.passage.text[base.at : base.end]) or _WITHIN_TAIL.match(base.tail):
+        return  # 未达到12小时以内的目标: what was to be reached is a ceiling
     if _NOT_GREATER.search(lead):
         greater = None
     said = "".join(match[0] for match in (greater, less) if match)

@@ -55,6 +55,7 @@ _OPEN = re.compile("等(?![级额次待离候])|主要|若干|左右|部分项�
 _REST = re.compile("其他|其它|其余|未[一-鿿]{2}|剩余|余下|不[一-鿿]{2}的|及?以下|未定级|未评级")
 _LEFT = re.compile("其余|剩余|余下|尚余|[，；、]余")
 _MIDST = re.compile(r"(?P<whole>[^，,；;。：:、\d（）()]{2,12}?)(?:当)?中[，,：:]?[^，,；;。：:、\d]{0,16}$")
+_TAKEN = re.compile("收回|压减|核减|调减|退回|扣减|冲减|缩减|核销")
 _OUTSIDE = re.compile("退休|编外|聘|劳务|派遣|临时")
 _YEARLY = re.compile("全年[^，,；;。、]{0,8}$")
 _CLOSING = re.compile(
@@ -223,6 +224,8 @@ def _forward(run: Run) -> Iterator[Candidate]:
     whole = told or run.before
     if whole is None or any("编制" in whole.lead and _OUTSIDE.search(t.lead) for t in run.items):
         return
+    if any(_TAKEN.search(t.lead) for t in run.items) and not _TAKEN.search(whole.lead):
+        return  # 年中追加386.75万元，其中…；收回72.15万元: what was taken back is no part of what was added
     if told is not None:
         run = Run(run.items, run.chain, run.first, whole, "中，", run.closed_by, run.outer)
     within = _BRACKETED.sub("", run.opener)

@@ -311,14 +311,15 @@ def _grades(one: Told, rules: ScoringRules) -> Iterator[Candidate]:
         totals = [t for t in scores if any(i.term is t and i.part in ("total", "prior") for i in one.items)]
         chosen = totals or scores
         if not chosen:
+            # 评为“良”，得分88.40分；本年…自评得分96.50分: behind a semicolon another one is told of
             stop = one.passage.sentences[sentence][1]
-            chosen = [i.term for i in one.items if i.part == "total" and end <= i.term.at < stop][:1] or [
+            stop = next((end + at for at in [text[end:stop].find("；")] if at >= 0), stop)
+            beside = [
                 i.term
                 for i in one.items
-                if i.part == "score"
-                and end <= i.term.at < min(stop, end + 8)
-                and re.fullmatch("[，,]?得分为?", i.term.lead)
+                if end <= i.term.at < min(stop, end + 8) and re.fullmatch("[，,]?得分为?", i.term.lead)
             ]
+            chosen = beside or [i.term for i in one.items if i.part == "total" and end <= i.term.at < stop][:1]
         last = end
         if chosen:
             yield from graded(chosen[-1] if totals else _head_of(chosen[-1]), grade, span, rules, named=True)
