@@ -9,6 +9,7 @@ from tests.tellings import TELLINGS
 
 EVERY = 56
 """One right passage of so many is told in every way in the quick run."""
+SHARES = 12
 RIGHT = [(name, right) for name, right, _ in passages()]
 
 MENDED = {
@@ -59,11 +60,12 @@ def test_tellings_change_what_they_are_for() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("telling", TELLINGS)
-def test_right_passages_in_every_telling(telling: str) -> None:
-    found = [name for name, right in RIGHT if newly_accused(set_in_report(right), telling)]
+@pytest.mark.parametrize(("place", "telling"), list(enumerate(TELLINGS)), ids=TELLINGS)
+def test_right_passages_in_every_telling(place: int, telling: str) -> None:
+    """Each telling of other passages; `measure_tellings` takes all of them, a quarter of an hour."""
+    found = [name for name, right in RIGHT[place % SHARES :: SHARES] if newly_accused(set_in_report(right), telling)]
 
-    assert len(found) <= 1, found
+    assert found == []
 
 
 def test_there_are_texts_to_tell() -> None:

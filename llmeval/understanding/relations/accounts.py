@@ -196,6 +196,8 @@ def _closing(line: _Line) -> bool:
 def _stock(line: _Line, near: Sequence[_Line], passage: Passage) -> Iterator[Candidate]:
     claim = line.term
     opening = [o for o in near if _OPEN.search(o.words) and o.term.order < claim.order]
+    if len(opening) == 1:
+        near = [o for o in near if o.term.order >= opening[0].term.order]  # a closing told before is another account's
     if len(opening) > 1 or any(_closing(o) and o not in opening for o in near):
         return
     if not opening and not (
