@@ -17,7 +17,6 @@ _DEED = (
     "利用职务|擅自|私自|指使|隐瞒|伪造|承认"
 )
 _PERSON_BEFORE = re.compile(rf"(?:{_ROLE})(?P<name>{_HAN}{{2,3}})")
-_PERSON_AFTER = re.compile(rf"(?P<name>{_HAN}{{2,4}}?)(?:{_ROLE}|{_DEED})")
 _BREAK = re.compile(r"[^\u4e00-\u9fff]|[由经与向给被是和同及的为系对让请称说示指派令责托替]$")
 _CRIME = re.compile("贪污|受贿|行贿|侵吞|私分|诈骗|犯罪|被捕|判刑|逮捕|立案|违法所得|小金库|涉嫌|贪腐|渎职|洗钱")
 _PLACED = re.compile(

@@ -253,18 +253,6 @@ class Recording:
         return httpx2.MockTransport(handle)
 
 
-def _mode_of(body: Mapping[str, Any]) -> str:
-    """The way of asking that a request shows."""
-    if tools := body.get("tools"):
-        return "tools_strict" if tools[0]["function"].get("strict") else "tools"
-    wanted = body.get("response_format") or {}
-    if wanted.get("type") == "json_object":
-        return "json_object"
-    if wanted:
-        return "strict" if (wanted.get("json_schema") or {}).get("strict") else "json_schema"
-    return "json"
-
-
 def _beside(path: Path) -> list[Path]:
     return [file for stage in COMPANIONS if (file := companion(path, stage)) != path and file.is_file()]
 

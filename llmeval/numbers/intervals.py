@@ -94,13 +94,6 @@ def slips(operands: Sequence[tuple[Numeral, int]], residual: Decimal, tolerance:
     return found
 
 
-def informative(numerals: Sequence[Numeral]) -> bool:
-    """Whether the numbers have digits enough that a one-digit difference is no coincidence."""
-    step = min((Decimal(1).scaleb(-n.places) * n.scale for n in numerals if n.value), default=Decimal(0))
-    largest = max((abs(n.amount) for n in numerals if n.value is not None), default=Decimal(0))
-    return bool(step) and largest / step >= 2000
-
-
 def slip_kind(numeral: Numeral, wanted: Decimal, slack: Decimal) -> str | None:
     """How `numeral` would have to be miswritten for `wanted` (unsigned, as written), None where by no single slip."""
     value = numeral.value

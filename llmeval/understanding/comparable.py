@@ -14,8 +14,6 @@ from llmeval.understanding.mentions import Mention
 from llmeval.understanding.reading import Understanding, nearest
 from llmeval.vocabulary.metrics import metric_of
 
-BUDGETS = ("full_year_budget", "budget", "initial_budget")
-
 
 def distance(one: Mention, other: Mention) -> int:
     """0 same sentence, 1 same paragraph or table row, 2 same section or table, 3 elsewhere."""

@@ -86,11 +86,6 @@ class Understanding:
 
     in_row = in_paragraph
 
-    def mentions_before(self, mention: Mention, count: int) -> list[Mention]:
-        """The `count` mentions before one, in order."""
-        index = bisect_left(self.mentions, mention.numeral.number_start, key=_start)
-        return self.mentions[max(0, index - count) : index]
-
     @cached_property
     def _children(self) -> dict[str, list[Section]]:
         found: dict[str, list[Section]] = defaultdict(list)

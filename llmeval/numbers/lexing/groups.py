@@ -23,7 +23,6 @@ _WIDE_COMMA = re.compile(r"\d{1,3}(?>(?:，\d{3}){1,12})(?!\d|，\d)(?:\.\d{1,40
 _WIDE_RUN = re.compile(r"\d{1,3}，\d{3}(?>(?:，\d{1,40}+)*)(?>(?:\.\d{1,40}+)?)")
 _RUN = re.compile(r"\d{1,40}+(?>(?:[,.]{1,2}\d{1,40}+){1,40})")
 _GROUPED = re.compile(r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")
-_FIRST_GROUP = re.compile(r"\d{1,3},\d{3}[,.]")
 _TORN = re.compile(
     rf"\d{{1,40}}+(?>(?:,\d{{3}}){{0,12}})(?:[{BLANKS}]{{1,2}}\.[{BLANKS}]{{0,2}}|\.[{BLANKS}]{{1,2}}|[{BLANKS}]?\.[{BLANKS}]?\r?\n[{BLANKS}]?|\.?\r?\n\.)\d{{1,40}}+(?!\.\d)"
 )

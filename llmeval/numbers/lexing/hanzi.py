@@ -45,7 +45,6 @@ _REFUSED = re.compile(
 )
 _WORD_BEFORE = frozenset("周统唯专初同之期拜数几每好")
 _COUNTS = frozenset("家个项名人户件次起处栋批条份块宗套台座辆幢间栏场轮所篇张册部位组支棵株头只例种门对本")
-_TENS = re.compile(f"[{NUMERALS}]{{0,24}}[十百千万亿]$")
 
 
 def read_han(scan: Scan, match: re.Match[str]) -> int:

@@ -18,7 +18,6 @@ from llmeval.render.phrases import BASIS, STATUS, say
 from llmeval.render.safe import html_attribute, html_text
 from llmeval.spans import Span
 
-TAG = {"paragraph": "p", "note": "p", "page_header": "p", "page_footer": "p"}
 CHUNK = 40
 """Blocks in a division that a browser need not lay out before it is near."""
 LARGE = 120_000

@@ -274,7 +274,6 @@ def _base(term: Term, frame: _Frame) -> None:
 
 _WHOLE_SUBJECT = re.compile("人数|总数|总量|总额|数量|规模|总计|合计")
 _SAME_SIZE = 3
-_ALLOWED = re.compile("编制|核定|预算|计划|目标|限额")
 _CLOSE = Decimal("0.15")
 
 
@@ -601,7 +600,6 @@ _NOT_GREATER = re.compile(r"(?:未|没有?)(?:能|曾)?(?:超过?|超出|突破|
 _LIMIT_NAMED = re.compile(
     r"(?:以[上下])?的[^，,。；;\d]{0,10}?(?:目标|线|标准|限|值|要求|水平|任务|计划|比例|平均|规定|预算|指标|均数)"
 )
-_EQUAL = re.compile(r"等于|持平")
 _WITHIN = re.compile("(?:内|以下)$")
 _WITHIN_TAIL = re.compile(r"(?:[（(]含[)）])?(?:以内|之内|以下|内的)")
 

@@ -22,7 +22,6 @@ _LEFT = re.compile(
 )
 _NOT_LEFT = re.compile("上年|年初|使用|其中|盘活|收回|累计")
 _RATE = re.compile("执行|支付|使用|支出|完成预算|占")
-_PUBLIC = re.compile("“?三公”?经费|三公")
 _PARTS = (re.compile("公务用车(?!购置(?!及|和|与)费)"), re.compile("公务接待|接待费"), re.compile("因公出国|出国"))
 _NONE = re.compile(
     "(?:无|未发生|没有)因公出国|因公出国[^，。；]{0,12}(?:为零|未发生|0元|0万元|无)|未安排因公出国|未组织因公出国"

@@ -66,7 +66,6 @@ _ALL = re.compile(
 _NOT_ALL = re.compile(r"基本|大部分|多数|力争|确保|将|除[^，。；]{1,40}外|外[，,]|未|不|较好|财务|预期成果")
 _PLANNED = re.compile(r"除[^。；;]{1,60}外|力争|确保|下一步|今后|将会")
 _OF_GOALS = re.compile(r"绩效|年度|年初|批复|设定|产出|效益|所列|自评|预期|既定")
-_HERE = re.compile(r"下表|见表|如下|附表|上表|所列")
 
 
 def targets(passages: Sequence[Passage], tables: Sequence[ScoreTable]) -> Iterator[Candidate]:
