@@ -261,8 +261,9 @@ class Grounder:
             return why
         named = _PLANNED_AS.get(claim.basis, "")
         label = claim.label if not named or basis_of(claim.label) else claim.label + named
-        if claim.value is not None and claim.value < 0 and _FALLS.search(label) is None:
-            label = _RISES.sub("下降", label)  # a growth of -4.7 % is told as a fall
+        falls = claim.value is not None and claim.value < 0 and self.index.numerals[at].sign > 0
+        if falls and _FALLS.search(label) is None:
+            label = _RISES.sub("下降", label)  # a growth of -4.7 % is told as a fall, if it is not told as -4.7 %
         return (
             ""
             if self.labels.fits(label, claim.period, at, placed=claim.start is not None or bool(claim.quote))
