@@ -6,7 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from llmeval.numbers.lexer import lex, parse_number, render
@@ -54,6 +54,8 @@ def test_a_range_is_read_as_if_it_stood_alone(text: str, prefix: str) -> None:
 
 
 @given(texts)
+@example("下降2-3%")
+@example("下降0-1")
 @settings(max_examples=400, deadline=None)
 def test_what_was_read_reads_back(text: str) -> None:
     for numeral in lex(text):

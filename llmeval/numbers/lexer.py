@@ -85,7 +85,8 @@ def render(numeral: Numeral) -> str:
     if numeral.parts:
         return ":".join(f"{part:f}" for part in numeral.parts)
     bound = _PREFIX[numeral.bound] if numeral.bound else ""
-    sign = "-" if numeral.sign < 0 else ""
+    # -2～3% may be from minus two to three, so a fall of two to three per cent is written as one
+    sign = "" if numeral.sign >= 0 else "-" if numeral.high is None else "下降"
     high = f"～{_digits(numeral.high)}" if numeral.high is not None else ""
     return f"{bound}{sign}{_digits(numeral.value)}{high}{numeral.unit}"
 
