@@ -119,7 +119,7 @@ class Sampler:
             return self._tree(argument, before)
         if op is sre.GROUPREF:
             return self.groups.get(argument, "")
-        if op in (sre.MAX_REPEAT, sre.MIN_REPEAT, sre.POSSESSIVE_REPEAT):
+        if op in REPEATS:
             low, high, part = argument
             one = self._tree(part, before)
             if one and high > 20:
@@ -149,22 +149,29 @@ class Sampler:
         return found or ["a"]
 
 
+REPEATS = (sre.MAX_REPEAT, sre.MIN_REPEAT, sre.POSSESSIVE_REPEAT)
+
+
+def nodes(tree: Any) -> Iterator[tuple[Any, Any]]:
+    """Every node of a parsed pattern, with what it holds."""
+    for op, argument in tree:
+        yield op, argument
+        if op in REPEATS:
+            yield from nodes(argument[2])
+        elif op is sre.BRANCH:
+            for branch in argument[1]:
+                yield from nodes(branch)
+        elif op is sre.SUBPATTERN:
+            yield from nodes(argument[3])
+        elif op is sre.ATOMIC_GROUP:
+            yield from nodes(argument)
+        elif op in (sre.ASSERT, sre.ASSERT_NOT):
+            yield from nodes(argument[1])
+
+
 def repeats(tree: Any) -> bool:
     """Whether a pattern holds a repetition that can be long; one that holds none looks at a bounded piece of text."""
-    for op, argument in tree:
-        if op in (sre.MAX_REPEAT, sre.MIN_REPEAT, sre.POSSESSIVE_REPEAT):
-            if argument[1] > SHORT or repeats(argument[2]):
-                return True
-        elif op is sre.BRANCH:
-            if any(repeats(branch) for branch in argument[1]):
-                return True
-        elif (
-            (op is sre.SUBPATTERN and repeats(argument[3]))
-            or (op is sre.ATOMIC_GROUP and repeats(argument))
-            or (op in (sre.ASSERT, sre.ASSERT_NOT) and repeats(argument[1]))
-        ):
-            return True
-    return False
+    return any(op in REPEATS and argument[1] > SHORT for op, argument in nodes(tree))
 
 
 def torn(tree: Any) -> bool:
@@ -173,24 +180,11 @@ def torn(tree: Any) -> bool:
     Python before 3.11.5, Debian 12's among them, goes on from where the last, failed round of such a one had come to;
     an atomic group around a greedy repetition says the same and is read rightly by every version.
     """
-    for op, argument in tree:
-        if op is sre.POSSESSIVE_REPEAT:
-            part = argument[2]
-            if len(part) != 1 or part[0][0] not in (sre.IN, sre.LITERAL, sre.NOT_LITERAL, sre.ANY):
-                return True
-        elif op in (sre.MAX_REPEAT, sre.MIN_REPEAT):
-            if torn(argument[2]):
-                return True
-        elif op is sre.BRANCH:
-            if any(torn(branch) for branch in argument[1]):
-                return True
-        elif (
-            (op is sre.SUBPATTERN and torn(argument[3]))
-            or (op is sre.ATOMIC_GROUP and torn(argument))
-            or (op in (sre.ASSERT, sre.ASSERT_NOT) and torn(argument[1]))
-        ):
-            return True
-    return False
+    single = (sre.IN, sre.LITERAL, sre.NOT_LITERAL, sre.ANY)
+    return any(
+        op is sre.POSSESSIVE_REPEAT and (len(argument[2]) != 1 or argument[2][0][0] not in single)
+        for op, argument in nodes(tree)
+    )
 
 
 def attacks(pattern: re.Pattern[Any], rounds: int = 2) -> list[tuple[str, str]]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.test_runs import network_of
+from tests.networks import network_of
 
 
 @pytest.mark.parametrize(

@@ -6,12 +6,8 @@ from pathlib import Path
 
 import pytest
 
-import llmeval
-from llmeval.numbers.lexer import lex
-from llmeval.structure.split import split
-from llmeval.understanding.reading import understand
 from llmeval.understanding.relations.model import Verdict
-from llmeval.understanding.relations.network import relations
+from tests.networks import network_of
 
 _WARDS = (
     "科室\t年初预算\t决算支出\n检验科\t64.00\t61.35\n药剂科\t38.00\t37.42\n护理部\t22.00\t20.16\n合计\t124.00\t118.93\n"
@@ -25,10 +21,7 @@ _EXAMS = "考试\t考生（人）\t考场（个）\n高考\t5126\t172\n学业水
 
 
 def _failed(text: str, tmp_path: Path) -> list[Verdict]:
-    path = tmp_path / "report.txt"
-    path.write_text(f"某县某局2022年度部门整体支出绩效自评报告\n\n一、履职情况\n\n{text}\n", encoding="utf-8")
-    document = llmeval.read(path)
-    verdicts = relations(understand(document, split(document), lex(document.plain))).verdicts
+    verdicts = network_of(f"某县某局2022年度部门整体支出绩效自评报告\n\n一、履职情况\n\n{text}\n", tmp_path).verdicts
     return [v for v in verdicts if v.outcome == "failed"]
 
 

@@ -6,19 +6,7 @@ from pathlib import Path
 
 import pytest
 
-import llmeval
-from llmeval.numbers.lexer import lex
-from llmeval.structure.split import split
-from llmeval.understanding.reading import understand
-from llmeval.understanding.relations.network import Network, relations
-
-
-def _network(text: str, folder: Path) -> Network:
-    path = folder / "passage.txt"
-    path.write_text(text, encoding="utf-8")
-    document = llmeval.read(path)
-    return relations(understand(document, split(document), lex(document.plain)))
-
+from tests.networks import network_of
 
 MORE = [
     ("发生事故9起、死亡7人，比2022年的13起、10人分别下降30.8%和{}%。", "30.0", "42.9"),
@@ -102,20 +90,20 @@ SHARES = [
 
 @pytest.mark.parametrize(("passage", "right", "wrong"), [*MORE, *GOALS, *SHARES, *YEARS, *SIDES, *MOVES])
 def test_a_comparison_told_wrong_fails(passage: str, right: str, wrong: str, tmp_path: Path) -> None:
-    assert _network(passage.format(right), tmp_path).failed == []
-    assert _network(passage.format(wrong), tmp_path).failed
+    assert network_of(passage.format(right), tmp_path).failed == []
+    assert network_of(passage.format(wrong), tmp_path).failed
 
 
 @pytest.mark.parametrize(("passage", "right", "wrong"), DATES)
 def test_dates_that_cannot_be_are_told(passage: str, right: str, wrong: str, tmp_path: Path) -> None:
-    assert _network(passage.format(right), tmp_path).dates == []
-    assert _network(passage.format(wrong), tmp_path).dates
+    assert network_of(passage.format(right), tmp_path).dates == []
+    assert network_of(passage.format(wrong), tmp_path).dates
 
 
 def test_a_row_that_ends_before_it_begins_is_told(tmp_path: Path) -> None:
     table = "表5 项目明细\n水库\t开工日期\t完工日期\t支出\n石坑水库\t2022年5月24日\t2022年10月19日\t297.37\n樟树坪水库\t2022年8月22日\t{}\t327.00\n"
-    assert _network(table.format("2022年12月13日"), tmp_path).dates == []
-    assert len(_network(table.format("2022年4月13日"), tmp_path).dates) == 1
+    assert network_of(table.format("2022年12月13日"), tmp_path).dates == []
+    assert len(network_of(table.format("2022年4月13日"), tmp_path).dates) == 1
 
 
 @pytest.mark.parametrize(
@@ -135,4 +123,4 @@ def test_a_row_that_ends_before_it_begins_is_told(tmp_path: Path) -> None:
     ],
 )
 def test_another_pair_near_by_is_not_meant(passage: str, tmp_path: Path) -> None:
-    assert _network(passage, tmp_path).failed == []
+    assert network_of(passage, tmp_path).failed == []

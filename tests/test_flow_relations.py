@@ -6,18 +6,7 @@ from pathlib import Path
 
 import pytest
 
-import llmeval
-from llmeval.numbers.lexer import lex
-from llmeval.structure.split import split
-from llmeval.understanding.reading import understand
-from llmeval.understanding.relations.network import Network, relations
-
-
-def _network(text: str, folder: Path) -> Network:
-    path = folder / "passage.txt"
-    path.write_text(text, encoding="utf-8")
-    document = llmeval.read(path)
-    return relations(understand(document, split(document), lex(document.plain)))
+from tests.networks import network_of
 
 
 @pytest.mark.parametrize(
@@ -45,8 +34,8 @@ def _network(text: str, folder: Path) -> Network:
     ],
 )
 def test_a_passage_told_wrong_fails(passage: str, right: str, wrong: str, tmp_path: Path) -> None:
-    assert _network(passage.format(right), tmp_path).failed == []
-    assert _network(passage.format(wrong), tmp_path).failed
+    assert network_of(passage.format(right), tmp_path).failed == []
+    assert network_of(passage.format(wrong), tmp_path).failed
 
 
 @pytest.mark.parametrize(
@@ -60,8 +49,8 @@ def test_a_passage_told_wrong_fails(passage: str, right: str, wrong: str, tmp_pa
     ],
 )
 def test_a_date_that_cannot_be_is_said(passage: str, right: str, wrong: str, tmp_path: Path) -> None:
-    assert _network(passage.format(right), tmp_path).dates == []
-    assert _network(passage.format(wrong), tmp_path).dates
+    assert network_of(passage.format(right), tmp_path).dates == []
+    assert network_of(passage.format(wrong), tmp_path).dates
 
 
 @pytest.mark.parametrize(
@@ -80,4 +69,4 @@ def test_a_date_that_cannot_be_is_said(passage: str, right: str, wrong: str, tmp
     ],
 )
 def test_what_may_be_another_reading_is_not_accused(passage: str, tmp_path: Path) -> None:
-    assert _network(passage, tmp_path).failed == []
+    assert network_of(passage, tmp_path).failed == []

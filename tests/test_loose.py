@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.test_runs import network_of
+from tests.networks import network_of
 
 ONE_A_LINE = "表1 社区情况\n序号\n社区\n户数\n人口\n1\n望桥\n2846\n7431\n2\n东园\n3120\n8236\n- 9 -\n3\n新河\n{}\n10527\n合计\n9952\n26194\n说明如下。"
 BLANKS = "项目  预算  支出  执行率\n执法监管  168.00  162.45 96.70%\n防灭火  312.50 306.82  98.18%\n防汛 96.00  91.38  95.19%\n合计 576.50  {}  97.25%\n"

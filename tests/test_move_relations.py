@@ -7,18 +7,7 @@ from pathlib import Path
 
 import pytest
 
-import llmeval
-from llmeval.numbers.lexer import lex
-from llmeval.structure.split import split
-from llmeval.understanding.reading import understand
-from llmeval.understanding.relations.network import Network, relations
-
-
-def _network(text: str, folder: Path) -> Network:
-    path = folder / "passage.txt"
-    path.write_text(text, encoding="utf-8")
-    document = llmeval.read(path)
-    return relations(understand(document, split(document), lex(document.plain)))
+from tests.networks import network_of
 
 
 @pytest.mark.parametrize(
@@ -43,8 +32,8 @@ def _network(text: str, folder: Path) -> Network:
     ],
 )  # fmt: skip
 def test_moves_make_their_net(passage: str, right: str, wrong: str, tmp_path: Path) -> None:
-    assert _network(passage.format(right), tmp_path).failed == []
-    assert _network(passage.format(wrong), tmp_path).failed
+    assert network_of(passage.format(right), tmp_path).failed == []
+    assert network_of(passage.format(wrong), tmp_path).failed
 
 
 @pytest.mark.parametrize(
@@ -61,7 +50,7 @@ def test_moves_make_their_net(passage: str, right: str, wrong: str, tmp_path: Pa
     ],
 )
 def test_what_is_no_net_is_left_alone(passage: str, tmp_path: Path) -> None:
-    assert _network(passage, tmp_path).failed == []
+    assert network_of(passage, tmp_path).failed == []
 
 
 @pytest.mark.parametrize(
@@ -79,8 +68,8 @@ def test_what_is_no_net_is_left_alone(passage: str, tmp_path: Path) -> None:
     ],
 )
 def test_days_between_two_dates_are_counted(passage: str, right: str, wrong: str, tmp_path: Path) -> None:
-    assert _network(passage.format(right), tmp_path).dates == []
-    assert _network(passage.format(wrong), tmp_path).dates
+    assert network_of(passage.format(right), tmp_path).dates == []
+    assert network_of(passage.format(wrong), tmp_path).dates
 
 
 @pytest.mark.parametrize(
@@ -93,7 +82,7 @@ def test_days_between_two_dates_are_counted(passage: str, right: str, wrong: str
     ],
 )
 def test_other_days_are_left_alone(passage: str, tmp_path: Path) -> None:
-    assert [f for f in _network(passage, tmp_path).dates if "相隔" in f.zh or "期限为" in f.zh] == []
+    assert [f for f in network_of(passage, tmp_path).dates if "相隔" in f.zh or "期限为" in f.zh] == []
 
 
 @pytest.mark.parametrize(
@@ -107,8 +96,8 @@ def test_other_days_are_left_alone(passage: str, tmp_path: Path) -> None:
     ],
 )  # fmt: skip
 def test_any_measure_has_its_price(passage: str, right: str, wrong: str, tmp_path: Path) -> None:
-    assert _network(passage.format(right), tmp_path).failed == []
-    assert _network(passage.format(wrong), tmp_path).failed
+    assert network_of(passage.format(right), tmp_path).failed == []
+    assert network_of(passage.format(wrong), tmp_path).failed
 
 
 @pytest.mark.parametrize(("value", "fails"), [("91.8", False), ("84.6", True)])
@@ -116,7 +105,7 @@ def test_a_rate_is_of_what_its_bracket_names(value: str, fails: bool, tmp_path: 
     text = (
         f"报名1,640人，实际参训1,512人，考核取证1,388人：到课率92.2%（按报名人数计），取证率{value}%（按参训人数计）。"
     )
-    assert bool(_network(text, tmp_path).failed) is fails
+    assert bool(network_of(text, tmp_path).failed) is fails
 
 
 @pytest.mark.parametrize(
@@ -137,8 +126,8 @@ def test_a_rate_is_of_what_its_bracket_names(value: str, fails: bool, tmp_path: 
     ],
 )  # fmt: skip
 def test_steps_of_a_budget_and_what_is_of_each(passage: str, right: str, wrong: str, tmp_path: Path) -> None:
-    assert _network(passage.format(right), tmp_path).failed == []
-    assert _network(passage.format(wrong), tmp_path).failed
+    assert network_of(passage.format(right), tmp_path).failed == []
+    assert network_of(passage.format(wrong), tmp_path).failed
 
 
 @pytest.mark.parametrize(
@@ -153,4 +142,4 @@ def test_steps_of_a_budget_and_what_is_of_each(passage: str, right: str, wrong: 
     ],
 )
 def test_other_steps_are_left_alone(passage: str, tmp_path: Path) -> None:
-    assert _network(passage, tmp_path).failed == []
+    assert network_of(passage, tmp_path).failed == []

@@ -12,8 +12,9 @@ from llmeval.numbers.lexer import lex
 from llmeval.structure.split import split
 from llmeval.understanding.reading import understand
 from llmeval.understanding.relations.model import Verdict
-from llmeval.understanding.relations.network import passages_of, relations
+from llmeval.understanding.relations.network import passages_of
 from llmeval.understanding.relations.scoring_rules import scales_of
+from tests.networks import network_of
 
 _FORM = (
     "项目资金（万元）\t年初预算数\t全年预算数\t全年执行数\t分值\t执行率\t得分\n年度资金总额\t100\t100\t93.5\t10\t93.50%\t{execution}\n"
@@ -30,10 +31,7 @@ _LEVELS = (
 
 
 def _verdicts(text: str, tmp_path: Path) -> list[Verdict]:
-    path = tmp_path / "report.txt"
-    path.write_text(text, encoding="utf-8")
-    document = llmeval.read(path)
-    return relations(understand(document, split(document), lex(document.plain))).verdicts
+    return network_of(text, tmp_path).verdicts
 
 
 @pytest.mark.parametrize(
@@ -188,10 +186,7 @@ def test_a_text_is_held_to_the_table_that_it_points_to(right: str, wrong: str, t
 
 
 def test_a_limit_proves_no_number(tmp_path: Path) -> None:
-    path = tmp_path / "report.txt"
-    path.write_text("项目按时完工率90%，未达到95%的目标值。", encoding="utf-8")
-    document = llmeval.read(path)
-    network = relations(understand(document, split(document), lex(document.plain)))
+    network = network_of("项目按时完工率90%，未达到95%的目标值。", tmp_path)
 
     assert [v.outcome for v in network.verdicts if v.kind == "bound"] == ["proved"]
     assert network.proved == {}

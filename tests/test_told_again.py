@@ -6,19 +6,12 @@ from pathlib import Path
 
 import pytest
 
-import llmeval
-from llmeval.numbers.lexer import lex
-from llmeval.structure.split import split
-from llmeval.understanding.reading import understand
 from llmeval.understanding.relations.model import Verdict
-from llmeval.understanding.relations.network import relations
+from tests.networks import network_of
 
 
 def _failed(text: str, tmp_path: Path) -> list[Verdict]:
-    path = tmp_path / "report.txt"
-    path.write_text(text, encoding="utf-8")
-    document = llmeval.read(path)
-    verdicts = relations(understand(document, split(document), lex(document.plain))).verdicts
+    verdicts = network_of(text, tmp_path).verdicts
     return [v for v in verdicts if v.outcome == "failed"]
 
 

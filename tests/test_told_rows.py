@@ -6,12 +6,8 @@ from pathlib import Path
 
 import pytest
 
-import llmeval
-from llmeval.numbers.lexer import lex
-from llmeval.structure.split import split
-from llmeval.understanding.reading import understand
 from llmeval.understanding.relations.model import Verdict
-from llmeval.understanding.relations.network import relations
+from tests.networks import network_of
 
 _HEAD = "某市水务局2023年度部门整体支出绩效自评报告\n\n一、履职情况\n\n{}\n\n附件1 绩效自评表\n\n一级指标\t三级指标\t目标值\t完成值\t分值\t得分\n"
 _ROWS = (
@@ -22,10 +18,7 @@ _ROWS = (
 
 
 def _same(text: str, tmp_path: Path) -> list[Verdict]:
-    path = tmp_path / "report.txt"
-    path.write_text(_HEAD.format(text) + _ROWS, encoding="utf-8")
-    document = llmeval.read(path)
-    verdicts = relations(understand(document, split(document), lex(document.plain))).verdicts
+    verdicts = network_of(_HEAD.format(text) + _ROWS, tmp_path).verdicts
     return [v for v in verdicts if v.kind == "same" and v.claim.table is None]
 
 

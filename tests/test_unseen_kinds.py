@@ -6,25 +6,14 @@ from pathlib import Path
 
 import pytest
 
-import llmeval
-from llmeval.numbers.lexer import lex
-from llmeval.structure.split import split
-from llmeval.understanding.reading import understand
-from llmeval.understanding.relations.network import Network, relations
-
-
-def _network(text: str, folder: Path) -> Network:
-    path = folder / "passage.txt"
-    path.write_text(text, encoding="utf-8")
-    document = llmeval.read(path)
-    return relations(understand(document, split(document), lex(document.plain)))
+from tests.networks import network_of
 
 
 def _right_and_wrong(passage: str, right: str, wrong: str, folder: Path) -> None:
-    told = _network(passage.format(*right.split("|")), folder)
+    told = network_of(passage.format(*right.split("|")), folder)
     assert told.failed == []
     assert told.dates == []
-    told = _network(passage.format(*wrong.split("|")), folder)
+    told = network_of(passage.format(*wrong.split("|")), folder)
     assert told.failed or told.dates
 
 
@@ -196,7 +185,7 @@ def test_one_thing_told_again(passage: str, right: str, wrong: str, tmp_path: Pa
     ],
 )
 def test_what_is_right_is_not_accused(passage: str, tmp_path: Path) -> None:
-    assert _network(passage, tmp_path).failed == []
+    assert network_of(passage, tmp_path).failed == []
 
 
 @pytest.mark.parametrize(

@@ -77,9 +77,7 @@ class Presented(Check, abstract=True):
             spans.append(candidate.words)
         for other in verdict.also:
             spans += [cited(other.claim), *(cited(t) for t in other.candidate.operands)]
-            more = _said(other)
-            if more[0] not in zh:
-                zh, en = f"{zh}与之相关：{more[0]}", f"{en} Related: {more[1]}"
+            zh, en = _with_related((zh, en), _said(other))
         wrong = explanation.wrong if explanation is not None else verdict.claim
         suggestion = (
             f"请核对原始资料后更正“{wrong.printed}”。",
@@ -192,6 +190,11 @@ def _shown(verdict: Verdict) -> str:
         return ""
     places = numeral.places if numeral.places or value == value.to_integral() else 2
     return f"{show(value, places)}{numeral.unit}"
+
+
+def _with_related(said: tuple[str, str], more: tuple[str, str]) -> tuple[str, str]:
+    """A finding's sentences with those of a relation that fails for the same cause, once."""
+    return said if more[0] in said[0] else (f"{said[0]}与之相关：{more[0]}", f"{said[1]} Related: {more[1]}")
 
 
 def _said(verdict: Verdict) -> tuple[str, str]:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import ClassVar
 
 from llmeval.checks.kinds import code_of_verdict
-from llmeval.checks.presented import Presented, _distinct, _said, because, expression_of
+from llmeval.checks.presented import Presented, _distinct, _said, _with_related, because, expression_of
 from llmeval.data.evidence import Evidence
 from llmeval.data.findings import Computation, Finding, Severity
 from llmeval.numbers.intervals import show
@@ -65,8 +65,7 @@ class Scored(Presented, abstract=True):
             for other in verdict.also:
                 spans += passages(other)
                 related = self.said(other) if code_of_verdict(other) == self.code else _said(other)
-                if related[0] not in zh:
-                    zh, en = f"{zh}与之相关：{related[0]}", f"{en} Related: {related[1]}"
+                zh, en = _with_related((zh, en), related)
         first = verdicts[0]
         return self.finding(
             _distinct(spans), zh, en, suggestion=self.advice, severity=severity or self.weigh(first),

@@ -246,9 +246,8 @@ class Unsaid:
         if label not in self._named:
             if len(self._named) > _MOST_NAMES:
                 self._named = {}
-            bare = label
-            found = [name for size in range(2, 13) for start in range(len(bare) - size + 1)
-                     if (name := bare[start : start + size]) in self._places or name in self._rows]  # fmt: skip
+            found = [name for size in range(2, 13) for start in range(len(label) - size + 1)
+                     if (name := label[start : start + size]) in self._places or name in self._rows]  # fmt: skip
             self._named[label] = tuple(self._rows.get(name, name[:2]) for name in found)
         return self._named[label]
 

@@ -126,9 +126,9 @@ class LeafProver:
                      "start": side.start}  # fmt: skip
             result = self.grounder.ground(read_claims([claim])[0])
             # 后30日内 is a period to the genre, and thirty days to a contract
-            single = result.numeral is not None and result.numeral.kind != "period"
-            if result.grounded and result.evidence is not None and result.numeral is not None and single:
-                return self._amount(leaf, result.numeral, result.status)
+            numeral = result.numeral
+            if result.grounded and result.evidence is not None and numeral is not None and numeral.kind != "period":
+                return self._amount(leaf, numeral, result.status)
             if (counted := self._counted(leaf, said, side)) is not None:
                 return counted
             why = why or result.reason

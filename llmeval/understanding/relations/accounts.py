@@ -10,12 +10,12 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from llmeval.understanding.relations.flows import IN, OUT, flow
+from llmeval.understanding.relations.flows import IN, OUT, flow, way
 from llmeval.understanding.relations.model import Candidate, Sureness
 from llmeval.understanding.relations.terms import Passage, Term, alike
 
 _INNER = re.compile("其中|里面|当中|包括|主要是|[:：]|—")
-_INITIAL = re.compile(
+INITIAL = re.compile(
     "年初(?:部门|财政|批复的?|下达的?|总|支出|收支)*预算|预算年初|年初(?:安排|批复|下达|批准|核定)|(?:批复|批准)[^，。；]{0,8}预算|预算[^，。；]{0,10}(?:批复|批准)的$|^年初(?:数)?为?$|支出年初$"
 )
 _ADJUSTED = re.compile(
@@ -69,7 +69,7 @@ def _is_initial(term: Term) -> bool:
     return (
         term.numeral.dimension == "money"
         and term.role == "level"
-        and bool(_INITIAL.search(term.lead))
+        and bool(INITIAL.search(term.lead))
         and not _ADJUSTED.search(term.lead)
     )
 
@@ -125,7 +125,7 @@ def _adjusted(lines: Sequence[_Line], earlier: Term | None) -> Iterator[Candidat
             if alike(term, initial) and (initial is earlier or term.sentence - initial.sentence <= _FARTHEST):
                 yield from _to_budget(term, initial, moves, carried, unknown)
             initial, last = None, term.sentence
-        elif _INITIAL.search(lead):
+        elif INITIAL.search(lead):
             initial, moves, carried, unknown = term, [], [], False
         elif _NET.search(lead):
             if (
@@ -241,23 +241,20 @@ def _account(claim: Term, opening: Sequence[_Line], moves: Sequence[tuple[Term, 
     return flow("balance", claim, terms, signs, "certain" if sure else "likely", sure)
 
 
+_AND = ("、", "和", "及")
+_OWN = 18
+"""Characters before a number that say which way it moves."""
+
+
 def _inherits(line: _Line) -> bool:
     """Whether a move has words of its own behind 、 of which none says that it comes or goes."""
-    words = line.words[-18:]
-    known = any(pattern.search(words) for pattern in (IN, OUT, _COMES, _GOES))
-    return words.startswith(("、", "和", "及")) and len(words) > 2 and not known
+    return line.words.startswith(_AND) and 2 < len(line.words) <= _OWN and not way(line.words)
 
 
 def _flowing(line: _Line, moves: Sequence[tuple[Term, int]]) -> int:
-    words = line.words[-18:]
-    comes = max((m.end() for m in IN.finditer(words)), default=-1)
-    goes = max((m.end() for m in OUT.finditer(words)), default=-1)
-    if comes == goes:
-        comes = max((m.end() for m in _COMES.finditer(words)), default=-1)
-        goes = max((m.end() for m in _GOES.finditer(words)), default=-1)
-    if comes != goes:
-        return 1 if comes > goes else -1
-    if moves and line.words.startswith(("、", "和", "及")) and line.term.order == moves[-1][0].order + 1:
+    if sign := way(line.words[-_OWN:]):
+        return sign
+    if moves and line.words.startswith(_AND) and line.term.order == moves[-1][0].order + 1:
         return moves[-1][1]
     tail = line.term.tail
     return 1 if IN.match(tail) else -1 if OUT.match(tail) else 0

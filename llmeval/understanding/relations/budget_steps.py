@@ -7,12 +7,12 @@ import re
 from collections.abc import Iterator, Sequence
 
 from llmeval.numbers.lexer import Interval
+from llmeval.understanding.relations.accounts import INITIAL
 from llmeval.understanding.relations.algebra import minus, negative, percent, ratio, total
 from llmeval.understanding.relations.changes import grown
 from llmeval.understanding.relations.model import Candidate, Mistake
 from llmeval.understanding.relations.terms import Passage, Term, interval_of
 
-_INITIAL = re.compile("年初(?:部门|财政|批复的?|下达的?|总|支出|收支)*预算|预算年初|年初(?:安排|批复|下达|批准|核定)")
 _ADJUSTED = re.compile("调整后|全年预算|最终预算|预算(?:数)?(?:最终)?(?:调整|变)?(?:为|到)|调整预算数?(?:为|达|$)")
 _RATE = re.compile("(?:^|预算|总|综合)(?:调整|变动)(?:率|幅度|比例)(?:为|达|约|是)*$")
 _PART = re.compile(
@@ -50,7 +50,7 @@ def _pair(claim: Term, passage: Passage) -> tuple[Term, Term] | None:
     turned = [(a, b) for a, b in itertools.pairwise(before) if a.role == "from" and b.role == "to"]
     if len(turned) == 1 and "预算" in turned[0][0].lead and not _ASIDE.search(turned[0][0].lead):
         return turned[0]
-    initial = [t for t in before if t.role == "level" and _INITIAL.search(t.lead) and not _ASIDE.search(t.lead)]
+    initial = [t for t in before if t.role == "level" and INITIAL.search(t.lead) and not _ASIDE.search(t.lead)]
     adjusted = [
         t for t in before
         if t.role in ("level", "to") and _ADJUSTED.search(t.lead) and not _ASIDE.search(t.lead) and not any(t is i for i in initial)

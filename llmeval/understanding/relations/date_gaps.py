@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from llmeval.understanding.relations.dates import DateFault
+from llmeval.understanding.relations.dates import ASIDE, DateFault
 from llmeval.understanding.relations.terms import Passage
 
 _DAY = re.compile(r"(?<!\d)(?:(?P<y>20\d\d)年)?(?P<m>1[0-2]|[1-9])月(?P<d>\d{1,2})日")
@@ -17,13 +17,16 @@ _AGAINST = re.compile(
     r"比(?P<due>[^，,。；;\d]{0,12}(?:约定|要求|规定|计划|承诺|确定|目标)[^，,。；;\d]{0,6})(?:20\d\d年)?\d{1,2}月\d{1,2}日"
     r"(?:的)?(?P<word>提前|早|推迟|延迟|延后|晚|逾期)(?:了)?(?P<n>\d{1,3})(?:天|日)"
 )
-_ASIDE = re.compile(r"[（(][^（）()]{0,80}[)）]")
 _MOST = 80
+_ANY_YEAR = 2023
+"""Stands in where no year is told: a leap year's day is within what is let pass."""
+_LET_PASS = 1
+"""Days by which a count may differ: the first day may count or not."""
 
 
 def date_gaps(passage: Passage, year: str) -> Iterator[DateFault]:
     """Days that a passage counts between the two dates told right before, and that the calendar does not."""
-    text = _ASIDE.sub(lambda m: "□" * len(m[0]), passage.text)
+    text = ASIDE.sub(lambda m: "□" * len(m[0]), passage.text)
     for begin, end in passage.sentences:
         for said in _GAP.finditer(text, begin, end):
             days = _days(text, begin, said.start(), year)
@@ -43,7 +46,7 @@ def _days(text: str, begin: int, end: int, year: str) -> list[tuple[int, int, da
         known = _YEAR.findall(text, max(begin, match.start() - _MOST), match.start())
         current = int(match["y"] or (known[-1] if known else current))
         try:
-            found.append((match.start(), match.end(), date(current or 2023, int(match["m"]), int(match["d"]))))
+            found.append((match.start(), match.end(), date(current or _ANY_YEAR, int(match["m"]), int(match["d"]))))
         except ValueError:
             return []
     return found
@@ -64,7 +67,7 @@ def _gap(passage: Passage, text: str, days: list[tuple[int, int, date]], said: r
     if re.search("20\\d\\d年|\\d{1,2}月(?!\\d)", text[other[1] : said.start()]):
         return  # another time stands nearer
     right = (other[2] - one[2]).days
-    if right <= 0 or abs(right - int(said["n"])) <= 1:
+    if right <= 0 or abs(right - int(said["n"])) <= _LET_PASS:
         return
     yield DateFault(
         tuple(passage.view.span(a, b) for a, b in (one[:2], other[:2], said.span())),
@@ -77,7 +80,7 @@ def _against(passage: Passage, days: list[tuple[int, int, date]], late: re.Match
     done, due = days
     early = late["word"] in ("提前", "早")
     right = (due[2] - done[2]).days if early else (done[2] - due[2]).days
-    if abs(right - int(late["n"])) <= 1 or abs(right) > 366:
+    if abs(right - int(late["n"])) <= _LET_PASS or abs(right) > 366:
         return
     if right < 0:
         late_word = "推迟" if early else "提前"

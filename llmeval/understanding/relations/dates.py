@@ -35,7 +35,7 @@ _PLAN_YEARS = re.compile(r"(?P<a>20\d\d)(?:年)?(?:至|到|[-~～—－]+)(?P<b>
 _NTH = re.compile(r"(?P<y>20\d\d)年(?:度)?(?:是|为|系)[^，。；]{0,16}?第(?P<n>[一二三四五六七八九十\d]{1,2})(?:个)?年")
 
 
-_ASIDE = re.compile(r"[（(][^（）()]{0,80}[)）]")
+ASIDE = re.compile(r"[（(][^（）()]{0,80}[)）]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,7 @@ def _wrong_year(passage: Passage, match: re.Match[str], year: str, what: str) ->
 def _dates(passage: Passage, begin: int, end: int, year: str) -> list[tuple[int, int, date, bool]]:
     found = []
     current = int(year) if year.isdigit() else 0
-    aside = [m.span() for m in _ASIDE.finditer(passage.text, begin, end)]
+    aside = [m.span() for m in ASIDE.finditer(passage.text, begin, end)]
     outside = current
     for match in _DATE.finditer(passage.text, begin, end):
         if not any(a < match.start() < b for a, b in aside):

@@ -31,6 +31,9 @@ IN = re.compile(
 OUT = re.compile(
     r"调减|收回|压减|核减|退休|调出|辞职|离职|死亡|退出|划出|报废|报损|损耗|撤诉|离任|病故|开除|划转出|剔旧|下架|支出|支付|拨付|使用|执行|完成|发放|上缴|交回|负债|实有|在职|在编|在岗|办结|整改|落实|实际|注销|转出|辞退|完工|审定|成交|中标|缴回|扣除|列支|建成|清退|出库|调拨|拨出|移送|领用|核销|销售|结案|审结|执结|审执结|分配|注销|移交|答复|转办|出栏|消耗|退还|偿还|归还|结清|死亡|淘汰|终止|解除|拆除|出售|毕业"
 )
+_COMES = re.compile("[新增入进补]|拨款|追加|录用|(?<!解)聘")
+_GOES = re.compile("[减退离销废缴亡辞损耗死压]|出(?!版|让金)|解聘|拨付|收回|病故")
+"""What most words of coming and going have in common, for those that the lists do not know."""
 _COMPOUNDS = re.compile("使用(?:非财政拨款|专用基金)?结余|转移支付|支出预算|预算支出|预算执行数?|支出指标|支付指标")
 _WEAK_IN = re.compile(r"预算|编制|计划|下达|到位|批复|安排|应|总|共|全部|增加|资产")
 _WEAK_OUT = re.compile(r"已|减少")
@@ -42,6 +45,16 @@ _MOST = 7
 _MOST_PAIRS = 12
 _MOST_TRIED = 24
 _MOST_BOUND = 6
+
+
+def way(words: str) -> int:
+    """1 where the last word of movement brings in, -1 where it takes out, 0 where none is known."""
+    for comes, goes in ((IN, OUT), (_COMES, _GOES)):
+        more = max((m.end() for m in comes.finditer(words)), default=-1)
+        less = max((m.end() for m in goes.finditer(words)), default=-1)
+        if more != less:
+            return 1 if more > less else -1
+    return 0
 
 
 def flows(passage: Passage) -> Iterator[Candidate]:

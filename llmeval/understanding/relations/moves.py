@@ -8,15 +8,13 @@ import re
 from collections.abc import Iterator, Sequence
 
 from llmeval.understanding.relations.algebra import total
-from llmeval.understanding.relations.flows import IN, OUT, flow
+from llmeval.understanding.relations.flows import flow, way
 from llmeval.understanding.relations.model import Candidate, Mistake
 from llmeval.understanding.relations.terms import Passage, Term, alike, interval_of
 
 _LISTED = re.compile(
     r"(?:[，,][^，,。；;：:\d（）()]{0,10}\d{1,4}(?:\.\d{1,4})?%)?(?:[：:]|[（(])(?:其中|即|包括)?[：:]?"
 )
-_COMES = re.compile("[新增入进补]|招聘|录用|追加")
-_GOES = re.compile("[减退离辞损]|出(?!版|让金)|压|收回|核销|死亡|病故|注销|报废|死")
 _ALL = re.compile(
     r"(?:(?P<count>[两二三四五六])(?:项|者|类|笔|部分)|上述|以上)?(?:合计|共计|总计|累计|共)(?:比|较)?(?:上年度?|去年|年初)?(?:净)?(?:增加|增长|追加|减少|下降|压减|增|减)(?:了|约|为|共)?$"
 )
@@ -42,14 +40,8 @@ def moves(passage: Passage) -> Iterator[Candidate]:
 
 
 def _sign(words: str, before: int) -> int:
-    """1 where the last word of movement brings in, -1 where it takes out; what 、 joins has the sign before it."""
-    own = words[-14:]
-    for comes, goes in ((IN, OUT), (_COMES, _GOES)):
-        more = max((m.end() for m in comes.finditer(own)), default=-1)
-        less = max((m.end() for m in goes.finditer(own)), default=-1)
-        if more != less:
-            return 1 if more > less else -1
-    return before if words.startswith(("、", "和", "及")) else 0
+    """The way of a move; what 、 joins has the one before it."""
+    return way(words[-14:]) or (before if words.startswith(("、", "和", "及")) else 0)
 
 
 def _signs(terms: Sequence[Term], begin: int, text: str) -> list[int]:

@@ -313,7 +313,8 @@ def _grades(one: Told, rules: ScoringRules) -> Iterator[Candidate]:
         if not chosen:
             # 评为“良”，得分88.40分；本年…自评得分96.50分: behind a semicolon another one is told of
             stop = one.passage.sentences[sentence][1]
-            stop = next((end + at for at in [text[end:stop].find("；")] if at >= 0), stop)
+            semicolon = text.find("；", end, stop)
+            stop = semicolon if semicolon >= 0 else stop
             beside = [
                 i.term
                 for i in one.items
