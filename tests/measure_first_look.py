@@ -174,7 +174,7 @@ def lines(names: Sequence[str], *, with_pairs: bool, show: bool) -> Iterator[str
                 f"on twins {count['twin']}, of high severity {count['high twin']}",
             ]
         )
-        if with_pairs:
+        if with_pairs and (HERE / name / "pairs.jsonl").exists():
             told = pairs(name, show=show)
             yield f"{name}: pairs {told['seen']}/{told['of']}; noise {told['noise']}; beside {told['beside']}"
 
