@@ -372,3 +372,14 @@ def test_new_texts_end_in_a_review_or_one_line() -> None:
         except Exception as error:
             raise AssertionError(f"seed {seed}, {name}") from error
         tried += 1
+
+
+@pytest.mark.parametrize("length", [300, 4000, 5000, 9000])
+def test_a_long_run_of_digits_breaks_no_frame(length: int) -> None:
+    lines = [
+        "某某局2023年度部门整体支出绩效自评报告",
+        f"填表人：           填报日期：    {'9' * length}",
+        "项目\t金额（万元）\n甲\t10\n合计\t10",
+    ]
+
+    assert reviewed("\n\n".join(lines), "a.txt").document.tables

@@ -150,7 +150,10 @@ def passages_of(reading: Understanding) -> list[Passage]:
             continue
         section = sections.at(block.start)
         for start, end, numerals in parts_of(document.plain, block.start, block.end, reading.numerals[first:last]):
-            passage = Passage(index, view(document, start, end), section.id if section else "")
+            shown = view(document, start, end)
+            if not shown.text:
+                continue  # a piece of a long line in which nothing but blanks stands
+            passage = Passage(index, shown, section.id if section else "")
             terms_of(passage, numerals)
             for term in passage.terms:
                 term.order = order
