@@ -17,10 +17,11 @@ from llmeval.understanding.relations.model import Candidate, Mistake, Sureness
 from llmeval.understanding.relations.terms import Passage, Term, alike, interval_of
 
 _PER = re.compile(
-    r"(?P<a>[人户车亩场次件吨期家户篇辆台站所村校床班月日周])均|(?:平均)?每(?P<b>个?[\u4e00-\u9fff]{1,3}?)(?:次)?(?P<rest>每[年月天日])?(?:[\u4e00-\u9fff]{0,10})$|平均每?(?P<c>[\u4e00-\u9fff]{1,3})"
+    r"(?P<a>[人户车亩场次件吨期家户篇辆台站所村校床班月日周生])均|单(?P<d>[车艘船台辆井座栋床])(?:[\u4e00-\u9fff]{0,10})$|(?:平均)?每(?P<b>个?[\u4e00-\u9fff]{1,3}?)(?:次)?(?P<rest>每[年月天日])?(?:[\u4e00-\u9fff]{0,10})$|平均每?(?P<c>[\u4e00-\u9fff]{1,3})"
 )
 _UNITS_OF = {
     "人": "人人次名",
+    "生": "人名",
     "户": "户家",
     "车": "辆台",
     "期": "期",
@@ -48,7 +49,9 @@ def products(passage: Passage) -> Iterator[Candidate]:
         if (
             term.role != "each"
             and term.numeral.dimension != "price"
-            and not re.search(r"单价|[人户场亩次件期车日周]均|平均", term.lead)
+            and not re.search(
+                r"单价|[人户场亩次件期车日周生]均|平均|单[车艘船台辆井座栋床](?:[\u4e00-\u9fff]{0,10})$", term.lead
+            )
         ):
             continue
         yield from _each(term, passage)
@@ -80,7 +83,7 @@ def _per(term: Term) -> str:
     if not match:
         return ""
     last = match[-1]
-    return last["a"] or last["b"] or last["c"] or ""
+    return last["a"] or last["d"] or last["b"] or last["c"] or ""
 
 
 def _fits_count(per: str, term: Term) -> bool:
@@ -190,10 +193,14 @@ def _each(each: Term, passage: Passage) -> Iterator[Candidate]:
     months = _months(each, passage.of_sentence(each.sentence))
     if not found.counts and per.startswith("月") and found.amounts and found.amounts[0].sentence == each.sentence:
         yield _monthly(each, found.amounts[0])
+    pairs = _pairs(each, per, found)
+    if pairs and per and _bound(each, *pairs[0]):
+        made = _average(each, *pairs[0], "certain", found, bound=True)
+        made.named = True
+        yield made
+        return
     averaged = bool(_AVERAGED.search(each.lead)) or each.numeral.dimension == "price" or _goes_on(each)
     alone = len(found.amounts) == 1 and len(found.counts) == 1 and bool(per or "单价" in each.lead)
-    pairs = [(a, c) for a in found.amounts[:4] for c in found.counts[:4] if a is not c][:12]
-    pairs += [(a, c) for a in found.amounts[:1] for c in _told_before(each, per, found)]
     for number, (amount, count) in enumerate(pairs):
         before = amount.order < each.order
         sure: Sureness = "possible"
@@ -204,21 +211,58 @@ def _each(each: Term, passage: Passage) -> Iterator[Candidate]:
         if count.order > each.order and "；" in passage.text[each.end : count.at]:
             sure = "possible"  # what is counted in the clauses that follow is something else
         if before and not _MONTHLY.search(each.lead):
-            named = re.search("按([\u4e00-\u9fff]{2,8}?)(?:人数|件数|户数)?(?:计算|平均|测算)", each.lead)
-            fits = named is None or likeness(named[1], count) >= 0.5
-            made = _average(each, amount, count, sure if averaged and fits else "possible", found)
-            if number == 0 and averaged and _named_count(each, count) and amount.sentence == each.sentence:
-                made.sure, made.named = "certain", sum(_named_count(each, t) for t in found.counts) == 1
-            if number == 0 and averaged and _named_amount(each, amount) and len(found.counts) == 1:
-                made.sure, made.named = "certain", sum(_named_amount(each, t) for t in found.amounts) == 1
-            if number == 0 and averaged and found.counts[:1] == [count] and _of_its_noun(each, amount, found):
-                made.sure, made.named = "certain", True
-            yield made
+            yield _surely(each, amount, count, sure if averaged else "possible", found, first=number == 0 and averaged)
         elif not before and _STANDARD.search(each.lead + each.numeral.unit):
             several = sum(t.role == "each" for t in passage.of_sentence(each.sentence)) > 1
-            yield _product(amount, each, count, months, "possible" if several else sure)
+            apart = several or _REALLY.search(amount.lead) is not None
+            yield _product(amount, each, count, months, "possible" if apart else sure)
         elif before:
             yield _product(amount, each, count, months, "possible")
+
+
+def _surely(each: Term, amount: Term, count: Term, sure: Sureness, found: _Found, *, first: bool) -> Candidate:
+    """An average whose own words may say what is divided and by what."""
+    named = re.search("按([\u4e00-\u9fff]{2,8}?)(?:人数|件数|户数)?(?:计算|平均|测算)", each.lead)
+    fits = named is None or likeness(named[1], count) >= 0.5
+    made = _average(each, amount, count, sure if fits else "possible", found)
+    if first and _named_count(each, count) and amount.sentence == each.sentence:
+        made.sure, made.named = "certain", sum(_named_count(each, t) for t in found.counts) == 1
+    if first and _named_amount(each, amount) and len(found.counts) == 1:
+        made.sure, made.named = "certain", sum(_named_amount(each, t) for t in found.amounts) == 1
+    if first and found.counts[:1] == [count] and _of_its_noun(each, amount, found):
+        made.sure, made.named = "certain", True
+    return made
+
+
+def _pairs(each: Term, per: str, found: _Found) -> list[tuple[Term, Term]]:
+    """What may be divided and by what: first the two that the words give as one, then the nearest, and what can only acquit."""
+    pairs = [(a, c) for a in found.amounts[:4] for c in found.counts[:4] if a is not c][:12]
+    pairs += [(a, c) for a in found.amounts[:1] for c in _told_before(each, per, found)]
+    bound = [pair for pair in pairs if _bound(each, *pair)]
+    return bound[:1] + pairs if bound else pairs
+
+
+def _bound(each: Term, amount: Term, count: Term) -> bool:
+    """已完工的7处4,380.60万元，平均每处: the words give the two numbers as one, and the average follows at once."""
+    first, last = sorted((amount, count), key=lambda t: t.at)
+    text = each.passage.text
+    return (
+        last.order == first.order + 1 == each.order - 1
+        and re.fullmatch(r"(?:(?![共总另余其全])[\u4e00-\u9fff]){0,5}", text[first.end : last.at]) is not None
+        and re.fullmatch(r"[，,；;（(]?(?:平均|合|即)?(?:每|单|.均).{0,8}", text[last.end : each.at]) is not None
+        and not _ends_a_list(each, first, last)
+    )
+
+
+def _ends_a_list(each: Term, first: Term, last: Term) -> bool:
+    """甲3期168人次、乙16期1,536人次，平均每期: what is divided may be the list's."""
+    before = [t for t in each.passage.of_sentence(each.sentence) if t.order < first.order]
+    return any(
+        one.numeral.unit == first.numeral.unit
+        and other.numeral.unit == last.numeral.unit
+        and _segment(one) == _segment(first)
+        for one, other in pairwise(before)
+    )
 
 
 def _each_in_order(passage: Passage) -> Iterator[Candidate]:
@@ -244,6 +288,8 @@ def _each_in_order(passage: Passage) -> Iterator[Candidate]:
 
 
 _RIGHT_BEHIND = 3
+_REALLY = re.compile(r"实[到际训参有发收付]|到[岗课会]|参[训会]|入[住学院]")
+"""每期80人，实训471人: what came of a plan is no product of its numbers."""
 
 
 def _goes_on(each: Term) -> bool:
@@ -269,7 +315,9 @@ def _told_before(each: Term, per: str, found: _Found) -> list[Term]:
 
 
 _FURTHER = 4
-_AVERAGED = re.compile(r"[人户车亩场次件吨期家篇辆台站所村校床班月日周]均|平均|单位(?:成本|造价|面积)|单价|造价")
+_AVERAGED = re.compile(
+    r"[人户车亩场次件吨期家篇辆台站所村校床班月日周生]均|单[车艘船台辆井座栋床]|平均|单位(?:成本|造价|面积)|单价|造价"
+)
 _UNSPENT = re.compile(r"结余|结转|剩余|预算(?!执行)|未|计划|目标")
 
 
@@ -291,9 +339,9 @@ def _is_amount(term: Term, each: Term, money: bool) -> bool:
         return term.numeral.dimension == "money"
     if each.numeral.dimension in ("mass", "length", "area", "volume") and alike(term, each):
         return True  # 总产1.482万吨，亩均570公斤
-    return term.numeral.dimension not in ("money", "percent", "point") and _bare(term.numeral.unit) == _bare(
-        each.numeral.unit
-    )
+    if term.numeral.dimension in ("money", "percent", "point"):
+        return False
+    return _bare(term.numeral.unit).removesuffix("次") == _bare(each.numeral.unit).removesuffix("次")
 
 
 def _monthly(each: Term, amount: Term) -> Candidate:
@@ -331,12 +379,12 @@ def _whole_of(amount: Term, count: Term, near: Sequence[Term], stated: Interval)
     return count
 
 
-def _average(each: Term, amount: Term, count: Term, sure: Sureness, found: _Found) -> Candidate:
+def _average(each: Term, amount: Term, count: Term, sure: Sureness, found: _Found, *, bound: bool = False) -> Candidate:
     stated = interval_of(each)
     if not each.numeral.places and each.numeral.dimension not in ("money", "price"):
         # An average of things is a rounded number, though things themselves are counted exactly.
         stated = widened(stated, each.numeral.scale / 2)
-    count = _whole_of(amount, count, found.near, stated)
+    count = count if bound else _whole_of(amount, count, found.near, stated)
     per_unit = _scale_of(count)
 
     def compute(values: Sequence[Interval]) -> Interval | None:
