@@ -22,6 +22,7 @@ HELD = {
         0,
         0,
     ),  # and that one follows from a planted defect: a row given full marks makes the told count of such rows wrong
+    "l": (46, 5, 5, 4),
     "k": (8, 7, 8, 9),  # written to break the program, and it did: not learnt from
 }
 
