@@ -32,9 +32,13 @@ _PART = re.compile(
     r"(?:[\d.]{0,4})?(?:下一?步)?(?:存在|发现)?的?(?:主要)?(?:问题|不足|(?:改进|整改)(?:的)?(?:措施|安排|打算))(?:及|与|和)?(?:原因)?(?:分析)?"
 )
 """Titles of the two parts of a chapter of problems and measures."""
+_ADVICE = re.compile(r"^(?!.*(?:措施|改进|整改)).*建议$")
+"""A chapter of advice to others; 改进建议 is one of measures."""
 _SUMS_UP = re.compile(r"^(?:上述|以上|建议|附|特此)")
 _FEW, _MANY = 2, 9
 _HARDLY = 4
+_OWN = 10
+"""Characters of its own from which a measure without a time says what will be done."""
 _HEADING = 12
 _TITLE = 24
 """Characters of a section's title; longer ones are sentences."""
@@ -65,20 +69,40 @@ def unanswered(report: Report) -> list[Item]:
 
     Nothing where measures are as many as problems, or where they do not follow the problems.
     """
-    problems = _items(report, "problem")
-    measures = [item for item in _items(report, "measure") if not _SUMS_UP.search(item.title)]
+    problems, measures = _both(report)
     if not (_FEW <= len(problems) <= _MANY and 1 <= len(measures) <= _MANY):
         return []
     if left := _not_referred(problems, measures):
         return left
-    useful = [
+    useful = _useful(problems, measures)
+    if not useful or not 1 <= len(problems) - len(useful) <= _FEW:
+        return []
+    return [item for item in _left_out(problems, useful) if not _ANSWERED.search(item.text)]
+
+
+def answered_by_number(report: Report) -> tuple[int, int] | None:
+    """First and last place of the chapter's problems, where it has as many concrete measures as problems.
+
+    Such measures answer them one by one, in whatever words."""
+    problems, measures = _both(report)
+    if not problems or len(measures) < _FEW or sum(map(_is_concrete, measures)) < len(problems):
+        return None
+    first, last = problems[0].paragraph.start, problems[-1].paragraph.end
+    return first, max(last, measures[0].paragraph.start - 1)
+
+
+def _both(report: Report) -> tuple[list[Item], list[Item]]:
+    measures = [item for item in _items(report, "measure") if not _SUMS_UP.search(item.title)]
+    return _items(report, "problem"), measures
+
+
+def _useful(problems: Sequence[Item], measures: Sequence[Item]) -> list[Item]:
+    """Measures that name somebody, a time or a thing, or take up a problem."""
+    return [
         item
         for item in measures
         if not _is_filler(item) or max(_shared(problem, item, problems) for problem in problems) >= _TAKEN_UP
     ]
-    if not useful or not 1 <= len(problems) - len(useful) <= _FEW:
-        return []
-    return [item for item in _left_out(problems, useful) if not _ANSWERED.search(item.text)]
 
 
 def _items(report: Report, kind: str) -> list[Item]:
@@ -89,7 +113,7 @@ def _items(report: Report, kind: str) -> list[Item]:
         key = paragraph.section.id if paragraph.section is not None else ""
         if key not in kinds:
             role, title = _role(list(report.sections_above(paragraph.section)))
-            kinds[key] = "" if title.endswith("建议") and "措施" not in title else role
+            kinds[key] = "" if _ADVICE.search(title) else role
         top = next((s.id for s in _chapters(list(report.sections_above(paragraph.section)))[-1:]), key)
         if kinds[key] != kind or (chapter is not None and chapter != top):
             continue
@@ -140,6 +164,16 @@ def _not_referred(problems: Sequence[Item], measures: Sequence[Item]) -> list[It
     if len(named) < _FEW or len(named) < len(measures) - 1 or max(numbers) > len(problems):
         return []
     return [item for number, item in enumerate(problems, 1) if number not in numbers]
+
+
+def _is_concrete(item: Item) -> bool:
+    text = _MARK.sub("", item.text, count=1)
+    return (
+        re.search(r"\d", text) is not None
+        or DEADLINE.search(text) is not None
+        or "问题" in text[:16]
+        or (ACTOR.search(text) is not None and substance(text) > _OWN)
+    )
 
 
 def _is_filler(item: Item) -> bool:

@@ -28,6 +28,36 @@ class Pair:
 
 
 _GOALS = re.compile("目标|指标|任务")
+_NOT_WHOLE = re.compile(
+    r"(?:由|从)[^，。；、\d]{0,8}$|平均[^，。；]{0,6}$|(?:人|户|亩|件|处|所|家|场|期|次|日|月)均[^，。；]{0,4}$|每[^，。；\d]{0,6}$|"
+    r"(?<![阶时])[段包](?:共|计|已)?(?:完成|扫描|建成|修复|改造|为|达|长)?$"
+)
+"""What stands before a number that is a base, an average or a section: no outcome of a whole goal."""
+_PART = re.compile(r"其中[^。；]{0,60}$")
+_BEFORE = 64
+_AGES = frozenset(("岁", "周岁", "月龄", "周龄"))
+
+
+def of_whole(plain: str, statement: Statement) -> bool:
+    """Whether a number of prose can be the outcome of a goal: no part, no average and no base that it grew from."""
+    if statement.zone >= 0:
+        return True
+    before = "".join(plain[max(0, statement.numeral.start - _BEFORE) : statement.numeral.start].split())
+    return _NOT_WHOLE.search(before) is None
+
+
+def of_other(plain: str, pair: Pair) -> bool:
+    """Whether the outcome is a part (其中…) told in the sentence that sets the whole beside the target."""
+    done, target = pair.done, pair.target
+    if done.zone >= 0 or done.mention.sentence != target.mention.sentence:
+        return False
+    before = "".join(plain[max(0, done.numeral.start - _BEFORE) : done.numeral.start].split())
+    return _PART.search(before) is not None or done.mention.listing is not None
+
+
+def is_age(mention: Mention) -> bool:
+    """Whether a number tells whom a goal is for (12岁以上人群) rather than how much of it."""
+    return mention.numeral.unit in _AGES
 
 
 def counts_goals(mention: Mention) -> bool:

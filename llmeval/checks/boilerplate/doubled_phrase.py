@@ -167,6 +167,8 @@ class DoubledPhrase(Check):
 
 _LEAST = 6
 """Characters at the end of a clause by which a fact is known again."""
+_LONG = 12
+"""Characters from which one ending tells one fact, whatever stands before it."""
 _PLAN = re.compile(r"计划|目标|应|需|实际|预算|指标|任务|上年|去年|其中")
 _ITEM = re.compile(r"预算|算数|决算|支出|收入|拨款|完成率|^[^\d]{0,12}率(?:为|达到?)?\d")
 _YEAR = re.compile(r"20\d\d")
@@ -222,7 +224,12 @@ def _again(one: str, other: str, shared: int) -> bool:
     if len(re.findall(HAN, one[-shared:])) < 3 or any(_PLAN.search(lead) for lead in leads):
         return False
     years = [set(_YEAR.findall(lead)) for lead in leads]
-    return not (years[0] and years[1] and years[0] != years[1]) and (shared >= 12 or not leads[1] or len(leads[1]) <= 8)
+    others = all(leads) and leads[0] != leads[1] and not any(re.search(r"[\d了已将共]", lead) for lead in leads)
+    if others and shared < _LONG:
+        return False
+    return not (years[0] and years[1] and years[0] != years[1]) and (
+        shared >= _LONG or not leads[1] or len(leads[1]) <= 8
+    )
 
 
 def _named_again(before: list[str], part: str, *, last: bool) -> str:

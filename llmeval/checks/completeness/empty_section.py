@@ -96,7 +96,7 @@ class EmptySection(Check):
         if index + 1 == len(sections):
             return True
         following = sections[index + 1]
-        if following.level > section.level:
+        if following.level > section.level or _TABLE_TITLE.match(squeezed(following.number + following.title)):
             return False
         mark, next_mark = marker(section.title), marker(following.title)
         # A list under a heading of a lower rank begins with 1: then it is the content, whatever the numbering says.
@@ -116,3 +116,7 @@ class EmptySection(Check):
             ),
             severity=severity,
         )
+
+
+_TABLE_TITLE = re.compile(r"附?表[一二三四五六七八九十\d]")
+"""A table right under a heading is its content."""

@@ -11,7 +11,7 @@ from llmeval.data.evidence import Message
 from llmeval.data.findings import Finding
 from llmeval.numbers.intervals import printed, show, with_unit
 from llmeval.spans import Span
-from llmeval.understanding.goals import pairs
+from llmeval.understanding.goals import of_other, of_whole, pairs
 from llmeval.understanding.relations.goal_pairs import accounted
 from llmeval.understanding.relations.model import Verdict
 from llmeval.understanding.statements import Statement, by_metric, outermost
@@ -95,7 +95,12 @@ class HighScoreRedFlags(Check):
         self.examined += 1
         spans, said = high
         found = self.report.statements
-        missed = [p for p in pairs(found) if p.missed and not accounted(p, self.report.network.score_tables)]
+        plain = self.report.document.plain
+        missed = [
+            p
+            for p in pairs([s for s in found if s.side != "done" or of_whole(plain, s)])
+            if p.missed and not of_other(plain, p) and not accounted(p, self.report.network.score_tables)
+        ]
         over = self._deviations(found)
         if len(missed) + len(over) < 2:
             return

@@ -55,7 +55,14 @@ class MissNotTold(Check):
         missed: dict[str, Span] = {}
         for piece in self.report.discourse.of("result", "plain"):
             for match in _MISSED.finditer(piece.paragraph.text, piece.start, piece.end):
-                if _LESS.search(match["name"]) or "控制" in match[0] or "上限" in match[0]:
+                if (
+                    _LESS.search(match["name"])
+                    or "控制" in match[0]
+                    or "上限" in match[0]
+                    or not _NAMED.search(match["name"])
+                ):
+                    continue
+                if _EXPLAINED.match(piece.paragraph.text[match.end() : match.end() + 60]):
                     continue
                 missed.setdefault(match["name"], piece.paragraph.span(match.start(), match.end()))
         missed.update(self._rows())
@@ -80,7 +87,11 @@ class MissNotTold(Check):
             for row in table.indicators:
                 if row.weight is None or row.score is None or row.target is None or row.actual is None:
                     continue
-                if PART.fullmatch(row.name.text) or _KIND.fullmatch(row.name.text):
+                if (
+                    PART.fullmatch(row.name.text)
+                    or _KIND.fullmatch(row.name.text)
+                    or _DIMENSION.fullmatch(row.name.text)
+                ):
                     continue
                 numbers = re.search(r"\d", row.target.text) and re.search(r"\d", row.actual.text)
                 explained = row.reason is not None and re.search(r"将|加强|改进|优化|完善", row.reason.text)
@@ -102,6 +113,16 @@ _LESS = re.compile(
     r"流失|停播|成灾|受害|漏损|差错|死亡|发病|病死|损失|辍学|失业|返贫|投诉|事故|能耗|排放|空置|违约|退件|超时|逾期|发案|污染|缺陷|故障"
 )
 """Rates of which less is better: below the target they reach it."""
+_NAMED = re.compile(
+    r"^(?![吨亩件人次户公里年月日万亿元个的]).{2,14}(?:率|度|量|数|值|比|时间|面积|里程|[\u4e00-\u9fff]{2})$"
+)
+"""A name of its own, not the end of a number's words (吨增长, 万亩次的)."""
+_EXPLAINED = re.compile(r"[^。]{0,12}，(?:差[\d.]{1,8}[^，。]{0,8}，)?(?:主要)?(?:是|系|因|由于|原因)")
+"""A cause told in the same sentence."""
+_DIMENSION = re.compile(
+    r"(?:履职|管理|部门|社会|预算|资产|投入|过程|产出|效益|运行|可持续)(?:效[能益应果]|产出|管理|执行|效率|结果|影响|投入|情况|发展)?|(?:决策|过程|产出|效益|投入|管理|执行)"
+)
+"""A dimension of the form that stands where a conversion lost the row's own name."""
 _KIND = re.compile(
     r"(?:产出|效益)?[-－]?(?:数量|质量|时效|成本|社会效益|经济效益|生态效益|社会|经济|生态|可持续影响|满意度)(?:指标)?"
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -16,7 +17,7 @@ from llmeval.numbers.intervals import show, with_unit
 from llmeval.text.likeness import pairs
 from llmeval.text.views import view
 from llmeval.understanding.comparable import cited
-from llmeval.understanding.goals import counts_goals, covered, indicator_metrics
+from llmeval.understanding.goals import counts_goals, covered, indicator_metrics, is_age
 from llmeval.understanding.mentions import Mention
 
 _GOALS = re.compile(r"(?:绩效|工作|年度|总体)目标")
@@ -78,12 +79,40 @@ class _Goals:
         text = _COMMON.sub(" ", view(self.report.document, m.clause.start, m.clause.end).text)
         return frozenset(part[i : i + 2] for part in text.split() for i in range(len(part) - 1))
 
+    @cached_property
+    def _elsewhere(self) -> tuple[list[frozenset[str]], dict[str, list[int]]]:
+        """Pairs of every sentence and table row outside chapters of goals, and the places of each pair."""
+        told: list[frozenset[str]] = []
+        for paragraph in self.report.passages:
+            title = paragraph.section.title if paragraph.section is not None else ""
+            if not (_GOALS.search(title) and not _DONE.search(title)) or paragraph.styled:
+                told += [pairs(paragraph.text[a:b]) for a, b in paragraph.sentences()]
+        places: dict[str, list[int]] = {}
+        for at, sentence in enumerate(told):
+            for pair in sentence:
+                places.setdefault(pair, []).append(at)
+        return told, places
+
+    def spoken_of(self, goal: Mention) -> bool:
+        """Whether a sentence or row outside the goals holds half of what the goal's clause is about."""
+        words = self.words(goal)
+        held: Counter[int] = Counter(at for pair in words for at in self._elsewhere[1].get(pair, ()))
+        return bool(held) and max(held.values()) * 2 >= len(words)
+
+    def named(self, goal: Mention) -> bool:
+        """Whether the clause names something that is to be reached, not an age, a number of items or a name made of digits."""
+        before = view(self.report.document, goal.clause.start, goal.numeral.start).text
+        own = _NUMBERED.sub("", before)
+        return not is_age(goal) and _NO_OBJECT.search(own) is None and len(self.words(goal)) >= _OBJECT
+
     def threshold(self, m: Mention) -> Mention | None:
         """10亿元以上 of 10亿元以上项目5家."""
         before = [o for o in self.report.reading.in_sentence(m) if o.clause == m.clause and o.measure == "threshold"]
         if not before or m.measure != "level":
             return None
         limit = before[-1].numeral
+        if is_age(before[-1]):
+            return None
         # 1.65岁以上: the number of the item stands before the threshold.
         numbered = _ITEM.match(self.report.document.plain[limit.start : limit.end]) and limit.dimension == "count"
         return None if numbered else before[-1]
@@ -98,6 +127,12 @@ class _Goals:
         return found
 
 
+_OBJECT = 2
+_NUMBERED = re.compile(r"^(?:[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．]|[①-⑳]|[一二三四五六七八九十]是)+")
+_NO_OBJECT = re.compile(
+    r"^(?:由|从|这|前|第|共|其中|为|约|近|超|含|原|较|比|因|按|每|某)*$|(?:由|从|比|较|原因|其中|涉及|分别为?|年初|批复|分解|细化|调整)[^，。；]{0,16}$|目标$|月$|\d$"
+)
+"""What stands before a number that is no goal's: a base, a part, a count of goals, a day."""
 _ITEM = re.compile(r"\d{1,2}\.\d{2,}")
 """A list mark and a number that stand together."""
 
@@ -156,6 +191,7 @@ class GoalNotReported(Check):
                 goal.measure == "threshold"
                 or counts_goals(goal)
                 or not told.words(goal)
+                or not told.named(goal)
                 or covered(goal.metric, scored)
             ):
                 continue
@@ -163,11 +199,11 @@ class GoalNotReported(Check):
             if told.threshold(goal) is not None:
                 continue
             answers = told.answers(goal)
-            if not answers:
+            if not answers and not told.spoken_of(goal):
                 left.append(goal)
-            elif (best := _falls_short(goal, answers)) is not None:
+            elif (best := _falls_short(goal, answers)) is not None and _of_one(told, goal, best):
                 yield self._short(goal, best, _said(told, goal))
-        if left:
+        if left and (len(left) <= _FEW or len(left) * 2 <= self.examined):
             names = "、".join(f"“{_said(told, goal)}”" for goal in left)
             yield self.finding(
                 [cited(goal) for goal in left],
@@ -187,6 +223,22 @@ class GoalNotReported(Check):
             family="target_missed",
             severity="low",
         )
+
+
+_FEW = 3
+"""Goals without a result that may be most of a report's; more than these tell that its results use words of their own."""
+
+
+def _of_one(told: _Goals, goal: Mention, result: Mention) -> bool:
+    """Whether goal and result are about one thing, and the result is no part, average or base."""
+    words, own = told.words(goal), told.words(result)
+    before = view(told.report.document, result.sentence.start, result.numeral.start).text[-40:]
+    return len(words & own) * 3 >= len(words) * 2 and _PART_OF.search(before) is None
+
+
+_PART_OF = re.compile(
+    r"其中[^。；]*$|平均[^，。；]*$|[每各][^，。；\d]{0,6}$|(?:由|从)[^，。；\d]{0,10}$|[一二三四]季度[^，。；]*$|(?:上年|去年)[^，。；]*$"
+)
 
 
 def _falls_short(goal: Mention, answers: list[Mention]) -> Mention | None:

@@ -61,7 +61,7 @@ class AttachmentNumbering(Check):
             if listed and _entry(s, listed) is None and self._of_other(number, listed)
         ]
         numbers = sorted({number for _, number in labels})
-        gone = [n for n in range(numbers[0], numbers[-1]) if n not in numbers]
+        gone = [n for n in range(numbers[0], numbers[-1]) if n not in numbers and not _labelled_otherwise(n, plain)]
         faults, cited = [], []
         if wrong:
             faults.append("；".join(f"“{e.title}”在清单中为第 {e.number} 项，实附标为附件{n}" for _, n, e in wrong))
@@ -85,6 +85,21 @@ class AttachmentNumbering(Check):
 
     def _of_other(self, number: int, listed: list[Entry]) -> bool:
         return any(entry.number == number for entry in listed)
+
+
+_HAN_DIGITS = "零一二三四五六七八九十"
+
+
+def _labelled_otherwise(number: int, plain: str) -> bool:
+    """Whether a line begins with the number in another form: 附4, 附表四, 附件4-1, 表4."""
+    written = f"{number}|{_HAN_DIGITS[number]}" if number < len(_HAN_DIGITS) else str(number)
+    return (
+        re.search(
+            rf"(?:^|\n)[ \t　]{{0,8}}(?:附[件表]?|表)[ \t　]{{0,4}}[（(:：]?[ \t　]{{0,4}}(?:{written})(?![\d年月.十])",
+            plain,
+        )
+        is not None
+    )
 
 
 def _entry(section: Section, listed: list[Entry]) -> Entry | None:

@@ -123,7 +123,8 @@ class OtherYear(Check):
                 named = next(year for year in match.groups() if year)
                 sentence = _sentence(text, match.start(), match.end())
                 stop = min((at for mark in "，；。" if (at := text.find(mark, match.end())) >= 0), default=len(text))
-                others = [m["year"] for m in _ONCE.finditer(sentence) if m["year"] not in (named, year)]
+                told = re.findall(r"(?<![较比与])(20\d\d)(?=年)", sentence)
+                others = [y for y in told if y != named and y < year]
                 if int(named) > int(year) - 2 or whole.count(f"{named}年") > 1 or others:
                     continue
                 if _OF_OLD.search(text[match.start() : stop]) or (pattern is _ONCE and year not in text):

@@ -61,7 +61,11 @@ class PassedPlan(Check):
                 self.examined += 1
                 when = self._month(match["when"], year)
                 before = paragraph.text[max(0, match.start() - 14) : match.start()]
-                if when is None or when >= (written[0].year, written[0].month) or re.search(r"原|曾|《|“", before[-2:]):
+                if (
+                    when is None
+                    or when >= (written[0].year, written[0].month)
+                    or re.search(r"原|曾|《|“|[于比按照较过]$|(?:已|均)按", before[-2:])
+                ):
                     continue
                 if not re.match(r"20\d\d", match["when"]) and re.search(
                     r"20(?!" + year[2:] + r")\d\d年|明年|下年", before

@@ -111,7 +111,7 @@ def _open(measure: Measure) -> bool:
 def _half(measure: Measure) -> str:
     """What a measure leaves open that names the rest: when, who or what."""
     text = measure.piece.text
-    soon, idle, anybody = _SOON.search(text), _IDLE.search(text), VAGUE_WHO.search(text)
+    soon, idle, anybody = _SOON.search(text), _IDLE.search(text), _ANYBODY.search(text)
     if soon and not measure.when and measure.who:
         return f"只写“{soon[0]}”，没有完成时限"
     if anybody and measure.when and not measure.who:
@@ -119,6 +119,10 @@ def _half(measure: Measure) -> str:
     return f"“{idle[0]}”不是可检查的做法" if idle and (measure.when or measure.who) else ""
 
 
+_ANYBODY = re.compile(
+    rf"(?<![对向为给使让])(?<!通报)(?<!督促)(?<!组织)(?<!指导)(?<!会同)(?<!要求)(?<!通知)(?<!联合)(?<!配合)(?<!反馈)(?:{VAGUE_WHO.pattern})(?!用款|支付|支出|预算|[之的间进完执签])"
+)
+"""Nobody in particular as the one who acts."""
 _SOON = re.compile(r"尽快|尽早|适时|择机|早日|及早|条件成熟(?:时|后)")
 _IDLE = re.compile(r"抓(?:紧|实|好|细|牢)(?:抓(?:紧|实|好|细|牢)){1,3}|做(?:好|细|实|优)(?:做(?:好|细|实|优)){1,3}")
 

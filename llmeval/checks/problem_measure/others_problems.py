@@ -66,7 +66,7 @@ class OthersProblems(Check):
         for item in (item for piece in pieces for item in items(piece)):
             cause = HAS_CAUSE.search(item.text)
             end = item.start + cause.start() if cause else item.end
-            if _OWN_SELF.search(item.paragraph.text, item.start, item.end):
+            if _OWN_SELF.search(item.paragraph.text, item.start, item.end) or _goes_on(item):
                 continue
             for match in OTHER_BODY.finditer(item.paragraph.text, item.start, end):
                 who = match["who"]
@@ -97,6 +97,8 @@ class OthersProblems(Check):
         own = sum(len(_SELF.findall(piece.text)) for piece in pieces)
         everybody = sorted([*units, *(o for some in papers for o in some)], key=lambda one: (one[0].start, one[1]))
         many = len(everybody) >= 3 and own * 2 < len(everybody) and bool(units)
+        if not many:
+            units = [one for one in units if not _goes_on(Piece(one[0], one[1], one[2], "problem", ""))]
         if not many and (not units or self.report.discourse.subordinates):
             return
         shown = everybody if many else units
@@ -111,6 +113,18 @@ class OthersProblems(Check):
             ),
             severity="high" if many else "low",
         )
+
+
+_TITLE = re.compile(
+    r"(?:^|[。；])(?:[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．]|[①-⑳]|[一二三四五六七八九十]是)(?P<title>[^。；]{4,30})。"
+)
+
+
+def _goes_on(item: Piece) -> bool:
+    """Whether the item only goes on with one whose title, before it, names no other body."""
+    text = item.paragraph.text
+    titles = [m for m in _TITLE.finditer(text, 0, item.start + 1) if m.end() <= item.start + 1]
+    return bool(titles) and OTHER_BODY.match(titles[-1]["title"]) is None and OTHERS.match(titles[-1]["title"]) is None
 
 
 _OWN_SELF = re.compile(

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from llmeval.checks.base import Check, Example, Skipped
-from llmeval.checks.chapters import unanswered
+from llmeval.checks.chapters import answered_by_number, unanswered
 from llmeval.data.evidence import Message
 from llmeval.data.findings import Finding, Severity
 from llmeval.spans import Span
@@ -19,6 +19,10 @@ from llmeval.understanding.discourse.troubles import HAS_CAUSE
 from llmeval.vocabulary.discourse import ACTOR, DEADLINE, LACK, MISS, SHRUG
 
 _HAN = re.compile(r"[\u4e00-\u9fff]+")
+_EARLIER = re.compile(
+    r"上(?:一)?年度?[^。；]{0,16}(?:问题|整改|自评|评价)|(?:问题|审计)整改(?:落实)?情况|整改(?:完成|落实)情况"
+)
+"""What tells of problems that were found before."""
 _COUNTED = re.compile(r"[一二三四五六七八九十]是|[①-⑳]")
 _TWO = re.compile(r"，(?=并|[^，。；]{2,8}(?:科|室|股|组|处|部|办|员)(?:于|已|将|自|从|按|每|20))")
 """Where a second measure begins inside a sentence."""
@@ -63,7 +67,9 @@ class UnansweredProblem(Check):
             raise Skipped("不是绩效自评报告", "not a self-evaluation report")
         told = self.report.discourse.problems
         self.examined = len(told)
-        left = self._left(told)
+        even = answered_by_number(self.report)
+        left = [p for p in self._left(told) if even is None or not even[0] <= p.piece.paragraph.start <= even[1]]
+        left = [problem for problem in left if not self._of_last_year(problem)]
         if not self._measures():
             left = [problem for problem in left if not problem.has_cause]
         if left:
@@ -107,6 +113,15 @@ class UnansweredProblem(Check):
             found += _unanswered([p for p in left if p.piece.paragraph.start == start], measures, capped=True)
         found += _unanswered(rest, self._measures(), capped=False)
         return sorted(found, key=lambda p: p.piece.span.start)
+
+    def _of_last_year(self, problem: Problem) -> bool:
+        """Whether the problem is one of an earlier evaluation, told with what has become of it."""
+        piece = problem.piece
+        year = self.report.reading.year
+        title = squeezed(piece.paragraph.section.title) if piece.paragraph.section is not None else ""
+        lead = piece.paragraph.text[: piece.start]
+        named = re.findall(r"(20\d\d)年度?[^。；]{0,14}(?:自评|评价|审计|检查|监控)", lead[-80:])
+        return _EARLIER.search(title + lead[-80:]) is not None or any(year and int(n) < int(year) for n in named)
 
     def _shrugs(self) -> Iterator[Finding]:
         """值得注意, 应引起重视: a shortcoming that ends with a word instead of a cause."""

@@ -13,12 +13,13 @@ from llmeval.data.evidence import Evidence, Message
 from llmeval.data.findings import Computation, Finding, Severity
 from llmeval.numbers.intervals import printed, show, with_unit
 from llmeval.spans import Span
-from llmeval.understanding.goals import covered, indicator_metrics, pairs
+from llmeval.understanding.goals import covered, indicator_metrics, is_age, of_whole, pairs
 from llmeval.understanding.relations.model import Verdict
 from llmeval.understanding.statements import Statement, agree, contained, outermost, written
 from llmeval.understanding.tables.funding import amounts, total_row
 from llmeval.understanding.tables.model import Indicator, TableReading
 from llmeval.understanding.tables.score_rows import cell_span, indicator_spans, points, score_tables, typed, value_spans
+from llmeval.vocabulary.discourse import GENERIC
 from llmeval.vocabulary.labels import PART
 
 _GOALS = (
@@ -160,6 +161,7 @@ class GoalNotScored(Check):
                 and s.numeral.dimension != "point"
                 and s.measure in ("level", "growth", "rate")
                 and s.numeral.dimension != "money"
+                and not is_age(s.mention)
                 and _is_goal(s)
             ):
                 goals.setdefault(s.metric, s)
@@ -169,11 +171,16 @@ class GoalNotScored(Check):
         left = [
             s
             for metric, s in goals.items()
-            if len(metric) >= 3 and not covered(metric, scored) and not any(_same_goal(s, v) for v in values)
+            if len(metric) >= 3
+            and not covered(metric, scored)
+            and not any(_same_goal(s, v) for v in values)
+            and not _like(metric, scored)
         ]
-        if not left or len(goals) < 2:
+        if not left or len(goals) < 2 or len(left) * 2 > max(len(goals), _SEVERAL):
+            # Where most goals have no row, the table names its rows in words of its own.
             return
-        missed = {p.target.metric for p in pairs(found) if p.missed}
+        told = [s for s in found if s.side != "done" or of_whole(self.report.document.plain, s)]
+        missed = {p.target.metric for p in pairs(told) if p.missed}
         worst = [s.metric for s in left if s.metric in missed]
         note = f"，其中“{'、'.join(worst)}”未完成" if worst else ""
         yield self.finding(
@@ -194,9 +201,21 @@ def _is_goal(one: Statement) -> bool:
 
 
 def _same_goal(one: Statement, row: Statement) -> bool:
-    """资助困难学生人次 ≥320人次 scores 资助家庭经济困难学生不少于320人次."""
+    """资助困难学生人次 ≥320人次 scores 资助家庭经济困难学生不少于320人次; a share needs more in common than a count."""
     common = set(one.metric) & set(row.metric)
-    return one.numeral.amount == row.numeral.amount and one.numeral.unit == row.numeral.unit and len(common) >= 3
+    least = 2 if one.numeral.dimension == "percent" else 1
+    return one.numeral.amount == row.numeral.amount and one.numeral.unit == row.numeral.unit and len(common) >= least
+
+
+def _like(metric: str, scored: set[str]) -> bool:
+    """Whether a row holds half of the pairs of characters of a goal, apart from words of every goal."""
+    told = GENERIC.sub(" ", metric)
+    own = {told[at : at + 2] for at in range(len(told) - 1) if " " not in told[at : at + 2]}
+    return bool(own) and any(sum(pair in name for pair in own) * 2 >= len(own) for name in scored)
+
+
+_SEVERAL = 4
+"""Goals from which most without a row are told by the table in other words."""
 
 
 class TargetAfterTheFact(Check):

@@ -82,6 +82,8 @@ _COMPOUND = frozenset(
 _SELVES = re.compile(r"[我本](?P<word>[局院校馆站所委办镇乡厅队])(?P=word)(?![长内际属里])")
 _SAME = re.compile(r"(?P<word>已经已(?:于|在|全|完|经)|均已均|将于将|约为约(?!定)|已于已|共计共|达到达(?!标|成))")
 """Words of one meaning written twice."""
+_LED = frozenset("长县市区镇乡村街道")
+"""What behind a doubled name makes another word of the second: 四个中队中队长."""
 _TRIED = frozenset("研究讨论商量考虑活动总结比较提醒照顾了解认识体会休息试点如何多少很多许多非常好多")
 _PAIRS = re.compile(r"([\u4e00-\u9fff])\1")
 
@@ -186,7 +188,7 @@ class DoubledCharacter(Check):
                 match
             ):
                 continue
-            if word[-1] in "县市区镇乡村街":
+            if word[-1] in "县市区镇乡村街队组站所" and following in _LED:
                 continue
             yield match.start(), match.end(), word
 

@@ -163,6 +163,12 @@ for _label in LABELS:
             _BY_MASK[_mask].append((_label, _label[_index]))
 
 
+_FUNCTION = frozenset("为是的及了由")
+"""Words of the sentence that a label stands in: 因公出国（境）费为."""
+_BOTH = frozenset(map(frozenset, ("全当", "指目", "本全", "指标")))
+"""Characters that make a label each: 全年 and 当年, 目标值 and 指标值."""
+
+
 def _meant(text: str) -> str:
     """The label that differs from the text in one character, "" where there is none or the text is itself known."""
     if text in _KNOWN or subjects_named(text):
@@ -174,6 +180,7 @@ def _meant(text: str) -> str:
                 wrong not in _OTHER_WORDS
                 and right not in _OTHER_WORDS
                 and not re.match(r"[（）()和与及、]", wrong + right)
+                and (wrong not in _FUNCTION and frozenset((wrong, right)) not in _BOTH)
             ):
                 return label
     return ""

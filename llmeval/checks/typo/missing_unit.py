@@ -48,13 +48,13 @@ class MissingUnit(Check):
                 self.examined += 1
                 bare = [
                     (first + m.start(), first + m.end())
-                    for m in re.finditer(r"[^，。；：、,;:（）()]+", sentence)
+                    for m in re.finditer(r"(?:[^，。；：、,;:（）()]|(?<=\d),(?=\d{3}))+", sentence)
                     if (found := _BARE.search(m[0])) and _BARE_LABEL.match(m[0]) and len(m[0]) <= 16 and found["number"]
                 ]
                 if bare:
                     yield self.finding(
                         [passage.span(*span) for span in bare],
-                        "数量没有单位，而同句其他数量有单位，请补写。",
+                        f"{'、'.join(f'“{passage.text[a:b]}”' for a, b in bare[:4])}没有单位，而同句其他数量有单位，请补写。",
                         "Counts without a unit beside counts that have one.",
                         suggestion=("补写计量单位。", "Add the unit."),
                     )

@@ -20,7 +20,10 @@ _OTHERWISE = {
     "资金": "资金|经费|专项|款",
     "款项": "款|资金|经费|专项",
     "专项": "专项|资金|经费|款",
-    "指标": r"指标|“[^“”]{2,24}[率度量数额]”",
+    "项目": r"项目|工程|平台|系统|中心|试点|[（(][一二三四五]期[)）]",
+    "工程": "工程|项目|改造|建设",
+    "活动": "活动|演|赛|节|展|讲座|会|宣传|周|行动|仪式",
+    "指标": r"指标|率|“[^“”]{2,24}[率度量数额]”",
 }
 """By what else a thing may have been named before."""
 _BODY = re.compile(
@@ -35,6 +38,10 @@ _DONE = re.compile(
 )
 
 
+_HEADED = re.compile(
+    r"^(?:[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．]|[①-⑳]|[一二三四五六七八九十]是|——)[^，。；：]{2,24}[。：]"
+)
+"""A paragraph that begins with a name of its own."""
 _DOES = r"(?:(?:共同|统一|具体|于\d{1,2}月|在\d{1,2}月)?(?:牵头|负责|组织|实施|落实|承担(?![^，。；]{0,6}(?:费|资金|经费|支出))|完成|采购|办理|验收|制定|提供|核查|起草|代管|保管|运营))"
 _NOBODY = re.compile(
     rf"由(?P<word>(?:有关|相关|某(?!某))(?:负责)?(?:部门|单位|科室|股室|处室|人员|方面|负责人|同志|领导|机构|专业人员|方)(?:同志)?)(?={_DOES})|"
@@ -93,7 +100,7 @@ class UndefinedSubject(Check):
             for match in _THAT.finditer(text):
                 self.examined += 1
                 known = _OTHERWISE.get(match["noun"], match["noun"])
-                if not re.search(known, above + text[: match.start()]):
+                if not (_HEADED.match(text) or re.search(known, above + text[: match.start()])):
                     yield self._report(paragraph, match.start(), match[0], f"前文没有交代是哪个{match['noun']}")
             for match in _ITS.finditer(text):
                 self.examined += 1

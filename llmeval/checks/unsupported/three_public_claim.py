@@ -16,6 +16,9 @@ _CLAIM = re.compile(
     r"(?:严格|从严|大力|持续)?(?:管控|控制|压减|压缩|压降|执行|落实)[^，。；]{0,8}“?三公”?经费[^，。；]{0,12}"
 )
 
+_ITEM = re.compile(r"三公|公务接待|公务用车|公车|接待费|因公出[国境]|出国（?境")
+"""What three-public spending is called, whole or in parts."""
+
 
 class ThreePublicClaim(Check):
     """Finds claims that 三公 spending was controlled or cut in a report that prints no amount of it.
@@ -50,7 +53,9 @@ class ThreePublicClaim(Check):
             raise Skipped("不是绩效自评报告", "not a self-evaluation")
         reading = self.report.reading
         amounts = [
-            m for m in reading.mentions if "三公" in m.metric + m.label + m.row_label and m.numeral.dimension == "money"
+            m
+            for m in reading.mentions
+            if _ITEM.search(m.metric + m.label + m.row_label) and m.numeral.dimension == "money"
         ]
         rates = [m for m in reading.mentions if "三公" in m.metric + m.label and m.numeral.dimension == "percent"]
         for paragraph in self.report.paragraphs:

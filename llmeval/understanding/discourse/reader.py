@@ -28,7 +28,9 @@ from llmeval.vocabulary.conclusions import TOPICS
 _HAN = re.compile(r"[\u4e00-\u9fffA-Za-z\d]")
 _YEAR = re.compile(r"20\d\d年(?:度)?")
 _TOPICS = tuple((name, re.compile(claim), re.compile(contrary)) for name, claim, contrary in TOPICS)
-_LIMITED = re.compile(r"除[^，。；]{1,30}外|基本|大部分|多数|其余|部分|除")
+_LIMITED = re.compile(
+    r"\d{1,4}项[^，。；]{0,10}(?:中|里)，?\d{1,4}项|除[^，。；]{1,30}外|基本|大部分|多数|其余|部分|除"
+)
 _NOT_CLAIMED = re.compile(r"确保|力争|争取|要求|将|应|须|需|是否|为了|如(?!期)|若|避免|防止|以|推动|未|能否|对")
 _RATE = re.compile(
     r"[^，。；、：（）“”]{0,12}满意[度率](?:[^，。；]{0,10}?|[^。；，]{2,24}，(?:为|达到?|是))(?P<rate>\d[\d.]*[%％])"

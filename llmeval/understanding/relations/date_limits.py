@@ -67,6 +67,10 @@ def _fault(passage: Passage, match: re.Match[str], zh: str, en: str) -> DateFaul
     return DateFault((passage.view.span(match.start(), match.end()),), zh, en, sure=False)
 
 
+_BY_THEN = re.compile(r"[底末]?之?[前起]")
+"""Behind a day by which, or from which, something is to be done."""
+
+
 def _later(passage: Passage, limit: date) -> Iterator[DateFault]:
     """What was done on a day after the report's own."""
     for match in _DATED.finditer(passage.text):
@@ -77,9 +81,14 @@ def _later(passage: Passage, limit: date) -> Iterator[DateFault]:
         words = re.split("[。；]", passage.text[match.end() : match.end() + 60])[0]
         if _AHEAD.search(passage.text[begin : match.start()] + words) or not _DONE.search(words):
             continue
+        if _BY_THEN.match(passage.text[match.end() : match.end() + 4]):
+            continue
         shown = f"{limit.year}年{limit.month}月{limit.day}日"
         yield _fault(passage, match, f"所述时间（{match[0]}）晚于报告日期（{shown}），却写为已经发生，请核实日期。",
                      f"This is dated after the report itself ({limit:%Y-%m-%d}).")  # fmt: skip
+
+
+_COMPLETED = re.compile(r"完工|竣工|建成|结束|验收")
 
 
 def _steps(passage: Passage, begin: int, end: int) -> Iterator[DateFault]:
@@ -87,6 +96,8 @@ def _steps(passage: Passage, begin: int, end: int) -> Iterator[DateFault]:
     told = list(_STEP.finditer(passage.text, begin, end))
     if len(told) < _FEWEST or re.search("此前|前期|上年|次年|其中|分别|第[一二三]", passage.text[begin:end]):
         return
+    if "；" in passage.text[told[0].start() : told[-1].end()] and len(_COMPLETED.findall(passage.text[begin:end])) > 1:
+        return  # things of their own, each with its days
     days = [(int(m["m"]), int(m["d"])) for m in told]
     back = [place for place, (one, other) in enumerate(pairwise(days)) if other < one]
     if len(back) != 1 or days[back[0]][0] - days[back[0] + 1][0] > _FEWEST:

@@ -76,7 +76,8 @@ def _other_year(passage: Passage, year: str) -> Iterator[DateFault]:
     if not year.isdigit():
         return
     for match in _NOTICE.finditer(text):
-        if match["issued"] == str(int(year) + 1) and match["y"] != year:
+        doing = match["y"] == match["issued"] and not match[0].startswith(f"{match['y']}年度")
+        if match["issued"] == str(int(year) + 1) and match["y"] != year and not doing:
             yield _wrong_year(passage, match, year, "所依据通知的评价年度")
     for match in _CUT_OFF.finditer(text):
         same = re.search(rf"{year}年(?:末|底|12月)", text)

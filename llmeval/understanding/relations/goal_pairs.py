@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from llmeval.numbers.lexer import Interval
 from llmeval.text.views import view
-from llmeval.understanding.goals import Pair, pairs
+from llmeval.understanding.goals import Pair, of_other, of_whole, pairs
 from llmeval.understanding.reading import Understanding
 from llmeval.understanding.relations.algebra import ANY
 from llmeval.understanding.relations.model import Candidate
@@ -31,10 +31,11 @@ def goal_pairs(
     """Candidates of numeric goals that have a result: the result reaches the goal, unless the report says that it does not."""
     terms = {t.numeral.number_start: t for p in passages for t in p.terms}
     owned = "\n".join(p.text[a:b] for p in passages for a, b in p.sentences if _OWNED.search(p.text, a, b))
-    for pair in pairs(statements(reading)):
+    told = [s for s in statements(reading) if s.side != "done" or of_whole(reading.document.plain, s)]
+    for pair in pairs(told):
         target = Typed(pair.target.numeral, pair.target.numeral.bound in ("at_most", "under"))
         met = reached(target, pair.done.numeral)
-        if not met and _owned(pair, owned, tables):
+        if not met and (_owned(pair, owned, tables) or of_other(reading.document.plain, pair)):
             continue
         claim, goal = (terms.get(s.numeral.number_start) or _term(reading, s) for s in (pair.done, pair.target))
         claim.noun = claim.noun or pair.done.metric
