@@ -9,13 +9,23 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from llmeval.numbers.intervals import siblings_places
 from llmeval.numbers.lexer import Interval
 from llmeval.understanding.relations.algebra import minus, scaled, total
 from llmeval.understanding.relations.model import Candidate, Kind, Mistake, Sureness
 from llmeval.understanding.relations.terms import Passage, Term, alike, interval_of
+from llmeval.understanding.relations.ways import (
+    AND,
+    BARE,
+    BOUGHT,
+    RECEIVED,
+    UNKNOWN,
+    Way,
+    way_of,
+    with_the_one_before,
+)
 
 _RESULT: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ("difference", re.compile(r"(?<!年末)(?<!年末结转和)(?<!年末结转)结余(?:资金)?|剩余|其余|余下|尚余|尚有|缺口|差额|未支付|未支出|尚未|未使用|未执行|未完成|未结|空编|缺编|空缺|超编|节约(?:资金)?|核减|收支结余|(?<!办)结转(?:下年)?|待整改|在办|未办结|未开工|不合格|(?<![\u4e00-\u9fff])余$")),
@@ -76,6 +86,8 @@ def flows(passage: Passage) -> Iterator[Candidate]:
 
 def _signed(term: Term) -> int:
     """1 where the words bring in, -1 where they take out, 0 where they do not say."""
+    if RECEIVED.search(term.lead[-16:]) and not _COMPOUNDS.search(term.lead):
+        return 1
     words = _COMPOUNDS.sub("", term.lead)[-16:]
     if re.search("年初|期初|上年末|上年结转(?!.{0,30}支)", term.lead):
         return 1
@@ -118,6 +130,16 @@ def _signs(terms: Sequence[Term]) -> dict[int, int]:
     return found
 
 
+def _spent(terms: Sequence[Term], signs: Mapping[int, int]) -> dict[int, int]:
+    """Signs of what a grant is spent on: 购置设备52.30万元、租用水车28.60万元 are taken from it, whatever they bring."""
+    found = dict(signs)
+    for before, term in pairwise(terms):
+        joined = term.lead[:1] == "、" and before is not terms[0] and found[id(before)] < 0
+        if term.role == "level" and (BOUGHT.search(term.lead) or (joined and not _MOVED.search(term.lead))):
+            found[id(term)] = -1
+    return found
+
+
 def _opens(term: Term) -> bool:
     """Whether the sentence begins with the time of an opening."""
     begin = term.passage.sentences[term.sentence][0]
@@ -134,7 +156,9 @@ def _sentence(claim: Term, passage: Passage) -> list[Term]:
 
 def _remaining(kind: Kind, claim: Term, passage: Passage) -> Iterator[Candidate]:
     terms = _told(claim, passage)
-    signs = _signs(terms)
+    signs: Mapping[int, int] = _signs(terms)
+    if kind == "difference" and claim.numeral.dimension == "money":
+        signs = _spent(terms, signs)
     if re.search("超编|超支|超出", claim.lead):
         signs = {key: -sign for key, sign in signs.items()}
     terms = _without_parts(terms, signs) if len(terms) > 1 else []
@@ -190,10 +214,27 @@ def _all_signed(kind: Kind, claim: Term, terms: Sequence[Term], signs: Mapping[i
         told = claim.passage.text[begin : claim.at]
         opened = sum(bool(_OPENED.search(t.lead)) for t in terms) == 1 and all(_strong(t) for t in terms)
         opened = opened and not re.search("其中|包括|比|较|同比", told)
+    if kind == "balance" and not _one_way(
+        [t for t in terms[1:] if not _OPENED.search(t.lead)], claim.lead + terms[0].lead
+    ):
+        return flow(kind, claim, terms, [signs[id(t)] for t in terms], "possible")
     opened = opened or bool(_ALL_OF_THEM.search(claim.passage.text, begin, claim.at))
     simple = kind == "difference" and 1 in (len(ins), len(outs)) and len(terms) <= 4
     sure: Sureness = "certain" if simple or (opened and len(terms) <= _MOST_BOUND) else "likely"
     return flow(kind, claim, terms, [signs[id(t)] for t in terms], sure, named=opened or len(terms) == 2)
+
+
+def _one_way(terms: Sequence[Term], stock: str) -> bool:
+    """Whether the verb of every move goes one way only."""
+    before: Way | None = None
+    for term in terms:
+        way = way_of(term.lead, term.tail, stock=stock, money=term.numeral.dimension == "money")
+        if before is not None and not way.plain and term.lead.startswith(AND):
+            way = with_the_one_before(way, before, bare=len(term.lead) <= BARE)
+        if not way.plain and way.signs != UNKNOWN:
+            return False
+        before = way
+    return True
 
 
 def _rest_of_another(claim: Term, ins: Sequence[Term]) -> bool:
@@ -205,7 +246,7 @@ def _rest_of_another(claim: Term, ins: Sequence[Term]) -> bool:
     return not any(piece in t.lead + t.tail for t in ins for piece in pieces)
 
 
-def _without_parts(terms: list[Term], signs: dict[int, int]) -> list[Term]:
+def _without_parts(terms: list[Term], signs: Mapping[int, int]) -> list[Term]:
     """Terms without those that a later one is the sum of: 4,000年初 and 260追加 where 4,260全年预算 follows."""
     for place in range(len(terms) - 1, 1, -1):
         whole = terms[place]

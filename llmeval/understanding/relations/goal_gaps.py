@@ -63,6 +63,8 @@ def _gap(claim: Term, sign: int, *, named: bool) -> Iterator[Candidate]:
         return
     results = [t for t in told if t is not target and t.role in _LEVELS and not is_target(t) and t.when != "prior"]
     results = [t for t in results if t.sentence == claim.sentence and t.depth in (claim.depth, target.depth)]
+    if not _of_each(target) and not _EACH.search(claim.lead):
+        results = [t for t in results if not _of_each(t)]  # 场均85人次 is no way towards 6000人次
     if not results or not alike(results[0], target):
         return
     result = _heading(results[0], told, claim, target, sign) or results[0]
@@ -74,6 +76,16 @@ def _gap(claim: Term, sign: int, *, named: bool) -> Iterator[Candidate]:
     if not named and claim.lead[:1] != "的" and not (abs(result.order - target.order) <= 2 and near):
         sure = "likely"
     yield from _candidates(claim, result, target, sign, sure)
+    for other in results[1:_OTHERS]:
+        yield from (c for c in _candidates(claim, other, target, sign, "likely") if c.holds)
+
+
+_EACH = re.compile("均|每")
+_OTHERS = 5
+
+
+def _of_each(term: Term) -> bool:
+    return term.role == "each" or _EACH.search(term.lead[-8:]) is not None
 
 
 def _heading(result: Term, told: list[Term], claim: Term, target: Term, sign: int) -> Term | None:

@@ -17,6 +17,7 @@ from llmeval.understanding.relations.algebra import minus
 from llmeval.understanding.relations.flows import flow
 from llmeval.understanding.relations.model import Candidate, Mistake, Sureness
 from llmeval.understanding.relations.terms import Passage, Term, alike, interval_of
+from llmeval.understanding.relations.ways import RECEIVED
 
 _FREE = re.compile(
     r"(?:[比较](?:核定|批准)?编制(?:数|人数)?(?:少|缺)|空编|缺编|空缺编制?|空缺|编制空缺|缺员|空岗)(?:数)?(?:为|共|计|有)?$"
@@ -212,7 +213,10 @@ def _governs(whole: Term) -> bool:
 
 def _turned(parts: Sequence[Term]) -> bool:
     """Whether a part adds to the whole: 新增, 追加, 调入 among what is taken from it."""
-    return any(re.search("新增|追加|调增|调入|收入|另|合计|共计|编制|人均|收购", t.lead) for t in parts)
+    return any(_ADDED.search(t.lead) or RECEIVED.search(t.lead) for t in parts)
+
+
+_ADDED = re.compile("新增|追加|调增|调入|收入|另|合计|共计|编制|人均|收购")
 
 
 def _middle(term: Term) -> Decimal:

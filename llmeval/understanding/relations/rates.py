@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from llmeval.numbers.lexer import Interval
-from llmeval.understanding.relations.algebra import at_most, growth, minus, negative, percent, scaled
+from llmeval.understanding.relations.algebra import at_most, growth, minus, negative, percent, scaled, total
 from llmeval.understanding.relations.fractions import levels_before, name_of, not_smaller, ratio_candidate
 from llmeval.understanding.relations.lookup import likeness
 from llmeval.understanding.relations.model import Candidate, Mistake, Sureness
@@ -282,6 +282,9 @@ def _is_adjustment(term: Term) -> bool:
     )
 
 
+_IN_IT = re.compile("[里中内]|当中|之中")
+
+
 def _more_than_all(stem: str, before: Sequence[Term]) -> Iterator[Candidate]:
     """受理612起，调解成功628起: what succeeded is part of what there was."""
     if _FREE.search(stem):
@@ -289,10 +292,15 @@ def _more_than_all(stem: str, before: Sequence[Term]) -> Iterator[Candidate]:
     over = next((t for t in before if _fits(stem, t, _NUMERATOR) and t.role == "level"), None)
     if over is None:
         return
-    under = next(
+    held = next((t for t in before if _IN_IT.match(over.lead) and t.order == over.order - 1 and alike(t, over)), None)
+    under = held or next(
         (t for t in before if t is not over and alike(t, over) and _RECEIVED.search(t.lead) and t.order < over.order),
         None,
     )
+    if under is not None and held is None:
+        all_of_it = [t for t in before if alike(t, over) and under.order <= t.order < over.order and t.role == "level"]
+        if total(interval_of(t) for t in all_of_it).high >= interval_of(over).low and len(all_of_it) > 1:
+            return  # 直接受理19件，转来6件，…按期办结23件: what was received came in several ways
     if under is not None:
         limit = at_most(interval_of(under))
         yield Candidate("subset", over, (under,), lambda v: at_most(v[0]), "certain", "{}", interval_of(over), limit)

@@ -421,7 +421,9 @@ def _completion(claim: Term, passage: Passage) -> Iterator[Candidate]:
         return
     levels = [t for t in found if t.role in ("level", "to", "base")]
     plain = bool(_BASIS_ONLY.fullmatch(claim.whole))
-    wholes = [t for t in levels if (not plain and likeness(claim.whole, t) >= 0.5) or _basis_fits(claim.whole, t)]
+    inside = re.compile(re.escape(claim.whole) + "(?:里|中|内|当中|之中|里面)")
+    levels_of = [t for t in levels if not inside.search(t.lead)]  # 项目结转里草原修复73.15万元 is a part of 项目结转
+    wholes = [t for t in levels_of if (not plain and likeness(claim.whole, t) >= 0.5) or _basis_fits(claim.whole, t)]
     parts = [
         t
         for t in levels
