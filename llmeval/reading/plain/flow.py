@@ -125,6 +125,10 @@ def furniture_of(lines: list[Line]) -> frozenset[int]:
     return frozenset(numbers.union(index for index in beside if often[lines[index].text] > 2))
 
 
+def _speaks(text: str) -> bool:
+    return bool(_COMMA.search(text)) or text.count("、") >= _LISTED
+
+
 class _Paragraph:
     """What has been joined so far."""
 
@@ -136,14 +140,18 @@ class _Paragraph:
         self.size = len(first.text)
         self.depth = _depth(first.text)
         """How many brackets are open."""
-        self.spoken = form in (Form.PROSE, Form.NUMBERED, Form.LABEL) and bool(_COMMA.search(first.text))
-        """Whether it holds a clause, as headings and cells do not."""
+        self.spoken = form in (Form.PROSE, Form.NUMBERED, Form.LABEL) and _speaks(first.text)
+        """Whether it holds a clause or a list, as headings and cells do not."""
 
     def add(self, line: Line) -> None:
         self.last = line
         self.size += len(line.text)
         self.depth += _depth(line.text)
-        self.spoken = self.spoken or bool(_COMMA.search(line.text))
+        self.spoken = self.spoken or _speaks(line.text)
+
+
+_LISTED = 3
+"""内设8个部门：办公室、保管部、陈列展览部、…: so many marks are a list's."""
 
 
 class Flow:

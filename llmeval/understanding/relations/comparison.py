@@ -374,13 +374,23 @@ def _compares_years(claim: Term, frame: _Frame) -> bool:
     told = [t for t in frame.passage.terms if t.order < claim.order and t.role in (*_LEVELS, "to") and t.year]
     now = [t for t in told if t.year == match[1]]
     base = [t for t in told if t.year == match[2]]
-    if len(now) != 1 or len(base) != 1 or not alike(now[0], base[0]):
+    if len(now) != 1 or len(base) != 1 or not alike(now[0], base[0]) or _another_series(claim, now[0]):
         frame.now = []  # of years that are not told: nothing near by is meant
         frame.reset()
         return True
     frame.now, frame.base, frame.bound = now, base[0], True
     frame.carried -= {id(now[0])}
     return True
+
+
+def _another_series(claim: Term, now: Term) -> bool:
+    """由385家次、412家次增加到468家次，2023年比2022年增长: the years' amounts were told before, of something else."""
+    text = claim.passage.text
+    begin = max(claim.passage.sentences[claim.sentence][0], text.rfind("；", 0, claim.at))
+    between = [
+        t for t in claim.passage.terms if begin <= t.at < claim.at and t.order > now.order and t.role != "growth"
+    ]
+    return len(between) > 1 and not alike(between[-1], now) and alike(between[-1], between[-2])
 
 
 def _subject_pair(claim: Term, frame: _Frame) -> None:

@@ -34,12 +34,20 @@ def likeness(words: str, term: Term) -> float:
     )
 
 
+_NOT = "非未不无"
+"""非现场查处 is no 现场查处, 未达标 no 达标."""
+
+
 @lru_cache(maxsize=262144)
 def _likeness(core: str, said: str, total: bool) -> float:
     if not core:
         return 0.6 if total and re.search("总|合计|共", said) else 0.0
     if core in said:
-        return 1.0
+        return (
+            1.0
+            if core[0] in _NOT or any(piece[-1:] not in _NOT or not piece for piece in said.split(core)[:-1])
+            else 0.0
+        )
     if len(core) == 1:
         return 0.6 if core in said else 0.0
     pieces = [core[i : i + 2] for i in range(len(core) - 1)]

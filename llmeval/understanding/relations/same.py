@@ -119,12 +119,26 @@ def _apart(one: Term, other: Term) -> bool:
     if {one.when, other.when} & {"prior", "start"} and one.when != other.when:
         return True
     a, b = _basis(one), _basis(other)
-    if a and b and a != b:
+    if (a and b and a != b) or _of_other_measure(one, other) or _of_other_measure(other, one):
         return True
     x, y = (set(_SCOPES.findall(t.lead if t.table is None else "".join(t.row))) for t in (one, other))
     if "rate" in (one.role, other.role):
         return x != y  # 项目支出预算执行率 is no 预算执行率
     return bool(x and y and x != y)
+
+
+_MEASURE = re.compile(r"[\u4e00-\u9fff]{2}[率幅度]$|占比$|比重$|比例$")
+
+
+def _of_other_measure(cell: Term, other: Term) -> bool:
+    """预算执行 in a column 得分率 is no 预算执行率: what a column measures is said of the other number too."""
+    measure = (
+        _MEASURE.search(re.sub(r"[（(].*", "", cell.column[-1])) if cell.table is not None and cell.column else None
+    )
+    if measure is None:
+        return False
+    words = other.lead + other.tail if other.table is None else "".join((*other.row, *other.column))
+    return measure[0] not in words
 
 
 def _slipped(levels: Sequence[Term], proved: Mapping[int, Sequence[Verdict]], repeated: set[int]) -> Iterator[Verdict]:
@@ -134,12 +148,18 @@ def _slipped(levels: Sequence[Term], proved: Mapping[int, Sequence[Verdict]], re
     yield from _strangers(levels, proved, repeated)
     near = _Near(known)
     right = {(t.base_unit, interval_of(t)) for t in known if t.numeral.dimension == "percent" and _is_proved(t, proved)}
+    beside = {(id(t.passage), t.sentence, t.base_unit, interval_of(t)) for t in levels if t.table is None}
     for term in levels:
         if id(term) in repeated or _is_proved(term, proved) or _digits(term) < _DIGITS:
             continue
         if (term.base_unit, interval_of(term)) in right:
             continue  # 92.68%, which is right elsewhere, is no slip of the 93.68% of a part
-        found = [(slip, other) for other in near.to(term) if (slip := _slip(term, other)) is not None]
+        found = [
+            (slip, other)
+            for other in near.to(term)
+            if (slip := _slip(term, other)) is not None
+            and (id(term.passage), term.sentence, other.base_unit, interval_of(other)) not in beside
+        ]  # 婴儿死亡率2.66‰, …死亡率4.66‰: a sentence that tells the one tells another by the other number
         if found:
             slip, other = found[0]
             candidate = _candidate(term, other)

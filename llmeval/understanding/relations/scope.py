@@ -49,6 +49,8 @@ def scope_of(part: Term) -> Term | None:
     return (exact or told)[-1] if told else None
 
 
+_HOW = re.compile("^(?:按[时期]|及时|如期|限[时期]|全部)+")
+"""按时办结 are the 办结件: how something was done makes no kind of it."""
 _HAVING = re.compile(r"(?:有|为|共|设|是|计|建成|完成|实现|达|到)$")
 
 
@@ -57,6 +59,6 @@ def _called(words: str, term: Term) -> bool:
     lead = term.lead.rstrip("为共计有达的")
     if lead.endswith(words) and _HAVING.search(lead[: -len(words)]):
         return True
-    noun = term.noun
+    noun = _HOW.sub("", term.noun)
     pieces = [words[i : i + 2] for i in range(len(words) - 1)]
     return all(piece in lead for piece in pieces) and len(noun) * 3 <= len(words) * 5

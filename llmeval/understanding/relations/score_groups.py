@@ -109,13 +109,15 @@ def _tally(passage: Passage, match: re.Match[str], end: int, rows: Sequence[Scor
         or not re.search("满分|扣分", passage.text[match.end() : end])
     ):
         return
+    # Two counts that make up the whole agree with each other: where the table shows others, one of its rows is wrong.
+    sure: Sureness = "possible" if len(classes) == 2 else "certain"
     for short_of, term in classes.items():
         count = sum((got or ZERO) < (most or ZERO) for most, got in both)
         number = Decimal(count if short_of else len(both) - count)
         scores = tuple(
             r.score for r in rows if r.score is not None and (points(r.score) != points(r.weight)) == short_of
         )
-        yield _fixed(term, scores, number, "certain", "tallied")
+        yield _fixed(term, scores, number, sure, "tallied")
 
 
 def _term_at(passage: Passage, at: int) -> Term | None:

@@ -16,7 +16,7 @@ from llmeval.understanding.relations.model import Candidate, Compute
 from llmeval.understanding.relations.terms import Passage, Term, alike
 
 _MOST = re.compile(
-    r"最(?P<way>[大高多低少小])(?!程度|限度|基层|值|化|后|终|初|新|近|好|低工资|低生活|低保障|高人民|高法|高检|低限|高限)"
+    r"最(?P<way>[大高多低少小])(?!程度|限度|基层|值|化|后|终|初|新|近|好|工资|生活|保障|人民|法|检|限|额)"
 )
 _LOW = frozenset("低少小")
 _TOTAL = re.compile(r"合计|总计|小计|共计|总额|全年|合共")
