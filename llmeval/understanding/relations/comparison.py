@@ -118,6 +118,9 @@ def _by_years(passage: Passage, terms: Sequence[Term], sure: Container[int]) -> 
         pairs = opposed(claim, passage, _names_subject(claim))
         for now, base, alone in pairs:
             others = [(n, b) for n, b in all_pairs(claim, passage) if n is not now or b is not base]
+            if _another_series(claim, now):
+                yield from _opposed_claim(claim, now, base, "possible", False, ())
+                continue
             named = alone and says_years(claim, passage)
             yield from _opposed_claim(claim, now, base, "certain" if alone else "likely", named, others)
 

@@ -1,0 +1,55 @@
+"""What is named nearly alike is another thing: 非现场查处, a column 得分率, a rate of the same sentence, a series of its own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import llmeval
+from tests.networks import network_of
+
+HEAD = "云渚县应急管理局2023年度部门整体支出绩效自评报告\n二、履职完成情况\n"
+RIGHT = (
+    "全年查处违法684,520起，其中现场查处142,836起、非现场查处541,684起，现场查处占20.87%。",
+    "登记企业1,280家，其中规上企业415家、非规上企业865家，规上企业占32.42%。",
+    "应检设备2,500台，检验合格2,310台、未合格190台，合格的占92.40%。",
+    "婴儿死亡4人，婴儿死亡率2.66‰；5岁以下儿童死亡7人，死亡率4.66‰。\n指标\t目标值\t实际值\n婴儿死亡率\t≤4.5‰\t2.66‰\n",
+    "部门预算执行率97.82%。\n指标\t分值\t得分\t得分率\n预算执行\t10\t9.78\t97.80%\n",
+    "采购执行率权重4分，超过10%不得分，每低1个百分点扣0.2分，实际97%，扣0.6分，得3.4分。",
+    "合格率为92%，目标95%，每少1个百分点扣0.5分，扣1.5分。",
+    "2021年、2022年、2023年支出分别为1,605.38万元、1,792.65万元、2,086.17万元；检查企业由385家次、412家次增加到468家次，2023年比2022年增长13.59%。",
+    "受理诉求356件，按时办结341件，办结率95.8%；对办结件逐一回访，群众表示满意的298件，回访满意率87.4%。",
+    "年末在册最低生活保障对象312户426人，退出24户。",
+)
+WRONG = (
+    ("全年查处违法684,520起，其中现场查处142,836起、非现场查处541,684起，现场查处占28.07%。", "28.07"),
+    ("登记企业1,280家，其中规上企业415家、非规上企业865家，规上企业占34.22%。", "34.22"),
+    ("部门预算执行率97.82%。\n年度\t预算数\t支出数\t预算执行率\n2023\t1,000.00\t978.20\t98.72%\n", "98.72"),
+    ("受理诉求356件，按时办结341件，办结率95.8%；对办结件逐一回访，群众表示满意的298件，回访满意率83.7%。", "83.7"),
+)
+
+
+@pytest.mark.parametrize("text", RIGHT)
+def test_what_is_nearly_alike_is_not_compared(text: str, tmp_path: Path) -> None:
+    assert [(v.kind, v.claim.printed) for v in network_of(f"{HEAD}{text}\n", tmp_path).failed] == []
+
+
+@pytest.mark.parametrize(("text", "number"), WRONG)
+def test_what_is_wrong_among_them_is_told(text: str, number: str, tmp_path: Path) -> None:
+    failed = network_of(f"{HEAD}{text}\n", tmp_path).failed
+    assert any(number in "".join((v.claim.printed, *(o.printed for o in v.candidate.operands))) for v in failed)
+
+
+def test_a_list_that_a_printed_line_breaks_is_counted_whole(tmp_path: Path) -> None:
+    lines = [
+        "我馆内设8个部门：办公室、保管部、陈列展览部、社会教育部、考古研究部、文物修复部、安",
+        "全保卫部、信息资料部。管理主馆、海丝分馆和名人故居馆3处馆舍，建筑面积合计24,230平方米。",
+        *[f"第{n}季度按计划推进藏品保护、展览更新和馆际交流工作，各项任务有序开展并留存记录资" for n in "一二三四"],
+    ]
+    path = tmp_path / "printed.txt"
+    path.write_text(HEAD + "\n".join(lines) + "\n", encoding="utf-8")
+
+    found = llmeval.critique(path, offline=True).findings
+
+    assert [f.message.zh for f in found if f.code == "CNT01"] == []
