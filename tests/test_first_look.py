@@ -4,26 +4,26 @@ from __future__ import annotations
 
 import pytest
 
-from tests.measure_first_look import batches, reports
+from tests.measure_first_look import KINDS, batches, reports
 
 HELD = {
     # batch: provable found at least; wrong on reports, on twins and of high severity at most
     "a": (72, 1, 0, 0),
     "b": (65, 1, 0, 0),
     "c": (62, 1, 0, 0),  # and that one is right: 满意度达100% against 96.47% is listed as a defect of content
-    "d": (59, 0, 0, 0),
+    "d": (60, 0, 0, 0),
     "e": (57, 0, 0, 0),
     "f": (79, 0, 0, 0),
     "g": (50, 0, 0, 0),
     "h": (44, 0, 0, 0),
     "i": (
-        49,
+        52,
         1,
         0,
         0,
     ),  # and that one follows from a planted defect: a row given full marks makes the told count of such rows wrong
-    "l": (46, 5, 5, 4),
-    "k": (8, 7, 8, 9),  # written to break the program, and it did: not learnt from
+    "l": (47, 0, 0, 0),
+    "k": (8, 1, 1, 2),  # written to break the program, and it did
 }
 
 
@@ -36,3 +36,10 @@ def test_nothing_learnt_is_lost(batch: str) -> None:
     assert count["wrong"] <= wrong
     assert count["twin"] <= twin
     assert count["high wrong"] + count["high twin"] <= high
+
+
+def test_rules_and_a_recorded_appraisal_find_what_was_planted_in_unseen_reports() -> None:
+    count = reports("l", model=True)
+
+    assert [count[kind] for kind in KINDS] == [count[f"{kind} of"] for kind in KINDS]
+    assert count["high wrong"] == 0
