@@ -8,8 +8,8 @@ from dataclasses import replace
 from decimal import Decimal
 
 from llmeval.checks.kinds import code_of, code_of_verdict
-from llmeval.checks.presented import because, expression_of, value_of
 from llmeval.checks.report import Report
+from llmeval.checks.told import because, expression_of, value_of
 from llmeval.data.document import Document
 from llmeval.data.evidence import Evidence, Message
 from llmeval.data.facts import Fact

@@ -8,12 +8,13 @@ from decimal import Decimal
 from typing import ClassVar
 
 from llmeval.checks.kinds import code_of_verdict
-from llmeval.checks.presented import Presented, _distinct, _said, _with_related, because, expression_of
+from llmeval.checks.presented import Presented, _distinct
+from llmeval.checks.told import because, expression_of, sentences, tolerance_of, with_related
 from llmeval.data.evidence import Evidence
 from llmeval.data.findings import Computation, Finding, Severity
 from llmeval.numbers.intervals import show
 from llmeval.spans import Span
-from llmeval.understanding.relations.algebra import ANY, middle, width
+from llmeval.understanding.relations.algebra import ANY, middle
 from llmeval.understanding.relations.model import Verdict
 from llmeval.understanding.relations.terms import Term
 from llmeval.understanding.tables.score_rows import printed_sign
@@ -30,7 +31,7 @@ class Scored(Presented, abstract=True):
 
     def said(self, verdict: Verdict) -> tuple[str, str]:
         """What is wrong, in both languages; subclasses say it in the words of their table."""
-        return _said(verdict)
+        return sentences(verdict)
 
     def weigh(self, verdict: Verdict) -> Severity:
         """High where a certain relation is explained, or a second one bears it out; else medium."""
@@ -64,8 +65,8 @@ class Scored(Presented, abstract=True):
             zh, en = zh + more[0], f"{en} {more[1]}".strip()
             for other in verdict.also:
                 spans += passages(other)
-                related = self.said(other) if code_of_verdict(other) == self.code else _said(other)
-                zh, en = _with_related((zh, en), related)
+                related = self.said(other) if code_of_verdict(other) == self.code else sentences(other)
+                zh, en = with_related((zh, en), other, related, verdict)
         first = verdicts[0]
         return self.finding(
             _distinct(spans), zh, en, suggestion=self.advice, severity=severity or self.weigh(first),
@@ -87,10 +88,9 @@ class Scored(Presented, abstract=True):
             return None
         value = middle(expected) / (claim.numeral.scale or Decimal(1))
         operands = tuple(Evidence.of(self.report.document, Span(*t.span)) for t in candidate.operands)
-        half = width(expected) / 2 / (claim.numeral.scale or Decimal(1))
         places = max([2, *(t.numeral.places for t in (claim, *candidate.operands))])
         expression = f"{expression_of(verdict)} = {show(value, None if value == value.to_integral() else places)}"
-        return Computation(expression, operands, value, claim.numeral.value, half)
+        return Computation(expression, operands, value, claim.numeral.value, tolerance_of(verdict))
 
 
 def passages(verdict: Verdict) -> list[Span]:

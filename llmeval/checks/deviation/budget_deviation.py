@@ -21,6 +21,8 @@ from llmeval.vocabulary.metrics import UNIQUE
 
 _ITEMS = (UNIQUE - {"编制数", "在职人数"}) | {"商品和服务支出", "国有资本经营支出"}
 _OFFICIAL = ("公务接待费", "因公出国（境）费", "公务用车购置及运行费", "公务用车运行维护费")
+_ANOTHER_UNIT = Decimal(100)
+"""So many times the budget or last year is rather another unit than spending."""
 _BROAD = ("项目支出", "支出总额", "政府性基金支出", "基本支出")
 _IN_GENERAL = re.compile(
     r"(?:导致|致使|造成|因此|使得)[^，。]{0,12}(?:预决算|预算与决算|预算和决算|预算执行|决算与预算)[^，。]{0,10}(?:差|偏)"
@@ -149,6 +151,8 @@ class BudgetDeviation(Check):
         above = compared is item.budget and done is not None and budget is not None and done > budget
         what = "偏差原因" if compared is item.budget else "增减原因"
         reason = f"未见原因说明，建议说明{'追加依据或' if above else ''}{what}。"
+        if any(done and base and done / base >= _ANOTHER_UNIT for base in (budget, before)):
+            reason = f"相差悬殊，请先核对两数的单位；单位无误的，说明{what}。"
         if item.name in _BROAD and any(_IN_GENERAL.search(s) for s in self._all_sentences):
             # 预算编制考虑不足，导致预决算差额过大 names the gap, not what this item was raised for.
             reason, severity = "文中只笼统提到预决算差额，建议说明该项追加的具体事项和依据。", "low"

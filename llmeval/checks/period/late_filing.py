@@ -44,11 +44,10 @@ class LateFiling(Check):
         if written[0] > due:
             yield self.finding(
                 self._dates(written),
-                f"报告成文于 {written[0].isoformat()}，晚于设定的报送期限 {due.isoformat()}"
-                f"（设置项 deadlines.report = {deadline}，请以当地通知为准）。",
+                f"报告成文于 {written[0].isoformat()}，晚于设定的报送期限 {due.isoformat()}（请以当地通知为准）。",
                 f"Dated {written[0].isoformat()}, after the deadline {due.isoformat()} (settings: deadlines.report).",
                 suggestion=(
-                    "核对报送时间或按当地通知设置期限。",
+                    "核对报送时间；当地期限不同的，在设置 deadlines.report 中改为当地期限。",
                     "Check the day of filing, or set the county's deadline.",
                 ),
             )

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from llmeval.checks.base import Example
+from llmeval.checks.called import as_told, subject
 from llmeval.checks.scored import Scored, in_points, plain
 from llmeval.data.evidence import Message
 from llmeval.data.findings import Finding, Severity
 from llmeval.numbers.intervals import show
 from llmeval.understanding.relations.algebra import middle
 from llmeval.understanding.relations.model import Verdict
+from llmeval.understanding.relations.terms import Term
 
 _HEAD = "年度预算申请(万元)\t\t年初预算数\t全年预算数\t全年执行数\t分值\t执行率\t得分\n\t年度资金总额\t500\t500\t480\t10\t96%\t9.6\n"
 _ROWS = "绩效指标\t一级指标\t二级指标\t三级指标\t年度指标值\t实际完成值\t分值\t得分\t偏差原因分析及改进措施\n\t产出指标(50分)\t数量指标\t"
@@ -37,9 +40,15 @@ class ScoreRange(Scored):
         got, most = in_points(verdict.claim), in_points(verdict.candidate.operands[0])
         what = f"超过该项分值{plain(most)}分" if got > most else "为负数"
         return (
-            f"“{verdict.claim.noun or '预算执行'}”得分{verdict.claim.printed}，{what}。",
+            f"{_row_name(verdict.claim)}得分{as_told(verdict.claim)}，{what}。",
             f"A score of {plain(got)} at a weight of {plain(most)}.",
         )
+
+
+def _row_name(term: Term) -> str:
+    if re.fullmatch("(?:自评|实际)?得?分?值?", term.noun) is None:
+        return f"“{term.noun}”"
+    return subject(term) or "一项指标"
 
 
 class ExecutionScore(Scored):

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from llmeval.checks.base import Example
+from llmeval.checks.called import opening
 from llmeval.checks.scored import Scored, in_points, plain
 from llmeval.data.evidence import Message
 from llmeval.data.findings import Finding, Severity
@@ -64,11 +65,11 @@ class ScoreTotal(Scored):
             "deducted": f"各处扣分合计{right}分，与所写{stated}分不符"
             + (f"（称未扣分的有{candidate.said}）" if candidate.said else ""),
             "average": f"各得分的平均数为{right}分，与所写{stated}分不符",
-            "part": f"“{candidate.said or _named(claim)}”写为{stated}分，评分表中该组得分合计{right}分",
-            "untouched": f"“{_named(claim)}”分值{right}分、得{stated}分，却称“{candidate.said}”",
-            "row": f"“{_named(claim)}”写为扣{stated}分，评分表中该项扣{right}分",
+            "part": f"{_part(verdict)}，评分表中该组得分合计{right}分",
+            "untouched": f"{_part_name(claim)}分值{right}分、得{stated}分，却称“{candidate.said}”",
+            "row": f"{_part_name(claim)}写为扣{stated}分，评分表中该项扣{right}分",
             "tally": "" if candidate.aspect != "tally" else _tally(verdict),
-            "tallied": f"“{_named(claim)}”写为{stated}项，评分表中为{plain(expected)}项",
+            "tallied": f"{opening(claim)[0]}，评分表中为{plain(expected)}项",
         }.get(
             candidate.aspect,
             f"各项得分合计{right}分，与填报总分{stated}分不符，相差{plain(abs(expected - in_points(claim)))}分",
@@ -100,6 +101,16 @@ class ScoreTotal(Scored):
 
 def _named(term: Term) -> str:
     return re.sub(r"^[、，,；;和及与（(：:]+|(?:得分|得|扣|为|自评){1,6}$", "", term.noun or term.lead)[-20:]
+
+
+def _part_name(term: Term) -> str:
+    name = _named(term)
+    return f"“{name}”" if name else "此处"
+
+
+def _part(verdict: Verdict) -> str:
+    said, claim = verdict.candidate.said, verdict.claim
+    return f"“{said}”写为{plain(in_points(claim))}分" if said else opening(claim)[0]
 
 
 def _tally(verdict: Verdict) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from llmeval.checks.base import Check, Example
+from llmeval.checks.called import as_told, subject
 from llmeval.checks.scored import Scored, in_points
 from llmeval.data.evidence import Evidence, Message
 from llmeval.data.findings import Computation, Finding, Severity
@@ -94,7 +95,7 @@ class MissedTarget(Scored):
             got = claim.numeral.value or Decimal(0)
             word = "不到" if got < 100 else "超过" if got > 100 else "等于"
             return (
-                f"{claim.printed}{word}100%，与“{candidate.said}”的说法不符。",
+                f"{subject(claim)}{as_told(claim)}{word}100%，与“{candidate.said}”的说法不符。",
                 f"{claim.printed} lies on the other side of 100 %, against what the words say.",
             )
         other = candidate.operands[0]
@@ -105,7 +106,7 @@ class MissedTarget(Scored):
             part, whole = candidate.operands
             share = show(in_points(part) / in_points(whole) * 100, 1)
             return (
-                f"{part.printed}占{whole.printed}的{share}%，与“{candidate.said}{claim.printed}”的说法不符。",
+                f"{as_told(part)}占{as_told(whole)}的{share}%，与“{candidate.said}{claim.printed}”的说法不符。",
                 f"{part.printed} of {whole.printed} are {share} %, against what the words say.",
             )
         if candidate.aspect == "most":
@@ -116,7 +117,7 @@ class MissedTarget(Scored):
         got, limit = claim.numeral.amount, other.numeral.amount
         word = "低于" if got < limit else "高于" if got > limit else "等于"
         about = f"，{what}目标" if candidate.aspect in ("target", "listed") else ""
-        zh = f"{claim.printed}{word}{other.printed}{about}，与“{candidate.said}”的说法不符。"
+        zh = f"{subject(claim)}{as_told(claim)}{word}{as_told(other)}{about}，与“{candidate.said}”的说法不符。"
         return (
             zh,
             f"{claim.printed} against a target of {other.printed}: {'missed' if missed else 'reached'}, against what the words say.",

@@ -68,7 +68,8 @@ class CircularIndicators(Check):
             circular = [r for r in rows if r in same or r in rates]
             if not circular:
                 continue
-            names = "、".join(f"“{r.name.text}→{r.target.text}”" for r in circular[:5] if r.target)
+            shown = dict.fromkeys(f"“{r.name.text}→{r.target.text}”" for r in circular[:5] if r.target)
+            names = "、".join(shown)
             yield self.finding(
                 [result_span(r) for r in circular[:8]],
                 f"指标{names}{'等' if len(circular) > 5 else ''}{self._fault(same, rates)}，没有说明应完成的数量和标准。",
