@@ -81,7 +81,7 @@ def _adjusted(told: Sequence[Line], earlier: Term | None) -> Iterator[Candidate]
                 and {s for _, s in moves} == {1, -1}
                 and not unknown
             ):
-                net = -1 if "减" in lead else 1
+                net = -1 if re.search("净[调核压]?减", lead) else 1
                 yield flow("adjustment", term, [t for t, _ in moves], [net * s for _, s in moves], "certain", True)
         elif initial is None and last and term.sentence > last:
             initial, moves, carried, unknown = None, [], [], False

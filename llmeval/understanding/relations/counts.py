@@ -39,8 +39,9 @@ COUNTED = re.compile(
 def counts(passage: Passage) -> Iterator[Candidate]:
     """Candidates of every number of things that is followed or preceded by the things themselves."""
     text = passage.text
-    for match in _SAID.finditer(text):
+    for match in _said(text):
         low, high, open_ended = _listed(match["list"])
+        open_ended = open_ended or (match.end() == len(text) and not _CLOSED.search(text))
         if high >= 2 and not _goes_on(text, match.end(), match["list"], low):
             yield from _candidate(passage, match, low, high, open_ended)
     if "、" in text or "》" in text:
@@ -58,6 +59,19 @@ def counts(passage: Passage) -> Iterator[Candidate]:
         yield from _candidate(passage, match, low, high, bool(match["open"]) or match["list"].endswith("等"))
     for match in _BRACKET.finditer(text):
         yield from _bracketed(passage, match)
+
+
+_CLOSED = re.compile("[。；;！？!?）)]$")
+"""How a paragraph ends that no end of a line has cut."""
+
+
+def _said(text: str) -> Iterator[re.Match[str]]:
+    """Numbers of things with a list behind them; behind a semicolon of one list the next may begin."""
+    place = 0
+    while match := _SAID.search(text, place):
+        yield match
+        cut = match["list"].find("；")
+        place = match.start("list") + cut + 1 if cut >= 0 else match.end()
 
 
 def _goes_on(text: str, end: int, listed: str, count: int) -> bool:

@@ -53,7 +53,7 @@ def _limit(candidate: Candidate, explanation: Explanation) -> float:
     hardly any wrong reading misses by just that factor."""
     bound = candidate.sure == "certain" and candidate.kind in ("average", "product", "change")
     if bound and explanation.slip == "scale" and explanation.wrong is candidate.claim:
-        return 0.08
+        return 1.0 if candidate.named and candidate.kind == "change" else 0.08
     return _CHANCE.get(explanation.slip, 0.01)
 
 

@@ -45,7 +45,7 @@ from llmeval.understanding.relations.paired import paired, public_expenses
 from llmeval.understanding.relations.parts import parts_of
 from llmeval.understanding.relations.periods import periods
 from llmeval.understanding.relations.pointed import pointed
-from llmeval.understanding.relations.posts import overruns, parted, posts, within
+from llmeval.understanding.relations.posts import overruns, parted, posts, posts_told_before, within
 from llmeval.understanding.relations.products import products
 from llmeval.understanding.relations.proposed import Proposal, Refused, proposed
 from llmeval.understanding.relations.ratios import ratios, taught
@@ -69,6 +69,7 @@ from llmeval.understanding.relations.terms import Passage, Term, interval_of, te
 from llmeval.understanding.relations.told_again import told_again
 from llmeval.understanding.relations.told_rows import told_rows
 from llmeval.understanding.relations.turns import turns
+from llmeval.understanding.relations.twofold import twofold, twofold_lists
 from llmeval.understanding.relations.verdict_words import verdict_words
 
 _OWN = ("score", "bound")
@@ -166,6 +167,7 @@ def passages_of(reading: Understanding) -> list[Passage]:
 _FRAMES: tuple[Callable[[Passage], Iterable[Candidate]], ...] = (
     turns, moves, budget_steps, limits_met, flows, posts, overruns, parted, within, periods, worded, verdict_words, goal_gaps, satisfaction, products, counts,
     same_amounts, directions, implied, outdone, of_list, public_expenses,
+    twofold_lists,
 )  # fmt: skip
 """Frames that look at one passage alone."""
 
@@ -192,8 +194,8 @@ def relations(reading: Understanding, proposals: Sequence[Proposal] = ()) -> Net
         recent = [*recent, *(t for t in passage.terms if t.role in ("level", "to") and t.exact)][-_RECENT:]
         fixed = network.collect(defined_rates, passage, recent)
         candidates += [*yielding(network.collect(ratios, passage, lookup, totals, recent), fixed), *fixed]
-        candidates += network.collect(accounts, passage, recent)
-        candidates += network.collect(classified, passage, recent)
+        for frame_of_recent in (accounts, classified, posts_told_before):
+            candidates += network.collect(frame_of_recent, passage, recent)
         for frame in _FRAMES:
             candidates += network.collect(frame, passage)
         network.dated += len(passage.dates)
@@ -222,7 +224,8 @@ def relations(reading: Understanding, proposals: Sequence[Proposal] = ()) -> Net
     _tell_printed(candidates, [*terms, *network.cells])
     if proposals:
         candidates += network.collect(proposed, proposals, network.by_number, network.refused)
-    candidates += network.collect(paired, candidates)
+    for frame_of_all in (paired, twofold):
+        candidates += network.collect(frame_of_all, candidates)
     network.verdicts = decide(candidates)
     network.verdicts = _with_siblings(network.verdicts, candidates, terms)
     network.verdicts += network.collect(same_things, [*terms, *network.cells], network.proved)

@@ -53,6 +53,36 @@ def posts(passage: Passage) -> Iterator[Candidate]:
             yield from _rest(claim, passage)
 
 
+def posts_told_before(passage: Passage, recent: Sequence[Term]) -> Iterator[Candidate]:
+    """Candidates of posts free or exceeded whose 编制 a paragraph before has told, and this one does not."""
+    if "编" not in passage.text:
+        return
+    for claim in passage.terms:
+        way = 1 if _FREE.search(claim.lead) else -1 if _OVER.search(claim.lead) else 0
+        if not way or not claim.exact or _KIND.search(claim.lead) or any(_allowed(t) for t in passage.terms):
+            continue
+        before = [t for t in recent if t.passage is not passage and passage.index - t.passage.index <= _PARAGRAPHS]
+        limits = [t for t in before if _allowed(t) and alike(t, claim)]
+        within = [
+            t for t in passage.terms
+            if t.order < claim.order and t.role == "level" and t.exact and alike(t, claim) and t.depth == 0
+            and _FILLED.search(t.lead) and not _WITHIN.search(t.lead) and not _KIND.search(t.lead)
+        ]  # fmt: skip
+        if len(limits) == 1 and len(within) == 1:
+            pair = [limits[0], within[0]] if way > 0 else [within[0], limits[0]]
+            yield flow("difference", claim, pair, [1, -1], "certain", True)
+
+
+_PARAGRAPHS = 3
+
+
+def _allowed(term: Term) -> bool:
+    """Whether a number is all the posts that are approved."""
+    return bool(_POSTS.search(term.lead)) and not (
+        _FILLED.search(term.lead) or _PART.search(term.lead) or _FREE.search(term.lead) or _OVER.search(term.lead)
+    )
+
+
 def _before(claim: Term, passage: Passage, sentences: int) -> list[Term]:
     return [
         t for t in passage.terms
