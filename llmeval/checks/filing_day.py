@@ -14,7 +14,7 @@ from llmeval.understanding.passages import Paragraph
 _FILLED = re.compile(r"填[表报](?:日期|时间)[:：]?(20\d\d[年.\-/]\d{1,2}[月.\-/]\d{1,2})")
 
 
-_LATER = re.compile(r"目标(?!任务|完成)|下一?步|打算|计划|改进|措施|建议|思路|展望|名词|问题")
+_LATER = re.compile(r"目标(?!任务|完成|实现|达成|落实|执行)|下一?步|打算|计划|改进|措施|建议|思路|展望|名词|问题")
 
 
 def written_on(report: Report) -> tuple[date, Span] | None:

@@ -153,11 +153,19 @@ def _begun(two: str) -> _Begun | None:
 
 def _tells(term: str, index: int, slip: str) -> bool:
     """Whether a word with another character at a place can only be that word, miswritten."""
-    if slip in _right() or (slip[index] in BOUND and len(term) < 4):
+    if slip in _right() or (slip[index] in BOUND and len(term) < 4 and not _alone(slip, index)):
         return False
     if len(term) == 3:
         return slip[max(0, index - 1) :][:2] not in _joined() and slip[index:][:2] not in _joined()
+    if len(term) == 4:
+        return term in TERMS or slip[index // 2 * 2 :][:2] not in _joined()
     return len(term) > 2 or slip not in _official()
+
+
+def _alone(slip: str, index: int) -> bool:
+    """Whether what stands beside a bound character is no word without it: 和格率, not 和管理."""
+    rest = slip[1:] if index == 0 else slip[:-1]
+    return len(slip) == 3 and index != 1 and rest not in _joined() and rest not in _terms()
 
 
 def slips(text: str) -> Iterator[Slip]:
@@ -174,7 +182,7 @@ def slips(text: str) -> Iterator[Slip]:
         if slip is not None:
             meant, index = known.meant[slip]
             if not _meeting(text, start, slip, index):
-                yield Slip(start, slip, meant)
+                yield Slip(start, slip, meant.replace("帐", "账"))
                 after = start + len(slip)
 
 

@@ -40,6 +40,24 @@ _BARE = re.compile(
     r"(?=(?:全年|本年|当年)?(?:总)?(?:支出|决算|收入)(?:为|合计|共)?\d|(?:机关)?党(?:支部|总支)(?:发展|现有|有|召开|落实)|将继续)"
 )
 """A body without its place as the subject of the unit's own accounts."""
+_GIVES_OUT = re.compile(
+    r"(?:^|(?<=[，。；]))(?P<name>(?:[\u4e00-\u9fff]{2,4})?[市县区州旗][\u4e00-\u9fff]{2,10}?(?:院|馆|中心|站|校|学|队|园))(?=委托[^，。；]{2,24}(?:问卷|满意度|测评|调查|走访|电话))"
+)
+"""Who has a survey of those served made; superiors may."""
+_SERVES = re.compile(
+    r"(?:^|(?<=[。；：]))(?P<name>[\u4e00-\u9fff]{2,4}[市县区州旗][\u4e00-\u9fff]{2,10}?(?:院|馆|中心|站|园|队|所))(?=全年(?:共)?(?:开放|接待|举办|办理|受理|检测|服务|门诊|外借)[^，。；\d]{0,8}\d)"
+)
+_KINDS = {
+    "学校": r"(?:小学|中学|学校|职校|幼儿园|学院|大学)$",
+    "医院": r"(?:医院|卫生院|保健院)$",
+    "图书馆": r"图书馆$",
+    "博物馆": r"博物馆$",
+    "法院": r"法院$",
+}
+_HOLDS = re.compile(
+    r"(?:^|(?<=[。；]))(?P<name>学校|医院|图书馆|博物馆|法院)(?=(?:现有|共有|占地|开设|开放)(?:[^，。；\d]{0,8})\d)"
+)
+"""What a unit of its kind has, told of itself."""
 _CALLED = re.compile(
     r"(?<![自根日基资成原书副样课版])[我本](?P<kind>局|校|院(?!士)|馆|镇(?!痛)|乡|站|队(?!伍)|街道|中心|医院|学院)(?![级部])"
 )
@@ -90,7 +108,7 @@ class OtherUnit(Check):
                 self.examined += 1
                 first = _begin(paragraph.text, start, end, place)
                 full = paragraph.text[first:end]
-                if "篇：" in paragraph.text[:first] or not _other(full, unit, place) or whole.count(full) > 1:
+                if "篇：" in paragraph.text[:first] or not is_other(full, unit, place) or whole.count(full) > 1:
                     continue
                 if _LEAD.search(paragraph.text[:first]) and _OWN_DEED.match(paragraph.text[end:]):
                     yield self._report(paragraph, first, end, unit)
@@ -104,7 +122,8 @@ class OtherUnit(Check):
                 continue
             self.examined += 1
             known = whole.count(name) == 1 and whole.count(unit) > 1
-            if known and name.startswith(place) and _other(name, unit, place):
+            elsewhere = _elsewhere(name, unit, place)
+            if known and (elsewhere or (name.startswith(place) and is_other(name, unit, place))):
                 yield self.finding(
                     [paragraph.span(0, len(paragraph.text))],
                     f"报告单位是“{unit}”，落款却是“{name}”，疑为套用其他单位材料，请核实。",
@@ -116,6 +135,7 @@ class OtherUnit(Check):
         """Behind a unit's name at the head of a paragraph: another body's accounts, or another kind's 我局."""
         lead = _LEADER.match(paragraph.text)
         own = lead["name"] if lead is not None else unit
+        yield from self._deeds(paragraph, own, unit, whole)
         for match in _BARE.finditer(paragraph.text):
             self.examined += 1
             name = match["name"]
@@ -126,10 +146,28 @@ class OtherUnit(Check):
             if not re.search(_OF_KIND.get(kind, kind), own + unit) and whole.count(match[0]) == 1:
                 yield self._report(paragraph, match.start(), match.end(), own)
 
+    def _deeds(self, paragraph: Paragraph, own: str, unit: str, whole: str) -> Iterator[Finding]:
+        """Deeds that only the unit itself does, told of another: a survey that it gives out, its year's service, its beds."""
+        told = {own, unit}
+        for match in (*_GIVES_OUT.finditer(paragraph.text), *_SERVES.finditer(paragraph.text)):
+            self.examined += 1
+            name = match["name"]
+            place = _PLACE.match(own)
+            foreign = is_other(name, own, place["place"] if place else "")
+            if whole.count(name) == 1 and foreign and not any(_within(name, one) or _within(one, name) for one in told):
+                yield self._report(paragraph, match.start("name"), match.end("name"), own)
+                return
+        kind = next((kind for kind, ends in _KINDS.items() if re.search(ends, own)), "")
+        for match in _HOLDS.finditer(paragraph.text) if kind else ():
+            self.examined += 1
+            if match["name"] != kind and not re.search(_KINDS[match["name"]], own + unit):
+                yield self._report(paragraph, match.start("name"), match.end("name"), own)
+                return
+
     def _bound(self, paragraph: Paragraph, unit: str, place: str, whole: str) -> Iterator[Finding]:
         for match in _BOUND.finditer(paragraph.text):
             self.examined += 1
-            if _other(match["name"], unit, place) and whole.count(match["name"]) == 1:
+            if is_other(match["name"], unit, place) and whole.count(match["name"]) == 1:
                 yield self._report(paragraph, match.start("name"), match.end("name"), unit)
 
     def _report(self, paragraph: Paragraph, start: int, end: int, unit: str) -> Finding:
@@ -153,7 +191,13 @@ def _begin(text: str, start: int, end: int, place: str) -> int:
     return max(0, start - 8) + mark.start() if mark else start
 
 
-def _other(name: str, unit: str, place: str) -> bool:
+def _elsewhere(name: str, unit: str, place: str) -> bool:
+    """Whether a body is the unit's like in another place of the same rank: 青岩区司法局 beside 禾溪区司法局."""
+    found = _PLACE.match(name)
+    return found is not None and found["place"] != place and name[found.end() :] == unit.removeprefix(place)
+
+
+def is_other(name: str, unit: str, place: str) -> bool:
     """Whether a body is another one beside the unit, not above it, not part of it and not its short name."""
     local = name.removeprefix(place).lstrip("省市县区州旗")
     own = unit.removeprefix(place)

@@ -22,6 +22,13 @@ _ATTACHED = re.compile(
 )
 
 
+_NAMED = re.compile(
+    r"附(?P<what>[件表])(?P<n>\d{1,2}|[一二三四五六七八九十])(?:为|是|系|[：:])[^，。；、]{2,24}?(?:表|清单|说明|材料|报告|汇总|明细)(?=[，。；、]|$)"
+)
+"""An attachment in a sentence that names them all."""
+_SEVERAL = 3
+
+
 class AnnouncedMissing(Check):
     """Finds aspects that a sentence counts off and does not tell (三个方面：一是…二是…), and sections, tables and attachments
     that the text refers to and the report does not hold.
@@ -55,6 +62,7 @@ class AnnouncedMissing(Check):
                     rf"(?:^|\n)(?:第)?{match['n']}[、部章]", whole
                 ):
                     yield self._report(paragraph.span(match.start(), match.end()), match[0], "报告没有这一部分")
+            yield from self._named(paragraph, whole)
             for match in _ATTACHED.finditer(paragraph.text):
                 self.examined += 1
                 title = f"附{match['what']}{match['n']}"
@@ -67,6 +75,20 @@ class AnnouncedMissing(Check):
                     yield self._report(
                         paragraph.span(match.start(), match.end()), match[0], f"文件中未见{title}，请核实是否另行报送"
                     )
+
+    def _named(self, paragraph: Paragraph, whole: str) -> Iterator[Finding]:
+        """Attachments told one by one (附件1为…，附件2为…) of which the report holds most, and not all."""
+        named = list(_NAMED.finditer(paragraph.text))
+        if len(named) < _SEVERAL:
+            return
+        self.examined += len(named)
+        gone = [m for m in named if re.search(rf"(?:^|\n)附{m['what']}{m['n']}(?!\d)", whole) is None]
+        for match in gone if len(gone) * 3 <= len(named) else ():
+            yield self._report(
+                paragraph.span(match.start(), match.end()),
+                match[0],
+                "其余附件均已附上，未见这一附件，请核实是否另行报送",
+            )
 
     def _counted(self, text: str, paragraph: Paragraph) -> Iterator[Finding]:
         for match in _COUNTED.finditer(text):

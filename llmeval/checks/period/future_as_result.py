@@ -56,7 +56,7 @@ class FutureAsResult(Check):
                     continue
                 start = max(first, piece.start)
                 sentence = text[start:last]
-                if piece.role == "plain" and not _of_year(sentence, year):
+                if piece.role == "plain" and not (_of_year(sentence, year) or _begun(sentence)):
                     continue
                 found = [m for m in FUTURE.finditer(sentence) if not _of_later(_so_far(sentence, m), year)]
                 if not found and piece.role == "result" and not _RESULT.search(sentence):
@@ -106,6 +106,16 @@ _NEAR = 60
 _DONE_WITH = re.compile(
     r"(?:未|没有|无)(?:发生|出现|收到)[^，。；]{0,12}|问题[^，。；：]{0,12}(?:均|已|全部)[^，。；：]{0,6}(?:整改|办结|解决)[^，。；：]{0,4}|整改(?:率|完成)"
 )
+
+
+_BEGUN = re.compile(
+    r"(?<!年)(?:1[0-2]|[1-9])月(?:\d{1,2}日)?(?:开工|动工|启动|进场|签订|招标|开建|立项)[^。；]{0,20}?(?:预计|计划|力争)(?:于|在)?(?:1[0-2]|[1-9])月"
+)
+"""A day of the year on which work began, and one of the same year that is told as to come."""
+
+
+def _begun(sentence: str) -> bool:
+    return _BEGUN.search(sentence) is not None and re.search(r"次年|明年|下年|20\d\d年", sentence) is None
 
 
 _CONTRACT = re.compile(r"(?:合同|协议)(?:约定|规定|明确)|按(?:照)?(?:合同|协议)")

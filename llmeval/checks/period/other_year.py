@@ -46,6 +46,18 @@ _WHOLE = re.compile(
     r"占(?P<year>20\d\d)年度?(?:部门)?(?:项目|基本|整体|全年|总)?(?:支出|预算|决算|经费|收入)|以(?P<base>20\d\d)年[^，。；]{0,14}(?:数据|数|口径)(?:为准|计算)"
 )
 """The whole of a share, and what figures are drawn from."""
+_REACHED = re.compile(
+    r"(?:完成|实现|达成|达到)(?:了)?(?P<year>20\d\d)年度?的?(?:各项|全部|部门|年度|绩效|工作|预定|既定|主要){0,3}(?:目标|任务|指标)"
+)
+"""Goals of a year as reached."""
+_HELD_TO = re.compile(
+    r"(?:对照|根据|按照|依据|按)(?P<year>20\d\d)年度?的?(?:部门|整体支出|项目支出){0,2}绩效(?:目标|指标)(?:申报|批复|任务)?(?:表|书|体系|逐项|，)"
+)
+"""Goals that results are held to."""
+_SET_OUT = re.compile(
+    r"(?:开展|实施|进行|组织|做好)(?:了)?(?:对)?(?P<year>20\d\d)年度?的?(?:部门|单位|本级){0,2}(?:整体|项目)?(?:支出)?绩效(?:自我)?(?:自评|评价)[^。]{0,30}(?:现将|报告如下|形成如下)"
+)
+"""What a report says that it reports on, where it begins."""
 _OF_OLD = re.compile(
     r"立项|启动|印发|制定|出台|成立|开工|批复|购置|购买|购入|采购|建成|建设|投用|投入使用|入库|签订|获评|被评|认定|修订|移交|接收|划转|改制|组建|下达|结转|欠|普查|规划|以来|招标|中标|施行|实施|登记|改革|核定|设立|合并|比|较|相比|同比|增长|下降|增加|减少|基期|基数|基准"
 )
@@ -100,6 +112,7 @@ class OtherYear(Check):
             if self.report.is_self_evaluation:
                 yield from self._left(paragraph, year)
                 yield from self._long_over(paragraph, year, whole)
+                yield from self._held_to(paragraph, year)
             for first, last in paragraph.sentences():
                 sentence = paragraph.text[first:last]
                 if not _SUM.search(sentence):
@@ -131,6 +144,22 @@ class OtherYear(Check):
                     continue
                 self.examined += 1
                 yield self._slip(paragraph, match.start(), match.end(), year, named, f"与所评价的{year}年度不符")
+
+    def _held_to(self, paragraph: Paragraph, year: str) -> Iterator[Finding]:
+        """This year's results held to another year's goals, and another year's evaluation announced at the beginning."""
+        for pattern in (_REACHED, _HELD_TO, _SET_OUT):
+            for match in pattern.finditer(paragraph.text):
+                self.examined += 1
+                named = match["year"]
+                sentence = _sentence(paragraph.text, match.start(), match.end())
+                rest = sentence.replace(match[0], "")
+                if named == year or (int(named) > int(year) and pattern is not _SET_OUT):
+                    continue
+                if pattern is not _SET_OUT and (year not in rest and "本年度" not in rest):
+                    continue
+                if re.search(r"结转|上年|去年|比|较(?!好)|提高|未完成的|补做|跨年|未完(?!成)", rest) is None:
+                    end = match.end() if pattern is not _SET_OUT else paragraph.text.find("年", match.start("year")) + 2
+                    yield self._slip(paragraph, match.start(), end, year, named, f"与所评价的{year}年度不符")
 
     def _slip(self, paragraph: Paragraph, start: int, end: int, year: str, named: str, why: str) -> Finding:
         return self.finding(

@@ -110,6 +110,8 @@ class StaleForecast(Check):
                     any(y != year for y in years)
                     or not _VALUE.search(clause)
                     or re.search(r"前完成|竣工|投产后|达产", clause + following)
+                    or re.search(r"(?:年初|原|起初|当初|曾)$", sentence[:start])
+                    or re.search(r"^，?(?:但|而)?实际", following)
                 ):
                     continue
                 lead = max(0, start - 2) if sentence[max(0, start - 2) : start] == "全年" else start

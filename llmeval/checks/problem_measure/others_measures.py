@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from llmeval.checks.base import Check, Example
+from llmeval.checks.boilerplate.other_unit import is_other
 from llmeval.checks.clauses import clause_around, own_kind_above
 from llmeval.data.evidence import Message
 from llmeval.data.findings import Finding
@@ -13,7 +14,7 @@ from llmeval.text.list_marks import squeezed
 from llmeval.understanding.passages import Paragraph
 
 _RAISE = re.compile(
-    r"(?:建议|希望|请|恳请)(?:[省市县区州]|上级)?(?:级)?(?P<who>(?:财政|审计|组织|编办|人社|主管)(?:局|厅|部门|机关)?|(?:[省市县区]委)?[省市县区]?政府)(?!的)"
+    r"(?<!提)(?:建议|希望|请|恳请)(?:[省市县区州]|上级)?(?:级)?(?P<who>(?:财政|审计|组织|编办|人社|主管)(?:局|厅|部门|机关)?|(?:[省市县区]委)?[省市县区]?政府)(?!局|厅|部门|机关|的|指导|审核|批复|支持|协助|帮助)"
 )
 
 
@@ -22,6 +23,11 @@ _OTHER_ACTOR = re.compile(
 )
 
 
+_BEGINS = re.compile(
+    r"(?:^|(?<=[。；]))(?:[（(]?[一二三四五六七八九十\d]{1,2}[）)、.．]|[①-⑳]|[一二三四五六七八九十]是)(?P<who>[市县区州][\u4e00-\u9fff]{1,8}?(?:局|委|联|院|校|会|中心|馆|所))"
+    r"(?=每[月季半年周日]|按[月季周]|于20|在20|自20|\d{1,2}月|20\d\d年|建立|制定|将在|负责|开展|设立|实行|完善|修订)"
+)
+"""Another body of the place that an item of the measures begins with."""
 _PROPOSALS = re.compile(r"建议[：:]?$")
 
 
@@ -69,12 +75,31 @@ class OthersMeasures(Check):
             ):
                 continue
             self.examined += 1
+            yield from self._others(paragraph)
             for match in (*_RAISE.finditer(paragraph.text), *_OTHER_ACTOR.finditer(paragraph.text)):
                 start = match.start() if match.re is _RAISE else match.start("who")
                 yield self.finding(
                     [clause_around(paragraph, start, match.end(), after=44, through=match.re is _OTHER_ACTOR)],
                     f"改进措施由“{match['who']}”采取，不在本单位职责之内。",
                     "The measure is one that another body would have to take.",
+                    suggestion=(
+                        "改为本单位可以采取、有责任人和时限的措施。",
+                        "Name measures that the unit itself can take.",
+                    ),
+                )
+
+    def _others(self, paragraph: Paragraph) -> Iterator[Finding]:
+        """A measure of another body of the same place, named once in the report."""
+        unit = self.report.reading.unit_name
+        if not unit or self.report.discourse.subordinates:
+            return
+        for match in _BEGINS.finditer(paragraph.text):
+            who = match["who"]
+            if is_other(who, unit, "") and sum(p.text.count(who) for p in self.report.passages) == 1:
+                yield self.finding(
+                    [clause_around(paragraph, match.start("who"), match.end(), after=44)],
+                    f"改进措施以“{who}”为主体，报告单位是“{unit}”，疑为套用其他单位材料或措施不在本单位职责之内，请核实。",
+                    "The measure is told of another body than the unit.",
                     suggestion=(
                         "改为本单位可以采取、有责任人和时限的措施。",
                         "Name measures that the unit itself can take.",

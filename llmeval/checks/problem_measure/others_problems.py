@@ -57,7 +57,8 @@ class OthersProblems(Check):
             groups.setdefault(section is not None and section.kind == "project_report", []).append(piece)
         for pieces in groups.values():
             found = list(self._in(pieces))
-            yield from found or self._bodies([piece for piece in pieces if piece.role != "cause"])
+            told = [piece for piece in pieces if piece.role != "cause"]
+            yield from found or list(self._bodies(told)) or self._laid_on(told)
 
     def _bodies(self, pieces: list[Piece]) -> Iterator[Finding]:
         """Items whose subject is another body or the people served, and that name nothing of the unit's own."""
@@ -89,6 +90,28 @@ class OthersProblems(Check):
             severity="low",
         )
 
+    def _laid_on(self, pieces: list[Piece]) -> Iterator[Finding]:
+        """Problems whose cause is what another body did badly, and nothing of the unit's own."""
+        for piece in pieces:
+            text = piece.paragraph.text
+            for match in _LAID.finditer(text, piece.start, piece.end):
+                first, last = _item_around(text, match.start(), match.end())
+                who = match["who"]
+                unit = self.report.reading.unit_name
+                if _OWN_SELF.search(text, first, last) or _HELD.search(who) or (unit and (who in unit or unit in who)):
+                    continue
+                yield self.finding(
+                    [piece.paragraph.span(match.start("who"), match.end())],
+                    f"问题的原因归于“{match['who']}{match['what']}”，没有本单位在组织、沟通和管理上的原因，请核实。",
+                    "The problem is laid on another body; nothing is said of the unit's own part.",
+                    suggestion=(
+                        "写明本单位在组织、沟通和管理上的问题及原因。",
+                        "Say what the unit's own problems are and why.",
+                    ),
+                    severity="low",
+                )
+                return
+
     def _in(self, pieces: list[Piece]) -> Iterator[Finding]:
         """One finding for the report itself and one for what is attached to it."""
         found = [_of(OTHERS, piece) for piece in pieces if piece.role != "cause"]
@@ -113,6 +136,24 @@ class OthersProblems(Check):
             ),
             severity="high" if many else "low",
         )
+
+
+_LAID = re.compile(
+    r"(?:[，。；：]|[一二三四五六七八九十]是)(?:主要)?(?:原因)?(?:系|是由于|是因为|是因|是|为|由于|因)"
+    r"(?P<who>(?![我本该]|内部|自身|相关|有关)[\u4e00-\u9fff]{0,8}?(?:政府|[\u4e00-\u9fff]{1,4}(?:局|厅|委(?!托))|[\u4e00-\u9fff]{2,4}部门|(?:集团|公司|银行|医院|学校|合作社|村委会|征收办|施工单位|建设单位|监理单位|供应商|施工方|厂家|乡镇|企业|农户|群众|用户|业主)))"
+    r"(?P<what>等?(?:部门|单位)?(?:对)?[\u4e00-\u9fff]{0,10}?(?:不力|不够|不积极|不及时|拖延|不到位|不重视|不配合|滞后|不足|审批慢|较慢|偏慢|慢|晚|迟))(?=[，,。；、]|$)"
+)
+"""A cause that is another body's fault."""
+_MARKS = re.compile(
+    r"(?:^|(?<=[。；：]))(?:[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．](?!\d)|[①-⑳]|[一二三四五六七八九十]是)"
+)
+
+
+def _item_around(text: str, start: int, end: int) -> tuple[int, int]:
+    """The numbered item that a place stands in."""
+    marks = [match.start() for match in _MARKS.finditer(text)]
+    first = max((at for at in marks if at <= start), default=0)
+    return first, min((at for at in marks if at > end), default=len(text))
 
 
 _TITLE = re.compile(

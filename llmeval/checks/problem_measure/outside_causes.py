@@ -50,7 +50,7 @@ class OutsideCauses(Check):
         self.examined += len(causes)
         outside = [cause for cause in causes if not cause.own]
         if len(outside) < len(causes):
-            outside = [cause for cause in outside if len(cause.external) >= _SEVERAL]
+            outside = [cause for cause in outside if len(cause.external) >= _SEVERAL or cause.sole]
         if not outside:
             return
         quoted = "、".join(f"“{cause.piece.text.strip('。；，')[:60]}”" for cause in outside[:3])

@@ -120,7 +120,9 @@ class UnansweredProblem(Check):
         year = self.report.reading.year
         title = squeezed(piece.paragraph.section.title) if piece.paragraph.section is not None else ""
         lead = piece.paragraph.text[: piece.start]
-        named = re.findall(r"(20\d\d)年度?[^。；]{0,14}(?:自评|评价|审计|检查|监控)", lead[-80:])
+        named = re.findall(
+            r"(20\d\d)年度[^。；，]{0,10}(?:自评|评价|审计)[^。；，]{0,4}(?:指出|提出|发现|反映|查出)", lead[-80:]
+        )
         return _EARLIER.search(title + lead[-80:]) is not None or any(year and int(n) < int(year) for n in named)
 
     def _shrugs(self) -> Iterator[Finding]:
@@ -159,7 +161,7 @@ class UnansweredProblem(Check):
 
     def _report(self, problems: list[Problem], measures: bool, severity: Severity) -> Finding:
         names = "、".join(f"“{p.title[:48]}”" for p in problems[:4])
-        lacks = "" if any(p.has_cause for p in problems) else "没有分析原因，"
+        lacks = "" if any(p.has_cause or _explained(p) for p in problems) else "没有分析原因，"
         here = {p.piece.paragraph.start for p in problems}
         beside = [m for m in self.report.discourse.of("measure") if m.paragraph.start in here]
         quoted = f"“{beside[0].text.strip('。；，')[:40]}”" if beside and len(problems) == 1 else ""
@@ -174,6 +176,17 @@ class UnansweredProblem(Check):
             ),
             severity=severity,
         )
+
+
+def _explained(problem: Problem) -> bool:
+    """Whether the item goes on with a cause behind its first sentence."""
+    piece = problem.piece
+    return HAS_CAUSE.search(_NEXT_ITEM.split(piece.paragraph.text[piece.start :])[0]) is not None
+
+
+_NEXT_ITEM = re.compile(
+    r"(?<=[。；])(?:[一二三四五六七八九十]是|[（(][一二三四五六七八九十\d]{1,2}[）)]|\d{1,2}[.．、](?!\d)|[①-⑳])"
+)
 
 
 def _heading(piece: Piece) -> Span:

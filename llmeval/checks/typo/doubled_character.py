@@ -84,7 +84,13 @@ _SAME = re.compile(r"(?P<word>已经已(?:于|在|全|完|经)|均已均|将于�
 """Words of one meaning written twice."""
 _LED = frozenset("长县市区镇乡村街道")
 """What behind a doubled name makes another word of the second: 四个中队中队长."""
+_ADVERBS = frozenset(
+    ("一律", "一定", "一直", "一般", "一致", "一并", "一旦", "统一", "每季度", "每年度", "每半年", "每个月")
+)
+"""Words that begin like what is told one by one, and are not."""
 _TRIED = frozenset("研究讨论商量考虑活动总结比较提醒照顾了解认识体会休息试点如何多少很多许多非常好多")
+_MEETING = frozenset("稻麦米棉茶果菜鱼猪牛羊鸡蚕竹林")
+"""What ends the name of a crop or a herd and begins that of its disease or ware: 水稻稻瘟病."""
 _PAIRS = re.compile(r"([\u4e00-\u9fff])\1")
 
 
@@ -172,7 +178,13 @@ class DoubledCharacter(Check):
             worded = after != "的" and before not in _SURNAMES and "\u4e00" <= before <= "\u9fff"
             alone = character in _ALONE and not joined(before + character) and not joined(character * 2)
             inside = joined(before + character) and not joined(character + after) and not closes
-            inside = inside and character not in BOUND and not joined(character * 2) and "\u4e00" <= after <= "\u9fff"
+            inside = (
+                inside
+                and character not in _MEETING
+                and character not in BOUND
+                and not joined(character * 2)
+                and "\u4e00" <= after <= "\u9fff"
+            )
             if alone or (inside and character not in _REDUPLICATED) or slipped or (closes and (torn or worded)):
                 yield start, end, character
 
@@ -182,10 +194,12 @@ class DoubledCharacter(Check):
         for match in _ANY.finditer(text):
             word = match["word"]
             following = text[match.end() : match.end() + 1]
-            if not joined(word[:2]) or len(set(word)) == 1 or word[0] in "一逐每层越又再有无边几多很":
+            if word not in _ADVERBS and (
+                not joined(word[:2]) or len(set(word)) == 1 or word[0] in "一逐每层越又再有无边几多很"
+            ):
                 continue
-            if (len(word) == 2 and (set(word) <= _TRIED or word[-1] + following in _COMPOUND)) or _repeated_rightly(
-                match
+            if (len(word) == 2 and (set(word) <= _TRIED or word[-1] + following in _COMPOUND)) or (
+                word not in _ADVERBS and _repeated_rightly(match)
             ):
                 continue
             if word[-1] in "县市区镇乡村街队组站所" and following in _LED:

@@ -64,6 +64,8 @@ class Cause:
     external: tuple[str, ...]
     own: bool
     items: int
+    sole: bool = False
+    """Whether the words say that nothing else was the cause."""
 
 
 @dataclass(frozen=True, slots=True)

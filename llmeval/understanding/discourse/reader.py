@@ -230,7 +230,7 @@ def _causes(piece: Piece) -> Iterator[Cause]:
         if first < piece.start or last > piece.end:
             continue
         if (sole := words.SOLELY.search(text, first, last)) is not None and not _ROSE.search(text, first, sole.start()):
-            yield from _cause(Piece(piece.paragraph, sole.end(), last, "cause"))
+            yield from _sole_cause(piece.paragraph, sole, last)
             continue
         cue = words.CAUSE_CUE.search(text, first, last)
         if cue is None:
@@ -253,7 +253,28 @@ def _causes(piece: Piece) -> Iterator[Cause]:
             continue
         if re.search(r"增[加长]|下降|减少|上升|节约", before) and not words.MISS.search(before):
             continue
-        yield from _cause(Piece(piece.paragraph, cue.end(), last, "cause"))
+        found = _cause(Piece(piece.paragraph, cue.end(), last, "cause"))
+        yield from (replace(one, sole=lacks and _BLAMED.search(text, cue.start(), last) is not None) for one in found)
+
+
+_BLAMED = re.compile(r"(?:受|因|由于|是|系)[^，。；]{2,24}(?:所致|造成|导致|引起)(?:的)?(?=[。；]|$)")
+"""A cause that closes the matter."""
+_NOT_OURS = re.compile(
+    r"，?(?:与[我本][^，。；]{1,8}无关|[并]?非[我本]?[^，。；]{1,8}(?:可控|所能)[^，。；]{0,6}|属(?:于)?(?:客观|不可)[^，。；]{1,8})"
+)
+
+
+def _sole_cause(paragraph: Paragraph, sole: re.Match[str], last: int) -> Iterator[Cause]:
+    """What alone is said to have caused a miss: the clause behind 完全因, unless the sentence goes on with the unit's own part."""
+    text = paragraph.text
+    stop = min((at for mark in "，；" if (at := text.find(mark, sole.end() + 3, last)) >= 0), default=last)
+    clause = text[sole.end() : stop]
+    external = tuple(dict.fromkeys(m[0] for m in words.EXTERNAL.finditer(clause)))
+    own = words.OWN.search(_NOT_OURS.sub("", text[sole.start() : last])) is not None
+    if external:
+        yield Cause(Piece(paragraph, sole.start(), stop, "cause"), external, own, 1, sole=True)
+    else:
+        yield from _cause(Piece(paragraph, sole.end(), last, "cause"))
 
 
 _ABOVE_PLAN = re.compile(
