@@ -18,7 +18,7 @@ from llmeval.understanding.passages import Paragraph
 from llmeval.vocabulary.discourse import ACTOR, DEADLINE
 
 _MARK = re.compile(
-    r"(?:第[一二三四五六七八九][，、是]|[（(]?[一二三四五六七八九十]{1,2}[）)、.．]|[一二三四五六七八九]是|[（(]?\d{1,2}[）)]|\d{1,2}[.．、](?!\d)|\d\.\d{1,2}(?=[\u4e00-\u9fff\s])(?![年月日万亿元个项])|[①-⑨])"
+    r"(?:第[一二三四五六七八九][，、是]|[（(]?[一二三四五六七八九十]{1,2}[）)、.．]|[一二三四五六七八九]是|[（(]?\d{1,2}[）)]|\d{1,2}[.．、](?!\d)|\d{1,2}[.．、](?=20\d\d年)|\d\.\d{1,2}(?=[\u4e00-\u9fff\s])(?![年月日万亿元个项])|[①-⑨])"
 )
 _INLINE = re.compile(r"(?<=[。；：])(?=[一二三四五六七八九]是)")
 _REFERS = re.compile(

@@ -35,3 +35,12 @@ def about_results(report: Report, paragraph: Paragraph) -> bool:
         own_kind(section) in ("improvements", "problems", "attachment_list", "cover") or _LATER.search(section.title)
         for section in report.sections_above(paragraph.section)
     )
+
+
+def shown(day: date) -> str:
+    """A day as a report writes it.
+
+    >>> shown(date(2025, 4, 26))
+    '2025年4月26日'
+    """
+    return f"{day.year}年{day.month}月{day.day}日"

@@ -104,6 +104,18 @@ class Report:
         """The sheets of each table."""
         return [sheets(table) for table in self.reading.tables]
 
+    @cached_property
+    def rows_of_tables(self) -> list[list[list[tuple[str, Span]]]]:
+        """Of each table its rows, of each row its cells in order: text without white space, and where it stands."""
+        plain = self.document.plain
+        found = []
+        for table in self.document.tables:
+            rows: dict[int, list[tuple[str, Span]]] = defaultdict(list)
+            for cell in table.cells:
+                rows[cell.row].append(("".join(plain[cell.start : cell.end].split()), Span(cell.start, cell.end)))
+            found.append([rows[row] for row in sorted(rows)])
+        return found
+
     def sections_of(self, *kinds: SectionKind) -> list[Section]:
         return [section for section in self.sections if section.kind in kinds]
 

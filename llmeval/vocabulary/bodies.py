@@ -46,3 +46,33 @@ def _bodies(text: str) -> Iterator[tuple[int, int, str]]:
         name = _LED.split(text[start:after])[-1]
         if len(name) >= 3 and not _NOT.search(name[-4:]):
             yield after - len(name), after, name
+
+
+ABOVE = re.compile(r"政府|财政|党委|人大|审计|纪委|主管|组织部|发改|发展和改革|编办|机关事务")
+"""What a name holds that stands above a unit."""
+_SHORT = frozenset(("残联", "妇联", "科协", "文联", "侨联", "社科联", "工会", "团委"))
+
+
+def is_other(name: str, unit: str, place: str) -> bool:
+    """Whether a body is another one beside the unit, not above it, not part of it and not its short name."""
+    local = name.removeprefix(place).lstrip("省市县区州旗")
+    own = unit.removeprefix(place)
+    if (
+        re.search(r"\d|部门|单位|机构|[，。]", local)
+        or ABOVE.search(local)
+        or not (name.startswith(place) or name[:1] in "市县区州")
+    ):
+        return False
+    return (len(local) >= 3 or local in _SHORT) and not (
+        within(local, own) or within(own, local) or local[:2] == own[:2]
+    )
+
+
+def within(short: str, long: str) -> bool:
+    """Whether the characters of a name stand in another in their order: a short name of it."""
+    at = 0
+    for character in short:
+        at = long.find(character, at) + 1
+        if at == 0:
+            return False
+    return True

@@ -77,5 +77,5 @@ def _loud(piece: Piece) -> Iterator[tuple[Piece, list[str]]]:
 
 _BARE = re.compile(r"(?:(?:20\d\d年度?)?[^。；，\d《]{2,80}(?:[，；](?![^。；，]{0,80}[\d《])|(?=[，。；]|$)))+")
 """Clauses without figures, up to the end of a sentence."""
-_OF_OTHERS = re.compile(r"目标|要求|力争|争取|打造|创建|推进|计划|将|应|需|确保|不断|努力")
+_OF_OTHERS = re.compile(r"目标|要求|力争|争取|打造|创建|推进|计划|将|应|需|确保|不断(?=[\u4e00-\u9fff])|努力")
 """Words of an aim rather than of what was done."""

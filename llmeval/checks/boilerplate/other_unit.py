@@ -10,7 +10,7 @@ from llmeval.checks.base import Check, Example, Skipped
 from llmeval.data.evidence import Message
 from llmeval.data.findings import Finding
 from llmeval.understanding.passages import Paragraph
-from llmeval.vocabulary.bodies import bodies
+from llmeval.vocabulary.bodies import ABOVE, bodies, is_other, within
 
 _PLACE = re.compile(r"^(?:.{2,4}省)?(?P<place>[\u4e00-\u9fff]{2,5}?[市县区州旗])")
 _OWN_DEED = re.compile(
@@ -61,7 +61,6 @@ _HOLDS = re.compile(
 _CALLED = re.compile(
     r"(?<![自根日基资成原书副样课版])[我本](?P<kind>局|校|院(?!士)|馆|镇(?!痛)|乡|站|队(?!伍)|街道|中心|医院|学院)(?![级部])"
 )
-_ABOVE = re.compile(r"政府|财政|党委|人大|审计|纪委|主管|组织部|发改|发展和改革|编办|机关事务")
 
 
 class OtherUnit(Check):
@@ -139,7 +138,7 @@ class OtherUnit(Check):
         for match in _BARE.finditer(paragraph.text):
             self.examined += 1
             name = match["name"]
-            if whole.count(name) == 1 and not _ABOVE.search(name) and not (_within(name, own) or _within(name, unit)):
+            if whole.count(name) == 1 and not ABOVE.search(name) and not (within(name, own) or within(name, unit)):
                 yield self._report(paragraph, match.start("name"), match.end("name"), own)
         for match in _CALLED.finditer(paragraph.text) if lead is not None else ():
             kind = match["kind"]
@@ -154,7 +153,7 @@ class OtherUnit(Check):
             name = match["name"]
             place = _PLACE.match(own)
             foreign = is_other(name, own, place["place"] if place else "")
-            if whole.count(name) == 1 and foreign and not any(_within(name, one) or _within(one, name) for one in told):
+            if whole.count(name) == 1 and foreign and not any(within(name, one) or within(one, name) for one in told):
                 yield self._report(paragraph, match.start("name"), match.end("name"), own)
                 return
         kind = next((kind for kind, ends in _KINDS.items() if re.search(ends, own)), "")
@@ -197,21 +196,6 @@ def _elsewhere(name: str, unit: str, place: str) -> bool:
     return found is not None and found["place"] != place and name[found.end() :] == unit.removeprefix(place)
 
 
-def is_other(name: str, unit: str, place: str) -> bool:
-    """Whether a body is another one beside the unit, not above it, not part of it and not its short name."""
-    local = name.removeprefix(place).lstrip("省市县区州旗")
-    own = unit.removeprefix(place)
-    if (
-        re.search(r"\d|部门|单位|机构|[，。]", local)
-        or _ABOVE.search(local)
-        or not (name.startswith(place) or name[:1] in "市县区州")
-    ):
-        return False
-    return (len(local) >= 3 or local in _SHORT) and not (
-        _within(local, own) or _within(own, local) or local[:2] == own[:2]
-    )
-
-
 _OF_KIND = {
     "校": "校|学|院|园|教",
     "院": "院|庭",
@@ -222,14 +206,3 @@ _OF_KIND = {
     "学院": "院|学",
 }
 """What a unit's name holds that may call itself so."""
-_SHORT = frozenset(("残联", "妇联", "科协", "文联", "侨联", "社科联", "工会", "团委"))
-
-
-def _within(short: str, long: str) -> bool:
-    """Whether the characters of a name stand in another in their order: a short name of it."""
-    at = 0
-    for character in short:
-        at = long.find(character, at) + 1
-        if at == 0:
-            return False
-    return True

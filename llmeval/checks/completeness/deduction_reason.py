@@ -84,6 +84,8 @@ class DeductionReason(Check):
                     names.append(f"预算执行率（{show(most)}分得{show(got)}分）")
                     spans += row_spans(row.label.span, [cell_span(v) for v in (weight, score) if v is not None])
         for indicator in table.indicators:
+            if indicator.name.text.endswith(("小计", "合计", "总计")):
+                continue
             most, got = points(indicator.weight), points(indicator.score)
             if most is None or got is None or not 0 <= got < most or PART.fullmatch(indicator.name.text):
                 continue

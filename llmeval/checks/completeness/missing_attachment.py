@@ -68,7 +68,8 @@ class MissingAttachment(Check):
             return
         unneeded = [entry for entry in missing if self._says_none(entry)]
         names = "、".join(f"“{bare(e.title)}”" for e in missing[:6])
-        zh = f"所列附件 {len(listed)} 项，文件中未见{names}{'等' if len(missing) > 6 else ''}共 {len(missing)} 项，请核实是否另行报送。"
+        count = f"等 {len(missing)} 项" if len(missing) > 6 else ""
+        zh = f"附件清单所列 {len(listed)} 项中，文件里未见{names}{count}，请核实是否另行报送。"
         if unneeded:
             which = (
                 "对应的预算正文均称无支出"

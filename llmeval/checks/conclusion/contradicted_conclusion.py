@@ -10,7 +10,7 @@ from llmeval.data.evidence import Message
 from llmeval.data.findings import Finding, Severity
 from llmeval.spans import Span
 from llmeval.understanding.discourse.model import Conclusion, Contrary
-from llmeval.vocabulary.conclusions import BEHIND, NEAR
+from llmeval.vocabulary.conclusions import BEHIND, BEYOND, NEAR
 
 _WIDE = re.compile(
     r"(?:各项|全部|所有|均|都|\d{1,6}项)[^，。；]{0,40}(?:目标|指标)|(?:目标|指标)[^，。；]{0,40}(?:全部|均|都)|不存在未"
@@ -29,7 +29,14 @@ _APART = re.compile(r"其余|其他|其它|另外|另有|同时|此外|除|。|�
 """What sets a conclusion apart from the fact before it."""
 
 
+_AIMED = re.compile(r"将|要|力争|争取|目标|为了?|推动|逐步|有望|尚未|未|没有|不能|难以|需|如何")
 _FAR = 40
+_LED = 160
+"""Characters over which 这表明… draws its conclusion from what was told."""
+_NEXT = 24
+_SHOWS = re.compile(
+    r"(?:这|以上|上述)?(?:充分)?(?:表明|说明|证明|显示)[^，。；]{0,12}$|(?:由此)?可见，?[^，。；]{0,12}$"
+)
 
 
 def _follows(claim: Conclusion, other: Contrary) -> bool:
@@ -39,6 +46,8 @@ def _follows(claim: Conclusion, other: Contrary) -> bool:
     text = claim.piece.paragraph.text
     first, last = sorted((claim.piece, other.piece), key=lambda piece: piece.start)
     between = text[first.end : last.start]
+    if claim.piece is last and len(between) <= _LED and _SHOWS.search(between) and not _YET.search(between[-_NEXT:]):
+        return True
     if claim.topic in BEHIND:
         return claim.piece is last and len(between) <= _FAR and not (_APART.search(between) or _YET.search(between))
     if claim.piece is first:
@@ -86,6 +95,30 @@ class ContradictedConclusion(Check):
                 yield self._report(*pair)
             elif rows and (wide := [c for c in claims if _WIDE.search(c.piece.text)]):
                 yield self._rows(wide[0], rows)
+
+        yield from self._beyond()
+
+    def _beyond(self) -> Iterator[Finding]:
+        """Claims that no deed of one unit in one year could prove: 停车难问题彻底解决, 全区工业增加值实现两位数增长."""
+        for piece in self.report.discourse.of("plain", "result"):
+            text = piece.paragraph.text
+            for match in BEYOND.finditer(text, piece.start, piece.end):
+                self.examined += 1
+                first = max(text.rfind(mark, piece.start, match.start()) for mark in "，。；：") + 1
+                clause = text[max(first, piece.start) : match.end()]
+                if _AIMED.search(clause) or (match["solved"] and re.search(r"\d", clause)):
+                    continue
+                yield self.finding(
+                    [piece.paragraph.span(max(first, piece.start), match.end())],
+                    f"“{clause[-48:]}”超出所列工作能够证明的范围，没有列出依据，请核实或改写。",
+                    "The claim goes beyond what the work that is told could prove.",
+                    suggestion=(
+                        "写明依据和数据，或按实际效果改写。",
+                        "Give the evidence, or tell the effect as it is.",
+                    ),
+                    severity="low",
+                )
+                return
 
     def _against(self, claims: list[Conclusion], contraries: list[Contrary]) -> tuple[Conclusion, Contrary] | None:
         """The nearest pair; far apart only what a problem section tells or a paragraph that is about the same."""

@@ -112,17 +112,18 @@ class BudgetDeviation(Check):
         used: list[Statement | None] = []
         severity: Severity = "low"
         compared = item.budget
+        base = "年初预算" if item.full is not None else "预算"
         if done is not None and budget:
             self.examined += 1
             share = done / budget - 1
             if share > limits.deviation or (item.name == "三公经费" and _exceeds(item)):
-                times = f"，是预算的{show(done / budget, 1)}倍" if done > 2 * budget else ""
-                texts.append(f"{_shown(item.done)}，比预算{_shown(item.budget)}超出{show(share * 100, 1)}%{times}")
+                times = f"，是{base}的{show(done / budget, 1)}倍" if done > 2 * budget else ""
+                texts.append(f"{_shown(item.done)}，比{base}{_shown(item.budget)}超出{show(share * 100, 1)}%{times}")
                 adjusted = full is not None and done <= full
                 apart = item.budget is not None and item.done is not None and not _one_place(item.budget, item.done)
                 severity = "low" if adjusted or apart else "high"
             elif share > _TENTH and item.name in ("基本支出", "支出总额", "公用经费", "人员经费"):
-                texts.append(f"{_shown(item.done)}，比预算{_shown(item.budget)}超出{show(share * 100, 1)}%")
+                texts.append(f"{_shown(item.done)}，比{base}{_shown(item.budget)}超出{show(share * 100, 1)}%")
                 severity = "medium"
             elif 0 < done < budget * limits.outlier:
                 texts.append(
@@ -130,7 +131,7 @@ class BudgetDeviation(Check):
                 )
                 severity = "high"
             elif share < -limits.deviation and item.name not in ("三公经费", *_OFFICIAL) and done > 0:
-                texts.append(f"{_shown(item.done)}，仅为预算{_shown(item.budget)}的{show(done / budget * 100, 1)}%")
+                texts.append(f"{_shown(item.done)}，仅为{base}{_shown(item.budget)}的{show(done / budget * 100, 1)}%")
                 severity = "medium"
             used += [item.budget, item.done] if texts else []
         if full and budget and full / budget - 1 > limits.deviation:

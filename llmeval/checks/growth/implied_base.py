@@ -85,7 +85,7 @@ class ImpliedBase(Check):
         mentions = [part[0], part[1], full[0], full[1]]
         return self.finding(
             [cited(m) for m in mentions],
-            f"“{label_of(part[0])}”两处增速倒推的上年数相互矛盾：上年{part[0].period[5:7]}至{part[0].period[-2:]}月不低于{show(low, 2)}{unit}，"
+            f"“{label_of(part[0])}”两处增速倒推的上年数相互矛盾：上年{int(part[0].period[5:7])}至{int(part[0].period[-2:])}月不低于{show(low, 2)}{unit}，"
             f"而上年全年不高于{show(high, 2)}{unit}，部分月份大于全年，两组数据不可能同时成立。如上年数据有修订或口径不同，请说明。",
             "The growth rates of the part-year and of the full year imply that part of last year exceeds the whole of it.",
             suggestion=(

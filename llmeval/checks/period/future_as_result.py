@@ -47,6 +47,7 @@ class FutureAsResult(Check):
     def find(self) -> Iterator[Finding]:
         if self.report.is_other_document:
             raise Skipped("不是绩效自评报告", "not a self-evaluation report")
+        yield from self._cells()
         year = self.report.reading.year
         for piece in self.report.discourse.of("result", "plain"):
             self.examined += piece.role == "result"
@@ -68,6 +69,25 @@ class FutureAsResult(Check):
                 if found:
                     yield self._report(piece, start, found)
                     break
+
+    def _cells(self) -> Iterator[Finding]:
+        """A cell of a column on what was done that tells a plan, where the others tell what was done."""
+        for rows in self.report.rows_of_tables:
+            head = [text for text, _ in rows[0]] if rows else []
+            done = next((at for at, text in enumerate(head) if _DONE_COLUMN.search(text)), None)
+            if done is None:
+                continue
+            told = [row[done] for row in rows[1:] if len(row) > done and row[done][0]]
+            self.examined += len(told)
+            planned = [cell for cell in told if _PLANNED_CELL.match(cell[0])]
+            if planned and len(planned) * 2 <= len(told):
+                words = "、".join(f"“{text[:24]}”" for text, _ in planned[:3])
+                yield self.finding(
+                    [span for _, span in planned[:4]],
+                    f"“{head[done]}”一栏的{words}写的是计划，没有说明实际结果。",
+                    "A cell on what was done tells a plan.",
+                    suggestion=("改写为实际完成的数量、时间和效果。", "Tell what was done, how much and when."),
+                )
 
     def _elsewhere(self, sentence: str, match: re.Match[str]) -> bool:
         """Whether another check tells this place: a forecast of the year's figure, a plan whose day has passed."""
@@ -118,6 +138,10 @@ def _begun(sentence: str) -> bool:
     return _BEGUN.search(sentence) is not None and re.search(r"次年|明年|下年|20\d\d年", sentence) is None
 
 
+_DONE_COLUMN = re.compile(r"^(?:实际)?(?:完成|落实|执行|实施)(?:情况|结果)$")
+_PLANNED_CELL = re.compile(
+    r"(?:计划|拟|预计|力争|将)(?!内|外|数|书|的|[^，。；]{0,20}(?:已|实际|完成率))[\u4e00-\u9fff]{2,}"
+)
 _CONTRACT = re.compile(r"(?:合同|协议)(?:约定|规定|明确)|按(?:照)?(?:合同|协议)")
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from llmeval.checks.base import Check, Example, Skipped
-from llmeval.checks.filing_day import written_on
+from llmeval.checks.filing_day import shown, written_on
 from llmeval.data.evidence import Message
 from llmeval.data.findings import Finding
 from llmeval.spans import Span
@@ -29,7 +29,8 @@ class LateFiling(Check):
     passes = [Example("2024年度某某县林业局部门整体支出绩效自评报告\n2025年4月26日\n一、部门概况\n内设办公室。\n")]
     fails = [
         Example(
-            "2024年度某某县林业局部门整体支出绩效自评报告\n«2025年 09 月 19 日»\n一、部门概况\n内设办公室。\n", "06-30"
+            "2024年度某某县林业局部门整体支出绩效自评报告\n«2025年 09 月 19 日»\n一、部门概况\n内设办公室。\n",
+            "6月30日",
         )
     ]
 
@@ -44,7 +45,7 @@ class LateFiling(Check):
         if written[0] > due:
             yield self.finding(
                 self._dates(written),
-                f"报告成文于 {written[0].isoformat()}，晚于设定的报送期限 {due.isoformat()}（请以当地通知为准）。",
+                f"报告成文于{shown(written[0])}，晚于报送期限{shown(due)}（请以当地通知为准）。",
                 f"Dated {written[0].isoformat()}, after the deadline {due.isoformat()} (settings: deadlines.report).",
                 suggestion=(
                     "核对报送时间；当地期限不同的，在设置 deadlines.report 中改为当地期限。",

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from llmeval.checks.base import Check, Example, Skipped
-from llmeval.checks.filing_day import about_results, written_on
+from llmeval.checks.filing_day import about_results, shown, written_on
 from llmeval.data.evidence import Message
 from llmeval.data.findings import Finding
 from llmeval.spans import Span
@@ -44,7 +44,7 @@ class PassedPlan(Check):
     fails = [
         Example(
             "2024年度某某县住建局部门整体支出绩效自评报告\n«2025年4月26日»\n一、绩效情况\n已组织自验收，«计划于12月上旬完成市级验收»。«预计2025年1月中旬可获得批复文件»。安置小区«年底能全部封顶»。\n",
-            "2025-01",
+            "2025年1月",
         ),
     ]
 
@@ -76,12 +76,12 @@ class PassedPlan(Check):
                     end < len(paragraph.text) and end - match.start() < 50 and paragraph.text[end] not in "，。；！？"
                 ):
                     end += 1
-                passed.append((paragraph.span(match.start(), end), f"{when[0]}-{when[1]:02}"))
+                passed.append((paragraph.span(match.start(), end), f"{when[0]}年{when[1]}月"))
         if passed:
             passed.sort()
             yield self.finding(
                 [written[1], *(span for span, _ in passed[:8])],
-                f"报告成文于 {written[0].isoformat()}，文中 {len(passed)} 处计划或预计的时点（{'、'.join(w for _, w in passed[:8])}）已过，却未说明实际结果。",
+                f"报告成文于{shown(written[0])}，文中 {len(passed)} 处计划或预计的时点（{'、'.join(dict.fromkeys(w for _, w in passed[:8]))}）已过，却未说明实际结果。",
                 "Plans whose time had passed when the report was written; what came of them is not told.",
                 suggestion=("更新为实际进展和结果。", "Tell what came of them."),
             )

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from llmeval.checks.base import Check, Example, Skipped
-from llmeval.checks.filing_day import about_results, written_on
+from llmeval.checks.filing_day import about_results, shown, written_on
 from llmeval.data.evidence import Message
 from llmeval.data.findings import Finding, Severity
 from llmeval.spans import Span
@@ -80,9 +80,7 @@ class StaleForecast(Check):
         if forecasts:
             words.append(f"“预计”数据 {len(forecasts)} 处")
         dated = (
-            f"报告成文于 {written[0].isoformat()}，{year} 年度已结束"
-            if written
-            else f"{year} 年度自评报告应在年度结束后撰写"
+            f"报告成文于{shown(written[0])}，{year}年度已结束" if written else f"{year}年度自评报告应在年度结束后撰写"
         )
         yield self.finding(
             [*([written[1]] if written else []), *forecasts[:4], *(span for span, _ in parts[:6])],

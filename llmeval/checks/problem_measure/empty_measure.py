@@ -141,6 +141,7 @@ def _alone(measure: Measure) -> bool:
         re.search(r"(?:[。；：—]|[一二三四五六七八九十]是|[①-⑳]|[\d一二三四五六七八九十][）)、.．])$", before)
         is not None
         or not before
+        or _LED_IN.search(before) is not None
     )
     ended = not after.strip("。；）)") or text[piece.end - 1 : piece.end] == "；" or _NEXT.match(after) is not None
     whole = len(piece.text) >= 12 and ("，" in piece.text or bool(measure.vague))
@@ -154,4 +155,6 @@ def _alone(measure: Measure) -> bool:
 _MANNER = re.compile(r"(?:进一步|不断|切实|持续|继续|努力|积极|大力|着力|全面)")
 
 
+_LED_IN = re.compile(r"(?:对此|为此|(?:问题|情况|不足|短板)(?:，[^，。；]{2,8})?)[，：]$")
+"""What turns from a problem to the measure for it."""
 _NEXT = re.compile(r"[。；]?(?:[一二三四五六七八九十]是|[①-⑳]|[（(]?[\d一二三四五六七八九十]{1,3}[）)、.．]|（)")

@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator
 
 from llmeval.checks.base import Check, Example
-from llmeval.checks.boilerplate.other_unit import is_other
 from llmeval.checks.clauses import clause_around, own_kind_above
 from llmeval.data.evidence import Message
 from llmeval.data.findings import Finding
 from llmeval.text.list_marks import squeezed
 from llmeval.understanding.passages import Paragraph
+from llmeval.vocabulary.bodies import is_other
 
 _RAISE = re.compile(
     r"(?<!提)(?:建议|希望|请|恳请)(?:[省市县区州]|上级)?(?:级)?(?P<who>(?:财政|审计|组织|编办|人社|主管)(?:局|厅|部门|机关)?|(?:[省市县区]委)?[省市县区]?政府)(?!局|厅|部门|机关|的|指导|审核|批复|支持|协助|帮助)"

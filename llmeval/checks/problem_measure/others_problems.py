@@ -122,6 +122,9 @@ class OthersProblems(Check):
         many = len(everybody) >= 3 and own * 2 < len(everybody) and bool(units)
         if not many:
             units = [one for one in units if not _goes_on(Piece(one[0], one[1], one[2], "problem", ""))]
+            units = [
+                one for one in units if not _OWN_SELF.search(one[0].text, one[1], _sentence_end(one[0].text, one[2]))
+            ]
         if not many and (not units or self.report.discourse.subordinates):
             return
         shown = everybody if many else units
@@ -154,6 +157,11 @@ def _item_around(text: str, start: int, end: int) -> tuple[int, int]:
     marks = [match.start() for match in _MARKS.finditer(text)]
     first = max((at for at in marks if at <= start), default=0)
     return first, min((at for at in marks if at > end), default=len(text))
+
+
+def _sentence_end(text: str, start: int) -> int:
+    stop = text.find("。", start)
+    return stop if stop >= 0 else len(text)
 
 
 _TITLE = re.compile(

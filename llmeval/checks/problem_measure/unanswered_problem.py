@@ -18,6 +18,10 @@ from llmeval.understanding.discourse.scopes import items
 from llmeval.understanding.discourse.troubles import HAS_CAUSE
 from llmeval.vocabulary.discourse import ACTOR, DEADLINE, LACK, MISS, SHRUG
 
+_PROBLEM_COLUMN = re.compile(r"问题|不足|短板")
+_MEASURE_COLUMN = re.compile(r"^(?!.*问题).*(?:改进|整改|措施|对策)")
+_NOTHING = re.compile(r"[—\-－/／无\s]*")
+_TITLE = 4
 _HAN = re.compile(r"[\u4e00-\u9fff]+")
 _EARLIER = re.compile(
     r"上(?:一)?年度?[^。；]{0,16}(?:问题|整改|自评|评价)|(?:问题|审计)整改(?:落实)?情况|整改(?:完成|落实)情况"
@@ -78,6 +82,31 @@ class UnansweredProblem(Check):
             yield self._report(left, bool(measures), "medium" if sure else "low")
         yield from self._chapters({span.start for problem in left for span in [_heading(problem.piece)]})
         yield from self._shrugs()
+        yield from self._rows()
+
+    def _rows(self) -> Iterator[Finding]:
+        """A row of a table of problems beside measures whose measure is empty, where others have one."""
+        for rows in self.report.rows_of_tables:
+            head = [squeezed(text) for text, _ in rows[0]] if rows else []
+            asked = next((at for at, text in enumerate(head) if _PROBLEM_COLUMN.search(text)), None)
+            answer = next((at for at, text in enumerate(head) if _MEASURE_COLUMN.search(text)), None)
+            if asked is None or answer is None or asked == answer:
+                continue
+            told = [row for row in rows[1:] if len(row) > max(asked, answer) and len(row[asked][0]) >= _TITLE]
+            self.examined += len(told)
+            bare = [row for row in told if _NOTHING.fullmatch(row[answer][0])]
+            if not bare or len(bare) * 2 > len(told):
+                continue
+            names = "、".join(f"“{row[asked][0][:40]}”" for row in bare[:4])
+            yield self.finding(
+                [Span(row[asked][1].start, row[asked][1].end) for row in bare[:6]],
+                f"问题{names}的改进措施一栏为空，其余问题均有措施。",
+                "The row of this problem names no measure; the other rows do.",
+                suggestion=(
+                    "补写该问题的原因、措施、责任科室和完成时限。",
+                    "Say why, and what will be done about it, by whom and when.",
+                ),
+            )
 
     def _chapters(self, told: set[int]) -> Iterator[Finding]:
         """Problems of the chapter that its measures, fewer than they, leave out."""

@@ -189,7 +189,7 @@ class GoalNotScored(Check):
             f"年度量化目标中{'、'.join(f'“{s.metric}”（{written(s)}）' for s in left)}未列入评分指标{note}，目标与考核脱节。",
             f"{len(left)} numeric goals of the year are not scored.",
             suggestion=("将年度量化目标逐项设为评分指标", "score each numeric goal"),
-            severity="high" if worst and len(left) * 3 <= len(goals) else "low",
+            severity="medium" if worst and len(left) * 3 <= len(goals) else "low",
         )
 
 

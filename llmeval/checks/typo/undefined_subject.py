@@ -33,6 +33,7 @@ _HE = re.compile(
     r"(?:^|(?<=[。；])|(?<=[。；，]20\d\d年)|(?<=[。；，]全年))(?P<word>其)(?=[\u4e00-\u9fff])(?![中他它余次实后时间一二三四五六])"
 )
 _ITS = re.compile(r"(?:由|对|向|让|使|责成|委托|会同)其(?![他它中余次实])")
+_WITH_IT = re.compile(r"(?:^|(?<=[。；，年月]))(?P<word>[与和同]其)(?=签订|协商|合作|共同|联合|对接|结算)")
 _DONE = re.compile(
     r"(?:(?:^|。)(?:20\d\d年)?(?:\d{1,2}月(?:\d{1,2}日)?)?，?)(?P<deed>(?:检查|巡查|督查|抽查|稽查|核查|暗访)(?:中)?发现)(?=[^，。；]{4,40}未)"
 )
@@ -44,6 +45,8 @@ _HEADED = re.compile(
 """A paragraph that begins with a name of its own."""
 _DOES = r"(?:(?:共同|统一|具体|于\d{1,2}月|在\d{1,2}月)?(?:牵头|负责|组织|实施|落实|承担(?![^，。；]{0,6}(?:费|资金|经费|支出))|完成|采购|办理|验收|制定|提供|核查|起草|代管|保管|运营))"
 _NOBODY = re.compile(
+    rf"由(?P<by>(?:有关|相关)(?:部门|单位|人员|科室))(?=对[^，。；]{{2,16}}(?:进行|开展|实施))|"
+    rf"(?:^|(?<=[。；]))(?:20\d\d年)?(?:\d{{1,2}}月)?，?(?P<done>(?:有关|相关)(?:部门|单位|人员|机构))(?=(?:为|对|给|到|赴)(?!我|本)[^，。；]{{2,24}}(?:安装|发放|核实|检查|办理|提供|进行|开展|给予|落实))|"
     rf"由(?P<word>(?:有关|相关|某(?!某))(?:负责)?(?:部门|单位|科室|股室|处室|人员|方面|负责人|同志|领导|机构|专业人员|方)(?:同志)?)(?={_DOES})|"
     rf"(?:^|(?<=[。；]))(?:20\d\d年)?(?:\d{{1,2}}月)?，?(?P<begun>(?:有关|相关)(?:科室|股室|人员|负责人|负责同志|同志)|某(?!某)(?:部门|单位|科室|股室|处室))(?={_DOES})"
 )
@@ -106,6 +109,10 @@ class UndefinedSubject(Check):
                 self.examined += 1
                 if not _SOMEBODY.search(above + text[: match.start()]):
                     yield self._report(paragraph, match.start(), match[0], "“其”没有先行词，主体不明")
+            for match in _WITH_IT.finditer(text):
+                self.examined += 1
+                if not _SOMEBODY.search(text[: match.start()]):
+                    yield self._report(paragraph, match.start("word"), match["word"], "“其”没有先行词，主体不明")
             for match in _DONE.finditer(text):
                 self.examined += 1
                 if not _SOMEBODY.search(text[: match.start("deed")]):
@@ -114,7 +121,7 @@ class UndefinedSubject(Check):
                     )
             for match in _NOBODY.finditer(text) if paragraph.start not in duties else ():
                 self.examined += 1
-                name = "word" if match["word"] else "begun"
+                name = next(name for name, word in match.groupdict().items() if word)
                 yield self._report(paragraph, match.start(name), match[name], "没有写明具体部门、科室或人员")
             yield from self._bodies(paragraph, above)
             above += text

@@ -131,7 +131,9 @@ class VagueGoals(Check):
     ) -> Finding:
         spans = [_first_clause(p, _after_guidance(p, a, b), b) for p, a, b in goals[:8]]
         if len(goals) == 1 and not duties:
-            zh = "“绩效目标”只有一段总体要求，没有列明产出的数量、完成时限和标准，无法逐项考核。"
+            told = goals[0][0].text[goals[0][1] : goals[0][2]]
+            lacks = "数量和完成时限" if _NAMES_STANDARD.search(told) else "数量、完成时限和标准"
+            zh = f"“绩效目标”只有一段总体要求，没有列明产出的{lacks}，无法逐项考核。"
             en = "The goals are one general statement, with no output, number or date to be judged by."
         elif duties:
             zh = f"“绩效目标”所列 {len(goals)} 项为部门职责表述，没有年度预期结果、数量和时限，以职责代替目标。"
@@ -151,6 +153,8 @@ _NO_GOAL = re.compile(
     r"|^[（(]?[一二三四五六七八九十\d]{1,3}[)）、.．][^，。；：:]{2,20}(?:情况|概况|分析|安排|完成|管理|措施|问题|结果|评价|说明)$"
 )
 """A reference to a form, and the heading of what comes next, which are no goals."""
+_NAMES_STANDARD = re.compile(r"前[\d一二三四五六七八九十]{1,3}|前列|第一|[国省市]级|标准|达标|合格")
+"""A standard that a general goal does name."""
 _GUIDANCE = re.compile(r"(?:(?=[^，。；]{0,80}?(?:思想|精神|方针|理论|主线))[^，。；]{0,160}+[，；]){1,8}")
 
 

@@ -212,9 +212,11 @@ def _nameless(text: str) -> str:
     for start, end, _ in reversed(list(bodies(text))):
         if start < 24 and not re.match(r"牵头|负责|会同", text[end:]):
             text = text[:start] + text[end:]
-    return text
+    return _UNIT_WILL.sub("", text)
 
 
+_UNIT_WILL = re.compile(r"^(?:[我本][\u4e00-\u9fff]{1,3}|[\u4e00-\u9fff]{2,10}[区县市镇乡])(?=将|拟|要|会)")
+"""The unit as the one who will act, told by its place or as 我园."""
 _ABOUT = re.compile(r"[^，。；：]{0,24}?(?:针对|对于?|就)[^，。；]{2,40}?(?:问题|不足|情况|方面)?，")
 
 

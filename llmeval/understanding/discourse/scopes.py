@@ -18,7 +18,7 @@ _LABEL = re.compile(rf"(?:^|(?<=[。；]))(?P<mark>{_MARK})(?P<label>[^，。；
 _LONG_LABEL = re.compile(r"(?:^|(?<=[。；]))(?P<label>[^。；：:]{2,80}?)(?:[:：]|——)")
 """A label with a whole sentence before it: 在目标表“质量指标”栏填写的是："""
 _LINK = re.compile(
-    r"(?:[（(][^（）()]{0,30}[)）]|[“”\"]|填写的?(?:内容)?是|填[写报](?:为)?|如下|(?:主要)?(?:有|分为|包括|设定为|定为|共|计)?[一二三四五六七八九十两\d]{1,2}(?:个方面|[条项个点])?|(?:主要)?(?:体现|表现)(?:在|为)|反映的|提出的?|是|为|有|共|一?栏|清单|中|方面|——)$"
+    r"(?:[（(][^（）()]{0,30}[)）]|[“”\"]|填写的?(?:内容)?是|填[写报](?:为)?|如下|(?:主要)?(?:有|分为|包括|设定为|定为|共|计)?[一二三四五六七八九十两\d]{1,2}(?:个方面|[条项个点])?|(?:主要)?(?:体现|表现)(?:在|为)|反映的|提出的?|之[一二三四五六]|是|为|有|共|一?栏|清单|中|方面|——)$"
 )
 _AFTERWARDS = re.compile(r"以上(?:为|是|即|系)[^。；]{0,30}(?:问题|不足)[。）)]?$")
 """A label that follows what it is of."""
@@ -30,6 +30,7 @@ _QUOTED_GOAL = re.compile(
     r"(?:目标|指标)(?:值)?(?:设定|设置|填[写报列]|确定|表述|设|定)?(?:为|是|成)?“(?P<text>[^“”]{4,120})”(?!指标|栏|[一二三四五六]|“)|"
     r"“(?P<before>[^“”]{6,120})”，?(?:系|是|为|即|作为)[^。；：“”]{2,40}(?:目标|指标)(?=[，。；]|$)|"
     r"(?<!以)(?:年度?|绩效|总体?|产出|效益|质量|工作|年|总|预期|设定的)目标(?:设定|确定|设|定)?(?:为|是)(?P<plain>(?!“|完成|\d)[^“”。；：\d][^“”。：]{7,120})(?=[。；]|$)|"
+    r"(?:^|(?<=[，。；：]))(?:20\d\d年)?(?:[^，。；：\d]{0,14})?计划(?P<aim>(?:适当|适度|尽量|逐步|努力|进一步|不断)[^。；：\d]{6,60})(?=。)|"
     r"(?:设|设置|设定|申报|包括)(?:了|有)?(?P<several>(?:“[^“”]{3,60}”、?(?:和|及)?){2,9})等?[一二三四五六七八九十\d]{0,2}(?:个|项|条)?(?:三级)?(?:指标|目标)"
 )
 _RUN_IN = re.compile(rf"^(?P<mark>{_MARK})(?P<label>[^，。；：:]{{2,18}}?)。(?=.)")
@@ -158,6 +159,13 @@ def _long_labels(text: str, role: Role) -> Iterator[tuple[int, int, Role, str]]:
             yield match.start("label"), match.end(), named, bare
 
 
+_COUNTS_ON = re.compile(r"[二三四五六七八九]是|其[二三四五]|第[二三四五六]")
+_CALLED_SO = re.compile(
+    r"(?:^|(?<=。))[^。；：]{8,80}(?:是|成为)(?:当前|目前)?(?:最)?(?:主要|突出|共性|首要)(?:的)?(?:问题|短板|不足)。"
+)
+"""A sentence that tells problems and then calls them so."""
+
+
 def _spoken(piece: Piece) -> Iterator[Piece]:
     """A piece cut where a sentence itself introduces a problem or what is done about it."""
     if piece.role not in ("plain", "result", "problem", "promised", "cause"):
@@ -169,8 +177,12 @@ def _spoken(piece: Piece) -> Iterator[Piece]:
         (m.start(), m.end(), "measure", m[0]) for m in SPOKEN_MEASURE.finditer(text, piece.start, piece.end)
     ]
     if piece.role in ("plain", "result"):
+        for match in _CALLED_SO.finditer(text, piece.start, piece.end):
+            cuts += [(match.start(), match.start(), "problem", ""), (match.end(), match.end(), piece.role, piece.label)]
         for match in SPOKEN_PROBLEM.finditer(text, piece.start, piece.end):
             stop = text.find("。", match.end(), piece.end)
+            while stop >= 0 and _COUNTS_ON.match(text, stop + 1, piece.end):
+                stop = text.find("。", stop + 1, piece.end)
             cuts.append((match.start(), match.end(), "problem", match[0]))
             if stop >= 0:
                 cuts.append((stop + 1, stop + 1, piece.role, piece.label))
@@ -187,7 +199,7 @@ def _spoken(piece: Piece) -> Iterator[Piece]:
 def _quoted(paragraph: Paragraph, marks: Sequence[tuple[int, int, Role, str]]) -> Iterator[Piece]:
     """Goals that a sentence quotes: …的质量目标是“…”, “…”，系…的绩效目标, 设“…”“…”三个指标."""
     for match in _QUOTED_GOAL.finditer(paragraph.text):
-        name = next(name for name in ("text", "before", "several", "plain") if match[name])
+        name = next(name for name in ("text", "before", "several", "plain", "aim") if match[name])
         if any(start <= match.start() < end for start, end, _, _ in marks) or (marks and marks[-1][0] < match.start()):
             continue
         yield Piece(paragraph, match.start(name), match.end(name), "goal", "目标")

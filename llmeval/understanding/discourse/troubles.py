@@ -27,7 +27,7 @@ _INTRODUCES = re.compile(
     r"如下|以下|主要有|^无|几个方面|^(?:本次)?自评(?!发现)|情况$|^(?:主要|重点)?(?:反映|说明|分析|包括|填写)|^以上|^单位[:：]|^——|原因$"
 )
 _SHORT = re.compile(
-    r"挂账|逾期|只|仅|压力|困难|矛盾|瓶颈|制约|差距|突出|较[大多重高]|过[多大重高]|参差|老化|损坏|拖|风险|隐患|错|漏|慢|弱|难|重复|单一|不|差|低|少|晚|迟|紧张|笼统|简单|粗|浅|流于|脱|断|超|偏|走过场|结余|滞|意识"
+    r"挂账|逾期|只|仅|压力|困难|矛盾|瓶颈|制约|差距|突出|较[大多重高]|过[多大重高]|参差|老化|损坏|积压|流失|空缺|断档|返工|拖|风险|隐患|错|漏|慢|弱|难|重复|单一|不|差|低|少|晚|迟|紧张|笼统|简单|粗|浅|流于|脱|断|超|偏|走过场|结余|滞|意识"
 )
 """What any problem tells of, in some word."""
 _CARRIES_ON = re.compile(
@@ -58,6 +58,7 @@ def problems(pieces: Sequence[Piece]) -> Iterator[Problem]:
 
 _WITHIN = re.compile(
     r"(?:^|(?<=[。；，年]))(?:[^，。；]{0,20}?)(?:存在(?:着)?|暴露出?|出现)(?:了)?(?P<what>[^，。；]{6,30}?)(?:的)?(?:问题|现象|情形|短板)(?=[。]|；|，这)|"
+    r"(?:^|(?<=[。；]))(?P<rest>[^。；]{6,60}?)。(?=除此(?:之|以)?外)|"
     r"(?P<that>[^。；]{8,60}?)，(?:这一|该|此)?(?:问题|短板|不足|现象)(?:较为|比较|十分|尤为|相对|仍较)?(?:突出|明显)(?=[。])"
 )
 """A problem that a sentence tells without a label, where the report has no chapter of problems."""
@@ -71,7 +72,7 @@ def _within(piece: Piece) -> Iterator[Problem]:
     for match in _WITHIN.finditer(text, piece.start, piece.end):
         if _SOLVED.search(match[0]):
             continue
-        name = "what" if match["what"] else "that"
+        name = next(name for name in ("what", "rest", "that") if match[name])
         at = Piece(piece.paragraph, match.start(name), match.end(name), "problem", "")
         yield from _problem(at, match[name], text[match.start() :])
 
