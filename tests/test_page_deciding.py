@@ -363,6 +363,36 @@ def visible_marks(page: Page) -> int:
     )
 
 
+def test_findings_are_listed_by_place_too_and_a_saved_page_knows_them_again(
+    context: BrowserContext, tmp_path: Path
+) -> None:
+    review = llmeval.critique(REPORTS / "000" / "source.txt")
+    page = opened(context, render_html(review), tmp_path / "a.html")
+
+    def listed(shown: Page) -> list[int]:
+        found: list[int] = shown.evaluate("[...document.querySelectorAll('.finding')].map(c => +c.id.slice(1))")
+        return found
+
+    weighed = list(range(len(review.findings)))
+    starts = [finding.evidence[0].start for finding in review.findings]
+    placed = sorted(weighed, key=lambda index: (starts[index], index))
+    assert listed(page) == weighed != placed
+    page.select_option("#order", "place")
+    assert listed(page) == placed
+    page.locator("#text").click(position={"x": 2, "y": 2})
+    page.keyboard.press("j")
+    page.keyboard.press("a")
+    page.keyboard.press("u")
+    current = page.locator(".finding.current").get_attribute("id")
+    assert current == f"f{placed[1]}"
+    file = saved(page, "page", tmp_path)
+    again = opened(context, file.read_text(encoding="utf-8"), tmp_path / "b.html")
+    decided = again.locator(".finding.accepted").get_attribute("id")
+    assert decided == f"f{placed[0]}"
+    page.select_option("#order", "")
+    assert listed(page) == weighed
+
+
 def test_filters_leave_no_ghosts(context: BrowserContext, tmp_path: Path) -> None:
     page = opened(context, render_html(llmeval.critique(REPORTS / "000" / "source.txt")), tmp_path / "a.html")
     everything = visible_marks(page)

@@ -212,7 +212,7 @@ def test_a_check_counts_its_claims_and_passes_only_where_nothing_stays_open() ->
 def test_claims_are_told_in_words() -> None:
     check = next(c for c in review_of().checks if c.code == "SUM01")
     assert (check.proved, check.failed, check.undecided) == (1, 1, 0)
-    assert claims(check, "zh") == "印证 1 · 不符 1"
+    assert claims(check, "zh") == "相符 1 · 不符 1"
     assert claims(check, "en") == "proved 1 · failed 1"
 
 
@@ -254,7 +254,7 @@ def test_personal_data_is_masked() -> None:
 def test_the_terminal_says_it_in_one_line() -> None:
     review = review_of()
     counts = tally(review.numbers)
-    (line,) = [line for line in render_terminal(review, 100).splitlines() if line.strip().startswith("数据互证")]
+    (line,) = [line for line in render_terminal(review, 100).splitlines() if line.strip().startswith("数字核对")]
     assert f"{counts['proved']}/{counts['quantities']}" in line
 
 
@@ -268,11 +268,11 @@ def test_a_number_in_a_notebook_shows_what_proves_it() -> None:
     fact = next(f for f in review_of().facts if f.evidence and f.evidence.quote == "900.07万元")
     shown = fact._repr_html_()
     assert "900.07万元 + 313.50万元 = 1,213.57万元" in shown
-    assert "印证" in shown
+    assert "相符" in shown
     assert fact.proved_by
     assert "1,213.57万元" in fact.proved_by[0]._repr_html_()
     alone = next(f for f in review_of().facts if f.evidence and f.evidence.quote == "17次")
-    assert "没有关系印证此数" in alone._repr_html_()
+    assert "没有可与此数核对的数字" in alone._repr_html_()
 
 
 # Workbook and page.
@@ -284,10 +284,14 @@ def test_the_sheet_lists_every_number() -> None:
     review = review_of()
     sheet = load_workbook(io.BytesIO(review.to_xlsx()))["数据互证"]
     rows: list[Any] = list(sheet.iter_rows(min_row=2, values_only=True))
-    assert [row[1] for row in rows] == [number.evidence.quote for number in review.numbers]
+    assert [row[1] for row in sorted(rows)] == [number.evidence.quote for number in review.numbers]
+    doubted = [number.standing == "failed" for number in review.numbers]
+    assert [row[3] == "不符" for row in rows] == sorted(doubted, reverse=True)
+    assert any(doubted)
+    assert sheet.print_area == f"'数据互证'!$A$1:$I${sum(doubted) + 1}"
     assert sheet.auto_filter.ref == f"A1:J{len(rows) + 1}"
     (row,) = [row for row in rows if row[1] == "900.07万元"]
-    assert row[3] == "印证"
+    assert row[3] == "相符"
     assert "900.07万元 + 313.50万元 = 1,213.57万元" in row[5]
     assert "【900.07万元】" in row[6]
 
@@ -333,7 +337,7 @@ def test_a_click_on_a_number_shows_what_proves_it(browser: Browser, tmp_path: Pa
     page.locator("span.proved[data-q]").nth(4).click()
     panel = page.locator("#proofs")
     assert panel.is_visible()
-    assert "印证" in panel.inner_text()
+    assert "相符" in panel.inner_text()
     other = panel.locator("[data-to]:not([aria-current])").first
     other.click()
     target = page.locator(f'[data-q="{other.get_attribute("data-to")}"]').first

@@ -101,7 +101,7 @@ def test_the_page_tells_everything() -> None:
     page = render_html(rich())
     text = tree_of(page).text_content()
     for part in ("某单位", "98", "执行率与重算不符", "130.52 ÷ 136.65", "95.5141", "请核实", "得分也受影响", "不在原文中",
-                 "接口无应答", "规则与模型相互印证", "不采纳", "两种读法不一致", "m<1>", "TST01"):  # fmt: skip
+                 "接口无应答", "规则与模型都发现", "不采纳", "两种读法不一致", "m<1>", "TST01"):  # fmt: skip
         assert part in text, part
     assert PHONE not in page
     assert "***********" in text

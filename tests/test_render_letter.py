@@ -16,6 +16,7 @@ from docx.oxml.ns import qn
 import llmeval
 from llmeval.data.review import Review
 from llmeval.render.word.letter import MOST, render_letter
+from llmeval.render.words import to_verify
 from tests.programs import convert, pages_of
 from tests.reviews import NAMES, PHONE, REPORTS, finding, hostile, numbered, rich
 
@@ -64,6 +65,24 @@ def test_it_says_nothing_that_a_unit_can_do_nothing_with() -> None:
         for word in ("SHA", "模型", "自动核对", "跳过", "覆盖", "未完成的环节", "F001", "另有 "):
             assert word not in re.sub(r"“[^”]*”", "", text), word
         assert not any(f"（{finding.code}" in text or f"{finding.code}，" in text for finding in review.findings)
+
+
+def test_what_only_asks_is_marked_apart_from_what_is_explained() -> None:
+    source = (
+        "某单位2023年度部门整体支出绩效自评报告\n一、预算执行\n"
+        "预算136.65万元，支出130.52万元，预算执行率85.51%。\n"
+        "全年巡查4120人次，比上年的3980人次增加410人次。\n"
+    )
+    review = llmeval.critique((source.encode(), "a.txt"))
+    told = {finding.code: to_verify(finding) for finding in review.findings if finding.computation}
+    assert told == {"RAT01": True, "GRO01": False}
+    text = text_of(opened(review))
+    asked = sum(map(to_verify, review.findings))
+    assert f"其中{len(review.findings) - asked}项由报告自身的文字和数字可以看出差错，请更正" in text
+    assert f"标有“（请核实）”的{asked}项原因未明" in text
+    assert "（请核实）“预算执行率" in text
+    assert "（请核实）文中“增加410人次”" not in text
+    assert "验算" not in text  # the sentence holds it
 
 
 def test_it_charges_nobody() -> None:

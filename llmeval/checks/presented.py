@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from llmeval.checks.base import Check
 from llmeval.checks.kinds import Row, code_of_verdict, rows_of
-from llmeval.checks.told import advice, expression_of, sentences, tolerance_of, value_of, with_related
+from llmeval.checks.told import advice, as_the_report, expression_of, sentences, tolerance_of, value_of, with_related
 from llmeval.data.evidence import Evidence, Message
 from llmeval.data.findings import CheckOutcome, Computation, Finding, Severity
 from llmeval.data.relations import Outcome
@@ -102,7 +102,9 @@ class Presented(Check, abstract=True):
             Evidence.of(self.report.document, Span(t.numeral.start, t.numeral.end)) for t in candidate.operands
         )
         expression = f"{expression_of(verdict)} = {show(expected, max(claim.numeral.places, 2) if claim.numeral.places else None if expected == expected.to_integral() else 2)}{claim.numeral.unit}"
-        return Computation(expression, operands, expected, claim.numeral.value, tolerance_of(verdict))
+        return Computation(
+            as_the_report(verdict, expression), operands, expected, claim.numeral.value, tolerance_of(verdict)
+        )
 
 
 def _elsewhere(count: int) -> Message:
@@ -115,7 +117,7 @@ def _elsewhere(count: int) -> Message:
 def _undecided(counts: Counter[Outcome]) -> Message:
     proved, undecided = counts["proved"], counts["undecided"]
     return Message(
-        f"{proved}处得到印证，{undecided}处无法判定（文中没有可以据以重算的数字或读法不唯一）",
+        f"{proved}处核对相符，{undecided}处无法判定（文中没有可以据以重算的数字或读法不唯一）",
         f"{proved} proved, {undecided} undecided: the text does not say what they follow from",
     )
 

@@ -16,6 +16,7 @@ from llmeval.data.facts import Fact
 from llmeval.data.relations import Number, Relation, Standing, Sureness
 from llmeval.numbers.intervals import rounded
 from llmeval.spans import Span
+from llmeval.understanding.relations.algebra import middle
 from llmeval.understanding.relations.dates import DateFault
 from llmeval.understanding.relations.explain import SAID
 from llmeval.understanding.relations.model import Verdict
@@ -153,9 +154,12 @@ def computation(verdict: Verdict) -> str:
         return written
     near = rounded(value, max(numeral.places, 2) if value != value.to_integral() else numeral.places)
     given = f"{written} = {near:,f}{numeral.unit}"
+    told = abs(numeral.value or Decimal(0))
+    if not candidate.holds and candidate.expected is not None and near and rounded(abs(near), numeral.places) == told:
+        down = middle(candidate.expected) < 0  # only the word beside it goes the other way
+        return f"{written} = {'-' if down else '+'}{abs(near):,f}{numeral.unit} ≠ {'+' if down else '-'}{printed}"
     if not candidate.holds:
         return f"{given} ≠ {printed}"
-    told = abs(numeral.value or Decimal(0))
     return given if rounded(abs(near), numeral.places) == told else f"{given} ≈ {printed}"
 
 

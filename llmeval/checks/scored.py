@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from llmeval.checks.kinds import code_of_verdict
 from llmeval.checks.presented import Presented, _distinct
-from llmeval.checks.told import because, expression_of, sentences, tolerance_of, with_related
+from llmeval.checks.told import as_the_report, because, expression_of, sentences, tolerance_of, with_related
 from llmeval.data.evidence import Evidence
 from llmeval.data.findings import Computation, Finding, Severity
 from llmeval.numbers.intervals import show
@@ -90,7 +90,9 @@ class Scored(Presented, abstract=True):
         operands = tuple(Evidence.of(self.report.document, Span(*t.span)) for t in candidate.operands)
         places = max([2, *(t.numeral.places for t in (claim, *candidate.operands))])
         expression = f"{expression_of(verdict)} = {show(value, None if value == value.to_integral() else places)}"
-        return Computation(expression, operands, value, claim.numeral.value, tolerance_of(verdict))
+        return Computation(
+            as_the_report(verdict, expression), operands, value, claim.numeral.value, tolerance_of(verdict)
+        )
 
 
 def passages(verdict: Verdict) -> list[Span]:

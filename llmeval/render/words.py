@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from llmeval.checks.base import NOT_SELECTED
 from llmeval.data.evidence import Language
-from llmeval.data.findings import MODEL_STAGES, CheckOutcome, Severity
+from llmeval.data.findings import MODEL_STAGES, CheckOutcome, Finding, Severity
 from llmeval.data.relations import Outcome, Standing
 from llmeval.data.review import Review
 from llmeval.vocabulary.families import Family
@@ -46,10 +46,10 @@ FAMILY: dict[Family, tuple[str, str]] = {
     "hostile": ("恶意文本", "hostile text"),
 }
 STANDING: dict[Standing, tuple[str, str]] = {
-    "proved": ("印证", "proved"),
+    "proved": ("相符", "proved"),
     "failed": ("不符", "failed"),
-    "undecided": ("待定", "undecided"),
-    "alone": ("无从互证", "alone"),
+    "undecided": ("未能判定", "undecided"),
+    "alone": ("无可核对", "alone"),
 }
 WORDS: dict[str, tuple[str, str]] = {
     "review": ("绩效自评报告审阅意见", "Review of a performance self-evaluation report"),
@@ -71,7 +71,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "rejected": ("未采信的输出", "Output not believed"),
     "disagreements": ("两种读法不一致", "Readers disagree"),
     "coverage": ("数字覆盖", "Numbers covered"),
-    "proof": ("数据互证", "Numbers proved"),
+    "proof": ("数字核对", "Numbers proved"),
     "facts": ("提取事实", "Facts"),
     "code": ("编号", "Code"),
     "name": ("名称", "Name"),
@@ -83,6 +83,15 @@ WORDS: dict[str, tuple[str, str]] = {
     "new": ("新", "new"),
     "round": ("整改情况", "Since the last review"),
 }
+
+
+_ASKS = ("请核实", "建议核实", "请核对", "建议说明", "请注明", "请说明", "请补充")
+
+
+def to_verify(finding: Finding) -> bool:
+    """Whether a finding only asks: no likely mistake is named, it weighs little, or a model alone makes it."""
+    own = finding.message.zh.partition("与之相关：")[0]
+    return finding.severity == "low" or finding.origin == "model" or any(word in own for word in _ASKS)
 
 
 def word(key: str, language: Language) -> str:
@@ -138,7 +147,7 @@ _SENTENCES: dict[str, tuple[str, str]] = {
 
 
 def proof(review: Review, language: Language) -> str:
-    """How many quantities a relation proves, and what became of the others: `211/405 · 52.1%（不符 9 · 待定 60 · 无从互证 125）`."""
+    """How many quantities a relation proves, and what became of the others: `405 个数字，211 个核对相符（52.1%）；不符 9 · 未能判定 60 · 无可核对 125`."""
     found = review.grounding["proof"]
     if not found["quantities"]:
         return "-"
@@ -153,7 +162,7 @@ def proof(review: Review, language: Language) -> str:
 
 
 def claims(check: CheckOutcome, language: Language) -> str:
-    """What became of the claims of a check that presents relations: `印证 12 · 不符 1 · 待定 3`; "" for other checks."""
+    """What became of the claims of a check that presents relations: `相符 12 · 不符 1 · 未能判定 3`; "" for other checks."""
     counts: list[tuple[Outcome, int]] = [
         ("proved", check.proved), ("failed", check.failed), ("undecided", check.undecided)
     ]  # fmt: skip

@@ -170,10 +170,7 @@ class _Page:
     @property
     def told(self) -> list[str]:
         """What was read and run, in sentences."""
-        review = self.review
-        lines = [sentence for _, sentence in read_and_run(review)]
-        digest = review.document.sha256
-        return [*lines, f"{say('digest', self.language)} {digest}"] if digest else lines
+        return [sentence for _, sentence in read_and_run(self.review)]
 
     @property
     def proof(self) -> dict[str, Any]:
@@ -282,6 +279,7 @@ class _Page:
         ]
         return {
             "index": index,
+            "at": finding.evidence[0].start,
             "name": name_of(index, finding.id),
             "short": short_name(index, finding.id),
             "severity": finding.severity,

@@ -94,7 +94,7 @@ def render_fact(fact: Fact) -> str:
     head = f'<p style="margin:0">{_masked(fact.label)} <strong>{_masked(value)}</strong> <small>{_masked(about)}</small></p>'
     proofs = "".join(_line(relation) for relation in fact.proved_by or ())
     if fact.value is not None and fact.proved_by == ():
-        proofs = '<p style="margin:0;opacity:.7">没有关系印证此数</p>'
+        proofs = '<p style="margin:0;opacity:.7">没有可与此数核对的数字</p>'
     return f'<div style="{STYLE}">{head}{proofs}</div>'
 
 

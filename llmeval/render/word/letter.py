@@ -21,6 +21,7 @@ from llmeval.render.json import scrubber
 from llmeval.render.passage import Passages
 from llmeval.render.round import in_order, past_line
 from llmeval.render.word.word_file import SMALL, Piece, WordFile
+from llmeval.render.words import to_verify
 
 ORDINALS = "一二三四五六七八九十"
 SHOWN_QUOTES: dict[Severity, int] = {"high": 3, "medium": 2, "low": 1}
@@ -92,13 +93,27 @@ class _Letter:
             start = f"我们对{'你单位报送的' if self.unit else ''}{year}绩效自评报告进行了书面复核"
             if not self.listed:
                 return start + "，未发现需要更正或说明的疑点。"
-            return (start + f"，提出疑点{len(self.listed)}项。所列均依据报告文字提出，建议核实，不是对事实的认定；"
+            return (start + f"，提出疑点{len(self.listed)}项。{self._asked()}所列均依据报告文字提出，不是对事实的认定；"
                     "口径不同或另有依据的，请予说明。")  # fmt: skip
         start = "We reviewed the performance self-evaluation report on paper"
         if not self.listed:
             return start + " and found nothing that needs correction or explanation."
-        return (start + f" and raise {len(self.listed)} points. Each follows from the report's words and is a point to "
+        return (start + f" and raise {len(self.listed)} points. {self._asked()}Each follows from the report's words and is a point to "
                 "verify, not a statement of fact; where there is a reason or another basis, please explain it.")  # fmt: skip
+
+    def _asked(self) -> str:
+        """How many points name a likely mistake, and how many only ask."""
+        asked = sum(map(to_verify, self.listed))
+        told = len(self.listed) - asked
+        if not asked:
+            return ""
+        if not told:
+            return self.say("各项原因未明，仅请核实。", "All of them only ask you to verify. ")
+        return self.say(
+            f"其中{told}项由报告自身的文字和数字可以看出差错，请更正；标有“（请核实）”的{asked}项原因未明，仅请核实。",
+            f"{told} of them show in the report's own words and numbers and should be corrected; {asked}, marked (to verify), "
+            "only ask. ",
+        )
 
     def _opening_again(self) -> str:
         """The second form: what became of what was asked."""
@@ -138,7 +153,12 @@ class _Letter:
         left, weight = MAIN_LINES, self.weighed[0].severity
         for place, finding in enumerate(self.weighed, 1):
             number = numbers[id(finding)]
-            text = self._message(finding).rstrip("。.") + self.say(f"（第{number}项）。", f" (no. {number}).")
+            asks = self.say("（请核实）", "(to verify) ") if to_verify(finding) else ""
+            text = (
+                asks
+                + self._message(finding).removesuffix("请核实。").rstrip("，。.")
+                + self.say(f"（第{number}项）。", f" (no. {number}).")
+            )
             left -= -(-len(text) // (LINE_WIDTH if self.zh else 2 * LINE_WIDTH))
             if place > 1 and (left < 0 or (finding.severity != weight and finding.severity == "low")):
                 break
@@ -161,6 +181,15 @@ class _Letter:
         if self.more:
             word.text([self.say("其余事项较轻，见复核底稿。", "Lighter points are in the working paper.")])
 
+    def _told(self, finding: Finding) -> list[Piece]:
+        """The message, marked where it only asks."""
+        message = self._message(finding)
+        if not to_verify(finding):
+            return [message]
+        mark: Piece = (self.say("（请核实）", "(to verify) "), True)
+        bare = message.removesuffix("请核实。") if self.zh else message
+        return [mark, f"{bare.rstrip('，')}。" if bare.endswith("，") else bare]
+
     def _group(self, finding: Finding) -> str:
         """The file and the outermost section of a finding's first passage."""
         start = finding.evidence[0].start
@@ -171,7 +200,7 @@ class _Letter:
     def _point(self, number: int, finding: Finding) -> None:
         word, language = self.word, self.review.language
         new = self.say("（新）", "(new) ") if self.again and finding.is_new else ""
-        word.text([(f"{number}. {new}", True), self._message(finding)], size=SMALL, line=COMPACT, keep=True)
+        word.text([(f"{number}. {new}", True), *self._told(finding)], size=SMALL, line=COMPACT, keep=True)
         shown = self.passages.show(finding.evidence, language)
         most = SHOWN_QUOTES[finding.severity]
         for index, (pieces, where) in enumerate(shown[:most], 1):
@@ -184,7 +213,7 @@ class _Letter:
     def _grounds(self, finding: Finding) -> list[list[Piece]]:
         language, colon = self.review.language, self.say("：", ": ")
         lines: list[list[Piece]] = []
-        if finding.computation:
+        if finding.computation and not _said(finding.computation.expression, getattr(finding.message, language)):
             lines.append([(self.say("验算", "Computation") + colon, True), self.scrub(finding.computation.expression)])
         lines += [[(self.say("由此还影响", "Because of this") + colon, True), self.scrub(getattr(text, language))]
                   for text in finding.consequences]  # fmt: skip
@@ -242,6 +271,11 @@ class _Letter:
         if self.date is None:
             return ""
         return f"{self.date.year}年{self.date.month}月{self.date.day}日" if self.zh else self.date.isoformat()
+
+
+def _said(expression: str, message: str) -> bool:
+    """Whether a message holds what was computed, so that the line would say it again."""
+    return expression.partition(" = ")[0].replace(",", "") in message.replace(",", "")
 
 
 _NUMBER = re.compile(

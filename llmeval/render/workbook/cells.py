@@ -191,6 +191,14 @@ def printed(sheet: Worksheet, widths: Iterable[float], rows: int) -> None:
     sheet.print_area = f"A1:{get_column_letter(max(1, count))}{max(2, rows)}"
 
 
+def on_screen(sheet: Worksheet, widths: Iterable[float], rows: int, note: str) -> None:
+    """A sheet of every number, which would be dozens of pages: print its first rows only, and say so at the foot."""
+    printed(sheet, widths, rows)
+    footer: Any = sheet.oddFooter
+    footer.left.text = f" {note}".replace("&", "&&")
+    footer.left.size = 8
+
+
 def paper(
     sheet: Worksheet, *, landscape: bool, repeat: str | None = None, head: str = "", language: str = "zh"
 ) -> None:

@@ -49,7 +49,7 @@ FACTS: list[tuple[str, str, float]] = [
     ("上限", "High", 11), ("路径", "Path", 34), ("说明", "Reason", 24),
 ]  # fmt: skip
 PROOFS: list[tuple[str, str, float]] = [
-    ("序号", "No.", 6), ("数字", "Number", 14), ("名称", "Label", 20), ("结果", "Outcome", 9), ("印证关系", "Relation", 11),
+    ("序号", "No.", 6), ("数字", "Number", 14), ("名称", "Label", 20), ("结果", "Outcome", 9), ("核对方式", "Relation", 11),
     ("计算", "Computation", 36), ("所在文字", "Passage", 36), ("位置", "Where", 22), ("说明", "Remarks", 18),
     ("关系编号", "Relations", 12),
 ]  # fmt: skip

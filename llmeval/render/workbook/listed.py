@@ -13,10 +13,25 @@ from llmeval.render.page.page import file_name
 from llmeval.render.phrases import BASIS, DECISION, OUTCOME, STATUS, say
 from llmeval.render.words import SEVERITY, claims, family, not_run, proof, read_and_run, stage
 from llmeval.render.workbook.book import Book
-from llmeval.render.workbook.cells import FILLS, HEAD, INKS, INPUT, SOFT, Formula, Verbatim, fit, printed, put
+from llmeval.render.workbook.cells import (
+    FILLS,
+    HEAD,
+    INKS,
+    INPUT,
+    SOFT,
+    Formula,
+    Verbatim,
+    fit,
+    on_screen,
+    printed,
+    put,
+)
 from llmeval.render.workbook.choices import colour_decisions, decision_choices
 from llmeval.render.workbook.layout import DECISION_COLUMN, DECISION_LETTER, EARLIER, FACTS, FINDINGS, HIGHEST, SHEETS
 from llmeval.version import version
+
+PRINTED_FACTS = 12
+"""Rows of 数据事实 that print: what the sheet is like, on one page."""
 
 
 def places(wheres: Iterable[str]) -> str:
@@ -187,7 +202,8 @@ class Listed(Book):
                 put(sheet, row, column, item)
             fit(sheet, row, ((str(values[at]), FACTS[at][2]) for at in (1, 2, 6, 7, 8, 12, 13)), most=6)
         sheet.auto_filter.ref = f"A1:N{max(2, row)}"
-        printed(sheet, (width for _, _, width in FACTS), row)
+        note = self.say("本表在屏幕上筛选查看，不全部打印", "This sheet is for the screen; only its first rows print")
+        on_screen(sheet, (width for _, _, width in FACTS), min(row, PRINTED_FACTS), note)
 
     def _words(self, fact: Fact) -> str:
         evidence = fact.evidence
@@ -197,7 +213,7 @@ class Listed(Book):
 
     def checks(self) -> None:
         titles = [("编号", "Code", 10.0), ("检查项", "Check", 40.0), ("结果", "Outcome", 12.0), ("检查数", "Examined", 10.0),
-                  ("问题数", "Findings", 10.0), ("论断", "Claims", 26.0), ("说明", "Reason", 56.0)]  # fmt: skip
+                  ("问题数", "Findings", 10.0), ("核对情况", "Claims", 26.0), ("说明", "Reason", 56.0)]  # fmt: skip
         sheet = self.sheet("checks", titles)
         row = 1
         numbers = Counter(finding.code for finding in self.review.findings)

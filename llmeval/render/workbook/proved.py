@@ -6,7 +6,7 @@ from llmeval.data.relations import Number, Relation
 from llmeval.render.phrases import KIND, say
 from llmeval.render.words import STANDING
 from llmeval.render.workbook.book import Book
-from llmeval.render.workbook.cells import FILLS, INKS, SOFT, fit, printed, put
+from llmeval.render.workbook.cells import FILLS, INKS, SOFT, fit, on_screen, put
 from llmeval.render.workbook.layout import PROOFS
 
 SHOWN = 6
@@ -14,7 +14,7 @@ SHOWN = 6
 
 
 class Proved(Book):
-    """Adds the sheet 数据互证."""
+    """Adds the sheet 数据互证: doubted numbers first, then the others in the order of the text."""
 
     def proofs(self) -> None:
         from openpyxl.utils import get_column_letter
@@ -23,8 +23,11 @@ class Proved(Book):
         sheet.freeze_panes = "C2"
         labels = {fact.numeral.number_start: fact.label for fact in reversed(self.review.facts) if fact.numeral}
         row = 1
-        for row, number in enumerate(self.review.numbers, 2):
-            values = self._proof(row - 1, number, labels.get(number.at, ""))
+        counted = list(enumerate(self.review.numbers, 1))
+        counted.sort(key=lambda item: item[1].standing != "failed")  # what is doubted first: it is what is printed
+        doubted = sum(number.standing == "failed" for number in self.review.numbers)
+        for row, (count, number) in enumerate(counted, 2):
+            values = self._proof(count, number, labels.get(number.at, ""))
             for column, value in enumerate(values, 1):
                 put(sheet, row, column, value)
             put(sheet, row, 1, values[0], align="center")
@@ -34,7 +37,10 @@ class Proved(Book):
                 put(sheet, row, 4, values[3], ink=SOFT)
             fit(sheet, row, ((str(values[at]), PROOFS[at][2]) for at in range(1, 10)), most=12)
         sheet.auto_filter.ref = f"A1:{get_column_letter(len(PROOFS))}{max(2, row)}"
-        printed(sheet, (width for _, _, width in PROOFS), row)
+        note = self.say(
+            "只打印不符的数字；全部数字在屏幕上筛选查看", "Only doubted numbers print; see all on the screen"
+        )
+        on_screen(sheet, (width for _, _, width in PROOFS), doubted + 1, note)
 
     def _proof(self, count: int, number: Number, label: str) -> list[int | str]:
         settled = number.proved_by or number.relations
@@ -63,7 +69,7 @@ class Proved(Book):
         if relation.explanation is not None:
             return self.scrub(getattr(relation.explanation, self.language))
         name = STANDING[relation.outcome][self.side] if relation.outcome != "proved" else say("holds", self.language)
-        weak = self.say("，不足以印证此数", ", which is no proof of it") if relation.outcome == "proved" else ""
+        weak = self.say("，但不足以证实此数", ", which is no proof of it") if relation.outcome == "proved" else ""
         return f"{KIND[relation.kind][self.side]}{self.say('：', ': ')}{name}{weak}"
 
     def _around(self, number: Number) -> str:

@@ -1,6 +1,7 @@
 const $ = (id) => document.getElementById(id);
 const root = document.documentElement, body = document.body, say = JSON.parse(body.dataset.words), list = $("list"), article = $("text");
-const findings = [...document.querySelectorAll(".finding")];
+// A page that was saved may list them in another order.
+const findings = [...document.querySelectorAll(".finding")].sort((one, other) => one.id.slice(1) - other.id.slice(1));
 const total = article ? Number(article.dataset.marks) : 0;
 const many = list.classList.contains("many");
 const narrow = matchMedia("(max-width: 62rem)");
@@ -16,9 +17,9 @@ const cards = findings.map((element, index) => {
   const operands = [...element.querySelectorAll("[data-o]")].flatMap((item) => parse(item.dataset.o)).filter((place) => !place.block);
   const cited = places.flat().filter((place) => !place.block);
   const entry = Entries.ofSection(element);
-  return { element, index, quotes, places, cited, operands, spans: [...cited, ...operands], words: null, entry, now: Entries.said(entry), other: null };
+  return { element, index, at: +element.dataset.at, quotes, places, cited, operands, spans: [...cited, ...operands], words: null, entry, now: Entries.said(entry), other: null };
 });
-let current = -1, step = -1, shown = cards, lit = [];
+let current = -1, step = -1, ordered = cards, shown = cards, lit = [];
 
 // Finding to passage.
 function light(places) {
@@ -206,7 +207,7 @@ const stateOf = (card) => card.now.decision || "undecided";
 function filter(staying) {
   const wanted = words.value.toLowerCase().split(/\s+/).filter(Boolean);
   const levels = pressed(chips, "severity"), decided = pressed(states, "state");
-  shown = cards.filter((card) => {
+  shown = ordered.filter((card) => {
     const data = card.element.dataset;
     const fits = card === staying || (fitsOf(levels, data.severity) && fitsOf(decided, stateOf(card)) && (!family.value || data.family === family.value)
       && (!origin?.value || data.origin === origin.value) && wanted.every((word) => text(card).includes(word)));
@@ -261,7 +262,16 @@ function reset() {
   [...chips, ...states].forEach((chip) => press(chip, false));
   filter();
 }
+const order = $("order");
+function arrange() {
+  ordered = order.value === "place" ? [...cards].sort((one, other) => one.at - other.at || one.index - other.index) : cards;
+  for (const card of ordered) list.insertBefore(card.element, $("earlier"));
+  filter();
+  list.scrollTop = 0;
+}
 if (words) {
+  if (order.value === "place") arrange();
+  order.addEventListener("change", arrange);
   words.addEventListener("input", () => filter());
   family.addEventListener("change", () => filter());
   origin?.addEventListener("change", () => filter());
@@ -286,8 +296,8 @@ function goTo(card) {
   if (states.some(isPressed)) filter(card);
 }
 function undecided() {
-  const waiting = shown.filter((card) => !card.now.decision);
-  const next = waiting.find((card) => card.index > current) || waiting[0];
+  const at = shown.findIndex((card) => card.index === current), waits = (card) => !card.now.decision;
+  const next = shown.slice(at + 1).find(waits) || shown.find(waits);
   if (next) goTo(next);
 }
 const KEYS = { a: "accepted", 1: "accepted", r: "dismissed", 2: "dismissed", l: "open", 3: "open" };
