@@ -18,6 +18,7 @@ from urllib.parse import quote, urlsplit
 
 import pytest
 
+from llmeval.data.evidence import Language
 from llmeval.desktop.server import Desktop
 from llmeval.desktop.starter import NAMES, System, write_starter
 from llmeval.desktop.work import Work, inert_place
@@ -168,11 +169,8 @@ class TestStarter:
         first, *others = write_starter(tmp_path / "桌面", system)
         assert first.name == NAMES[system]
         content = first.read_bytes()
-        assert b"-m llmeval desktop" in content
-        assert (
-            os.path.realpath(sys.executable).rpartition(os.sep)[0].encode() in content
-            or sys.executable.encode() in content
-        )
+        assert b"-P -m llmeval desktop --lang zh" in content
+        assert Path(sys.executable).name.encode() in content
         assert (b"\r\n" in content) is (system == "windows")
         assert len(others) == (system == "linux")
 
@@ -188,6 +186,56 @@ class TestStarter:
         (bat,), (command,) = write_starter(tmp_path, "windows"), write_starter(tmp_path, "macos")
         assert b"100%%/python3" in bat.read_bytes()
         assert b"'/opt/it'\\''s 100%/python3'" in command.read_bytes()
+
+    @pytest.mark.skipif(os.name != "posix", reason="a script of the shell")
+    def test_blanks_chinese_and_signs_in_places_reach_the_program(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        python = tmp_path / '张三 的 "程序" $HOME `x` it\'s 100%' / "python3"
+        python.parent.mkdir()
+        python.write_text("#!/bin/sh\nprintf '%s|' \"$@\"\n")
+        python.chmod(0o755)
+        monkeypatch.setattr(sys, "executable", str(python))
+        entry, script = write_starter(tmp_path / "桌 面", "linux")
+        dropped = "报告 (终稿)&附件.docx"
+        done = subprocess.run([str(script), dropped], capture_output=True, encoding="utf-8", check=True)
+        assert done.stdout == f"-P|-m|llmeval|desktop|--lang|zh|{dropped}|"
+        value = entry.read_text(encoding="utf-8").partition("Exec=")[2].partition("\n")[0]
+        spoken = re.sub(r"\\\\", r"\\", value).replace(" %F", "").replace("%%", "%")  # as a desktop reads it
+        done = subprocess.run(["sh", "-c", spoken], capture_output=True, encoding="utf-8", check=True)
+        assert done.stdout == "-P|-m|llmeval|desktop|--lang|zh|"
+
+    @pytest.mark.skipif(os.name != "posix", reason="a script of the shell")
+    @pytest.mark.parametrize(("language", "told"), [("zh", "找不到运行本程序的 Python："), ("en", "is not there:")])
+    def test_a_python_that_is_gone_is_told(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, language: Language, told: str
+    ) -> None:
+        monkeypatch.setattr(sys, "executable", str(tmp_path / "没有" / "python3"))
+        (script,) = write_starter(tmp_path, "macos", language)
+        done = subprocess.run(
+            [str(script)], capture_output=True, encoding="utf-8", stdin=subprocess.DEVNULL, check=False
+        )
+        assert done.returncode == 1
+        assert told in done.stderr
+        assert "没有/python3" in done.stderr
+
+    @pytest.mark.parametrize("home", ["C:\\Users\\张三", "C:\\Users\\Li Si (x86)"])
+    def test_windows_names_the_users_folder_by_its_variable_and_has_no_block(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, home: str
+    ) -> None:
+        monkeypatch.setattr(sys, "executable", home + "\\AppData\\100% 程序\\python.exe")
+        monkeypatch.setattr(Path, "home", classmethod(lambda cls: cls(home)))
+        (bat,) = write_starter(tmp_path, "windows")
+        content = bat.read_bytes()
+        lines = content.decode("utf-8").split("\r\n")
+        assert content.count(b"\n") == content.count(b"\r\n")
+        assert lines.index("chcp 65001 >nul 2>nul") < min(n for n, line in enumerate(lines) if not line.isascii())
+        assert 'set "PY=%USERPROFILE%\\AppData\\100%% 程序\\python.exe"' in lines
+        assert not [line for line in lines if line.endswith("(") or line == ")"]
+        assert {line[1:] for line in lines if line.startswith(":")} == {
+            line.rpartition("goto ")[2] for line in lines if "goto " in line
+        }
+        assert [line for line in lines if line.startswith("echo ") and CHINESE.search(line)]
 
 
 @pytest.mark.skipif(os.name != "posix", reason="ended by a signal")

@@ -10,7 +10,7 @@ from pathlib import Path
 from llmeval.cli import console
 from llmeval.cli.statuses import CLEAN
 from llmeval.data.evidence import Language
-from llmeval.desktop.starter import System, write_starter
+from llmeval.desktop.starter import System, this_system, write_starter
 from llmeval.errors import UsageError
 from llmeval.settings import Settings
 
@@ -76,9 +76,7 @@ def write(folder: Path, system: System | None, language: Language) -> int:
     made = write_starter(folder, system, language)
     for path in made:
         console.show(f"{path}\n")
-    console.note(
-        "双击它就打开审阅网页；也可以把报告拖到它上面。"
-        if language == "zh"
-        else "A double click opens the page; reports may be dropped on it."
-    )
+    console.note("双击它就打开审阅网页。" if language == "zh" else "A double click opens the page.")
+    if (system or this_system()) != "macos":  # Finder hands a .command no files
+        console.note("也可以把报告拖到它上面。" if language == "zh" else "Reports may be dropped on it.")
     return CLEAN

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import locale
+import ntpath
+import re
 import sys
 from pathlib import Path
 from typing import Literal
 
+from llmeval.data.evidence import Language
 from llmeval.errors import UsageError
 from llmeval.runs.manifest import write_atomically
 
@@ -18,7 +20,7 @@ def this_system() -> System:
     return "windows" if sys.platform == "win32" else "macos" if sys.platform == "darwin" else "linux"
 
 
-def write_starter(folder: Path, system: System | None = None, language: str = "zh") -> list[Path]:
+def write_starter(folder: Path, system: System | None = None, language: Language = "zh") -> list[Path]:
     """Write the starter of a system (this one's by default); gives the files.
 
     Raises:
@@ -33,14 +35,14 @@ def write_starter(folder: Path, system: System | None = None, language: str = "z
             target,
             _windows(python, language)
             if system == "windows"
-            else _macos(python, language)
+            else _shell(python, language)
             if system == "macos"
-            else _linux(python),
+            else _linux(python, language),
         )
         made = [target]
         if system == "linux":  # for desktops that do not start a .desktop outside of the menu
             script = target.with_suffix(".sh")
-            write_atomically(script, _macos(python, language))
+            write_atomically(script, _shell(python, language))
             made.append(script)
         for path in made if system != "windows" else ():
             path.chmod(0o755)
@@ -60,27 +62,78 @@ def _console_python() -> str:
     return str(plain if path.name.lower() == "pythonw.exe" and plain.exists() else path)
 
 
-def _windows(python: str, language: str) -> bytes:
-    """Files that are dropped on it are reviewed. `cmd` reads it in the machine's own code page."""
-    quoted = python.replace("%", "%%")
-    text = (
-        f'@echo off\r\ntitle llmeval\r\n"{quoted}" -m llmeval desktop --lang {language} %*\r\nif errorlevel 1 pause\r\n'
+_MISSING = {
+    "zh": ("找不到运行本程序的 Python：", "它可能被移动或卸载了。请重新安装 llmeval，再运行 llmeval desktop --starter。"),
+    "en": ("The Python of this program is not there:",
+           "It may have been moved or removed. Install llmeval again, then run llmeval desktop --starter."),
+}  # fmt: skip
+_FAILED = {
+    "zh": "程序没有正常结束，原因见上。如有 No module named llmeval 字样，请重新安装 llmeval。",
+    "en": "The program ended with a fault, told above. Where it says No module named llmeval, install llmeval again.",
+}
+
+
+def _windows(python: str, language: Language) -> bytes:
+    """Files that are dropped on it are reviewed.
+
+    The interpreter is named from the user's own folder where it lies there, so that a user's name in Chinese stands in no
+    command; what else is not ASCII is UTF-8, which `cmd` reads behind `chcp 65001`. There is no block in brackets, since
+    a path may hold one (`Program Files (x86)`), and `-P` keeps out modules that lie beside the starter. A dropped file
+    whose name holds `&` and no blank is cut there by `cmd`, and is told not to be there: drop such a file on the page.
+    """
+    home = ntpath.normpath(str(Path.home())).rstrip("\\")
+    inside = ntpath.normcase(python).startswith(ntpath.normcase(home) + "\\") and len(home) > len("C:\\")
+    quoted = ("%USERPROFILE%" + python[len(home) :].replace("%", "%%")) if inside else python.replace("%", "%%")
+    missing, again = _MISSING[language]
+    lines = (
+        "@echo off",
+        "setlocal DisableDelayedExpansion",
+        "chcp 65001 >nul 2>nul",
+        "title llmeval",
+        f'set "PY={quoted}"',
+        'if not exist "%PY%" goto missing',
+        f'"%PY%" -P -m llmeval desktop --lang {language} %*',
+        "if errorlevel 1 goto failed",
+        "exit /b 0",
+        ":missing",
+        f"echo {missing}",
+        'echo "%PY%"',
+        f"echo {again}",
+        "pause",
+        "exit /b 1",
+        ":failed",
+        f"echo {_FAILED[language]}",
+        "pause",
+        "exit /b 1",
     )
-    try:
-        return text.encode("ascii")
-    except UnicodeEncodeError:
-        encoding = locale.getpreferredencoding(False) if sys.platform == "win32" else "gb18030"
-        return text.encode(encoding, "replace")
+    return ("\r\n".join(lines) + "\r\n").encode()
 
 
-def _macos(python: str, language: str) -> bytes:
+def _shell(python: str, language: Language) -> bytes:
+    """For macOS, and for a Linux desktop that starts no .desktop file; the window waits where something is wrong."""
     quoted = "'" + python.replace("'", "'\\''") + "'"
-    return f'#!/bin/sh\nexec {quoted} -m llmeval desktop --lang {language} "$@"\n'.encode()
+    missing, again = _MISSING[language]
+    return f"""#!/bin/sh
+python={quoted}
+if [ ! -x "$python" ]; then
+    printf '%s\\n' '{missing}' "$python" '{again}' >&2
+    if [ -t 0 ]; then read -r _; fi
+    exit 1
+fi
+"$python" -P -m llmeval desktop --lang {language} "$@"
+status=$?
+if [ "$status" -ne 0 ] && [ "$status" -ne 130 ]; then
+    printf '%s\\n' '{_FAILED[language]}' >&2
+    if [ -t 0 ]; then read -r _; fi
+fi
+exit "$status"
+""".encode()
 
 
-def _linux(python: str) -> bytes:
-    quoted = python.replace("\\", "\\\\").replace('"', '\\"').replace("`", "\\`").replace("$", "\\$").replace("%", "%%")
+def _linux(python: str, language: Language) -> bytes:
+    """An argument in quotes escapes four characters with a backslash, and a value of the file escapes backslashes once more."""
+    quoted = re.sub(r'["`$\\]', r"\\\g<0>", python).replace("\\", "\\\\").replace("%", "%%")
     return (
         "[Desktop Entry]\nType=Application\nName=审阅报告\nName[en]=Review reports\nComment=llmeval\n"
-        f'Exec="{quoted}" -m llmeval desktop %F\nTerminal=true\nCategories=Office;\n'
+        f'Exec="{quoted}" -P -m llmeval desktop --lang {language} %F\nTerminal=true\nCategories=Office;\n'
     ).encode()
