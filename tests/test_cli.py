@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 from dataclasses import replace
@@ -287,7 +288,13 @@ def test_every_command_has_help_with_examples_in_both_languages(run: Any) -> Non
         assert chinese.status == 0
         assert "示例" in chinese.out
         assert "\x1f" not in chinese.out + english.out
+        assert not re.search(
+            r"Usage|Options:|Arguments:|Commands:|\[OPTIONS\]|exit\.|\[required\]|default|<str>", chinese.out
+        )
+        assert "用法：llmeval" in chinese.out
+        assert "选项：" in chinese.out
         if command:
+            assert "Usage: llmeval" in english.out
             assert "Examples" in english.out
             assert "示例" not in english.out
     assert run().out == run("--help").out

@@ -24,6 +24,8 @@ def test_every_check_is_explained_in_chinese(check: type[Check]) -> None:
     assert all(len(paragraph) > 12 for paragraph in paragraphs)
     whole = render_explanation(check, "zh").split("会报告")[0]
     assert not ENGLISH.search(whole)
+    assert whole.startswith(f"{check.code}  {check.title.zh}\n类别：")
+    assert ": " not in whole.split("\n\n")[0]
     assert check.title.zh in whole
 
 

@@ -21,7 +21,7 @@ import typer
 
 from llmeval.cli import console
 from llmeval.cli.statuses import CLEAN, ENDPOINT, FAULT, FOUND, INTERRUPTED, status_of, statuses_of, worst
-from llmeval.cli.usage import in_both
+from llmeval.cli.usage import in_both, in_chinese
 from llmeval.data.inert import inert_json
 from llmeval.errors import LlmevalError, UsageError, unforeseen
 
@@ -990,6 +990,9 @@ def _language(arguments: Sequence[str]) -> Language:
 def _speaking(command: Any, language: Language) -> Any:
     """The command with every help text in one language."""
     side = 0 if language == "zh" else 1
+    if side == 0:
+        own = command.get_help
+        command.get_help = lambda context: in_chinese(own(context))
     for thing in (command, *command.params, *getattr(command, "commands", {}).values()):
         for name in ("help", "short_help", "epilog"):
             text = getattr(thing, name, None)

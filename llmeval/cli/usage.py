@@ -6,6 +6,20 @@ import re
 
 from llmeval.errors import UsageError
 
+_HEADINGS = (
+    (r"(?m)^Usage: ", "用法："), (r"(?m)^Arguments:$", "参数："), (r"(?m)^Options:$", "选项："), (r"(?m)^Commands:$", "命令："),
+    (r"\[OPTIONS\]", "[选项]"), (r"COMMAND \[ARGS\]\.\.\.", "命令 [参数]..."), (r"Show this message and exit\.", "显示本说明。"),
+    (r"\[required\]", "〔必填〕"), (r"\[default: ", "[默认："),
+)  # fmt: skip
+_TYPE = re.compile(r" <(?:list\[)?(?:str|path|int|float)\]?>")
+
+
+def in_chinese(help_text: str) -> str:
+    """A page of help with what the parser itself says in Chinese; kinds of values, which say nothing to a reader, are blank."""
+    for english, chinese in _HEADINGS:
+        help_text = re.sub(english, chinese, help_text)
+    return _TYPE.sub(lambda found: " " * len(found[0]), help_text)
+
 
 def in_both(error: Exception) -> UsageError | None:
     """The parser's complaint about the usage; None for an error that is none of its."""

@@ -95,9 +95,20 @@ MARKS = str.maketrans("«»", "【】")
 def render_explanation(check: type[Check], language: Language = "zh") -> str:
     """Everything about one check, for a terminal."""
     zh = language == "zh"
-    kind = f"{'类别' if zh else 'family'}: {check.family} ({family(check.family, language)})"
-    severity = f"{'程度' if zh else 'severity'}: {SEVERITY[language][check.severity]}"
-    lines = [f"{check.code}  {check.name}", getattr(check.title, language), f"{kind}    {severity}", ""]
+    named, severity = family(check.family, language), SEVERITY[language][check.severity]
+    if zh:
+        lines = [
+            f"{check.code}  {check.title.zh}",
+            f"类别：{named}（{check.family}）    程度：{severity}    名称：{check.name}",
+            "",
+        ]
+    else:
+        lines = [
+            f"{check.code}  {check.name}",
+            check.title.en,
+            f"family: {check.family} ({named})    severity: {severity}",
+            "",
+        ]
     if check in EXPERIMENTAL:
         lines += [
             "试行：只在一份样本中出现过，请多加核对。"
@@ -108,7 +119,7 @@ def render_explanation(check: type[Check], language: Language = "zh") -> str:
     lines.append(explained(check, language))
     found = "会报告（【】为引用处）" if zh else "Found (【】 is what is cited)"
     for title, examples in ((found, check.fails), ("不报告" if zh else "Not found", check.passes)):
-        lines += ["", f"{title}:"]
+        lines += ["", f"{title}：" if zh else f"{title}:"]
         for example in examples:
             text = example.text.strip("\n").translate(MARKS)
             lines += ["", *(f"    {line}" for line in text.split("\n"))]
