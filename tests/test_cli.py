@@ -289,7 +289,7 @@ def test_every_command_has_help_with_examples_in_both_languages(run: Any) -> Non
         assert "示例" in chinese.out
         assert "\x1f" not in chinese.out + english.out
         assert not re.search(
-            r"Usage|Options:|Arguments:|Commands:|\[OPTIONS\]|exit\.|\[required\]|default|<str>", chinese.out
+            r"Usage|Options:|Arguments:|Commands:|\[OPTIONS\]|exit\.|\[required\]|\[default|<str>", chinese.out
         )
         assert "用法：llmeval" in chinese.out
         assert "选项：" in chinese.out
