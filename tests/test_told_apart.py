@@ -53,3 +53,31 @@ def test_a_list_that_a_printed_line_breaks_is_counted_whole(tmp_path: Path) -> N
     found = llmeval.critique(path, offline=True).findings
 
     assert [f.message.zh for f in found if f.code == "CNT01"] == []
+
+
+MORE_RIGHT = (
+    "适配辅助器具1,154件：轮椅486件，助听器203件，拐杖318件，其他147件，超额完成1,100件的目标。",
+    "设职能科室5个：办公室、财务科、医务科、护理部、信息科；设业务科室8个：孕产保健部、儿童保健部、妇女保健部、计划生育部、妇产科、儿科、检验科、超声科。",
+    "上级下达专项资金2,780.00万元，本级追加361.20万元，年底统一压减收回35.58万元，增减相抵后净追加3,105.62万元。",
+    "珍贵文物3,926件/套，其中一级文物87件/套、二级文物612件/套、三级文物3,227件/套。",
+    "活产1,502人，婴儿死亡4人，婴儿死亡率2.66‰。",
+)
+MORE_WRONG = (
+    ("活动举办56场，超额完成年度60场的目标。", "56"),
+    ("覆盖率由68.35%提高到79.75%，提高11.40个百分点，略高于80%的目标。", "79.75"),
+    ("设职能科室5个：办公室、财务科、医务科、护理部、信息科；设业务科室7个：孕产保健部、儿童保健部、妇女保健部、计划生育部、妇产科、儿科、检验科、超声科。", "7"),
+    ("上级下达专项资金2,780.00万元，本级追加361.20万元，年底统一压减收回35.58万元，增减相抵后净追加3,150.62万元。", "3,150.62"),
+    ("珍贵文物3,926件/套，其中一级文物87件/套、二级文物612件/套、三级文物3,272件/套。", "3,272"),
+    ("活产1,502人，婴儿死亡4人，婴儿死亡率2.66%。", "2.66"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("text", MORE_RIGHT)
+def test_right_words_beside_numbers_are_left_alone(text: str, tmp_path: Path) -> None:
+    assert [(v.kind, v.claim.printed) for v in network_of(f"{HEAD}{text}\n", tmp_path).failed] == []
+
+
+@pytest.mark.parametrize(("text", "number"), MORE_WRONG)
+def test_wrong_words_beside_numbers_are_told(text: str, number: str, tmp_path: Path) -> None:
+    failed = network_of(f"{HEAD}{text}\n", tmp_path).failed
+    assert any(number in "".join((v.claim.printed, *(o.printed for o in v.candidate.operands))) for v in failed)

@@ -672,5 +672,5 @@ def _direction(base: Term, frame: _Frame) -> Iterator[Candidate]:
 
         yield Candidate("direction", now, (base,), compute, "certain" if number == 0 and now.sentence == base.sentence and not nearer else "possible",
                         "{} " + ("低于 " if greater else "高于 "), interval_of(now), wanted, named=number == 0 and not nearer,
-                        said=f"{said}{base.printed}")  # fmt: skip
+                        aspect="than", said=f"{said}{base.printed}")  # fmt: skip
         return

@@ -16,7 +16,7 @@ from functools import lru_cache
 from llmeval.numbers.intervals import gap
 from llmeval.numbers.lexer import Interval, Numeral
 from llmeval.numbers.numeral import Dimension
-from llmeval.understanding.relations.algebra import ANY, middle, width
+from llmeval.understanding.relations.algebra import ANY, middle, scaled, width
 from llmeval.understanding.relations.model import Candidate, Explanation, Slip
 from llmeval.understanding.relations.terms import Term, interval_of
 
@@ -41,7 +41,7 @@ def explain(candidate: Candidate, loose: float = 1) -> list[Explanation]:
     """Explanations of a failed candidate, the likeliest first; `loose` allows for what a second witness makes up for."""
     if candidate.explained is None:
         near = (*_near_miss(candidate), *_one_column(candidate))
-        candidate.explained = [*_computed(candidate), *_slips(candidate), *near]
+        candidate.explained = [*_computed(candidate), *_per_mille(candidate), *_slips(candidate), *near]
     found = candidate.explained
     if not candidate.closed:
         found = [e for e in found if e.slip in _TELLING]  # a list that names some parts only misses its total anyway
@@ -208,6 +208,18 @@ def _slips(candidate: Candidate) -> Iterator[Explanation]:
                 if _told(candidate, term, value):
                     chance /= _WITNESS
                 yield Explanation(slip, term, value, zh, en, min(chance, 1.0))
+
+
+def _per_mille(candidate: Candidate) -> Iterator[Explanation]:
+    """4 of 1,502 are 2.66‰, written as 2.66%."""
+    unit, expected = candidate.claim.numeral.unit, candidate.expected
+    if unit not in ("%", "‰") or expected is None:
+        return
+    meant, by = ("‰", Decimal("0.1")) if unit == "%" else ("%", Decimal(10))
+    moved = scaled(candidate.stated, by)
+    if expected.meets(moved):
+        chance = _tightness(expected, moved)
+        yield Explanation("scale", candidate.claim, None, f"“{meant}”误写为“{unit}”", f"{unit} for {meant}", chance)
 
 
 _WITNESS = 20

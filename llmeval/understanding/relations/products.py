@@ -248,15 +248,24 @@ def _bound(each: Term, amount: Term, count: Term) -> bool:
     text = each.passage.text
     return (
         last.order == first.order + 1 == each.order - 1
-        and re.fullmatch(r"(?:(?![共总另余其全])[\u4e00-\u9fff]){0,5}", text[first.end : last.at]) is not None
+        and _AT_ONCE.fullmatch(text, first.end, last.at) is not None
         and re.fullmatch(r"[，,；;（(]?(?:平均|合|即)?(?:每|单|.均).{0,8}", text[last.end : each.at]) is not None
+        and _BY_RULE.search(each.lead) is None
         and not _ends_a_list(each, first, last)
     )
 
 
+_AT_ONCE = re.compile(
+    r"(?:(?![共总另余其全])[\u4e00-\u9fff]){0,5}|，(?:实际)?(?:支出|投入|投资|花费|发放|补助|兑付|拨付){1,2}(?:资金|经费|金额)?"
+)
+_BY_RULE = re.compile("标准|[最不]|限额|定额|计划|预算|核定|目标|按|每.{1,4}每|均每[月年季天日周学]")
+
+
 def _ends_a_list(each: Term, first: Term, last: Term) -> bool:
-    """甲3期168人次、乙16期1,536人次，平均每期: what is divided may be the list's."""
+    """甲3期168人次、乙16期1,536人次，平均每期; 省级2个、市级3个，投入302.84万元，平均每个: what is divided may be the list's."""
     before = [t for t in each.passage.of_sentence(each.sentence) if t.order < first.order]
+    if before and alike(before[-1], first) and re.search("[、和及与]", each.passage.text[before[-1].end : first.at]):
+        return True
     return any(
         one.numeral.unit == first.numeral.unit
         and other.numeral.unit == last.numeral.unit

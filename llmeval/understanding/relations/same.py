@@ -363,26 +363,24 @@ def _strangers(
 
 
 def _other_unit(levels: Sequence[Term]) -> Iterator[Verdict]:
-    """6.47元 in the text, 6.47万元 in the table: one printed number under one name, in units of 10⁴."""
-    by_digits: dict[str, list[Term]] = defaultdict(list)
+    """6.47元 in the text, 6.47万元 in the table; 2.66% and 2.66‰: one printed number under one name, in another unit."""
+    by_digits: dict[tuple[str, str], list[Term]] = defaultdict(list)
     for term in levels:
-        if term.numeral.dimension == "money" and _digits(term) >= _DIGITS:
-            by_digits[f"{term.numeral.value:f}"].append(term)
+        if term.numeral.dimension in ("money", "percent") and _digits(term) >= _DIGITS:
+            by_digits[term.numeral.dimension, f"{term.numeral.value:f}"].append(term)
     for group in by_digits.values():
         for one in group[:8]:
             others = [
-                t
-                for t in group[:8]
-                if t.numeral.scale == one.numeral.scale * 10000 and not _apart(one, t) and t.passage is not one.passage
+                t for t in group[:8] if _units_apart(one, t) and not _apart(one, t) and t.passage is not one.passage
             ]
             named = [t for t in others if _same_name(one, t) or _words_alike(one, t) >= 0.67]
             if named:
-                candidate = _candidate(one, named[0])
-                yield Verdict(
-                    one,
-                    "same",
-                    "failed",
-                    candidate,
-                    len(named),
-                    Explanation("scale", one, one.numeral.value, "单位有误", "wrong unit", 0.01),
-                )
+                slip = Explanation("scale", one, one.numeral.value, "单位有误", "wrong unit", 0.01)
+                yield Verdict(one, "same", "failed", _candidate(one, named[0]), len(named), slip)
+
+
+def _units_apart(one: Term, other: Term) -> bool:
+    """元 for 万元, % for ‰; of two such rates the one in the text is doubted."""
+    if one.numeral.dimension == "money":
+        return other.numeral.scale == one.numeral.scale * 10000
+    return one.table is None and {one.numeral.unit, other.numeral.unit} == {"%", "‰"}

@@ -45,7 +45,7 @@ _VERB = re.compile(
 )
 _NO_RESULT = re.compile(r"预算|计划|目标|上年|去年|年初|同期|原|批复|核定")
 _ADVERBS = re.compile(
-    r"[，,、（(：:]|且|并|均|已|但|仍|略|远|稍|尚|也|还|就|全年|有效|成功|基本|实际|严格|总体|完成值|结果|比例|为|的|了"
+    r"[，,、（(：:]|且|并|均|已|但|仍|略|远|稍|尚|也|还|就|全年|有效|成功|超额|圆满|提前|如期|顺利|基本|实际|严格|总体|完成值|结果|比例|为|的|了"
 )
 _OBJECT = (
     r"(?:了)?(?:年度|年初|全年|既定|预期|计划|绩效|设定|下达|确定|规定|的|该项|该|控制|内控)*(?:目标任务|目标值|指标值|目标|任务|指标|计划|要求)?(?:值|数)?"
@@ -196,7 +196,7 @@ def _measured(passage: Passage, terms: Sequence[Term]) -> Iterator[Candidate]:
         subject = _ADVERBS.sub("", passage.text[begin : target.at - len(lead) + verb.start()]) if verb else ""
         # 问卷回收率97%，满意度未达到95%: a clause with a subject of its own is not about the number before it.
         sure: Sureness = "certain" if target.order - result.order == 1 else "likely"
-        sure = "possible" if len(subject) > 1 else sure
+        sure = "possible" if len(subject) > 1 or result.lead.startswith(("、", "和", "及", "其中")) else sure
         yield _bound(
             result,
             target,

@@ -219,6 +219,8 @@ def alike(one: Term, other: Term) -> bool:
     return one.base_unit == other.base_unit
 
 
+_EITHER = re.compile(r"[件套台辆座处册幅张艘架组]/[件套台辆座处册幅张艘架组]")
+"""文物612件/套: a word for either, and nothing by the other."""
 _NOUN_CUTS = re.compile(
     r"[一二两三四五六七八九十几]年(?:间|内|来|累计|合计|共|(?=$))|年内|期间|动态|实际|略微?|大幅|明显|进一步|相应|稳步|逐步|有所|20\d\d年(?:度|末|底|初)?(?:至\d{1,2}月)?|(?:\d{1,2}|[一二三四五六七八九十]{1,2})月(?:份|末|底)?|(?:上|下)半年|[一二三四]季度|上年(?:同期|末|底|度)?|去年(?:同期|末|底)?|本年度?|当年|全年|年末|年底|年初|期末|期初|今年|同期|截至[^，]{0,8}?(?:日|底|末)|目前"
 )
@@ -427,7 +429,7 @@ def _assign_amount(term: Term) -> None:
     elif (
         (_EACH.search(lead) and not listed)
         or re.search(r"^/|^每|^一?[人户亩辆]均", term.tail)
-        or "/" in term.numeral.unit
+        or ("/" in term.numeral.unit and not _EITHER.fullmatch(term.numeral.unit))
     ):
         term.role = "each"
 
