@@ -223,7 +223,7 @@ def _each(each: Term, passage: Passage) -> Iterator[Candidate]:
 def _surely(each: Term, amount: Term, count: Term, sure: Sureness, found: _Found, *, first: bool) -> Candidate:
     """An average whose own words may say what is divided and by what."""
     named = re.search("按([\u4e00-\u9fff]{2,8}?)(?:人数|件数|户数)?(?:计算|平均|测算)", each.lead)
-    fits = named is None or likeness(named[1], count) >= 0.5
+    fits = not _joined(count) or _is_inner(count) if named is None else likeness(named[1], count) >= 0.5
     made = _average(each, amount, count, sure if fits else "possible", found)
     if first and _named_count(each, count) and amount.sentence == each.sentence:
         made.sure, made.named = "certain", sum(_named_count(each, t) for t in found.counts) == 1
@@ -264,13 +264,23 @@ _BY_RULE = re.compile("标准|[最不]|限额|定额|计划|预算|核定|目标
 def _ends_a_list(each: Term, first: Term, last: Term) -> bool:
     """甲3期168人次、乙16期1,536人次，平均每期; 省级2个、市级3个，投入302.84万元，平均每个: what is divided may be the list's."""
     before = [t for t in each.passage.of_sentence(each.sentence) if t.order < first.order]
-    if before and alike(before[-1], first) and re.search("[、和及与]", each.passage.text[before[-1].end : first.at]):
+    if _joined(first):
         return True
     return any(
         one.numeral.unit == first.numeral.unit
         and other.numeral.unit == last.numeral.unit
         and _segment(one) == _segment(first)
         for one, other in pairwise(before)
+    )
+
+
+def _joined(term: Term) -> bool:
+    """Whether a number is one of a list's: 省级2个、市级3个."""
+    before = next((t for t in reversed(term.passage.of_sentence(term.sentence)) if t.order < term.order), None)
+    return (
+        before is not None
+        and alike(before, term)
+        and re.search("[、和及与]", term.passage.text[before.end : term.at]) is not None
     )
 
 

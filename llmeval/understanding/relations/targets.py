@@ -162,21 +162,10 @@ def _measured(passage: Passage, terms: Sequence[Term]) -> Iterator[Candidate]:
         if target.numeral.value is None or target.numeral.high is not None or not (goal or _HELD.search(lead)):
             continue
         clause = passage.text[target.at : target.at + 30]
-        if _HELD.search(lead):
-            kind, lower = "met", True
-            if re.search(r"未|没有|难以", lead):
-                kind = "miss"
-        elif _AT_LEAST.search(lead):
-            kind, lower = "met", False
-        elif _BELOW.search(lead):
-            # 未超过 a limit is reached, 未达到 a goal is missed.
-            kind, lower = ("met", True) if re.search("(?:未|没有)(?:超过|突破|超出)", lead) else ("miss", False)
-        elif _ABOVE.search(lead):
-            kind, lower = "over", False
-        elif _REACHED.search(lead):
-            kind, lower = "met", bool(_WITHIN.match(after))
-        else:
+        words = _what_is_said(lead, after)
+        if words is None:
             continue
+        kind, lower = words
         result = _result(terms, target, before=True)
         if result is None or re.search(r"力争|确保|要求|提出|须|应当|不得|原则上", lead + result.lead):
             continue
@@ -196,16 +185,31 @@ def _measured(passage: Passage, terms: Sequence[Term]) -> Iterator[Candidate]:
         subject = _ADVERBS.sub("", passage.text[begin : target.at - len(lead) + verb.start()]) if verb else ""
         # 问卷回收率97%，满意度未达到95%: a clause with a subject of its own is not about the number before it.
         sure: Sureness = "certain" if target.order - result.order == 1 else "likely"
-        sure = "possible" if len(subject) > 1 or result.lead.startswith(("、", "和", "及", "其中")) else sure
-        yield _bound(
-            result,
-            target,
-            kind,
-            lower,
-            span,
-            verb[0] if verb else lead,
-            sure,
-        )
+        if len(subject) > 1 or result.lead.startswith(("、", "和", "及", "其中")):
+            sure = "possible"
+        said = verb[0] if verb else lead
+        made = _bound(result, target, kind, lower, span, said, sure)
+        earlier = [t for t in terms if t.order < result.order and t.role in ("level", "to") and t.depth == result.depth]
+        others = (_bound(t, target, kind, lower, span, said, sure) for t in earlier if alike(t, result))
+        if not made.holds and any(other.holds for other in others):
+            made.sure = (
+                "possible"  # 辅具1,154件：轮椅486件，…，其他147件，超额完成1,100件的目标: the list's head is meant
+            )
+        yield made
+
+
+def _what_is_said(lead: str, after: str) -> tuple[str, bool] | None:
+    """Whether words before a goal say that it was met, exceeded or missed, and whether less is better."""
+    if _HELD.search(lead):
+        return ("miss" if re.search(r"未|没有|难以", lead) else "met"), True
+    if _AT_LEAST.search(lead):
+        return "met", False
+    if _BELOW.search(lead):
+        # 未超过 a limit is reached, 未达到 a goal is missed.
+        return ("met", True) if re.search("(?:未|没有)(?:超过|突破|超出)", lead) else ("miss", False)
+    if _ABOVE.search(lead):
+        return "over", False
+    return ("met", bool(_WITHIN.match(after))) if _REACHED.search(lead) else None
 
 
 def _same_clause(result: Term, target: Term) -> bool:
