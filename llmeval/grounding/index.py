@@ -101,20 +101,23 @@ class NumberIndex:
             return "unit" if same else "value"
         if same and (not claim.unit or claim.unit == unit.name):
             return "inherited" if claim.unit and self.inherited[at] else "same"
-        if same and self._implied(claim.unit, unit.name, numeral):
+        if same and self._implied(claim.unit, unit.name, claim.label, numeral):
             return "inherited"
         if unit.name and _same_amount(claim, numeral, unit):
             return "converted"
         return "unit" if same else "value"
 
-    def _implied(self, claimed: str, own: str, numeral: Numeral) -> bool:
-        """A unit that the words before the number carry: 年产5万吨 is 5 万吨/年, 同比增长 0 is 0 %."""
+    def _implied(self, claimed: str, own: str, label: str, numeral: Numeral) -> bool:
+        """A unit that the words before the number carry: 年产5万吨 is 5 万吨/年, 同比增长 0 is 0 %; or that the label does."""
         before = self.document.plain[max(0, numeral.start - REACH) : numeral.start]
         if claimed == own + "/年":
             return bool(own and _YEARLY.search(before))
         if own and claimed.startswith(own + "/"):
             per = re.escape(claimed[len(own) + 1 :])
             return re.search(f"每{per}|{per}均", before) is not None
+        if claimed and own.startswith(claimed + "/"):
+            per = re.escape(own[len(claimed) + 1 :])
+            return re.search(f"每{per}|{per}均", spell(label)) is not None
         return claimed == "%" and not own and bool(_RELATIVE.search(before))
 
     def from_start(self, start: int) -> list[int]:

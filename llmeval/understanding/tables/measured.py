@@ -46,8 +46,19 @@ def named(text: str) -> str:
         unit = match[1].strip()
         if is_unit(unit):
             both = f"{unit}、{match[2]}" if match[2] else unit
-            return both if match[2] and is_unit(match[2]) and not _MONEY.search(both) else unit  # 台、套
+            joined = match[2] and is_unit(match[2]) and not (_MONEY.search(unit) or _MONEY.search(match[2]))
+            return both if joined else unit  # 台、套
     return units_said(text)[0] if "单位" in text and units_said(text) else ""
+
+
+def units_named(text: str) -> tuple[str, ...]:
+    """All units in the bracket of a title, those of money first: 支出与人员（万元、人）."""
+    for match in _IN_BRACKETS.finditer(text):
+        pieces = [match[1].strip(), *_APART.split(match[2] or "")]
+        if match[2] and all(map(is_unit, pieces)) and any(map(_MONEY.search, pieces)):
+            return tuple(sorted(pieces, key=lambda piece: _MONEY.search(piece) is None))
+    unit = named(text)
+    return (unit,) if unit else ()
 
 
 def is_unit(text: str) -> bool:

@@ -19,7 +19,7 @@ from llmeval.text.views import squeeze
 from llmeval.understanding.tables.cells import Cells
 from llmeval.understanding.tables.layout import Block, Heads, Layout
 from llmeval.understanding.tables.lines import Lines
-from llmeval.understanding.tables.measured import named, unit_of, units_said
+from llmeval.understanding.tables.measured import named, unit_of, units_named, units_said
 from llmeval.understanding.tables.model import CellText, Line, TableReading, Value
 from llmeval.understanding.tables.nesting import LEAD_CODE
 from llmeval.understanding.tables.score_forms import ScoreForms
@@ -108,8 +108,7 @@ def _units(layout: Layout, caption: str) -> tuple[str, ...]:
             return units
     # …如附表（万元），其中物业处支出54.75万元。 announces the table in a sentence.
     announced = _ANNOUNCED.search(caption)
-    unit = named(caption[-16:]) or (named(announced[0]) if announced is not None else "")
-    return (unit,) if unit else ()
+    return units_named(caption[-16:]) or (units_named(announced[0]) if announced is not None else ())
 
 
 def _carried(document: Document, layout: Layout, before: TableReading | None, table: Table) -> Heads | None:
