@@ -14,11 +14,13 @@ from decimal import Decimal
 from math import log
 
 from llmeval.grounding.asked import unwrapped
+from llmeval.grounding.chains import Chains
 from llmeval.grounding.names import Own
 from llmeval.grounding.ranking import WEIGHTS as WEIGHED
 from llmeval.grounding.ranking import Asked, Ranking
 from llmeval.grounding.telling import Telling
-from llmeval.grounding.unsaid import Unsaid
+from llmeval.grounding.told import ASKS_PLAN
+from llmeval.grounding.unsaid import Passages, Unsaid
 from llmeval.grounding.vocabulary import COUNTERS, MEASURES, MOVES, WEIGHTS, characters, excluded, rates
 
 LAGS, LEADS, LEADS_ALONE = 2.0, 1.5, 3.0
@@ -50,7 +52,9 @@ _NEAR = 8
 """How many numbers to either side are neighbours."""
 _MOST = 600
 """How many numbers a label is held against."""
-_WHOLE = re.compile("占([^，。；]{1,16}?)的?(?:比例|比率|比重|份额|百分比)")
+_WHOLE = re.compile(
+    "占([^，。；]{1,16}?)的?(?:比例|比率|比重|份额|百分比)|在([^，。；]{2,16}?)[中里内]?(?:的|所)?(?:占比|比例|比率|比重|份额|百分比)$"
+)
 _AFTERWARDS, _BEFOREHAND = (
     re.compile("之后|以后|后(?![续勤备期补])"),
     re.compile("之前|以前|(?<![学目产婚])前(?![期三端年列])"),
@@ -58,7 +62,7 @@ _AFTERWARDS, _BEFOREHAND = (
 NOTE = re.compile(r"[（(][^（()）]{0,200}[)）]")
 _QUOTED = re.compile('[“"「]([^“”"「」]{1,60})[”"」](?:这)?一[行项类栏列]')
 _YEAR = re.compile(r"(?P<versus>[比较与同]|相对)?(?P<year>20\d\d)(?!\d)")
-_BEFORE = re.compile("(?P<versus>[比较与同])?(?:上年|去年|上一年)(?!度?末?结[转余])")
+_BEFORE = re.compile("(?P<versus>[比较与同])?(?:上年|去年|[上前]一年)(?!度?末?结[转余])")
 _PLANNED = re.compile(
     r"^(?:20\d\d年?)?[^，。“”]{0,8}?(?:计划|拟|预计|预期|应达到|要求)|(?:计划|目标|任务|指标|限额|预算|预计)(?:数|值|量|额)?$|限额|预算|目标|计划|平均|标准|定额|全[省市县国]"
 )
@@ -102,6 +106,7 @@ class Labels:
         self._count = max(1, len(owns))
         self._weights: dict[str, float] = {}
         self.ranking = Ranking(telling.told, owns, self.weight, year)
+        self._chains = Chains(telling.told, owns, self.weight, year, unsaid.passages)
 
     def weight(self, character: str) -> float:
         """What a word or character tells: more where fewer numbers have it."""
@@ -126,8 +131,17 @@ class Labels:
         label, wanted = asked.label, asked.wanted
         if self.ranking.excluded(asked, at) or self._other_year(NOTE.sub("", label), period, own):
             return False
-        if self._unsaid.adds(label, at) or self._telling.other_state(label, at):
+        means = self._chains.means(label, at)
+        if self._unsaid.adds(label, at, part=means) or self._telling.other_state(label, at):
             return False
+        if (
+            self._other_whole(NOTE.sub("", label), own)
+            or self._chains.refuses(label, at)
+            or self._chains.named_beside(label, at)
+        ):
+            return False
+        if means:
+            return True
         if self._says(label, period, at):
             return self.lead(asked, period, at, -LAGS, placed=placed) > -LAGS
         if len(self.ranking.rivals(asked)) < FEWEST:
@@ -144,10 +158,12 @@ class Labels:
         """By how much a label suits a number better than the best other number; a score that is `enough` is not compared
         further."""
         own, mine = self._owns[at], self._suits(asked, period, at)
-        lead = 99.0
+        lead, later = 99.0, self._passes_over(asked.label, at)
         for other in self.ranking.rivals(asked):
             theirs = self._owns[other]
             if other == at or own is None or theirs is None or _one_amount(theirs, own):
+                continue
+            if later is not None and self._telling.reached(other) and later.ahead(other):
                 continue
             if placed and abs(other - at) > _NEAR and theirs.sentence != own.sentence:
                 continue
@@ -158,6 +174,11 @@ class Labels:
                 if lead <= least:
                     return min(lead, enough)
         return lead
+
+    def _passes_over(self, label: str, at: int) -> Passages | None:
+        """The passages, where a label of what was done leaves those of what is to be done out of account."""
+        passages = self._unsaid.passages
+        return passages if passages is not None and not ASKS_PLAN.search(label) and not passages.ahead(at) else None
 
     def best(self, label: str, places: Sequence[int]) -> int | None:
         """Of places that fit a label the one that it suits clearly best; None where two suit it about equally."""
@@ -274,12 +295,17 @@ class Labels:
         plans = own.planned or own.own & {"·标", "·预", "·初"}
         if (own.planned and not planned) or (not plans and re.match(r"(?:20\d\d年)?计划", label)):
             return True
-        whole = _WHOLE.search(label)
-        if whole and own.whole:
-            asked, told = characters(whole[1]), characters(own.whole)
-            if not asked & told or (told ^ asked) & _PARTS:
-                return True
+        if self._other_whole(label, own):
+            return True
         return "·实" in wanted and "·预" in own.own and not own.own & {"·实", "·执行率"} and "·预" not in wanted
+
+    def _other_whole(self, label: str, own: Own) -> bool:
+        """Whether a label asks for the share of another whole than the one that a share is told of."""
+        whole = _WHOLE.search(label)
+        if whole is None or not own.whole:
+            return False
+        asked, told = characters(whole[1] or whole[2]), characters(own.whole)
+        return not asked & told or bool((told ^ asked) & _PARTS)
 
     def _rivalled(self, label: str, wanted: frozenset[str], at: int, whole: float, held: float) -> bool:
         """Whether another number holds clearly more of a label; a neighbour, or one of another kind, by another margin."""

@@ -19,6 +19,7 @@ from llmeval.grounding.told import (
     COMPARED,
     DONE,
     DONE_ALREADY,
+    DONE_HEAD,
     EACH,
     EACH_SAID,
     EACH_TOLD,
@@ -32,8 +33,10 @@ from llmeval.grounding.told import (
     PLANNED_AFTER,
     PLANNED_BEFORE,
     PLANNED_HEAD,
+    SET_HEAD,
     SHARE,
     SHARE_ASKED,
+    SHARE_NAMED,
     Told,
     against,
     asks_done,
@@ -58,6 +61,8 @@ _ONCE, _NOW = re.compile("原有|原来|原先|此前"), re.compile("现有|现�
 _YEARS = re.compile(r"20\d\d年度?")
 _ORDINALS = frozenset("一二三四五六七八九十甲乙丙丁东南西北")
 _SPENT = re.compile("决算|实际|支出|执行|采购")
+_REACHED = re.compile("达到?(?=[^，。；]{0,2}$)|[到至]$|力争|不低于|不少于")
+_BOUND_AFTER = re.compile("以[上内]")
 _TOTALS = ("总计", "合计")
 _MANY = 4000
 _CAP = 400
@@ -198,8 +203,13 @@ class Telling:
             rows = [ats for name, ats in self._names.items() if name in text] if len(self._names) <= _MANY else []
             self._named[label] = [other for ats in rows for other in ats[:_CAP] if self.names(label, other)]
         named = self._named[label]
-        if own is None or not named or at in named:
+        if own is None or told is None or not named or at in named:
             return False
+        said = pairs(literal(label)) & pairs(literal(told.clause))
+        if told.table < 0 and any(
+            said - pairs(each.row + each.name + each.head) for other in named if (each := self._told[other]) is not None
+        ):
+            return False  # 四季度用于项目的支出 beside the row 四季度 and the column 支出
         kin = [
             theirs for other in named if (theirs := self._owns[other]) is not None and theirs.measured == own.measured
         ]
@@ -213,7 +223,10 @@ class Telling:
         if told is None or own is None or own.measure not in LEVELS:
             return False
         if told.table >= 0:
-            return bool(PLANNED_HEAD.search(told.head)) and not DONE.search(told.head)
+            return not DONE.search(told.head) and (
+                PLANNED_HEAD.search(told.head) is not None
+                or (SET_HEAD.search(told.head) is not None and self._has_done(told, at))
+            )
         if PLANNED_AFTER.match(told.after) or PLANNED_BEFORE.search(told.clause) or begins_as_plan(told.clause):
             return True
         if (
@@ -225,15 +238,22 @@ class Telling:
             return True
         return told.goal and "·实" not in own.own and not DONE_ALREADY.search(told.clause)
 
+    def _has_done(self, told: Told, at: int) -> bool:
+        """Whether a row tells what was done in another column."""
+        others = self._rows[told.table, told.line][:_CAP]
+        return any(
+            other != at and (each := self._told[other]) is not None and DONE_HEAD.search(each.head) for other in others
+        )
+
     def _other_part(self, label: str, at: int) -> bool:
         """A label of a part on the whole, 基本支出中人员部分, or of the whole on a part, with the part's own words."""
         told, own = self._told[at], self._owns[at]
         if told is None or own is None or told.table >= 0:
             return False
         split = PART_OF.match(label)
-        if split is not None:
+        if split is not None and SHARE_NAMED.search(split[2]) is None:
             whole, part = characters(split[1]) - MEASURES, characters(split[2]) - COUNTERS - _MONEY_WORDS
-            if whole & own.core and part and not part & own.core:
+            if whole & (own.core | characters(told.segment)) and part and not part & own.core:
                 return True
         said = pairs(label)
         begins = OF_WHICH.match(told.clause)
@@ -266,6 +286,15 @@ class Telling:
             or bool(own.own & {"·标", "·预", "·初"})
         )
 
+    def reached(self, at: int) -> bool:
+        """Whether a number of running text says what something reaches."""
+        told = self._told[at]
+        return (
+            told is not None
+            and told.table < 0
+            and (_REACHED.search(told.clause) is not None or _BOUND_AFTER.match(told.after) is not None)
+        )
+
     def _budgeted(self, at: int) -> bool:
         """Whether a number is a budget beside one that says what was spent."""
         told, own = self._told[at], self._owns[at]
@@ -285,13 +314,15 @@ class Telling:
         """A number beside whose name the label holds, where this one's is alike and not held: 中级职称 beside 高级职称."""
         told, own = self._told[at], self._owns[at]
         name = literal(told.clause).removeprefix("其中") if told is not None and told.table < 0 else ""
-        text, mine = literal(label), pairs(name)
-        if own is None or not mine or name in text:
+        text, mine, each_asked = literal(label), pairs(name), EACH.search(label) is not None
+        if told is None or own is None or not mine or name in text:
             return False
         for other in range(max(0, at - _AROUND), min(len(self._told), at + _AROUND + 1)):
             each, theirs = self._told[other], self._owns[other]
             if each is None or theirs is None or theirs.value == own.value or theirs.measured != own.measured:
                 continue
+            if each_asked and EACH_SAID.search(told.clause) and not EACH_SAID.search(each.clause):
+                continue  # 人均人员经费 beside 人员经费
             beside = literal(each.clause).removeprefix("其中")
             alike = len(pairs(beside) & mine)
             if len(beside) >= 3 and beside in text and 2 * alike >= max(len(mine), len(pairs(beside))):

@@ -25,6 +25,11 @@ NO_PLAN = re.compile("计划|目标|任务|指标值|预期|预计")
 PLAN_SAID = re.compile("(?:目标|计划|任务)(?:值|数)?(?:为|是|[：:])")
 EACH_TOLD = re.compile("^[，,、]?(?:户|人|亩|人次|件|座|台|辆|件)均")
 PLANNED_HEAD = re.compile("计划|目标|任务|指标值|预期")
+SET_HEAD, DONE_HEAD = (
+    re.compile("(?:年初|期望|设定|标准|要求)值?$"),
+    re.compile("(?:完成|实际|达成|实现)(?:值|数|情况)?$"),
+)
+"""Heads of what was set and of what was done, beside each other in one row."""
 DONE = re.compile("完成|实际|执行|达成|实现")
 PLANNED_BEFORE = re.compile(
     "(?:计划|目标|任务|要求|核定|应完成|应达到)(?:数|值|量|为|是|建设|完成|实施|新建)*$|(?:不低于|不少于|不超过|不高于)$"
@@ -82,6 +87,7 @@ _AMOUNT = re.compile("(?<![名份差])额$|多少钱$")
 EACH = re.compile("平均每|人均|户均|每[名个人户座台家亩件辆所位]")
 EACH_SAID = re.compile("均|每|单[位价]|标准|/")
 SHARE = re.compile("^[，,]?(?:约)?(?:为|占|相当于|完成)([^，。；]{2,16})的$")
+SHARE_NAMED = re.compile("比重|占比|比例|份额|百分比|比率")
 SHARE_ASKED = re.compile("(?:占|完成|相当于)([^，。；]{2,16}?)的?(?:百分比|百分率|比例|比率|比重|份额|进度)$")
 _ATTRIBUTE = 4
 """Characters of a clause that only says what of the thing before is told: 价值, 面积."""

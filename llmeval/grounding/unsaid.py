@@ -28,6 +28,9 @@ _CAPTION = 120
 _SENTENCE, _CLAUSE = re.compile("[。；;]"), re.compile("[，,。；;：:]")
 _GOES_ON = re.compile("其中|分别|和|与|及|[一-龥]{0,2}[占为达]")
 _SHORT = 5
+_ITEM = re.compile(
+    r"\s{0,8}(?:[（(]?[\d一二三四五六七八九十]{1,3}[)）]?[、.．)）]?\s{0,4})?([^，。；：、,;:\t\d]{2,18})[。：:]"
+)
 _QUOTED = re.compile(r"[“\"「][^“”\"「」]{1,40}[”\"」]")
 _MOST_NAMES = 4000
 _CHAPTER = 900
@@ -133,6 +136,7 @@ class Passages:
         self._by_id = {section.id: section for section in self._sections}
         self._blocks = [block.start for block in document.blocks]
         self._known: dict[int, str] = {}
+        self._ahead: dict[int, bool] = {}
 
     def of(self, at: int) -> str:
         if at not in self._known:
@@ -172,13 +176,32 @@ class Passages:
         before = self._document.plain[max(start, offset - _CHAPTER) : offset + _AFTER]
         return "".join((before + self.titles(at)).split())
 
+    def item(self, at: int) -> str:
+        """What a paragraph calls the thing that it speaks of, in short words before its first stop: 2. 县道大中修。"""
+        match = _ITEM.match(self._document.plain[self.line(at) : self._numerals[at].start])
+        return match[1] if match is not None else ""
+
+    def line(self, at: int) -> int:
+        """Where the line of a number begins."""
+        return self._document.plain.rfind("\n", 0, self._numerals[at].start) + 1
+
     def ranged(self, at: int) -> bool:
         """Whether a number is a range or a bound."""
         return self._numerals[at].high is not None or self._numerals[at].bound is not None
 
+    def ahead(self, at: int) -> bool:
+        """Whether a number stands among what is to be done."""
+        section = self._section(at)
+        if section not in self._ahead:
+            self._ahead[section] = _AHEAD.search(self.titles(at)) is not None
+        return self._ahead[section]
+
+    def _section(self, at: int) -> int:
+        return bisect_right(self._starts, self._numerals[at].start) - 1
+
     def titles(self, at: int) -> str:
         """The headings above a number, the nearest first."""
-        index = bisect_right(self._starts, self._numerals[at].start) - 1
+        index = self._section(at)
         section = self._sections[index] if index >= 0 else None
         found: list[str] = []
         while section is not None and len(found) < 6:
@@ -193,7 +216,7 @@ class Unsaid:
     def __init__(
         self, told: Sequence[Told | None], owns: Sequence[Own | None], passages: Passages | None, plain: str = ""
     ) -> None:
-        self._told, self._owns, self._passages = told, owns, passages
+        self._told, self._owns, self.passages = told, owns, passages
         self._places = (
             frozenset(name for name in _PLACE.findall(plain) if not _NO_PLACE.search(name))
             if passages is not None
@@ -202,31 +225,38 @@ class Unsaid:
         self._named: dict[str, tuple[str, ...]] = {}
         self._rows = _row_names(told) if passages is not None else {}
 
-    def adds(self, label: str, at: int) -> bool:
-        """Whether a label says what is said nowhere about a number."""
+    def adds(self, label: str, at: int, *, part: bool = False) -> bool:
+        """Whether a label says what is said nowhere about a number; `part` where the text tells by other numbers which part the
+        label asks for, so that only place and time are left to say."""
         told, own = self._told[at], self._owns[at]
-        if told is None or own is None or self._passages is None:
+        if told is None or own is None or self.passages is None:
             return False
-        near, asked = _near(told) + self._passages.sentence(at), _asked(NOTE.sub("", label))
-        reaches = (_here(told), near, self._passages.of(at) + near) if asked else ()
+        near, asked = _near(told) + self.passages.sentence(at), _asked(NOTE.sub("", label))
+        reaches = (_here(told), near, self.passages.of(at) + near) if asked else ()
         if any(
-            not (kind.tokens & own.own or kind.says.search(reaches[kind.reach]) or self._otherwise(kind, at))
+            not (
+                (part and kind.reach < 2)
+                or kind.tokens & own.own
+                or kind.says.search(reaches[kind.reach])
+                or self._otherwise(kind, at)
+            )
             for kind in asked
         ):
             return True
-        return self._budget_unsaid(label, own, near, self._passages.titles(at)) or self._elsewhere(label, near, own, at)
+        unsaid = not part and self._budget_unsaid(label, own, near, self.passages.titles(at))
+        return unsaid or self._elsewhere(label, near, own, at)
 
     def _otherwise(self, kind: _Kind, at: int) -> bool:
         """Whether more than words says it: a range has two ends, a list of goals is no result."""
         told, own = self._told[at], self._owns[at]
-        if told is None or own is None or self._passages is None:
+        if told is None or own is None or self.passages is None:
             return True
         if "·增" in kind.tokens and own.measure in ("growth", "change"):
             return True
         if "·标" in kind.tokens:
             planned = told.goal or told.basis in ("target", "plan") or own.planned
-            return planned or _AHEAD.search(self._passages.titles(at)) is not None
-        return kind in (_EXTREME, _EXCEEDED) and self._passages.ranged(at)
+            return planned or self.passages.ahead(at)
+        return kind in (_EXTREME, _EXCEEDED) and self.passages.ranged(at)
 
     def _budget_unsaid(self, label: str, own: Own, near: str, titles: str) -> bool:
         bare = _NO_BUDGET.sub("", NOTE.sub("", label))
@@ -239,7 +269,7 @@ class Unsaid:
         names = self._names(label)
         if not names:
             return False
-        passage = near + (self._passages.of(at) + self._passages.chapter(at) if self._passages is not None else "")
+        passage = near + (self.passages.of(at) + self.passages.chapter(at) if self.passages is not None else "")
         return any(not _told_of(name, passage) and not characters(name) - COUNTERS <= own.own for name in names)
 
     def _names(self, label: str) -> tuple[str, ...]:
