@@ -87,6 +87,7 @@ def _verdicts(text: str, tmp_path: Path) -> list[Verdict]:
         ("部门整体支出绩效情况较好，基本达到预期效果，自评得分97.68分。\n" + _FORM.format(**_RIGHT),
          "部门整体支出绩效情况较好，基本达到预期效果，自评得分97.86分。\n" + _FORM.format(**_RIGHT), "same"),
         (_LEVELS.format(80), _LEVELS.format(70), "group"),
+        (_FORM.format(**_RIGHT), _FORM.format(**_RIGHT | {"total": "37.68"}), "total"),
     ],
 )  # fmt: skip
 def test_a_score_told_right_holds_and_told_wrong_fails(right: str, wrong: str, aspect: str, tmp_path: Path) -> None:
@@ -135,6 +136,11 @@ def test_a_score_told_right_holds_and_told_wrong_fails(right: str, wrong: str, a
             "一级指标\t三级指标\t指标值\t实际完成值\t分值\t得分\t扣分原因\n过程\t预算执行率\t≥98%\t96.2%\t6\t5\t进度滞后\n产出\t培训\t≥5次\t6次\t94\t94\t\n"
             "合计\t\t\t\t100\t99\t\n"
         ),
+        (
+            "一级指标\t三级指标\t指标值\t实际完成值\t分值\t得分\t扣分原因\n过程\t预算执行率\t100%\t96.20%\t10\t9.62\t按执行率折算\n"
+            "过程\t政府采购预算执行率\t≥90%\t94.82%\t5\t5.00\t—\n产出\t培训\t≥5次\t6次\t85\t85.00\t—\n合计\t\t\t\t100\t99.62\t\n"
+        ),
+        "预算执行率得分按执行率乘以分值计算。预算执行率满分10分，执行率96.20%，得9.62分。政府采购执行率满分5分，政府采购预算执行率94.82%，该指标得5分。",
         "水质监测各项指标均达到国家标准。\n" + _FORM.format(**_RIGHT),
         "定量指标完成率90%及以上的得满分。\n" + _FORM.format(**_RIGHT | {"score": "25", "total": "99.35"}),
     ],

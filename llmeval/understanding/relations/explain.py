@@ -41,7 +41,13 @@ def explain(candidate: Candidate, loose: float = 1) -> list[Explanation]:
     """Explanations of a failed candidate, the likeliest first; `loose` allows for what a second witness makes up for."""
     if candidate.explained is None:
         near = (*_near_miss(candidate), *_one_column(candidate))
-        candidate.explained = [*_computed(candidate), *_per_mille(candidate), *_slips(candidate), *near]
+        candidate.explained = [
+            *_computed(candidate),
+            *_per_mille(candidate),
+            *_slips(candidate),
+            *_all_of_it(candidate),
+            *near,
+        ]
     found = candidate.explained
     if not candidate.closed:
         found = [e for e in found if e.slip in _TELLING]  # a list that names some parts only misses its total anyway
@@ -134,6 +140,24 @@ def _near_miss(candidate: Candidate) -> Iterator[Explanation]:
         )
 
 
+_LONG = 4
+"""Digits of two amounts that differ by one slip, above which no chance has made them so alike."""
+
+
+def _all_of_it(candidate: Candidate) -> Iterator[Explanation]:
+    """支出307.89万元，预算377.89万元，执行率100%: two amounts that should be equal, and are but for one slip."""
+    if candidate.kind not in ("rate", "share") or len(candidate.operands) != 2 or candidate.claim.numeral.value != 100:
+        return
+    part, whole = candidate.operands
+    slip = slip_between(part.numeral, whole.numeral)
+    if slip not in ("digit", "swap") or min(_significant(part), _significant(whole)) < _LONG:
+        return
+    zh, en = SAID[slip]
+    for wrong, other in ((part, whole), (whole, part)):
+        yield Explanation(slip, wrong, abs(other.numeral.value or Decimal(0)), zh, en, _SELDOM)
+
+
+_SELDOM = 0.005
 _COLUMN_KINDS = frozenset({"sum", "difference", "adjustment", "balance"})
 _FAR = Decimal("0.3")
 

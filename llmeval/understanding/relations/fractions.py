@@ -29,7 +29,8 @@ def ratio_candidate(
     kind: Kind, claim: Term, part: Term, whole: Term, sure: Sureness, named: bool, mistakes: tuple[Mistake, ...] = ()
 ) -> Candidate:
     # 118个站点, 118个村; 比任务少3场: a number is no whole of its like, a change of no level.
-    if interval_of(part) == interval_of(whole) or (whole.role == "change" and part.role != "change"):
+    again = interval_of(part) == interval_of(whole) and not (kind == "rate" and _paid_in_full(part, whole))
+    if again or (whole.role == "change" and part.role != "change"):
         sure, named = "possible", False
     if _opposed(claim, part):
         return _of_the_rest(kind, claim, part, whole, sure, named)
@@ -58,6 +59,15 @@ def ratio_candidate(
         named,
         mistakes=mistakes,
     )
+
+
+_LONG = 4
+
+
+def _paid_in_full(part: Term, whole: Term) -> bool:
+    """预算267.63万元, 支出267.63万元: two amounts that no chance has made equal."""
+    digits = str(part.numeral.value).replace(".", "").strip("0")
+    return part.numeral.dimension == whole.numeral.dimension == "money" and len(digits) >= _LONG
 
 
 _RATE_OF = re.compile(r"([\u4e00-\u9fff]{2})(?:率|比例|比重)?$")

@@ -67,7 +67,7 @@ def _gap(claim: Term, sign: int, *, named: bool) -> Iterator[Candidate]:
         results = [t for t in results if not _of_each(t)]  # 场均85人次 is no way towards 6000人次
     if not results or not alike(results[0], target):
         return
-    result = _heading(results[0], told, claim, target, sign) or results[0]
+    result = _heading(results[0], told, claim, target, sign) or _other(results, claim, target, sign) or results[0]
     if target.numeral.dimension == "percent":
         mean_exactly(target)
     near = claim.order - min(result.order, target.order) <= 4 and abs(result.order - target.order) <= 3
@@ -97,6 +97,21 @@ def _heading(result: Term, told: list[Term], claim: Term, target: Term, sign: in
             found = next(_candidates(claim, whole, target, sign, "likely"), None)
             if found is not None and found.holds:
                 return whole
+    return None
+
+
+_DIGITS = 3
+
+
+def _other(results: list[Term], claim: Term, target: Term, sign: int) -> Term | None:
+    """A result farther back in the sentence from which the distance is what is printed, where that is no chance: a target of
+    all may stand behind what a list says of its last item."""
+    if len(str(claim.numeral.value or "").replace(".", "").strip("0")) < _DIGITS and claim.numeral.dimension != "count":
+        return None
+    for result in results[1:4]:
+        found = next(_candidates(claim, result, target, sign, "likely"), None)
+        if found is not None and found.holds and alike(result, target):
+            return result
     return None
 
 

@@ -16,7 +16,7 @@ from llmeval.text.views import view
 from llmeval.understanding.mentions import SectionIndex
 from llmeval.understanding.reading import Understanding
 from llmeval.understanding.relations.accounts import accounts
-from llmeval.understanding.relations.algebra import middle
+from llmeval.understanding.relations.algebra import middle, width
 from llmeval.understanding.relations.budget_steps import budget_steps
 from llmeval.understanding.relations.classified import classified
 from llmeval.understanding.relations.comparison import comparisons, told_in_table
@@ -61,6 +61,7 @@ from llmeval.understanding.relations.scoring import scored
 from llmeval.understanding.relations.scoring_rules import ScoringRules
 from llmeval.understanding.relations.segments import segments
 from llmeval.understanding.relations.sets import counted_twice
+from llmeval.understanding.relations.since_start import since_start
 from llmeval.understanding.relations.sums import lists
 from llmeval.understanding.relations.superlatives import of_list
 from llmeval.understanding.relations.tables import table_relations, table_terms
@@ -68,6 +69,7 @@ from llmeval.understanding.relations.telling import in_a_row, near, telling, tor
 from llmeval.understanding.relations.terms import Passage, Term, interval_of, terms_of
 from llmeval.understanding.relations.told_again import told_again
 from llmeval.understanding.relations.told_rows import told_rows
+from llmeval.understanding.relations.totals import grand_totals, tell_totals
 from llmeval.understanding.relations.turns import turns
 from llmeval.understanding.relations.twofold import twofold, twofold_lists
 from llmeval.understanding.relations.verdict_words import verdict_words
@@ -166,7 +168,7 @@ def passages_of(reading: Understanding) -> list[Passage]:
 
 _FRAMES: tuple[Callable[[Passage], Iterable[Candidate]], ...] = (
     turns, moves, budget_steps, limits_met, flows, posts, overruns, parted, within, periods, worded, verdict_words, goal_gaps, satisfaction, products, counts,
-    same_amounts, directions, implied, outdone, of_list, public_expenses,
+    same_amounts, directions, implied, outdone, of_list, public_expenses, since_start,
     twofold_lists,
 )  # fmt: skip
 """Frames that look at one passage alone."""
@@ -221,13 +223,12 @@ def relations(reading: Understanding, proposals: Sequence[Proposal] = ()) -> Net
         if term.role == "growth" and term.numeral.number_start not in claimed:
             candidates += told_in_table(term, by_name, reading.year)
     network.cells = list(cells.values())
-    _tell_printed(candidates, [*terms, *network.cells])
+    whole = _tell_printed(candidates, terms, network.cells)
     if proposals:
         candidates += network.collect(proposed, proposals, network.by_number, network.refused)
     for frame_of_all in (paired, twofold):
         candidates += network.collect(frame_of_all, candidates)
-    network.verdicts = decide(candidates)
-    network.verdicts = _with_siblings(network.verdicts, candidates, terms)
+    network.verdicts = _with_siblings(decide(candidates), candidates, terms, whole)
     network.verdicts += network.collect(same_things, [*terms, *network.cells], network.proved)
     _told_twice(network, reading.year)
     network.verdicts = settle(network.verdicts)
@@ -235,13 +236,18 @@ def relations(reading: Understanding, proposals: Sequence[Proposal] = ()) -> Net
     return network
 
 
-def _tell_printed(candidates: Sequence[Candidate], terms: Sequence[Term]) -> None:
-    """Let every candidate know what the report prints."""
+def _tell_printed(candidates: Sequence[Candidate], terms: Sequence[Term], cells: Sequence[Term]) -> list[Term]:
+    """Let every candidate know what the report prints, and each share its totals, which are given back."""
     printed = {
-        (t.base_unit, abs(t.numeral.value) * t.numeral.scale) for t in terms if t.exact and t.numeral.value is not None
+        (t.base_unit, abs(t.numeral.value) * t.numeral.scale)
+        for t in (*terms, *cells)
+        if t.exact and t.numeral.value is not None
     }
     for candidate in candidates:
         candidate.printed = printed
+    totals = grand_totals(terms)
+    tell_totals(candidates, totals)
+    return totals
 
 
 def _told_twice(network: Network, year: str) -> None:
@@ -260,7 +266,9 @@ def _told_twice(network: Network, year: str) -> None:
     add(told_again, network.passages, network.proved, year)
 
 
-def _with_siblings(verdicts: list[Verdict], candidates: list[Candidate], terms: Sequence[Term]) -> list[Verdict]:
+def _with_siblings(
+    verdicts: list[Verdict], candidates: list[Candidate], terms: Sequence[Term], totals: Sequence[Term]
+) -> list[Verdict]:
     """Verdicts again, after shares that are proved have taught the others their whole."""
     proved = [v for v in verdicts if v.outcome == "proved" and v.kind == "share" and len(v.candidate.operands) == 2]
     known = {v.claim.numeral.number_start for v in proved}
@@ -268,6 +276,7 @@ def _with_siblings(verdicts: list[Verdict], candidates: list[Candidate], terms: 
     more = list(taught(open_ones, [(v.claim, v.candidate.operands[1]) for v in proved]))
     if not more:
         return verdicts
+    tell_totals(more, totals)
     again = {c.claim.numeral.number_start for c in more}
     kept = [v for v in verdicts if not (v.claim.numeral.number_start in again and v.kind == "share")]
     redone = decide([c for c in candidates if c.kind == "share" and c.claim.numeral.number_start in again] + more)
@@ -296,7 +305,7 @@ _PART_YEAR = re.compile(
 
 def decide(candidates: Sequence[Candidate]) -> list[Verdict]:
     """A verdict for each claim and group of kinds, in order of the text."""
-    added = {frozenset(map(id, c.operands)) for c in candidates if c.kind == "sum" and len(c.operands) > 1 and c.holds}
+    added = {frozenset(map(id, c.operands)) for c in candidates if c.kind == "sum" and _several(c) and c.holds}
     for candidate in candidates:
         if candidate.kind in _LISTED and torn(candidate):
             # A number among them cannot be read: only a slip that mends the others tells.
@@ -332,7 +341,10 @@ def _doubt_sum(candidate: Candidate, added: set[frozenset[int]]) -> None:
 
 
 def _told_as_part(candidate: Candidate) -> bool:
-    """Whether the total stands among its own parts beside others: it was told again, or the list is another one's."""
+    """Whether the total stands among its own parts beside others: it was told again, or the list is another one's. The rows of a
+    table, and a list that words open (其中), are the total's own."""
+    if candidate.named or candidate.claim.table is not None:
+        return False
     own = interval_of(candidate.claim)
     among = sum(interval_of(o) == own for o in candidate.operands)
     return bool(among) and len(candidate.operands) > among and bool(candidate.claim.numeral.value)
@@ -369,6 +381,11 @@ def _verdict(candidates: Sequence[Candidate]) -> Verdict:
     return Verdict(best.claim, best.kind, "failed", best, len(candidates), explanation)
 
 
+def _several(candidate: Candidate) -> bool:
+    """Whether more than one operand is not 0."""
+    return sum(bool(t.numeral.value) for t in candidate.operands) > 1
+
+
 _SURE_READING = 3
 """How much likelier a slip is where the words bind every number of a certain reading."""
 
@@ -398,7 +415,7 @@ def settle(verdicts: list[Verdict]) -> list[Verdict]:
         if verdict.candidate.sure == "possible" and verdict.claim.numeral.number_start in bound:
             continue  # some of the moves give what all of them do not
         if verdict.outcome == "proved" and verdict.candidate.proves and not _trivial(verdict):
-            for term in (verdict.claim, *verdict.candidate.operands):
+            for term in _fixed(verdict):
                 proved[term.numeral.number_start] += 1
     known = {
         _pair_key(v.candidate): v
@@ -416,7 +433,20 @@ def settle(verdicts: list[Verdict]) -> list[Verdict]:
 
 def _trivial(verdict: Verdict) -> bool:
     """A sum of one part proves nothing of either."""
-    return verdict.kind == "sum" and sum(bool(t.numeral.value) for t in verdict.candidate.operands) < 2
+    return verdict.kind == "sum" and not _several(verdict.candidate)
+
+
+_COARSE = Decimal("0.02")
+
+
+def _fixed(verdict: Verdict) -> tuple[Term, ...]:
+    """The numbers that a proof fixes: a share of 0 %, or of 0.04 %, holds for any whole of about that size."""
+    candidate, claim = verdict.candidate, verdict.claim
+    every = (claim, *candidate.operands)
+    if verdict.kind not in ("share", "rate", "average", "times") or candidate.expected is None:
+        return every
+    spare, size = width(candidate.expected) + width(candidate.stated), abs(middle(candidate.stated))
+    return every if spare <= size * _COARSE else (claim, *(t for t in candidate.operands if not t.numeral.value))
 
 
 def _pair_key(candidate: Candidate) -> tuple[object, ...]:
@@ -524,15 +554,19 @@ def _copied(verdicts: Sequence[Verdict]) -> None:
         if verdict.outcome == "proved" and verdict.claim.numeral.dimension == "percent":
             told[_copy_key(verdict.claim)].append(verdict)
     for verdict in verdicts:
+        doubtful = verdict.outcome == "undecided" and verdict.candidate.sure == "certain" and verdict.candidate.named
         if (
-            verdict.outcome != "failed"
+            not (verdict.outcome == "failed" or doubtful)
             or verdict.explanation is not None
             or verdict.claim.numeral.dimension != "percent"
         ):
             continue
         others = [o for o in told.get(_copy_key(verdict.claim), ()) if o.claim is not verdict.claim]
+        if doubtful:
+            others = [o for o in others if _next_row(o.claim, verdict.claim) and o.kind == verdict.kind]
         if others and len(str(verdict.claim.numeral.value).replace(".", "")) >= 3:
             other = others[0].claim
+            verdict.outcome = "failed"
             verdict.candidate.words = Span(other.numeral.start, other.numeral.end)
             verdict.explanation = Explanation(
                 "copied",
@@ -542,6 +576,18 @@ def _copied(verdicts: Sequence[Verdict]) -> None:
                 f"{other.printed} was copied from another place",
                 0.01,
             )
+
+
+_ROW = 12
+"""Numbers of a row at most, in a table that was flattened."""
+_ROWS_APART = 2
+
+
+def _next_row(one: Term, other: Term) -> bool:
+    """Whether two numbers stand in one column of rows that are near each other."""
+    if one.cell == (-1, -1):
+        return one.table is not None and one.column == other.column and abs(one.order - other.order) <= _ROW
+    return one.cell[1] == other.cell[1] and abs(one.cell[0] - other.cell[0]) <= _ROWS_APART
 
 
 def _copy_key(term: Term) -> tuple[object, ...]:

@@ -22,10 +22,10 @@ _PLAIN = re.compile(
     r"综合|合计|两项|平均|整体|总体|全年|年度|部门|单位|项目|预算|资金|财政|支出|收入|执行|使用|支付|完成|到位|进度|总|累计|实际|目标|任务|计划|平均|按期|按时|及时|本年|当年|的|我局|全市|全县|全区|全镇"
 )
 _RECEIVED = re.compile(r"调查|发放|回收|受理|发现|排查|参训|抽查|抽检|应|承办|收到|接到|检查|下达|申请|送检")
-_MONEY = re.compile(r"执行|支出|支付|资金|预算|结转|结余")
+_MONEY = re.compile(r"执行|支出|支付|资金|预算|结转|结余|(?:三公|经费|费用?)[”\"’」]?控制")
 _OF_THINGS = re.compile(r"按期|按时|及时|准点|合格|办结|满意|就业|入学|活动|培训|参加|参训|出勤|回访|调解")
 """Rates that no amounts of money make."""
-_FREE = re.compile(r"执行|完成|达成|支出|使用|支付|进度|增长|调整")
+_FREE = re.compile(r"执行|完成|达成|支出|使用|支付|进度|增长|调整|控制")
 """Rates that may exceed 100 %."""
 _NUMERATOR = (
     (re.compile(r"执行|支出|使用|支付"), re.compile(r"执行|支出|使用|支付|决算|发放|拨付|列支")),
@@ -33,6 +33,7 @@ _NUMERATOR = (
     (re.compile(r"到位|下达"), re.compile(r"到位|下达|拨付")),
     (re.compile(r"完成|进度|达成"), re.compile(r"完成|实际|建成|验收")),
     (re.compile(r"合格"), re.compile(r"合格")),
+    (re.compile(r"控制"), re.compile(r"实际|支出|决算|执行|在职|实有|在编")),
     (
         re.compile(
             r"整改|办结|结案|调解|处置|满意|成活|参保|覆盖|回收|有效|防治|化解|入学|就业|签约|建档|上牌|开工|竣工|采购|公开|回访"
@@ -49,6 +50,7 @@ _DENOMINATOR = (
     ),
     (re.compile(r"调整|变动|调增|调减|追加"), re.compile(r"年初|批复|上年|概算")),
     (re.compile(r"核减|压减|节约|节支"), re.compile(r"年初|预算|送审|上年|概算|批复|采购")),
+    (re.compile(r"控制"), re.compile(r"预算|控制数|限额|编制|核定|指标")),
     (re.compile(r"到位"), re.compile(r"计划|预算|应|投资|安排|批复|下达")),
     (re.compile(r"完成|达成"), re.compile(r"计划|目标|任务|应|指标|预算|下达")),
 )

@@ -330,6 +330,33 @@ def _all_spent(claim: Term, near: Sequence[Term]) -> Term | None:
     return told[0] if told and len({interval_of(t) for t in told}) == 1 else None
 
 
+def _opened(part: Term, near: Sequence[Term]) -> Term | None:
+    """The number right before a part that begins with 其中."""
+    if not re.match("[，,；;。]?(?:其中|当中|里面)", part.lead):
+        return None
+    return next((t for t in near if t.order == part.order - 1 and t.sentence == part.sentence), None)
+
+
+def _one_segment(one: Term, other: Term) -> bool:
+    """Whether no semicolon and no stop part two numbers."""
+    return (
+        one.sentence == other.sentence
+        and "；" not in other.passage.text[min(one.end, other.end) : max(one.at, other.at)]
+    )
+
+
+_ALL_COUNTED = re.compile(r"(?:全部|全年|总|所有)(?P<unit>[\u4e00-\u9fff])(?:次|数|员数?)?")
+
+
+def _all_counted(named: str, part: Term, near: Sequence[Term]) -> Term | None:
+    """占全部场次的90.43%: the whole is called by its unit, and is the largest of the paragraph that no other year is told of."""
+    match = _ALL_COUNTED.fullmatch(named)
+    if match is None or not part.numeral.unit.startswith(match["unit"]):
+        return None
+    told = [t for t in near if t.role in ("level", "to") and t.when != "prior" and t.numeral.unit == part.numeral.unit]
+    return max(told, key=lambda t: interval_of(t).high, default=None)
+
+
 _FULL = 1.2
 _GREAT = re.compile("总|全部|合计|整体")
 
@@ -356,7 +383,7 @@ def _named_whole(
 ) -> Iterator[Candidate]:
     """The whole by its name, in the passage before the claim, then anywhere."""
     near = [t for t in [*levels_before(claim, passage), *_earlier(claim, passage)] if t is not part and alike(t, part)]
-    near = [t for t in near if kind == "rate" or not_smaller(t, part)]
+    near = [t for t in near if (kind == "rate" or not_smaller(t, part)) and not _taken_from(named, t)]
     scored = sorted(
         ((likeness(named, t) + _exactness(named, t), -number, t) for number, t in enumerate(near)),
         key=lambda s: (s[0], s[1]),
@@ -369,6 +396,20 @@ def _named_whole(
         found = [(0.8 if len(here) == 1 else 0.6, t) for t in here]
     if _ALL_SPENT.fullmatch(named) and (whole := _all_spent(claim, near)) is not None:
         found = [(_FULL, whole), *((score - 0.5, t) for score, t in found if t is not whole)]
+    found = [(score, t) for score, t in found if t.role != "base"] or found
+    if not any(t.role != "base" for _, t in found) and (whole := _all_counted(named, part, near)) is not None:
+        found = [(0.6, whole), *found]
+    opened = _opened(part, near)
+    if opened is not None and (_ALL_COUNTED.fullmatch(named) or _ALL.fullmatch(named)):
+        # 上年580件，其中410件，占总件数的: what stands beside it behind the same semicolon may be meant as well.
+        beside = [t for t in near if t is not opened and _one_segment(t, part)]
+        found = [
+            (1.0, opened),
+            *((0.95, t) for t in beside),
+            *((score - 1, t) for score, t in found if t is not opened),
+        ]
+    compared = [t for t in passage.terms if t.role == "base" and t.order < claim.order and alike(t, part)]
+    others += [t for t in compared if not any(t is o for o in others) and not_smaller(t, part)]
     full = {interval_of(t) for score, t in found if score >= found[0][0] - 0.05}
     mistakes = tuple(
         Mistake("base", wrong, f"误以{name_of(t)}{t.printed}为基数", f"{t.printed} was taken as the whole")
@@ -421,9 +462,12 @@ def _completion(claim: Term, passage: Passage) -> Iterator[Candidate]:
         return
     levels = [t for t in found if t.role in ("level", "to", "base")]
     plain = bool(_BASIS_ONLY.fullmatch(claim.whole))
-    inside = re.compile(re.escape(claim.whole) + "(?:里|中|内|当中|之中|里面)")
-    levels_of = [t for t in levels if not inside.search(t.lead)]  # 项目结转里草原修复73.15万元 is a part of 项目结转
-    wholes = [t for t in levels_of if (not plain and likeness(claim.whole, t) >= 0.5) or _basis_fits(claim.whole, t)]
+    wholes = [
+        t
+        for t in levels
+        if not _taken_from(claim.whole, t)
+        and ((not plain and likeness(claim.whole, t) >= 0.5) or _basis_fits(claim.whole, t))
+    ]
     parts = [
         t
         for t in levels
@@ -445,8 +489,26 @@ def _completion(claim: Term, passage: Passage) -> Iterator[Candidate]:
                 else "possible"
             )
             if not _own_subject(claim, part) or _scope_between(whole, part, passage):
-                sure = "possible"  # the clause names its own subject, which is not the number before it
+                # The clause names its own subject, which is not the number before it, or a list has opened in between; but what
+                # is added to a budget (净追加314.60万元，为年初预算的) is added to the whole one.
+                adds = claim.order - part.order == 1 and len(wholes) == 1 and _ADDED.search(part.lead)
+                sure = "likely" if adds and "年初" in claim.whole else "possible"
             yield ratio_candidate("rate", claim, part, whole, sure, sure == "certain", mistakes)
+
+
+_ADDED = re.compile(r"(?:净追加|净增加?|净调增|净调减|净压减|净核减|追加与?收回相抵)[^，,。；;]{0,4}$")
+
+
+def _taken_from(named: str, term: Term) -> bool:
+    """项目结转里甲占73.15万元: the words of a number name the whole that it is a part of."""
+    name = core_of(named)
+    if len(name) < 2:
+        return False
+    at = term.lead.find(name)
+    return (
+        at >= 0
+        and re.match("(?:总额|总数|资金|额|数)?(?:当中|之中|里面|里|中|内)", term.lead[at + len(name) :]) is not None
+    )
 
 
 _BEYOND = re.compile(r"(?:超过|超出|超额|高于|多于|高出|低于|少于)[^，,；;。]{0,8}$")

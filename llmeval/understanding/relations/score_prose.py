@@ -15,7 +15,16 @@ from llmeval.understanding.relations.model import Candidate, Sureness
 from llmeval.understanding.relations.score_points import Part, Points, Told, listed_deductions
 from llmeval.understanding.relations.score_subject import of_the_report
 from llmeval.understanding.relations.score_table import ScoreTable, points
-from llmeval.understanding.relations.scores import ZERO, adding, execution, graded, slack, stated_points, sum_of_points
+from llmeval.understanding.relations.scores import (
+    ZERO,
+    adding,
+    execution,
+    graded,
+    slack,
+    stated_for_all,
+    stated_points,
+    sum_of_points,
+)
 from llmeval.understanding.relations.scoring_rules import GRADES, ScoringRules
 from llmeval.understanding.relations.terms import Term
 
@@ -39,6 +48,8 @@ _PROJECT = re.compile(r"项目|“[^”]{2,40}”")
 _WHOLE = re.compile(r"整体|部门(?:整体)?支出|单位整体")
 _COUNTING = re.compile(r"[”\"]?(?:等级|等次)?(?:以上)?的|[^，,。；;]{0,4}\d{1,9}[个项家]")
 """等级为“优”的项目15个: how many have a grade, not the grade of a score."""
+_OF_A_PART = re.compile("采购|项目|专项|三公|公用|接待|基本支出|基金|资本")
+"""Words of an execution rate that is not that of the whole budget: what is stated of that one says nothing of it."""
 _BACK = 3
 _NEAREST = 6
 """Score tables before and after a passage whose total a score in it may be: more than a report has."""
@@ -55,7 +66,7 @@ def prose_scores(
         yield from _deductions(one)
         yield from _weights(one)
         yield from _averages(one)
-        yield from _executions(one, rules, weights)
+        yield from _executions(one, tables, rules, weights)
         yield from _grades(one, rules)
         yield from _as_in_table(one, tables, own)
 
@@ -272,7 +283,9 @@ def _averages(one: Told) -> Iterator[Candidate]:
                         Interval(value - half, value + half), compute(values), aspect="average")  # fmt: skip
 
 
-def _executions(one: Told, rules: ScoringRules, weights: dict[str, Term]) -> Iterator[Candidate]:
+def _executions(
+    one: Told, tables: Sequence[ScoreTable], rules: ScoringRules, weights: dict[str, Term]
+) -> Iterator[Candidate]:
     """执行率86.50%，该指标得8.65分, of 满分10分."""
     text = one.passage.text
     for place, claim in enumerate(one.items):
@@ -291,7 +304,8 @@ def _executions(one: Told, rules: ScoringRules, weights: dict[str, Term]) -> Ite
         full = [i.term for i in one.items[:place] if i.part in ("full", "weight") and ("执行" in i.name or pointed)]
         weight = full[-1] if full else next((t for n, t in weights.items() if "执行" in n), None)
         if rates and weight is not None:
-            rule = rules.execution
+            of_part = _OF_A_PART.search(rates[-1].noun) or _OF_A_PART.search(claim.name)
+            rule = stated_for_all(tables, rules) if not of_part else None
             yield from execution(term, rates[-1], weight, rule, False)
 
 

@@ -30,8 +30,17 @@ _POINTS = re.compile(
     r"^(?P<name>[^（(]{2,24}?)[（(](?:共|权重|分值|满分)?(?P<points>\d+(?:\.\d+)?)分[^（）()]{0,8}[)）]$"
 )
 _EXECUTION = re.compile(r"预算执行|资金执行|支出[^采购]{0,4}执行率|^执行率")
+_OF_EXECUTION = re.compile(
+    r"20\d\d年?度?|部门|单位|整体|全部|总体|综合|年度|全年|年初|调整后?|本年|当年|预算|资金|财政|支出|收支|经费|总|执行|完成|使用|进度|情况|指标|率|数|"
+    r"[（(][^（）()]*[)）]|[\s\d.、“”\"：:/／—-]|[的及与和]"
+)
 _FUNDS = re.compile(r"资金总额|^总额|合计|预算总额")
 _BONUS = re.compile(r"加分|附加|奖励分|扣分项|减分")
+
+
+def names_all_funds(name: str) -> bool:
+    """Whether nothing but the whole budget is named by what an execution rate is called."""
+    return not _OF_EXECUTION.sub("", name)
 
 
 @dataclass(eq=False, slots=True)
@@ -52,6 +61,11 @@ class ScoreRow:
     @property
     def is_execution(self) -> bool:
         return bool(_EXECUTION.search(self.name) or _EXECUTION.search(self.level1))
+
+    @property
+    def of_all_funds(self) -> bool:
+        """Whether an execution rate is that of the whole budget: 政府采购预算执行率 is another, with a rule of its own."""
+        return names_all_funds(self.name)
 
     @property
     def is_bonus(self) -> bool:

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 
 from llmeval.numbers.lexer import Interval, Numeral
 from llmeval.spans import Span
 from llmeval.understanding.relations.algebra import middle
+from llmeval.understanding.relations.explain import slip_between
 from llmeval.understanding.relations.model import Candidate, Compute, Mistake, Sureness
 from llmeval.understanding.relations.score_causes import confirm, doubt_missing
 from llmeval.understanding.relations.score_table import ScoreRow, ScoreTable, points
@@ -97,8 +99,9 @@ def table_scores(tables: Sequence[ScoreTable], rules: ScoringRules, told: dict[s
         for row in table.rows:
             yield from _capped(row.score, row.weight, row.is_bonus)
             if row.is_execution:
-                for found in execution(row.score, _rate(table, row), row.weight, rules.execution, _met(table, row)):
-                    if rules.execution is None and (_by_target(table, row) or _reason(row)):
+                rule = _execution_rule(table, row, rules)
+                for found in execution(row.score, _rate(table, row), row.weight, rule, _met(table, row)):
+                    if rule is None and (_by_target(table, row) or _reason(row)):
                         found.sure = "possible"
                     yield found
             else:
@@ -106,12 +109,35 @@ def table_scores(tables: Sequence[ScoreTable], rules: ScoringRules, told: dict[s
         if (own := table.separate) is not None:
             yield from _capped(own.score, own.weight, False)
             weight = own.weight or next((t for n, t in told.items() if "执行" in n), None)
-            yield from execution(own.score, own.rate, weight, rules.execution, False)
+            yield from execution(own.score, own.rate, weight, stated_for_all(tables, rules), False)
         elif (told_twice := table.execution) is not None:
             # The funding block and an indicator row may tell one score twice.
             again = next((r.weight for r in table.rows if r.is_execution), None)
-            yield from execution(told_twice.score, told_twice.rate, again, rules.execution, False)
+            yield from execution(told_twice.score, told_twice.rate, again, stated_for_all(tables, rules), False)
         yield from _grade(table, rules)
+
+
+def _execution_rule(table: ScoreTable, row: ScoreRow, rules: ScoringRules) -> Span | None:
+    """The rule that a row's own cells state, else for the rate of the whole budget the one that the report states."""
+    here = {c.cell.start for c in table.reading.rows[row.row]}
+    own = next((span for span in rules.beside if span.start in here), None)
+    if own is not None or not row.of_all_funds:
+        return own
+    return stated_for_all([table], rules)
+
+
+def stated_for_all(tables: Sequence[ScoreTable], rules: ScoringRules) -> Span | None:
+    """Where a report says how the execution rate scores: a cell in the row of another indicator says it of that one alone."""
+    if rules.execution is not None:
+        return rules.execution
+    others = {
+        c.cell.start
+        for table in tables
+        for row in table.rows
+        if row.score is not None and not (row.is_execution and row.of_all_funds)
+        for c in table.reading.rows[row.row]
+    }
+    return next((span for span in rules.beside if span.start not in others), None)
 
 
 def _misread(table: ScoreTable) -> bool:
@@ -176,9 +202,25 @@ def _total(table: ScoreTable) -> Iterator[Candidate]:
     known = [apart] if apart is not None else []
     whole = sum_of_points(total, [*known, *parts], "certain" if separate is None or known else "possible", "total")
     whole.mistakes = (*_limited(table, known), *_full_with_reason(table, whole))
+    if (separate is None or known) and _all_weighted(table) and _mistyped_sum(total, whole.operands):
+        whole.sure = "certain"  # however far off: no row is missing where the weights make the hundred
     yield whole
     if known:
         yield sum_of_points(total, parts, "possible", "total")
+
+
+def _mistyped_sum(total: Term, parts: Sequence[Term]) -> bool:
+    """Whether one digit, or two exchanged, part a total from the sum of its rows as printed."""
+    value = sum((points(t) or ZERO for t in parts), ZERO).quantize(Decimal(1).scaleb(-total.numeral.places))
+    return slip_between(total.numeral, replace(total.numeral, value=value)) in ("digit", "swap")
+
+
+def _all_weighted(table: ScoreTable) -> bool:
+    """Whether the rows of a table, with its execution rate, have the weights of the whole."""
+    separate = table.separate
+    rows = [r.weight for r in table.rows if not r.is_bonus]
+    weights = [*rows, *([separate.weight] if separate is not None else [])]
+    return all(w is not None for w in weights) and sum((points(w) or ZERO for w in weights), ZERO) == _HUNDRED
 
 
 def _full_with_reason(table: ScoreTable, whole: Candidate) -> Iterator[Mistake]:

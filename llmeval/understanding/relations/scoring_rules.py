@@ -119,6 +119,8 @@ class ScoringRules:
     scales: list[Scale] = field(default_factory=list)
     execution: Span | None = None
     """Where it says that the execution rate scores in proportion."""
+    beside: list[Span] = field(default_factory=list)
+    """Cells of score tables that say so: each speaks of its own row, if it stands in one."""
     proportional: list[Rule] = field(default_factory=list)
     """What it says of missed targets that score in proportion."""
     steps: list[Rule] = field(default_factory=list)
@@ -191,8 +193,8 @@ def rules_of(passages: Sequence[Passage], cells: Sequence[tuple[str, Span]] = ()
     for text, span in cells:
         if found.leeway is None and (match := _LEEWAY.search(text)):
             found.leeway = Decimal(match["share"]) / 100
-        if found.execution is None and _EXECUTION.search(text):
-            found.execution = span
+        if _EXECUTION.search(text):
+            found.beside.append(span)
         for proportional, _at, _end, kinds in _missed_rules(text):
             (found.proportional if proportional else found.steps).append(Rule(span, kinds))
     spans = [s.span for s in found.scales]
