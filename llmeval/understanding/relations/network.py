@@ -341,13 +341,14 @@ def _doubt_sum(candidate: Candidate, added: set[frozenset[int]]) -> None:
 
 
 def _told_as_part(candidate: Candidate) -> bool:
-    """Whether the total stands among its own parts beside others: it was told again, or the list is another one's. The rows of a
-    table, and a list that words open (其中), are the total's own."""
-    if candidate.named or candidate.claim.table is not None:
-        return False
+    """Whether the total stands among its own parts beside others: it was told again, or the list is another one's. Where only one
+    other part is not 0, the rows of a table, and a list that words open (其中), are the total's own."""
     own = interval_of(candidate.claim)
-    among = sum(interval_of(o) == own for o in candidate.operands)
-    return bool(among) and len(candidate.operands) > among and bool(candidate.claim.numeral.value)
+    others = [o for o in candidate.operands if interval_of(o) != own]
+    if len(others) == len(candidate.operands) or not others or not candidate.claim.numeral.value:
+        return False
+    bound = (candidate.named and candidate.claim.numeral.dimension == "money") or candidate.claim.table is not None
+    return not (bound and sum(bool(o.numeral.value) for o in others) == 1)
 
 
 _LISTED: frozenset[Kind] = frozenset({"sum", "adjustment", "balance", "difference"})
