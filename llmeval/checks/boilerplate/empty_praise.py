@@ -70,7 +70,8 @@ def _loud(piece: Piece) -> Iterator[tuple[Piece, list[str]]]:
     for match in _BARE.finditer(text, piece.start, piece.end):
         bare = _YEAR.sub("", match[0])
         weight, words = loudness(bare)
-        if weight >= 3 and not _OF_OTHERS.search(match[0]):
+        last = max((bare.rfind(word) + len(word) for word in words), default=0)
+        if weight >= 3 and not _OF_OTHERS.search(bare[:last]):
             start = match.start() + len(match[0]) - len(match[0].lstrip("，。；"))
             yield Piece(piece.paragraph, start, match.end(), piece.role), words
 

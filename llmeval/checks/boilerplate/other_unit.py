@@ -24,7 +24,7 @@ _LEAD = re.compile(
 )
 _BOUND = re.compile(
     r"(?:^|(?<=[。；，在善照化我]))(?P<name>[市县区州省][\u4e00-\u9fff]{2,9}?(?:局|馆|中心|院|站|委|会|队|社|联|校))"
-    r"(?=(?:机关)?党(?:支部|总支)(?:现有|有|共|全年|下设)|(?:门户|官方)?网站(?:上)?公[开示布]|绩效指标(?:库|体系)|制定的(?:部门)?(?:整体支出)?(?:绩效)?(?:自评)?评分|对20\d\d年度)"
+    r"(?=(?:机关)?党(?:支部|总支)(?:现有|有|共|全年|下设)|党组(?:先后|多次|专题|全年|召开|听取|研究)|(?:门户|官方)?网站(?:上)?公[开示布]|绩效指标(?:库|体系)|制定的(?:部门)?(?:整体支出)?(?:绩效)?(?:自评)?评分|对20\d\d年度)"
 )
 """Another body where the unit's own branch, site, indicators or standard must stand."""
 _NAME = 24
@@ -47,6 +47,8 @@ _GIVES_OUT = re.compile(
 _SERVES = re.compile(
     r"(?:^|(?<=[。；：]))(?P<name>[\u4e00-\u9fff]{2,4}[市县区州旗][\u4e00-\u9fff]{2,10}?(?:院|馆|中心|站|园|队|所))(?=全年(?:共)?(?:开放|接待|举办|办理|受理|检测|服务|门诊|外借)[^，。；\d]{0,8}\d)"
 )
+_KIND_OF_UNIT = 4
+"""Characters of a unit's name without its place by which its like is known."""
 _KINDS = {
     "学校": r"(?:小学|中学|学校|职校|幼儿园|学院|大学)$",
     "医院": r"(?:医院|卫生院|保健院)$",
@@ -147,6 +149,7 @@ class OtherUnit(Check):
 
     def _deeds(self, paragraph: Paragraph, own: str, unit: str, whole: str) -> Iterator[Finding]:
         """Deeds that only the unit itself does, told of another: a survey that it gives out, its year's service, its beds."""
+        yield from self._namesake(paragraph, own, whole)
         told = {own, unit}
         for match in (*_GIVES_OUT.finditer(paragraph.text), *_SERVES.finditer(paragraph.text)):
             self.examined += 1
@@ -162,6 +165,19 @@ class OtherUnit(Check):
             if match["name"] != kind and not re.search(_KINDS[match["name"]], own + unit):
                 yield self._report(paragraph, match.start("name"), match.end("name"), own)
                 return
+
+    def _namesake(self, paragraph: Paragraph, own: str, whole: str) -> Iterator[Finding]:
+        """The unit's like in another place at the head of a clause, named once: 松原铺县种子管理站 beside 苏陌县种子管理站."""
+        place = _PLACE.match(own)
+        kind = own[place.end() :] if place is not None else ""
+        if place is None or len(kind) < _KIND_OF_UNIT or kind not in paragraph.text:
+            return
+        for match in re.finditer(
+            rf"(?:^|(?<=[。；]))(?P<name>[\u4e00-\u9fff]{{2,4}}[市县区州旗]{re.escape(kind)})", paragraph.text
+        ):
+            name = match["name"]
+            if place["place"] not in name and name not in own and own not in name and whole.count(name) == 1:
+                yield self._report(paragraph, match.start("name"), match.end("name"), own)
 
     def _bound(self, paragraph: Paragraph, unit: str, place: str, whole: str) -> Iterator[Finding]:
         for match in _BOUND.finditer(paragraph.text):
@@ -197,7 +213,7 @@ def _elsewhere(name: str, unit: str, place: str) -> bool:
 
 
 _OF_KIND = {
-    "校": "校|学|院|园|教",
+    "校": "学校|中学|小学|大学|学院|学堂|幼儿园|[党技职]校|教育|校",
     "院": "院|庭",
     "站": "站",
     "中心": "中心|院|所|站",

@@ -64,6 +64,7 @@ class FutureAsResult(Check):
                     found = [m for m in PLANNED.finditer(sentence) if not _of_later(_so_far(sentence, m), year)]
                 found = [m for m in found if not self._elsewhere(sentence, m) and not _fixed(sentence, m)]
                 found = [m for m in found if not _CONTRACT.search(sentence, 0, m.start())]
+                found = [m for m in found if not _SET.search(sentence, 0, m.start())]
                 if piece.role == "plain":
                     found = [m for m in found if not _ORDER.search(sentence, 0, m.start())]
                 if found:
@@ -142,6 +143,8 @@ _DONE_COLUMN = re.compile(r"^(?:实际)?(?:完成|落实|执行|实施)(?:情况
 _PLANNED_CELL = re.compile(
     r"(?:计划|拟|预计|力争|将)(?!内|外|数|书|的|[^，。；]{0,20}(?:已|实际|完成率))[\u4e00-\u9fff]{2,}"
 )
+_SET = re.compile(r"绩效目标(?:申报)?表|年初(?:填报|设定|申报|批复)|目标(?:申报|批复)")
+"""What tells that a goal is quoted."""
 _CONTRACT = re.compile(r"(?:合同|协议)(?:约定|规定|明确)|按(?:照)?(?:合同|协议)")
 
 

@@ -85,7 +85,24 @@ _SAME = re.compile(r"(?P<word>已经已(?:于|在|全|完|经)|均已均|将于�
 _LED = frozenset("长县市区镇乡村街道")
 """What behind a doubled name makes another word of the second: 四个中队中队长."""
 _ADVERBS = frozenset(
-    ("一律", "一定", "一直", "一般", "一致", "一并", "一旦", "统一", "每季度", "每年度", "每半年", "每个月")
+    (
+        "一律",
+        "一定",
+        "一直",
+        "一般",
+        "一致",
+        "一并",
+        "一旦",
+        "统一",
+        "每月",
+        "每周",
+        "每日",
+        "每季",
+        "每季度",
+        "每年度",
+        "每半年",
+        "每个月",
+    )
 )
 """Words that begin like what is told one by one, and are not."""
 _TRIED = frozenset("研究讨论商量考虑活动总结比较提醒照顾了解认识体会休息试点如何多少很多许多非常好多")
