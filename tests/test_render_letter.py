@@ -15,8 +15,9 @@ from docx.oxml.ns import qn
 
 import llmeval
 from llmeval.data.review import Review
+from llmeval.render.word.comment_words import CommentWords
 from llmeval.render.word.letter import MOST, render_letter
-from llmeval.render.words import to_verify
+from llmeval.render.words import named_first, to_verify
 from tests.programs import convert, pages_of
 from tests.reviews import NAMES, PHONE, REPORTS, finding, hostile, numbered, rich
 
@@ -83,6 +84,29 @@ def test_what_only_asks_is_marked_apart_from_what_is_explained() -> None:
     assert "（请核实）“预算执行率" in text
     assert "（请核实）文中“增加410人次”" not in text
     assert "验算" not in text  # the sentence holds it
+
+
+_SCORES = (
+    "某单位2023年度部门整体支出绩效自评报告\n一、概况\n单位职能略。\n附件\n部门整体支出绩效自评表\n"
+    "一级指标\t二级指标\t三级指标\t年度指标值\t实际完成值\t分值\t得分\n"
+    "产出指标\t数量指标\t培训人次\t≥300人次\t320人次\t20\t20\n产出指标\t数量指标\t巡查次数\t≥50次\t52次\t20\t20\n"
+    "产出指标\t质量指标\t合格率\t≥95%\t97%\t20\t20\n产出指标\t质量指标\t办结率\t≥95%\t99%\t20\t20\n"
+    "效益指标\t社会效益指标\t新增志愿者\t≥50人\t56人\t10\t12\n满意度指标\t满意度指标\t服务对象满意度\t≥90%\t95%\t10\t10\n"
+    "总分\t\t\t\t\t100\t100\n"
+)
+
+
+def test_of_many_passages_the_one_that_the_message_names_is_quoted() -> None:
+    review = llmeval.critique((_SCORES.encode(), "a.txt"))
+    (above,) = [finding for finding in review.findings if finding.code == "SCO04"]
+    assert named_first(above) == "新增志愿者"
+    assert len(above.evidence) > 4
+    assert "新增志愿者" not in above.evidence[0].quote
+    text = text_of(opened(review))
+    assert "社会效益指标 | 新增志愿者" in text
+    # And the comment stands there.
+    comments = [comment for comment in CommentWords(review).comments() if "超过该项分值" in str(comment.lines)]
+    assert "新增志愿者" in comments[0].span.of(review.document.text)
 
 
 def test_it_charges_nobody() -> None:

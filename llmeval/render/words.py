@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from decimal import Decimal
 
@@ -92,6 +93,20 @@ def to_verify(finding: Finding) -> bool:
     """Whether a finding only asks: no likely mistake is named, it weighs little, or a model alone makes it."""
     own = finding.message.zh.partition("与之相关：")[0]
     return finding.severity == "low" or finding.origin == "model" or any(word in own for word in _ASKS)
+
+
+def named_first(finding: Finding) -> str:
+    """What the message puts in quotation marks first, without blanks: the thing that is meant where many are cited; "" for none."""
+    found = _QUOTED.search(finding.message.zh)
+    return "".join(found[1].split()) if found is not None else ""
+
+
+_QUOTED = re.compile("“([^“”]{2,60})”")
+
+
+def says_again(expression: str, message: str) -> bool:
+    """Whether a message holds what was computed, so that its line would say it again."""
+    return expression.partition(" = ")[0].replace(",", "") in message.replace(",", "")
 
 
 def word(key: str, language: Language) -> str:

@@ -326,8 +326,8 @@ class _Page:
 
 def _figures(finding: Finding, language: str) -> list[tuple[str, str]]:
     computation = finding.computation
-    if computation is None or computation.compared:
-        return []
+    if computation is None or computation.compared or abs(computation.expected) == abs(computation.stated):
+        return []  # where only the word beside the number is wrong, twice the same would say nothing
     zh = 0 if language == "zh" else 1
     values = (("expected", computation.expected), ("stated", computation.stated))
     return [(PHRASES[key][zh], short_number(value)) for key, value in values]

@@ -10,7 +10,7 @@ from llmeval.data.review import Review
 from llmeval.render.json import scrubber
 from llmeval.render.passage import Passages, bracketed
 from llmeval.render.phrases import DECISION
-from llmeval.render.words import SEVERITY
+from llmeval.render.words import SEVERITY, named_first, says_again
 from llmeval.spans import Span
 
 _QUOTED = 24
@@ -73,8 +73,9 @@ class CommentWords:
         """All of the finding."""
         language, colon = self.review.language, self.say("：", ": ")
         yield self._head(number, finding), True
-        yield self.scrub(getattr(finding.message, language)), False
-        if finding.computation:
+        message = getattr(finding.message, language)
+        yield self.scrub(message), False
+        if finding.computation and not says_again(finding.computation.expression, message):
             yield self.say("验算", "Computation") + colon + self.scrub(finding.computation.expression), False
         for text in finding.consequences:
             yield self.say("由此还影响", "Because of this") + colon + self.scrub(getattr(text, language)), False
@@ -110,10 +111,13 @@ class CommentWords:
 
 
 def _doubted(finding: Finding) -> Span:
-    """The passage that is no operand of the computation: the number that is written otherwise; else the first."""
+    """The passage that is no operand of the computation: the number that is written otherwise; else what the message names
+    first; else the first."""
     operands = finding.computation.operands if finding.computation else ()
     alone = [e for e in finding.evidence if not any(e.span.overlaps(operand.span) for operand in operands)]
-    return (alone if operands and alone else finding.evidence)[0].span
+    name = named_first(finding)
+    named = [e for e in finding.evidence if name and name in "".join(e.quote.split())]
+    return (alone if operands and alone else named or finding.evidence)[0].span
 
 
 _MOST = 5

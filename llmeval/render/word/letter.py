@@ -21,7 +21,7 @@ from llmeval.render.json import scrubber
 from llmeval.render.passage import Passages
 from llmeval.render.round import in_order, past_line
 from llmeval.render.word.word_file import SMALL, Piece, WordFile
-from llmeval.render.words import to_verify
+from llmeval.render.words import named_first, says_again, to_verify
 
 ORDINALS = "一二三四五六七八九十"
 SHOWN_QUOTES: dict[Severity, int] = {"high": 3, "medium": 2, "low": 1}
@@ -203,7 +203,10 @@ class _Letter:
         word.text([(f"{number}. {new}", True), *self._told(finding)], size=SMALL, line=COMPACT, keep=True)
         shown = self.passages.show(finding.evidence, language)
         most = SHOWN_QUOTES[finding.severity]
-        for index, (pieces, where) in enumerate(shown[:most], 1):
+        name = named_first(finding)
+        meant = [bool(name) and name in "".join("".join(text for text, _ in item.pieces).split()) for item in shown]
+        chosen = sorted(sorted(range(len(shown)), key=lambda at: not meant[at])[:most])
+        for index, (pieces, where) in enumerate((shown[at] for at in chosen), 1):
             last = index == most < len(shown)
             word.quote([*pieces], self._inside(where) + (self.say("，等处", ", and elsewhere") if last else ""),
                        size=SMALL - 1.5, line=COMPACT - 2)  # fmt: skip
@@ -213,7 +216,7 @@ class _Letter:
     def _grounds(self, finding: Finding) -> list[list[Piece]]:
         language, colon = self.review.language, self.say("：", ": ")
         lines: list[list[Piece]] = []
-        if finding.computation and not _said(finding.computation.expression, getattr(finding.message, language)):
+        if finding.computation and not says_again(finding.computation.expression, getattr(finding.message, language)):
             lines.append([(self.say("验算", "Computation") + colon, True), self.scrub(finding.computation.expression)])
         lines += [[(self.say("由此还影响", "Because of this") + colon, True), self.scrub(getattr(text, language))]
                   for text in finding.consequences]  # fmt: skip
@@ -271,11 +274,6 @@ class _Letter:
         if self.date is None:
             return ""
         return f"{self.date.year}年{self.date.month}月{self.date.day}日" if self.zh else self.date.isoformat()
-
-
-def _said(expression: str, message: str) -> bool:
-    """Whether a message holds what was computed, so that the line would say it again."""
-    return expression.partition(" = ")[0].replace(",", "") in message.replace(",", "")
 
 
 _NUMBER = re.compile(
