@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from llmeval.understanding.relations.terms import DOWN, UP, Term
 
@@ -11,7 +12,7 @@ _OWN_WORDS = re.compile(rf"(?:{UP}|{DOWN}|占|[合总]?计|合|即|得|共|折�
 _JOINING = re.compile(r"[和及与、]{1,3}")
 COMMAS = re.compile(r"(?<=\d),(?=\d{3})")
 _STOP = re.compile(r"[，。；：！？;!?]|,(?!\d{3})")
-_BEFORE, _AFTER, _LABEL = 28, 8, 24
+_BEFORE, _AFTER, _LABEL, _NAMES = 28, 8, 24, 6
 
 
 def label_of(term: Term) -> str:
@@ -62,6 +63,16 @@ def _quoted(term: Term, label: str) -> str:
         after = re.match(rf"[^，。；：！？,;!?、（）\d]{{0,{_AFTER}}}", text[end:])
         end += after.end() if after is not None else 0
     return text[at:end]
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names one behind the other; of many the first, and how many they are: all are cited.
+
+    >>> listed(["甲", "乙"]), listed(["甲"] * 9)
+    ('甲、乙', '甲、甲、甲、甲、甲、甲等9项')
+    """
+    shown = "、".join(names if len(names) <= _NAMES + 1 else names[:_NAMES])
+    return shown if len(names) <= _NAMES + 1 else f"{shown}等{len(names)}项"
 
 
 def subject(term: Term) -> str:

@@ -10,6 +10,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from llmeval.checks.base import Check, Example
+from llmeval.checks.called import listed
 from llmeval.checks.report import Report
 from llmeval.data.evidence import Message
 from llmeval.data.findings import Finding
@@ -204,7 +205,7 @@ class GoalNotReported(Check):
             elif (best := _falls_short(goal, answers)) is not None and _of_one(told, goal, best):
                 yield self._short(goal, best, _said(told, goal))
         if left and (len(left) <= _FEW or len(left) * 2 <= self.examined):
-            names = "、".join(f"“{_said(told, goal)}”" for goal in left)
+            names = listed([f"“{_said(told, goal)}”" for goal in left])
             yield self.finding(
                 [cited(goal) for goal in left],
                 f"绩效目标{names}在成效部分没有对应的完成数，无法判断是否完成；如另表填报，请注明。",

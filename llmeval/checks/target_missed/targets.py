@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from llmeval.checks.base import Check, Example
-from llmeval.checks.called import as_told, subject
+from llmeval.checks.called import as_told, listed, subject
 from llmeval.checks.scored import Scored, in_points
 from llmeval.data.evidence import Evidence, Message
 from llmeval.data.findings import Computation, Finding, Severity
@@ -186,7 +186,7 @@ class GoalNotScored(Check):
         note = f"，其中“{'、'.join(worst)}”未完成" if worst else ""
         yield self.finding(
             outermost([s.span for s in left]),
-            f"年度量化目标中{'、'.join(f'“{s.metric}”（{written(s)}）' for s in left)}未列入评分指标{note}，目标与考核脱节。",
+            f"年度量化目标中{listed([f'“{s.metric}”（{written(s)}）' for s in left])}未列入评分指标{note}，目标与考核脱节。",
             f"{len(left)} numeric goals of the year are not scored.",
             suggestion=("将年度量化目标逐项设为评分指标", "score each numeric goal"),
             severity="medium" if worst and len(left) * 3 <= len(goals) else "low",
