@@ -19,7 +19,8 @@ SEVERITIES: tuple[Severity, ...] = ("high", "medium", "low")
 class Computation:
     """What was recomputed. `expression` reads as a person would write it: `130.52 ÷ 136.65 × 100% = 95.51%`.
 
-    `expected`, `stated` and `tolerance` are in the unit of the stated number (named in the expression).
+    `expected`, `stated` and `tolerance` are in the unit of the stated number (named in the expression), those of a percent in
+    percentage points: a tolerance of 0.006 beside 95.51% is 0.006 percentage points. Within it the printed digits agree.
     """
 
     expression: str
