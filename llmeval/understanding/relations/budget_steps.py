@@ -34,11 +34,22 @@ def budget_steps(passage: Passage) -> Iterator[Candidate]:
         if (match := _BELOW.search(claim.lead)) and claim.role == "growth":
             yield from _below(claim, match["a"], match["b"], passage)
         kind = next((n for n, p in (("rate", _RATE), ("part", _PART), ("times", _TIMES)) if p.search(claim.lead)), "")
+        if claim.numeral.dimension == "percent" and _TIMES.search(claim.lead) and _is_net(claim, passage):
+            kind = "part"
         if (kind == "times") is not (claim.numeral.dimension == "multiple"):
             continue  # 为年初预算的124.44% is a degree of completion, which another frame reads
         pair = _pair(claim, passage) if kind else None
         if pair is not None:
             yield from _adjusted(claim, kind, *pair)
+
+
+_NET = re.compile("净(?:追加|增加|调增|调减|减少|增|减)(?:预算|额|数)?(?:了|为|共)?$")
+
+
+def _is_net(claim: Term, passage: Passage) -> bool:
+    """净追加314.60万元，为年初预算的11.72%: whether the number right before is what was added and cut."""
+    before = next((t for t in passage.terms if t.order == claim.order - 1), None)
+    return before is not None and before.sentence == claim.sentence and bool(_NET.search(before.lead))
 
 
 def _pair(claim: Term, passage: Passage) -> tuple[Term, Term] | None:

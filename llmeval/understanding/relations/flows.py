@@ -218,6 +218,8 @@ def _all_signed(kind: Kind, claim: Term, terms: Sequence[Term], signs: Mapping[i
         [t for t in terms[1:] if not _OPENED.search(t.lead)], claim.lead + terms[0].lead
     ):
         return flow(kind, claim, terms, [signs[id(t)] for t in terms], "possible")
+    if kind == "adjustment" and any("其中" in t.lead for t in terms):
+        return flow(kind, claim, terms, [signs[id(t)] for t in terms], "possible")  # a part is no move
     opened = opened or bool(_ALL_OF_THEM.search(claim.passage.text, begin, claim.at))
     simple = kind == "difference" and 1 in (len(ins), len(outs)) and len(terms) <= 4
     sure: Sureness = "certain" if simple or (opened and len(terms) <= _MOST_BOUND) else "likely"

@@ -124,13 +124,23 @@ def _chain(levels: Sequence[Term], place: int, text: str) -> tuple[list[Term], l
         if term.bracket != last.bracket or not alike(term, last):
             continue
         mark = _joined(text[last.end : term.at])
-        if mark == "inner":
+        if mark == "inner" or _of_one_told(chain, text[last.end : term.at]):
             continue
         if not mark or term.role != "level" or _TARGET.match(text[term.end : term.end + 8]):
             break
         chain.append(term)
         marks.append(mark)
     return chain, marks
+
+
+def _of_one_told(chain: Sequence[Term], between: str) -> bool:
+    """专用设备518.70万元、房屋473.25万元；专用设备中5年以内的302.60万元: a part of an item told before."""
+    if not _IN_IT.search(between):
+        return False
+    return any(len(t.noun) > 1 and re.search(re.escape(t.noun) + "(?:当?中|里面?|内|之中)", between) for t in chain)
+
+
+_IN_IT = re.compile("[中里内]")
 
 
 def _joined(between: str) -> str:
