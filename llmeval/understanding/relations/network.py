@@ -312,6 +312,8 @@ def decide(candidates: Sequence[Candidate]) -> list[Verdict]:
             candidate.sure, candidate.named = "possible" if candidate.sure == "possible" else "likely", False
         elif candidate.kind == "sum" and not candidate.holds:
             _doubt_sum(candidate, added)
+        elif candidate.kind in _RATIOS and not candidate.holds and _without(candidate.claim):
+            candidate.sure, candidate.named = "possible", False
     scored = {
         frozenset(map(id, c.operands))
         for c in candidates
@@ -326,6 +328,21 @@ def decide(candidates: Sequence[Candidate]) -> list[Verdict]:
             group = _GROUPS.get(candidate.kind, candidate.kind) + candidate.aspect
             groups[candidate.claim.numeral.number_start, group].append(candidate)
     return [_verdict(found) for _, found in sorted(groups.items(), key=lambda item: item[0])]
+
+
+_RATIOS: frozenset[Kind] = frozenset({"rate", "share", "growth", "times", "average", "points"})
+_LESS_SOME = re.compile(r"剔除|扣除|不含|不包括|不计|不考虑|除[^，,。；;]{1,14}外[，,]|可比口径")
+
+
+def _without(claim: Term) -> bool:
+    """剔除上级专项资金因素后，预算调整率为3.01%: what is computed leaves out what the words before it name."""
+    begin = max(claim.passage.sentences[claim.sentence][0], claim.at - 40) if claim.passage.sentences else 0
+    said = re.split("[。；;]", claim.passage.text[begin : claim.at])[-1]
+    return _LESS_SOME.search(said) is not None and not re.search(r"\d", said[_last(said) :])
+
+
+def _last(said: str) -> int:
+    return max((m.end() for m in _LESS_SOME.finditer(said)), default=0)
 
 
 def _doubt_sum(candidate: Candidate, added: set[frozenset[int]]) -> None:

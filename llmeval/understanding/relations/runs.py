@@ -236,6 +236,9 @@ def _forward(run: Run) -> Iterator[Candidate]:
         return
     if any(_TAKEN.search(t.lead) for t in run.items) and not _TAKEN.search(whole.lead):
         return  # 年中追加386.75万元，其中…；收回72.15万元: what was taken back is no part of what was added
+    if _falls(run.items[-1]):
+        yield _adds(whole, run.items, "possible", closed=False)
+        return
     if told is not None:
         run = Run(run.items, run.chain, run.first, whole, "中，", run.closed_by, run.outer)
     within = _BRACKETED.sub("", run.opener)
@@ -258,6 +261,19 @@ def _forward(run: Run) -> Iterator[Candidate]:
         yield other
         return
     yield found
+
+
+def _falls(last: Term) -> bool:
+    """净追加318,000元（其中甲追加210,000元、乙追加116,000元，丙调减8,000元）: what follows the items takes away from them."""
+    after = next((t for t in last.passage.of_sentence(last.sentence) if t.order == last.order + 1), None)
+    return (
+        after is not None
+        and after.role == "change"
+        and after.direction < 0
+        and after.bracket == last.bracket
+        and alike(after, last)
+        and not re.search("[；;比较]|同比", last.passage.text[last.end : after.at])
+    )
 
 
 def _barred(run: Run, whole: Term, within: str) -> bool:
