@@ -23,6 +23,7 @@ HELD = {
         0,
     ),  # and that one follows from a planted defect: a row given full marks makes the told count of such rows wrong
     "l": (55, 0, 0, 0),
+    "m": (58, 1, 0, 0),
     "k": (8, 1, 1, 2),  # written to break the program, and it did
 }
 
