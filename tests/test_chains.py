@@ -86,6 +86,26 @@ def test_a_share_of_another_whole(what: str, unit: str) -> None:
     )
 
 
+@noun
+def test_a_part_behind_a_semicolon_is_not_its_whole(what: str, unit: str) -> None:
+    text = (
+        f"2024年工作总结\n三、完成情况\n与2023年4826{unit}相比，库存增加3175{unit}，增长65.8%；其中{what}增加1651{unit}，水泵减少208{unit}。"
+        + REST
+    )
+    assert grounded(text, [(f"{what}库存增加量", "3175", unit), ("水泵库存减少量", "1651", unit)]) == []
+
+
+@noun
+@pytest.mark.parametrize("title", ["（四）年度绩效目标。", "2.年度目标：", "三、绩效目标设定情况。"])
+def test_goals_on_the_line_of_their_title(what: str, unit: str, title: str) -> None:
+    text = (
+        f"2024年工作总结\n{title}①购置{what}4826{unit}；②培训2000人次；③满意度90%以上。\n三、完成情况\n购置{what}3175{unit}。"
+        + REST
+    )
+    assert grounded(text, [(f"购置{what}的数量", "4826", unit)]) == []
+    assert grounded(text, [(f"购置{what}的目标数", "4826", unit), (f"实际购置的{what}", "3175", unit)]) != []
+
+
 @pytest.mark.parametrize(
     ("label", "parts"),
     [

@@ -194,9 +194,17 @@ class Chains:
             theirs, mine = subject & there - here, subject & here - there
             if other > at and len(theirs) >= max(2, len(mine) + 2):
                 return True
+            if theirs and other > at and _BEGINS.match(beside.segment) and self._alike(at, other):
+                return True
             if theirs and not mine and self._parallel(at, other):
                 return True
         return False
+
+    def _alike(self, at: int, other: int) -> bool:
+        """Whether two numbers measure the same in the same way."""
+        own, theirs = self._owns[at], self._owns[other]
+        same = own is not None and theirs is not None and own.measured == theirs.measured
+        return same and own is not None and theirs is not None and own.measure == theirs.measure
 
     def _parallel(self, at: int, other: int) -> bool:
         """Whether two numbers tell the same of two things."""

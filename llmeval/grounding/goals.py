@@ -10,6 +10,10 @@ from llmeval.spans import Span
 _HEADING = re.compile(
     r"^(?:[（(]?[一二三四五六七八九十\d][.\d一二三四五六七八九十]{0,5}[)）、.．\s]?\s{0,4})?[^，。；：:]{0,12}目标(?:任务)?(?:设[定立置](?:情况)?|如下)?[：:]?$"
 )
+_INLINE = re.compile(
+    r"^(?:[（(]?[一二三四五六七八九十\d][.\d一二三四五六七八九十]{0,5}[)）、.．\s]?\s{0,4})?([^，。；：:]{0,12}目标(?:任务)?(?:设[定立置](?:情况)?)?)[。：:](?=.{4})"
+)
+"""The same before its goals on one line: （四）年度绩效目标。①落实保护面积45万亩；②…"""
 _LEAD = re.compile("(?:目标|任务)[^，。；]{0,10}[：:]$")
 _DONE = re.compile("完成|实现|达成|执行|自评|分析|偏[离差]|评价|对比|问题")
 _MARK = re.compile(
@@ -41,7 +45,10 @@ def _spans(plain: str) -> list[Span]:
             opens = _opens(text)
             marked = _MARK.match(text) is not None
             title = len(text) <= _TITLE and not re.search("[，。；：]", text)
-            if inside and not opens and not title and (marked or fresh):
+            inline = _INLINE.match(text[: _TITLE + 8])
+            if inline is not None and not _DONE.search(inline[1]):
+                found.append(Span(start, start + len(line)))
+            elif inside and not opens and not title and (marked or fresh):
                 found.append(Span(start, start + len(line)))
                 fresh = fresh and not marked
             else:

@@ -67,7 +67,7 @@ _TELLS_NOW = re.compile("[至到]$|现有?|目前")
 _TELLS_BEFORE = re.compile(r"^[，,]?(?:由|从)|[由从]$|(?:[比较与同].{1,12}的|上年|去年|前一年|原有?)(?:为|是)?$")
 _SET = re.compile("(?:完成|实现|达到)[^，。；]{0,8}(?:目标|任务|计划)(?:数|值)?(?:的|为)?$")
 SCORED_AFTER = re.compile("^[，,]?(?:实际|自评)?得")
-SET_AFTER = re.compile("^(?:以上|以下|以内)?的?(?:目标|计划|任务|要求|标准)")
+SET_AFTER = re.compile("^(?:以上|以下|以内)?的?(?:控制)?(?:目标|计划|任务|要求|标准|指标)")
 
 
 def bare_label(label: str) -> str:
