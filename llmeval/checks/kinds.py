@@ -70,7 +70,7 @@ TABLE: tuple[Row, ...] = (
         "SCO02",
         "score_total",
         "high",
-        ("total", "deductions", "deducted", "average", "part", "untouched", "row", "tally", "tallied"),
+        ("total", "deductions", "deducted", "average", "part", "untouched", "row", "tally", "tallied", "taken"),
     ),
     Row("score", "both", "SCO03", "score_total", "high", ("same", "again")),
     Row("score", "both", "SCO04", "score_rule", "high", ("cap",)),

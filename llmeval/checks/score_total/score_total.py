@@ -68,6 +68,7 @@ class ScoreTotal(Scored):
             "part": f"{_part(verdict)}，评分表中该组得分合计{right}分",
             "untouched": f"{_part_name(claim)}分值{right}分、得{stated}分，却称“{candidate.said}”",
             "row": f"{_part_name(claim)}写为扣{stated}分，评分表中该项扣{right}分",
+            "taken": f"{_part_name(claim)}得{stated}分，按该行所写的扣分应得{right}分",
             "tally": "" if candidate.aspect != "tally" else _tally(verdict),
             "tallied": f"{opening(claim)[0]}，评分表中为{plain(expected)}项",
         }.get(

@@ -192,7 +192,8 @@ def _each(each: Term, passage: Passage) -> Iterator[Candidate]:
     found = _around(each, per, each.numeral.dimension in ("money", "price"))
     months = _months(each, passage.of_sentence(each.sentence))
     if not found.counts and per.startswith("月") and found.amounts and found.amounts[0].sentence == each.sentence:
-        yield _monthly(each, found.amounts[0])
+        here = [t for t in found.amounts if t.sentence == each.sentence and "全年" in t.lead]
+        yield _monthly(each, here[0] if len(here) == 1 else found.amounts[0])
     pairs = _pairs(each, per, found)
     if pairs and per and _bound(each, *pairs[0]):
         made = _average(each, *pairs[0], "certain", found, bound=True)

@@ -570,8 +570,29 @@ def _multiple(claim: Term, passage: Passage) -> Iterator[Candidate]:
 _FORMER = re.compile(r"(?:为|是|相当于|达到?)(?:原来|原先|原有|此前|之前|以前|过去)的?(?:约)?$")
 
 
+_FIRST = re.compile(r"^[，,]?(?:是|为|相当于|达到?)年初(?:安排|预算|批复)?(?:数|额)?的$")
+
+
+def _of_the_first(claim: Term, found: Sequence[Term]) -> Iterator[Candidate]:
+    """年初安排20.00万元，全年预算96.40万元，是年初的4.82倍: the two numbers right before."""
+    if len(found) < 2 or found[0].order != claim.order - 1 or found[1].order != claim.order - 2:
+        return
+    now, base = found[0], found[1]
+    if "年初" not in base.lead or "年初" in now.lead or not alike(now, base) or base.sentence != claim.sentence:
+        return
+    expected = ratio(interval_of(now), interval_of(base))
+    if expected is not None:
+        less = scaled(Interval(expected.low - 1, expected.high - 1), claim.numeral.scale)
+        mixed = Mistake("times", less, "“增长N倍”与“是N倍”混用", "'N times more' and 'N times as much' were mixed up")
+        yield Candidate("times", claim, (now, base), lambda v: ratio(v[0], v[1]), "certain", "{} ÷ {}", interval_of(claim),
+                        expected, named=True, mistakes=(mixed,))  # fmt: skip
+
+
 def _of_the_former(claim: Term, found: Sequence[Term]) -> Iterator[Candidate]:
     """由200兆升级为1000兆，为原来的5倍: what it came to, by where it began."""
+    if _FIRST.search(claim.lead):
+        yield from _of_the_first(claim, found)
+        return
     if not _FORMER.search(claim.lead):
         return
     now = next((t for t in found if t.role == "to"), None)

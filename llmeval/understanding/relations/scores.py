@@ -98,6 +98,7 @@ def table_scores(tables: Sequence[ScoreTable], rules: ScoringRules, told: dict[s
         yield from total
         for row in table.rows:
             yield from _capped(row.score, row.weight, row.is_bonus)
+            yield from _taken_off(row)
             if row.is_execution and _scored_by_target(table, row):
                 continue
             if row.is_execution:
@@ -259,6 +260,22 @@ def _capped(score: Term | None, weight: Term | None, bonus: bool) -> Iterator[Ca
     value = points(score) or ZERO
     yield Candidate("score", score, (weight,), compute, "certain", "≤ {}", Interval(value, value), Interval(ZERO, most),
                     named=True, aspect="cap")  # fmt: skip
+
+
+_RULE = re.compile("每|按|规则|标准|不得分|为止|最[高多]|[；;]")
+
+
+def _taken_off(row: ScoreRow) -> Iterator[Candidate]:
+    """6 points, 4.5 of them reached, 扣1.5分: what the row's own words take off is what is missing."""
+    weight, score = points(row.weight), points(row.score)
+    if weight is None or score is None or row.score is None or row.weight is None or row.reason is None:
+        return
+    told = _TAKEN.findall(row.reason.text)
+    if len(told) != 1 or _RULE.search(row.reason.text) or "共" in row.reason.text:
+        return
+    left = Interval(weight - Decimal(told[0]), weight - Decimal(told[0]))
+    yield Candidate("score", row.score, (row.weight,), always(left), "certain", f"{{}} - {told[0]}", Interval(score, score), left,
+                    named=True, aspect="taken", rests=_reason(row))  # fmt: skip
 
 
 def _rate(table: ScoreTable, row: ScoreRow) -> Term | None:
