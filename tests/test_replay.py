@@ -249,6 +249,7 @@ def test_every_cassette_belongs_to_a_report() -> None:
     reports = {
         "reports": {folder.name for folder in (tests / "reports").iterdir() if folder.is_dir()},
         "dev_reports": {path.stem for path in (tests / "dev_reports").glob("*.txt")},
+        "first_look": {path.stem for path in (tests / "first_look").glob("*/*.txt")},
         "tutorial": {path.stem for path in (tests / "tutorial").glob("*.md")},
     }
 

@@ -42,6 +42,7 @@ from llmeval.understanding.relations.named_sides import named_sides
 from llmeval.understanding.relations.opposed import worded
 from llmeval.understanding.relations.outdone import outdone
 from llmeval.understanding.relations.paired import paired, public_expenses
+from llmeval.understanding.relations.partitions import partitions
 from llmeval.understanding.relations.parts import parts_of
 from llmeval.understanding.relations.periods import periods
 from llmeval.understanding.relations.pointed import pointed
@@ -169,7 +170,7 @@ def passages_of(reading: Understanding) -> list[Passage]:
 _FRAMES: tuple[Callable[[Passage], Iterable[Candidate]], ...] = (
     turns, moves, budget_steps, limits_met, flows, posts, overruns, parted, within, periods, worded, verdict_words, goal_gaps, satisfaction, products, counts,
     same_amounts, directions, implied, outdone, of_list, public_expenses, since_start,
-    twofold_lists,
+    twofold_lists, partitions,
 )  # fmt: skip
 """Frames that look at one passage alone."""
 
@@ -312,7 +313,7 @@ def decide(candidates: Sequence[Candidate]) -> list[Verdict]:
             candidate.sure, candidate.named = "possible" if candidate.sure == "possible" else "likely", False
         elif candidate.kind == "sum" and not candidate.holds:
             _doubt_sum(candidate, added)
-        elif candidate.kind in _RATIOS and not candidate.holds and _without(candidate.claim):
+        elif candidate.kind in _RATIOS and not candidate.holds and _of_less(candidate.claim):
             candidate.sure, candidate.named = "possible", False
     scored = {
         frozenset(map(id, c.operands))
@@ -334,8 +335,10 @@ _RATIOS: frozenset[Kind] = frozenset({"rate", "share", "growth", "times", "avera
 _LESS_SOME = re.compile(r"剔除|扣除|不含|不包括|不计|不考虑|除[^，,。；;]{1,14}外[，,]|可比口径")
 
 
-def _without(claim: Term) -> bool:
-    """剔除上级专项资金因素后，预算调整率为3.01%: what is computed leaves out what the words before it name."""
+def _of_less(claim: Term) -> bool:
+    """剔除上级专项资金因素后，预算调整率为3.01%; 达标率92.82%，其中彝族新生达标率为91.4%: not of all that stands before."""
+    if claim.role == "rate" and claim.lead.startswith("其中"):
+        return True
     begin = max(claim.passage.sentences[claim.sentence][0], claim.at - 40) if claim.passage.sentences else 0
     said = re.split("[。；;]", claim.passage.text[begin : claim.at])[-1]
     return _LESS_SOME.search(said) is not None and not re.search(r"\d", said[_last(said) :])
@@ -349,12 +352,19 @@ def _doubt_sum(candidate: Candidate, added: set[frozenset[int]]) -> None:
     """A sum that fails is only possible where its list belongs to another total."""
     if _begins_with(candidate, added):
         candidate.sure = "possible"  # the list, or where it begins, is proved under another total
-    elif _told_as_part(candidate):
+    elif _told_as_part(candidate) or _taken_off(candidate):
         candidate.sure = "possible"
-    elif candidate.operands and counted_twice(candidate.operands[-1]):
+    elif candidate.operands and counted_twice(candidate.operands[-1], candidate.operands[0]):
         candidate.sure, candidate.named = "possible", False
     elif not candidate.said and _PART_YEAR.search(candidate.claim.lead):
         candidate.sure = "possible"  # 前三季度累计 behind four quarters is not the sum of all
+
+
+def _taken_off(candidate: Candidate) -> bool:
+    """97.75分，其中：预算执行得9.75分，扣0.25分: points that were taken off are no part of those that were reached."""
+    return "扣" not in candidate.claim.lead and any(
+        o.numeral.dimension == "score" and "扣" in o.lead for o in candidate.operands
+    )
 
 
 def _told_as_part(candidate: Candidate) -> bool:

@@ -48,13 +48,19 @@ def _seasons(names: Sequence[str]) -> bool:
 
 
 _TWICE = re.compile(
-    r"均享受|都享受|同时享受|同时参加|重复计|重复统计|重复人|交叉|重叠|重合|兼有|兼任|既[^，。]{1,10}又|相加[^，。；]{0,4}(?:多于|大于|超过|高于|不等于)|不重复"
+    r"双肩挑|均享受|都享受|同时享受|同时参加|重复计|重复统计|重复人|交叉|重叠|重合|兼有|兼任|既[^，。]{1,10}又|相加[^，。；]{0,4}(?:多于|大于|超过|高于|不等于)|不重复"
 )
 _BEHIND = 60
+_LIST = 240
 
 
-def counted_twice(last: Term) -> bool:
-    """Whether the words behind a list say that something is counted under two of its items: 两项均享受的76人."""
+def counted_twice(last: Term, first: Term | None = None) -> bool:
+    """Whether the words behind a list, or in it from `first` on, say that something is counted under two of its items:
+    两项均享受的76人, （含双肩挑1人）."""
+    if first is not None and first.passage is last.passage:
+        within = last.passage.text[first.end : last.at]
+        if len(within) <= _LIST and _TWICE.search(within):
+            return True
     words = re.split("[；。]", last.passage.text[last.end : last.end + _BEHIND])[0]
     return _TWICE.search(words) is not None
 
