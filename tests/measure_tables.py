@@ -20,7 +20,7 @@ import llmeval
 from llmeval.data.facts import Fact
 
 HERE = Path(__file__).parent
-SETS = (HERE / "tables_first_look", HERE / "tables2", HERE / "tables3")
+SETS = (HERE / "tables_first_look", HERE / "tables2", HERE / "tables3", HERE / "tables4")
 """Folders of documents with their truth, each by another hand; their README files have the figures of the first look."""
 SAMPLE, SEED = 100, 20251129
 _REACH = 12

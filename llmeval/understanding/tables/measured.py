@@ -39,12 +39,16 @@ _COUNTED = re.compile("数量")
 _SPENT = re.compile("预算|决算|支出|收入|经费|拨款|费用|金额|资金")
 
 
+_LEVELS = re.compile("类[、，,/]?款|款[、，,/]?项")
+"""科目（类、款、项）: levels of the classification of spending, and no units."""
+
+
 @lru_cache(maxsize=8192)
 def named(text: str) -> str:
     """The unit in brackets in a header or label: 预算投资(万元), 项目个数（个）, 金额（单位：万元）; "" where none is."""
     for match in _IN_BRACKETS.finditer(text):
         unit = match[1].strip()
-        if is_unit(unit):
+        if is_unit(unit) and not _LEVELS.search(match[0]):
             both = f"{unit}、{match[2]}" if match[2] else unit
             joined = match[2] and is_unit(match[2]) and not (_MONEY.search(unit) or _MONEY.search(match[2]))
             return both if joined else unit  # 台、套
