@@ -195,7 +195,7 @@ def _each(each: Term, passage: Passage) -> Iterator[Candidate]:
         here = [t for t in found.amounts if t.sentence == each.sentence and "全年" in t.lead]
         yield _monthly(each, here[0] if len(here) == 1 else found.amounts[0])
     pairs = _pairs(each, per, found)
-    if pairs and per and _bound(each, *pairs[0]):
+    if pairs and per and _bound(each, *pairs[0]) and not _of_more(each, pairs, found):
         made = _average(each, *pairs[0], "certain", found, bound=True)
         made.named = True
         yield made
@@ -254,6 +254,17 @@ def _bound(each: Term, amount: Term, count: Term) -> bool:
         and _BY_RULE.search(each.lead) is None
         and not _ends_a_list(each, first, last)
     )
+
+
+def _of_more(each: Term, pairs: Sequence[tuple[Term, Term]], found: _Found) -> bool:
+    """比赛11场，其中市级2场，支出294.83万元，场均26.80万元: behind a comma the amount may be of a number told before its part, which
+    gives the average."""
+    amount, count = pairs[0]
+    first, last = sorted((amount, count), key=lambda t: t.at)
+    if "，" not in each.passage.text[first.end : last.at]:
+        return False
+    others = [c for a, c in pairs if a is amount and c is not count]
+    return any(_average(each, amount, other, "possible", found, bound=True).holds for other in others)
 
 
 _AT_ONCE = re.compile(
