@@ -69,6 +69,7 @@ from llmeval.understanding.relations.tables import table_relations, table_terms
 from llmeval.understanding.relations.telling import in_a_row, near, telling, torn
 from llmeval.understanding.relations.terms import Passage, Term, interval_of, terms_of
 from llmeval.understanding.relations.told_again import told_again
+from llmeval.understanding.relations.told_rates import told_rates
 from llmeval.understanding.relations.told_rows import told_rows
 from llmeval.understanding.relations.totals import grand_totals, tell_totals
 from llmeval.understanding.relations.turns import turns
@@ -218,6 +219,7 @@ def relations(reading: Understanding, proposals: Sequence[Proposal] = ()) -> Net
     candidates += network.collect(pointed, reading, passages, cells.values())
     titles = {section.id: section.title for section in reading.sections}
     candidates += network.collect(told_rows, passages, network.score_tables, titles, reading.year)
+    candidates += network.collect(told_rates, passages, list(cells.values()))
     by_name = _by_name(cells.values())
     claimed = {c.claim.numeral.number_start for c in candidates if c.kind == "growth"}
     for term in terms:

@@ -35,7 +35,7 @@ def telling(candidate: Candidate) -> bool:
         return False
     if candidate.kind == "same":
         return candidate.sure == "certain" and (
-            mistyped(candidate) or (_one_name(candidate) and _within(candidate, NEAR))
+            candidate.aspect == "row_rate" or mistyped(candidate) or (_one_name(candidate) and _within(candidate, NEAR))
         )
     if candidate.kind == "count":
         return candidate.sure == "certain" and _by_one(candidate)
