@@ -17,7 +17,7 @@ from llmeval.understanding.relations.model import Candidate, Mistake, Sureness
 from llmeval.understanding.relations.terms import Passage, Term, alike, interval_of
 
 _PER = re.compile(
-    r"(?P<a>[人户车亩场次件吨期家户篇辆台站所村校床班月日周生])均|单(?P<d>[车艘船台辆井座栋床])(?:[\u4e00-\u9fff]{0,10})$|(?:平均)?每(?P<b>个?[\u4e00-\u9fff]{1,3}?)(?:次)?(?P<rest>每[年月天日])?(?:[\u4e00-\u9fff]{0,10})$|平均每?(?P<c>[\u4e00-\u9fff]{1,3})"
+    r"(?P<a>[人户车亩场次件吨期家户篇辆台站所村校床班月日周生])均|单(?P<d>[车艘船台辆井座栋床])(?:[\u4e00-\u9fff]{0,10})$|(?:平均)?每(?P<b>个?[\u4e00-\u9fff]{1,3}?)(?:次)?(?P<rest>每(?:学[期年]|季度?|[年月天日]))?(?:[\u4e00-\u9fff]{0,10})$|平均每?(?P<c>[\u4e00-\u9fff]{1,3})"
 )
 _UNITS_OF = {
     "人": "人人次名",
