@@ -10,7 +10,7 @@ HELD = {
     # batch: provable found at least; wrong on reports, on twins and of high severity at most
     "a": (74, 1, 0, 0),
     "b": (66, 1, 0, 0),
-    "c": (62, 1, 0, 0),  # and that one is right: 满意度达100% against 96.47% is listed as a defect of content
+    "c": (63, 1, 0, 0),  # and that one is right: 满意度达100% against 96.47% is listed as a defect of content
     "d": (62, 0, 0, 0),
     "e": (58, 0, 0, 0),
     "f": (79, 0, 0, 0),
@@ -24,7 +24,8 @@ HELD = {
     ),  # and that one follows from a planted defect: a row given full marks makes the told count of such rows wrong
     "l": (57, 0, 0, 0),
     "m": (62, 1, 0, 0),
-    "n": (51, 0, 0, 0),
+    "n": (54, 0, 0, 0),
+    "o": (50, 0, 0, 0),
     "k": (8, 0, 0, 0),  # written to break the program, and it did
 }
 

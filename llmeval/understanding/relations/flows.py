@@ -119,6 +119,8 @@ def _signs(terms: Sequence[Term]) -> dict[int, int]:
     before: Term | None = None
     for term in terms:
         sign = _signed(term)
+        if not sign and (known := way_of(term.lead)).plain:
+            sign = known.signs[0]  # 报废168块、新装395块: a verb of its own
         if not sign and before is not None and term.passage.text[before.end : before.end + 1] == "、":
             sign = found[id(before)]
         found[id(term)] = sign

@@ -354,12 +354,22 @@ def _doubt_sum(candidate: Candidate, added: set[frozenset[int]]) -> None:
     """A sum that fails is only possible where its list belongs to another total."""
     if _begins_with(candidate, added):
         candidate.sure = "possible"  # the list, or where it begins, is proved under another total
-    elif _told_as_part(candidate) or _taken_off(candidate):
+    elif _told_as_part(candidate) or _taken_off(candidate) or _no_parts(candidate):
         candidate.sure = "possible"
     elif candidate.operands and counted_twice(candidate.operands[-1], candidate.operands[0]):
         candidate.sure, candidate.named = "possible", False
     elif not candidate.said and _PART_YEAR.search(candidate.claim.lead):
         candidate.sure = "possible"  # 前三季度累计 behind four quarters is not the sum of all
+
+
+_QUALITY = re.compile("[、，,](?:满意|合格|有效|达标|办结|完成|回收|通过|及格|成功|结案|到位|整改)(?:的)?")
+_FREE_POSTS = re.compile("空编|缺编|空缺|空岗")
+
+
+def _no_parts(candidate: Candidate) -> bool:
+    """城镇180份、满意169份; 实有109人，空编39名: some of a part, and posts without anybody, are no parts beside it."""
+    posts = "编" not in candidate.claim.lead and any(_FREE_POSTS.search(o.lead) for o in candidate.operands)
+    return posts or any(_QUALITY.fullmatch(o.lead) for o in candidate.operands)
 
 
 def _taken_off(candidate: Candidate) -> bool:

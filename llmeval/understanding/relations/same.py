@@ -263,7 +263,7 @@ def _explained(kind: Slip, term: Term, other: Term) -> Explanation:
 
 
 _EVERY = re.compile(r"(?:全[县市区镇乡州省街旗]|所?辖|下辖|管辖|共有|现有|所有|全部|上述)[^，。；、\d]{0,6}$")
-_MENTIONED = re.compile(r"(?:上述|前述|该)[^，。；、\d]{0,4}$")
+_MENTIONED = re.compile(r"(?:(?:上述|前述)[^，。；、\d]{0,4}|该(?:批|些|类)?)$")
 
 
 def _thing(term: Term) -> str:

@@ -313,6 +313,7 @@ def _subsets(found: _List, items: Sequence[Term], text: str) -> Iterator[Candida
             or item.numeral.dimension in ("score", "percent")  # a rate of some may be above the rate of all
             or 0 < stop < item.at
             or (item.tail[:1] == "的" and "占" in item.lead)  # 占耕地面积24.80万亩的66.77%
+            or _of_another_thing(item, found.totals)
         ):
             continue
         for place, whole in enumerate(t for t in found.totals if t.numeral.bound is None):
@@ -325,6 +326,14 @@ def _subsets(found: _List, items: Sequence[Term], text: str) -> Iterator[Candida
             yield Candidate(
                 "subset", item, (whole,), lambda v: at_most(v[0]), sure, "{}", interval_of(item), limit, named=named
             )
+
+
+def _of_another_thing(item: Term, totals: Sequence[Term]) -> bool:
+    """审计调查3个，其中农田审计调查抽查5个乡镇: what stands behind a number is counted, and the whole counts something else."""
+    thing = re.match("[\u4e00-\u9fff]{2}", item.tail)
+    if thing is None or item.numeral.unit not in ("个", "项", "处"):
+        return False
+    return bool(totals) and thing[0] not in totals[0].lead + totals[0].tail
 
 
 def _complete_at(items: Sequence[Term], totals: Sequence[Term]) -> int:

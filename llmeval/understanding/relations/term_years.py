@@ -23,6 +23,8 @@ class Dated(Protocol):
     when: Literal["", "now", "prior", "start", "end"]
 
 
+_BEHIND = re.compile(r"[（(](20\d\d)年(?:度|末|底)?[)）]")
+"""269.85亿元（2022年）."""
 _YEAR = re.compile(r"20\d\d(?=年)")
 
 
@@ -33,6 +35,9 @@ def tell_years(
     sentences: Sequence[tuple[int, int]],
 ) -> None:
     """Give its year to every term whose own words have none and whose clause or list has one."""
+    for term in terms:
+        if not term.year and (match := _BEHIND.match(text, term.end)) is not None:
+            term.year = match[1]
     _leading(text, terms, dates, sentences)
     _listed(text, terms)
 

@@ -40,6 +40,7 @@ _CHANGE = re.compile(
 _NOT_CHANGE = re.compile(
     r"(?:[正副]高|新增|最高|最低|最多|最少|较高|较低|不高|提前|至少|不少|不低|不多|为低|中低|减少支出|增发|增列|追加|增设|升级|超高|减免|降雨|减排|加高|多处)$"
 )
+_NEW_SINCE = re.compile(r"[比较](?:上年|去年|20\d\d年)(?:同期|年?末|年?底|度)?(?:净)?新增(?:了|约)?$")
 _CUT_RATE = re.compile(r"(?:审|核|压|节|削)减率(?:为|达到?|是|约|[:：]){0,2}$")
 """审减率 is what was cut of what was there: a rate, no growth."""
 _TO = re.compile(
@@ -376,6 +377,9 @@ def _assign(term: Term) -> None:
         term.role, term.direction = "to", _sign(match["dir"])
         term.noun = noun_of(lead[: match.start()])
         return
+    if not relative and (more := _NEW_SINCE.search(lead)) is not None:
+        term.role, term.direction, term.noun = "change", 1, noun_of(lead[: more.start()])
+        return  # 638条，比上年新增26条
     change = _CHANGE.search(lead)
     if (
         change
