@@ -22,10 +22,10 @@ HELD = {
         0,
         0,
     ),  # and that one follows from a planted defect: a row given full marks makes the told count of such rows wrong
-    "l": (57, 0, 0, 0),
+    "l": (58, 0, 0, 0),
     "m": (62, 1, 0, 0),
     "n": (54, 0, 0, 0),
-    "o": (50, 0, 0, 0),
+    "o": (52, 0, 0, 0),
     "k": (8, 0, 0, 0),  # written to break the program, and it did
 }
 

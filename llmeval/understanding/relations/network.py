@@ -20,6 +20,7 @@ from llmeval.understanding.relations.algebra import middle, width
 from llmeval.understanding.relations.budget_steps import budget_steps
 from llmeval.understanding.relations.classified import classified
 from llmeval.understanding.relations.comparison import comparisons, told_in_table
+from llmeval.understanding.relations.contrary import contrary
 from llmeval.understanding.relations.counts import COUNTED, counts
 from llmeval.understanding.relations.date_columns import table_dates
 from llmeval.understanding.relations.date_gaps import date_gaps
@@ -171,7 +172,7 @@ def passages_of(reading: Understanding) -> list[Passage]:
 _FRAMES: tuple[Callable[[Passage], Iterable[Candidate]], ...] = (
     turns, moves, budget_steps, limits_met, flows, posts, overruns, parted, within, periods, worded, verdict_words, goal_gaps, satisfaction, products, counts,
     same_amounts, directions, implied, outdone, of_list, public_expenses, since_start,
-    twofold_lists, partitions,
+    twofold_lists, partitions, contrary,
 )  # fmt: skip
 """Frames that look at one passage alone."""
 

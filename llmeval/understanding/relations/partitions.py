@@ -17,6 +17,7 @@ from llmeval.understanding.relations.terms import Passage, Term, alike, interval
 _CLASSES = (
     re.compile("研究生|博士|硕士|本科|大专|专科|中专|高中|初中"),
     re.compile("正高|副高|高级|中级|初级|讲师|助理|员级|未定级|无职称"),
+    re.compile("医师|医生|护士|药技|药师|药剂|检验|影像|医技|技师"),
     re.compile("管理岗|管理人员|专业技术|专技|工勤|专任教师|教辅"),
 )
 _LAST = re.compile("以下|其他|其余|未定级|无职称|工勤|员级")
@@ -76,7 +77,8 @@ def _parts(run: Sequence[Term]) -> Iterator[list[Term]]:
 
 def _leaves_none_out(run: Sequence[Term]) -> bool:
     names = [t.lead.lstrip("、，,和及") for t in run]
-    return _LAST.search(names[-1]) is not None and len(set(names)) == len(names)
+    whole = _LAST.search(names[-1]) is not None or "包括" in run[0].lead
+    return whole and len(set(names)) == len(names)
 
 
 def _around(run: Sequence[Term], text: str) -> str:

@@ -36,7 +36,7 @@ def tell_years(
 ) -> None:
     """Give its year to every term whose own words have none and whose clause or list has one."""
     for term in terms:
-        if not term.year and (match := _BEHIND.match(text, term.end)) is not None:
+        if (match := _BEHIND.match(text, term.end)) is not None:
             term.year = match[1]
     _leading(text, terms, dates, sentences)
     _listed(text, terms)
