@@ -22,6 +22,7 @@ from llmeval.grounding.telling import Telling
 from llmeval.grounding.told import ASKS_PLAN
 from llmeval.grounding.unsaid import Passages, Unsaid
 from llmeval.grounding.vocabulary import COUNTERS, MEASURES, MOVES, WEIGHTS, characters, excluded, rates
+from llmeval.grounding.wholes import Wholes
 
 LAGS, LEADS, LEADS_ALONE = 2.0, 1.5, 3.0
 """By how much another number may suit a label better than the one whose words hold it, and by how much a number has to suit it
@@ -106,6 +107,7 @@ class Labels:
         self._count = max(1, len(owns))
         self._weights: dict[str, float] = {}
         self.ranking = Ranking(telling.told, owns, self.weight, year)
+        self._wholes = Wholes(telling.told, owns, year)
         self._chains = Chains(telling.told, owns, self.weight, year, unsaid.passages)
 
     def weight(self, character: str) -> float:
@@ -129,7 +131,7 @@ class Labels:
             )
         asked = self._asked(label)
         label, wanted = asked.label, asked.wanted
-        if self.ranking.excluded(asked, at) or self._other_year(NOTE.sub("", label), period, own):
+        if self._excluded(asked, at) or self._other_year(NOTE.sub("", label), period, own):
             return False
         means = self._chains.means(label, at)
         if self._unsaid.adds(label, at, part=means) or self._telling.other_state(label, at):
@@ -169,11 +171,14 @@ class Labels:
                 continue
             beside = theirs.sentence == own.sentence and theirs.measured == own.measured and not own.row
             least = max(enough, -NEAR) if beside else enough
-            if mine - self.ranking.score(asked, other) < lead and not self.ranking.excluded(asked, other):
+            if mine - self.ranking.score(asked, other) < lead and not self._excluded(asked, other):
                 lead = min(lead, mine - self._suits(asked, period, other))
                 if lead <= least:
                     return min(lead, enough)
         return lead
+
+    def _excluded(self, asked: Asked, at: int) -> bool:
+        return self.ranking.excluded(asked, at) or self._wholes.refuses(asked.label, at)
 
     def _passes_over(self, label: str, at: int) -> Passages | None:
         """The passages, where a label of what was done leaves those of what is to be done out of account."""
@@ -338,7 +343,7 @@ class Labels:
 
     def _may_mean(self, label: str, wanted: frozenset[str], at: int) -> bool:
         """Whether a label may mean a number, as far as the text's own words tell."""
-        return not self._telling.refuses(label, wanted, at)
+        return not (self._telling.refuses(label, wanted, at) or self._wholes.refuses(label, at))
 
     def _rivals(self, wanted: frozenset[str]) -> list[int]:
         """Numbers whose own words hold any of a label, those with its rarest words first."""

@@ -313,7 +313,7 @@ class Telling:
     def _sibling(self, label: str, at: int) -> bool:
         """A number beside whose name the label holds, where this one's is alike and not held: 中级职称 beside 高级职称."""
         told, own = self._told[at], self._owns[at]
-        name = literal(told.clause).removeprefix("其中") if told is not None and told.table < 0 else ""
+        name = literal(told.clause).removeprefix("其中").rstrip("为是达") if told is not None and told.table < 0 else ""
         text, mine, each_asked = literal(label), pairs(name), EACH.search(label) is not None
         if told is None or own is None or not mine or name in text:
             return False

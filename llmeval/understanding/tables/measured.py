@@ -149,8 +149,15 @@ def unit_of(
         unit = unit or ("人" if any(_PEOPLE.search(c.text) for c in (*column, *row[-1:])) else "")
         return unit, bool(unit)
     block = next((u for c in corner if (u := named(c.text)) and u not in ("%", "％")), "")
-    unit = block or (units[0] if units else "")
+    unit = block or _of_caption(column, units)
     return unit, bool(unit)
+
+
+def _of_caption(column: Sequence[CellText], units: Sequence[str]) -> str:
+    """Of the units of a caption the one of a column that is no count: of 单位：人、元 that of money where the head names money."""
+    if any(_SPENT.search(c.text) or _AMOUNT.search(c.text) for c in column):
+        return next(filter(_MONEY.search, units), units[0] if units else "")
+    return units[0] if units else ""
 
 
 def _measures(own: str, column: Sequence[CellText], heads: Collection[str]) -> bool:
