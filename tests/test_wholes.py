@@ -57,6 +57,17 @@ def test_sections_of_an_office_and_bodies_below_it(office: str, section: str, un
     )  # fmt: skip
 
 
+@pytest.mark.parametrize("section", ["职能科室", "业务股室", "综合处室", "内设科室", "机关科室"])
+@pytest.mark.parametrize("below", ["二级单位", "下属单位", "直属事业单位", "所属机构"])
+def test_bodies_counted_behind_the_number(section: str, below: str) -> None:
+    text = f"一、概况\n局机关有8个{section}和3个{below}。开展培训15场，参加人员742人。"
+    check(
+        text,
+        [(f"{below}数", "3", "个")],
+        [(f"{section}数", "3", "个"), (f"{below}数", "8", "个"), ("下属单位数", "8", "个")],
+    )
+
+
 def test_sections_in_words_are_no_bodies_below() -> None:
     text = "一、单位概况\n本局内设十二个职能科室，下属青少年宫、少儿图书馆、体校以及六所学校，共九家单位。"
     check(
@@ -115,7 +126,7 @@ def test_points_of_a_part_are_not_those_of_all(one: str, two: str, full: int, ca
     mine, rest = full - 4.5, 96 - full
     text = f"五、自评结论\n{one}（满分{full}分）得分{mine}分，{two}（满分{100 - full}分）得分{rest}分，{called}{mine + rest}分。"
     true: list[Claim] = [(called, str(mine + rest), "分")]
-    check(text, true, [(label, str(value), "分") for label in OVERALL for value in (mine, rest)])
+    check(text, true, [(label, str(value), "分") for label in (*OVERALL, "2023年度综合得分") for value in (mine, rest)])
 
 
 @pytest.mark.parametrize(("one", "two", "full"), PARTS)

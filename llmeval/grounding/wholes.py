@@ -13,6 +13,7 @@ from llmeval.text.likeness import pairs
 _REACH = 8
 """How many numbers before one its whole may stand."""
 _CLAUSE = re.compile("[，,。；;：:、]")
+_NEXT = re.compile(r"[，,。；;：:、和与及\d]")
 _OF_WHICH = re.compile("其中|包括|包含|[（(]含")
 _POSTS = re.compile("编制(?!内|外|人员|职工|[^，。；]{0,6}(?:情况|办法|工作|质量|率))|定编|编制数")
 _NO_POSTS = re.compile("在编|编外|空|缺|超|剩|余|未用|没用|预算编制|实有|在职|在岗|现有|编制[内外]")
@@ -44,7 +45,7 @@ _INSIDE = re.compile("内设|科室|处室|股室|内部机构")
 _SCORED = re.compile("得分|评分|总分|分数")
 _OVERALL = re.compile("综合|总体|整体|最终|总(?=得分|评分|分)|全部")
 _ONLY_OVERALL = re.compile(
-    "(?:本|年度|自评|自我|评价|绩效|部门|单位|整体|支出|综合|总体|最终|最后|全部|总|得|评|分|数|结果|的|情况)+"
+    "(?:本|年度|年|自评|自我|评价|绩效|部门|单位|整体|支出|综合|总体|最终|最后|全部|总|得|评|分|数|结果|的|情况)+"
 )
 _ONE_PART = re.compile(
     "部分|环节|维度|方面|模块|板块|(?:投入|过程|决策|产出|效益|效果|满意度|管理|履职|运行)[^，。；]{0,4}(?:指标|类|项)?(?:满分[^，。；]{0,4})?(?:实?得分?)$"
@@ -112,7 +113,7 @@ class Wholes:
         """A label of the points of all on those of a part, told as such or less than those that the text calls so."""
         if own.measured != "score" or not _SCORED.search(label) or not _OVERALL.search(label):
             return False
-        if not _ONLY_OVERALL.fullmatch(label.replace(f"{self._year}年", "本")):
+        if not _ONLY_OVERALL.fullmatch(label.replace(f"{self._year}年", "年")):
             return False
         here = told.clause if told.table < 0 else told.name + told.head
         if _OVERALL.search(here):
@@ -160,7 +161,8 @@ def _other_bodies(label: str, told: Told) -> bool:
     if told.table >= 0:
         said = told.name + told.head
     else:
-        said = _CLAUSE.split(told.clause)[-1] + _CLAUSE.split(told.after, maxsplit=1)[0]
+        counted = _NEXT.split(told.after, maxsplit=1)[0]
+        said = counted if _UNDER.search(counted) or _INSIDE.search(counted) else _CLAUSE.split(told.clause)[-1]
     asked, other = (_UNDER, _INSIDE) if under else (_INSIDE, _UNDER)
     return asked.search(said) is None and other.search(said) is not None
 
