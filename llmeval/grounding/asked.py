@@ -18,6 +18,7 @@ _TWO = re.compile("^([^:：]{2,20})[:：]([^:：]{2,20})$")
 _MEASURE_END = re.compile(
     "(?:率|比例|比重|占比|金额|支出|收入|预算|决算|人数|数量|[件次户笔家台辆项]数|得分|分值|数|额|面积)$"
 )
+_RATIO = re.compile("(?<=[一-鿿])之比$")
 _BOTH_PENSIONED = re.compile("离休(?:人员|干部|职工|教师)?[与和及、]退休")
 _REACHED = re.compile("(?:的?(?:年度|全年)?(?:目标|计划|任务)(?:[值数量])?|[上下]限|最[高低]值)$")
 _POINTS = re.compile("百分点数?$")
@@ -128,7 +129,7 @@ def unwrapped(label: str) -> str:
     ('刑庭，结案率', '群众满意度，得分', '预算数（万元）')
     """
     names: list[str] = []
-    label = _BOTH_PENSIONED.sub("离退休", label)
+    label = _BOTH_PENSIONED.sub("离退休", _RATIO.sub("的比例", label))
 
     def take(match: re.Match[str]) -> str:
         unit = read_unit(match[1], 0)

@@ -323,6 +323,8 @@ class Telling:
                 continue
             if each_asked and EACH_SAID.search(told.clause) and not EACH_SAID.search(each.clause):
                 continue  # 人均人员经费 beside 人员经费
+            if theirs.year != own.year and own.year is not None and f"{own.year}年" in label:
+                continue  # 2021年项目支出 beside the 项目支出 of the report's year
             beside = literal(each.clause).removeprefix("其中")
             alike = len(pairs(beside) & mine)
             if len(beside) >= 3 and beside in text and 2 * alike >= max(len(mine), len(pairs(beside))):

@@ -12,6 +12,10 @@ from llmeval.text.likeness import pairs
 
 _REACH = 8
 """How many numbers before one its whole may stand."""
+_LONG_ENOUGH = 4
+"""Characters of a name that tell one thing."""
+_MOST = 50
+_YEAR = re.compile("20\\d\\d|上一?年|去年|前一年|往年|同期")
 _CLAUSE = re.compile("[，,。；;：:、]")
 _NEXT = re.compile(r"[，,。；;：:、和与及\d]")
 _OF_WHICH = re.compile("其中|包括|包含|[（(]含")
@@ -57,6 +61,10 @@ class Wholes:
 
     def __init__(self, told: Sequence[Told | None], owns: Sequence[Own | None], year: int | None = None) -> None:
         self._told, self._owns, self._year = told, owns, year
+        self._named: dict[str, list[int]] = {}
+        for at, each in enumerate(told):
+            if each is not None and each.table < 0 and len(name := _name(each)) >= _LONG_ENOUGH:
+                self._named.setdefault(name, []).append(at)
         self._overall = [
             at
             for at, (each, own) in enumerate(zip(told, owns, strict=True))
@@ -77,6 +85,7 @@ class Wholes:
             or _other_posts(bare, told, own)
             or self._other_score(bare, told, own)
             or self._of_list(bare, at)
+            or self._told_for_now(bare, at)
         )
 
     def _of_list(self, label: str, at: int) -> bool:
@@ -109,6 +118,19 @@ class Wholes:
             return frozenset()
         return _pensioned(told.clause if told.table < 0 else told.name + told.head)
 
+    def _told_for_now(self, label: str, at: int) -> bool:
+        """A label without a year on a number of another, where the text tells the same by name of the report's year."""
+        told, own = self._told[at], self._owns[at]
+        if told is None or own is None or told.table >= 0 or own.year in (None, self._year) or _YEAR.search(label):
+            return False
+        return any(
+            (theirs := self._owns[other]) is not None
+            and theirs.year in (None, self._year)
+            and theirs.measured == own.measured
+            and theirs.measure == own.measure
+            for other in self._named.get(_name(told), ())[:_MOST]
+        )
+
     def _other_score(self, label: str, told: Told, own: Own) -> bool:
         """A label of the points of all on those of a part, told as such or less than those that the text calls so."""
         if own.measured != "score" or not _SCORED.search(label) or not _OVERALL.search(label):
@@ -138,6 +160,11 @@ def _names_whole(label: str, whole: Told, part: Told) -> bool:
         return False
     new = characters(own) - characters(name) - MEASURES - COUNTERS
     return not new & characters(rest)
+
+
+def _name(told: Told) -> str:
+    """What the clause of a number calls it, without its year."""
+    return literal(_CLAUSE.split(told.clause)[-1]).removeprefix("其中").rstrip("为是达")
 
 
 def _pensioned(text: str) -> frozenset[str]:
