@@ -18,7 +18,7 @@ _SAID = re.compile(
 )
 _COLUMN = re.compile(r"(?:执行|支出|完成|支付)率")
 _OTHER_BASE = re.compile(r"年初|上年|去年|目标|计划|月底?|季度|上半年|序时|剔除|不含|截至|调整前|20\d\d年")
-_GENERIC = re.compile(r"(?:项目|经费|资金|专项|支出|补助|工程)+$")
+_GENERIC = re.compile(r"(?:项目|经费|资金|专项|支出|补助|工程){1,6}$")
 _NAME_END = re.compile(r"[（(].*|[“”\"\s]")
 _WHOLE = re.compile("合计|总计|小计|基本支出|项目支出|支出")
 _SHORTEST = 4
