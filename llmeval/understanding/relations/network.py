@@ -29,6 +29,7 @@ from llmeval.understanding.relations.date_terms import date_terms
 from llmeval.understanding.relations.dates import DateFault, date_faults
 from llmeval.understanding.relations.defined_rates import defined_rates, yielding
 from llmeval.understanding.relations.directions import directions
+from llmeval.understanding.relations.exchanged import given_by_another
 from llmeval.understanding.relations.explain import explain, likeliest, mistyped, slip_of_any
 from llmeval.understanding.relations.flows import flows
 from llmeval.understanding.relations.funding import funding_parts
@@ -417,7 +418,7 @@ def _verdict(candidates: Sequence[Candidate]) -> Verdict:
         )
     best, explanation = _explained([c for c in candidates if c.sure != "possible"])
     if explanation is None:
-        outcome: Outcome = "failed" if telling(surest) else "undecided"
+        outcome: Outcome = "failed" if telling(surest) and not given_by_another(surest) else "undecided"
         return Verdict(surest.claim, surest.kind, outcome, surest, len(candidates))
     return Verdict(best.claim, best.kind, "failed", best, len(candidates), explanation)
 

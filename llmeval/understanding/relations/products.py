@@ -19,8 +19,8 @@ from llmeval.understanding.relations.terms import Passage, Term, alike, interval
 _PER = re.compile(
     r"(?P<a>[人户车亩场次件吨期家户篇辆台站所村校床班月日周生])均|单(?P<d>[车艘船台辆井座栋床])(?:[\u4e00-\u9fff]{0,10})$|(?:平均)?每(?P<b>个?[\u4e00-\u9fff]{1,3}?)(?:次)?(?P<rest>每(?:学[期年]|季度?|[年月天日]))?(?:[\u4e00-\u9fff]{0,10})$|平均每?(?P<c>[\u4e00-\u9fff]{1,3})"
 )
-_UNITS_OF = {
-    "人": "人人次名",
+_UNITS_OF: dict[str, Sequence[str]] = {
+    "人": ("人", "人次", "名"),
     "生": "人名",
     "户": "户家",
     "车": "辆台",

@@ -64,7 +64,12 @@ def _comparable(term: Term) -> bool:
         and bool(term.numeral.value)
         and term.numeral.dimension not in ("score", "time", "point")
         and not (term.lead.startswith(_WITHOUT) or term.tail.startswith("以外"))
+        and not (term.table is None and _OF_NOTHING.fullmatch(term.lead + term.tail))
     )
+
+
+_OF_NOTHING = re.compile(r"[^\u4e00-\u9fff]*(?:(?:执行|支出|完成|使用|支付)率)?(?:为|是|达到?)?[^\u4e00-\u9fff]*")
+"""A mark of a column, or 执行率 of whatever was told before it."""
 
 
 _WITHOUT = ("不含", "不包括", "不包含", "除", "剔除", "扣除", "不计", "未含", "未计入")

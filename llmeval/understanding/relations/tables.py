@@ -116,6 +116,7 @@ def _sums(sheet: Sheet, terms: dict[int, Term]) -> Iterator[Candidate]:
         if claim is None or len(operands) != len(parts) or not operands or any(not alike(claim, p) for p in operands):
             continue
         across = found.group.startswith("columns")
+        operands = operands if across else _subtotals_for_parts(operands)
         key = (claim.cell[1] if across else claim.cell[0], found.why, len(operands) if across else 0)
         groups[key].append((found, added(claim, operands, found.places)))
     yield from _totals_below(sheet, terms)
@@ -210,6 +211,25 @@ def _averaged(total: Term, cells: Sequence[Term]) -> bool:
         return True
     lows = sorted(interval_of(t).low for t in cells)
     return lows[0] * 5 > lows[-1] and lows[0] < interval_of(total).low
+
+
+def _subtotals_for_parts(operands: tuple[Term, ...]) -> tuple[Term, ...]:
+    """鱼类, 贝类, 养殖小计, 捕捞: a 小计 stands for the rows above it that make it."""
+    kept: list[Term] = []
+    own: list[Term] = []
+    for term in operands:
+        if (
+            term.row
+            and term.row[-1].endswith("小计")
+            and own
+            and total(interval_of(t) for t in own).meets(interval_of(term))
+        ):
+            kept, own = [*kept, term], []
+        elif term.row and term.row[-1].endswith("小计"):
+            kept, own = [*kept, *own, term], []
+        else:
+            own.append(term)
+    return (*kept, *own)
 
 
 def added(claim: Term, operands: tuple[Term, ...], places: int | None) -> Candidate:
