@@ -24,10 +24,10 @@ def given_by_another(candidate: Candidate) -> bool:
     made = candidate.compute(values) if candidate.kind == "product" else None
     if made is not None and any(alike(t, candidate.claim) and made.meets(interval_of(t)) for t in others):
         return True  # 消毒药剂54.72万元（45.60吨，每吨1.20万元），防护服57.58万元: the product is told already
-    for place, operand in enumerate(candidate.operands):
-        for other in others:
-            if alike(other, operand):
-                found = candidate.compute([*values[:place], interval_of(other, candidate.places), *values[place + 1 :]])
-                if found is not None and found.meets(candidate.stated):
-                    return True
+    # Only what is divided, compared or counted may be another number: by which it is divided is what people take wrongly.
+    for other in others:
+        if candidate.operands and alike(other, candidate.operands[0]):
+            found = candidate.compute([interval_of(other, candidate.places), *values[1:]])
+            if found is not None and found.meets(candidate.stated):
+                return True
     return False
