@@ -29,6 +29,8 @@ _BETWEEN = re.compile(
 )
 """What may stand between two parts of one table."""
 _LABELLED = re.compile(r"[:：]\s*$")
+_TO_ONE = re.compile(r"[:：]\s?1")
+"""The unit of 生师比, in a column of units."""
 _LABEL_INSIDE = re.compile(r"[^:：]{2,40}[:：]\s*[\d.,]")
 _STEP = 6.0
 """Points by which labels of a page are indented at least."""
@@ -162,7 +164,7 @@ class _Values:
             for number in sorted([*block.rows, *block.captions]):
                 shift = self.layout.shift(block, number)
                 for c in self.layout.rows[number]:
-                    if c.cell.start in self.reading.not_amounts:
+                    if c.cell.start in self.reading.not_amounts or _TO_ONE.fullmatch(c.text):
                         continue
                     if found := [n for n in self.cells.quantities(c) if not self._is_ordinal(n, c)]:
                         yield from self._cell(c, found, block, shift)
