@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from llmeval.understanding.relations.algebra import total
 from llmeval.understanding.relations.terms import Passage, Term, alike, interval_of
-from llmeval.understanding.relations.ways import UNKNOWN, way_of
+from llmeval.understanding.relations.ways import UNKNOWN, leaning, way_of
 
 _INNER = re.compile("其中|里面|当中|包括|主要是|[:：]|—")
 _HEAD = ("其中", "里面", "这里面", "当中")
@@ -32,9 +32,7 @@ class Line:
 
 def sign(words: str) -> int:
     """1 where the words bring in, -1 where they take out, by the last of them."""
-    more = max((m.end() for m in _MORE.finditer(words)), default=-1)
-    less = max((m.end() for m in _LESS.finditer(words)), default=-1)
-    return 0 if more == less else 1 if more > less else -1
+    return leaning(words, _MORE, _LESS)
 
 
 def lines(passage: Passage) -> Iterator[Line]:

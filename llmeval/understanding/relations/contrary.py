@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from llmeval.understanding.relations.changes import changed
 from llmeval.understanding.relations.model import Candidate
@@ -30,7 +31,7 @@ def contrary(passage: Passage) -> Iterator[Candidate]:
             yield changed(claim, contrary_ones[-1], base, "certain", True)
 
 
-def _apart(one: Term, other: Term) -> object:
+def _apart(one: Term, other: Term) -> Decimal:
     return abs(one.numeral.amount - other.numeral.amount)
 
 

@@ -23,6 +23,7 @@ from llmeval.understanding.relations.ways import (
     RECEIVED,
     UNKNOWN,
     Way,
+    leaning,
     way_of,
     with_the_one_before,
 )
@@ -59,12 +60,7 @@ _MOST_BOUND = 6
 
 def way(words: str) -> int:
     """1 where the last word of movement brings in, -1 where it takes out, 0 where none is known."""
-    for comes, goes in ((IN, OUT), (_COMES, _GOES)):
-        more = max((m.end() for m in comes.finditer(words)), default=-1)
-        less = max((m.end() for m in goes.finditer(words)), default=-1)
-        if more != less:
-            return 1 if more > less else -1
-    return 0
+    return leaning(words, IN, OUT) or leaning(words, _COMES, _GOES)
 
 
 def flows(passage: Passage) -> Iterator[Candidate]:
@@ -93,11 +89,8 @@ def _signed(term: Term) -> int:
         return 1
     if term.role == "change" and not re.search("超编|空编", words):
         return term.direction
-    for into, out in ((IN, OUT), (_WEAK_IN, _WEAK_OUT)):
-        last_in = max((m.end() for m in into.finditer(words)), default=-1)
-        last_out = max((m.end() for m in out.finditer(words)), default=-1)
-        if last_in != last_out:
-            return 1 if last_in > last_out else -1
+    if lean := leaning(words, IN, OUT) or leaning(words, _WEAK_IN, _WEAK_OUT):
+        return lean
     if re.match("转入|转来|移入", term.tail):
         return 1
     if OUT.search(_COMPOUNDS.sub("", term.tail)):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -29,6 +28,7 @@ from llmeval.understanding.relations.date_terms import date_terms
 from llmeval.understanding.relations.dates import DateFault, date_faults
 from llmeval.understanding.relations.defined_rates import defined_rates, yielding
 from llmeval.understanding.relations.directions import directions
+from llmeval.understanding.relations.doubts import RATIOS, doubt_sum, of_less
 from llmeval.understanding.relations.exchanged import given_by_another
 from llmeval.understanding.relations.explain import explain, likeliest, mistyped, slip_of_any
 from llmeval.understanding.relations.flows import flows
@@ -63,7 +63,6 @@ from llmeval.understanding.relations.score_table import ScoreTable, points_of
 from llmeval.understanding.relations.scoring import scored
 from llmeval.understanding.relations.scoring_rules import ScoringRules
 from llmeval.understanding.relations.segments import segments
-from llmeval.understanding.relations.sets import counted_twice
 from llmeval.understanding.relations.since_start import since_start
 from llmeval.understanding.relations.sums import lists
 from llmeval.understanding.relations.superlatives import of_list
@@ -303,11 +302,6 @@ def _by_name(cells: Iterable[Term]) -> dict[tuple[str, str], list[Term]]:
     return found
 
 
-_PART_YEAR = re.compile(
-    "前[一二三两]个?季度|[上下]半年|前[一二三四五六七八九十\\d]{1,2}个月|(?:1|一)[至到—-](?:\\d{1,2}|[二-十九]{1,2})月"
-)
-
-
 def decide(candidates: Sequence[Candidate]) -> list[Verdict]:
     """A verdict for each claim and group of kinds, in order of the text."""
     added = {frozenset(map(id, c.operands)) for c in candidates if c.kind == "sum" and _several(c) and c.holds}
@@ -316,8 +310,8 @@ def decide(candidates: Sequence[Candidate]) -> list[Verdict]:
             # A number among them cannot be read: only a slip that mends the others tells.
             candidate.sure, candidate.named = "possible" if candidate.sure == "possible" else "likely", False
         elif candidate.kind == "sum" and not candidate.holds:
-            _doubt_sum(candidate, added)
-        elif candidate.kind in _RATIOS and not candidate.holds and _of_less(candidate.claim):
+            doubt_sum(candidate, added)
+        elif candidate.kind in RATIOS and not candidate.holds and of_less(candidate.claim):
             candidate.sure, candidate.named = "possible", False
     scored = {
         frozenset(map(id, c.operands))
@@ -335,72 +329,7 @@ def decide(candidates: Sequence[Candidate]) -> list[Verdict]:
     return [_verdict(found) for _, found in sorted(groups.items(), key=lambda item: item[0])]
 
 
-_RATIOS: frozenset[Kind] = frozenset({"rate", "share", "growth", "times", "average", "points"})
-_LESS_SOME = re.compile(r"剔除|扣除|不含|不包括|不计|不考虑|除[^，,。；;]{1,14}外[，,]|可比口径")
-
-
-def _of_less(claim: Term) -> bool:
-    """剔除上级专项资金因素后，预算调整率为3.01%; 达标率92.82%，其中彝族新生达标率为91.4%: not of all that stands before."""
-    if claim.role == "rate" and claim.lead.startswith("其中"):
-        return True
-    begin = max(claim.passage.sentences[claim.sentence][0], claim.at - 40) if claim.passage.sentences else 0
-    said = re.split("[。；;]", claim.passage.text[begin : claim.at])[-1]
-    return _LESS_SOME.search(said) is not None and not re.search(r"\d", said[_last(said) :])
-
-
-def _last(said: str) -> int:
-    return max((m.end() for m in _LESS_SOME.finditer(said)), default=0)
-
-
-def _doubt_sum(candidate: Candidate, added: set[frozenset[int]]) -> None:
-    """A sum that fails is only possible where its list belongs to another total."""
-    if _begins_with(candidate, added):
-        candidate.sure = "possible"  # the list, or where it begins, is proved under another total
-    elif _told_as_part(candidate) or _taken_off(candidate) or _no_parts(candidate):
-        candidate.sure = "possible"
-    elif candidate.operands and counted_twice(candidate.operands[-1], candidate.operands[0]):
-        candidate.sure, candidate.named = "possible", False
-    elif not candidate.said and _PART_YEAR.search(candidate.claim.lead):
-        candidate.sure = "possible"  # 前三季度累计 behind four quarters is not the sum of all
-
-
-_QUALITY = re.compile("[、，,](?:满意|合格|有效|达标|办结|完成|回收|通过|及格|成功|结案|到位|整改)(?:的)?")
-_FREE_POSTS = re.compile("空编|缺编|空缺|空岗")
-
-
-def _no_parts(candidate: Candidate) -> bool:
-    """城镇180份、满意169份; 实有109人，空编39名: some of a part, and posts without anybody, are no parts beside it."""
-    posts = "编" not in candidate.claim.lead and any(_FREE_POSTS.search(o.lead) for o in candidate.operands)
-    return posts or any(_QUALITY.fullmatch(o.lead) for o in candidate.operands)
-
-
-def _taken_off(candidate: Candidate) -> bool:
-    """97.75分，其中：预算执行得9.75分，扣0.25分: points that were taken off are no part of those that were reached."""
-    return "扣" not in candidate.claim.lead and any(
-        o.numeral.dimension == "score" and "扣" in o.lead for o in candidate.operands
-    )
-
-
-def _told_as_part(candidate: Candidate) -> bool:
-    """Whether the total stands among its own parts beside others: it was told again, or the list is another one's. Where only one
-    other part is not 0, the rows of a table, and a list that words open (其中), are the total's own."""
-    own = interval_of(candidate.claim)
-    others = [o for o in candidate.operands if interval_of(o) != own]
-    if len(others) == len(candidate.operands) or not others or not candidate.claim.numeral.value:
-        return False
-    bound = (candidate.named and candidate.claim.numeral.dimension == "money") or candidate.claim.table is not None
-    return not (bound and sum(bool(o.numeral.value) for o in others) == 1)
-
-
 _LISTED: frozenset[Kind] = frozenset({"sum", "adjustment", "balance", "difference"})
-
-
-def _begins_with(candidate: Candidate, added: set[frozenset[int]]) -> bool:
-    """Whether the list of a sum is one that adds up to another total; or begins with one, where nothing says that it is whole."""
-    ids = [id(o) for o in candidate.operands]
-    if frozenset(ids) in added:
-        return True
-    return not candidate.named and any(frozenset(ids[:count]) in added for count in range(2, min(len(ids), 8)))
 
 
 def _verdict(candidates: Sequence[Candidate]) -> Verdict:

@@ -142,9 +142,13 @@ def rate_candidates(claim: Term, passage: Passage, recent: Sequence[Term]) -> It
         if count == 0 and sure == "likely" and over.noun:
             # 基本支出1061.92万元（执行率99.18%）: of the basic budget told before, as likely as of the whole one.
             # 结转资金执行401.17万元，执行率93.60%: of the 上年结转 whose name the part begins with.
-            named = [t for t in others if len(t.noun) > 1 and over.noun.startswith(t.noun)]
-            same = [t for t in others if (t.noun == over.noun or any(t is n for n in named)) and not_smaller(t, over)]
+            same = [t for t in others if _named_by(over.noun, t.noun) and not_smaller(t, over)]
             yield from (ratio_candidate("rate", claim, over, t, "likely", False) for t in same[:2])
+
+
+def _named_by(part: str, whole: str) -> bool:
+    """Whether a part is called as the whole is, or its name begins with the whole's."""
+    return part == whole or (len(whole) > 1 and part.startswith(whole))
 
 
 def _on_said(claim: Term, stem: str, said: str, here: Sequence[Term]) -> Iterator[Candidate]:

@@ -61,6 +61,12 @@ def _last(pattern: re.Pattern[str], words: str) -> int:
     return max((m.end() for m in pattern.finditer(words)), default=-1)
 
 
+def leaning(words: str, comes: re.Pattern[str], goes: re.Pattern[str]) -> int:
+    """1 where the last word of either kind brings in, -1 where it takes out, 0 where neither stands there."""
+    into, out = _last(comes, words), _last(goes, words)
+    return 0 if into == out else 1 if into > out else -1
+
+
 def way_of(words: str, tail: str = "", *, stock: str = "", money: bool = False) -> Way:
     """The way of a move from the words before its number, then from those behind it; `stock` is what the account calls itself.
 
