@@ -262,6 +262,7 @@ def _capped(score: Term | None, weight: Term | None, bonus: bool) -> Iterator[Ca
                     named=True, aspect="cap")  # fmt: skip
 
 
+_OF_ANOTHER = re.compile("上一?年|去年|20\\d\\d年|[上下]一?行|另一|上次|以前")
 _RULE = re.compile("每|按|规则|标准|不得分|为止|最[高多]|[；;]")
 
 
@@ -273,6 +274,8 @@ def _taken_off(row: ScoreRow) -> Iterator[Candidate]:
     told = _TAKEN.findall(row.reason.text)
     if len(told) != 1 or _RULE.search(row.reason.text) or "共" in row.reason.text:
         return
+    if score >= weight or _OF_ANOTHER.search(row.reason.text):
+        return  # 上年度扣0.5分，本年度已整改: a row that lost nothing tells of another year's or another row's loss
     left = Interval(weight - Decimal(told[0]), weight - Decimal(told[0]))
     yield Candidate("score", row.score, (row.weight,), always(left), "certain", f"{{}} - {told[0]}", Interval(score, score), left,
                     named=True, aspect="taken", rests=_reason(row))  # fmt: skip
