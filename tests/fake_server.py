@@ -145,6 +145,11 @@ def _among(item: dict[str, Any], text: str) -> bool:
     )
 
 
+def resumes(body: Body) -> bool:
+    """Whether a request asks for the rest of an answer that broke off."""
+    return "只给出其余各条" in body["messages"][-1]["content"]
+
+
 def truth(body: Body) -> dict[str, Any]:
     """The recorded items whose quotes stand in what was sent."""
     text = body["messages"][1]["content"]
@@ -155,6 +160,10 @@ def truth(body: Body) -> dict[str, Any]:
         return all(squeezed(quote) in flat for quote in quotes) and (not item.get("cell") or f"{item['cell']} " in text)
 
     names = ("goals", "critiques") if appraises(body) else ("numbers", "texts")
+    given = squeezed(body["messages"][-2]["content"]) if resumes(body) else ""
+    if given:
+        return {name: [json.loads(json.dumps(item)) for item in recorded_items()[name]
+                       if stands(item) and squeezed(spelled(item)) not in given] for name in names}  # fmt: skip
     return {name: [json.loads(json.dumps(item)) for item in recorded_items()[name] if stands(item)] for name in names}
 
 

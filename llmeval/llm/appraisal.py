@@ -156,7 +156,7 @@ def halves(document: Document, span: Span, sections: Sequence[Section]) -> list[
 
 
 def _call(
-    document: Document, masked: Document, span: Span, label: str, sections: Sequence[Section]
+    document: Document, masked: Document, span: Span, label: str, sections: Sequence[Section], *, far: bool = True
 ) -> tuple[Call[Appraisal], Judge]:
     from llmeval.llm.prompts import load_prompt
     from llmeval.llm.requests import Call
@@ -164,7 +164,7 @@ def _call(
     own = "" if label == WHOLE else label
 
     def parts() -> list[Call[Appraisal]]:
-        return [_call(document, masked, half, f"{own}第{number}段", sections)[0]
+        return [_call(document, masked, half, f"{own}第{number}段", sections, far=False)[0]
                 for number, half in enumerate(halves(masked, span, sections), 1)]  # fmt: skip
 
     judge = Judge(document, masked, span, sections)
@@ -176,6 +176,7 @@ def _call(
         characters=len(span),
         check=judge.check,
         parts=parts,
+        far=far,
     )
     return call, judge
 

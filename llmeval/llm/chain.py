@@ -95,6 +95,10 @@ class BrokenOff(AnswerInvalid):
 TOO_LONG = Message("一次发送的内容超过了模型的上下文长度", "what was sent at once exceeds the model's context")
 BROKEN_OFF = Message("模型的回答在长度上限处断开，已完整给出的各条已采用",
                      "the model's answer broke off at its length limit; what stood complete is kept")  # fmt: skip
+RESUMED = Message(
+    "模型的回答在长度上限处断开，其余各条已接着再问",
+    "the model's answer broke off at its length limit; the rest was asked for in a second answer",
+)
 UNREAD = Message("端点只读了所发内容的一部分（计数远少于所发文字），已给出的各条已采用",
                  "the endpoint read only a part of what was sent (it counts far fewer tokens); what came is kept")  # fmt: skip
 
@@ -197,6 +201,8 @@ class Chain(Generic[T]):
         self.fault: ModelError | None = None
         self.requests = 0
         self.cut = self.unread = False
+        self.resumed = False
+        """Whether the rest of an answer that broke off was asked for beside the whole text."""
         self.notes: list[Message] = []
         self._unstored: list[Exchange[T]] = []
 
@@ -209,7 +215,8 @@ class Chain(Generic[T]):
             except ModelError as error:
                 if self.kept is None:
                     raise
-                self.fault = error
+                # what was to be resumed is asked for in parts, which tell what they fail of
+                self.fault = None if self.resumed else error
                 return
             self.requests += 1
             self.session.count(exchange)
@@ -230,7 +237,7 @@ class Chain(Generic[T]):
         self._store(exchange, usable=reading.value is not None)
         self.notes += [Message(note, "the answer's form was mended") for note in reading.notes]
         self.unread = self.unread or (self.requests == 1 and exchange.unread)
-        self.cut = reading.cut or (self.divisible and self.cut)
+        self.cut = reading.cut or (self.divisible and self.cut and not self.resumed)
         if reading.value is None:
             self.failures.append((Rejection("", None, reading.fault),))
             if reading.cut and self.divisible and self.kept is None:
@@ -248,6 +255,17 @@ class Chain(Generic[T]):
             self.gone += given_up(asked, reading.value, self.failing)
         self.kept = good if self.kept is None or self.replace else merge(self.kept, good)
         self.replace = bool(whole)
+        if (
+            self.divisible
+            and self.call.far
+            and reading.cut
+            and not self.unread
+            and not self.resumed
+            and self.requests == 1
+        ):
+            self.resumed = True
+            self.notes.append(RESUMED)
+            return reask_rest(self.failing)
         if self.divisible and (self.cut or self.unread):
             # the parts are asked for all that is missing; a repair would break off at the same place
             self.failing = []

@@ -38,6 +38,9 @@ class Call(Generic[T]):
     parts: Callable[[], Sequence[Call[T]]] | None = None
     """The same question about smaller passages, for an answer that breaks off or a context that is too small; fewer than
     two where it cannot be divided."""
+    far: bool = False
+    """Whether its items quote passages that are far apart, so that the rest of an answer that breaks off is asked for once beside
+    the whole text before it is divided."""
 
     @classmethod
     def of(
@@ -51,10 +54,11 @@ class Call(Generic[T]):
         context: Mapping[str, Any] | None = None,
         check: Check | None = None,
         parts: Callable[[], Sequence[Call[T]]] | None = None,
+        far: bool = False,
     ) -> Call[T]:
         """The prompt rendered with its variables. Raises `PromptError` unless they are exactly the prompt's."""
         return cls(prompt.id, tuple(prompt.messages(**variables)), output, section, characters, context or {}, check,
-                   prompt.temperature, parts)  # fmt: skip
+                   prompt.temperature, parts, far)  # fmt: skip
 
     @property
     def label(self) -> str:
