@@ -29,7 +29,7 @@ _EVENTS: tuple[tuple[int, re.Pattern[str]], ...] = (
 _RANGE = re.compile(
     r"(?:(?P<y>20\d\d)年)?(?P<m1>\d{1,2})月(?P<d1>\d{1,2})日(?:至|到|[-~～—－]+)(?:(?P<m2>\d{1,2})月)?(?P<d2>\d{1,2})日"
 )
-_LASTED = re.compile(r"(?:连续|为期|历时|共|持续|集中)[^，。；\d]{0,8}(?P<n>\d{1,3})天")
+LASTED = re.compile(r"(?:连续|为期|历时|共|持续|集中)[^，。；\d]{0,8}(?P<n>\d{1,3})天")
 _EARLY = re.compile(r"(?P<word>提前|逾期|推迟|延迟|延后|超期|滞后)(?:了)?(?P<n>\d{1,3})(?:天|日)")
 _PLAN_YEARS = re.compile(r"(?P<a>20\d\d)(?:年)?(?:至|到|[-~～—－]+)(?P<b>20\d\d)年")
 _NTH = re.compile(r"(?P<y>20\d\d)年(?:度)?(?:是|为|系)[^，。；]{0,16}?第(?P<n>[一二三四五六七八九十\d]{1,2})(?:个)?年")
@@ -238,7 +238,7 @@ def _lasting(passage: Passage, begin: int, end: int, year: str) -> Iterator[Date
     """`4月1日至6月15日，9月15日至11月10日，共133天`: the days of all periods named since the last count."""
     text = passage.text
     told = begin
-    for lasted in _LASTED.finditer(text, begin, end):
+    for lasted in LASTED.finditer(text, begin, end):
         ranges = list(_RANGE.finditer(text, told, lasted.start()))
         told = lasted.end()
         spans = [_days_between(match, year) for match in ranges]

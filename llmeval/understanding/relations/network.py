@@ -18,6 +18,7 @@ from llmeval.understanding.relations.accounts import accounts
 from llmeval.understanding.relations.algebra import middle, width
 from llmeval.understanding.relations.budget_steps import budget_steps
 from llmeval.understanding.relations.classified import classified
+from llmeval.understanding.relations.closings import closings
 from llmeval.understanding.relations.comparison import comparisons, told_in_table
 from llmeval.understanding.relations.contrary import contrary
 from llmeval.understanding.relations.counts import COUNTED, counts
@@ -207,6 +208,7 @@ def relations(reading: Understanding, proposals: Sequence[Proposal] = ()) -> Net
         network.dates += network.collect(date_faults, passage, reading.year)
         network.dates += network.collect(date_terms, passage)
         network.dates += network.collect(date_gaps, passage, reading.year)
+    candidates += network.collect(closings, passages)
     network.dates += network.collect(table_dates, reading)
     network.dates += network.collect(date_limits, reading, passages)
     cells = table_terms(reading, len(terms))
