@@ -27,7 +27,7 @@ HELD = {
     "n": (54, 0, 0, 0),
     "o": (52, 0, 0, 0),
     "p": (40, 0, 0, 0),
-    "r": (68, 8, 6, 7),
+    "r": (68, 0, 0, 0),
     "q": (6, 2, 2, 0),  # written to break the program
     "k": (8, 0, 0, 0),  # written to break the program, and it did
 }

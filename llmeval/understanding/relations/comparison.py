@@ -483,9 +483,31 @@ def _claim(claim: Term, frame: _Frame) -> Iterator[Candidate]:
         for number, now in enumerate(_comparable(claim, frame.now)):
             for base, sure, named in _bases(frame, now, number):
                 if alike(base, claim):
-                    yield changed(claim, now, base, sure, named)
+                    yield changed(
+                        claim, now, base, *(("possible", False) if _of_several(claim, frame) else (sure, named))
+                    )
     else:
         yield from _growths(claim, frame)
+
+
+_TOGETHER = re.compile("合计|共计|总计|一共|总共|两[项类者级]|[三四五六]项")
+
+
+def _of_several(claim: Term, frame: _Frame) -> bool:
+    """校级课程12门、州级课程4门，比上年末的10门合计增加6门: all of them together are compared, not the last."""
+    told = [n for n in _comparable(claim, frame.now) if n.sentence == claim.sentence]
+    return len(told) > 1 and _TOGETHER.search(claim.lead) is not None
+
+
+def _moves_itself(now: Term, claim: Term) -> bool:
+    """压减会议、培训等支出6.30万元，比上年的63.00万元压减10%: what is compared may be the move, told by the verb of its clause."""
+    begin = now.passage.sentences[now.sentence][0]
+    clause = re.split("[，,；;。：:]", now.passage.text[max(begin, now.at - 40) : now.at])[-1]
+    opened = _OPENED.match(clause)
+    return opened is not None and claim.direction == (1 if opened["up"] else -1)
+
+
+_OPENED = re.compile(rf"(?:全年|本年|当年|共|累计|合计|已|实际|其中)?(?:(?P<up>{UP})|(?P<down>{DOWN}|节约|核销))")
 
 
 def told_in_table(claim: Term, cells: Mapping[tuple[str, str], Sequence[Term]], year: str) -> Iterator[Candidate]:
@@ -527,6 +549,8 @@ def _growths(claim: Term, frame: _Frame) -> Iterator[Candidate]:
         for base, sure, named in _bases(frame, now, number):
             if alike(base, now) and now.numeral.dimension != "percent":
                 yield grown(claim, now, base, sure, named)
+                if _moves_itself(now, claim):
+                    yield grown_from(claim, base, now)
             elif alike(base, now):
                 yield from points_or_growth(claim, now, base, sure, named)
     change = frame.change

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from llmeval.understanding.relations.changes import changed
 from llmeval.understanding.relations.model import Candidate
-from llmeval.understanding.relations.terms import Passage, Term, alike
+from llmeval.understanding.relations.terms import Passage, Term, alike, significant
 
 _MOST = 12
 """Numbers before a comparison that are looked at: among more, one that differs by just so much may be chance."""
@@ -36,4 +36,4 @@ def _apart(one: Term, other: Term) -> Decimal:
 
 
 def _telling(claim: Term) -> bool:
-    return len(format(abs(claim.numeral.value or 0), "f").replace(".", "").strip("0")) >= 2
+    return significant(claim) >= 2

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from llmeval.understanding.relations.algebra import middle
 from llmeval.understanding.relations.model import Candidate, Kind
-from llmeval.understanding.relations.terms import alike, interval_of
+from llmeval.understanding.relations.terms import Term, alike, interval_of, significant
 
 _KINDS: frozenset[Kind] = frozenset({"rate", "share", "growth", "change", "points", "times", "average", "product"})
+_ADDED: frozenset[Kind] = frozenset({"sum", "balance"})
+_SHORTEST = 3
+"""Digits that a number must have not to fit by chance."""
 _MOST = 60
 """Numbers to either side of a claim that are tried."""
 _CLAIMS = ("growth", "points", "change")
@@ -15,6 +19,8 @@ def given_by_another(candidate: Candidate) -> bool:
     """Whether another number near by in the place of one makes a failed relation hold, so that it may be what was meant: 支出9.90万元，其中
     接待费0.64万元；与上年10.86万元相比下降8.84% is of the 9.90."""
     passage = candidate.claim.passage
+    if candidate.kind in _ADDED:
+        return _other_part(candidate)
     if candidate.kind not in _KINDS or candidate.claim.table is not None or not passage.terms:
         return False
     used = {id(t) for t in (candidate.claim, *candidate.operands)}
@@ -31,3 +37,48 @@ def given_by_another(candidate: Candidate) -> bool:
             if found is not None and found.meets(candidate.stated):
                 return True
     return False
+
+
+def _other_part(candidate: Candidate) -> bool:
+    """Whether a list or an account misses its number by exactly what another number of the paragraph tells, so that not all of its
+    parts were read, or makes another number, so that another was meant: 安排386万元，支出379万元；按用途分，… are of the 386."""
+    claim, expected = candidate.claim, candidate.expected
+    if claim.table is not None or expected is None or not claim.passage.terms:
+        return False
+    used = {id(t) for t in (claim, *candidate.operands)}
+    off = abs(middle(candidate.stated) - middle(expected))
+    for term in claim.passage.terms:
+        if id(term) in used or not term.exact or not alike(term, claim) or significant(term) < _SHORTEST:
+            continue
+        if abs(term.order - claim.order) > _MOST:
+            continue
+        value = interval_of(term, candidate.places)
+        if value.low <= off <= value.high or (term.order < claim.order and expected.meets(value)):
+            return True
+    return False
+
+
+def rest_is_told(candidate: Candidate) -> bool:
+    """Whether the share that was taken for the rest's is of a number told near by, under whose name it stands: 年末实有49人，空编5名，
+    实有人数占编制数的90.74%."""
+    claim = candidate.claim
+    part = candidate.operands[0]
+    if _named_in(part, claim):
+        return False
+    found = (t for t in claim.passage.terms if t.exact and t is not part and abs(t.order - claim.order) <= _MOST)
+    values = [interval_of(t) for t in candidate.operands[1:]]
+    for other in found:
+        if alike(other, part) and _named_in(other, claim):
+            made = candidate.compute([interval_of(other), *values])
+            if made is not None and made.meets(candidate.stated):
+                return True
+    return False
+
+
+def _named_in(term: Term, claim: Term) -> bool:
+    """Whether a number's name stands in the words before a claim."""
+    said = term.lead[-_NAME:]
+    return any(said[i : i + 2] in claim.lead for i in range(len(said) - 1))
+
+
+_NAME = 6

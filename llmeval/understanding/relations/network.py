@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
+from itertools import combinations
 from typing import TypeVar
 
 from llmeval.spans import Span
@@ -30,7 +31,7 @@ from llmeval.understanding.relations.dates import DateFault, date_faults
 from llmeval.understanding.relations.defined_rates import defined_rates, yielding
 from llmeval.understanding.relations.directions import directions
 from llmeval.understanding.relations.doubts import RATIOS, doubt_sum, of_less
-from llmeval.understanding.relations.exchanged import given_by_another
+from llmeval.understanding.relations.exchanged import given_by_another, rest_is_told
 from llmeval.understanding.relations.explain import explain, likeliest, mistyped, slip_of_any
 from llmeval.understanding.relations.flows import flows
 from llmeval.understanding.relations.funding import funding_parts
@@ -351,6 +352,8 @@ def _verdict(candidates: Sequence[Candidate]) -> Verdict:
     if explanation is None:
         outcome: Outcome = "failed" if telling(surest) and not given_by_another(surest) else "undecided"
         return Verdict(surest.claim, surest.kind, outcome, surest, len(candidates))
+    if explanation.slip == "other_value" and rest_is_told(best):
+        return Verdict(best.claim, best.kind, "undecided", best, len(candidates))
     return Verdict(best.claim, best.kind, "failed", best, len(candidates), explanation)
 
 
@@ -400,8 +403,31 @@ def settle(verdicts: list[Verdict]) -> list[Verdict]:
             _witnessed(verdict, proved, known)
         if verdict.outcome == "failed":
             _reconsider(verdict, proved)
+    _agreeing(verdicts)
     _copied(verdicts)
     return under_their_rows(_one_cause(verdicts))
+
+
+def _agreeing(verdicts: Sequence[Verdict]) -> None:
+    """A number that two relations without a common operand both make the same other number is wrong, whatever else stands near."""
+    by_claim: dict[int, list[Verdict]] = defaultdict(list)
+    for verdict in verdicts:
+        candidate = verdict.candidate
+        if verdict.outcome in ("failed", "undecided") and candidate.sure != "possible" and candidate.kind in _LISTED:
+            by_claim[verdict.claim.numeral.number_start].append(verdict)
+    for found in by_claim.values():
+        for one, other in combinations(found, 2):
+            here, there = one.candidate, other.candidate
+            apart = not {t.numeral.number_start for t in here.operands} & {
+                t.numeral.number_start for t in there.operands
+            }
+            if (
+                apart
+                and here.expected is not None
+                and there.expected is not None
+                and here.expected.meets(there.expected)
+            ):
+                one.outcome = other.outcome = "failed"
 
 
 def _trivial(verdict: Verdict) -> bool:

@@ -2,32 +2,53 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 
+from llmeval.numbers.lexer import Interval
 from llmeval.understanding.relations.algebra import middle
 from llmeval.understanding.relations.model import Candidate, Verdict
-from llmeval.understanding.relations.terms import Term
+from llmeval.understanding.relations.terms import Term, interval_of
 
-_ROW = ("cap", "completion")
+_ROW = ("cap", "completion", "execution", "row")
 _SUMS = ("part", "total")
+_COUNTED = "tallied"
 
 
 def under_their_rows(verdicts: list[Verdict]) -> list[Verdict]:
     """A group or total that its rows miss by one row's own mistake goes under that row: 效益26分, rows that make 28, one with 7
-    for a missed target."""
+    for a missed target; so does a count of rows that lost points, where one of them shows full marks."""
     rows = {
-        v.claim.numeral.number_start: v
+        _score(v).numeral.number_start: v
         for v in verdicts
         if v.outcome == "failed" and v.kind == "score" and v.candidate.aspect in _ROW
     }
     kept = []
     for verdict in verdicts:
-        row = _cause(verdict, rows) if verdict.outcome == "failed" and verdict.candidate.aspect in _SUMS else None
+        row = None
+        if verdict.outcome == "failed" and verdict.candidate.aspect in _SUMS:
+            row = _cause(verdict, rows)
+        elif verdict.outcome == "failed" and verdict.candidate.aspect == _COUNTED:
+            row = _uncounted(verdict, list(rows.values()))
         if row is None:
             kept.append(verdict)
         else:
             row.also.append(verdict)
     return kept
+
+
+def _score(row: Verdict) -> Term:
+    """The score of a row that fails: its own cell, also where the text tells what the row lost."""
+    return row.candidate.operands[1] if row.candidate.aspect == "row" else row.claim
+
+
+def _right(row: Verdict) -> Interval | None:
+    """What the score of a row should be."""
+    candidate = row.candidate
+    if candidate.aspect != "row":
+        return candidate.expected
+    value = middle(interval_of(candidate.operands[0])) - middle(candidate.stated)
+    return Interval(value, value)
 
 
 def _cause(group: Verdict, rows: dict[int, Verdict]) -> Verdict | None:
@@ -37,12 +58,32 @@ def _cause(group: Verdict, rows: dict[int, Verdict]) -> Verdict | None:
     off = middle(group.candidate.stated) - middle(summed)
     for term in group.candidate.operands:
         row = rows.get(term.numeral.number_start)
-        if row is None or row.candidate.expected is None:
+        right = _right(row) if row is not None else None
+        if right is None:
             continue
-        mended = middle(row.candidate.stated) + off
-        if row.candidate.expected.low <= mended <= row.candidate.expected.high:
+        mended = middle(interval_of(term)) + off
+        if right.low - _HALF_CENT <= mended <= right.high + _HALF_CENT:
             return row
     return None
+
+
+_HALF_CENT = Decimal("0.005")
+
+
+def _uncounted(tally: Verdict, rows: Sequence[Verdict]) -> Verdict | None:
+    """The row that shows full marks, where it alone makes the count miss by one."""
+    expected = tally.candidate.expected
+    if expected is None or abs(middle(expected) - middle(tally.candidate.stated)) != 1:
+        return None
+    full = [r for r in rows if _takes_off(r)]
+    return full[0] if len(full) == 1 else None
+
+
+def _takes_off(row: Verdict) -> bool:
+    """Whether a row has full marks and should not."""
+    score, right = middle(interval_of(_score(row))), _right(row)
+    weight = next((middle(interval_of(t)) for t in row.candidate.operands if middle(interval_of(t)) == score), None)
+    return right is not None and right.high < score and weight is not None
 
 
 def doubt_missing(weights: list[Candidate], total: list[Candidate]) -> None:

@@ -21,7 +21,7 @@ from llmeval.understanding.reading import Understanding
 from llmeval.understanding.relations.algebra import at_most, growth, minus, percent, total
 from llmeval.understanding.relations.explain import slip_between
 from llmeval.understanding.relations.model import Candidate, Compute, Kind, Mistake
-from llmeval.understanding.relations.terms import Passage, Term, alike, interval_of
+from llmeval.understanding.relations.terms import Passage, Term, alike, interval_of, significant
 from llmeval.understanding.tables.model import TableReading, Value
 from llmeval.understanding.tables.sheets import Sheet, Sum, relations, sheets
 
@@ -127,7 +127,7 @@ def _sums(sheet: Sheet, terms: dict[int, Term]) -> Iterator[Candidate]:
             named = bool(_TOTAL_ROW.match("".join(found.total.row_label.split()))) or why in ("columns", "named")
             others = len([h for h in held if h is not candidate])
             # A total that its only part repeats in other columns is its sum there too.
-            beside = sum(_significant(h.claim) for h in alone if h is not candidate)
+            beside = sum(significant(h.claim) for h in alone if h is not candidate)
             if why != "slip" and (others >= 2 or (others and (named or beside >= 2)) or beside >= _TELLING):
                 candidate.sure = "certain"
                 candidate.named = named or others >= 2 or beside >= 2
@@ -155,11 +155,7 @@ _TELLING = 4
 def _one_slip(candidate: Candidate) -> bool:
     """Whether a long total and its only part differ by a digit or by two exchanged."""
     claim, part = candidate.claim, candidate.operands[0]
-    return _significant(claim) >= _TELLING and slip_between(claim.numeral, part.numeral) in ("digit", "swap")
-
-
-def _significant(term: Term) -> int:
-    return len(format(abs(term.numeral.value or 0), "f").replace(".", "").strip("0"))
+    return significant(claim) >= _TELLING and slip_between(claim.numeral, part.numeral) in ("digit", "swap")
 
 
 def _totals_below(sheet: Sheet, terms: dict[int, Term]) -> Iterator[Candidate]:

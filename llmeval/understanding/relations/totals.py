@@ -9,7 +9,7 @@ from llmeval.understanding.relations.algebra import percent
 from llmeval.understanding.relations.fractions import name_of
 from llmeval.understanding.relations.lookup import likeness
 from llmeval.understanding.relations.model import Candidate, Mistake
-from llmeval.understanding.relations.terms import Term, alike, interval_of
+from llmeval.understanding.relations.terms import Term, alike, interval_of, significant
 
 _TOTAL = re.compile(
     r"(?:预算|收入|支出|资金|决算)(?:批复|安排|总计|合计|总额|总数|数|额|共|合计|为|是|达|[:：]){0,3}$|(?:调整|追加|增加|调增|变更)[后为至]{1,2}$"
@@ -81,4 +81,4 @@ _ALIKE = 0.6
 
 
 def _long(term: Term, digits: int) -> bool:
-    return len(format(abs(term.numeral.value or 0), "f").replace(".", "").strip("0")) >= digits
+    return significant(term) >= digits
