@@ -374,6 +374,13 @@ def test_new_texts_end_in_a_review_or_one_line() -> None:
         tried += 1
 
 
+@pytest.mark.parametrize("mark", ["٣、", "(٣)", "第٣章 ", "1٣.", "३.", "十十、", "１、", "（１２）", "③"])
+def test_list_numbers_of_any_script_break_nothing(mark: str) -> None:
+    report = f"{mark}基本情况\n2024年收入10万元。\n{mark}绩效目标\n项目\t金额（万元）\n{mark}甲\t10\n合计\t10\n"
+
+    assert reviewed(report, "a.txt").document.tables
+
+
 @pytest.mark.parametrize("length", [300, 4000, 5000, 9000])
 def test_a_long_run_of_digits_breaks_no_frame(length: int) -> None:
     lines = [

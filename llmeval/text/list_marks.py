@@ -55,7 +55,7 @@ def mark_value(number: str) -> int:
     if "①" <= number <= "⑳":
         return ord(number) - ord("①") + 1
     digits = "".join(character for character in number if character.isdigit() or character in CN)
-    if digits.isdigit() and digits.isascii():
+    if digits.isdecimal():
         return int(digits)
     tens, ten, units = digits.rpartition("十")
     if not ten:
