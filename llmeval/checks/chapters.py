@@ -44,6 +44,23 @@ _TITLE = 24
 """Characters of a section's title; longer ones are sentences."""
 
 
+def heading(paragraph: Paragraph, start: int) -> Span:
+    """The first sentence of an item, with the next one where the first is only a title."""
+    text = paragraph.text
+    stop = text.find("。", start)
+    stop = stop if stop > start else len(text)
+    if stop - start > _CITED:
+        return paragraph.span(start, start + _CITED)
+    following = text.find("。", stop + 1)
+    if stop - start <= _TITLE and following > 0 and following - start <= _CITED * 2 and not _MARK.match(text, stop + 1):
+        stop = following
+    return paragraph.span(start, stop)
+
+
+_CITED = 58
+"""Characters of a sentence that are cited."""
+
+
 @dataclass(slots=True)
 class Item:
     """A numbered part of a chapter with all that stands under its number."""
@@ -59,9 +76,7 @@ class Item:
 
     def cited(self) -> Span:
         """The first sentence, or the beginning of it."""
-        text = self.paragraph.text
-        stop = text.find("。", self.start)
-        return self.paragraph.span(self.start, min(stop if stop > self.start else len(text), self.start + 58))
+        return heading(self.paragraph, self.start)
 
 
 def unanswered(report: Report) -> list[Item]:
@@ -73,6 +88,8 @@ def unanswered(report: Report) -> list[Item]:
     if not (_FEW <= len(problems) <= _MANY and 1 <= len(measures) <= _MANY):
         return []
     if left := _not_referred(problems, measures):
+        return left
+    if left := _apart(problems, measures):
         return left
     useful = _useful(problems, measures)
     if not useful or not 1 <= len(problems) - len(useful) <= _FEW:
@@ -164,6 +181,54 @@ def _not_referred(problems: Sequence[Item], measures: Sequence[Item]) -> list[It
     if len(named) < _FEW or len(named) < len(measures) - 1 or max(numbers) > len(problems):
         return []
     return [item for number, item in enumerate(problems, 1) if number not in numbers]
+
+
+def _apart(problems: Sequence[Item], measures: Sequence[Item]) -> list[Item]:
+    """The one problem that no measure speaks of, where all others have measures that surely speak of them, in their order.
+
+    There may be as many measures as problems: one of them then is about something else."""
+    if len(problems) < _THREE or not 0 <= len(problems) - len(measures) <= 1:
+        return []
+    shared = [[_shared(problem, measure, problems) for measure in measures] for problem in problems]
+    pairs = _aligned(shared)
+    sure = {row: shared[row][column] for row, column in pairs if shared[row][column] >= _SURE}
+    left = [row for row in range(len(problems)) if row not in sure]
+    if len(left) != 1 or any(_REFERS.search(item.text[:16]) for item in measures):
+        return []
+    problem, median = problems[left[0]], sorted(sure.values())[len(sure) // 2]
+    own = dict(pairs).get(left[0])
+    met = max(shared[left[0]]) >= max(_TAKEN_UP, median / _PART_OF_THEM)
+    if met or _ANSWERED.search(problem.text) or (own is not None and shared[left[0]][own] > _CHANCE):
+        return []
+    return [problem]
+
+
+_THREE = 3
+"""Problems from which the others show how surely measures of the chapter speak of theirs."""
+_SURE, _CHANCE = 2.5, 0.5
+"""Shared pairs, weighed: from the first a measure in its place speaks of the problem, up to the second it does not."""
+_PART_OF_THEM = 5
+"""A fit of less than this part of what the others' measures share with them is a chance."""
+
+
+def _aligned(shared: Sequence[Sequence[float]]) -> list[tuple[int, int]]:
+    """Problem and measure, in their order, so that the pairs share most; either side may leave some out."""
+    rows, columns = len(shared), len(shared[0])
+    best = [[0.0] * (columns + 1) for _ in range(rows + 1)]
+    for row in range(rows):
+        for column in range(columns):
+            both = best[row][column] + shared[row][column]
+            best[row + 1][column + 1] = max(both, best[row][column + 1], best[row + 1][column])
+    pairs, row, column = [], rows, columns
+    while row and column:
+        if best[row][column] == best[row - 1][column]:
+            row -= 1
+        elif best[row][column] == best[row][column - 1]:
+            column -= 1
+        else:
+            row, column = row - 1, column - 1
+            pairs.append((row, column))
+    return pairs[::-1]
 
 
 def _is_concrete(item: Item) -> bool:

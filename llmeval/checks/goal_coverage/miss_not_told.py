@@ -9,7 +9,7 @@ from llmeval.checks.base import Check, Example, Skipped
 from llmeval.data.evidence import Message
 from llmeval.data.findings import Finding
 from llmeval.spans import Span
-from llmeval.vocabulary.discourse import GENERIC
+from llmeval.vocabulary.discourse import EXTERNAL, GENERIC, OWN
 from llmeval.vocabulary.labels import PART
 
 _MISSED = re.compile(
@@ -52,6 +52,7 @@ class MissNotTold(Check):
         told = "\n".join(piece.text for piece in self.report.discourse.of("problem", "promised", "cause"))
         if len(told) < 10:
             return
+        answers = told + "\n".join(piece.text for piece in self.report.discourse.of("measure"))
         missed: dict[str, Span] = {}
         for piece in self.report.discourse.of("result", "plain"):
             for match in _MISSED.finditer(piece.paragraph.text, piece.start, piece.end):
@@ -62,7 +63,7 @@ class MissNotTold(Check):
                     or not _NAMED.search(match["name"])
                 ):
                     continue
-                if _EXPLAINED.match(piece.paragraph.text[match.end() : match.end() + 60]):
+                if self._explained(piece.paragraph.text, match.end(), answers):
                     continue
                 missed.setdefault(match["name"], piece.paragraph.span(match.start(), match.end()))
         missed.update(self._rows())
@@ -79,6 +80,19 @@ class MissNotTold(Check):
                     "Name them among the problems, with cause and measure.",
                 ),
             )
+
+    def _explained(self, text: str, at: int, answers: str) -> bool:
+        """Whether the sentence goes on with a cause of the unit's own, or with one that problems or measures take up."""
+        cause = _EXPLAINED.match(text[at : at + 60])
+        if cause is None:
+            return False
+        stop = text.find("。", at)
+        rest = text[at + cause.end() : stop if stop >= 0 else len(text)]
+        heard = _HEARD.search(rest) is not None
+        if not heard and (OWN.search(rest) or not EXTERNAL.search(rest)):
+            return True
+        pairs = {run[at : at + 2] for run in _HAN.findall(_SAID.sub(" ", GENERIC.sub(" ", rest))) for at in range(len(run) - 1)}
+        return sum(pair in answers for pair in pairs) >= _TAKEN_UP
 
     def _rows(self) -> dict[str, Span]:
         """Rows of score tables with numbers for target and outcome that lost points and do not explain it themselves."""
@@ -110,7 +124,7 @@ def _told(name: str, told: str) -> bool:
 
 
 _LESS = re.compile(
-    r"流失|停播|成灾|受害|漏损|差错|死亡|发病|病死|损失|辍学|失业|返贫|投诉|事故|能耗|排放|空置|违约|退件|超时|逾期|发案|污染|缺陷|故障"
+    r"住院日|时长|时限|用时|耗时|等待|成本|单价|流失|停播|成灾|受害|漏损|差错|死亡|发病|病死|损失|辍学|失业|返贫|投诉|事故|能耗|排放|空置|违约|退件|超时|逾期|发案|污染|缺陷|故障"
 )
 """Rates of which less is better: below the target they reach it."""
 _NAMED = re.compile(
@@ -119,8 +133,13 @@ _NAMED = re.compile(
 """A name of its own, not the end of a number's words (吨增长, 万亩次的)."""
 _EXPLAINED = re.compile(r"[^。]{0,12}，(?:差[\d.]{1,8}[^，。]{0,8}，)?(?:主要)?(?:是|系|因|由于|原因)")
 """A cause told in the same sentence."""
+_HEARD = re.compile(r"(?:群众|居民|村民|学生|家长|学员|患者|企业|市民|职工|游客|读者)[^，。；]{2,30}(?:反映|意见|投诉|诉求)")
+"""What was complained of, told as the cause."""
+_SAID = re.compile("部分|个别|少数|有的|反映|问题|原因|影响|导致|较[多大高]|仍|尚")
+_TAKEN_UP = 2
+"""Pairs of characters by which problems or measures take up a cause."""
 _DIMENSION = re.compile(
-    r"(?:履职|管理|部门|社会|预算|资产|投入|过程|产出|效益|运行|可持续)(?:效[能益应果]|产出|管理|执行|效率|结果|影响|投入|情况|发展)?|(?:决策|过程|产出|效益|投入|管理|执行)"
+    r"(?:履职|管理|部门|社会|预算|资产|投入|过程|产出|效益|运行|可持续)(?:效[能益应果]|产出|管理|执行|效率|结果|影响|投入|情况|发展)?|(?:决策|过程|产出|效益|投入|管理|执行)|.{2,12}[（(]\d{1,3}分[)）]"
 )
 """A dimension of the form that stands where a conversion lost the row's own name."""
 _KIND = re.compile(

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from llmeval.checks.base import Check, Example, Skipped
-from llmeval.checks.chapters import answered_by_number, unanswered
+from llmeval.checks.chapters import answered_by_number, heading, unanswered
 from llmeval.data.evidence import Message
 from llmeval.data.findings import Finding, Severity
 from llmeval.spans import Span
@@ -57,7 +57,7 @@ class UnansweredProblem(Check):
     ]
     fails = [
         Example(
-            "三、存在的问题\n（一）资产盘点不及时。部分设备未入账。\n«（二）基层技术力量薄弱»。技术人员流失较多。\n四、改进措施\n（一）规范资产盘点，每年12月清查。\n",
+            "三、存在的问题\n（一）资产盘点不及时。部分设备未入账。\n«（二）基层技术力量薄弱。技术人员流失较多»。\n四、改进措施\n（一）规范资产盘点，每年12月清查。\n",
             "技术力量",
         ),
         Example(
@@ -219,9 +219,8 @@ _NEXT_ITEM = re.compile(
 
 
 def _heading(piece: Piece) -> Span:
-    stop = piece.text.find("。")
-    stop = stop if 0 < stop <= 58 else min(58, len(piece.text.rstrip("。")))
-    return piece.paragraph.span(piece.start, piece.start + stop)
+    span = heading(piece.paragraph, piece.start)
+    return Span(span.start, min(span.end, piece.paragraph.span(piece.start, len(piece.text.rstrip("。")) + piece.start).end))
 
 
 def _pairs(text: str) -> set[str]:
