@@ -1,8 +1,8 @@
 """Slips of one character in a word of the genre: 备按 for 备案, 制渡 for 制度, 投拆 for 投诉.
 
 The data beside this file are lists: words (`slip_terms.txt`), characters that sound alike (`sounds.txt`), common words of two
-characters (`joined.txt`) by which a chance meeting of two words is told, and slips that are words themselves or arise where
-words meet (`no_slips.txt`).
+characters (`joined.txt`) by which a chance meeting of two words is told, slips that are words themselves or arise where
+words meet (`no_slips.txt`), and longer words and compounds (`slip_wide.txt`) that are taken with more care.
 """
 
 from __future__ import annotations
@@ -23,6 +23,8 @@ class Slip(NamedTuple):
     start: int
     written: str
     meant: str
+    sure: bool = True
+    """Whether the word is of the genre; one of a trade must stand in the same text."""
 
     @property
     def end(self) -> int:
@@ -36,11 +38,15 @@ BOUND = frozenset(
     "渔矿自商街道园林基群友玉见离址整刑越仪"
 )
 """Characters that begin or end too many words, so that a short word with one of them in a wrong place tells nothing."""
-_LOOSE = frozenset(
+LOOSE = frozenset(
     "的了在与和及对将已按为由从向以于自至到是有不未无可能会应须需要更再还也都均各该本其此每我他她它们这那个年月日时人上下中内外前后间大小多少新老高"
     "低好全共约近占比较等并或而且但因如若则当每次项名条家户件批场期天种类元万亿点分数"
 )
 """Characters that are words by themselves: two of them side by side are no slip."""
+
+
+_AFTER_NUMBERS = frozenset("分年月日人元万亿个项次件户家名处条届场期批米吨亩里天时")
+"""Characters that belong to a number before them."""
 
 
 def _lines(name: str) -> Iterator[str]:
@@ -58,13 +64,38 @@ def joined(two: str) -> bool:
 
 
 @cache
+def following(name: str) -> frozenset[str]:
+    """Words of two characters from a list of firsts with what may follow each."""
+    return frozenset(line[0] + second for line in _lines(name) for second in line[1:])
+
+
 def _joined() -> frozenset[str]:
-    return frozenset(line[0] + following for line in _lines("joined.txt") for following in line[1:])
+    return following("joined.txt")
+
+
+def is_word(two: str) -> bool:
+    """Whether two characters are a word of the genre, stand together in an official name, or look like a slip and are none."""
+    return two in _right() or two in _official()
+
+
+def is_term(word: str) -> bool:
+    """Whether a word is one of the genre or of a trade."""
+    return word in _terms() or word in _wide()
+
+
+def alike(character: str) -> frozenset[str]:
+    """Characters that look or sound like one."""
+    return _alike().get(character, _NONE)
 
 
 @cache
 def _terms() -> frozenset[str]:
     return frozenset(TERMS).union(*(line.split() for line in _lines("slip_terms.txt")))
+
+
+@cache
+def _wide() -> frozenset[str]:
+    return frozenset(word for line in _lines("slip_wide.txt") for word in line.split()) - _terms()
 
 
 @cache
@@ -91,7 +122,7 @@ class _Words(NamedTuple):
 @cache
 def _words() -> _Words:
     words = _Words({}, {}, {})
-    for term in _terms():
+    for term in _terms() | _wide():
         words.begun.setdefault(term[:2], []).append(term)
         words.firsts.setdefault(term[1], set()).add(term[0])
         words.seconds.setdefault(term[0], set()).add(term[1])
@@ -101,7 +132,13 @@ def _words() -> _Words:
 @cache
 def _right() -> frozenset[str]:
     """What is never a slip."""
-    return frozenset(word for line in _lines("no_slips.txt") for word in line.split()) | ACROSS | _terms() | _joined()
+    return (
+        frozenset(word for line in _lines("no_slips.txt") for word in line.split())
+        | ACROSS
+        | _terms()
+        | _wide()
+        | _joined()
+    )
 
 
 @cache
@@ -155,11 +192,21 @@ def _tells(term: str, index: int, slip: str) -> bool:
     """Whether a word with another character at a place can only be that word, miswritten."""
     if slip in _right() or (slip[index] in BOUND and len(term) < 4 and not _alone(slip, index)):
         return False
+    if len(term) > 2 and term in _wide() and not _breaks(term, index, slip):
+        return False
     if len(term) == 3:
         return slip[max(0, index - 1) :][:2] not in _joined() and slip[index:][:2] not in _joined()
     if len(term) == 4:
         return term in TERMS or slip[index // 2 * 2 :][:2] not in _joined()
     return len(term) > 2 or slip not in _official()
+
+
+def _breaks(term: str, index: int, slip: str) -> bool:
+    """Whether a slip in a longer word stands in a half of it, no character of one that is a word by itself."""
+    if slip[index] in LOOSE or term[index] in LOOSE:
+        return False
+    rest = slip[1:] if index == 0 else slip[:-1]
+    return len(term) > 3 or index == 1 or rest not in _joined()
 
 
 def _alone(slip: str, index: int) -> bool:
@@ -181,21 +228,25 @@ def slips(text: str) -> Iterator[Slip]:
         slip = next((slip for length in known.lengths if (slip := text[start : start + length]) in known.meant), None)
         if slip is not None:
             meant, index = known.meant[slip]
-            if not _meeting(text, start, slip, index):
-                yield Slip(start, slip, meant.replace("帐", "账"))
+            if not meets(text, start, slip, index):
+                yield Slip(start, slip, meant.replace("帐", "账"), len(meant) > 2 or meant not in _wide())
                 after = start + len(slip)
 
 
-def _meeting(text: str, start: int, slip: str, index: int) -> bool:
+def meets(text: str, start: int, slip: str, index: int) -> bool:
     """Whether the characters belong to words on either side rather than to one another."""
     common = _joined()
     before, after = text[start - 1 : start], text[start + len(slip) : start + len(slip) + 1]
     wrong = slip[index]
     if (index == 0 and before + wrong in common) or (index == len(slip) - 1 and wrong + after in common):
         return True
+    if index == 0 and len(slip) > 3 and wrong not in LOOSE and before + wrong in _official():
+        return True
+    if index == len(slip) - 1 and before.isdigit() and slip[0] in _AFTER_NUMBERS:
+        return True
     if len(slip) == 2:
         outside = slip[1] + after if index == 0 else before + slip[0]
-        return outside in common or wrong == "一" or (slip[0] in _LOOSE and slip[1] in _LOOSE)
+        return outside in common or wrong == "一" or (slip[0] in LOOSE and slip[1] in LOOSE)
     if len(slip) == 3 and index == 0:
         other = before + slip[1:]
         known = _begun(other[:2])

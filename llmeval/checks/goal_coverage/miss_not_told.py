@@ -91,7 +91,11 @@ class MissNotTold(Check):
         heard = _HEARD.search(rest) is not None
         if not heard and (OWN.search(rest) or not EXTERNAL.search(rest)):
             return True
-        pairs = {run[at : at + 2] for run in _HAN.findall(_SAID.sub(" ", GENERIC.sub(" ", rest))) for at in range(len(run) - 1)}
+        pairs = {
+            run[at : at + 2]
+            for run in _HAN.findall(_SAID.sub(" ", GENERIC.sub(" ", rest)))
+            for at in range(len(run) - 1)
+        }
         return sum(pair in answers for pair in pairs) >= _TAKEN_UP
 
     def _rows(self) -> dict[str, Span]:
@@ -133,7 +137,9 @@ _NAMED = re.compile(
 """A name of its own, not the end of a number's words (吨增长, 万亩次的)."""
 _EXPLAINED = re.compile(r"[^。]{0,12}，(?:差[\d.]{1,8}[^，。]{0,8}，)?(?:主要)?(?:是|系|因|由于|原因)")
 """A cause told in the same sentence."""
-_HEARD = re.compile(r"(?:群众|居民|村民|学生|家长|学员|患者|企业|市民|职工|游客|读者)[^，。；]{2,30}(?:反映|意见|投诉|诉求)")
+_HEARD = re.compile(
+    r"(?:群众|居民|村民|学生|家长|学员|患者|企业|市民|职工|游客|读者)[^，。；]{2,30}(?:反映|意见|投诉|诉求)"
+)
 """What was complained of, told as the cause."""
 _SAID = re.compile("部分|个别|少数|有的|反映|问题|原因|影响|导致|较[多大高]|仍|尚")
 _TAKEN_UP = 2

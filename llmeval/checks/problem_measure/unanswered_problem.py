@@ -220,7 +220,9 @@ _NEXT_ITEM = re.compile(
 
 def _heading(piece: Piece) -> Span:
     span = heading(piece.paragraph, piece.start)
-    return Span(span.start, min(span.end, piece.paragraph.span(piece.start, len(piece.text.rstrip("。")) + piece.start).end))
+    return Span(
+        span.start, min(span.end, piece.paragraph.span(piece.start, len(piece.text.rstrip("。")) + piece.start).end)
+    )
 
 
 def _pairs(text: str) -> set[str]:

@@ -8,6 +8,7 @@ from llmeval.checks.base import Check, Example
 from llmeval.data.evidence import Message
 from llmeval.data.findings import Finding
 from llmeval.spans import Span
+from llmeval.vocabulary.own_slips import own_slips
 from llmeval.vocabulary.slips import slips
 
 _MEANT = 4
@@ -15,7 +16,8 @@ _MEANT = 4
 
 
 class TermSlip(Check):
-    """Finds terms of the genre written with a character that looks or sounds like the right one: 财政拔款, 支岀, 结佘.
+    """Finds terms of the genre written with a character that looks or sounds like the right one: 财政拔款, 支岀, 结佘;
+    and words that stand once so, where the report has the right word several times: 遍制 beside 编制.
 
     Why it matters: a term that the accounts define is not the term when it is misspelt, and search does not find it.
 
@@ -35,10 +37,20 @@ class TermSlip(Check):
 
     def find(self) -> Iterator[Finding]:
         found: dict[tuple[str, str], list[Span]] = {}
-        for passage in self.report.passages:
+        passages = list(self.report.passages)
+        whole = "\n".join(passage.text for passage in passages)
+        for passage in passages:
             self.examined += 1
             for slip in slips(passage.text):
+                if not slip.sure and slip.meant not in whole:
+                    continue
                 found.setdefault((slip.written, slip.meant), []).append(passage.span(slip.start, slip.end))
+        for number, slip in own_slips([passage.text for passage in passages]):
+            span = passages[number].span(slip.start, slip.end)
+            if not any(
+                span.start < other.end and other.start < span.end for spans in found.values() for other in spans
+            ):
+                found[slip.written, slip.meant] = [span]
         for (written, meant), spans in found.items():
             if len(spans) > _MEANT:
                 continue

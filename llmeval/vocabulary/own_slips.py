@@ -1,0 +1,80 @@
+"""Slips of one character against words that the text itself uses: 遍制 once, where 编制 stands six times.
+
+No list of words of the genre is long enough for what every trade calls its own; the report that writes of a thing names it
+often.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from functools import cache
+
+from llmeval.vocabulary.slips import BOUND, LOOSE, Slip, alike, following, is_term, is_word, joined, meets
+
+_KNOWN, _UNKNOWN = 3, 4
+"""Places at which the right word must stand, where it is a known word and where it is not."""
+
+
+@cache
+def _rare() -> frozenset[str]:
+    return following("joined_rare.txt")
+
+
+def own_slips(texts: Sequence[str]) -> Iterator[tuple[int, Slip]]:
+    """The number of the text, and the slip, of what stands once in all of them beside a word of theirs that sounds or looks alike.
+
+    >>> texts = ["核定编制20名，行政编制12名", "事业编制8名，专项遍制71名"]
+    >>> [(number, slip.written, slip.meant) for number, slip in own_slips(texts)]
+    [(1, '遍制', '编制')]
+    """
+    places: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    for number, text in enumerate(texts):
+        for start in range(len(text) - 1):
+            if "\u4e00" <= text[start] <= "\u9fff" and "\u4e00" <= text[start + 1] <= "\u9fff":
+                places[text[start : start + 2]].append((number, start))
+    for two, found in places.items():
+        if len(found) > 1 or joined(two) or two in _rare() or is_word(two) or LOOSE & set(two):
+            continue
+        (number, start), text = found[0], texts[found[0][0]]
+        for index, meant in _meant(two, places):
+            if _fits(texts, text, start, two, index, places[meant], known=joined(meant) or is_term(meant)):
+                yield number, Slip(start, two, meant, sure=False)
+                break
+
+
+def _meant(two: str, places: dict[str, list[tuple[int, int]]]) -> Iterator[tuple[int, str]]:
+    """Index of the wrong character and the word, for each that stands often enough."""
+    for index, character in enumerate(two):
+        if character in BOUND:
+            continue
+        for right in sorted(alike(character) - {character}):
+            meant = right + two[1] if index == 0 else two[0] + right
+            if len(places.get(meant, ())) >= _KNOWN:
+                yield index, meant
+
+
+def _fits(
+    texts: Sequence[str], text: str, start: int, two: str, index: int, right: Sequence[tuple[int, int]], *, known: bool
+) -> bool:
+    """Whether the characters belong together, and the word is one: a known one, or one that stands in the same company."""
+    if meets(text, start, two, index) or _neighbours(text, start, two):
+        return False
+    if known:
+        return True
+    company = _company(text, start)
+    same = sum(bool(company & _company(texts[number], at)) for number, at in right)
+    return len(right) >= _UNKNOWN and same * 2 >= len(right)
+
+
+def _neighbours(text: str, start: int, two: str) -> bool:
+    """Whether a rarer word stands where the characters meet others."""
+    before, after = text[start - 1 : start], text[start + 2 : start + 3]
+    pairs = (before + two[0], two[1] + after)
+    return any(pair in _rare() for pair in pairs)
+
+
+def _company(text: str, start: int) -> set[tuple[int, str]]:
+    """The characters on either side of two."""
+    around = ((-1, text[start - 1 : start]), (1, text[start + 2 : start + 3]))
+    return {(side, character) for side, character in around if "\u4e00" <= character <= "\u9fff"}
