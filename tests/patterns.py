@@ -16,6 +16,7 @@ from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any
 
 import llmeval
+from llmeval.patterns.lazy import Lazy
 
 DEPTH = 5
 FIRST, DOUBLINGS = 500, 4
@@ -61,8 +62,8 @@ def inline() -> dict[str, re.Pattern[Any]]:
 
 
 def _inside(value: Any, place: str, depth: int) -> Iterator[tuple[str, re.Pattern[Any]]]:
-    if isinstance(value, re.Pattern):
-        yield place, value
+    if isinstance(value, re.Pattern | Lazy):
+        yield place, value.compiled() if isinstance(value, Lazy) else value
         return
     if not depth:
         return

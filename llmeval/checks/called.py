@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
+from llmeval.patterns import lazy as re
 from llmeval.understanding.relations.terms import DOWN, UP, Term
 
 _OWN_WORDS = re.compile(rf"(?:{UP}|{DOWN}|占|[合总]?计|合|即|得|共|折合?|年[初末底]|目标|差|均|余)$")

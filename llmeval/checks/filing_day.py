@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 
 from llmeval.checks.report import Report
+from llmeval.patterns import lazy as re
 from llmeval.spans import Span
 from llmeval.structure.own_kind import own_kind
 from llmeval.text.periods import date_of

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -13,6 +12,7 @@ from llmeval.checks.kinds import code_of_verdict
 from llmeval.data.document import Document, Section
 from llmeval.data.facts import Fact
 from llmeval.numbers.lexer import Numeral
+from llmeval.patterns import lazy as re
 from llmeval.settings import Settings
 from llmeval.spans import Span
 from llmeval.understanding.discourse.model import Discourse

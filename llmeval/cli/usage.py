@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 from llmeval.errors import UsageError
+from llmeval.patterns import lazy as re
 
 _HEADINGS = (
     (r"(?m)^Usage: ", "用法："), (r"(?m)^Arguments:$", "参数："), (r"(?m)^Options:$", "选项："), (r"(?m)^Commands:$", "命令："),

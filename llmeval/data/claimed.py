@@ -8,12 +8,12 @@ told together with another.
 from __future__ import annotations
 
 import hashlib
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 
 from llmeval.data.document import Cell, Document, Table
 from llmeval.data.evidence import Evidence
+from llmeval.patterns import lazy as re
 
 _NUMBER = re.compile(
     r"[-+−]?[0-9０-９][0-9０-９,，.．]{0,40}\s?(?:[万亿千百]{0,2}元|个百分点|[%％‰]|[万亿千百]{0,2}[人个项名户辆台次件分亩吨家处])?"

@@ -12,13 +12,13 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from llmeval.data.claimed import words_of
 from llmeval.data.entries import Entry, Known
+from llmeval.patterns import lazy as re
 
 _LEAST = 0.5
 """Share of passages of which two must have more in common, of all that either has, to be one where neither holds the

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
@@ -11,6 +10,7 @@ from llmeval.data.claimed import claims_of
 from llmeval.data.entries import Entry, Known
 from llmeval.data.links import linked
 from llmeval.data.rounds import Change, Past, Status
+from llmeval.patterns import lazy as re
 
 if TYPE_CHECKING:
     from llmeval.data.review import Review

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import shutil
 import threading
 from collections import Counter
@@ -18,6 +17,7 @@ from llmeval.data.mailbox import KIND_NAMES
 from llmeval.decisions.baseline import entries_of
 from llmeval.decisions.kept import Kept, Merging
 from llmeval.errors import LlmevalError, UsageError, unforeseen
+from llmeval.patterns import lazy as re
 from llmeval.runs.below import GROUPS, REVIEWS, STATE, fitted
 from llmeval.runs.mailbox.collect import MOST_BYTES
 from llmeval.runs.mailbox.run import FORMATS, TOLD, review_mailbox, written_again

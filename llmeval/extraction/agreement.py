@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Sequence
 
 from llmeval.data.facts import Fact
 from llmeval.data.findings import Disagreement
+from llmeval.patterns import lazy as re
 from llmeval.text.likeness import overlap
 
 _BUDGETS = frozenset({"budget", "initial_budget", "full_year_budget"})

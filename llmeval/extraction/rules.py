@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
@@ -11,6 +10,7 @@ from llmeval.data.document import Section
 from llmeval.data.evidence import Evidence
 from llmeval.data.facts import Fact, Key
 from llmeval.numbers.lexer import Numeral
+from llmeval.patterns import lazy as re
 from llmeval.spans import Span
 from llmeval.text.periods import DATE
 from llmeval.text.views import view

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
 from llmeval.grounding.names import Own
 from llmeval.grounding.told import EACH, EACH_SAID, Told
 from llmeval.numbers.units import read_unit
+from llmeval.patterns import lazy as re
 
 _NOTE = re.compile(r"[（(]([^（()）]{1,40})[)）]")
 _ASIDE = re.compile(

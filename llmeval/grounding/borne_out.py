@@ -7,13 +7,13 @@ above; and words nearer must not say otherwise. What nothing says may be left ou
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Literal
 
 from llmeval.data.document import Section
 from llmeval.grounding.context import Words, bare_of_names, core
+from llmeval.patterns import lazy as re
 from llmeval.text.likeness import pairs
 from llmeval.text.periods import is_part_year
 from llmeval.vocabulary.bases import Basis, basis_of

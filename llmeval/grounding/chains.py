@@ -7,7 +7,6 @@ The number whose part fits best by a margin is meant, and no other.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
@@ -17,6 +16,7 @@ from llmeval.grounding.parts import LENT, PARTS, SCORED_AFTER, SET_AFTER, asked_
 from llmeval.grounding.told import NOTE, Told, literal
 from llmeval.grounding.unsaid import Passages
 from llmeval.grounding.vocabulary import COUNTERS, MEASURES, characters
+from llmeval.patterns import lazy as re
 from llmeval.text.likeness import pairs
 
 _REACH = 6

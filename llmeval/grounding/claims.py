@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from decimal import Decimal
@@ -14,6 +13,7 @@ from llmeval.errors import UsageError
 from llmeval.numbers.forms import as_shown, visible
 from llmeval.numbers.lexer import Bound, Numeral, lex
 from llmeval.numbers.same_unit import spell
+from llmeval.patterns import lazy as re
 
 _MINUS = "-−－–‐‑‒△▲负"
 _NUMBER = re.compile(

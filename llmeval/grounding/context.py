@@ -6,7 +6,6 @@ basis, another period, the other direction of change, or a metric that the text 
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -17,6 +16,7 @@ from typing import NamedTuple
 from llmeval.data.document import Document
 from llmeval.grounding.claims import Claim
 from llmeval.numbers.lexer import Numeral
+from llmeval.patterns import lazy as re
 from llmeval.text.likeness import pairs
 from llmeval.text.periods import Period, claimed_period, period_of_header, period_said, years_in
 from llmeval.understanding.tables.headers import Column

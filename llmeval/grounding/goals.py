@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 
+from llmeval.patterns import lazy as re
 from llmeval.spans import Span
 
 _HEADING = re.compile(

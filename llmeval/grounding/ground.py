@@ -7,7 +7,6 @@ may be signed or not where a word carries the sign: -20.83 and 20.83 both match 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -29,6 +28,7 @@ from llmeval.grounding.unsaid import Passages, Unsaid
 from llmeval.numbers.chinese import NUMERALS
 from llmeval.numbers.lexer import Numeral
 from llmeval.numbers.same_unit import measured
+from llmeval.patterns import lazy as re
 from llmeval.spans import Span
 from llmeval.structure.split import split
 from llmeval.text.periods import claimed_period

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from decimal import Decimal
@@ -14,6 +13,7 @@ from llmeval.numbers.chinese import NUMERALS
 from llmeval.numbers.lexer import Numeral
 from llmeval.numbers.same_unit import Measured, measured, spell
 from llmeval.numbers.units import read_unit
+from llmeval.patterns import lazy as re
 from llmeval.spans import Span
 from llmeval.text.numerals import numerals_of
 from llmeval.understanding.tables.headers import Column, columns

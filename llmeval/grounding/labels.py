@@ -8,7 +8,6 @@ number has more of it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from decimal import Decimal
 from math import log
@@ -23,6 +22,7 @@ from llmeval.grounding.told import ASKS_PLAN
 from llmeval.grounding.unsaid import Passages, Unsaid
 from llmeval.grounding.vocabulary import COUNTERS, MEASURES, MOVES, WEIGHTS, characters, excluded, rates
 from llmeval.grounding.wholes import Wholes
+from llmeval.patterns import lazy as re
 
 LAGS, LEADS, LEADS_ALONE = 2.0, 1.5, 3.0
 """By how much another number may suit a label better than the one whose words hold it, and by how much a number has to suit it

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
 from llmeval.numbers.lexer import Numeral
+from llmeval.patterns import lazy as re
 
 _REACH = 160
 """Characters before a list of numbers in which its names stand."""

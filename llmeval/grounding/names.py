@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
@@ -13,6 +12,7 @@ from llmeval.grounding.vocabulary import COUNTERS, MEASURES, characters, exclude
 from llmeval.numbers.lexer import Numeral
 from llmeval.numbers.same_unit import Measured
 from llmeval.numbers.units import read_unit
+from llmeval.patterns import lazy as re
 from llmeval.understanding.mentions import Mention
 
 _LINE = 300

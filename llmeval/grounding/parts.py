@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import NamedTuple
 
 from llmeval.grounding.told import NOTE
+from llmeval.patterns import lazy as re
 
 _QUOTED = re.compile(r"[“\"「][^“”\"「」]{1,40}[”\"」]")
 

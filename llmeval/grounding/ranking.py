@@ -7,7 +7,6 @@ number that is meant comes first; no claim is grounded on likeness alone, see `L
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from math import log
@@ -26,6 +25,7 @@ from llmeval.grounding.asked import (
 from llmeval.grounding.names import Own
 from llmeval.grounding.told import Told, literal, unnoted
 from llmeval.grounding.vocabulary import COUNTERS, MEASURES, characters
+from llmeval.patterns import lazy as re
 from llmeval.text.likeness import pairs
 
 WORDS = ("own", "core", "far", "extra", "nameless", "extra_whole", "measure_missing", "measure_extra")

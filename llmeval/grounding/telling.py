@@ -7,7 +7,6 @@ own words say that another number is meant, and taken where it says a number's w
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 
 from llmeval.grounding.names import Own
@@ -52,6 +51,7 @@ from llmeval.grounding.told import (
     unnoted,
 )
 from llmeval.grounding.vocabulary import COUNTERS, MEASURES, MOVES, characters, rates
+from llmeval.patterns import lazy as re
 from llmeval.text.likeness import pairs
 
 _EVERYWHERE = frozenset(

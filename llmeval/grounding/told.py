@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
@@ -11,6 +10,7 @@ from llmeval.grounding.context import Words
 from llmeval.grounding.lists import Item
 from llmeval.grounding.names import Own, between
 from llmeval.numbers.lexer import Numeral
+from llmeval.patterns import lazy as re
 from llmeval.text.likeness import pairs
 from llmeval.understanding.tables.headers import Column
 

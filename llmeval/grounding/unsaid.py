@@ -8,7 +8,6 @@ its paragraph, caption or headings.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -20,6 +19,7 @@ from llmeval.grounding.names import Own
 from llmeval.grounding.told import NOTE, Told, is_total, literal
 from llmeval.grounding.vocabulary import COUNTERS, MEASURES, characters
 from llmeval.numbers.lexer import Numeral
+from llmeval.patterns import lazy as re
 from llmeval.text.likeness import pairs
 
 _BEFORE, _AFTER = 300, 60

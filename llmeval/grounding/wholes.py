@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from llmeval.grounding.names import Own
 from llmeval.grounding.told import NOTE, Told, literal
 from llmeval.grounding.vocabulary import COUNTERS, MEASURES, characters
+from llmeval.patterns import lazy as re
 from llmeval.text.likeness import pairs
 
 _REACH = 8

@@ -5,7 +5,6 @@ Which sentences are shown is told by words of the genre and by the sections alon
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -18,6 +17,7 @@ from llmeval.data.findings import Finding, Problem, Rejected
 from llmeval.llm.appraisal import Appraised, Judge, same_critique
 from llmeval.llm.excerpts import Excerpts
 from llmeval.llm.schemas import Appraisal
+from llmeval.patterns import lazy as re
 from llmeval.spans import Span
 
 if TYPE_CHECKING:

@@ -6,13 +6,13 @@ Nothing here repairs a value. An item that does not fit is set aside with its re
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from llmeval.llm.fitting import Fitting, takes_none
 from llmeval.llm.lenient import Parsed, parse
+from llmeval.patterns import lazy as re
 
 if TYPE_CHECKING:
     from pydantic import BaseModel

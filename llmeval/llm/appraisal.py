@@ -7,7 +7,6 @@ recorded must not break when a check changes.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -23,6 +22,7 @@ from llmeval.llm.borne import Borne, about_a_unit
 from llmeval.llm.named import Names
 from llmeval.llm.quotes import Quotes
 from llmeval.llm.schemas import CATEGORIES, Appraisal, Critique, GoalReview
+from llmeval.patterns import lazy as re
 from llmeval.spans import Span
 from llmeval.text.views import Places
 from llmeval.vocabulary.families import Family

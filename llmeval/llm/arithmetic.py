@@ -7,7 +7,6 @@ result is what its operands leave: 万元 / 万元 is a ratio, 万元 - 万元 a
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal, DivisionByZero, InvalidOperation, localcontext
@@ -15,6 +14,7 @@ from typing import cast
 
 from llmeval.numbers.same_unit import Measured, measured
 from llmeval.numbers.units import read_unit
+from llmeval.patterns import lazy as re
 
 PURE = measured("%")
 """The unit of ratios, shares and counts of times."""

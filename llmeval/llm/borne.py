@@ -6,7 +6,6 @@ numerals are numbers. What stands word for word in the report between quotation 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -17,6 +16,7 @@ from llmeval.grounding.index import FITTING
 from llmeval.llm.arithmetic import ANY, Result, Units, pure, rounds_to
 from llmeval.numbers.lexer import Numeral, lex
 from llmeval.numbers.same_unit import Measured, measured, spell
+from llmeval.patterns import lazy as re
 from llmeval.vocabulary.measures import DOWN, UP
 
 _DIGITS = re.compile(r"\d+")

@@ -5,13 +5,13 @@ A chunk is a list of spans of the source, so that an answer's quotes can be loca
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
 from llmeval.data.document import Cell, Document, Section, Table
+from llmeval.patterns import lazy as re
 from llmeval.spans import Span
 
 JOINT = "\n"

@@ -7,7 +7,6 @@ withdraws it, and what was done stays with the finding.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
@@ -22,6 +21,7 @@ from llmeval.llm.excerpts import Excerpts, How, fitting
 from llmeval.llm.quotes import Quotes
 from llmeval.llm.schemas import Doubt as Said
 from llmeval.llm.schemas import Doubts
+from llmeval.patterns import lazy as re
 from llmeval.spans import Span
 
 if TYPE_CHECKING:

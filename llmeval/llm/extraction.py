@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import re
 from bisect import bisect_left
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -25,6 +24,7 @@ from llmeval.grounding.claims import read_claims
 from llmeval.llm.chunks import JOINT, Chunk, chunks
 from llmeval.llm.quotes import Quotes
 from llmeval.llm.schemas import BASES, MEASURES, ExtractedNumber, ExtractedText, Extraction
+from llmeval.patterns import lazy as re
 from llmeval.spans import Span
 from llmeval.text.periods import period_of
 from llmeval.text.views import Found, Places

@@ -6,7 +6,6 @@ number or word, a day must be one that the quote names. A choice is borne out by
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -23,6 +22,7 @@ from llmeval.numbers.chinese import NUMERALS, chinese_number
 from llmeval.numbers.forms import as_shown
 from llmeval.numbers.lexer import lex
 from llmeval.numbers.same_unit import measured, spell
+from llmeval.patterns import lazy as re
 from llmeval.spans import Span
 from llmeval.text.periods import days_in
 from llmeval.text.views import cuts_number

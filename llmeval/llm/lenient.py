@@ -8,9 +8,10 @@ those, what stands complete. Nothing is made up: a member that is not complete i
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import dataclass, field
 from typing import Any
+
+from llmeval.patterns import lazy as re
 
 
 class Number(str):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from llmeval.patterns import lazy as re
 from llmeval.privacy.names import COMMON_WORDS, DOUBLE_SURNAMES, SURNAMES
 
 _HAN = r"[\u4e00-\u9fff]"

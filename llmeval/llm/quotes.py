@@ -7,12 +7,12 @@ The numbers of a text stay apart: a blank between digits is never lost, and a ma
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 from llmeval.data.document import Document
 from llmeval.numbers.forms import SHOWN
+from llmeval.patterns import lazy as re
 from llmeval.spans import Span
 from llmeval.text.views import Places, occurrences
 

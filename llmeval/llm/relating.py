@@ -6,7 +6,6 @@ report alone. The model says what the words mean; whether a number is right is n
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -19,6 +18,7 @@ from llmeval.data.relations import Kind, Number, Relation
 from llmeval.llm.excerpts import Excerpts, How, fitting, joined
 from llmeval.llm.quotes import Quotes
 from llmeval.llm.schemas import RELATIONS, ClaimedNumber, ProposedRelation, Relations
+from llmeval.patterns import lazy as re
 from llmeval.spans import Span
 from llmeval.text.views import Places
 from llmeval.understanding.relations.proposed import Proposal

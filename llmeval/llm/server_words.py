@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Mapping
 from typing import Any
+
+from llmeval.patterns import lazy as re
 
 LONGEST = 160
 """Characters of a server's words that a message quotes."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -11,6 +10,7 @@ from llmeval.data.evidence import Message
 from llmeval.data.findings import Rejected
 from llmeval.llm.leaves import Proved
 from llmeval.llm.wire import Many, Node, Shape
+from llmeval.patterns import lazy as re
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails

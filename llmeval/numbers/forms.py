@@ -6,8 +6,9 @@ by who reads. It is no normalisation: ② stays ②, ， stays ，, ㎡ stays �
 
 from __future__ import annotations
 
-import re
 import unicodedata
+
+from llmeval.patterns import lazy as re
 
 FULL_WIDTH = {ord(full): ord(half) for full, half in zip("０１２３４５６７８９．％", "0123456789.%", strict=True)}
 """Full-width digits, ． and ％."""

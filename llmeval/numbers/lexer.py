@@ -11,7 +11,6 @@ Every look to either side is bounded, so the cost is linear in the text.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -20,6 +19,7 @@ from llmeval.numbers.chinese import chinese_number
 from llmeval.numbers.forms import as_shown, visible
 from llmeval.numbers.lexing.walk import walk
 from llmeval.numbers.numeral import Bound, Dimension, Interval, Kind, Numeral
+from llmeval.patterns import lazy as re
 
 __all__ = ["Bound", "Dimension", "Interval", "Kind", "Numeral", "lex", "parse_number", "render"]
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from decimal import Context, Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
 from llmeval.numbers.forms import as_shown
 from llmeval.numbers.units import read_unit
+from llmeval.patterns import lazy as re
 
 _SPELLINGS = {
     "％": "%", "﹪": "%", "percent": "%", "个百分点": "百分点", "平方米": "㎡", "平米": "㎡", "m²": "㎡", "m2": "㎡", "立方米": "m³",

@@ -6,9 +6,10 @@ The lexicon is large but closed, and each measure word knows the characters behi
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
+
+from llmeval.patterns import lazy as re
 
 if TYPE_CHECKING:
     from llmeval.numbers.numeral import Bound, Dimension

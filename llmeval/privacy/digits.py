@@ -8,11 +8,11 @@ number before it, says that it is none.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from llmeval.numbers.forms import INVISIBLE
+from llmeval.patterns import lazy as re
 from llmeval.privacy.checksums import credit_valid, identity_valid, is_date, luhn_valid
 from llmeval.privacy.columns import Columns
 from llmeval.privacy.model import PersonalDatum

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import cache
 
 from llmeval.data.document import Document
+from llmeval.patterns import lazy as re
 from llmeval.privacy.masking import mask, personal_spans
 from llmeval.spans import Span
 

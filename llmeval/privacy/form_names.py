@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
+from llmeval.patterns import lazy as re
 from llmeval.privacy.columns import Columns
 from llmeval.privacy.model import PersonalDatum
 from llmeval.privacy.names import COMMON_WORDS, DOUBLE_SURNAMES, NEXT_FIELD, OFFICERS, PLACES, SIGNERS, SURNAMES

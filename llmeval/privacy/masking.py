@@ -6,11 +6,11 @@ All offsets are of the text as given; nothing is normalised but character for ch
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable
 
 from llmeval.numbers.forms import as_shown
+from llmeval.patterns import lazy as re
 from llmeval.privacy.checksums import credit_check_digit, credit_valid, identity_valid, luhn_valid
 from llmeval.privacy.columns import Columns
 from llmeval.privacy.contacts import contacts

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from llmeval.patterns import lazy as re
 
 _SIGNERS = """
 填表人 填报人 填写人 制表人 编制人 报告人 撰写人 执笔人 经办人 联系人 审核人 复核人 审批人 批准人

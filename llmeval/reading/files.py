@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import io
-import re
 import stat
 from dataclasses import replace
 from pathlib import Path, PurePath, PureWindowsPath
 
 from llmeval.data.document import Document
 from llmeval.errors import MACHINE, ReadError, machine_fault
+from llmeval.patterns import lazy as re
 from llmeval.settings import Limits
 
 UNNAMED = "（未命名的数据）"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 from base64 import b64encode
 from collections.abc import Iterator
 from email import message_from_bytes, policy
@@ -13,6 +12,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from llmeval.errors import ReadError
+from llmeval.patterns import lazy as re
 from llmeval.reading.archive import Budget, Member, is_rubbish
 
 if TYPE_CHECKING:

@@ -7,10 +7,11 @@ digits they make another number of the one before them. Exponents become the cha
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
+
+from llmeval.patterns import lazy as re
 
 Level = Literal[-1, 0, 1]
 """Lowered, on the line, raised."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path, PurePath
@@ -13,6 +12,7 @@ from typing import NamedTuple
 from llmeval.data.document import Document
 from llmeval.data.joined import join
 from llmeval.errors import LlmevalError, ReadError
+from llmeval.patterns import lazy as re
 from llmeval.reading.archive import Budget, Member, TooMuch, is_rubbish, members
 from llmeval.reading.files import UNNAMED, base_name, bytes_of, check_place, check_size, is_archive, read_bytes
 from llmeval.reading.mail import BODY, damaged, is_mail, mail_members

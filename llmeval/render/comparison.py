@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from decimal import Decimal
 from hashlib import blake2b
@@ -13,6 +12,7 @@ from llmeval.data.evidence import mask_text, plain
 from llmeval.data.facts import Fact
 from llmeval.data.review import Review
 from llmeval.numbers.same_unit import measured
+from llmeval.patterns import lazy as re
 from llmeval.spans import Span
 from llmeval.understanding.headline import headline
 from llmeval.understanding.mentions import SectionIndex

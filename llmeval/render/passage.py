@@ -5,7 +5,6 @@ Everything here is cut from the masked text.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from typing import NamedTuple
 from llmeval.data.document import Section, Table
 from llmeval.data.evidence import Evidence, Language
 from llmeval.data.review import Review
+from llmeval.patterns import lazy as re
 from llmeval.spans import Span
 from llmeval.text.whole import cut, tail
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from decimal import Decimal
 
@@ -11,6 +10,7 @@ from llmeval.data.evidence import Language
 from llmeval.data.findings import MODEL_STAGES, CheckOutcome, Finding, Severity
 from llmeval.data.relations import Outcome, Standing
 from llmeval.data.review import Review
+from llmeval.patterns import lazy as re
 from llmeval.vocabulary.families import Family
 
 SEVERITY: dict[Language, dict[Severity, str]] = {

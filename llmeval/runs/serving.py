@@ -13,6 +13,7 @@ import threading
 from typing import IO, NoReturn
 
 from llmeval.errors import MACHINE, LlmevalError, machine_fault, unforeseen
+from llmeval.patterns.kept import keep
 from llmeval.runs.workers import OutOfMemory, receive, send
 
 LARGE = 1_000_000_000
@@ -73,6 +74,7 @@ def _answer(request: bytes, nowhere: IO[bytes]) -> bytes:
         # A watch in C, for work that holds the interpreter while the caller is killed.
         faulthandler.dump_traceback_later(seconds + GRACE, exit=True, file=nowhere)
         result = pickle.dumps((True, function(*arguments), _is_large()), protocol=5)
+        keep()
     except OutOfMemory as error:
         return pickle.dumps((False, error, True), protocol=5)
     except LlmevalError as error:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
 from llmeval.data.document import Section
+from llmeval.patterns import lazy as re
 from llmeval.spans import Span
 from llmeval.text.list_marks import marker, squeezed
 from llmeval.vocabulary.section_kinds import attachment_kind

@@ -6,12 +6,12 @@ meaning and what stands around.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from llmeval.data.document import Document
+from llmeval.patterns import lazy as re
 from llmeval.text.list_marks import CN, Style, marker, squeezed
 
 _MARKS = re.compile(r"[\s#*\u200b\ufeff]*(?:[-•·●◆]\s+)?[*\s]*")

@@ -5,10 +5,10 @@ The numbers in them (pages, clicks, index numbers) are no facts, and the titles 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from llmeval.data.document import Document
+from llmeval.patterns import lazy as re
 from llmeval.spans import Span
 
 _HEAD = 20000

@@ -7,12 +7,12 @@ of its title; tables hold no headings.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from itertools import pairwise
 
 from llmeval.data.document import Document, Section
+from llmeval.patterns import lazy as re
 from llmeval.spans import Span
 from llmeval.structure import titles
 from llmeval.structure.headings import Line, Shape, is_chapter, is_item_heading, lines, shape

@@ -5,11 +5,11 @@ Each function looks at the lines from an index on and answers with the title tha
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from llmeval.patterns import lazy as re
 from llmeval.structure.headings import Line
 from llmeval.text.list_marks import marker, squeezed
 from llmeval.vocabulary.section_kinds import (

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Literal
+
+from llmeval.patterns import lazy as re
 
 Style = Literal["part", "sub_part", "cn", "paren_cn", "dotted", "arabic", "paren_arabic", "circle"]
 RANK: dict[Style, int] = {

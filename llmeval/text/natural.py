@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from llmeval.patterns import lazy as re
 
 _DIGITS = re.compile(r"(\d{1,18})")
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from dataclasses import replace
 
 from llmeval.data.document import Document
 from llmeval.numbers.lexer import Numeral, lex
+from llmeval.patterns import lazy as re
 
 
 def numerals_of(document: Document) -> tuple[Numeral, ...]:

@@ -6,13 +6,13 @@ what a claim or a sentence says of year and months, with what it leaves open; `d
 
 from __future__ import annotations
 
-import re
 from calendar import monthrange
 from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
 from llmeval.numbers.chinese import chinese_number
+from llmeval.patterns import lazy as re
 from llmeval.spans import Span
 from llmeval.vocabulary.periods import QUARTERS, Extent
 

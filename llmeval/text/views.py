@@ -7,7 +7,6 @@ quotes in a document. Only `nearest` is fuzzy, and it serves a message to a pers
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from typing import NamedTuple
 
 from llmeval.data.document import Document
 from llmeval.numbers.forms import INVISIBLE, SHOWN
+from llmeval.patterns import lazy as re
 from llmeval.spans import Span
 from llmeval.text.likeness import pairs_of
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from llmeval.patterns import lazy as re
 from llmeval.spans import Span
 
 _REACH = 30

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from llmeval.data.review import Review
 from llmeval.data.self_evaluation import Goal, Problem, Text
+from llmeval.patterns import lazy as re
 from llmeval.spans import Span
 from llmeval.text.views import squeeze
 

@@ -6,7 +6,6 @@ fills only what rules leave empty.
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -17,6 +16,7 @@ from llmeval.data.facts import Fact
 from llmeval.data.relations import Relation
 from llmeval.data.self_evaluation import Amounts, Figure
 from llmeval.numbers.same_unit import measured
+from llmeval.patterns import lazy as re
 from llmeval.vocabulary.bases import Basis
 
 Slot = Literal[

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -25,6 +24,7 @@ from llmeval.data.self_evaluation import (
     Text,
     ThreePublic,
 )
+from llmeval.patterns import lazy as re
 from llmeval.spans import Span
 from llmeval.typed.discourse import goals_of, problems_of
 from llmeval.typed.figures import BARE as _BARE

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from llmeval.patterns import lazy as re
 from llmeval.understanding.mentions import Mention
 from llmeval.understanding.reading import Understanding
 from llmeval.understanding.statements import Statement, contained

@@ -6,7 +6,6 @@ tell it, or tells several, there is a reason instead of a number.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -16,6 +15,7 @@ from llmeval.data.evidence import Message
 from llmeval.data.facts import Fact
 from llmeval.data.review import Review
 from llmeval.numbers.same_unit import measured
+from llmeval.patterns import lazy as re
 
 _BEFORE, _AFTER = 14, 6
 _LINE_BREAK = re.compile(r"\s{0,8}\n\s{0,8}")

@@ -6,12 +6,12 @@ fact, a grade or a reason not to report something. Only the check of hostile tex
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
 from llmeval.data.document import Document
+from llmeval.patterns import lazy as re
 from llmeval.spans import Span
 from llmeval.understanding.passages import Paragraph, cells, paragraphs
 

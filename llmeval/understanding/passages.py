@@ -6,12 +6,12 @@ index maps back to the source.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from llmeval.data.document import Cell, Document, Section
+from llmeval.patterns import lazy as re
 from llmeval.spans import Span
 from llmeval.text.views import View, view
 

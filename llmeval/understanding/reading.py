@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
@@ -13,6 +12,7 @@ from typing import Literal
 from llmeval.data.document import Block, Document, Section
 from llmeval.numbers.inherited import inherit_unit
 from llmeval.numbers.lexer import Numeral
+from llmeval.patterns import lazy as re
 from llmeval.spans import Span
 from llmeval.structure.outside import outside
 from llmeval.text.list_marks import without_marks

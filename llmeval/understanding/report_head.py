@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 
 from llmeval.data.document import Document
+from llmeval.patterns import lazy as re
 from llmeval.spans import Span
 from llmeval.text.views import squeeze
 from llmeval.vocabulary.labels import squeeze_label

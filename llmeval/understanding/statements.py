@@ -6,7 +6,6 @@ target) agree. What no word says stays open and is compared only where nothing e
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -15,6 +14,7 @@ from decimal import Decimal
 from llmeval.numbers.inherited import inherit_unit
 from llmeval.numbers.intervals import interval, show, summed
 from llmeval.numbers.lexer import Numeral
+from llmeval.patterns import lazy as re
 from llmeval.spans import Span
 from llmeval.understanding.comparable import cited
 from llmeval.understanding.mentions import Mention

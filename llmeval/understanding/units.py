@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from llmeval.data.document import Document
+from llmeval.patterns import lazy as re
 from llmeval.understanding.report_head import titled_unit, titled_year
 
 _HEAD = 4000

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from functools import lru_cache
+
+from llmeval.patterns import lazy as re
 
 _ENDS = (
     "人民政府|办事处|委员会|法院|检察院|图书馆|博物馆|文化馆|档案馆|管理处|管理局|服务中心|支队|大队|中队|总队|公司|协会|学会|联合会|总工会|商会|"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from llmeval.patterns import lazy as re
 
 BEYOND = re.compile(
     r"(?P<solved>(?:难题|问题|矛盾|难)(?:已|已经|得到|得以){0,2}(?:彻底|根本|完全)(?:性)?(?:得到|得以)?(?:地)?(?:解决|化解|消除)|从根本上(?:解决|扭转|改变|消除))|"

@@ -5,7 +5,7 @@ Classes of words, not phrases of one report: the readers of `understanding.disco
 
 from __future__ import annotations
 
-import re
+from llmeval.patterns import lazy as re
 
 HAN = r"[\u4e00-\u9fff]"
 LABEL_ROLES: tuple[tuple[str, str], ...] = (

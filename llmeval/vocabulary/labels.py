@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
+
+from llmeval.patterns import lazy as re
 
 PART = re.compile(
     r"(?:部门|项目|整体)?(?:投入|过程|产出|效[果益]|履职|小计|合计|管理|目标管理|预算管理|决策)(?:(?:与|和|及|、)(?:投入|过程|产出|效[果益]|管理))?(?:指标|情况)?|(?:产出|效益)[-－](?:数量|质量|时效|成本|社会|经济|生态|可持续)"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import Literal
+
+from llmeval.patterns import lazy as re
 
 Measure = Literal[
     "level",

@@ -7,10 +7,10 @@ and period agree; where one of these is not said, it stays empty and the checks 
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
+from llmeval.patterns import lazy as re
 from llmeval.vocabulary.bases import BASIS_WORDS
 from llmeval.vocabulary.labels import squeeze_label, trim
 from llmeval.vocabulary.own import own_words

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import Literal, get_args
 
+from llmeval.patterns import lazy as re
 from llmeval.vocabulary.own import own_words
 
 SectionKind = Literal[

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from llmeval.patterns import lazy as re
 
 _ENDS = (
     "管委会|管理委员会|委员会|人民政府|街道办事处|办事处|办公室|人民法院|人民检察院|法院|检察院|联合会|联合社|工商联|残联|妇联|"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -10,6 +9,7 @@ from llmeval.checks.base import Check, Example
 from llmeval.data.document import Section
 from llmeval.data.evidence import Message
 from llmeval.data.findings import Finding, Severity
+from llmeval.patterns import lazy as re
 from llmeval.spans import Span
 from llmeval.text.views import squeeze
 from llmeval.understanding.passages import Paragraph, short

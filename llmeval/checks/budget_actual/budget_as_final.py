@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from llmeval.checks.base import Check, Example
 from llmeval.data.evidence import Evidence, Message
 from llmeval.data.findings import Computation, Finding
 from llmeval.numbers.intervals import show
+from llmeval.patterns import lazy as re
 from llmeval.spans import Span
 from llmeval.understanding.comparable import cited, exact, operands
 from llmeval.understanding.mentions import Mention

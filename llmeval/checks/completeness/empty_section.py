@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from llmeval.checks.base import Check, Example
 from llmeval.data.document import Section
 from llmeval.data.evidence import Message
 from llmeval.data.findings import Finding, Severity
+from llmeval.patterns import lazy as re
 from llmeval.spans import Span
 from llmeval.structure.own_kind import own_kind, plain_title
 from llmeval.text.list_marks import marker, squeezed

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from llmeval.checks.base import Check, Example
@@ -10,6 +9,7 @@ from llmeval.checks.scored import Scored, in_points, plain
 from llmeval.data.evidence import Message
 from llmeval.data.findings import Finding
 from llmeval.numbers.intervals import printed, show, with_unit
+from llmeval.patterns import lazy as re
 from llmeval.spans import Span
 from llmeval.understanding.goals import of_other, of_whole, pairs
 from llmeval.understanding.relations.goal_pairs import accounted

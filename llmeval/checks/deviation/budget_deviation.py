@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -12,6 +11,7 @@ from llmeval.checks.base import Check, Example
 from llmeval.data.evidence import Evidence, Message
 from llmeval.data.findings import Computation, Finding, Severity
 from llmeval.numbers.intervals import interval, printed, show, with_unit
+from llmeval.patterns import lazy as re
 from llmeval.spans import Span
 from llmeval.understanding.statements import Statement, by_metric, outermost
 from llmeval.understanding.tables.model import Value

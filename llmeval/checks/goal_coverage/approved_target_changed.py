@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator
@@ -14,6 +13,7 @@ from llmeval.data.evidence import Message
 from llmeval.data.findings import Finding
 from llmeval.numbers.lexer import Numeral
 from llmeval.numbers.same_unit import measured
+from llmeval.patterns import lazy as re
 from llmeval.spans import Span
 from llmeval.understanding.tables.model import CellText, Indicator, TableReading
 from llmeval.understanding.tables.score_rows import met, typed

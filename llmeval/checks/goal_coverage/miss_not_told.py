@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from llmeval.checks.base import Check, Example, Skipped
 from llmeval.data.evidence import Message
 from llmeval.data.findings import Finding
+from llmeval.patterns import lazy as re
 from llmeval.spans import Span
 from llmeval.vocabulary.discourse import EXTERNAL, GENERIC, OWN
 from llmeval.vocabulary.labels import PART

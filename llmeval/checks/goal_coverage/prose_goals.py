@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from llmeval.checks.report import Report
 from llmeval.data.evidence import Message
 from llmeval.data.findings import Finding
 from llmeval.numbers.intervals import show, with_unit
+from llmeval.patterns import lazy as re
 from llmeval.text.likeness import pairs
 from llmeval.text.views import view
 from llmeval.understanding.comparable import cited

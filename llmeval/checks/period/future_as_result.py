@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from llmeval.checks.base import Check, Example, Skipped
 from llmeval.checks.filing_day import written_on
 from llmeval.data.evidence import Message
 from llmeval.data.findings import Finding
+from llmeval.patterns import lazy as re
 from llmeval.understanding.discourse.model import Piece
 from llmeval.vocabulary.discourse import FUTURE, PLANNED
 

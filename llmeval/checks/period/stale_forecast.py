@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import date
 
@@ -10,6 +9,7 @@ from llmeval.checks.base import Check, Example, Skipped
 from llmeval.checks.filing_day import about_results, shown, written_on
 from llmeval.data.evidence import Message
 from llmeval.data.findings import Finding, Severity
+from llmeval.patterns import lazy as re
 from llmeval.spans import Span
 from llmeval.understanding.passages import Paragraph, short
 

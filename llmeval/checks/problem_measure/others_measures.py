@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from llmeval.checks.base import Check, Example
 from llmeval.checks.clauses import clause_around, own_kind_above
 from llmeval.data.evidence import Message
 from llmeval.data.findings import Finding
+from llmeval.patterns import lazy as re
 from llmeval.text.list_marks import squeezed
 from llmeval.understanding.passages import Paragraph
 from llmeval.vocabulary.bodies import is_other

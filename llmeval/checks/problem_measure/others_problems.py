@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from llmeval.checks.base import Check, Example, Skipped
 from llmeval.checks.clauses import clause_around
 from llmeval.data.evidence import Message
 from llmeval.data.findings import Finding
+from llmeval.patterns import lazy as re
 from llmeval.understanding.discourse.model import Piece
 from llmeval.understanding.discourse.scopes import items
 from llmeval.understanding.discourse.troubles import HAS_CAUSE

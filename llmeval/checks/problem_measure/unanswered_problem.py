@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
@@ -10,6 +9,7 @@ from llmeval.checks.base import Check, Example, Skipped
 from llmeval.checks.chapters import answered_by_number, heading, unanswered
 from llmeval.data.evidence import Message
 from llmeval.data.findings import Finding, Severity
+from llmeval.patterns import lazy as re
 from llmeval.spans import Span
 from llmeval.text.list_marks import squeezed
 from llmeval.understanding.discourse.model import Piece, Problem

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
@@ -13,6 +12,7 @@ from llmeval.checks.scored import Scored, in_points
 from llmeval.data.evidence import Evidence, Message
 from llmeval.data.findings import Computation, Finding, Severity
 from llmeval.numbers.intervals import printed, show, with_unit
+from llmeval.patterns import lazy as re
 from llmeval.spans import Span
 from llmeval.understanding.goals import covered, indicator_metrics, is_age, of_whole, pairs
 from llmeval.understanding.relations.model import Verdict

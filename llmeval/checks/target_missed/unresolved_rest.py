@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from decimal import Decimal
 from itertools import pairwise
@@ -11,6 +10,7 @@ from llmeval.checks.base import Check, Example
 from llmeval.data.evidence import Message
 from llmeval.data.findings import Finding
 from llmeval.numbers.intervals import show
+from llmeval.patterns import lazy as re
 from llmeval.text.likeness import likeness
 from llmeval.text.views import view
 from llmeval.understanding.comparable import cited, exact

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from llmeval.checks.base import Check, Example
 from llmeval.data.evidence import Message
 from llmeval.data.findings import Finding
+from llmeval.patterns import lazy as re
 
 _NO_DIRECTION = re.compile(r"(?:同比|环比|(?:比|较)(?:上年|去年)(?:同期)?)(?P<rate>\d+(?:\.\d+)?[%％])")
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from llmeval.checks.base import Check, Example
 from llmeval.data.evidence import Message
 from llmeval.data.findings import Finding
+from llmeval.patterns import lazy as re
 from llmeval.understanding.tables.score_rows import result_span
 
 _SAVING = re.compile(r"(?:节约|节省|降低|压减|压缩|下降|减少)率$")

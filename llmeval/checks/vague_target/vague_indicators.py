@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from llmeval.checks.base import Check, Example
 from llmeval.data.evidence import Message
 from llmeval.data.findings import Finding, Severity
+from llmeval.patterns import lazy as re
 from llmeval.understanding.tables.model import Indicator
 from llmeval.understanding.tables.score_rows import result_span
 

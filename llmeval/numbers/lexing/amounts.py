@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from decimal import Decimal
 from typing import Literal, NamedTuple
@@ -14,6 +13,7 @@ from llmeval.numbers.lexing.scan import Scan
 from llmeval.numbers.lexing.shapes import APOSTROPHES, NUMBER
 from llmeval.numbers.numeral import Dimension
 from llmeval.numbers.units import BLANKS, UnitRead
+from llmeval.patterns import lazy as re
 
 _NEGATIVE_HIGH = re.compile(r"(?:[~～〜∼至到][-−－负]?|[-—–][-−－负])\d++(?>(?:\.\d++)?)")
 _AND = re.compile(rf"[{BLANKS}]?([和与及])[{BLANKS}]?(?=\d)")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 
 from llmeval.numbers.lexing import shapes
@@ -10,6 +9,7 @@ from llmeval.numbers.lexing.scan import Scan
 from llmeval.numbers.lexing.shapes import HAN, NUMBER
 from llmeval.numbers.numeral import Bound
 from llmeval.numbers.units import BLANKS
+from llmeval.patterns import lazy as re
 
 _MINUS = frozenset("-−－﹣‐‑‒–—―△▲▽▼↓")
 _DASHES = frozenset("—―")

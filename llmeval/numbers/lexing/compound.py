@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
 from typing import NamedTuple
 
 from llmeval.numbers.chinese import DIGITS, LARGE, SMALL
 from llmeval.numbers.lexing.scan import Scan
 from llmeval.numbers.units import BLANKS
+from llmeval.patterns import lazy as re
 
 _TOKEN = re.compile(
     rf"(?:(?P<digits>\d++(?>(?:,\d{{3}})*)(?>(?:\.\d++)?))|(?P<zero>[零〇])|(?P<han>[{''.join(DIGITS)}])"

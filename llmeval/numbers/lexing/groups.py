@@ -6,13 +6,13 @@ number. A plain blank groups thousands only where two numbers cannot be meant; w
 
 from __future__ import annotations
 
-import re
 from typing import Literal, NamedTuple
 
 from llmeval.numbers.lexing import shapes
 from llmeval.numbers.lexing.scan import Scan
 from llmeval.numbers.lexing.shapes import HAN, NUMBER
 from llmeval.numbers.units import BLANKS
+from llmeval.patterns import lazy as re
 
 _THIN = "\xa0\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f'’‘ʼ＇′´`˙"
 """Narrow and no-break blanks and apostrophes: they group digits and part nothing."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
 
 from llmeval.numbers.chinese import NUMERALS, chinese_number
@@ -13,6 +12,7 @@ from llmeval.numbers.lexing.compound import compound
 from llmeval.numbers.lexing.scan import Scan
 from llmeval.numbers.numeral import Bound
 from llmeval.numbers.units import BLANKS, UnitRead, read_unit
+from llmeval.patterns import lazy as re
 
 _N = f"[{NUMERALS}]"
 _YEAR = re.compile(

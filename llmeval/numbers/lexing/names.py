@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 from llmeval.numbers.lexing import shapes
 from llmeval.numbers.lexing.scan import Scan
 from llmeval.numbers.lexing.shapes import HAN, LATIN, NUMBER
 from llmeval.numbers.lexing.typed import is_day
 from llmeval.numbers.units import BLANKS
+from llmeval.patterns import lazy as re
 
 _NOTE = re.compile(r"\d{1,2}[\]〕］](?!\d)")
 _SHORT = 13

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 from llmeval.numbers.lexing import shapes
 from llmeval.numbers.lexing.names import lost_month
 from llmeval.numbers.lexing.scan import MARKUP, Scan
 from llmeval.numbers.lexing.shapes import HAN, B
 from llmeval.numbers.units import BLANKS, read_unit
+from llmeval.patterns import lazy as re
 
 _PAGE = re.compile(rf"[{BLANKS}]{{0,24}}[-–—][{BLANKS}]{{0,24}}(?:\n|$)")
 _PAGE_BEFORE = re.compile(rf"[-–—][{BLANKS}]*$")

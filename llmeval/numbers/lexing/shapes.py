@@ -5,10 +5,9 @@ Blanks are bounded everywhere, and what repeats is possessive, so that no expres
 
 from __future__ import annotations
 
-import re
-
 from llmeval.numbers.chinese import NUMERALS
 from llmeval.numbers.units import BLANKS
+from llmeval.patterns import lazy as re
 
 B = f"[{BLANKS}*]{{0,3}}+"
 """Blanks inside a numeral; `*` because a raw Markdown text may have bold digits before a plain unit."""

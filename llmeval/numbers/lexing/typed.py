@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from decimal import Decimal
 
@@ -11,6 +10,7 @@ from llmeval.numbers.lexing.amounts import damaged, ratio
 from llmeval.numbers.lexing.scan import Scan
 from llmeval.numbers.numeral import Kind
 from llmeval.numbers.units import BLANKS, UnitRead
+from llmeval.patterns import lazy as re
 
 _TAIL = re.compile(r"(?:[,.]\d+)+")
 

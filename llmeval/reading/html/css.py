@@ -5,10 +5,11 @@ Sheets that a page only links to are not at hand. Of a page's own, rules for the
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from llmeval.patterns import lazy as re
 
 if TYPE_CHECKING:
     from lxml.etree import _Element

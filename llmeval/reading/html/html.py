@@ -7,12 +7,12 @@ by tabs. Characters that the page does not hold (those separators, a list's numb
 from __future__ import annotations
 
 import hashlib
-import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from llmeval.data.document import Cell, Document, Place, Segment, Table
 from llmeval.errors import ReadError
+from llmeval.patterns import lazy as re
 from llmeval.reading.html.lines import SPACE, Grid, Hidden, Run, TextLine, text_of
 from llmeval.reading.html.main import Page
 from llmeval.reading.html.walk import HEADING, Walk

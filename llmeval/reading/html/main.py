@@ -7,10 +7,10 @@ narrow.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from llmeval.patterns import lazy as re
 from llmeval.reading.html.css import Look
 
 if TYPE_CHECKING:

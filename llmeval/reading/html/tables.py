@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from llmeval.patterns import lazy as re
 from llmeval.reading.html.lines import Grid, Hidden, TextLine
 from llmeval.reading.html.main import Page
 

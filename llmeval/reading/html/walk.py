@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
+from llmeval.patterns import lazy as re
 from llmeval.reading.html.lines import Flow, Grid, Hidden, TextLine
 from llmeval.reading.html.main import UNSEEN, Page
 from llmeval.reading.html.mathml import linear

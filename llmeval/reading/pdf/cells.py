@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 
+from llmeval.patterns import lazy as re
 from llmeval.reading.pdf.rows import Line
 from llmeval.reading.pdf.tables import Grid, GridCell
 

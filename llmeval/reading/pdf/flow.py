@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from statistics import median
 
+from llmeval.patterns import lazy as re
 from llmeval.reading.pdf.aligned import unruled_tables
 from llmeval.reading.pdf.cells import mend
 from llmeval.reading.pdf.joins import join_grids, squeeze

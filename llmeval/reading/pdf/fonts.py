@@ -7,11 +7,11 @@ digits vanish or turn into others.
 from __future__ import annotations
 
 import ctypes
-import re
 from collections import defaultdict
 from collections.abc import Iterable
 from itertools import repeat
 
+from llmeval.patterns import lazy as re
 from llmeval.reading.pdf.chars import BLANKS
 from llmeval.reading.pdf.raw import fill, functions
 

@@ -6,12 +6,12 @@ unpacked, and forms are followed only where one draws another.
 
 from __future__ import annotations
 
-import re
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from llmeval.errors import ReadError
+from llmeval.patterns import lazy as re
 
 MOST_UNPACKED = 300_000_000
 """Bytes of all streams together, pictures apart; the largest real report has some ten million."""

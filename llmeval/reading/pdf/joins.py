@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import takewhile
 
+from llmeval.patterns import lazy as re
 from llmeval.reading.pdf.lines import CLOSED, NUMBERED, is_full
 from llmeval.reading.pdf.tables import NUMERIC, Grid, GridCell
 

@@ -6,11 +6,11 @@ A line goes on where nothing says that its paragraph ended.
 from __future__ import annotations
 
 import itertools
-import re
 from collections import Counter
 from collections.abc import Sequence
 from statistics import median
 
+from llmeval.patterns import lazy as re
 from llmeval.reading.pdf.rows import Line, Row, line_of, rows_of
 from llmeval.reading.pdf.runs import Run
 

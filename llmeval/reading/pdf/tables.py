@@ -7,13 +7,13 @@ points and costs more than reading the page. A test holds both against each othe
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from llmeval.data.document import Box
+from llmeval.patterns import lazy as re
 from llmeval.reading.pdf.drawn import Edge
 from llmeval.reading.pdf.rows import Line, line_of, rows_of, side_line
 from llmeval.reading.pdf.runs import Run, Sheet

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from llmeval.data.document import Block, BlockKind, Cell, Page, Place, Segment, Table
+from llmeval.patterns import lazy as re
 from llmeval.reading.pdf.flow import PAGE_NUMBER, FlowBlock, Leaf
 from llmeval.reading.pdf.lines import glue
 from llmeval.reading.pdf.rows import Line

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from itertools import islice
 from typing import NamedTuple
 
+from llmeval.patterns import lazy as re
 from llmeval.reading.plain.lines import SENTENCE_END, SIGNATURE, Found, Line, Row, Scan, table_of
 
 _GAP = re.compile("[ \xa0]{2,}|[ \xa0]*\u3000[ \xa0\u3000]*")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from llmeval.data.document import Block
+from llmeval.patterns import lazy as re
 from llmeval.reading.plain.flow import Flow, Form, form_of
 from llmeval.reading.plain.lines import SIGNATURE, Found, Line, Scan
 from llmeval.spans import Span

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 from llmeval.errors import ReadError
+from llmeval.patterns import lazy as re
 
 MARKS = (
     (b"\xef\xbb\xbf", "utf-8"),

@@ -6,10 +6,10 @@ of them with figures in the same places. A row that does not fit ends the table:
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from itertools import combinations
 
+from llmeval.patterns import lazy as re
 from llmeval.reading.plain.flow import Form, form_of
 from llmeval.reading.plain.lines import SENTENCE_END, Found, Line, Row, Scan, table_of
 

@@ -7,11 +7,11 @@ the next line is a sentence without its beginning. A false join would run two he
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from enum import Enum
 from functools import cached_property, lru_cache
 
+from llmeval.patterns import lazy as re
 from llmeval.reading.plain.lines import Line, Scan
 from llmeval.spans import Span
 

@@ -6,10 +6,10 @@ of the line at which the next attempt may begin.
 
 from __future__ import annotations
 
-import re
 from itertools import pairwise
 
 from llmeval.data.document import Cell, Table
+from llmeval.patterns import lazy as re
 from llmeval.reading.plain.lines import Found, Line, Row, Scan, header_rows, table_of, trim
 from llmeval.spans import Span
 

@@ -7,10 +7,10 @@ rows of different lengths, and who reads the table must see them as they are.
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 
 from llmeval.data.document import Table
+from llmeval.patterns import lazy as re
 from llmeval.reading.plain.aligned import aligned, gaps
 from llmeval.reading.plain.flattened import Piles, spaced
 from llmeval.reading.plain.grid_marks import PIPES, piped, tagged

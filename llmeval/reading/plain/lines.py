@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from llmeval.data.document import Cell, Table
+from llmeval.patterns import lazy as re
 from llmeval.spans import Span
 
 _LINE = re.compile("[^\n\r\f\v\u2028\u2029]*")

@@ -7,10 +7,10 @@ a page break or a fixed line width has cut is one paragraph again (see `flow`).
 from __future__ import annotations
 
 import hashlib
-import re
 
 from llmeval.data.document import Document
 from llmeval.errors import ReadError
+from llmeval.patterns import lazy as re
 from llmeval.reading.plain.blocks import blocks_of, contents_of
 from llmeval.reading.plain.decode import decode
 from llmeval.reading.plain.grids import find_tables

@@ -6,13 +6,13 @@ number of columns and which of them hold numbers; a row with fewer cells takes t
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
 from llmeval.data.document import Table
+from llmeval.patterns import lazy as re
 from llmeval.reading.plain.lines import SENTENCE_END, SIGNATURE, Found, Line, Row, Scan, table_of
 
 _WORD = re.compile(r"[\d０-９.．]+[ ]?[%％](?!\S)|[^\s\u3000]+")

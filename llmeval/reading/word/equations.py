@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from llmeval.patterns import lazy as re
 from llmeval.reading.raised import grouped, over, root, under
 from llmeval.reading.word.numbers import written
 

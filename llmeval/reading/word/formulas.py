@@ -5,9 +5,9 @@ Fractions, exponents and roots that lose their structure run their digits togeth
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
+from llmeval.patterns import lazy as re
 from llmeval.reading.raised import grouped, over, root, under
 from llmeval.reading.word.numbers import W
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
+from llmeval.patterns import lazy as re
 from llmeval.reading.raised import Level, Piece, settle, widened
 from llmeval.reading.word.numbers import VAL, W
 from llmeval.reading.word.origins import Origin

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from llmeval.patterns import lazy as re
 
 if TYPE_CHECKING:
     from lxml.etree import _Element

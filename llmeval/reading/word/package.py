@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import io
 import posixpath
-import re
 import zipfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -16,6 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from llmeval.errors import ReadError
+from llmeval.patterns import lazy as re
 
 if TYPE_CHECKING:
     from lxml.etree import _Element

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from llmeval.patterns import lazy as re
 from llmeval.reading.raised import Level
 from llmeval.reading.word.numbers import VAL, Numbering, W, number
 

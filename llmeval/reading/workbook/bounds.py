@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import io
-import re
 import zipfile
 from typing import NamedTuple
+
+from llmeval.patterns import lazy as re
 
 MOST_MERGED = 200_000
 """Cells in merged areas of one workbook; a form has some hundreds. What opens it makes a cell for each of them."""

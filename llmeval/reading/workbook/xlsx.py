@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import io
-import re
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from llmeval.data.document import Block, BlockKind, Cell, Document, Place, Table
 from llmeval.errors import ReadError
+from llmeval.patterns import lazy as re
 from llmeval.reading.archive import too_large
 from llmeval.reading.raised import note_on_marks, settle
 from llmeval.reading.text_builder import TextBuilder

@@ -5,7 +5,6 @@ Everything is worked out by one sweep over the sorted boundaries: the cost is li
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -17,6 +16,7 @@ from llmeval.data.document import Document
 from llmeval.data.facts import Fact
 from llmeval.data.findings import Finding
 from llmeval.data.review import Review
+from llmeval.patterns import lazy as re
 from llmeval.spans import Span
 from llmeval.text.whole import widened
 

@@ -5,13 +5,13 @@ Only characters that a GBK console has are used as marks; without colour the cit
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from llmeval.data.findings import SEVERITIES, Finding
 from llmeval.data.inert import on_screen, one_line
 from llmeval.data.review import Review
+from llmeval.patterns import lazy as re
 from llmeval.render.differences import differences
 from llmeval.render.json import scrubber
 from llmeval.render.passage import Passages, Shown

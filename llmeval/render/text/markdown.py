@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from llmeval.data.findings import Finding
 from llmeval.data.inert import one_line
 from llmeval.data.review import Review
+from llmeval.patterns import lazy as re
 from llmeval.render.differences import differences
 from llmeval.render.json import scrubber
 from llmeval.render.passage import Passages, Piece

@@ -10,13 +10,13 @@ first what became of each point raised then.
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections import Counter
 from collections.abc import Callable
 from itertools import groupby
 
 from llmeval.data.findings import SEVERITIES, Finding, Severity
 from llmeval.data.review import Review
+from llmeval.patterns import lazy as re
 from llmeval.render.json import scrubber
 from llmeval.render.passage import Passages
 from llmeval.render.round import in_order, past_line

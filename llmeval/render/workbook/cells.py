@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterable
 from copy import copy
 from dataclasses import dataclass, replace
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 from llmeval.data.inert import visible
+from llmeval.patterns import lazy as re
 
 if TYPE_CHECKING:
     from openpyxl import Workbook

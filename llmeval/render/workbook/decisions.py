@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any, NamedTuple
 
 from llmeval.data.decided import Entry
 from llmeval.errors import ReadError
+from llmeval.patterns import lazy as re
 from llmeval.render.phrases import DECISION
 from llmeval.render.workbook.cells import literal
 from llmeval.render.workbook.layout import COLUMNS, OURS, STAMP

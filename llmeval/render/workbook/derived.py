@@ -5,9 +5,10 @@ What it gives is held against what was computed before it is written, so a wrong
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from decimal import Decimal
+
+from llmeval.patterns import lazy as re
 
 _TOKEN = re.compile(r"(?P<number>\d[\d,]{0,30}(?:\.\d{1,20})?)|(?P<sign>[-+−×÷*/()（）])|(?P<other>[=≠≈<>＞＜≥≤√])")
 _ASIDE = re.compile(r"[（(][^()（）\d]{0,20}[)）]")

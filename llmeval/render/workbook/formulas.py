@@ -8,7 +8,6 @@ printed; where a computation needs them in one unit, a factor beside each says s
 from __future__ import annotations
 
 import ast
-import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ from llmeval.data.evidence import Evidence
 from llmeval.data.findings import Computation
 from llmeval.data.review import Review
 from llmeval.numbers.lexer import Numeral, lex
+from llmeval.patterns import lazy as re
 from llmeval.render.workbook.derived import derived
 from llmeval.spans import Span
 

@@ -7,13 +7,14 @@ and in the pairs that share something.
 
 from __future__ import annotations
 
-import re
 import zlib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from heapq import nsmallest
 from itertools import combinations
 from math import ceil
+
+from llmeval.patterns import lazy as re
 
 _SHINGLE, SKETCH = 9, 600
 NEAR, NEAR_OF_FEW = 0.45, 0.75

@@ -5,7 +5,6 @@ What a person wrote into the grouping's sheet (`Pin`) outweighs all of it.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -14,6 +13,7 @@ from typing import NamedTuple
 
 from llmeval.data.evidence import Message
 from llmeval.data.mailbox import KIND_NAMES, REVIEWED, About, Filed, FileKind, Item, group_name
+from llmeval.patterns import lazy as re
 from llmeval.privacy.documents import masked_name
 from llmeval.runs.mailbox.copies import likeness
 from llmeval.text.natural import natural

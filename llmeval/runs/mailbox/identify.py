@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from hashlib import blake2b
 from itertools import islice
@@ -12,6 +11,7 @@ from llmeval.data.document import Document
 from llmeval.data.evidence import Message
 from llmeval.data.mailbox import About, FileKind, Item
 from llmeval.errors import LlmevalError
+from llmeval.patterns import lazy as re
 from llmeval.reading.mail import BODY
 from llmeval.reading.submission import read_content
 from llmeval.runs.mailbox.copies import sketch, squeezed

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
 from llmeval.data.document import Section
+from llmeval.patterns import lazy as re
 from llmeval.understanding.discourse.model import (
     Cause,
     Conclusion,

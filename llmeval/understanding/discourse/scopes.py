@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 
 from llmeval.data.document import Section
+from llmeval.patterns import lazy as re
 from llmeval.structure.own_kind import own_kind
 from llmeval.text.list_marks import squeezed
 from llmeval.understanding.discourse.model import Piece, Role

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
+from llmeval.patterns import lazy as re
 from llmeval.text.list_marks import squeezed
 from llmeval.understanding.discourse.model import Piece, Problem
 from llmeval.understanding.discourse.scopes import items

@@ -6,12 +6,12 @@ which. Where it does not, the numbers keep no label and no metric, so that nothi
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from llmeval.data.document import Document
 from llmeval.numbers.inherited import inherit_unit
+from llmeval.patterns import lazy as re
 from llmeval.text.list_marks import without_marks
 from llmeval.understanding.mentions import Mention
 from llmeval.vocabulary.bases import Basis, basis_of

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from itertools import islice
 
+from llmeval.patterns import lazy as re
 from llmeval.text.views import View
 from llmeval.understanding.mentions import Listing, Mention
 

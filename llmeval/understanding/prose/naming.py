@@ -3,11 +3,11 @@ number before it."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from llmeval.numbers.lexer import Numeral
+from llmeval.patterns import lazy as re
 from llmeval.text.views import View
 from llmeval.understanding.mentions import Mention
 from llmeval.understanding.prose.nouns import (

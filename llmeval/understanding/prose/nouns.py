@@ -6,9 +6,9 @@ other brackets, commas and the like end it.
 
 from __future__ import annotations
 
-import re
 from typing import Literal
 
+from llmeval.patterns import lazy as re
 from llmeval.vocabulary.bases import BASIS_WORDS
 from llmeval.vocabulary.labels import squeeze_label, trim
 

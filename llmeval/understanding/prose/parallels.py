@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from llmeval.numbers.lexer import Numeral
+from llmeval.patterns import lazy as re
 from llmeval.text.periods import period_of
 from llmeval.understanding.mentions import Mention
 from llmeval.understanding.prose.nouns import clause_start

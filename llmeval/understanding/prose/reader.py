@@ -7,7 +7,6 @@ total and the items. Nothing is decided here about right or wrong.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections import deque
 from collections.abc import Iterator, Sequence
@@ -15,6 +14,7 @@ from dataclasses import dataclass, replace
 
 from llmeval.data.document import Block, Document, Section
 from llmeval.numbers.lexer import Numeral
+from llmeval.patterns import lazy as re
 from llmeval.spans import Span
 from llmeval.text.views import View, view
 from llmeval.understanding.mentions import Listing, Mention, SectionIndex

@@ -6,12 +6,12 @@ compared with (较2023年的80万元) or where something moved from (由2021年�
 
 from __future__ import annotations
 
-import re
 from calendar import monthrange
 from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple
 
 from llmeval.numbers.lexer import Numeral
+from llmeval.patterns import lazy as re
 from llmeval.text.periods import is_part_year, period_of
 
 Reach = Literal["on", "once", "whole", "none"]

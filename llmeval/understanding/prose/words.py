@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from llmeval.numbers.lexer import Numeral
+from llmeval.patterns import lazy as re
 from llmeval.understanding.prose.nouns import CLAUSE_END, Own, own
 from llmeval.vocabulary.bases import BASIS_WORDS, Basis, basis_of
 from llmeval.vocabulary.labels import squeeze_label, trim

@@ -6,9 +6,9 @@ they stand in the paragraph. What a 其中, a colon or a bracket tells of a move
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
+from llmeval.patterns import lazy as re
 from llmeval.understanding.relations.account_lines import ADJUSTED, CLOSE, Line, lines, sign
 from llmeval.understanding.relations.flows import flow
 from llmeval.understanding.relations.model import Candidate, Sureness

@@ -5,13 +5,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Protocol
 
 from llmeval.numbers.inherited import inherit_unit
 from llmeval.numbers.lexer import Numeral
+from llmeval.patterns import lazy as re
 
 _JOINED = re.compile(r"[^，,；;。：:、\d（）()]{0,4}(?:、|和|及|与|以及)[^，,；;。：:、\d（）()]{0,16}")
 _BEFORE_BRACKET = re.compile(r"[^，,；;。：:、\d]{0,6}")

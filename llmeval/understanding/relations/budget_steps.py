@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Iterator, Sequence
 
 from llmeval.numbers.lexer import Interval
+from llmeval.patterns import lazy as re
 from llmeval.understanding.relations.accounts import INITIAL
 from llmeval.understanding.relations.algebra import minus, negative, percent, ratio, total
 from llmeval.understanding.relations.changes import grown

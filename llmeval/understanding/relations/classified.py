@@ -6,12 +6,12 @@ or an earlier one. 净调增76.35万元，其中追加96.35万元、收回20.00�
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from llmeval.numbers.intervals import siblings_places
 from llmeval.numbers.lexer import Interval
+from llmeval.patterns import lazy as re
 from llmeval.understanding.relations.algebra import scaled, total
 from llmeval.understanding.relations.flows import flow
 from llmeval.understanding.relations.model import Candidate

@@ -6,10 +6,10 @@ budgets of the report is meant. Any budget or income that gives what is left acq
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from llmeval.numbers.lexer import Interval
+from llmeval.patterns import lazy as re
 from llmeval.understanding.relations.algebra import minus, percent
 from llmeval.understanding.relations.flows import flow
 from llmeval.understanding.relations.model import Candidate, Sureness

@@ -6,12 +6,12 @@ points that follows is a claim about both. Where a change of amount has been tol
 
 from __future__ import annotations
 
-import re
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 from llmeval.numbers.lexer import Interval
+from llmeval.patterns import lazy as re
 from llmeval.understanding.relations.algebra import ANY
 from llmeval.understanding.relations.changes import (
     apart,

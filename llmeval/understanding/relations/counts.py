@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from llmeval.numbers.chinese import chinese_number
 from llmeval.numbers.lexer import Interval, Numeral
+from llmeval.patterns import lazy as re
 from llmeval.understanding.relations.model import Candidate
 from llmeval.understanding.relations.terms import Passage, Term, interval_of
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import date
 
+from llmeval.patterns import lazy as re
 from llmeval.understanding.reading import Understanding
 from llmeval.understanding.relations.dates import DateFault
 from llmeval.understanding.tables.model import CellText, TableReading

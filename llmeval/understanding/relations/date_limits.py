@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import pairwise
 
+from llmeval.patterns import lazy as re
 from llmeval.understanding.reading import Understanding
 from llmeval.understanding.relations.dates import DateFault
 from llmeval.understanding.relations.terms import Passage

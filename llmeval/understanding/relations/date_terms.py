@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from calendar import monthrange
 from collections.abc import Iterator
 from datetime import date
 
 from llmeval.numbers.chinese import chinese_number
+from llmeval.patterns import lazy as re
 from llmeval.understanding.relations.dates import DateFault
 from llmeval.understanding.relations.terms import Passage
 

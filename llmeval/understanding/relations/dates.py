@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from llmeval.numbers.chinese import chinese_number
+from llmeval.patterns import lazy as re
 from llmeval.spans import Span
 from llmeval.understanding.relations.terms import Passage
 

@@ -6,11 +6,11 @@ what stands before 其中. A rate over 100 % that the first budget gives is of t
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from llmeval.numbers.lexer import Interval
+from llmeval.patterns import lazy as re
 from llmeval.understanding.relations.algebra import growth, negative, percent
 from llmeval.understanding.relations.fractions import levels_before, name_of, not_smaller, ratio_candidate
 from llmeval.understanding.relations.model import Candidate, Mistake

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from llmeval.patterns import lazy as re
 from llmeval.understanding.relations.model import Candidate, Kind
 from llmeval.understanding.relations.sets import counted_twice
 from llmeval.understanding.relations.terms import Term, interval_of

@@ -6,10 +6,10 @@ The parts stand under the total, in its columns (其中：当年财政拨款, �
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
+from llmeval.patterns import lazy as re
 from llmeval.understanding.reading import Understanding
 from llmeval.understanding.relations.model import Candidate
 from llmeval.understanding.relations.tables import added

@@ -5,9 +5,9 @@ The target stands before, under its own word; the result is the like number that
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from llmeval.patterns import lazy as re
 from llmeval.understanding.relations.algebra import negative
 from llmeval.understanding.relations.changes import apart, changed, points_or_growth
 from llmeval.understanding.relations.model import Candidate, Mistake, Sureness

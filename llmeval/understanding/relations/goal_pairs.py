@@ -5,10 +5,10 @@ A miss that the report owns up to (points taken off, 未达到目标) claims not
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from llmeval.numbers.lexer import Interval
+from llmeval.patterns import lazy as re
 from llmeval.text.views import view
 from llmeval.understanding.goals import Pair, of_other, of_whole, pairs
 from llmeval.understanding.reading import Understanding

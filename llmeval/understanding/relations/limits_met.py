@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Iterator
 
+from llmeval.patterns import lazy as re
 from llmeval.understanding.relations.algebra import at_least, at_most
 from llmeval.understanding.relations.model import Candidate
 from llmeval.understanding.relations.terms import Passage, Term, alike, interval_of, mean_exactly

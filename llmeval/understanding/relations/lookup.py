@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Sequence
 from functools import lru_cache
 
+from llmeval.patterns import lazy as re
 from llmeval.understanding.relations.terms import Term, alike
 from llmeval.vocabulary.metrics import metric_of
 

@@ -6,11 +6,11 @@ total upwards, and only where one column adds up, so that the rows are known to 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from llmeval.numbers.lexer import Numeral
+from llmeval.patterns import lazy as re
 from llmeval.text.views import view
 from llmeval.understanding.reading import Understanding
 from llmeval.understanding.relations.algebra import middle

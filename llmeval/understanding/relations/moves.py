@@ -4,9 +4,9 @@ them: 年内调入2人、退休3人，年初在编55人.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
+from llmeval.patterns import lazy as re
 from llmeval.understanding.relations.algebra import total
 from llmeval.understanding.relations.flows import flow, way
 from llmeval.understanding.relations.model import Candidate, Mistake

@@ -5,11 +5,11 @@ The sides are found by their names among the numbers told before, whatever stand
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from llmeval.numbers.lexer import Interval
+from llmeval.patterns import lazy as re
 from llmeval.understanding.relations.algebra import negative, ratio
 from llmeval.understanding.relations.changes import apart, changed, grown, multiplied, points_or_growth
 from llmeval.understanding.relations.lookup import likeness

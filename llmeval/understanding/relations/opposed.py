@@ -6,10 +6,10 @@ about, and a word of direction without a number (有所延长, 呈下降态势) 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from llmeval.numbers.lexer import Interval
+from llmeval.patterns import lazy as re
 from llmeval.spans import Span
 from llmeval.understanding.relations.algebra import ANY
 from llmeval.understanding.relations.lookup import same_subject

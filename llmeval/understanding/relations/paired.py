@@ -6,12 +6,12 @@ two numbers give the change. The “three public” expenses are made of recepti
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from llmeval.numbers.intervals import siblings_places
 from llmeval.numbers.lexer import Interval
+from llmeval.patterns import lazy as re
 from llmeval.understanding.relations.algebra import minus, total
 from llmeval.understanding.relations.changes import changed
 from llmeval.understanding.relations.model import Candidate

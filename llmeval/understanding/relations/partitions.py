@@ -5,10 +5,10 @@ Each such list is held to its whole by itself: that another list of the same peo
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from llmeval.numbers.lexer import Interval
+from llmeval.patterns import lazy as re
 from llmeval.understanding.relations.algebra import total
 from llmeval.understanding.relations.model import Candidate
 from llmeval.understanding.relations.sets import counted_twice

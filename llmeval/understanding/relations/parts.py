@@ -6,11 +6,11 @@ paragraphs as long as the bounds here; what exceeds them (a form run together, a
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 
 from llmeval.numbers.lexer import Numeral
+from llmeval.patterns import lazy as re
 
 LONGEST = 4000
 """Characters of a passage."""

@@ -6,11 +6,11 @@ periods of like numbers fill the year without overlapping, their sum is what the
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from llmeval.numbers.intervals import siblings_places
 from llmeval.numbers.lexer import Interval
+from llmeval.patterns import lazy as re
 from llmeval.understanding.relations.algebra import total
 from llmeval.understanding.relations.model import Candidate, Mistake
 from llmeval.understanding.relations.terms import Passage, Term, alike, interval_of

@@ -6,12 +6,12 @@ holds in the column that it names.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 from llmeval.numbers.lexer import Interval
+from llmeval.patterns import lazy as re
 from llmeval.text.views import view
 from llmeval.understanding.reading import Understanding
 from llmeval.understanding.relations.algebra import percent, total

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -10,6 +9,7 @@ from itertools import pairwise
 
 from llmeval.numbers.lexer import Interval
 from llmeval.numbers.same_unit import spell
+from llmeval.patterns import lazy as re
 from llmeval.understanding.relations.algebra import product, ratio, scaled, total, widened
 from llmeval.understanding.relations.fractions import name_of, not_smaller
 from llmeval.understanding.relations.lookup import likeness

@@ -6,11 +6,11 @@ sentence, the paragraph and the report; where nothing names it, the larger numbe
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from llmeval.numbers.lexer import Interval
+from llmeval.patterns import lazy as re
 from llmeval.understanding.relations.algebra import growth, percent, ratio, scaled, total
 from llmeval.understanding.relations.fractions import levels_before, name_of, not_smaller, ratio_candidate
 from llmeval.understanding.relations.lookup import Lookup, core_of, likeness

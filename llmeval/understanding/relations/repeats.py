@@ -6,11 +6,11 @@ where a number of one differs from the other's by a slip of the pen, one of the 
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from llmeval.patterns import lazy as re
 from llmeval.understanding.relations.explain import SAID, slip_between
 from llmeval.understanding.relations.model import Candidate, Explanation, Verdict
 from llmeval.understanding.relations.terms import Term, interval_of

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import pairwise
 
 from llmeval.numbers.lexer import Interval
 from llmeval.numbers.same_unit import measured
+from llmeval.patterns import lazy as re
 from llmeval.understanding.relations.algebra import scaled
 from llmeval.understanding.relations.model import Candidate
 from llmeval.understanding.relations.terms import Passage, Term, alike, interval_of

@@ -6,10 +6,10 @@ two exchanged, they are one figure and one of the two is mistyped.
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
+from llmeval.patterns import lazy as re
 from llmeval.understanding.relations.explain import SAID, slip_between
 from llmeval.understanding.relations.model import Candidate, Explanation, Verdict
 from llmeval.understanding.relations.terms import Term, interval_of

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from llmeval.patterns import lazy as re
 from llmeval.understanding.relations.terms import Term, alike, interval_of
 
 _WITHIN = re.compile(

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from llmeval.patterns import lazy as re
 from llmeval.understanding.tables.model import CellText
 
 WEIGHT = re.compile(r"^(?:指标|标准|项目)?(?:分值|权重|标准分|满分)")

@@ -6,12 +6,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from itertools import pairwise
 
 from llmeval.numbers.lexer import Interval
+from llmeval.patterns import lazy as re
 from llmeval.understanding.relations.algebra import middle
 from llmeval.understanding.relations.model import Candidate, Sureness
 from llmeval.understanding.relations.score_points import PAIRED, Points, Told, bare_name, behind

@@ -5,12 +5,12 @@ The words next to a number give its part; items behind 、 or 和 play the part 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Literal
 
+from llmeval.patterns import lazy as re
 from llmeval.understanding.relations.scoring_rules import ScoringRules
 from llmeval.understanding.relations.terms import Passage, Term
 

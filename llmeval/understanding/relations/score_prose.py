@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Collection, Iterator, Sequence
 from decimal import Decimal
 from itertools import pairwise
 
 from llmeval.numbers.lexer import Interval
+from llmeval.patterns import lazy as re
 from llmeval.understanding.relations.algebra import middle
 from llmeval.understanding.relations.explain import slip_between
 from llmeval.understanding.relations.model import Candidate, Sureness

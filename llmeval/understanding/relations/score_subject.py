@@ -6,9 +6,9 @@ nothing else and no sibling is told in the same words: five items that each end 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
+from llmeval.patterns import lazy as re
 from llmeval.understanding.relations.score_points import Points, Told
 from llmeval.understanding.relations.score_table import points
 

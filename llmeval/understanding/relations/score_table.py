@@ -6,7 +6,6 @@ label with its rows, its points told in brackets (产出指标（50分）) or in
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -14,6 +13,7 @@ from decimal import Decimal
 
 from llmeval.numbers.inherited import inherit_unit
 from llmeval.numbers.lexer import Numeral
+from llmeval.patterns import lazy as re
 from llmeval.text.views import view
 from llmeval.understanding.reading import Understanding
 from llmeval.understanding.relations.score_columns import SCORE, WEIGHT, Columns, columns_of

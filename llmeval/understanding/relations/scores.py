@@ -6,13 +6,13 @@ known rule is a reading of its own, and any that gives the score acquits it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 
 from llmeval.numbers.lexer import Interval, Numeral
+from llmeval.patterns import lazy as re
 from llmeval.spans import Span
 from llmeval.understanding.relations.algebra import middle
 from llmeval.understanding.relations.explain import slip_between

@@ -5,7 +5,6 @@ A quoted standard is no score: the numbers of a scale (90分（含）以上为�
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -14,6 +13,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from llmeval.numbers.lexer import Interval
+from llmeval.patterns import lazy as re
 from llmeval.spans import Span
 from llmeval.understanding.relations.terms import Passage
 from llmeval.vocabulary.profiles import PROFILES

@@ -6,10 +6,10 @@ is seldom told to be complete, so that it accuses only where one digit, or two e
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from llmeval.patterns import lazy as re
 from llmeval.understanding.relations.explain import slip_of_part
 from llmeval.understanding.relations.model import Candidate
 from llmeval.understanding.relations.tables import added

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
+from llmeval.patterns import lazy as re
 from llmeval.understanding.relations.terms import Term
 
 _SETS = (

@@ -5,9 +5,9 @@ The amount of the beginning was told before, under its own word, and stands not 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from llmeval.patterns import lazy as re
 from llmeval.understanding.relations.changes import grown
 from llmeval.understanding.relations.model import Candidate
 from llmeval.understanding.relations.terms import Passage, Term, alike

@@ -7,10 +7,10 @@ that closes acquits: the way of a verb is never the mistake.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from itertools import islice, product
 
+from llmeval.patterns import lazy as re
 from llmeval.understanding.relations.account_lines import CLOSE, Line
 from llmeval.understanding.relations.flows import flow
 from llmeval.understanding.relations.model import Candidate, Mistake

@@ -6,11 +6,11 @@ other of them lies farther on that side.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from llmeval.numbers.lexer import Interval
+from llmeval.patterns import lazy as re
 from llmeval.understanding.relations.algebra import ANY
 from llmeval.understanding.relations.model import Candidate, Compute
 from llmeval.understanding.relations.terms import Passage, Term, alike

@@ -6,7 +6,6 @@ expected of the others. Header words only make surer what the numbers show.
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -16,6 +15,7 @@ from itertools import islice, permutations
 from llmeval.numbers.inherited import inherit_unit
 from llmeval.numbers.intervals import siblings_places
 from llmeval.numbers.lexer import Interval
+from llmeval.patterns import lazy as re
 from llmeval.text.views import view
 from llmeval.understanding.reading import Understanding
 from llmeval.understanding.relations.algebra import at_most, growth, minus, percent, total

@@ -6,12 +6,12 @@ is in the words before the target. The result may also be told to lie above or b
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from llmeval.numbers.lexer import Interval
+from llmeval.patterns import lazy as re
 from llmeval.spans import Span
 from llmeval.understanding.relations.algebra import ANY, middle, percent
 from llmeval.understanding.relations.model import Candidate, Mistake, Sureness

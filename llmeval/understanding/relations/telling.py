@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from decimal import Decimal
 
 from llmeval.numbers.lexer import Interval
+from llmeval.patterns import lazy as re
 from llmeval.understanding.relations.algebra import ANY, middle
 from llmeval.understanding.relations.explain import mistyped, slip_of_any
 from llmeval.understanding.relations.model import Candidate, Kind

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import Literal, Protocol
 
 from llmeval.numbers.lexer import Numeral
+from llmeval.patterns import lazy as re
 from llmeval.understanding.relations.around import clause_of
 
 

@@ -6,7 +6,6 @@ tail), never from a phrase as a whole: 比…增加, 由…增至, 占…的, �
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -17,6 +16,7 @@ from typing import Literal
 from llmeval.numbers.chinese import chinese_number
 from llmeval.numbers.lexer import Interval, Numeral
 from llmeval.numbers.same_unit import measured
+from llmeval.patterns import lazy as re
 from llmeval.text.views import View
 from llmeval.understanding.mentions import Mention
 from llmeval.understanding.relations.around import brackets, clause_of, lead_start, tail_end

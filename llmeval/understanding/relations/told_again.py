@@ -6,10 +6,10 @@ are named by nothing but one bare head: what a department has one of.
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
+from llmeval.patterns import lazy as re
 from llmeval.understanding.relations.explain import SAID, slip_between
 from llmeval.understanding.relations.model import Candidate, Explanation, Verdict
 from llmeval.understanding.relations.terms import Passage, Term, interval_of

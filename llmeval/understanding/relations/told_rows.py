@@ -6,13 +6,13 @@ the rest of it, and where nothing else there says of what it is: no goal, no oth
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 from llmeval.numbers.lexer import Interval
+from llmeval.patterns import lazy as re
 from llmeval.understanding.relations.explain import slip_between
 from llmeval.understanding.relations.model import Candidate, Sureness
 from llmeval.understanding.relations.score_table import ScoreRow, ScoreTable

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
+from llmeval.patterns import lazy as re
 from llmeval.understanding.relations.algebra import percent
 from llmeval.understanding.relations.fractions import name_of
 from llmeval.understanding.relations.lookup import likeness

@@ -6,10 +6,10 @@ accused of slips of the pen only where things are counted: people that come twic
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from llmeval.numbers.intervals import siblings_places
+from llmeval.patterns import lazy as re
 from llmeval.understanding.relations.algebra import total
 from llmeval.understanding.relations.model import Candidate
 from llmeval.understanding.relations.terms import Passage, Term, alike, interval_of

@@ -6,11 +6,11 @@ Where a degree has been told of the same thing (为预算的89.33%, 完成95.5%)
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from llmeval.numbers.lexer import Interval
+from llmeval.patterns import lazy as re
 from llmeval.spans import Span
 from llmeval.understanding.relations.algebra import ANY
 from llmeval.understanding.relations.lookup import likeness

@@ -6,8 +6,9 @@ verb that no list knows either may be true, or that its number is no move at all
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
+
+from llmeval.patterns import lazy as re
 
 _COMES = re.compile(
     "调增|增加|增拨|追加|新增|招聘|招录|招收|调入|录用|入库|购入|收入|购置|购进|购买|采购|考录|录取|征集|入藏|受赠|新办|新开|到账|拨入|新纳入|转入|转来|受理|发现"

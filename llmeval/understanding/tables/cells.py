@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -10,6 +9,7 @@ from itertools import pairwise
 from typing import Literal
 
 from llmeval.numbers.lexer import Numeral
+from llmeval.patterns import lazy as re
 from llmeval.understanding.tables.model import CellText
 
 Kind = Literal["blank", "nothing", "number", "digits", "numbers", "words"]

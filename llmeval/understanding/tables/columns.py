@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from functools import cached_property
 from typing import Literal
 
+from llmeval.patterns import lazy as re
 from llmeval.understanding.tables.cells import CODED, DATED, LISTED, NUMBERED, UNIT_HEAD, counts_up
 from llmeval.understanding.tables.layout import Block, Layout
 from llmeval.understanding.tables.measured import is_unit

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from llmeval.numbers.lexer import Numeral
+from llmeval.patterns import lazy as re
 from llmeval.spans import Span
 from llmeval.understanding.tables.model import CellText, Funding, TableReading, Value
 from llmeval.understanding.tables.score_rows import execution_row

@@ -8,11 +8,11 @@ of equally good shifts the smallest is taken.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from llmeval.patterns import lazy as re
 from llmeval.understanding.tables.cells import LEVELS, NUMBERED, Cells, is_numbering
 from llmeval.understanding.tables.measured import bracketed
 from llmeval.understanding.tables.model import CellText

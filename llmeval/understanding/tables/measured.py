@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Sequence
 from functools import lru_cache
 
 from llmeval.numbers.lexer import Numeral
 from llmeval.numbers.units import read_unit
+from llmeval.patterns import lazy as re
 from llmeval.understanding.tables.cells import NOTHING
 from llmeval.understanding.tables.model import CellText
 

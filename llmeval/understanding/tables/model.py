@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -10,6 +9,7 @@ from functools import cached_property
 
 from llmeval.data.document import Cell, Table
 from llmeval.numbers.lexer import Numeral
+from llmeval.patterns import lazy as re
 from llmeval.spans import Span
 
 TOTAL = re.compile(

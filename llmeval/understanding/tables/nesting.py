@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from llmeval.numbers.lexer import Numeral
+from llmeval.patterns import lazy as re
 from llmeval.text.list_marks import mark_value
 from llmeval.understanding.tables.cells import Cells
 from llmeval.understanding.tables.columns import is_subject

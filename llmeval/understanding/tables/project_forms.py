@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from itertools import pairwise
 
+from llmeval.patterns import lazy as re
 from llmeval.understanding.tables.model import CellText, TableReading
 from llmeval.vocabulary.labels import squeeze_label
 from llmeval.vocabulary.metrics import metric_of

@@ -7,13 +7,13 @@ checks and pages all take it from here.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from llmeval.data.document import Document, Table
 from llmeval.numbers.lexer import Numeral
+from llmeval.patterns import lazy as re
 from llmeval.text.numerals import numerals_of
 from llmeval.text.views import squeeze
 from llmeval.understanding.tables.cells import Cells

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
 
+from llmeval.patterns import lazy as re
 from llmeval.spans import Span
 from llmeval.understanding.tables.model import CellText, Funding, Goal, Group, Indicator, TableReading, Value
 

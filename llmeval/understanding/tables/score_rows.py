@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from llmeval.numbers.intervals import interval
 from llmeval.numbers.lexer import Numeral
+from llmeval.patterns import lazy as re
 from llmeval.spans import Span
 from llmeval.understanding.passages import short
 from llmeval.understanding.tables.model import CellText, Funding, Indicator, TableReading, Value

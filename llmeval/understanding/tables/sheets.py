@@ -6,7 +6,6 @@ Three things say what a line is part of: subject codes (201, 20103, 2010301), ma
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -14,6 +13,7 @@ from itertools import pairwise
 
 from llmeval.numbers.inherited import inherit_unit
 from llmeval.numbers.intervals import siblings_places
+from llmeval.patterns import lazy as re
 from llmeval.spans import Span
 from llmeval.understanding.tables.model import CellText, TableReading, Value
 from llmeval.understanding.tables.model import Line as Labelled

@@ -1,0 +1,1 @@
+"""Regular expressions as the package uses them."""

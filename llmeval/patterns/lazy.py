@@ -1,0 +1,97 @@
+"""The standard library's `re`, where `compile` waits until a pattern is first used and what it gives is kept on disk.
+
+    from llmeval.patterns import lazy as re
+
+The package holds some two thousand patterns, of which one report needs half; to compile them takes longer than to
+review it. What a module makes as it is loaded is used as a compiled pattern: `pattern` can be read at once, all else
+compiles it. What a function makes is compiled at once and not kept: it may hold words of a report.
+"""
+
+from __future__ import annotations
+
+import inspect
+import re
+from re import (
+    DOTALL,
+    IGNORECASE,
+    MULTILINE,
+    VERBOSE,
+    Match,
+    Pattern,
+    escape,
+    findall,
+    finditer,
+    fullmatch,
+    match,
+    search,
+    split,
+    sub,
+)
+from types import FrameType
+from typing import Any, AnyStr, cast
+
+from llmeval.patterns import kept
+
+__all__ = [
+    "DOTALL",
+    "IGNORECASE",
+    "MULTILINE",
+    "VERBOSE",
+    "Lazy",
+    "Match",
+    "Pattern",
+    "compile",
+    "escape",
+    "findall",
+    "finditer",
+    "fullmatch",
+    "match",
+    "search",
+    "split",
+    "sub",
+]
+
+_METHODS = ("search", "match", "fullmatch", "finditer", "findall", "split", "sub", "subn")
+_COMPREHENSIONS = frozenset({"<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>"})
+
+
+def compile(pattern: AnyStr, flags: int = 0) -> Pattern[AnyStr]:  # noqa: A001 - stands for `re.compile`
+    """A pattern, which a module's own is compiled when it is first used; what is wrong with it is raised then."""
+    frame = inspect.currentframe()
+    if _in_function(frame and frame.f_back):
+        return re.compile(pattern, flags)
+    return cast("Pattern[AnyStr]", Lazy(pattern, flags))
+
+
+def _in_function(frame: FrameType | None) -> bool:
+    while frame is not None and frame.f_code.co_name in _COMPREHENSIONS:
+        frame = frame.f_back
+    return frame is None or bool(frame.f_code.co_flags & inspect.CO_OPTIMIZED)
+
+
+class Lazy:
+    """Stands for a compiled pattern. A method is looked for in vain once; afterwards it is the compiled one's own."""
+
+    __slots__ = ("_given", "pattern", *_METHODS)
+
+    def __init__(self, pattern: str | bytes, flags: int = 0) -> None:
+        self.pattern = pattern
+        self._given = int(flags)
+
+    def compiled(self) -> Pattern[Any]:
+        """The pattern itself."""
+        if isinstance(self.pattern, str):
+            return kept.compiled(self.pattern, self._given)
+        return re.compile(self.pattern, self._given)
+
+    def __getattr__(self, name: str) -> Any:
+        compiled = self.compiled()
+        for method in _METHODS:
+            setattr(self, method, getattr(compiled, method))
+        return getattr(compiled, name)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Lazy, (self.pattern, self._given)
+
+    def __repr__(self) -> str:
+        return f"Lazy({self.pattern!r}, {self._given})"
