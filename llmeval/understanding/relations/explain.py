@@ -57,6 +57,8 @@ def explain(candidate: Candidate, loose: float = 1) -> list[Explanation]:
 def _limit(candidate: Candidate, explanation: Explanation) -> float:
     """How often a misread text may find an explanation; 人均80万元 for 80元 is a slip however coarse the numbers are, since
     hardly any wrong reading misses by just that factor."""
+    if candidate.aspect == "unit" and explanation.slip == "scale":
+        return 1.0  # read only where nothing but the unit keeps it from holding
     bound = candidate.sure == "certain" and candidate.kind in ("average", "product", "change")
     if bound and explanation.slip == "scale" and explanation.wrong is candidate.claim:
         return 1.0 if candidate.named and candidate.kind == "change" else 0.08

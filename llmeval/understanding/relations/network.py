@@ -43,6 +43,7 @@ from llmeval.understanding.relations.loose import loose_relations
 from llmeval.understanding.relations.model import Candidate, Explanation, Kind, Outcome, Verdict
 from llmeval.understanding.relations.moves import moves
 from llmeval.understanding.relations.named_sides import named_sides
+from llmeval.understanding.relations.odd_units import odd_units
 from llmeval.understanding.relations.opposed import worded
 from llmeval.understanding.relations.outdone import outdone
 from llmeval.understanding.relations.paired import paired, public_expenses
@@ -209,7 +210,7 @@ def relations(reading: Understanding, proposals: Sequence[Proposal] = ()) -> Net
         network.dates += network.collect(date_faults, passage, reading.year)
         network.dates += network.collect(date_terms, passage)
         network.dates += network.collect(date_gaps, passage, reading.year)
-    candidates += network.collect(closings, passages)
+    candidates += [*network.collect(closings, passages), *network.collect(odd_units, passages)]
     network.dates += network.collect(table_dates, reading)
     network.dates += network.collect(date_limits, reading, passages)
     cells = table_terms(reading, len(terms))
@@ -513,6 +514,8 @@ def _own_mistake(verdict: Verdict) -> bool:
     if explanation is None:
         return False
     bound = candidate.named and candidate.sure == "certain"
+    if explanation.slip == "scale":
+        return bound and candidate.aspect == "unit"  # whatever the digits prove, the unit is another
     return explanation.slip in ("direction", "points") or (explanation.slip == "base" and bound)
 
 
