@@ -221,6 +221,7 @@ async def _ask_all(review: Review, settings: Settings, session: Session) -> Revi
         doubted = await doubt(
             document, masked, sections, merged, review.relations, session, _hostile(review.findings), room
         )
+    findings = await asyncio.to_thread(_asking, review, settings, related.proposals, doubted.findings)
     problems = [*extracted.problems, *related.problems, *appraised.problems, *doubted.problems]
     if settings.no_mask and review.mask:
         problems.append(Problem("privacy", None, UNMASKED))
@@ -228,7 +229,7 @@ async def _ask_all(review: Review, settings: Settings, session: Session) -> Revi
     return replace(
         review,
         facts=(*review.facts, *with_proofs(facts, review.numbers)),
-        findings=tuple(numbered(doubted.findings, document)),
+        findings=tuple(numbered(findings, document)),
         withdrawn=tuple(doubted.withdrawn),
         disagreements=tuple(disagreements(review.facts, facts)),
         rejected=(*review.rejected, *refused, *unproved, *unfounded),
@@ -280,6 +281,29 @@ def _with_relations(review: Review, settings: Settings, proposals: Sequence[Prop
     return replace(
         again, settings=review.settings, profile=review.profile, language=review.language, keep_text=review.keep_text
     )
+
+
+def _asking(
+    review: Review, settings: Settings, proposals: Sequence[Proposal], findings: Sequence[Finding]
+) -> list[Finding]:
+    """The findings, a model's on numbers as questions where no relation of the report, or of its own computation, proves them."""
+    from llmeval.llm.questions import as_questions
+    from llmeval.text.numerals import numerals_of
+
+    def failed(more: Sequence[Proposal]) -> list[tuple[int, int]]:
+        known = [
+            (r.claim.start, r.claim.end)
+            for r in review.relations
+            if r.outcome == "failed" and r.explanation is not None
+        ]
+        if not more:
+            return known
+        network = replace(report_of(review.document, settings), proposals=(*proposals, *more)).network
+        return known + [
+            (v.claim.numeral.start, v.claim.numeral.end) for v in network.failed if v.explanation is not None
+        ]
+
+    return as_questions(findings, numerals_of(review.document), failed)
 
 
 def _refused(report: Report) -> list[Rejected]:

@@ -7,7 +7,8 @@ tells only whether something was lost.
 A finding counts for the defect whose quotes its passages cover best, among those of which it names something (the wrong number, the right
 one, the word). Every relation of these reports that is no listed defect holds exactly, so a finding on numbers that counts for none is a
 wrong accusation; on the corrected twin every one is. `--model` adds the recorded appraisal of a batch that has one (no twins then): a
-critique of a model on numbers counts as wrong there unless it names a planted defect, though it may be true.
+critique of a model on numbers counts as wrong there unless it names a planted defect, though it may be true; what it only asks,
+since the program could not prove it, is no accusation and counted apart.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 import llmeval
+from llmeval.llm.questions import UNPROVED
 from llmeval.settings import Settings
 
 HERE = Path(__file__).parent / "first_look"
@@ -70,7 +72,14 @@ def says(finding: dict[str, Any]) -> str:
 
 
 def is_numeric(finding: dict[str, Any]) -> bool:
-    return finding["family"] in NUMERIC or finding["code"] == "CON01"
+    """Whether a finding is on numbers; a critique of a model that quotes none is on words."""
+    quoted = finding["origin"] == "rules" or any(re.search(r"\d", e["quote"]) for e in finding["evidence"])
+    return (finding["family"] in NUMERIC and quoted) or finding["code"] == "CON01"
+
+
+def only_asks(finding: dict[str, Any]) -> bool:
+    """Whether a model says it of numbers and the program tells it as a question."""
+    return finding["origin"] == "model" and UNPROVED.zh in finding["message"]
 
 
 def judge(
@@ -114,7 +123,9 @@ def reports(batch: str, *, show: bool = False, model: bool = False) -> Counter[s
             count["right"] += bool(numbers)
             count["high right"] += any(finding["severity"] == "high" for finding in numbers)
         twin = [] if model else judge(review(batch, f"{name}.clean"), ())[1]
-        for kind, findings in (("wrong", wrong), ("twin", twin)):
+        accused = [finding for finding in wrong if not only_asks(finding)]
+        asked = [finding for finding in wrong if only_asks(finding)]
+        for kind, findings in (("wrong", accused), ("asked", asked), ("twin", twin)):
             count[kind] += len(findings)
             count[f"high {kind}"] += sum(finding["severity"] == "high" for finding in findings)
             for finding in findings if show else ():
@@ -178,6 +189,7 @@ def lines(names: Sequence[str], *, with_pairs: bool, show: bool, model: bool = F
                 f"on numbers right {count['right']}, wrong {count['wrong']}",
                 f"of high severity right {count['high right']}, wrong {count['high wrong']}",
                 f"on twins {count['twin']}, of high severity {count['high twin']}",
+                *([f"asked on numbers and not planted {count['asked']}"] if model else []),
             ]
         )
         if with_pairs and (HERE / name / "pairs.jsonl").exists():

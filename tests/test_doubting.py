@@ -6,16 +6,18 @@ import asyncio
 import json
 from collections.abc import Sequence
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
 import llmeval
-from llmeval.data.findings import Finding, Severity
+from llmeval.data.findings import Computation, Finding, Severity
 from llmeval.data.relations import Relation
 from llmeval.data.review import Review
 from llmeval.llm.client import Endpoint, standing_in
-from llmeval.llm.doubting import Doubted, certain, doubt, doubtful
+from llmeval.llm.doubtful import certain, doubtful, reckoned
+from llmeval.llm.doubting import Doubted, doubt
 from llmeval.pipeline import review_by_rules
 from llmeval.settings import Settings
 from llmeval.spans import Span
@@ -67,7 +69,8 @@ EXCUSE = "年中追加166.5万元，为上级下达的防汛抢险专项"
         ("model", "high", "撤回", None),
         ("model", "high", "从轻", "medium"),
         ("model", "medium", "从轻", "low"),
-        ("model", "low", "从轻", None),
+        ("model", "low", "从轻", "low"),
+        ("model", "low", "撤回", None),
         ("rules", "medium", "撤回", None),
         ("rules", "medium", "从轻", "low"),
         ("rules", "high", "撤回", "medium"),
@@ -123,6 +126,45 @@ def test_what_the_finding_cites_itself_withdraws_nothing() -> None:
     found, _ = looked([of("model", "high")], lambda _: says("撤回", "年初预算120万元，决算286.5万元"))
 
     assert [(f.severity, f.doubted_by.effect) for f in found.findings if f.doubted_by] == [("medium", "lowered")]
+
+
+def test_what_a_computation_gives_is_lowered_and_never_taken_away() -> None:
+    """A rule's arithmetic on the medium level, with a harmless reading beside it that is quoted and about the claim."""
+    computed = Computation("286.5 - 120 = 166.5", (), Decimal("166.5"), Decimal("286.5"), Decimal("0.05"))
+    found, _ = looked([of("rules", "medium", computation=computed)], lambda _: says("撤回", EXCUSE))
+
+    assert [(f.severity, f.doubted_by.effect) for f in found.findings if f.doubted_by] == [("low", "lowered")]
+    assert found.withdrawn == []
+
+
+def test_what_a_failed_relation_tells_is_never_taken_away() -> None:
+    text = "一、支出情况\n本年支出300.00万元，其中基本支出120.00万元、项目支出200.00万元。支出按部门决算口径统计，含上年结转。\n"
+    known = review_by_rules((text.encode(), "a.txt"), Settings())
+    failed = [relation for relation in known.relations if relation.outcome == "failed"]
+    told = [replace(f, severity="medium", computation=None) for f in known.findings if reckoned(f, failed)]
+    possible = [replace(relation, reading="possible", explanation=None) for relation in failed]
+    assert told
+    model = ScriptedModel(lambda _: says("撤回", "支出按部门决算口径统计，含上年结转"))
+    with Endpoint("m", transport=model, retries=0) as endpoint:
+        work = doubt(known.document, known.document, known.sections, told[:1], possible, endpoint.session())
+        found = asyncio.run(work)
+
+    assert len(model.bodies) == 1
+    assert found.withdrawn == []
+    assert [(f.severity, f.doubted_by.effect) for f in found.findings if f.doubted_by] == [("low", "lowered")]
+
+
+def test_words_that_do_not_concern_the_claim_change_nothing_and_are_told() -> None:
+    """The quote stands word for word in what was shown, and speaks of something else."""
+    before = of("model", "high", "提升服务水平")
+    other = replace(
+        of("rules", "medium", "个别股室重视不够"),
+        message=finding(review(), ["个别股室重视不够"], zh="重视不够没有措施。").message,
+    )
+    found, _ = looked([before, other], lambda _: says("撤回", "个别股室重视不够", number="f1"))
+
+    assert found.findings == [before, other]
+    assert [(r.stage, "无关" in r.reason.zh) for r in found.rejected] == [("doubt", True)]
 
 
 def test_what_rules_and_model_both_say_is_not_withdrawn() -> None:

@@ -99,6 +99,8 @@ class Finding:
     """What a reviewer wrote beside it, word for word."""
     is_new: bool = False
     """The review was compared with a baseline, which does not know this finding."""
+    computations: tuple[str, ...] = ()
+    """What a model shows of its reckoning, `0.98/2.21*100=44.34`, each recomputed on numbers of the report; its message holds them."""
     claims: tuple[str, ...] = ()
     """What its passages are known by, apart from their numbers, in the order of the text (`data.claimed`)."""
 

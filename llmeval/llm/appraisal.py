@@ -296,7 +296,7 @@ class Judge:
         return Finding(
             code=CRITIQUE, check=critique.category, family=family, severity=_SEVERITY[critique.severity],
             message=Message(text, text), suggestion=Message(advice, advice),
-            evidence=self._evidence(critique.quotes), origin="model",
+            evidence=self._evidence(critique.quotes), origin="model", computations=tuple(critique.computations),
         )  # fmt: skip
 
     def _titled(self, text: str) -> str:

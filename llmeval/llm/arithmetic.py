@@ -54,9 +54,7 @@ def computed(line: str, units_of: UnitsOf, earlier: Iterable[Result] = (), *, sl
     `earlier` are results of computations shown before, which a later one may use; `slip` says that the critique is about a
     wrong unit, so that 元 and 万元 may meet.
     """
-    text = "".join(_OPERATORS.get(c, c) for c in line if not c.isspace()).replace("100%", "100")
-    text = re.sub(r"(?:亿|万|千)?[\u4e00-\u9fff]+|%", "", text)
-    left, _, right = text.rpartition("=")
+    left, right = _sides(line)
     if not left or not right:
         return f"算式“{line}”不是“左边=结果”的形式。"
     scaled = slip or bool(_SCALED.search(left))
@@ -70,7 +68,7 @@ def computed(line: str, units_of: UnitsOf, earlier: Iterable[Result] = (), *, sl
 
     try:
         stated = Decimal(right)
-        value, units = _evaluate(ast.parse(left.split("=")[0], mode="eval").body, look_up, scaled)
+        value, units = _evaluate(_parsed(left), look_up, scaled)
     except UnknownOperand as unknown:
         return f"算式“{line}”中的{unknown}不是原文的数字。"
     except MixedUnits:
@@ -81,6 +79,26 @@ def computed(line: str, units_of: UnitsOf, earlier: Iterable[Result] = (), *, sl
     if not (rounds_to(value, stated, places) or rounds_to(abs(value), abs(stated), places)):
         return f"算式“{line}”的结果应为{format(value.quantize(Decimal('0.01')), 'f')}。"
     return Result(stated if value >= 0 or stated < 0 else -stated, units)
+
+
+def _sides(line: str) -> tuple[str, str]:
+    """What stands before and behind the last sign of equality, in plain signs and without units."""
+    text = "".join(_OPERATORS.get(c, c) for c in line if not c.isspace()).replace("100%", "100")
+    left, _, right = re.sub(r"(?:亿|万|千)?[\u4e00-\u9fff]+|%", "", text).rpartition("=")
+    return left, right
+
+
+def _parsed(left: str) -> ast.expr:
+    return ast.parse(left.split("=", maxsplit=1)[0], mode="eval").body
+
+
+def recomputed(line: str) -> tuple[ast.expr, Decimal]:
+    """The expression of a computation, and its value whatever it is said to be.
+
+    Raises `SyntaxError`, `ValueError` or `ArithmeticError` for what cannot be computed.
+    """
+    tree = _parsed(_sides(line)[0])
+    return tree, _evaluate(tree, lambda _: frozenset({ANY}), scaled=True)[0]
 
 
 def rounds_to(value: Decimal, stated: Decimal, places: int) -> bool:

@@ -17,6 +17,7 @@ from llmeval.data.findings import SEVERITIES, Doubt, Finding, Problem, Rejected,
 from llmeval.data.relations import Relation
 from llmeval.grounding.ground import Grounder
 from llmeval.llm.borne import Borne
+from llmeval.llm.doubtful import concerns, doubtful, reckoned
 from llmeval.llm.excerpts import Excerpts, How, fitting
 from llmeval.llm.quotes import Quotes
 from llmeval.llm.schemas import Doubt as Said
@@ -50,28 +51,6 @@ class Doubted:
     problems: list[Problem] = field(default_factory=list)
 
 
-def certain(finding: Finding, relations: Sequence[Relation]) -> bool:
-    """Whether a finding is of a relation that the words bind and a mistake explains: no reading can save it."""
-    cited = {
-        (e.start, e.end) for e in (*finding.evidence, *(finding.computation.operands if finding.computation else ()))
-    }
-
-    def tells(relation: Relation) -> bool:
-        claim = relation.claim
-        return any(start <= claim.start and claim.end <= end for start, end in cited)
-
-    return any(r.code == finding.code and r.outcome == "failed" and r.reading == "certain" and r.explanation is not None
-               and r.origin == "rules" and tells(r) for r in relations)  # fmt: skip
-
-
-def doubtful(findings: Sequence[Finding], relations: Sequence[Relation]) -> list[Finding]:
-    """Findings that get a second look, in order of the text."""
-    failed = [relation for relation in relations if relation.outcome == "failed"]
-    chosen = [f for f in findings if f.family not in ("hostile", "privacy")
-              and (f.origin == "model" or (f.severity != "low" and not certain(f, failed)))]  # fmt: skip
-    return sorted(chosen, key=lambda f: (min(e.start for e in f.evidence), f.code, f.message.zh))
-
-
 async def doubt(
     document: Document,
     masked: Document,
@@ -92,7 +71,10 @@ async def doubt(
     """
     import asyncio
 
+    failed = [relation for relation in relations if relation.outcome == "failed"]
     looked = [_call(look) for look in _looks(document, masked, sections, doubtful(findings, relations), hostile, share)]
+    for _, look in looked:
+        look.firm = frozenset(name for name, finding in look.findings.items() if reckoned(finding, failed))
     results = await asyncio.gather(*(_ask(call, look, session) for call, look in looked))
     doubted = Doubted()
     changed: dict[int, Finding | None] = {}
@@ -171,6 +153,8 @@ async def _ask(call: Call[Doubts], look: Look, session: Session) -> _Result:
         if finding is None or id(finding) in found.changed:
             continue
         after = look.settled(finding, said)
+        if after is finding and said.verdict != "成立":
+            found.rejected.append(_beside_the_point(finding, said))
         found.changed[id(finding)] = (
             None if after.doubted_by is not None and after.doubted_by.effect == "withdrawn" else after
         )
@@ -182,6 +166,13 @@ async def _ask(call: Call[Doubts], look: Look, session: Session) -> _Result:
 
 def _words(error: Any) -> Message:
     return Message(error.message, getattr(error, "english", None) or error.message)
+
+
+def _beside_the_point(finding: Finding, said: Said) -> Rejected:
+    quote = "".join(said.quote.split())
+    return Rejected("doubt", f"{finding.code} {finding.message.zh}", Message(
+        f"再看一遍所引的“{quote}”与这一疑点无关，疑点照旧：{said.reason}",
+        f"a second look quotes “{quote}”, which does not concern the finding: nothing is changed"))  # fmt: skip
 
 
 def _told(finding: Finding) -> Rejected:
@@ -207,6 +198,8 @@ class Look:
         how: How,
     ) -> None:
         self.document, self.hostile = document, hostile
+        self.firm: frozenset[str] = frozenset()
+        """Names of findings that nothing withdraws."""
         self.quotes, self.borne = shared
         self.findings = {f"f{number}": finding for number, finding in enumerate(findings, 1)}
         self._cut, self._how = cut, how
@@ -262,7 +255,7 @@ class Look:
         if said.verdict == "成立":
             return replace(finding, looks=2) if finding.origin == "model" else finding
         place = self._place(said, finding)
-        if place is None:
+        if place is None or not concerns(self._cut.document.plain, finding, place):
             return finding
         withdrawn = self._withdraws(finding, said, place)
         doubt = Doubt("withdrawn" if withdrawn else "lowered", finding.severity, Message(said.reason, said.reason),
@@ -275,14 +268,12 @@ class Look:
             f"{finding.message.zh}（再看一遍：原文另有“{quote}”，可作无害的解释，从轻。）",
             f"{finding.message.en} (A second look quotes “{quote}”, which may be a harmless reading: lowered.)"))  # fmt: skip
 
-    @staticmethod
-    def _withdraws(finding: Finding, said: Said, place: Span) -> bool:
-        """Words that the finding itself cites withdraw nothing, and what rules call grave, or rules and model both say, is
-        lowered and stays to be seen."""
-        if said.verdict == "从轻":
-            return finding.origin == "model" and finding.severity == "low"
+    def _withdraws(self, finding: Finding, said: Said, place: Span) -> bool:
+        """Only where it is said so. Words that the finding itself cites withdraw nothing; what a computation gives, what rules call
+        grave, or rules and model both say, is lowered and stays to be seen."""
         firm = finding.confirmed_by is not None or (finding.origin == "rules" and finding.severity == "high")
-        return not firm and not _cited(finding, place)
+        firm = firm or said.number.strip() in self.firm
+        return said.verdict == "撤回" and not firm and not _cited(finding, place)
 
 
 def secrets(document: Document, masked: Document) -> re.Pattern[str] | None:
