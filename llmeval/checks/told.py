@@ -115,7 +115,9 @@ def _claim_said(verdict: Verdict) -> tuple[str, str]:
     computed = f"按{_short(verdict)}计算"
     if _only_direction(verdict):
         return f"{zh}，{computed}数值相符、方向相反。", f"{en}; {_short(verdict)} gives the same amount the other way."
-    return f"{zh}，{computed}应为{shown(verdict)}。", f"{en}; {_short(verdict)} gives {shown(verdict)}."
+    least = candidate.expected is not None and candidate.expected.high == ANY
+    should = "应不少于" if least else "应为"
+    return f"{zh}，{computed}{should}{shown(verdict)}。", f"{en}; {_short(verdict)} gives {shown(verdict)}."
 
 
 def _direction_said(verdict: Verdict) -> tuple[str, str]:

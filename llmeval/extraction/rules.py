@@ -16,6 +16,7 @@ from llmeval.text.periods import DATE
 from llmeval.text.views import view
 from llmeval.understanding.mentions import Mention
 from llmeval.understanding.reading import Understanding
+from llmeval.vocabulary.bases import BASIS_WORDS
 from llmeval.vocabulary.measures import Measure
 from llmeval.vocabulary.metrics import Category, known_metric, metric_of
 from llmeval.vocabulary.section_kinds import SectionKind
@@ -96,6 +97,8 @@ def _label(mention: Mention) -> str:
         suffix = "增减"
     own = bool(metric_of(mention.label)) or _OWN_NAME.search(mention.label) is not None
     noun = mention.label if own or not mention.inherited or not mention.metric else mention.metric
+    if suffix and mention.metric and mention.inherited and BASIS_WORDS.search(noun):
+        noun = mention.metric  # 三公经费预算 of a number before is no 三公经费预算增减额
     noun = noun or mention.metric
     if mention.column_name and mention.column_name not in noun:
         tail = f"·{mention.column_name[-9:]}"

@@ -51,6 +51,39 @@ def _between(pipes: list[int], line: Line) -> Row:
     return [(column, left + 1, right) for column, (left, right) in enumerate(pairwise(edges))]
 
 
+_FIGURE = re.compile(r"[^|│┃｜║\d０-９]{0,4}[\d０-９][\d０-９,，.．]*\s{0,3}[^|│┃｜║\d０-９]{0,6}")
+_FEWEST = 3
+"""Rows, and cells of a row, without which pipes between words are no table."""
+
+
+def holds_pipe(line: Line) -> bool:
+    """Whether a pipe stands in a line."""
+    return _PIPE.search(line.text) is not None
+
+
+def barred(scan: Scan, index: int) -> tuple[Found | None, int]:
+    """Reads rows whose cells have pipes between them and none outside, as a recogniser of pages writes them: at least three of
+    one length, most of them with figures."""
+    text, lines = scan.text, scan.lines
+    rows: list[list[int]] = []
+    at = index
+    while at < len(lines) and not lines[at].blank:
+        pipes = [match.start() for match in _PIPE.finditer(text, lines[at].body_start, lines[at].body_end)]
+        if len(pipes) < _FEWEST - 1 or (rows and len(pipes) != len(rows[0])):
+            break
+        rows.append(pipes)
+        at += 1
+    made: list[Row] = []
+    for pipes, line in zip(rows, lines[index:at], strict=True):
+        edges = [line.body_start - 1, *pipes, line.body_end]
+        made.append([(column, left + 1, right) for column, (left, right) in enumerate(pairwise(edges))])
+    told = sum(any(_FIGURE.fullmatch(text[a:b].strip()) for _, a, b in row[1:]) for row in made)
+    if len(made) < _FEWEST or 2 * told < len(made):
+        return None, at
+    scan.debris += [Span(pipe, pipe + 1) for pipes in rows for pipe in pipes]
+    return Found(index, at, table_of(text, made, lines[index].start, lines[at - 1].end)), at
+
+
 # <table> inside Markdown, as recognisers of scanned pages write it.
 
 _TAG = re.compile(r"<(/?)(table|tr|td|th)\b([^<>]{0,500})>", re.IGNORECASE)

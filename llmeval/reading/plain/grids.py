@@ -13,7 +13,7 @@ from llmeval.data.document import Table
 from llmeval.patterns import lazy as re
 from llmeval.reading.plain.aligned import aligned, gaps
 from llmeval.reading.plain.flattened import Piles, spaced
-from llmeval.reading.plain.grid_marks import PIPES, piped, tagged
+from llmeval.reading.plain.grid_marks import PIPES, barred, holds_pipe, piped, tagged
 from llmeval.reading.plain.lines import SENTENCE_END, SIGNATURE, Found, Row, Scan, table_of
 from llmeval.reading.plain.worded import is_row, torn, worded
 from llmeval.spans import Span
@@ -29,7 +29,7 @@ class TabRow(NamedTuple):
 def find_tables(scan: Scan, skip: frozenset[int] = frozenset()) -> list[Found]:
     """All tables of a text, in order; the lines in `skip` (a table of contents) belong to none."""
     found: list[Found] = []
-    index, floor, stacked_from, tagged_from, piled_from = 0, 0, 0, 0, 0
+    index, floor, stacked_from, tagged_from, piled_from, barred_from = 0, 0, 0, 0, 0, 0
     lines = scan.lines
     piles = Piles(scan)
     while index < len(lines):
@@ -48,7 +48,10 @@ def find_tables(scan: Scan, skip: frozenset[int] = frozenset()) -> list[Found]:
         elif index >= tagged_from and "<table" in scan.text[line.start : line.start + 200]:
             table, tagged_from = tagged(scan, index)
         else:
-            table, following = _by_blanks(scan, index, floor)
+            if index >= barred_from and holds_pipe(line):
+                table, barred_from = barred(scan, index)
+            if table is None:
+                table, following = _by_blanks(scan, index, floor)
             if table is None and index >= piled_from:
                 table, piled_from = piles.at(index)
         if table is not None and not _too_sparse(table.table):

@@ -32,11 +32,34 @@ from llmeval.vocabulary.metrics import known_metric, metric_of
 
 MONEY_NAMES = ("支出", "经费", "收入", "费", "资金", "项目", "工程", "专项", "补助", "补贴")
 """How the name of what money is for ends."""
+_REMARK = 80
+"""Characters of a remark in brackets behind a name."""
 _LONGEST = 3000
 _FAR = 500
 """Numbers of a sentence that are asked; a sentence of more is a table that lost its shape."""
 _MOVED_TO = re.compile(r"^(?:进一步)?(?:提[高升]|[增上提]升?|增加|增长|上升|下降|降低|减少|降|压[降减])[至到]$")
-_NO_NOUN = ("各", "均", "分别", "合计", "总计", "比", "较", "共", "累计")
+_NO_NOUN = (
+    "各",
+    "均",
+    "分别",
+    "合计",
+    "总计",
+    "比",
+    "较",
+    "共",
+    "累计",
+    "虽",
+    "占",
+    "按",
+    "计",
+    "在",
+    "于",
+    "需",
+    "约需",
+    "扣",
+    "低",
+    "高",
+)
 _NO_SUBJECT = re.compile(
     r"^(?:主要|由于|因|根据|按|为|经|对|从|通过|其|该|此|这|共|我[局校院市县区]?$|本)|比|较|同|增|减|原因|元$"
 )
@@ -66,6 +89,8 @@ class Namer:
         self.unit = unit
         self.topic = topic
         """Metric that the paragraph speaks of so far."""
+        self.topic_dimension = ""
+        """What a number that gave the topic is of; "" where a title gave it."""
         self.basis = basis
         """Basis that the section's title says."""
         self.previous: list[Mention] = []
@@ -102,6 +127,8 @@ class Namer:
         """The number's own noun, before or behind it; "" where it has none."""
         text, label = self.view.text, words.label
         opened = text[place.clause - 1 : place.clause] in ("：", ":", "（", "(") and place.floor < place.clause - 1
+        if not label and text[place.clause - 1 : place.clause] in ("）", ")"):
+            label = self._before_bracket(place)
         if not label and opened:
             label = trim(squeeze_label(text[clause_start(text, place.clause - 1, place.sentence) : place.clause - 1]))
         alone = words.how == "compared" and _last(earlier, numeral) is None
@@ -116,6 +143,15 @@ class Namer:
         if (words.how != "own" or is_per(label)) and (named := standard(text, place.stop)):
             return named
         return self._level_label(label, words, numeral, place, earlier)
+
+    def _before_bracket(self, place: Place) -> str:
+        """What a remark in brackets is of: 支持企业类资金（…）合计8107.46万元."""
+        text = self.view.text
+        opened = max(text.rfind(mark, max(place.floor, place.clause - _REMARK), place.clause - 1) for mark in "（(")
+        if opened <= place.floor or any(c in "）)" for c in text[opened : place.clause - 1]):
+            return ""
+        noun, how = own(squeeze_label(text[clause_start(text, opened, place.floor) : opened]))
+        return trim(noun) if how == "own" and 2 <= len(noun) <= 24 and not _NO_SUBJECT.search(noun) else ""
 
     def _level_label(self, label: str, words: Words, numeral: Numeral, place: Place, earlier: list[Mention]) -> str:
         after = self._after(place.stop)
@@ -186,7 +222,7 @@ class Namer:
         """The noun behind a number whose clause goes on: 5万元以上支出, 63项已整改."""
         text = self.view.text
         if numeral.dimension in _NAMED_BEHIND and _STATE.match(after):
-            return trim(after)
+            return trim(re.split("[的均]", after)[0])
         return "" if place.clause_goes_on(text) else trim(behind(text, place.stop))
 
     def _sentence_lead(self, place: Place) -> str:
@@ -271,6 +307,8 @@ class Namer:
         if "收入" in generic and re.search(r"支出|费$|到位", metric):
             return True
         giver = next((m for m in reversed(earlier) if m.metric == metric and m.is_level), None)
+        if giver is None and metric == self.topic:
+            return self.topic_dimension not in ("", numeral.dimension)
         return giver is not None and giver.numeral.dimension != numeral.dimension
 
     def _after(self, stop: int) -> str:

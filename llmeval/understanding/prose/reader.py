@@ -215,7 +215,7 @@ class _Paragraph:
             if places and not all(n.kind == "ordinal" for _, _, n in places):
                 self._read_sentence(start, end, places)
             elif subject := _subject(text[start:end]):
-                self.namer.topic, self.namer.previous = subject, []
+                self.namer.topic, self.namer.topic_dimension, self.namer.previous = subject, "", []
 
     def _read_sentence(self, start: int, end: int, places: list[tuple[int, int, Numeral]]) -> None:
         text = self.view.text
@@ -257,12 +257,13 @@ class _Paragraph:
             self._flat(mention, stop, min(next_begin, end), mentions)
             clock.forget(stop)
         self.lister.read(start, end, mentions, namer.previous, self.mentions)
-        told_metrics = (
-            m.metric
+        named = (
+            m
             for m in mentions
             if m.is_level and m.listing is None and not m.inherited and m.numeral.dimension != "score"
         )
-        namer.topic = next(told_metrics, namer.topic)
+        if (first := next(named, None)) is not None:
+            namer.topic, namer.topic_dimension = first.metric, first.numeral.dimension
         self.mentions += mentions
         namer.previous = mentions or namer.previous
 

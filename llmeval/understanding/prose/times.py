@@ -130,6 +130,8 @@ def _dated(text: str, start: int, begin: int, stop: int, year: str) -> Time | No
 def _once(text: str, stop: int) -> bool:
     """Whether nothing but 的, 决算数 and the like stands between a date and the next digits."""
     digits = re.compile(r"\d").search(text, stop, stop + 16)
+    if digits is not None and re.compile(r"\d{1,4}[年月日]").match(text, digits.start()):
+        return False  # 比2022年的12月21日提前13天
     return digits is not None and _PLAIN.match(text[stop : digits.start()]) is not None
 
 

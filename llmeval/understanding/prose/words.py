@@ -22,6 +22,7 @@ _PREAMBLE = re.compile(
 """What stands before a noun without being part of it: 县财政共安排我局预算资金."""
 """What stands before a noun without being part of it: 县财政共安排我局预算资金."""
 _COMPARISON = re.compile(r"(?:比|较|与|同)[^，,]{0,40}$")
+_MOVED = re.compile(r"(?:压缩|压减|缩短|减少|下降|降低|增加|提高|提升|扩大|精简)为$")
 _BEFORE_MEASURE: dict[Measure, re.Pattern[str]] = {"growth": GROWTH, "change": CHANGE, "share": SHARE}
 
 
@@ -73,6 +74,8 @@ def words_of(text: str, numeral: Numeral, place: Place, cuts: Sequence[tuple[int
     noun, how = own(_PREAMBLE.sub("", noun))
     found = Words(before, measure, whole, basis, noun, how)
     _corrected(found, numeral)
+    if found.measure in ("change", "growth") and _MOVED.search(before) and "由" in text[place.clause : place.begin]:
+        found.measure, found.noun, found.how = "level", "", "to"  # 由平均3.5个工作日压缩为1.4个工作日
     found.label = named(trim(found.noun), found.noun)
     return found
 

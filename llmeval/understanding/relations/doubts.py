@@ -60,6 +60,8 @@ def _taken_off(candidate: Candidate) -> bool:
 def _told_as_part(candidate: Candidate) -> bool:
     """Whether the total stands among its own parts beside others: it was told again, or the list is another one's. Where only one
     other part is not 0, the rows of a table, and a list that words open (其中), are the total's own."""
+    if any(mistake.slip == "copied" for mistake in candidate.mistakes):
+        return False  # a subject that repeats the total, which the others make
     own = interval_of(candidate.claim)
     others = [o for o in candidate.operands if interval_of(o) != own]
     if len(others) == len(candidate.operands) or not others or not candidate.claim.numeral.value:

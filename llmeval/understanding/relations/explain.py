@@ -116,8 +116,10 @@ def _computed(candidate: Candidate) -> Iterator[Explanation]:
             chance = float((width(stated) + width(mistake.expected)) / magnitude) * count
             yield Explanation(
                 mistake.slip,
-                candidate.claim,
-                None if mistake.slip in ("capped", "points") or candidate.aspect == "total" else _meant(candidate),
+                mistake.wrong or candidate.claim,
+                None
+                if mistake.slip in ("capped", "points", "copied") or candidate.aspect == "total"
+                else _meant(candidate),
                 mistake.zh,
                 mistake.en,
                 min(chance, 1.0),

@@ -86,6 +86,8 @@ class Mistake:
     expected: Interval
     zh: str
     en: str
+    wrong: Term | None = None
+    """The number that is wrong where it is not the claim."""
 
 
 @dataclass(frozen=True, slots=True)

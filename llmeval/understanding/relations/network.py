@@ -17,6 +17,7 @@ from llmeval.understanding.mentions import SectionIndex
 from llmeval.understanding.reading import Understanding
 from llmeval.understanding.relations.accounts import accounts
 from llmeval.understanding.relations.algebra import middle, width
+from llmeval.understanding.relations.budget_items import budget_items
 from llmeval.understanding.relations.budget_steps import budget_steps
 from llmeval.understanding.relations.classified import classified
 from llmeval.understanding.relations.closings import closings
@@ -222,6 +223,7 @@ def relations(reading: Understanding, proposals: Sequence[Proposal] = ()) -> Net
     candidates += [c for c in network.collect(loose_relations, reading) if c.claim.numeral.number_start not in own]
     candidates += [*more, *network.collect(funding_parts, reading, cells)]
     candidates += network.collect(pointed, reading, passages, cells.values())
+    candidates += network.collect(budget_items, reading, passages, cells.values())
     titles = {section.id: section.title for section in reading.sections}
     candidates += network.collect(told_rows, passages, network.score_tables, titles, reading.year)
     candidates += network.collect(told_rates, passages, list(cells.values()))

@@ -16,11 +16,13 @@ from llmeval.numbers.inherited import inherit_unit
 from llmeval.numbers.intervals import siblings_places
 from llmeval.numbers.lexer import Interval
 from llmeval.patterns import lazy as re
+from llmeval.spans import Span
 from llmeval.text.views import view
 from llmeval.understanding.reading import Understanding
 from llmeval.understanding.relations.algebra import at_most, growth, minus, percent, total
 from llmeval.understanding.relations.explain import slip_between
 from llmeval.understanding.relations.model import Candidate, Compute, Kind, Mistake
+from llmeval.understanding.relations.public_rows import public_rows
 from llmeval.understanding.relations.terms import Passage, Term, alike, interval_of, significant
 from llmeval.understanding.tables.model import TableReading, Value
 from llmeval.understanding.tables.sheets import Sheet, Sum, relations, sheets
@@ -90,6 +92,7 @@ def _counted_columns(table: TableReading) -> set[int]:
 
 def table_relations(reading: Understanding, terms: dict[int, Term]) -> Iterator[Candidate]:
     """Candidates of every total and every computed cell."""
+    yield from public_rows(reading, terms.values())
     for table in reading.tables:
         made = sheets(table)
         for sheet in made:
@@ -118,7 +121,11 @@ def _sums(sheet: Sheet, terms: dict[int, Term]) -> Iterator[Candidate]:
         across = found.group.startswith("columns")
         operands = operands if across else _subtotals_for_parts(operands)
         key = (claim.cell[1] if across else claim.cell[0], found.why, len(operands) if across else 0)
-        groups[key].append((found, added(claim, operands, found.places)))
+        candidate = added(claim, operands, found.places, coded=found.why == "code")
+        copied = next((m.wrong for m in candidate.mistakes if m.slip == "copied"), None)
+        if copied is not None:
+            candidate.words = _row_of(sheet, next(v for v in found.parts if _term(v, terms) is copied))
+        groups[key].append((found, candidate))
     yield from _totals_below(sheet, terms)
     for (_, why, _), members in groups.items():
         held = [c for _, c in members if c.holds and sum(bool(o.numeral.value) for o in c.operands) >= 2]
@@ -146,6 +153,14 @@ def _sums(sheet: Sheet, terms: dict[int, Term]) -> Iterator[Candidate]:
             if not candidate.holds and len(candidate.operands) == 1 and _one_slip(candidate):
                 candidate.sure = "likely"
             yield candidate
+
+
+def _row_of(sheet: Sheet, value: Value) -> Span:
+    """A row from its code to a number."""
+    codes = [
+        c.cell.start for c in sheet.table.rows[value.row] if c.text == value.code and c.cell.start < value.cell.start
+    ]
+    return Span(codes[-1] if codes else value.row_span.start, value.cell.end)
 
 
 _TELLING = 4
@@ -186,6 +201,8 @@ def _totals_below(sheet: Sheet, terms: dict[int, Term]) -> Iterator[Candidate]:
             ):
                 continue
             largest = max(same, key=lambda t: interval_of(t).low)
+            above = sum(interval_of(t).low > interval_of(claim).high for t in same)
+            shifted = line is sheet.lines[-1] and above >= _SHIFTED and 2 * above >= len(same)
             yield Candidate(
                 "subset",
                 largest,
@@ -195,9 +212,12 @@ def _totals_below(sheet: Sheet, terms: dict[int, Term]) -> Iterator[Candidate]:
                 "{}",
                 interval_of(largest),
                 at_most(interval_of(claim)),
+                aspect="shifted" if shifted else "",
             )
 
 
+_SHIFTED = 4
+"""Rows above their total: no single number can be wrong then, the rows stand beside their numbers."""
 _PER_UNIT = re.compile(r"(?<![月日年])均|每|率|单价|单位|占比|比重|标准|/|／|密度|指数")
 
 
@@ -228,23 +248,29 @@ def _subtotals_for_parts(operands: tuple[Term, ...]) -> tuple[Term, ...]:
     return (*kept, *own)
 
 
-def added(claim: Term, operands: tuple[Term, ...], places: int | None) -> Candidate:
+def added(claim: Term, operands: tuple[Term, ...], places: int | None, *, coded: bool = False) -> Candidate:
     if places is None and claim.numeral.dimension == "money":
         places = siblings_places([t.numeral for t in (claim, *operands)])
     values = [interval_of(t, places) for t in operands]
     mistakes = []
     whole = total(values)
     for value, term in zip(values, operands, strict=True):
-        if len(operands) > 2 and term.numeral.value and term.numeral.value == claim.numeral.value:
+        if (
+            len(operands) > 2
+            and term.numeral.value
+            and term.numeral.value == claim.numeral.value
+            and (coded and _rest_adds_up(claim, operands, term, places))
+        ):
             mistakes.append(
                 Mistake(
                     "copied",
                     interval_of(claim, places),
                     f"{term.noun[:14]}照抄了合计数{claim.printed}",
                     f"{term.printed} repeats the total",
+                    term,
                 )
             )
-        if len(operands) > 2:
+        elif len(operands) > 2:
             mistakes.append(
                 Mistake(
                     "left_out",
@@ -255,6 +281,12 @@ def added(claim: Term, operands: tuple[Term, ...], places: int | None) -> Candid
             )
     return Candidate("sum", claim, operands, total_of, "possible", " + ".join(["{}"] * len(operands)), interval_of(claim, places), whole, places=places,
                      mistakes=tuple(mistakes))  # fmt: skip
+
+
+def _rest_adds_up(claim: Term, operands: Sequence[Term], copied: Term, places: int | None) -> bool:
+    """Whether all parts but one make the total, which that one repeats."""
+    others = [o for o in operands if o is not copied and o.numeral.value]
+    return len(others) > 2 and total(interval_of(o, places) for o in others).meets(interval_of(claim, places))
 
 
 def total_of(values: Sequence[Interval]) -> Interval:

@@ -33,9 +33,13 @@ def telling(candidate: Candidate) -> bool:
     """Whether the surest reading of a failed claim is believed without an explanation."""
     if candidate.kind in CHANGES and not _of_one_size(candidate.operands):
         return False
+    if candidate.aspect in ("shifted", "public"):
+        return True
     if candidate.kind == "same":
         return candidate.sure == "certain" and (
-            candidate.aspect == "row_rate" or mistyped(candidate) or (_one_name(candidate) and _within(candidate, NEAR))
+            candidate.aspect in ("row_rate", "item")
+            or mistyped(candidate)
+            or (_one_name(candidate) and _within(candidate, NEAR))
         )
     if candidate.kind == "count":
         return candidate.sure == "certain" and _by_one(candidate)

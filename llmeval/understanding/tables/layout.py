@@ -288,11 +288,20 @@ class Layout:
         row = [c for c in self.rows[number] if self.cells.kind(c) not in ("blank", "nothing")]
         if self.spanned or not self.loose or not block.heads or not row:
             return 0
+        if len(self.rows[number]) == self.columns and self._nameless(block):
+            return 0  # 预算数 and 决算数 of the “three public” expenses side by side, in one row without a name
         shape = tuple((c.cell.column, self._shape(c)) for c in row)
         known = self._shifts.get((block.header[0] if block.header else -1, shape))
         if known is None:
             known = self._shifts[block.header[0] if block.header else -1, shape] = self._best_shift(block, shape)
         return known
+
+    def _nameless(self, block: Block) -> bool:
+        """Whether the first column holds amounts under a head of two levels, and no names."""
+        first = min(block.heads)
+        cells = [self.cover.get((number, first)) for number in block.rows]
+        amounts = all(c is None or c.blank or self.cells.kind(c) in ("number", "nothing") for c in cells)
+        return amounts and len(block.heads[first]) > 1 and head_kind(block.heads[first][-1].text) == "amount"
 
     def _best_shift(self, block: Block, shape: Sequence[tuple[int, CellKind]]) -> int:
         first = min(block.heads)

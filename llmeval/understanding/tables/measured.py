@@ -42,13 +42,20 @@ _SPENT = re.compile("预算|决算|支出|收入|经费|拨款|费用|金额|资
 _LEVELS = re.compile("类[、，,/]?款|款[、，,/]?项")
 """科目（类、款、项）: levels of the classification of spending, and no units."""
 
+_PLACES = re.compile(r"[县区市州旗镇乡村道][（(](?:[县区市州旗镇乡村]|街道|社区)[)）]$")
+"""县（区）, 街道（镇）: what places are called, and no unit."""
+_NUMBER_OF = re.compile(
+    r"((?:人|家|户|批|场|台|件)次|[人户个家次台辆件套宗期场天批份张篇项座处株头只支条间栋所名起例笔幅册])数(?:[（(].*)?$"
+)
+"""宗数, 培训期数: a head that says what it counts by."""
+
 
 @lru_cache(maxsize=8192)
 def named(text: str) -> str:
     """The unit in brackets in a header or label: 预算投资(万元), 项目个数（个）, 金额（单位：万元）; "" where none is."""
     for match in _IN_BRACKETS.finditer(text):
         unit = match[1].strip()
-        if is_unit(unit) and not _LEVELS.search(match[0]):
+        if is_unit(unit) and not _LEVELS.search(match[0]) and not _PLACES.search(text, 0, match.end()):
             both = f"{unit}、{match[2]}" if match[2] else unit
             joined = match[2] and is_unit(match[2]) and not (_MONEY.search(unit) or _MONEY.search(match[2]))
             return both if joined else unit  # 台、套
@@ -137,7 +144,7 @@ def unit_of(
         return unit, True
     if is_rate(label):
         return "%", True
-    counted = any(_COUNT.search(c.text) for c in (*column, *row[-1:]))
+    counted = any(_COUNT.search(c.text) or _NUMBER_OF.search(c.text) for c in (*column, *row[-1:]))
     said = next((u for c in reversed(row[:-1]) if (u := named(c.text))), "")
     if said:
         return said, True
@@ -146,6 +153,7 @@ def unit_of(
     if counted:
         unit = next((u for c in corner if (u := named(c.text)) and not _MONEY.search(u)), "")
         unit = unit or next((u for u in units if not _MONEY.search(u)), "")
+        unit = unit or next((m[1] for c in (*column, *row[-1:]) if (m := _NUMBER_OF.search(c.text))), "")
         unit = unit or ("人" if any(_PEOPLE.search(c.text) for c in (*column, *row[-1:])) else "")
         return unit, bool(unit)
     block = next((u for c in corner if (u := named(c.text)) and u not in ("%", "％")), "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from llmeval.patterns import lazy as re
@@ -34,6 +35,9 @@ _AMOUNTS = ("年初预算", "全年预算", "全年执行")
 _VALUE = re.compile("指标值|目标值|完成值|实际值|完成情况")
 _REASON = re.compile(r"偏差|原因|改进措施|备注")
 _TOTAL = re.compile(r"^(?:总分|合计|总计|总得分|得分合计)$")
+
+
+_BARE = re.compile(r"[\d０-９.．]{1,7}分?")
 
 
 class ScoreForms:
@@ -121,6 +125,8 @@ class ScoreForms:
         rest = self._group_labels(filled)
         if not rest:
             return
+        levels = self._levels(rest, header)
+        rest = rest[len(levels) :]
         numbers = self._plain_numbers(number)
         name = rest[0]
         # An approved form has targets and no points: its last numbers are no scores.
@@ -134,12 +140,29 @@ class ScoreForms:
         tail = [c for c in rest if last is not None and c.cell.start > last.cell.start]
         reason = tail[0] if tail else self._blank_reason(row, last)
         indicator = Indicator(
-            number, _name(self.group.text) if self.group else "", self.level2, name, target, actual, weight, score, reason,
+            number, *self._path(levels), name, target, actual, weight, score, reason,
             Span(name.cell.start, max(c.cell.end for c in filled)),
         )  # fmt: skip
         reading.indicators.append(indicator)
         if self.group is not None:
             self.collected.setdefault(self.group.cell.start, []).append(indicator)
+
+    def _path(self, levels: Sequence[CellText]) -> tuple[str, str]:
+        """What an indicator is of: by columns of their own for level 1 and 2, else by the groups above."""
+        if not levels:
+            return _name(self.group.text) if self.group else "", self.level2
+        first = levels[0].text if levels[0].cell.column == 0 or self.group is None else _name(self.group.text)
+        return first, levels[-1].text if len(levels) > 1 or first is not levels[0].text else ""
+
+    def _levels(self, rest: Sequence[CellText], header: Sequence[CellText]) -> list[CellText]:
+        """The cells before the one below 三级指标: 产出 and 数量指标 in columns of their own, told by a row that stands under its
+        heads."""
+        named = next(c.cell.column for c in header if c.text == "三级指标")
+        points = [c.cell.column for c in header if _WEIGHT.search(c.text) or _SCORE.search(c.text)]
+        bare = {c.cell.column for c in rest if _BARE.fullmatch(c.text)}
+        before = [c for c in rest if c.cell.column < named]
+        stands = any(c.cell.column == named for c in rest) and bool(points) and bare.issuperset(points[:1])
+        return before if stands and len(before) < len(rest) and not any(_BARE.fullmatch(c.text) for c in before) else []
 
     def _group_labels(self, filled: list[CellText]) -> list[CellText]:
         """Drop the leading cells that name groups, and remember them."""
@@ -185,6 +208,8 @@ class ScoreForms:
         scores = [v for v in usable if any(_SCORE.search(h) for h in v.column_path[-1:])]
         if len(usable) >= 2 and len(weights) == 1 and not scores and _VALUE.search(usable[-2].column_label):
             return weights[0], None  # a bare target before the only column of points
+        if len(weights) == len(scores) == 1:
+            return weights[0], scores[0]  # 扣0.5分 may stand behind them
         if len(usable) >= 2:
             return usable[-2], usable[-1]
         if len(usable) == 1:
