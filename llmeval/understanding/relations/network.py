@@ -222,8 +222,10 @@ def relations(reading: Understanding, proposals: Sequence[Proposal] = ()) -> Net
     ]
     candidates += [c for c in network.collect(loose_relations, reading) if c.claim.numeral.number_start not in own]
     candidates += [*more, *network.collect(funding_parts, reading, cells)]
-    candidates += network.collect(pointed, reading, passages, cells.values())
-    candidates += network.collect(budget_items, reading, passages, cells.values())
+    candidates += [
+        *network.collect(pointed, reading, passages, cells.values()),
+        *network.collect(budget_items, reading, passages, cells.values()),
+    ]
     titles = {section.id: section.title for section in reading.sections}
     candidates += network.collect(told_rows, passages, network.score_tables, titles, reading.year)
     candidates += network.collect(told_rates, passages, list(cells.values()))
