@@ -118,7 +118,7 @@ def _computed(candidate: Candidate) -> Iterator[Explanation]:
                 mistake.slip,
                 mistake.wrong or candidate.claim,
                 None
-                if mistake.slip in ("capped", "points", "copied") or candidate.aspect == "total"
+                if mistake.wrong is not None or mistake.slip in ("capped", "points") or candidate.aspect == "total"
                 else _meant(candidate),
                 mistake.zh,
                 mistake.en,

@@ -202,7 +202,8 @@ def _totals_below(sheet: Sheet, terms: dict[int, Term]) -> Iterator[Candidate]:
                 continue
             largest = max(same, key=lambda t: interval_of(t).low)
             above = sum(interval_of(t).low > interval_of(claim).high for t in same)
-            shifted = line is sheet.lines[-1] and above >= _SHIFTED and 2 * above >= len(same)
+            coded = 2 * sum(bool(other.code) for other in sheet.lines) >= len(sheet.lines)
+            shifted = coded and line is sheet.lines[-1] and above >= _SHIFTED and 2 * above >= len(same)
             yield Candidate(
                 "subset",
                 largest,
