@@ -7,13 +7,15 @@ they stand in the paragraph. What a 其中, a colon or a bracket tells of a move
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 
 from llmeval.patterns import lazy as re
 from llmeval.understanding.relations.account_lines import ADJUSTED, CLOSE, Line, lines, sign
+from llmeval.understanding.relations.algebra import scaled, total
 from llmeval.understanding.relations.flows import flow
-from llmeval.understanding.relations.model import Candidate, Sureness
+from llmeval.understanding.relations.model import Candidate, Mistake, Sureness
 from llmeval.understanding.relations.stocks import SURPLUS, stocks
-from llmeval.understanding.relations.terms import Passage, Term, alike
+from llmeval.understanding.relations.terms import Passage, Term, alike, interval_of
 
 INITIAL = re.compile(
     "年初(?:部门|财政|批复的?|下达的?|总|支出|收支)*预算|预算年初|年初(?:安排|批复|下达|批准|核定)|(?:批复|批准)[^，。；]{0,8}预算|预算[^，。；]{0,10}(?:批复|批准)的$|^年初(?:数)?为?$|支出年初$"
@@ -23,6 +25,8 @@ _CARRIED = re.compile("上年(?:度)?(?:末)?(?:财政)?结转|年初结转")
 _ASIDE = re.compile(
     "合计|共计|小计|总计|累计|另有?|此外|单列|不含|(?:比|较)(?![长短大小高低多少早晚快慢好强弱重差为例])|同比|平均|其中|占"
 )
+_SHARE_OF_IT = re.compile("(?:基本|项目)支出|拨款|收入|基金")
+"""What the budget at the year's beginning is made of, told before anything moves."""
 _MOST = 9
 _PARAGRAPHS = 3
 _FARTHEST = 3
@@ -65,6 +69,7 @@ def _adjusted(told: Sequence[Line], earlier: Term | None) -> Iterator[Candidate]
     moves: list[tuple[Term, int]] = []
     carried: list[Term] = []
     unknown = False
+    net: tuple[Term, int] | None = None
     for line in told:
         term, lead = line.term, line.term.lead
         if term.numeral.dimension != "money" or not term.exact or term.role == "base" or lead[:1] in ("比", "较"):
@@ -72,10 +77,13 @@ def _adjusted(told: Sequence[Line], earlier: Term | None) -> Iterator[Candidate]
         if ADJUSTED.search(lead) and initial is not None and moves:
             if alike(term, initial) and (initial is earlier or term.sentence - initial.sentence <= _FARTHEST):
                 yield from _to_budget(term, initial, moves, carried, unknown)
+                if net is not None and not carried and net[0].sentence == term.sentence:
+                    yield from _by_net(term, initial, *net, moves)
             initial, last = None, term.sentence
         elif INITIAL.search(lead):
-            initial, moves, carried, unknown = term, [], [], False
+            initial, moves, carried, unknown, net = term, [], [], False, None
         elif _NET.search(lead):
+            net = term, -1 if re.search("净[调核压]?减", lead) else 1
             if (
                 moves
                 and term.sentence - moves[-1][0].sentence <= 1
@@ -83,8 +91,7 @@ def _adjusted(told: Sequence[Line], earlier: Term | None) -> Iterator[Candidate]
                 and {s for _, s in moves} == {1, -1}
                 and not unknown
             ):
-                net = -1 if re.search("净[调核压]?减", lead) else 1
-                yield flow("adjustment", term, [t for t, _ in moves], [net * s for _, s in moves], "certain", True)
+                yield flow("adjustment", term, [t for t, _ in moves], [net[1] * s for _, s in moves], "certain", True)
         elif initial is None and last and term.sentence > last:
             initial, moves, carried, unknown = None, [], [], False
         elif _CARRIED.search(line.words):
@@ -93,14 +100,29 @@ def _adjusted(told: Sequence[Line], earlier: Term | None) -> Iterator[Candidate]
             continue
         elif way := _moving(line, moves):
             moves.append((term, way))
-        else:
+        elif moves or not _SHARE_OF_IT.search(line.words):
             unknown = True
+
+
+def _by_net(claim: Term, initial: Term, net: Term, way: int, moves: Sequence[tuple[Term, int]]) -> Iterator[Candidate]:
+    """年初3268.00万元，…净增加638.45万元，调整后3971.45万元: what was there and what came of it net, whatever came and went."""
+    found = flow("adjustment", claim, [initial, net], [1, way], "certain", True)
+    for left, _ in moves if len(moves) > 1 else ():
+        gross = [(initial, 1), *((t, s) for t, s in moves if t is not left)]
+        wrong = total(scaled(interval_of(t), Decimal(s)) for t, s in gross)
+        zh = f"漏计{left.noun[:14]}{left.printed}"
+        found.mistakes += (Mistake("left_out", wrong, zh, f"{left.printed} was left out"),)
+    yield found
 
 
 def _moving(line: Line, moves: Sequence[tuple[Term, int]]) -> int:
     """The sign of a move; what 、 joins to a move has that one's."""
     if way := sign(line.words):
         return way
+    before = next((t for t in line.term.passage.terms if t.order == line.term.order - 1), None)
+    beside_base = before is not None and before.role == "base"
+    if line.term.role == "change" and line.term.direction and not beside_base:
+        return line.term.direction  # 上级转移支付增加1048.54万元
     if moves and line.words.startswith(("、", "和", "及")) and line.term.order == moves[-1][0].order + 1:
         return moves[-1][1]
     return 0

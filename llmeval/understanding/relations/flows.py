@@ -288,9 +288,8 @@ def flow(
     values = [interval_of(t, places) for t in terms]
     mistakes = [*_forgotten(terms, values, fixed), *_turned(terms, values, fixed)] if len(terms) > 2 else []
     if len(terms) == 2 and set(signs) == {1, -1} and "净" in claim.lead and kind == "adjustment":
-        mistakes = list(
-            _turned(terms, values, fixed)
-        )  # 调增1,236,000元，压减211,470元，净调增1,447,470元: added, not taken away
+        # 调增1,236,000元，压减211,470元，净调增1,447,470元: added, not taken away, or forgotten
+        mistakes = [*_forgotten(terms, values, fixed), *_turned(terms, values, fixed)]
     return Candidate(
         kind,
         claim,
