@@ -119,7 +119,7 @@ def _computed(candidate: Candidate) -> Iterator[Explanation]:
                 mistake.wrong or candidate.claim,
                 None
                 if mistake.wrong is not None or mistake.slip in ("capped", "points") or candidate.aspect == "total"
-                else _meant(candidate),
+                else meant_of(candidate),
                 mistake.zh,
                 mistake.en,
                 min(chance, 1.0),
@@ -194,7 +194,7 @@ def _one_column(candidate: Candidate) -> Iterator[Explanation]:
     )
 
 
-def _meant(candidate: Candidate) -> Decimal | None:
+def meant_of(candidate: Candidate) -> Decimal | None:
     """What the claim should read, rounded to its printed decimals, where the computation is that tight."""
     expected, numeral = candidate.expected, candidate.claim.numeral
     if (
@@ -386,7 +386,7 @@ def _mended(candidate: Candidate, place: int, slip: Slip, value: Decimal, expect
     if candidate.stated.high <= 0 and candidate.stated.low < 0:
         moved = Interval(-moved.high, -moved.low)
     # The claim follows from the others: what it should read is their result, rounded as it is printed.
-    meant = _meant(candidate) if slip != "scale" else None
+    meant = meant_of(candidate) if slip != "scale" else None
     return moved.meets(expected) and (meant is None or meant == value), _tightness(moved, expected)
 
 
@@ -461,7 +461,7 @@ def _lost(written: str) -> Iterator[tuple[Slip, str]]:
 def mistyped(candidate: Candidate) -> bool:
     """Whether one digit, or two exchanged, part the claim from what a certain reading gives: too common among short numbers to
     explain a doubtful reading, and enough to believe a sure one."""
-    meant, numeral = _meant(candidate), candidate.claim.numeral
+    meant, numeral = meant_of(candidate), candidate.claim.numeral
     if meant is None or not numeral.value or candidate.kind == "subset":
         return False
     return slip_between(numeral, replace(numeral, value=meant)) in ("digit", "swap")

@@ -46,6 +46,8 @@ def ratio_candidate(
             *mistakes,
             Mistake("other_value", rest, "误写为其余部分所占比例", "the share of the rest was written"),
         )
+        if claim.numeral.value != _ALL and (odds := percent(interval_of(part), _left(whole, part))) is not None:
+            mistakes = (*mistakes, Mistake("base", odds, "误以其余部分为基数", "the rest was taken as the whole"))
     stated = interval_of(claim)
     return Candidate(
         kind,
@@ -59,6 +61,14 @@ def ratio_candidate(
         named,
         mistakes=mistakes,
     )
+
+
+_ALL = 100
+
+
+def _left(whole: Term, part: Term) -> Interval:
+    one, other = interval_of(whole), interval_of(part)
+    return Interval(one.low - other.high, one.high - other.low)
 
 
 _LONG = 4

@@ -17,6 +17,7 @@ from llmeval.understanding.mentions import SectionIndex
 from llmeval.understanding.reading import Understanding
 from llmeval.understanding.relations.accounts import accounts
 from llmeval.understanding.relations.algebra import middle, width
+from llmeval.understanding.relations.averages_borne import bear_out_averages
 from llmeval.understanding.relations.budget_items import budget_items
 from llmeval.understanding.relations.budget_steps import budget_steps
 from llmeval.understanding.relations.classified import classified
@@ -37,6 +38,7 @@ from llmeval.understanding.relations.explain import explain, likeliest, mistyped
 from llmeval.understanding.relations.flows import flows
 from llmeval.understanding.relations.funding import funding_parts
 from llmeval.understanding.relations.goal_gaps import goal_gaps
+from llmeval.understanding.relations.goal_points import goal_points
 from llmeval.understanding.relations.implied import implied
 from llmeval.understanding.relations.limits_met import limits_met
 from llmeval.understanding.relations.lookup import Lookup
@@ -45,6 +47,7 @@ from llmeval.understanding.relations.model import Candidate, Explanation, Kind, 
 from llmeval.understanding.relations.moves import moves
 from llmeval.understanding.relations.named_sides import named_sides
 from llmeval.understanding.relations.odd_units import odd_units
+from llmeval.understanding.relations.one_whole import against_each_other, hold_to_siblings
 from llmeval.understanding.relations.opposed import worded
 from llmeval.understanding.relations.outdone import outdone
 from llmeval.understanding.relations.paired import paired, public_expenses
@@ -55,6 +58,7 @@ from llmeval.understanding.relations.pointed import pointed
 from llmeval.understanding.relations.posts import overruns, parted, posts, posts_told_before, within
 from llmeval.understanding.relations.products import products
 from llmeval.understanding.relations.proposed import Proposal, Refused, proposed
+from llmeval.understanding.relations.rates_borne import bear_out_rates
 from llmeval.understanding.relations.ratios import ratios, taught
 from llmeval.understanding.relations.repeats import repeats
 from llmeval.understanding.relations.runs import runs
@@ -79,6 +83,7 @@ from llmeval.understanding.relations.told_rows import told_rows
 from llmeval.understanding.relations.totals import grand_totals, tell_totals
 from llmeval.understanding.relations.turns import turns
 from llmeval.understanding.relations.twofold import twofold, twofold_lists
+from llmeval.understanding.relations.unit_products import unit_products
 from llmeval.understanding.relations.verdict_words import verdict_words
 
 _OWN = ("score", "bound")
@@ -174,7 +179,7 @@ def passages_of(reading: Understanding) -> list[Passage]:
 
 
 _FRAMES: tuple[Callable[[Passage], Iterable[Candidate]], ...] = (
-    turns, moves, budget_steps, limits_met, flows, posts, overruns, parted, within, periods, worded, verdict_words, goal_gaps, satisfaction, products, counts,
+    turns, moves, budget_steps, limits_met, flows, posts, overruns, parted, within, periods, worded, verdict_words, goal_gaps, satisfaction, products, unit_products, counts,
     same_amounts, directions, implied, outdone, of_list, public_expenses, since_start,
     twofold_lists, partitions, contrary,
 )  # fmt: skip
@@ -207,10 +212,7 @@ def relations(reading: Understanding, proposals: Sequence[Proposal] = ()) -> Net
             candidates += network.collect(frame_of_recent, passage, recent)
         for frame in _FRAMES:
             candidates += network.collect(frame, passage)
-        network.dated += len(passage.dates)
-        network.dates += network.collect(date_faults, passage, reading.year)
-        network.dates += network.collect(date_terms, passage)
-        network.dates += network.collect(date_gaps, passage, reading.year)
+        _look_at_dates(network, passage, reading.year)
     candidates += [*network.collect(closings, passages), *network.collect(odd_units, passages)]
     network.dates += network.collect(table_dates, reading)
     network.dates += network.collect(date_limits, reading, passages)
@@ -240,12 +242,37 @@ def relations(reading: Understanding, proposals: Sequence[Proposal] = ()) -> Net
         candidates += network.collect(proposed, proposals, network.by_number, network.refused)
     for frame_of_all in (paired, twofold):
         candidates += network.collect(frame_of_all, candidates)
-    network.verdicts = _with_siblings(decide(candidates), candidates, terms, whole)
+    candidates += network.collect(goal_points, passages, [*terms, *network.cells])
+    network.verdicts = _borne_out(candidates, totals, whole, terms, network.cells)
     network.verdicts += network.collect(same_things, [*terms, *network.cells], network.proved)
     _told_twice(network, reading.year)
     network.verdicts = settle(network.verdicts)
     del network.proved
     return network
+
+
+def _look_at_dates(network: Network, passage: Passage, year: str) -> None:
+    network.dated += len(passage.dates)
+    network.dates += network.collect(date_faults, passage, year)
+    network.dates += network.collect(date_terms, passage)
+    network.dates += network.collect(date_gaps, passage, year)
+
+
+def _borne_out(
+    candidates: Sequence[Candidate],
+    sums: Mapping[int, Sequence[Term]],
+    totals: Sequence[Term],
+    terms: Sequence[Term],
+    cells: Sequence[Term],
+) -> list[Verdict]:
+    """Verdicts after those ratios have failed that others of the same numbers bear out; `sums` are the totals that are proved to
+    be the sum of a number and others, by the number's start."""
+    candidates = against_each_other(candidates, sums)
+    verdicts = _with_siblings(decide(candidates), candidates, terms, totals)
+    hold_to_siblings(verdicts, sums, totals)
+    bear_out_rates(verdicts)
+    bear_out_averages(verdicts, [*terms, *cells])
+    return verdicts
 
 
 def _tell_printed(candidates: Sequence[Candidate], terms: Sequence[Term], cells: Sequence[Term]) -> list[Term]:
@@ -279,7 +306,7 @@ def _told_twice(network: Network, year: str) -> None:
 
 
 def _with_siblings(
-    verdicts: list[Verdict], candidates: list[Candidate], terms: Sequence[Term], totals: Sequence[Term]
+    verdicts: list[Verdict], candidates: Sequence[Candidate], terms: Sequence[Term], totals: Sequence[Term]
 ) -> list[Verdict]:
     """Verdicts again, after shares that are proved have taught the others their whole."""
     proved = [v for v in verdicts if v.outcome == "proved" and v.kind == "share" and len(v.candidate.operands) == 2]

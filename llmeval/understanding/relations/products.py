@@ -75,7 +75,7 @@ def _bare(unit: str) -> str:
     return spell(unit).lstrip("十百千万亿")
 
 
-def _per(term: Term) -> str:
+def per_of(term: Term) -> str:
     """One of what: 亩 in 元/亩, 人 in 人均 and 每人."""
     if "/" in term.numeral.unit:
         return re.sub(r"[（(].*", "", term.numeral.unit.split("/", 1)[1]).split("·")[0].split("/")[0]
@@ -86,7 +86,7 @@ def _per(term: Term) -> str:
     return last["a"] or last["d"] or last["b"] or last["c"] or ""
 
 
-def _fits_count(per: str, term: Term) -> bool:
+def fits_count(per: str, term: Term) -> bool:
     unit = _bare(term.numeral.unit)
     if not unit and per and term.numeral.dimension in ("none", "count"):
         return term.tail.startswith(per)  # 免除2,340具, 每具: a measure that no list of units holds
@@ -127,15 +127,23 @@ def _around(each: Term, per: str, money: bool) -> _Found:
     counts: list[Term] = []
     for terms in (here, same, near):
         amounts = amounts or [t for t in terms if _is_amount(t, each, money)]
-        counts = counts or [t for t in terms if _fits_count(per, t) and t not in amounts]
+        counts = counts or [t for t in terms if fits_count(per, t) and t not in amounts]
     # Whatever fits elsewhere near by may be what was meant: it acquits, and takes from the certainty of the nearest.
-    counts += [t for t in near if t not in counts and t not in amounts and _fits_count(per, t)]
+    counts += [t for t in near if t not in counts and t not in amounts and fits_count(per, t)]
     told = near
     if _OF_WHAT.search(each.lead) and not any(_named_amount(each, t) for t in near):
         at = each.order - passage.terms[0].order
         told = [t for t in passage.terms[max(0, at - _BACK) : at] if t.exact and t.role == "level"]
     amounts += [t for t in told if t not in amounts and _named_amount(each, t) and _is_amount(t, each, money)]
-    amounts.sort(key=lambda t: (not _named_amount(each, t), bool(_UNSPENT.search(t.lead)), abs(t.order - each.order)))
+    averaged = _AVERAGED.search(each.lead) is not None
+    amounts.sort(
+        key=lambda t: (
+            not _named_amount(each, t),
+            bool(_UNSPENT.search(t.lead)),
+            averaged and t.order > each.order,  # an average follows what it is of
+            abs(t.order - each.order),
+        )
+    )
     named = re.sub("按|计算|平均|均|每|件数|人数|户数", "", each.lead)
     counts.sort(
         key=lambda t: (
@@ -144,6 +152,7 @@ def _around(each: Term, per: str, money: bool) -> _Found:
             not (t.numeral.unit.startswith(("人日", "人天")) and _DAILY.search(each.lead) is not None),
             _bare(t.numeral.unit) != per,
             _is_inner(t),
+            t.depth > each.depth,
             _segment(t) != _segment(each),
             abs(t.order - each.order),
         )
@@ -188,7 +197,7 @@ def _named_amount(each: Term, amount: Term) -> bool:
 
 
 def _each(each: Term, passage: Passage) -> Iterator[Candidate]:
-    per = _per(each)
+    per = per_of(each)
     found = _around(each, per, each.numeral.dimension in ("money", "price"))
     months = _months(each, passage.of_sentence(each.sentence))
     if not found.counts and per.startswith("月") and found.amounts and found.amounts[0].sentence == each.sentence:
@@ -215,7 +224,8 @@ def _each(each: Term, passage: Passage) -> Iterator[Candidate]:
             yield _surely(each, amount, count, sure if averaged else "possible", found, first=number == 0 and averaged)
         elif not before and _STANDARD.search(each.lead + each.numeral.unit):
             several = sum(t.role == "each" for t in passage.of_sentence(each.sentence)) > 1
-            apart = several or _REALLY.search(amount.lead) is not None
+            apart = several or _REALLY.search(amount.lead) is not None or _LOOSE.search(each.lead) is not None
+            apart = apart or not each.exact or _SOURCE.search(amount.lead) is not None
             yield _product(amount, each, count, months, "possible" if apart else sure)
         elif before:
             yield _product(amount, each, count, months, "possible")
@@ -312,7 +322,7 @@ def _each_in_order(passage: Passage) -> Iterator[Candidate]:
         if run[0].at - at > _RIGHT_BEHIND or re.match("[、和及与]", passage.text[run[-1].end :]):
             continue
         for amount, each, count in zip(run, prices, counts, strict=True):
-            if count is not None and _fits_count(_per(each), count) and not _MONTHLY.search(each.lead):
+            if count is not None and fits_count(per_of(each), count) and not _MONTHLY.search(each.lead):
                 found = _product(amount, each, count, 1, "certain")
                 found.named = True
                 yield found
@@ -321,6 +331,11 @@ def _each_in_order(passage: Passage) -> Iterator[Candidate]:
 _RIGHT_BEHIND = 3
 _REALLY = re.compile(r"实[到际训参有发收付]|到[岗课会]|参[训会]|入[住学院]")
 """每期80人，实训471人: what came of a plan is no product of its numbers."""
+
+
+_LOOSE = re.compile("计划|预计|拟|大?约|左右|以[上内]|不[超多少低高]|至少|最[多少高低]")
+"""每期计划60人: what was planned for each gives no sum of what came."""
+_SOURCE = re.compile("配套|自筹|[省市县区镇]级|中央|上级")
 
 
 def _goes_on(each: Term) -> bool:
@@ -342,12 +357,12 @@ def _told_before(each: Term, per: str, found: _Found) -> list[Term]:
     before = [
         t for t in each.passage.terms if t.order < each.order and t.exact and id(t) not in near and t.role == "level"
     ]
-    return [t for t in before if _fits_count(per, t)][-_FURTHER:]
+    return [t for t in before if fits_count(per, t)][-_FURTHER:]
 
 
 _FURTHER = 4
 _AVERAGED = re.compile(
-    r"[人户车亩场次件吨期家篇辆台站所村校床班月日周生]均|单[车艘船台辆井座栋床]|平均|单位(?:成本|造价|面积)|单价|造价"
+    r"[人户车亩场次件吨期家篇辆台站所村校床班月日周生]均|单[车艘船台辆井座栋床]|平均|折[合算成]?每|单位(?:成本|造价|面积)|单价|造价"
 )
 _UNSPENT = re.compile(r"结余|结转|剩余|预算(?!执行)|未|计划|目标")
 
@@ -402,7 +417,7 @@ def _whole_of(amount: Term, count: Term, near: Sequence[Term], stated: Interval)
             and t.numeral.unit[:1] == count.numeral.unit[:1] != ""
             and not_smaller(t, count)
             and re.search("其中|包括|[:：]", text[t.end : count.at])
-            and (found := ratio(interval_of(amount), scaled(interval_of(t), _scale_of(t)))) is not None
+            and (found := ratio(interval_of(amount), scaled(interval_of(t), scale_of(t)))) is not None
             and found.low <= stated.high
             and stated.low <= found.high
         ):
@@ -416,7 +431,7 @@ def _average(each: Term, amount: Term, count: Term, sure: Sureness, found: _Foun
         # An average of things is a rounded number, though things themselves are counted exactly.
         stated = widened(stated, each.numeral.scale / 2)
     count = count if bound else _whole_of(amount, count, found.near, stated)
-    per_unit = _scale_of(count)
+    per_unit = scale_of(count)
 
     def compute(values: Sequence[Interval]) -> Interval | None:
         return ratio(values[0], scaled(values[1], per_unit))
@@ -424,7 +439,7 @@ def _average(each: Term, amount: Term, count: Term, sure: Sureness, found: _Foun
     mistakes = tuple(
         Mistake("base", wrong, f"误除以{name_of(t)}{t.printed}", f"divided by {t.printed}")
         for t in found.near if t is not count and t.numeral.value and not (t.sentence == each.sentence != count.sentence) and t.numeral.dimension in ("count", "area", "length", "none")
-        and (wrong := ratio(interval_of(amount), scaled(interval_of(t), _scale_of(t)))) is not None
+        and (wrong := ratio(interval_of(amount), scaled(interval_of(t), scale_of(t)))) is not None
     )[:8]  # fmt: skip
     expected = compute([interval_of(amount), interval_of(count)])
     if expected is not None and expected.low > 0:
@@ -443,7 +458,7 @@ def _average(each: Term, amount: Term, count: Term, sure: Sureness, found: _Foun
     )
 
 
-def _scale_of(count: Term) -> Decimal:
+def scale_of(count: Term) -> Decimal:
     """From a base amount back to how many are counted."""
     factor = Decimal(1)
     for character in count.numeral.unit:
@@ -454,7 +469,7 @@ def _scale_of(count: Term) -> Decimal:
 
 
 def _product(amount: Term, each: Term, count: Term, months: Term | int, sure: Sureness) -> Candidate:
-    by = _scale_of(count)
+    by = scale_of(count)
     fixed = Decimal(months) if isinstance(months, int) else None
     operands = (count, each) if fixed is not None else (count, each, months)
 
@@ -514,13 +529,14 @@ def _of_several(passage: Passage) -> Iterator[Candidate]:
         if 2 <= several <= len(each):
             each = each[-several:]  # 新建4家、每家15万元，其余：…三档合计: the total says how many it is of
         pairs = [
-            (e, next((t for t in reversed(terms) if t.order < e.order and _fits_count(_per(e), t)), None)) for e in each
+            (e, next((t for t in reversed(terms) if t.order < e.order and fits_count(per_of(e), t)), None))
+            for e in each
         ]
         if any(c is None for _, c in pairs):
             continue
         months = [12 if _MONTHLY.search(e.lead) else 1 for e in each]
         flat = tuple(t for e, c in pairs if c is not None for t in (c, e))
-        scales = [_scale_of(t) for t in flat[::2]]
+        scales = [scale_of(t) for t in flat[::2]]
 
         def compute(
             values: Sequence[Interval], months: Sequence[int] = tuple(months), scales: Sequence[Decimal] = tuple(scales)

@@ -73,6 +73,8 @@ def _base_said(claim: Term, passage: Passage) -> str:
     end = stop if stop >= 0 else end
     found = ""
     for match in _BASE_SAID.finditer(passage.text, max(begin, claim.at - 60), min(end, claim.end + 24)):
+        if match["a"] and match.start() >= claim.end and passage.text.startswith("的", match.end()):
+            continue  # 结业率96.3%，以结业人数为分母的取证率84.0%: of the next one
         words = match["a"] or match["b"]
         if match["b"] and not re.search("占|按|以|÷|/|口径|计算", match[0]):
             continue  # 满意率（满意和较满意） says what is above the line
@@ -118,6 +120,7 @@ def rate_candidates(claim: Term, passage: Passage, recent: Sequence[Term]) -> It
     if behind and not _FREE.search(stem):
         yield from _on_said(claim, stem, behind["base"], here)
     here, pairs, far = _staged(stem, claim, passage, recent, said)
+    pairs = _called_better(stem, pairs, here, said)
     alone = len({id(t) for _, a, b in pairs for t in (a, b)}) == 2
     for count, (_, over, under) in enumerate(pairs[:12]):
         fits = bool(said) and likeness(said, under) >= 0.6
@@ -125,10 +128,7 @@ def rate_candidates(claim: Term, passage: Passage, recent: Sequence[Term]) -> It
         if count == 0 and (fits or _qualifies(stem, over, under)):
             sure = _sureness(claim, pairs, fits, far, alone)
         others = [t for t in here if alike(t, over) and t is not over and t is not under]
-        mistakes = tuple(
-            Mistake("base", wrong, f"误以{name_of(t)}{t.printed}为基数", f"{t.printed} was taken as the base")
-            for t in others[:8] if not _nearer(t, under, claim) and (wrong := percent(interval_of(over), interval_of(t))) is not None
-        )  # fmt: skip
+        mistakes = tuple(_taken_wrongly(claim, over, under, others, said=fits and count == 0))
         yield ratio_candidate("rate", claim, over, under, sure, fits and count == 0, mistakes)
         if under.sentence != claim.sentence and not said:
             # What stands in its own sentence, whatever it is called, acquits before what stands farther off accuses.
@@ -282,6 +282,34 @@ def _other_bases(part: Term, others: Sequence[Term]) -> Iterator[Mistake]:
     for t in others[:4]:
         if alike(t, part) and (wrong := percent(interval_of(part), interval_of(t))) is not None:
             yield Mistake("base", wrong, f"误以{name_of(t)}{t.printed}为基数", f"{t.printed} was taken as the base")
+
+
+def _called_better(
+    stem: str, pairs: list[tuple[float, Term, Term]], here: Sequence[Term], said: str
+) -> list[tuple[float, Term, Term]]:
+    """The pairs, the first with the one other number that is called as the rate is, where its own is not: 取得证书1,148人，就业906人，
+    以结业人数为分母的取证率."""
+    own = stem[-2:]
+    if not said or not pairs or len(own) < 2 or all(c in pairs[0][1].lead for c in own):
+        return pairs
+    weight, over, under = pairs[0]
+    called = [t for t in here if t is not over and t is not under and alike(t, over) and all(c in t.lead for c in own)]
+    return [(weight, called[0], under), *pairs[1:]] if len(called) == 1 and not_smaller(under, called[0]) else pairs
+
+
+def _taken_wrongly(claim: Term, over: Term, under: Term, others: Sequence[Term], *, said: bool) -> Iterator[Mistake]:
+    for t in others[:8]:
+        if not _nearer(t, under, claim) and (wrong := percent(interval_of(over), interval_of(t))) is not None:
+            yield Mistake("base", wrong, f"误以{name_of(t)}{t.printed}为基数", f"{t.printed} was taken as the base")
+    if said:
+        yield from _other_parts(under, [t for t in others if not_smaller(under, t)])
+
+
+def _other_parts(under: Term, others: Sequence[Term]) -> Iterator[Mistake]:
+    """What else may have been divided by the base that is said: 按全年预算计算 the first budget."""
+    for t in others[:4]:
+        if (wrong := percent(interval_of(t), interval_of(under))) is not None:
+            yield Mistake("base", wrong, f"误以{name_of(t)}{t.printed}为分子", f"{t.printed} was divided")
 
 
 def _is_adjustment(term: Term) -> bool:

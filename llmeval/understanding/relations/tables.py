@@ -20,6 +20,7 @@ from llmeval.spans import Span
 from llmeval.text.views import view
 from llmeval.understanding.reading import Understanding
 from llmeval.understanding.relations.algebra import at_most, growth, minus, percent, total
+from llmeval.understanding.relations.column_averages import column_averages
 from llmeval.understanding.relations.explain import slip_between
 from llmeval.understanding.relations.model import Candidate, Compute, Kind, Mistake
 from llmeval.understanding.relations.public_rows import public_rows
@@ -97,7 +98,9 @@ def table_relations(reading: Understanding, terms: dict[int, Term]) -> Iterator[
         made = sheets(table)
         for sheet in made:
             yield from _sums(sheet, terms)
-        yield from computed_columns(_grid(table, terms))
+        rows = _grid(table, terms)
+        yield from computed_columns(rows)
+        yield from column_averages(rows)
 
 
 def _term(value: Value, terms: dict[int, Term]) -> Term | None:
@@ -408,7 +411,7 @@ def _shares_of_total(
         row
         for row, found in rows.items()
         if any(_TOTAL_ROW.match("".join(t.row[-1].split())) for t in found.values() if t.row)
-    ]
+    ] or [row for row, claim in cells.items() if claim.numeral.value == 100]  # 全年 … 100.00%
     if len(totals) != 1:
         return
     best: list[Candidate] = []

@@ -46,7 +46,9 @@ def telling(candidate: Candidate) -> bool:
     if candidate.kind in _RATIOS or candidate.kind in ("average", "product"):
         if candidate.kind == "product" and candidate.named:
             return candidate.sure == "certain" and _within(candidate, _FARTHEST)
-        sure = candidate.sure == "certain" and (mistyped(candidate) or _bound_ratio(candidate))
+        sure = candidate.sure == "certain" and (
+            mistyped(candidate) or _bound_ratio(candidate) or _by_its_column(candidate)
+        )
         return sure or _follow_each_other(candidate)
     if candidate.sure == "certain" and (candidate.kind != "sum" or candidate.named):
         if near(candidate) or in_a_row(candidate) or mistyped(candidate):
@@ -131,6 +133,12 @@ def _bound_ratio(candidate: Candidate) -> bool:
     if candidate.expected is None or ANY in (candidate.expected.high, -candidate.expected.low):
         return False
     return _ten_times(candidate)
+
+
+def _by_its_column(candidate: Candidate) -> bool:
+    """Whether the other rows of a table prove what a cell is computed from, and it misses that by little or by a power of ten."""
+    in_table = candidate.claim.table is not None and all(t.table == candidate.claim.table for t in candidate.operands)
+    return in_table and candidate.named and (_within(candidate, NEAR) or _ten_times(candidate))
 
 
 def _ten_times(candidate: Candidate) -> bool:
@@ -237,9 +245,16 @@ def _called(candidate: Candidate) -> bool:
     """Whether a rate shares a word with its numerator: 及时率 is not the rate of what is 合格."""
     if candidate.kind == "share" or candidate.sure == "certain":
         return True
-    stem = re.sub("率$|度$", "", candidate.claim.noun or candidate.claim.lead)[-2:]
-    part = candidate.operands[0]
-    return any(c in part.lead[-8:] + part.noun + part.tail[:4] for c in stem)
+    stem = re.sub("率$|度$", "", candidate.claim.noun or candidate.claim.lead)
+    part, whole = candidate.operands[0], candidate.operands[-1]
+    told = part.lead[-8:] + part.noun + part.tail[:4]
+    # 应检1,200台，实检1,176台，检验覆盖率: what had to be done, what was done, and the rate of it.
+    ought = _OUGHT.search(whole.lead) is not None and _REALLY.search(part.lead) is not None
+    return any(c in told for c in (stem if ought else stem[-2:]))
+
+
+_OUGHT = re.compile("应[\u4e00-\u9fff]{1,5}$")
+_REALLY = re.compile("实[\u4e00-\u9fff]{1,5}$")
 
 
 def _points_listed(candidate: Candidate) -> bool:

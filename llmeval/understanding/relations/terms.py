@@ -75,6 +75,12 @@ _RATE = re.compile(
     r"(?P<noun>[^，,；;。：:、]{0,26}?(?<![^有]效)(?<!频)(?<!汇)(?<!利)率|[^，,；;。：:、]{0,22}?(?:完成|执行|使用|支出|投资|施工|工程|形象)进度|[^，,；;。：:、]{1,20}?比例|[^，,；;。：:、]{0,12}?(?:覆盖|受益|享受|知晓|惠及)面)"
     r"(?:（[^（）]{1,20}）|\([^()]{1,20}\))?(?:指标|水平|目标)?(?:的)?(?:分别|仅|均|已|约|近|达到|达|为|是|计|有|只有|高达|[:：])*$"
 )
+_RATE_BY = re.compile(
+    r"(?P<noun>[^，,；;。：:、]{1,20}?率)(?:（[^（）]{1,20}）)?(?:按照?|以)[^，,；;。]{2,20}?(?:计算|测算|口径)(?:为|是|达到?)?$"
+)
+"""预算执行率按支出数与预算数计算为96.30%."""
+_DONE_ONLY = re.compile("(?:实际|已|仅|累计|年末){0,2}(?P<verb>执行|支付|兑付|到位|办结|整改)(?:了|仅|约|达|为){0,2}")
+"""全年预算905.26万元，执行872.94万元，执行96.43%."""
 _WHICH = re.compile(r"(?:达到|完成|实现|符合|达)(?:年度|预期|绩效|年初)?(?:目标|指标|任务|标准|要求)值?的$")
 """达到目标值的12项: which things are counted, no target."""
 _STANDARD = re.compile(
@@ -499,13 +505,23 @@ def _assign_percent(term: Term) -> None:
         term.role = "completion"
     elif match := _COMPLETION.search(lead):
         term.role, term.whole = "completion", match["whole"]
-    elif match := _RATE.search(lead):
-        named = noun_of(match["noun"])
-        term.role, term.noun = "rate", named if len(named) > 1 else match["noun"]
-    elif _STANDARD.search(lead):
-        term.role = "standard"
+    else:
+        _rate_or_standard(term)
     if term.role in ("rate", "level"):
         _measured_by(term)
+
+
+def _rate_or_standard(term: Term) -> None:
+    lead = term.lead
+    if match := _RATE.search(lead):
+        named = noun_of(match["noun"])
+        term.role, term.noun = "rate", named if len(named) > 1 else match["noun"]
+    elif match := _RATE_BY.search(lead):
+        term.role, term.noun = "rate", noun_of(match["noun"])
+    elif _STANDARD.search(lead):
+        term.role = "standard"
+    elif match := _DONE_ONLY.fullmatch(lead):
+        term.role, term.noun = "rate", match["verb"] + "率"
 
 
 def _measured_by(term: Term) -> None:

@@ -37,27 +37,51 @@ def tell_totals(candidates: Sequence[Candidate], totals: Sequence[Term]) -> None
     """Give each share whose whole is named the totals by which it may have been divided by mistake."""
     for candidate in candidates:
         if _named_share(candidate) and not candidate.holds:
-            candidate.mistakes = (*candidate.mistakes, *_other_totals(candidate, totals))
+            beside = candidate.kind == "rate" and not candidate.claim.whole and _in_one_sentence(candidate)
+            candidate.mistakes = (*candidate.mistakes, *_other_totals(candidate, totals, fixed=beside))
+
+
+def _in_one_sentence(candidate: Candidate) -> bool:
+    claim = candidate.claim
+    return all(t.passage is claim.passage and t.sentence == claim.sentence for t in candidate.operands)
+
+
+def divided_by_another(candidate: Candidate, totals: Sequence[Term]) -> None:
+    """Give a share whose siblings fix its whole, though no words name it, the totals by which it may have been divided."""
+    if _finely_told(candidate):
+        candidate.mistakes = (*candidate.mistakes, *_other_totals(candidate, totals, fixed=True))
 
 
 def _named_share(candidate: Candidate) -> bool:
     return (
         candidate.kind in ("share", "rate")
-        and candidate.sure == "certain"
-        and candidate.named
+        and (_by_name(candidate) or (candidate.sure == "certain" and (candidate.named or candidate.kind == "rate")))
         and candidate.written == "{} ÷ {} × 100%"
-        and candidate.claim.numeral.places > 0
-        and _long(candidate.claim, _SHARE_DIGITS)
-        and candidate.operands[0].numeral.dimension == "money"
+        and _finely_told(candidate)
     )
 
 
-def _other_totals(candidate: Candidate, totals: Sequence[Term]) -> Iterator[Mistake]:
+def _by_name(candidate: Candidate) -> bool:
+    """Whether the words name the whole that stands pages before as it is called there."""
+    named = candidate.claim.whole
+    return candidate.sure == "likely" and len(named) >= _NAME and likeness(named, candidate.operands[-1]) >= 1
+
+
+_NAME = 3
+
+
+def _finely_told(candidate: Candidate) -> bool:
+    claim = candidate.claim
+    money = candidate.operands[0].numeral.dimension == "money"
+    return money and claim.numeral.places > 0 and _long(claim, _SHARE_DIGITS)
+
+
+def _other_totals(candidate: Candidate, totals: Sequence[Term], *, fixed: bool = False) -> Iterator[Mistake]:
     part, whole = candidate.operands
     own = interval_of(whole)
     for other in totals:
         value = interval_of(other)
-        if not alike(other, part) or value.meets(own) or _meant(candidate.claim.whole, other):
+        if not alike(other, part) or value.meets(own) or (not fixed and _meant(candidate.claim.whole, other)):
             continue
         wrong = percent(interval_of(part), value)
         if wrong is not None and wrong.meets(candidate.stated):
