@@ -6,9 +6,11 @@ import itertools
 from collections.abc import Iterator
 
 from llmeval.checks.base import Check, Example, Skipped
+from llmeval.checks.boilerplate.strangers import strangers, together
 from llmeval.data.evidence import Message
 from llmeval.data.findings import Finding
 from llmeval.patterns import lazy as re
+from llmeval.understanding.discourse.model import Piece
 from llmeval.understanding.passages import Paragraph
 from llmeval.vocabulary.bodies import ABOVE, bodies, is_other, within
 
@@ -102,7 +104,14 @@ class OtherUnit(Check):
         place = found["place"] if found else ""
         whole = "".join(p.text for p in self.report.passages)
         yield from self._signed(unit, place, whole)
+        told: set[int] = set()
+        for stranger in strangers(self.report.paragraphs, list(self._faults()), unit, whole):
+            self.examined += 1
+            told.add(stranger.paragraph.start)
+            yield self._report(stranger.paragraph, stranger.start, stranger.end, unit)
         for paragraph in self.report.paragraphs:
+            if paragraph.start in told:
+                continue
             bound = [*self._bound(paragraph, unit, place, whole), *self._local(paragraph, unit, whole)]
             yield from bound
             for start, end, _ in bodies(paragraph.text) if not bound else ():
@@ -113,6 +122,10 @@ class OtherUnit(Check):
                     continue
                 if _LEAD.search(paragraph.text[:first]) and _OWN_DEED.match(paragraph.text[end:]):
                     yield self._report(paragraph, first, end, unit)
+
+    def _faults(self) -> Iterator[Piece]:
+        """Passages that may tell of the unit's own faults."""
+        return self.report.discourse.of("problem", "promised", "cause", "result", "plain")
 
     def _signed(self, unit: str, place: str, whole: str) -> Iterator[Finding]:
         """The body that signs: a line of its own above a date."""
@@ -176,6 +189,8 @@ class OtherUnit(Check):
             rf"(?:^|(?<=[。；]))(?P<name>[\u4e00-\u9fff]{{2,4}}[市县区州旗]{re.escape(kind)})", paragraph.text
         ):
             name = match["name"]
+            if together(paragraph.text, match.start()):
+                continue
             if place["place"] not in name and name not in own and own not in name and whole.count(name) == 1:
                 yield self._report(paragraph, match.start("name"), match.end("name"), own)
 
@@ -189,7 +204,7 @@ class OtherUnit(Check):
         name = paragraph.text[start:end]
         return self.finding(
             [paragraph.span(start, end)],
-            f"报告单位是“{unit}”，此句却以“{name}”为主语，疑为套用其他单位材料，请核实。",
+            f"报告单位是“{unit}”，此处却写“{name}”，疑为套用其他单位材料，请核实。",
             "The sentence speaks of another body as if this were its report.",
             suggestion=("改为本单位名称，并核实该句内容是否属实。", "Put the unit's own name, and check the sentence."),
         )
