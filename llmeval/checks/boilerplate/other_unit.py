@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Iterator
 
 from llmeval.checks.base import Check, Example, Skipped
-from llmeval.checks.boilerplate.strangers import strangers, together
+from llmeval.understanding.discourse.strangers import strangers, together
 from llmeval.data.evidence import Message
 from llmeval.data.findings import Finding
 from llmeval.patterns import lazy as re

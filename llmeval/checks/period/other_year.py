@@ -58,6 +58,26 @@ _SET_OUT = re.compile(
     r"(?:开展|实施|进行|组织|做好)(?:了)?(?:对)?(?P<year>20\d\d)年度?的?(?:部门|单位|本级){0,2}(?:整体|项目)?(?:支出)?绩效(?:自我)?(?:自评|评价)[^。]{0,30}(?:现将|报告如下|形成如下)"
 )
 """What a report says that it reports on, where it begins."""
+_REPORTS = re.compile(
+    r"现(?:将|就)(?:[我本][\u4e00-\u9fff]{1,3})?(?P<year>20\d\d)年度?的?[^，。；]{0,24}(?:自评|绩效|整体支出)[^，。；]{0,16}(?:报告|汇报|说明|公开)?(?:如|于)下?"
+)
+"""What a report says at its beginning that it reports on."""
+_ASKED = re.compile(
+    r"(?:根据|按照|依据|按)[^。；《》]{0,30}《[^《》]{0,40}?(?P<year>20\d\d)年度?[^《》]{0,24}(?:绩效自评|整体支出绩效|支出绩效评价)[^《》]{0,16}(?:通知|函)》"
+)
+"""The notice that a report answers."""
+_EVALUATED = re.compile(
+    r"[我本][\u4e00-\u9fff]{1,3}对(?P<year>20\d\d)年度?(?:部门|单位)?整体支出[^，。；]{0,12}(?:进行|开展|组织)了?[^，。；]{0,8}(?:自评|评价)"
+)
+"""What the unit evaluated; the year before last was evaluated in another report."""
+_WILL = re.compile(
+    r"(?:^|(?<=[，。；、：）)]))(?:加快|做好|抓好|推进|落实|编[制报]|力争|确保|将|自|从|计划|拟)?(?P<year>20\d\d)年(?:度|底|末|内|起)?(?!以来|初|的|至|与|和|、|—|-|同期|结转|[为达共有])[^，。；]{2,40}"
+)
+"""What will be done, and when."""
+_DONE = re.compile(
+    r"已|曾|了|结转|结余|立项|印发|出台|未完|遗留|发现|指出|存在|暴露|出现|反映|比|较|年均|实际|仅|只有|以前|以来|审计|整改完成|启动的|的(?:问题|项目|经验|基础|教训)"
+)
+"""Words by which a measure looks back."""
 _OF_OLD = re.compile(
     r"立项|启动|印发|制定|出台|成立|开工|批复|购置|购买|购入|采购|建成|建设|投用|投入使用|入库|签订|获评|被评|认定|修订|移交|接收|划转|改制|组建|下达|结转|欠|普查|规划|以来|招标|中标|施行|实施|登记|改革|核定|设立|合并|比|较|相比|同比|增长|下降|增加|减少|基期|基数|基准"
 )
@@ -108,11 +128,14 @@ class OtherYear(Check):
                     severity="low",
                 )
         whole = "".join(passage.text for passage in self.report.passages)
+        if self.report.is_self_evaluation:
+            yield from self._to_come(year)
         for paragraph in self.report.paragraphs:
             if self.report.is_self_evaluation:
                 yield from self._left(paragraph, year)
                 yield from self._long_over(paragraph, year, whole)
                 yield from self._held_to(paragraph, year)
+                yield from self._announced(paragraph, year)
             for first, last in paragraph.sentences():
                 sentence = paragraph.text[first:last]
                 if not _SUM.search(sentence):
@@ -160,6 +183,28 @@ class OtherYear(Check):
                 if re.search(r"结转|上年|去年|比|较(?!好)|提高|未完成的|补做|跨年|未完(?!成)", rest) is None:
                     end = match.end() if pattern is not _SET_OUT else paragraph.text.find("年", match.start("year")) + 2
                     yield self._slip(paragraph, match.start(), end, year, named, f"与所评价的{year}年度不符")
+
+    def _announced(self, paragraph: Paragraph, year: str) -> Iterator[Finding]:
+        """An earlier year that the report says it reports on, was asked for or evaluated."""
+        for pattern in (_REPORTS, _ASKED, _EVALUATED):
+            for match in pattern.finditer(paragraph.text):
+                self.examined += 1
+                before_last = int(match["year"]) <= int(year) - 2
+                if int(match["year"]) < int(year) and (pattern is not _EVALUATED or before_last):
+                    first = match.start("year") if pattern is _ASKED else match.start()
+                    yield self._slip(paragraph, first, match.end(), year, match["year"], f"与所评价的{year}年度不符")
+
+    def _to_come(self, year: str) -> Iterator[Finding]:
+        """Measures for a year that was over before the one evaluated."""
+        for piece in self.report.discourse.of("measure"):
+            for match in _WILL.finditer(piece.paragraph.text, piece.start, piece.end):
+                self.examined += 1
+                sentence = _sentence(piece.paragraph.text, match.start(), match.end())
+                if int(match["year"]) < int(year) and not _DONE.search(match[0]) and "上年" not in sentence:
+                    end = match.start("year") + min(len(match[0]), 24) - (match.start("year") - match.start())
+                    yield self._slip(
+                        piece.paragraph, match.start(), end, year, match["year"], "而改进措施应在评价年度之后落实"
+                    )
 
     def _slip(self, paragraph: Paragraph, start: int, end: int, year: str, named: str, why: str) -> Finding:
         return self.finding(

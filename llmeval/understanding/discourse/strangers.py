@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from llmeval.patterns import lazy as re
 from llmeval.understanding.discourse.model import Piece
 from llmeval.understanding.passages import Paragraph
 from llmeval.vocabulary.bodies import ABOVE, is_other
