@@ -6,11 +6,11 @@ import itertools
 from collections.abc import Iterator
 
 from llmeval.checks.base import Check, Example, Skipped
-from llmeval.understanding.discourse.strangers import strangers, together
 from llmeval.data.evidence import Message
 from llmeval.data.findings import Finding
 from llmeval.patterns import lazy as re
 from llmeval.understanding.discourse.model import Piece
+from llmeval.understanding.discourse.strangers import strangers, together
 from llmeval.understanding.passages import Paragraph
 from llmeval.vocabulary.bodies import ABOVE, bodies, is_other, within
 
