@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
     from llmeval.llm.conversation import Session
     from llmeval.llm.extraction import Extracted
+    from llmeval.llm.filling import Filled
     from llmeval.llm.requests import Plan
     from llmeval.understanding.relations.proposed import Proposal
 
@@ -164,7 +165,8 @@ async def _first_questions(review: Review, settings: Settings) -> list[str]:
 
     with Endpoint.of(replace(settings, record=None, replay=None), dry_run=True) as endpoint:
         session = endpoint.session()
-        await ask_model(review, replace(settings, stages=("extract", "appraise"), extract="every"), session)
+        stages = ("extract", "appraise", *(stage for stage in settings.stages if stage == "typed"))
+        await ask_model(review, replace(settings, stages=stages, extract="every"), session)
         return [request.text for request in session.plan.requests]
 
 
@@ -187,6 +189,7 @@ async def _ask_all(review: Review, settings: Settings, session: Session) -> Revi
     from llmeval.llm.appraisal import Appraised, appraise, in_parts, merge
     from llmeval.llm.doubting import SHARE, Doubted, doubt
     from llmeval.llm.extraction import Extracted
+    from llmeval.llm.filling import Filled
     from llmeval.llm.relating import Related, relate
 
     document, sections = review.document, review.sections
@@ -195,7 +198,7 @@ async def _ask_all(review: Review, settings: Settings, session: Session) -> Revi
     stages = session.stages(settings.stages)
     extracts = "extract" in stages and settings.extract != "none"
     appraises = "appraise" in stages
-    extracted, related, appraised, across = await asyncio.gather(
+    extracted, related, appraised, across, answers = await asyncio.gather(
         _extract(review, masked, settings, session) if extracts else _nothing(Extracted()),
         relate(masked, sections, review.relations, review.numbers, session)
         if "relate" in stages
@@ -204,6 +207,7 @@ async def _ask_all(review: Review, settings: Settings, session: Session) -> Revi
         appraise_across(document, masked, sections, session)
         if appraises and in_parts(masked)
         else _nothing(Appraised()),
+        _fill(review, masked, session) if "typed" in stages else _nothing(Filled()),
     )
     appraised.rejected += across.rejected
     appraised.problems += across.problems
@@ -222,15 +226,16 @@ async def _ask_all(review: Review, settings: Settings, session: Session) -> Revi
             document, masked, sections, merged, review.relations, session, _hostile(review.findings), room
         )
     findings = await asyncio.to_thread(_asking, review, settings, related.proposals, doubted.findings)
-    problems = [*extracted.problems, *related.problems, *appraised.problems, *doubted.problems]
+    problems = [*extracted.problems, *related.problems, *appraised.problems, *doubted.problems, *answers.problems]
     if settings.no_mask and review.mask:
         problems.append(Problem("privacy", None, UNMASKED))
-    refused = (*extracted.rejected, *related.rejected, *appraised.rejected, *doubted.rejected)
+    refused = (*extracted.rejected, *related.rejected, *appraised.rejected, *doubted.rejected, *answers.rejected)
     return replace(
         review,
         facts=(*review.facts, *with_proofs(facts, review.numbers)),
         findings=tuple(numbered(findings, document)),
         withdrawn=tuple(doubted.withdrawn),
+        answers=answers.value,
         disagreements=tuple(disagreements(review.facts, facts)),
         rejected=(*review.rejected, *refused, *unproved, *unfounded),
         problems=(*review.problems, *problems),
@@ -255,6 +260,15 @@ async def _extract(review: Review, masked: Document, settings: Settings, session
     unread = unread_numbers(review) if settings.extract == "unread" else None
     return await read(review.document, review.sections, masked.text, session, Grounder(masked, judges_labels=False),
                       review.summary.get("year") or "", unread)  # fmt: skip
+
+
+async def _fill(review: Review, masked: Document, session: Session) -> Filled:
+    """The typed model as a model fills it."""
+    from llmeval.grounding.ground import Grounder
+    from llmeval.llm.filling import fill
+
+    return await fill(review.document, masked, review.sections, session, Grounder(masked, judges_labels=False),
+                      review.summary.get("year") or "")  # fmt: skip
 
 
 THIN = 2

@@ -20,9 +20,12 @@ from llmeval.errors import SettingsError
 from llmeval.vocabulary.profiles import PROFILES, ScoringProfile
 
 FailOn = Literal["low", "medium", "high", "never"]
-Stage = Literal["extract", "relate", "appraise", "doubt"]
-STAGES: tuple[Stage, ...] = get_args(Stage)
-"""What a model is asked for: facts, relations of numbers that rules left open, critiques, a second look at findings."""
+Stage = Literal["extract", "relate", "appraise", "doubt", "typed"]
+ALL_STAGES: tuple[Stage, ...] = get_args(Stage)
+"""What a model is asked for: facts, relations of numbers that rules left open, critiques, a second look at findings, the typed
+model of the genre filled section by section."""
+STAGES = tuple(stage for stage in ALL_STAGES if stage != "typed")
+"""What is asked for unless stages are named."""
 Extent = Literal["every", "unread", "none"]
 Mode = Literal["tools", "json_schema", "json", "json_object", "strict", "tools_strict"]
 PRIVATE = frozenset(
@@ -114,7 +117,7 @@ class Settings:
     record: str | None = None
     """A file into which questions and answers are written as they come, to be replayed."""
     stages: tuple[str, ...] = STAGES
-    """What a model is asked for: `extract`, `relate`, `appraise`, `doubt`."""
+    """What a model is asked for: `extract`, `relate`, `appraise`, `doubt`; `typed`, which fills `review.typed`, only where named."""
     extract: Extent = "every"
     """Which sections a model reads facts from: every one, those with numbers that rules could not read, or none."""
     select: tuple[str, ...] = ()
@@ -403,9 +406,9 @@ def _of_code(name: str, value: Any, where: str) -> Any:
 def _stages(chosen: Sequence[str], where: str) -> tuple[str, ...]:
     """The named stages, each once, in their order; all where none is named."""
     for stage in chosen:
-        if stage not in STAGES:
-            raise _unknown(f"stages = {stage}", STAGES, where)
-    return tuple(stage for stage in STAGES if stage in chosen) or STAGES
+        if stage not in ALL_STAGES:
+            raise _unknown(f"stages = {stage}", ALL_STAGES, where)
+    return tuple(stage for stage in ALL_STAGES if stage in chosen) or STAGES
 
 
 LEAST = {"max_tokens": 1, "temperature": 0, "timeout": 1, "concurrency": 1, "retries": 0, "token_budget": 0}

@@ -54,7 +54,7 @@ class Extraction(Generic[M]):
         `status`, `reason`. Where `masked`, values whose quote holds personal data are replaced by the masked quote."""
         text = mask_text(self.document.text, self.mask) if masked else self.document.text
         for path, leaf in self.leaves.items():
-            row = {"path": path, **leaf.model_dump(mode="json", exclude={"origin"})}
+            row = {"path": path, **leaf.model_dump(mode="json", exclude={"origin", "confirmed_by"})}
             if (shown := text[leaf.start : leaf.end]) != leaf.quote:
                 row |= {"value": shown, "quote": shown}
             yield row
@@ -66,7 +66,7 @@ class Extraction(Generic[M]):
             "source": {"path": self.document.path, "sha256": self.document.sha256, "characters": len(self.document.text)},
             **({} if masked else {"value": value}),
             "leaves": [*self.rows(masked=masked)],
-            "alternatives": {path: [leaf.model_dump(mode="json") for leaf in others] if not masked else len(others)
+            "alternatives": {path: [leaf.model_dump(mode="json", exclude={"confirmed_by"}) for leaf in others] if not masked else len(others)
                              for path, others in self.alternatives.items()},
             "missing": [*self.missing],
             "rejected": [{"stage": r.stage, "what": r.what, "reason": r.reason.zh} for r in self.rejected],

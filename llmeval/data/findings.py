@@ -185,7 +185,7 @@ class Rejected:
     reason: Message
 
 
-MODEL_STAGES = frozenset({"model", "extract", "relate", "appraise", "doubt"})
+MODEL_STAGES = frozenset({"model", "extract", "relate", "appraise", "doubt", "typed"})
 """A problem of one of these means that the review holds the deterministic part only, or not all of the model's."""
 
 

@@ -46,6 +46,8 @@ class Quoted(BaseModel, Generic[T]):
     unit: str = ""
     """Of a number, the unit of `value`; "" where there is none."""
     origin: Origin = "model"
+    confirmed_by: Origin | None = None
+    """The other origin, where rules and model say the same."""
     page: int | None = None
     """Where the source has pages, from 1."""
 

@@ -75,6 +75,8 @@ class Review:
     """Every quantity of the text and what proves it; personal data is none."""
     summary: Mapping[str, Any] = field(default_factory=dict)
     """unit, year, report date, score, grade as read, each a string or None."""
+    answers: SelfEvaluation | None = None
+    """What a model filled in of the typed model, each leaf proved; personal data is not masked here. None where it was not asked."""
     withdrawn: tuple[Finding, ...] = ()
     """Findings that a second look took back, each with the harmless reading that it quotes; they are told among `rejected`."""
     earlier: tuple[Entry, ...] = ()
@@ -120,7 +122,8 @@ class Review:
     @cached_property
     def typed(self) -> SelfEvaluation:
         """The report as the typed model of the genre, made when it is first asked for: each leaf a value with quote, span, status
-        and origin, filled by rules and, where a model was asked and rules are silent, from its facts. Personal data is masked."""
+        and origin, filled by rules and, where a model was asked and rules are silent, from its facts and its typed answers (stage
+        `typed`); what it says otherwise stands in `disagreements`. Personal data is masked."""
         made: SelfEvaluation = renderer("typed")(self)
         return made
 

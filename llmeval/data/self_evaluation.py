@@ -157,6 +157,14 @@ class Problem(_Part):
     measures: tuple[Text, ...] = ()
 
 
+class Disagreement(_Part):
+    """What the model says otherwise of a leaf that rules read; the leaf stays as they read it."""
+
+    path: str
+    """Of the leaf, `expenditure.basic.final_accounts`."""
+    said: Figure | Text
+
+
 class SelfEvaluation(_Part):
     """部门整体支出绩效自评报告."""
 
@@ -174,3 +182,4 @@ class SelfEvaluation(_Part):
     measures: tuple[Text, ...] = Field(default=(), description="没有对应到问题的措施")
     score: Figure | None = None
     grade: Text | None = None
+    disagreements: tuple[Disagreement, ...] = Field(default=(), description="模型与规则读法不同的值")

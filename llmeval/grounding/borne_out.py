@@ -102,13 +102,17 @@ class Bearing:
             or self._period(numeral, words, period)
         )
 
+    def index_of(self, numeral: Numeral) -> int:
+        """Which number of the document's index a numeral is."""
+        return self._at[numeral.number_start]
+
     def _label(self, numeral: Numeral, words: Words, label: str) -> str:
         """A label may be put together from words around the number; one of which no word stands near is another's."""
         wanted = pairs(core(label)) - _GENERIC
         if not wanted:
             return ""
         after = _SPACE.sub("", self.document.plain[numeral.end : numeral.end + AFTER])
-        headings = "".join(section.title for section in self._chain(numeral.start))
+        headings = "".join(section.title for section in self.chain(numeral.start))
         before = self.document.plain[max(0, numeral.start - 3 * AFTER) : numeral.start]
         near = words.own + words.name + words.column + words.sentence + self._paragraph(numeral) + before
         near = _SPACE.sub("", near + after + headings)
@@ -145,7 +149,7 @@ class Bearing:
         """What stands near, the nearest first: clause and column, sentence, paragraph, headings."""
         head = self._head(numeral.start)
         own = (words.column or head + words.own) + words.after
-        chain = self._chain(numeral.start)
+        chain = self.chain(numeral.start)
         headings = "".join(section.title for section in chain)
         headings += "完成" if any(section.kind in _RESULTS for section in chain) else ""
         paragraph = self._paragraph(numeral)
@@ -179,7 +183,7 @@ class Bearing:
         start = self._blocks[index] if index >= 0 else 0
         return _SPACE.sub("", self.document.plain[max(start, numeral.start - PARAGRAPH) : numeral.end])
 
-    def _chain(self, offset: int) -> list[Section]:
+    def chain(self, offset: int) -> list[Section]:
         """The section of an offset and those above it."""
         index = bisect_right(self._starts, offset) - 1
         chain: list[Section] = []
@@ -192,7 +196,7 @@ class Bearing:
     def _period(self, numeral: Numeral, words: Words, period: str) -> str:
         if not period[:4].isdigit():
             return ""
-        chain = self._chain(numeral.start)
+        chain = self.chain(numeral.start)
         begin = min((section.start for section in chain), default=0)
         before = self.document.plain[max(begin, numeral.start - REACH) : numeral.end + 40]
         near = _SPACE.sub("", words.own + words.column + words.after + before + "".join(s.title for s in chain))

@@ -64,6 +64,22 @@ async def read_record(
     several = len(pieces) > 1
     passages = [replace(p, label=f"第{n}段" if several else "全文") for n, p in enumerate(pieces, 1) if p.text.strip()]
     readers = [PassageReader(node, LeafProver(passage, document, grounder)) for passage in passages]
+    return await filled(document, masked, readers, node, prompt, task, session)
+
+
+async def filled(
+    document: Document, masked: Document, readers: Sequence[PassageReader], node: Node, prompt: Prompt, task: str | None,
+    session: Session, stage: str = "extract",
+) -> Found:  # fmt: skip
+    """Ask what each passage says of its own part of `node`, prove and merge.
+
+    Args:
+        task: what is asked for in words, None where the prompt takes none.
+        stage: under which name a fault is told.
+
+    Raises:
+        ModelError: no passage got an answer.
+    """
     answers = await asyncio.gather(
         *(session.ask(_call(reader, prompt, task, document, masked.text)) for reader in readers), return_exceptions=True
     )
@@ -75,16 +91,16 @@ async def read_record(
         label = reader.prover.passage.label
         if isinstance(answer, ModelError):
             failed.append(answer)
-            found.problems.append(Problem("extract", label, Message(answer.message, answer.english or answer.message)))
+            found.problems.append(Problem(stage, label, Message(answer.message, answer.english or answer.message)))
         elif isinstance(answer, BaseException):
             raise answer
         else:
             tree = merged(tree, settle(reader.tree(answer)), "", others)
-            found.rejected += reader.rejected
+            found.rejected += [replace(rejected, stage=stage) for rejected in reader.rejected]
             found.problems += [Problem("endpoint", label, note) for note in answer.notes]
             if answer.fault is not None:
                 said = Message(answer.fault.message, answer.fault.english or answer.fault.message)
-                found.problems.append(Problem("extract", label, said))
+                found.problems.append(Problem(stage, label, said))
     if failed and len(failed) == len(readers):
         raise failed[0]
     return _made(found, node, in_order(tree), others, document)
@@ -121,7 +137,7 @@ def _quoted(proved: Proved, document: Document) -> Quoted[Any]:
     )  # fmt: skip
 
 
-def _call(reader: PassageReader, prompt: Prompt, task: str, document: Document, masked: str) -> Call[Any]:
+def _call(reader: PassageReader, prompt: Prompt, task: str | None, document: Document, masked: str) -> Call[Any]:
     from llmeval.llm.requests import Call
 
     passage = reader.prover.passage
@@ -129,7 +145,8 @@ def _call(reader: PassageReader, prompt: Prompt, task: str, document: Document, 
     def parts() -> list[Call[Any]]:
         return [_call(reader.of(half), prompt, task, document, masked) for half in halves(document, passage, masked)]
 
-    return Call.of(prompt, reader.node.wire, {"report": passage.text, "task": task}, section=passage.label,
+    said = {"report": passage.text} | ({} if task is None else {"task": task})
+    return Call.of(prompt, reader.node.wire, said, section=passage.label,
                    characters=passage.characters, check=reader.check, parts=parts)  # fmt: skip
 
 

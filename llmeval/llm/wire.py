@@ -190,7 +190,8 @@ def _shape(
             raise _refused(place, "元组各项类型不同", "its tuple has items of several kinds")
         return Many(_shape(inner[0], place, above, known, unit))
     if isinstance(kind, type) and issubclass(kind, Quoted):
-        (held,) = kind.__pydantic_generic_metadata__["args"] or (str,)
+        made = (base.__pydantic_generic_metadata__["args"] for base in kind.__mro__ if issubclass(base, Quoted))
+        (held,) = next(filter(None, made), (str,))
         leaf = _shape(held, place, above, known, unit)
         if not isinstance(leaf, Leaf):
             raise _refused(place, "Quoted 里只能是一个值", "what is quoted is one value")

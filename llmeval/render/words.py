@@ -208,7 +208,7 @@ def skipped(review: Review, language: Language) -> dict[str, list[str]]:
 
 STAGES: dict[str, tuple[str, str]] = {
     "extract": ("抽取", "extraction"), "relate": ("读关系", "relations"), "appraise": ("审阅", "appraisal"),
-    "doubt": ("第二遍核看", "second look"), "check": ("检查", "check"),
+    "doubt": ("第二遍核看", "second look"), "typed": ("结构填写", "typed model"), "check": ("检查", "check"),
 }  # fmt: skip
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
 
 from llmeval.data.document import Cell
 from llmeval.data.evidence import Evidence
@@ -26,6 +27,7 @@ from llmeval.data.self_evaluation import (
 )
 from llmeval.patterns import lazy as re
 from llmeval.spans import Span
+from llmeval.typed.answers import with_answers
 from llmeval.typed.discourse import goals_of, problems_of
 from llmeval.typed.figures import BARE as _BARE
 from llmeval.typed.figures import QUOTES as _QUOTES
@@ -95,7 +97,20 @@ def typed_review(review: Review) -> SelfEvaluation:
     """What `Review.typed` is: the document is understood again, which costs as much as the rules' review without its checks."""
     from llmeval.pipeline import report_of
 
-    return typed_of(review, report_of(review.document))
+    typed = typed_of(review, report_of(review.document))
+    if review.answers is None:
+        return typed
+
+    def shown(leaf: Any) -> Any:
+        return leaf if (quote := review.masked_text[leaf.start : leaf.end]) == leaf.quote else _masked(leaf, quote)
+
+    return with_answers(typed, review.answers, shown)
+
+
+def _masked(leaf: Any, quote: str) -> Any:
+    """A leaf whose quote holds personal data; a number is none."""
+    words = {} if isinstance(leaf.value, Decimal) else {"value": "".join(quote.split()), "status": "normalized"}
+    return leaf.model_copy(update={"quote": quote, **words})
 
 
 def typed_of(review: Review, report: Report) -> SelfEvaluation:
