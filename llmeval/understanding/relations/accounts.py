@@ -77,21 +77,13 @@ def _adjusted(told: Sequence[Line], earlier: Term | None) -> Iterator[Candidate]
         if ADJUSTED.search(lead) and initial is not None and moves:
             if alike(term, initial) and (initial is earlier or term.sentence - initial.sentence <= _FARTHEST):
                 yield from _to_budget(term, initial, moves, carried, unknown)
-                if net is not None and not carried and net[0].sentence == term.sentence:
-                    yield from _by_net(term, initial, *net, moves)
+                yield from _by_net(term, initial, () if carried else (net,), moves)
             initial, last = None, term.sentence
         elif INITIAL.search(lead):
             initial, moves, carried, unknown, net = term, [], [], False, None
         elif _NET.search(lead):
             net = term, -1 if re.search("净[调核压]?减", lead) else 1
-            if (
-                moves
-                and term.sentence - moves[-1][0].sentence <= 1
-                and len(moves) > 1
-                and {s for _, s in moves} == {1, -1}
-                and not unknown
-            ):
-                yield flow("adjustment", term, [t for t, _ in moves], [net[1] * s for _, s in moves], "certain", True)
+            yield from _to_net(*net, moves, unknown)
         elif initial is None and last and term.sentence > last:
             initial, moves, carried, unknown = None, [], [], False
         elif _CARRIED.search(line.words):
@@ -104,9 +96,20 @@ def _adjusted(told: Sequence[Line], earlier: Term | None) -> Iterator[Candidate]
             unknown = True
 
 
-def _by_net(claim: Term, initial: Term, net: Term, way: int, moves: Sequence[tuple[Term, int]]) -> Iterator[Candidate]:
+def _to_net(claim: Term, way: int, moves: Sequence[tuple[Term, int]], unknown: bool) -> Iterator[Candidate]:
+    if unknown or {s for _, s in moves} != {1, -1} or claim.sentence - moves[-1][0].sentence > 1:
+        return
+    yield flow("adjustment", claim, [t for t, _ in moves], [way * s for _, s in moves], "certain", True)
+
+
+def _by_net(
+    claim: Term, initial: Term, told: Sequence[tuple[Term, int] | None], moves: Sequence[tuple[Term, int]]
+) -> Iterator[Candidate]:
     """年初3268.00万元，…净增加638.45万元，调整后3971.45万元: what was there and what came of it net, whatever came and went."""
-    found = flow("adjustment", claim, [initial, net], [1, way], "certain", True)
+    nets = [n for n in told if n is not None and n[0].sentence == claim.sentence]
+    if not nets:
+        return
+    found = flow("adjustment", claim, [initial, nets[0][0]], [1, nets[0][1]], "certain", True)
     for left, _ in moves if len(moves) > 1 else ():
         gross = [(initial, 1), *((t, s) for t, s in moves if t is not left)]
         wrong = total(scaled(interval_of(t), Decimal(s)) for t, s in gross)
