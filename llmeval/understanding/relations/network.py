@@ -70,6 +70,7 @@ from llmeval.understanding.relations.score_causes import under_their_rows
 from llmeval.understanding.relations.score_table import ScoreTable, points_of
 from llmeval.understanding.relations.scoring import scored
 from llmeval.understanding.relations.scoring_rules import ScoringRules
+from llmeval.understanding.relations.second_tellings import second_tellings
 from llmeval.understanding.relations.segments import segments
 from llmeval.understanding.relations.since_start import since_start
 from llmeval.understanding.relations.sums import lists
@@ -246,7 +247,7 @@ def relations(reading: Understanding, proposals: Sequence[Proposal] = ()) -> Net
     network.verdicts = _borne_out(candidates, totals, whole, terms, network.cells)
     network.verdicts += network.collect(same_things, [*terms, *network.cells], network.proved)
     _told_twice(network, reading.year)
-    network.verdicts = settle(network.verdicts)
+    network.verdicts = [*settle(network.verdicts), *network.collect(second_tellings, [*terms, *network.cells])]
     del network.proved
     return network
 

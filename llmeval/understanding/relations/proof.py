@@ -31,12 +31,21 @@ def proves(verdict: Verdict) -> tuple[int, ...]:
         or candidate.kind == "direction"
     ):
         return ()
+    if candidate.kind == "same" and _printed_apart(candidate):
+        return ()  # 98.40% and 98.41% may be two roundings of one number, and one of them a misprint
     if ANY in (candidate.expected.high, -candidate.expected.low) or not candidate.operands:
         return (0,) if candidate.kind == "count" else ()
     if candidate.sure == "possible" and _chance(verdict, candidate.expected) > COINCIDENCE:
         return ()
     terms = (candidate.claim, *candidate.operands)
     return tuple(place for place, term in enumerate(terms) if term.exact and _passing(candidate, place, term) <= PASSES)
+
+
+def _printed_apart(candidate: Candidate) -> bool:
+    """Whether a number and its second telling have the same decimals and unit, and other digits."""
+    one, *others = (t.numeral for t in (candidate.claim, *candidate.operands))
+    alike = [n for n in others if n.unit == one.unit and n.places == one.places]
+    return bool(alike) and all(n.value != one.value for n in alike)
 
 
 def _chance(verdict: Verdict, expected: Interval) -> float:

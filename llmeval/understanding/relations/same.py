@@ -36,7 +36,7 @@ _SCOPES = re.compile(r"基本支出|项目支出|一般公共预算|政府性基
 
 def same_things(terms: Sequence[Term], proved: Mapping[int, Sequence[Verdict]]) -> Iterator[Verdict]:
     """Verdicts on numbers that are told more than once."""
-    levels = [t for t in terms if _comparable(t)]
+    levels = [t for t in terms if comparable(t)]
     by_value: dict[tuple[str, Interval], list[Term]] = defaultdict(list)
     for term in levels:
         by_value[term.base_unit, interval_of(term)].append(term)
@@ -46,8 +46,8 @@ def same_things(terms: Sequence[Term], proved: Mapping[int, Sequence[Verdict]]) 
             for other in group[number + 1 : 12]:
                 if (
                     _digits(one) >= _DIGITS
-                    and _words_alike(one, other) >= 0.34
-                    and not _apart(one, other)
+                    and words_alike(one, other) >= 0.34
+                    and not apart(one, other)
                     and one.passage is not other.passage
                     and not (one.table is not None and one.table == other.table)
                 ):
@@ -57,7 +57,7 @@ def same_things(terms: Sequence[Term], proved: Mapping[int, Sequence[Verdict]]) 
     yield from _other_unit(levels)
 
 
-def _comparable(term: Term) -> bool:
+def comparable(term: Term) -> bool:
     return (
         term.exact
         and term.role in ("level", "rate", "to", "share", "completion", "each")
@@ -85,25 +85,25 @@ def _candidate(claim: Term, other: Term) -> Candidate:
 
 
 @lru_cache(maxsize=65536)
-def _pieces(words: str) -> frozenset[str]:
+def pieces(words: str) -> frozenset[str]:
     core = _GENERIC.sub("", re.sub(r"20\d\d年?|\d+(?:\.\d+)?%?", "", words))
     return frozenset(core[i : i + 2] for i in range(len(core) - 1)) or frozenset({core} if core else ())
 
 
-def _words(term: Term) -> str:
+def words_of(term: Term) -> str:
     if term.table is not None:
         return term.row[-1] if term.row else term.lead
     begin, end = term.passage.sentences[term.sentence]
     nearby = term.lead + term.tail
     if not term.noun and term.mention is not None:
         nearby += term.mention.label + term.mention.metric
-    if len(_pieces(nearby)) < 2:
+    if len(pieces(nearby)) < 2:
         nearby = term.passage.text[max(begin, term.at - 24) : min(end, term.end + 8)]
     return nearby
 
 
-def _words_alike(one: Term, other: Term) -> float:
-    a, b = _pieces(_words(one)), _pieces(_words(other))
+def words_alike(one: Term, other: Term) -> float:
+    a, b = pieces(words_of(one)), pieces(words_of(other))
     if not a or not b:
         return 0.0
     return len(a & b) / min(len(a), len(b))
@@ -117,7 +117,7 @@ def _basis(term: Term) -> str:
     return ""
 
 
-def _apart(one: Term, other: Term) -> bool:
+def apart(one: Term, other: Term) -> bool:
     """Whether time, basis or scope tells the two apart."""
     if one.year and other.year and one.year != other.year:
         return True
@@ -231,7 +231,7 @@ _ANY_UNITS_METRIC = frozenset(
 def _slip(term: Term, other: Term) -> Explanation | None:
     """The slip that makes one of the other, where both are under one name."""
     kind = slip_between(term.numeral, other.numeral)
-    if kind is None or (term.table is not None and term.table == other.table) or _apart(term, other):
+    if kind is None or (term.table is not None and term.table == other.table) or apart(term, other):
         return None
     named = _same_name(term, other)
     if term.passage is other.passage and not (
@@ -253,12 +253,12 @@ def _slip(term: Term, other: Term) -> Explanation | None:
 def _names_fit(term: Term, other: Term, kind: Slip, named: bool) -> bool:
     if named and _digits(term) >= 4:
         return True
-    a, b = _pieces(_words(term)), _pieces(_words(other))
+    a, b = pieces(words_of(term)), pieces(words_of(other))
     if len(a & b) < 2:
         return False
     # Rates are named alike for many things: what qualifies them has to agree as well.
     rates = term.role in ("rate", "share", "completion") and term.table is None and other.table is None
-    shared = len(a & b) / max(len(a), len(b)) if rates else _words_alike(term, other)
+    shared = len(a & b) / max(len(a), len(b)) if rates else words_alike(term, other)
     return shared >= (0.5 if kind == "swap" and _digits(term) >= 4 else 0.67)
 
 
@@ -291,7 +291,7 @@ def _all_of_them(levels: Sequence[Term]) -> Iterator[Verdict]:
     for group in counted.values():
         first = group[0]
         for other in group[1:]:
-            if interval_of(first) != interval_of(other) and not _apart(first, other) and _one_number(first, other):
+            if interval_of(first) != interval_of(other) and not apart(first, other) and _one_number(first, other):
                 yield Verdict(other, "same", "failed", _bound(other, first), 1)
                 break
     for number, term in enumerate(levels):
@@ -301,7 +301,7 @@ def _all_of_them(levels: Sequence[Term]) -> Iterator[Verdict]:
         if said is None or (term.numeral.dimension == "money" and said[0].startswith("该")):
             continue  # 属于该专项的11万元 is of a thing that was named, not the amount just told
         told = [t for t in levels[max(0, number - 12) : number] if t.base_unit == term.base_unit and t.table is None]
-        named = [t for t in told if _words_alike(t, term) >= 0.34]
+        named = [t for t in told if words_alike(t, term) >= 0.34]
         told = named or (told if len(told) == 1 and term.numeral.dimension == "count" else [])
         if told and all(interval_of(t) != interval_of(term) for t in told) and _one_number(term, told[-1]):
             yield Verdict(term, "same", "failed", _bound(term, told[-1]), len(told))
@@ -376,9 +376,9 @@ def _other_unit(levels: Sequence[Term]) -> Iterator[Verdict]:
     for group in by_digits.values():
         for one in group[:8]:
             others = [
-                t for t in group[:8] if _units_apart(one, t) and not _apart(one, t) and t.passage is not one.passage
+                t for t in group[:8] if _units_apart(one, t) and not apart(one, t) and t.passage is not one.passage
             ]
-            named = [t for t in others if _same_name(one, t) or _words_alike(one, t) >= 0.67]
+            named = [t for t in others if _same_name(one, t) or words_alike(one, t) >= 0.67]
             if named:
                 slip = Explanation("scale", one, one.numeral.value, "单位有误", "wrong unit", 0.01)
                 yield Verdict(one, "same", "failed", _candidate(one, named[0]), len(named), slip)

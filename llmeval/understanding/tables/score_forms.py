@@ -161,7 +161,7 @@ class ScoreForms:
         points = [c.cell.column for c in header if _WEIGHT.search(c.text) or _SCORE.search(c.text)]
         bare = {c.cell.column for c in rest if _BARE.fullmatch(c.text)}
         before = [c for c in rest if c.cell.column < named]
-        stands = any(c.cell.column == named for c in rest) and bool(points) and bare.issuperset(points[:1])
+        stands = any(c.cell.column == named for c in rest) and len(points) > 1 and bare.issuperset(points)
         return before if stands and len(before) < len(rest) and not any(_BARE.fullmatch(c.text) for c in before) else []
 
     def _group_labels(self, filled: list[CellText]) -> list[CellText]:
