@@ -9,11 +9,13 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any
 
 import pytest
 
 from llmeval.patterns import kept, lazy
+from llmeval.patterns.beginnings import beginnings
 from llmeval.patterns.lazy import Lazy
 from tests.patterns import Sampler, patterns
 
@@ -67,23 +69,71 @@ def test_only_what_a_module_makes_waits() -> None:
     assert all(isinstance(each, re.Pattern) for each in [lazy.compile(word) for word in ("丙", "丁")])
 
 
-def test_kept_patterns_are_what_re_makes_of_them(table: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    every = {(each.pattern, each.flags): each for each in patterns().values() if isinstance(each.pattern, str)}
-    for key in every:
-        kept.compiled(*key)
+@pytest.mark.slow
+def test_kept_patterns_find_what_those_of_re_find(table: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of every pattern of the package, also where a search skips to the characters that a match may begin with."""
+    every = [each for each in patterns().values() if isinstance(each.pattern, str)]
+    for each in every:
+        kept.compiled(each.pattern, each.flags)
     kept.keep()
 
     found = again(monkeypatch)
     assert len(every) > 1_500
-    assert every.keys() <= found.known.keys()
-    for number, (key, each) in enumerate(every.items()):
-        made = kept.compiled(*key)
-        assert (made, made.flags, made.groups, made.groupindex) == (each, each.flags, each.groups, each.groupindex)
-        if number % 10 == 0:
-            text = Sampler(each, 1).whole() + "。2024年1.5万元"
-            assert [m.groupdict() for m in made.finditer(text)] == [m.groupdict() for m in each.finditer(text)]
-            assert [m.regs for m in made.finditer(text)] == [m.regs for m in each.finditer(text)]
+    for each in every:
+        plain = re.compile(each.pattern, each.flags)
+        made = kept.compiled(each.pattern, each.flags)
+        assert (made.flags, made.groups, made.groupindex) == (plain.flags, plain.groups, plain.groupindex)
+        text = "。".join((Sampler(plain, 1).whole()[:200], "和2024年度1.5万元，", Sampler(plain, 2).whole()[:200]))
+        assert seen(made, text) == seen(plain, text), each.pattern
     assert not found.new
+
+
+def seen(pattern: re.Pattern[str], text: str) -> list[Any]:
+    return [(match.regs, match.groupdict()) for match in pattern.finditer(text)]
+
+
+@pytest.mark.parametrize(("pattern", "wanted"), [
+    (r"(?<![饱缓])和|(?:主要)?包括|(?P<n>\d{1,2})个", "和主包0123456789"),
+    (r"^(?:其中)?(?=[收支])[收支]入", "其收支"),
+    (r"(?>[甲乙]?)丙", "甲乙丙"),
+    (r"(?:甲|乙*|丙?)丁", "甲乙丙丁"),
+])  # fmt: skip
+def test_a_search_skips_to_what_a_match_may_begin_with(pattern: str, wanted: str) -> None:
+    begin = beginnings(parser.parse(pattern, 0))
+    head = re.compile(f"[{''.join(map(written, begin))}]")
+
+    assert [character for character in map(chr, range(0x10000)) if head.match(character) and character.isascii()] == [
+        character for character in sorted(wanted) if character.isascii()
+    ]
+    assert all(head.match(character) for character in wanted)
+
+
+def written(member: tuple[Any, Any]) -> str:
+    return chr(member[1]) if str(member[0]) == "LITERAL" else r"\d"
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [r"甲*", r"(?:甲|)(?=乙)", r"[^甲]乙", r".甲", r"[\u4e00-\u9fff]甲", r"(甲)?\1乙", r"(?i:甲)", r"\w甲", r"甲?$"],
+)
+def test_nothing_is_skipped_where_a_match_may_begin_with_much(pattern: str) -> None:
+    assert beginnings(parser.parse(pattern, 0)) == []
+
+
+def test_what_is_written_where_it_is_used_is_what_re_makes_of_it() -> None:
+    word = "某某单位"
+
+    assert lazy.sub("[A-Z]", "x", "aBC", 1) == "axC"
+    assert lazy.sub("b", "x", "aBb", 0, lazy.IGNORECASE) == "axx"
+    assert lazy.sub("b", "x", "aBb", flags=lazy.IGNORECASE) == "axx"
+    assert lazy.split("[，,]", "一，二,三", maxsplit=1) == ["一", "二,三"]
+    assert lazy.search("b", "aB", lazy.IGNORECASE)
+    assert lazy.match(rb"a", b"ab")
+    assert lazy.findall(rf"{word}\d", "某某单位1") == ["某某单位1"]
+    assert [match[0] for match in lazy.finditer(r"\d", "1二3")] == ["1", "3"]
+    assert lazy.fullmatch(lazy.compile("某+"), "某某")
+    assert ("[A-Z]", 0) in lazy._written
+    assert not [pattern for pattern, _ in lazy._written if word in str(pattern)]
 
 
 @pytest.mark.parametrize("damage", [

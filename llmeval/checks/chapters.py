@@ -124,15 +124,17 @@ def _useful(problems: Sequence[Item], measures: Sequence[Item]) -> list[Item]:
 
 def _items(report: Report, kind: str) -> list[Item]:
     found: list[Item] = []
-    kinds: dict[str, str] = {}
+    kinds: dict[str, tuple[str, str]] = {}
+    """By section, its role and the chapter it stands in."""
     chapter: object = None
     for paragraph in report.paragraphs:
         key = paragraph.section.id if paragraph.section is not None else ""
         if key not in kinds:
-            role, title = _role(list(report.sections_above(paragraph.section)))
-            kinds[key] = "" if _ADVICE.search(title) else role
-        top = next((s.id for s in _chapters(list(report.sections_above(paragraph.section)))[-1:]), key)
-        if kinds[key] != kind or (chapter is not None and chapter != top):
+            chapters = _chapters(list(report.sections_above(paragraph.section)))
+            role, title = section_role(chapters)
+            kinds[key] = "" if _ADVICE.search(title) else role, chapters[-1].id if chapters else key
+        known, top = kinds[key]
+        if known != kind or (chapter is not None and chapter != top):
             continue
         if (
             paragraph.section is not None
@@ -144,17 +146,13 @@ def _items(report: Report, kind: str) -> list[Item]:
         chapter = top
         for start, end in _parts(paragraph.text):
             text = paragraph.text[start:end]
-            if role_of(NUMBERING.sub("", text.rstrip("。：:"))) is not None and len(text) <= _HEADING:
+            if len(text) <= _HEADING and role_of(NUMBERING.sub("", text.rstrip("。：:"))) is not None:
                 continue
             if _MARK.match(text) is not None or (not start and _REFERS.match(text) is not None):
                 found.append(Item(paragraph, start, text))
             elif found:
                 found[-1].text += text
     return found
-
-
-def _role(above: Sequence[Section]) -> tuple[str, str]:
-    return section_role(_chapters(above))
 
 
 def _chapters(above: Sequence[Section]) -> list[Section]:

@@ -20,8 +20,12 @@ from pathlib import Path
 from re import Pattern
 from typing import Any, NamedTuple
 
+from llmeval.patterns.beginnings import beginnings
+
 _MOST = 6_000
 """Patterns that the file holds at most; above it only those are written that the process used."""
+_FORM = 1
+"""Counts the ways in which patterns were compiled here: what another one kept is not read."""
 _SEAL = 32
 """Bytes before the content that tell whether it is what was written."""
 
@@ -92,8 +96,22 @@ def _code(pattern: str, flags: int) -> Code:
     from re import _compiler, _parser  # type: ignore[attr-defined]
 
     tree: Any = _parser.parse(pattern, flags)
-    steps = array("I", _compiler._code(tree, flags))  # noqa: SLF001 - see the note above
-    return Code(flags | tree.state.flags, tree.state.groups, dict(tree.state.groupdict), steps)
+    flags |= tree.state.flags
+    steps: list[int] = _compiler._code(tree, flags)  # noqa: SLF001 - see the note above
+    return Code(flags, tree.state.groups, dict(tree.state.groupdict), array("I", _skipping(steps, tree, flags)))
+
+
+def _skipping(steps: list[int], tree: Any, flags: int) -> list[int]:
+    """The instructions, with the characters in their head that a search skips to where `re` has found none."""
+    from re import _compiler  # type: ignore[attr-defined]
+
+    body = 1 + steps[1]
+    mask, least, most = steps[2:5]
+    if mask or not least or flags & re.IGNORECASE or not (wanted := beginnings(tree)):
+        return steps
+    head: list[int] = [mask | _compiler.SRE_INFO_CHARSET, least, most]
+    _compiler._compile_charset(_compiler._optimize_charset(wanted)[0], flags, head)  # noqa: SLF001
+    return [steps[0], len(head) + 1, *head, *steps[body:]]
 
 
 def _pattern(pattern: str, code: Code) -> Pattern[str]:
@@ -111,7 +129,7 @@ def _pattern(pattern: str, code: Code) -> Pattern[str]:
 def _version() -> str:
     import _sre
 
-    return f"{sys.version} {_sre.MAGIC} {array('I').itemsize} {sys.byteorder}"
+    return f"{_FORM} {sys.version} {_sre.MAGIC} {array('I').itemsize} {sys.byteorder}"
 
 
 def _read(path: Path) -> dict[tuple[str, int], Code]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import inspect
 import re
+from collections.abc import Callable
 from re import (
     DOTALL,
     IGNORECASE,
@@ -28,7 +29,7 @@ from re import (
     sub,
 )
 from types import FrameType
-from typing import Any, AnyStr, cast
+from typing import TYPE_CHECKING, Any, AnyStr, cast
 
 from llmeval.patterns import kept
 
@@ -95,3 +96,36 @@ class Lazy:
 
     def __repr__(self) -> str:
         return f"Lazy({self.pattern!r}, {self._given})"
+
+
+_written: dict[tuple[Any, int], Pattern[Any]] = {}
+"""Patterns that the source writes where it uses them; `re` forgets them where there are more than 512."""
+
+
+def _inline(name: str, most: int = 1) -> Callable[..., Any]:
+    """`re.search` and its like for a pattern that stands where it is used; behind `most` arguments flags may stand."""
+    method = getattr(Pattern, name)
+
+    def call(pattern: Any, *arguments: Any, flags: int = 0, **more: Any) -> Any:
+        if len(arguments) > most:
+            *arguments, flags = arguments  # type: ignore[assignment]
+        made = _written.get((pattern, flags))
+        if made is None:
+            frame = inspect.currentframe()
+            made = _made(pattern, int(flags), frame and frame.f_back)
+        return method(made, *arguments, **more)
+
+    return call
+
+
+def _made(pattern: Any, flags: int, user: FrameType | None) -> Pattern[Any]:
+    """A constant of the code is kept like a module's own; what is put together there may hold words of a report."""
+    if user is None or not isinstance(pattern, str) or pattern not in user.f_code.co_consts:
+        return re.compile(pattern, flags)
+    made = _written[pattern, flags] = kept.compiled(pattern, flags)
+    return made
+
+
+if not TYPE_CHECKING:
+    search, match, fullmatch = _inline("search"), _inline("match"), _inline("fullmatch")
+    findall, finditer, split, sub = _inline("findall"), _inline("finditer"), _inline("split", 2), _inline("sub", 3)

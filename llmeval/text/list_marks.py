@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from llmeval.patterns import lazy as re
@@ -115,6 +116,7 @@ def written(style: Style, value: int) -> str:
     return shown.get(style, f"{value}、")
 
 
+@lru_cache(maxsize=4_096)
 def squeezed(text: str) -> str:
     """A title without blanks and Markdown marks, brackets and colons in one form: for matching only."""
     return "".join(text.split()).translate(_ONE_FORM)

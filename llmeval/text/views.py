@@ -78,8 +78,8 @@ def _squeeze(text: str, start: int, end: int, apart: frozenset[str]) -> View:
         if first > at:
             pieces.append(text[at:first])
             offsets.extend(range(at, first))
-        parts = offsets and last < end and _SEEN.search(gap[0]) is not None
-        if parts and _runs_on(text[first - 1], apart) and _runs_on(text[last], apart):
+        inside = offsets and last < end
+        if inside and _runs_on(text[first - 1], apart) and _runs_on(text[last], apart) and _SEEN.search(gap[0]):
             pieces.append(" ")
             offsets.append(first)
         at = last

@@ -37,10 +37,10 @@ class Paragraph:
     """The whole plain text."""
     cell: Cell | None = None
     """Where it is the content of a table's cell."""
+    text: str = field(init=False, repr=False, compare=False)
 
-    @property
-    def text(self) -> str:
-        return self.view.text
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "text", self.view.text)
 
     def span(self, start: int, end: int) -> Span:
         """Source span of `text[start:end]`."""

@@ -7,7 +7,7 @@ often.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
 from llmeval.vocabulary.slips import BOUND, LOOSE, Slip, alike, following, is_term, is_word, joined, meets
@@ -33,25 +33,37 @@ def own_slips(texts: Sequence[str]) -> Iterator[tuple[int, Slip]]:
         for start in range(len(text) - 1):
             if "\u4e00" <= text[start] <= "\u9fff" and "\u4e00" <= text[start + 1] <= "\u9fff":
                 places[text[start : start + 2]].append((number, start))
+    often = _Often(places)
     for two, found in places.items():
         if len(found) > 1 or joined(two) or two in _rare() or is_word(two) or LOOSE & set(two):
             continue
         (number, start), text = found[0], texts[found[0][0]]
-        for index, meant in _meant(two, places):
+        for index, meant in _meant(two, often):
             if _fits(texts, text, start, two, index, places[meant], known=joined(meant) or is_term(meant)):
                 yield number, Slip(start, two, meant, sure=False)
                 break
 
 
-def _meant(two: str, places: dict[str, list[tuple[int, int]]]) -> Iterator[tuple[int, str]]:
+class _Often:
+    """Two characters that stand together often enough to be meant: what stands before, and behind, each character."""
+
+    def __init__(self, places: Mapping[str, Sequence[tuple[int, int]]]) -> None:
+        self.before: dict[str, set[str]] = defaultdict(set)
+        self.behind: dict[str, set[str]] = defaultdict(set)
+        for two, found in places.items():
+            if len(found) >= _KNOWN:
+                self.before[two[1]].add(two[0])
+                self.behind[two[0]].add(two[1])
+
+
+def _meant(two: str, often: _Often) -> Iterator[tuple[int, str]]:
     """Index of the wrong character and the word, for each that stands often enough."""
     for index, character in enumerate(two):
         if character in BOUND:
             continue
-        for right in sorted(alike(character) - {character}):
-            meant = right + two[1] if index == 0 else two[0] + right
-            if len(places.get(meant, ())) >= _KNOWN:
-                yield index, meant
+        near = often.before.get(two[1]) if index == 0 else often.behind.get(two[0])
+        for right in sorted((alike(character) & near) - {character}) if near else ():
+            yield index, right + two[1] if index == 0 else two[0] + right
 
 
 def _fits(

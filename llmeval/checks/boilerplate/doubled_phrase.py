@@ -172,6 +172,7 @@ _LONG = 12
 _PLAN = re.compile(r"计划|目标|应|需|实际|预算|指标|任务|上年|去年|其中")
 _ITEM = re.compile(r"预算|算数|决算|支出|收入|拨款|完成率|^[^\d]{0,12}率(?:为|达到?)?\d")
 _YEAR = re.compile(r"20\d\d")
+_TWO = re.compile(rf"{HAN}{{2}}")
 _TIME = re.compile(
     r"[第一二三四上下前后]?[一二三四半全]?[季年月][度份]?|第[一二三四五六七八九十\d]|[一二三四五六七八九十]是"
 )
@@ -245,4 +246,4 @@ def _named_again(before: list[str], part: str, *, last: bool) -> str:
 
 
 def _pairs(text: str) -> list[str]:
-    return [two for two in (text[i : i + 2] for i in range(len(text) - 1)) if re.fullmatch(rf"{HAN}{{2}}", two)]
+    return [two for two in (text[i : i + 2] for i in range(len(text) - 1)) if _TWO.fullmatch(two)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 
 from llmeval.data.document import Section
 from llmeval.patterns import lazy as re
@@ -52,6 +53,7 @@ def bare_label(label: str) -> str:
     return _COUNTED_NOUN.sub("", re.split(r"[，,]", label)[-1])
 
 
+@lru_cache(maxsize=4_096)
 def role_of(label: str) -> Role | None:
     """The role that a label or title announces, None where it announces none.
 
