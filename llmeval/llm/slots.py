@@ -6,12 +6,12 @@ are of, the one named last before the number, in its sentence or its row, must b
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Literal
 
 from llmeval.grounding.borne_out import Bearing
 from llmeval.numbers.same_unit import measured
+from llmeval.patterns import lazy as re
 from llmeval.spans import Span
 from llmeval.vocabulary.bases import Basis
 from llmeval.vocabulary.measures import Measure

@@ -6,11 +6,11 @@ before: a wrong reading misses by just that hardly ever. The more numbers are tr
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from llmeval.numbers.lexer import Interval
+from llmeval.patterns import lazy as re
 from llmeval.understanding.relations.algebra import middle, minus, percent, ratio, scaled, total, width
 from llmeval.understanding.relations.changes import changed, signed
 from llmeval.understanding.relations.lookup import likeness
