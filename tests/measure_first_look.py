@@ -43,12 +43,12 @@ def batches() -> list[str]:
 
 
 def places(text: str, quotes: Sequence[str]) -> Spans:
-    """Where the quotes stand, white space aside."""
-    offsets = [at for at, char in enumerate(text) if not char.isspace()]
+    """Where the quotes stand, white space aside, and the bars of a table, which are blanks as it is read."""
+    offsets = [at for at, char in enumerate(text) if not (char.isspace() or char == "|")]
     squeezed = "".join(text[at] for at in offsets)
     return [
         (offsets[match.start()], offsets[match.end() - 1] + 1)
-        for quote in ("".join(quote.split()) for quote in quotes)
+        for quote in ("".join(quote.replace("|", "").split()) for quote in quotes)
         if quote
         for match in re.finditer(re.escape(quote), squeezed)
     ]

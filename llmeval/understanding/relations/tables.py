@@ -25,6 +25,7 @@ from llmeval.understanding.relations.explain import slip_between
 from llmeval.understanding.relations.model import Candidate, Compute, Kind, Mistake
 from llmeval.understanding.relations.public_rows import public_rows
 from llmeval.understanding.relations.terms import Passage, Term, alike, interval_of, significant
+from llmeval.understanding.relations.whole_rows import whole_rows
 from llmeval.understanding.tables.model import TableReading, Value
 from llmeval.understanding.tables.sheets import Sheet, Sum, relations, sheets
 
@@ -101,6 +102,7 @@ def table_relations(reading: Understanding, terms: dict[int, Term]) -> Iterator[
         rows = _grid(table, terms)
         yield from computed_columns(rows)
         yield from column_averages(rows)
+        yield from whole_rows(rows)
 
 
 def _term(value: Value, terms: dict[int, Term]) -> Term | None:
