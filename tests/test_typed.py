@@ -19,17 +19,20 @@ import pytest
 import llmeval
 from llmeval import Quoted, SelfEvaluation
 from llmeval.data.facts import Fact
+from llmeval.data.self_evaluation import ScoreTable
 from llmeval.numbers.same_unit import measured, spell
+from llmeval.spans import Span
+from llmeval.typed.flattened import flattened_tables
 from llmeval.typed.reader import typed_review
 
 TESTS = Path(__file__).parent
 TRUTHS = sorted((TESTS / "typed").glob("*.tsv"))
 
 
-HELD = {"c1": "1.00", "s2": "0.98", "e2": "0.96", "b3": "0.94", "d4": "0.86", "f3": "0.68", "a4": "0.67"}
+HELD = {"c1": "1.00", "s2": "0.98", "e2": "0.96", "b3": "0.94", "d4": "0.86", "f3": "0.93", "a4": "1.00"}
 """Share of the values of a report that are right, at least. c1 and s2 were at hand while the model was made; the others were first
 read by it after their values were written down, when 46 of 56, 35 of 69, 34 of 45, 27 of 45 and 28 of 52 were right, and its
-gaps were mended by kind. Score tables that are no tables to the reader (f3, a4) are most of what is missing."""
+gaps were mended by kind. All together 0.95 of the values are right, and none is wrong."""
 
 
 @cache
@@ -79,6 +82,77 @@ def test_values_that_were_read_by_eye(truth: Path) -> None:
     assert right >= Decimal(HELD[truth.stem]), faults
     # what is not missing is right: no number in another unit, on another basis or where the report says nothing
     assert {path: why for path, why in faults.items() if why != "missing"} == {}
+
+
+def test_of_all_values_that_were_read_by_eye_nineteen_in_twenty_are_right() -> None:
+    told = [
+        (truth.stem, line.split("\t"))
+        for truth in TRUTHS
+        for line in truth.read_text(encoding="utf-8").splitlines()
+        if line
+    ]
+
+    wrong = [(name, line[0]) for name, line in told if fault(reviewed(name).typed, *line)]
+
+    assert len(told) >= 400
+    assert Decimal(len(told) - len(wrong)) / len(told) >= Decimal("0.95"), wrong
+
+
+HEADS = ("一级指标", "二级指标", "三级指标", "目标值", "完成值", "分值", "得分", "扣分说明")
+ROWS = (
+    ("投入", "目标设定", "目标完整性", "完整", "完整", "20", "20", ""),
+    ("过程", "预算执行", "预算完成率", "100%", "93.26%", "20", "18.65", "按完成率计分"),
+    ("产出", "数量", "改造管网里程", "≥14公里", "14.5公里", "20", "20", ""),
+    ("产出", "质量", "验收合格率", "100%", "100%", "20", "20", ""),
+    ("效益", "满意度", "群众满意度", "≥90%", "88.4%", "20", "19.50", "低于目标"),
+)
+
+
+def flattened(rows: Any, total: str, *, spread: bool) -> list[ScoreTable]:
+    if spread:
+        lines = ["  ".join(HEADS), *("  ".join(row) for row in rows), f"合计  {total.replace(chr(10), '  ')}"]
+    else:
+        lines = [*HEADS, *(cell for row in rows for cell in row), "合计", "", "", "", "", *total.split("\n")]
+    document = llmeval.read(("\n".join(["一、部门基本情况", *lines, "", "报告日期：2025年3月"]).encode(), "a.txt"))
+
+    def text(span: Span) -> Quoted[str]:
+        quote = span.of(document.text)
+        return Quoted[str](value=quote, quote=quote, start=span.start, end=span.end)
+
+    return list(flattened_tables(document, text))
+
+
+@pytest.mark.parametrize("spread", [True, False], ids=["a row a line", "a cell a line"])
+def test_a_score_table_that_was_flattened_is_read_where_its_weights_add_up(spread: bool) -> None:
+    [table] = flattened(ROWS, "100\n98.15", spread=spread)
+
+    assert [row.name.value for row in table.indicators] == [row[2] for row in ROWS]
+    assert [(str(row.weight), str(row.score)) for row in table.indicators] == [
+        (f"{row[5]}分", f"{row[6]}分") for row in ROWS
+    ]
+    assert [row.reason.value if row.reason else "" for row in table.indicators] == [row[7] for row in ROWS]
+    assert (table.indicators[1].level1, table.indicators[1].level2) == ("过程", "预算执行")
+    assert (str(table.total_weight), str(table.total_score)) == ("100分", "98.15分")
+    target = table.indicators[2].target
+    assert target is not None
+    assert (target.quote, target.value) == ("≥14公里", "≥14公里")
+
+
+@pytest.mark.parametrize("spread", [True, False])
+@pytest.mark.parametrize(
+    ("rows", "total"),
+    [
+        (ROWS, "110\n98.15"),
+        (ROWS[:3], "60\n58.65"),
+        (((*ROWS[0][:6], "25", ""), *ROWS[1:]), "100\n98.15"),
+        ((("投入", "目标设定", "目标完整性", "完整", "20", "20"), *ROWS[1:]), "100\n98.15"),
+        (((*ROWS[0][:5], "二十", "20", ""), *ROWS[1:]), "100\n98.15"),
+        (ROWS, ""),
+    ],
+    ids=["another total", "few rows", "score above weight", "a cell too few", "no number", "no total"],
+)
+def test_a_flattened_table_that_does_not_hold_together_is_not_believed(rows: Any, total: str, spread: bool) -> None:
+    assert flattened(rows, total, spread=spread) == []
 
 
 def leaves(model: Any) -> list[Quoted[Any]]:

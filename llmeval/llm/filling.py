@@ -43,7 +43,7 @@ _TOLD: Mapping[SectionKind, tuple[str, ...]] = {
     "cover": _WHO, "basic_info": (*_WHO, "staffing", "assets", "goals"), "general_budget": _MONEY, "basic_expenditure": _MONEY,
     "project_expenditure": _MONEY, "government_fund": ("expenditure",), "state_capital": ("expenditure",),
     "social_insurance": ("expenditure",), "asset_management": ("assets", "three_public"), "performance": ("goals", "score", "grade"),
-    "problems": ("problems", "measures"), "improvements": ("measures",), "attachment_list": (), "project_report": (),
+    "problems": ("problems", "measures"), "improvements": ("measures",), "attachment_list": ("tables",), "project_report": (),
     "attachment_base_data_table": ("staffing", *_MONEY, "assets"), "attachment_self_eval_table": ("tables", "score"),
     "attachment_project_table": ("tables",), "result_application": (), "other_notes": (),
     "other": ("staffing", *_MONEY, "assets", "score", "grade"),
