@@ -19,6 +19,7 @@ from llmeval.understanding.relations.explain import meant_of
 from llmeval.understanding.relations.fractions import name_of
 from llmeval.understanding.relations.lookup import core_of, likeness
 from llmeval.understanding.relations.model import Explanation, Verdict
+from llmeval.understanding.relations.products import named_amount
 from llmeval.understanding.relations.terms import Term, alike, interval_of
 
 _TIGHT, _CHANCE = Decimal("0.004"), 0.02
@@ -79,17 +80,15 @@ def _taken_wrongly(verdict: Verdict, by_unit: dict[str, list[Term]]) -> Iterator
     candidate, claim = verdict.candidate, verdict.claim
     expected, stated = candidate.expected, candidate.stated
     amount, count = candidate.operands
-    if (
-        expected is None
-        or not middle(stated)
-        or amount.sentence != claim.sentence
-        or count.sentence < claim.sentence - 1
-    ):
+    if expected is None or not middle(stated) or count.sentence < claim.sentence - 1:
+        return
+    if amount.passage is not claim.passage or (amount.sentence != claim.sentence and not named_amount(claim, amount)):
         return
     yield from _other_unit(verdict, expected)
     tight = (width(stated) + width(expected)) / abs(middle(stated))
     if tight > _TIGHT:
         return
+    yield from _before_a_change(verdict, count)
     for place, own in ((1, count), (0, amount)):
         values = [interval_of(t) for t in candidate.operands]
         others = {interval_of(t): t for t in by_unit[own.base_unit] if _same_thing(own, t, claim)}
@@ -102,6 +101,34 @@ def _taken_wrongly(verdict: Verdict, by_unit: dict[str, list[Term]]) -> Iterator
                 zh = f"{verb}{name}{other.printed}" + ("" if place else "计算")
                 en = f"divided by {other.printed}" if place else f"{other.printed} was divided"
                 yield Explanation("base", claim, meant_of(candidate), zh, en, float(tight) * len(others))
+
+
+def _before_a_change(verdict: Verdict, count: Term) -> Iterator[Explanation]:
+    """企业38家，比上年增加5家，户均: divided by the 33 of last year."""
+    candidate, claim = verdict.candidate, verdict.claim
+    change = next((t for t in count.passage.terms if t.order == count.order + 1), None)
+    if (
+        change is None
+        or change.role != "change"
+        or not alike(change, count)
+        or not change.exact
+        or not change.direction
+    ):
+        return
+    by, was = interval_of(change), interval_of(count)
+    prior = (
+        Interval(was.low - by.high, was.high - by.low)
+        if change.direction > 0
+        else Interval(was.low + by.low, was.high + by.high)
+    )
+    if prior.low <= 0:
+        return
+    given = candidate.compute([interval_of(candidate.operands[0]), prior])
+    if given is not None and given.meets(candidate.stated):
+        shown = f"{middle(prior) / count.numeral.scale:,f}{count.numeral.unit}"
+        yield Explanation(
+            "base", claim, meant_of(candidate), f"误除以上年的{shown}", f"divided by last year's {shown}", 0.01
+        )
 
 
 def _same_thing(own: Term, other: Term, claim: Term) -> bool:

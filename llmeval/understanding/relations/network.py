@@ -46,6 +46,7 @@ from llmeval.understanding.relations.loose import loose_relations
 from llmeval.understanding.relations.model import Candidate, Explanation, Kind, Outcome, Verdict
 from llmeval.understanding.relations.moves import moves
 from llmeval.understanding.relations.named_sides import named_sides
+from llmeval.understanding.relations.named_totals import named_totals
 from llmeval.understanding.relations.odd_units import odd_units
 from llmeval.understanding.relations.one_whole import against_each_other, hold_to_siblings
 from llmeval.understanding.relations.opposed import worded
@@ -244,6 +245,7 @@ def relations(reading: Understanding, proposals: Sequence[Proposal] = ()) -> Net
     for frame_of_all in (paired, twofold):
         candidates += network.collect(frame_of_all, candidates)
     candidates += network.collect(goal_points, passages, [*terms, *network.cells])
+    candidates += network.collect(named_totals, passages, network.cells, reading.year)
     network.verdicts = _borne_out(candidates, totals, whole, terms, network.cells)
     network.verdicts += network.collect(same_things, [*terms, *network.cells], network.proved)
     _told_twice(network, reading.year)

@@ -131,14 +131,14 @@ def _around(each: Term, per: str, money: bool) -> _Found:
     # Whatever fits elsewhere near by may be what was meant: it acquits, and takes from the certainty of the nearest.
     counts += [t for t in near if t not in counts and t not in amounts and fits_count(per, t)]
     told = near
-    if _OF_WHAT.search(each.lead) and not any(_named_amount(each, t) for t in near):
+    if _OF_WHAT.search(each.lead) and not any(named_amount(each, t) and _is_amount(t, each, money) for t in near):
         at = each.order - passage.terms[0].order
         told = [t for t in passage.terms[max(0, at - _BACK) : at] if t.exact and t.role == "level"]
-    amounts += [t for t in told if t not in amounts and _named_amount(each, t) and _is_amount(t, each, money)]
+    amounts += [t for t in told if t not in amounts and named_amount(each, t) and _is_amount(t, each, money)]
     averaged = _AVERAGED.search(each.lead) is not None
     amounts.sort(
         key=lambda t: (
-            not _named_amount(each, t),
+            not named_amount(each, t),
             bool(_UNSPENT.search(t.lead)),
             averaged and t.order > each.order,  # an average follows what it is of
             abs(t.order - each.order),
@@ -190,7 +190,7 @@ def _of_its_noun(each: Term, amount: Term, found: _Found) -> bool:
 _OF_WHAT = re.compile(r"[人户亩场期次件]均(?P<what>[\u4e00-\u9fff]{3,8}?)(?:为|是|达|约|的|[:：]){0,2}$")
 
 
-def _named_amount(each: Term, amount: Term) -> bool:
+def named_amount(each: Term, amount: Term) -> bool:
     """Whether the words of an average say what is divided: 户均财政奖补 is of the 财政奖补, not of all that was spent."""
     match = _OF_WHAT.search(each.lead)
     return match is not None and match["what"] in amount.lead
@@ -214,7 +214,9 @@ def _each(each: Term, passage: Passage) -> Iterator[Candidate]:
     for number, (amount, count) in enumerate(pairs):
         before = amount.order < each.order
         sure: Sureness = "possible"
-        if alone and amount.sentence == each.sentence == count.sentence:
+        if (alone and amount.sentence == each.sentence == count.sentence) or (
+            per and _only_ones(each, amount, count, found)
+        ):
             sure = "certain"
         elif number == 0 and per:
             sure = "likely"
@@ -231,6 +233,17 @@ def _each(each: Term, passage: Passage) -> Iterator[Candidate]:
             yield _product(amount, each, count, months, "possible")
 
 
+def _only_ones(each: Term, amount: Term, count: Term, found: _Found) -> bool:
+    """直播68场，观看126.4万人次，场均: the two numbers right before an average, where its sentence holds no others that fit."""
+    follow = {amount.order, count.order} == {each.order - 1, each.order - 2}
+    here = [t for t in (*found.amounts, *found.counts) if t.sentence == each.sentence and t.order < each.order]
+    return (
+        follow
+        and amount.sentence == count.sentence == each.sentence
+        and len({id(t) for t in here}) == len((amount, count))
+    )
+
+
 def _surely(each: Term, amount: Term, count: Term, sure: Sureness, found: _Found, *, first: bool) -> Candidate:
     """An average whose own words may say what is divided and by what."""
     named = re.search("按([\u4e00-\u9fff]{2,8}?)(?:人数|件数|户数)?(?:计算|平均|测算)", each.lead)
@@ -238,8 +251,8 @@ def _surely(each: Term, amount: Term, count: Term, sure: Sureness, found: _Found
     made = _average(each, amount, count, sure if fits else "possible", found)
     if first and _named_count(each, count) and amount.sentence == each.sentence:
         made.sure, made.named = "certain", sum(_named_count(each, t) for t in found.counts) == 1
-    if first and _named_amount(each, amount) and len(found.counts) == 1:
-        made.sure, made.named = "certain", sum(_named_amount(each, t) for t in found.amounts) == 1
+    if first and named_amount(each, amount) and len(found.counts) == 1:
+        made.sure, made.named = "certain", sum(named_amount(each, t) for t in found.amounts) == 1
     if first and found.counts[:1] == [count] and _of_its_noun(each, amount, found):
         made.sure, made.named = "certain", True
     return made
