@@ -12,6 +12,9 @@ from llmeval.spans import Span
 
 _LEADERS = re.compile(r"(?:\.{4,200}+|…{2,200}+|[·・]{4,200}+|_{4,200}+)\s{0,8}[-—]?\s{0,8}\d{1,3}\s{0,8}[-—]?$")
 _ENTRY = re.compile(r"\D.{0,80}?(?:(?<![\s.…·])[\s.…·]{1,200}|\))[-—]?\s{0,4}\d{1,3}\s{0,4}[-—]?$")
+_GLUED_ENTRY = re.compile(r"\D[^。；！？]{0,80}?[\u4e00-\u9fff）)]\s{0,4}[(（]?\s{0,4}\d{1,3}\s{0,4}[)）]?$")
+"""部门概况3, …( 6 ): a page number right behind a title, below 目录."""
+_FIELD = re.compile(r"\bPAGEREF\s+_Toc")
 _NOTE = re.compile(
     r"[（(]\s*此\s*[页面处].{0,20}[)）]$|(?:发布|更新)(?:时间|日期)\s*[：:]|(?:填表)?(?:说\s*明|备\s*注|注)\s*(?:\d\s*)?[：:]"
 )
@@ -24,14 +27,14 @@ def contents_of(lines: list[Line]) -> frozenset[int]:
     for index, line in enumerate(lines):
         if line.blank:
             continue
-        if _LEADERS.search(line.text[-120:]):
+        if _LEADERS.search(line.text[-120:]) or _FIELD.search(line.text[:160]):
             found.add(index)
             continue
         short = line.text if len(line.text) < 100 else ""
         if "目" in short[:8] and re.fullmatch(r"目\s*[录次]", short.strip("：: ")):
             found.add(index)
             inside = True
-        elif inside and short and _ENTRY.fullmatch(short):
+        elif inside and short and (_ENTRY.fullmatch(short) or _GLUED_ENTRY.fullmatch(short)):
             found.add(index)
         else:
             inside = False
