@@ -61,7 +61,7 @@ def fact_of(mention: Mention, reading: Understanding, path: str) -> Fact:
     return Fact(
         id="",
         path=path,
-        label=_label(mention),
+        label=_whole_name(_label(mention), mention, reading.document.plain),
         value=numeral.value if numeral.sign >= 0 or numeral.value is None else -numeral.value,
         unit=numeral.unit,
         low=low,
@@ -82,6 +82,25 @@ def fact_of(mention: Mention, reading: Understanding, path: str) -> Fact:
     )
 
 
+_OWN_TAIL = re.compile(r"(总额|总量|总值|总数)(?:为|达到?|是|共|约|突破|完成|实现|：|:){0,3}$")
+
+
+def _whole_name(label: str, mention: Mention, plain: str) -> str:
+    """社会消费品零售总额, where a label leaves out how its own name ends."""
+    if (
+        mention.table is not None
+        or mention.measure != "level"
+        or len(label) < _SHORTEST
+        or label != mention.label[-20:]
+    ):
+        return label
+    before = "".join(plain[max(0, mention.numeral.start - 40) : mention.numeral.start].split())
+    tail = _OWN_TAIL.search(before)
+    return (label + tail[1])[-20:] if tail is not None and before[: tail.start()].endswith(label[-4:]) else label
+
+
+_SHORTEST = 4
+"""Characters of a label that names something of its own."""
 _SUFFIXES: dict[Measure, str] = {
     "growth": "增长率", "change": "增减额", "share": "占比", "execution_rate": "预算执行率", "control_rate": "控制率",
     "completion_rate": "完成率", "weight": "分值", "score": "得分",

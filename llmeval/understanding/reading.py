@@ -158,6 +158,10 @@ _SLOGAN = re.compile(
 """What makes a Chinese numeral part of a name: 八项规定, 四个意识, 六项纪律."""
 
 
+_ROUND_THE_CLOCK = 24
+_RATIO = re.compile(r"\s?[:：∶]\s?\d")
+
+
 def is_name(plain: str, numeral: Numeral) -> bool:
     """Whether a numeral is part of a set phrase that counts nothing.
 
@@ -167,6 +171,10 @@ def is_name(plain: str, numeral: Numeral) -> bool:
     """
     if numeral.kind == "quantity" and not numeral.unit and plain.startswith("型", numeral.number_end):
         return True  # 2型糖尿病
+    if numeral.unit == "小时" and numeral.value == _ROUND_THE_CLOCK:
+        return True  # 24小时修复率, 24小时开放
+    if numeral.value == 1 and not numeral.unit and _RATIO.match(plain, numeral.number_end):
+        return True  # 杠杆率1：38.8
     if numeral.kind != "quantity" or plain[numeral.number_start : numeral.number_end].isascii():
         return False
     return _SLOGAN.match(plain, numeral.number_end) is not None
@@ -227,6 +235,11 @@ def _prose_cells(reading: Understanding) -> list[tuple[Span, int, int, int, Basi
     return found
 
 
+_SAY_NOTHING = ("", "扣", "得", "低", "高", "超", "超过", "低于", "高于", "未达", "每")
+"""Words of a remark in a row that name nothing."""
+_SPENT_HEAD = re.compile(r"(?:本年|全年)?支出(?:数|额|金额)(?:[（(].{1,8}[)）])?")
+
+
 def _label_cells(
     document: Document,
     mentions: list[Mention],
@@ -243,6 +256,8 @@ def _label_cells(
         if paths is not None:
             mention.row_path = _printed(document, paths.row_heads)
             mention.column_path = _printed(document, paths.column_heads)
+            if mention.label in _SAY_NOTHING and paths.row_label:
+                mention.label = without_marks(paths.row_label)  # 扣0.3分 under 扣分原因
         if not mention.numeral.unit and mention.measure == "level":
             mention.numeral = inherit_unit(mention.numeral, units.get(mention.numeral.number_start, ""))
         if basis and not mention.basis:
@@ -349,6 +364,8 @@ def _from_value(
     if measure == "growth" and numeral.sign > 0 and re.search(r"下降|降低|减少", label[-4:]):
         numeral = replace(numeral, sign=-1)
     basis: Basis = role if role in ("target", "actual") else "" if role else basis_of(column)
+    if not role and not basis and value.column_path and _SPENT_HEAD.fullmatch(value.column_path[-1]):
+        basis = "final_accounts"
     metric = metric_of(text) or metric_of(column)
     if role in ("weight", "score") and name is None:
         metric = "自评得分" if role == "score" else "总分"

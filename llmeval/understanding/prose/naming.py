@@ -134,6 +134,8 @@ class Namer:
         alone = words.how == "compared" and _last(earlier, numeral) is None
         if not label and (words.how in ("none", "from") or alone) and words.measure == "level":
             label = self._clause_before(place, cuts, alone)
+        if label.startswith("占") and len(label) > 2 and text[place.stop : place.stop + 1] == "的":
+            label = label[1:]  # 占全年总人次2.64万人次的70.1%
         if label in _NO_NOUN or _MOVED_TO.search(label):
             label = ""
         if numeral.unit == "岁":
@@ -279,7 +281,21 @@ class Namer:
             return None
         last = earlier[-1]
         if not label and self.view.text[self.view.find(last.numeral.end) : place.begin] == "的":
-            return last  # 完成任务1万吨的110%
+            # 完成任务1万吨的110%; 服务1.85万人次，占总人次2.64万人次的70.1%
+            return (
+                earlier[-2]
+                if measure == "share" and len(earlier) > 1 and not self._parted(earlier[-2], place)
+                else last
+            )
+        explained = self.view.text[place.clause - 1 : place.clause] in ("（", "(") and place.floor >= place.clause - 1
+        if (
+            how == "none"
+            and not label
+            and measure == "level"
+            and explained
+            and last.numeral.dimension == numeral.dimension
+        ):
+            return last  # 396,953,030.25元（约3.97亿元）
         changes = measure in ("growth", "change") and not label and last.measure in ("growth", "change")
         if changes and not last.inherited and not self._parted(last, place):
             return last  # 本年收入较上年增加2812万元，增长6.38%

@@ -132,6 +132,8 @@ class _Reader:
 
 _RULE_BEFORE = re.compile(r"(?:扣|加|奖|减|倒扣|[得计]|给予)\s?$")
 _RULE_AFTER = re.compile(r"(?:[（(]不?含[^（）()]{0,8}[）)])?(?:[以之](?:上|下|内)|及以[上下]|[至到~～—–-])")
+_BAND_AFTER = re.compile(r"[（(]不?含[）)]\s?[—–~～至到-]{1,2}\s?\d{1,3}\s?分")
+_BAND_BEFORE = re.compile(r"\d\s?分?[（(]不?含[）)]\s?[—–~～至到-]{1,2}\s?$")
 _DEDUCTION = re.compile(r"(?:每|未|不|逾期)[^，。；]{0,24}[扣减]\d")
 _SCHEDULE = 60
 """Characters around points within which two deductions make a schedule of points."""
@@ -141,8 +143,12 @@ _RULE_CLAUSE = re.compile(r"(?:每|未|不|逾期|按[时期]|否则)[^，。；
 def _is_rule(numeral: Numeral, text: str, begin: int, stop: int) -> bool:
     """Whether points are a band or what something would cost: 90分以上为优, 80分至90分, 不规范扣0.5分 say how it is scored,
     and no score."""
+    if numeral.dimension == "none" and _BAND_AFTER.match(text, stop):
+        return True  # 80（含）—90分为良好
     if numeral.dimension != "score":
         return False
+    if _BAND_BEFORE.search(text[max(0, begin - 12) : begin]):
+        return True
     if numeral.bound in ("at_least", "at_most", "over", "under") or numeral.high is not None:
         return True
     if _RULE_AFTER.match(text, stop):
@@ -283,6 +289,13 @@ class _Paragraph:
         prior = prior_year and told >= 0
         local = prior and not re.search(r"[。；;]", text[told : time.begin])
         lasting = (not (prior_year and time.instant) and len(found) == 4) or ("/" in found and "-" not in found)
+        named = (
+            prior_year
+            and text[time.begin : time.stop].endswith("年度")
+            and text[time.stop : time.stop + 1] not in "，,：:"
+        )
+        if named:
+            return  # 2019年度企业年报公示率95.03% says of when that rate is, and of no other number
         if not local and lasting and ((time.begin - start) <= 12 or found[:4] == year[:4]):
             self.period = clock.base = found
 
