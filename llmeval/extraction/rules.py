@@ -47,10 +47,27 @@ def _numbers(reading: Understanding) -> Iterator[Fact]:
     rows = _score_slots(reading)
     for mention in reading.mentions:
         numeral = mention.numeral
-        if numeral.value is None:
+        if numeral.value is None or _is_page(reading, mention):
             continue
         path = rows.get(numeral.number_start) or path_of(mention)
         yield fact_of(mention, reading, path)
+
+
+def _is_page(reading: Understanding, mention: Mention) -> bool:
+    """Whether a number is all of its paragraph: that of a page."""
+    if (
+        mention.table is not None
+        or mention.numeral.unit
+        or mention.row_label
+        or not 0 <= mention.block < len(reading.document.blocks)
+    ):
+        return False
+    block = reading.document.blocks[mention.block]
+    text = reading.document.plain[block.start : block.end].strip()
+    return text == reading.document.plain[mention.numeral.start : mention.numeral.end].strip() and len(text) <= _PAGE
+
+
+_PAGE = 3
 
 
 def fact_of(mention: Mention, reading: Understanding, path: str) -> Fact:
@@ -105,6 +122,8 @@ _SUFFIXES: dict[Measure, str] = {
     "growth": "增长率", "change": "增减额", "share": "占比", "execution_rate": "预算执行率", "control_rate": "控制率",
     "completion_rate": "完成率", "weight": "分值", "score": "得分",
 }  # fmt: skip
+_LONGEST = 20
+_ASIDE = re.compile(r"[（(][^（）()]{0,40}[）)]$")
 _OWN_NAME = re.compile(r".{2}(?:率|度|比例|进度)$")
 _CLASS = re.compile(r"^.{0,40}[（(][类款][)）](?=.{0,40}[（(][款项][)）])")
 
@@ -121,6 +140,8 @@ def _label(mention: Mention) -> str:
     noun = noun or mention.metric
     if mention.column_name and mention.column_name not in noun:
         tail = f"·{mention.column_name[-9:]}"
+        if len(noun) + len(tail) > _LONGEST:
+            noun = _ASIDE.sub("", noun) or noun  # 初中（含九年一贯制学校3所）
         noun = noun[-(20 - len(tail)) :] + tail if noun else mention.column_name
     noun = _CLASS.sub("", noun)
     if suffix and not noun.endswith(suffix[-1]):

@@ -173,6 +173,8 @@ def is_name(plain: str, numeral: Numeral) -> bool:
         return True  # 2型糖尿病
     if numeral.unit == "小时" and numeral.value == _ROUND_THE_CLOCK:
         return True  # 24小时修复率, 24小时开放
+    if numeral.unit == "学年":
+        return True  # 2023学年
     if numeral.value == 1 and not numeral.unit and _RATIO.match(plain, numeral.number_end):
         return True  # 杠杆率1：38.8
     if numeral.kind != "quantity" or plain[numeral.number_start : numeral.number_end].isascii():
@@ -403,7 +405,7 @@ def _measure(text: str, column: str, unit: str, role: Role) -> tuple[Measure, st
         return role, text
     if re.search(r"^分值|^权重", column):
         return "weight", text
-    if "得分" in column:
+    if "得分" in column and "得分率" not in column:
         return "score", text
     for rate, pattern in RATES:
         if re.search(pattern, column):

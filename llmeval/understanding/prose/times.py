@@ -29,6 +29,10 @@ _PLAIN = re.compile(
 _END_OF_MONTH = re.compile(r".?[底末]")
 _FOUNDED = re.compile(r"(?:成立|创[办建]|始建|组建|建成|设立|[获经]批|出生|入职)于?$")
 _FOUNDED_IN = re.compile(r"(?:\d{1,2}月)?(?:正式)?(?:成立|创[办建]|始建|组建|设立|挂牌)")
+_ATTRIBUTE = re.compile(
+    r"[^，,；;。：:、\d]{4,24}(?:情况|工作|经费|资金|问题|决算|预算|报告)[^，,；;。：:\d]{0,16}[，,]"
+)
+"""What a year before it is only the attribute of: 对2019年度养护经费使用情况开展审计，提出意见6条."""
 _AS_OF = re.compile(r"(?:截[至止]|至|到)$")
 
 
@@ -122,6 +126,8 @@ def _dated(text: str, start: int, begin: int, stop: int, year: str) -> Time | No
     if _COMPARED.search(text[max(start, begin - 4) : begin]):
         if re.match(r"[^，,；;。：:、（）()]{0,14}?(?=\d)", text[stop : stop + 16]) and _once(text, stop):
             return Time(begin, stop, period, "once")
+        return Time(begin, stop, period, "none")
+    if text[begin:stop].endswith("年度") and year.isdigit() and period < year and _ATTRIBUTE.match(text, stop):
         return Time(begin, stop, period, "none")
     instant = _END_OF_MONTH.match(text, stop - 1) is not None
     return Time(begin, stop, period, "on", bool(_AS_OF.search(text[max(start, begin - 2) : begin])), instant)

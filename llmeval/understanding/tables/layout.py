@@ -32,6 +32,7 @@ _FORM = re.compile(r"(?:单位|部门|项目)名称|主管部门|实施单位|�
 _HEADLIKE = re.compile(
     r"年|预算|决算|执行|金额|[数额率比分值]$|[数额率比分值][（(]|合计|小计|收入|支出|备注|说明|内容|依据|情况|资金|指标|标准|单价|面积|单位$|类型|性质|原因|元[)）]"
 )
+_PERCENT_SAID = re.compile("[（(][%％][)）]")
 _NOTE = re.compile(r"^(?:注|备注|说明|填表说明)\s*[:：\d]|^注$")
 _HEADS: tuple[tuple[HeadKind, re.Pattern[str]], ...] = (
     ("words", re.compile("原因|措施|说明|备注|级指标|名称|内容")),
@@ -308,7 +309,7 @@ class Layout:
         if shape[0][1] == "words" and shape[0][0] < first and self._stub(block, shape[0][0]):
             first = shape[0][0]
         kinds: dict[int, HeadKind] = {
-            column: "words" if column == first else head_kind("".join(h.text for h in path))
+            column: "words" if column == first else _kind_over("".join(h.text for h in path))
             for column, path in {first: (), **block.heads}.items()
         }
         width = max(block.heads) + 1
@@ -341,6 +342,11 @@ class Layout:
     def numbered(self, column: int) -> bool:
         """Whether some header calls a column 序号 or 行次."""
         return any(NUMBERED.search(h.text) for b in self.blocks for h in b.heads.get(column, ()))
+
+
+def _kind_over(text: str) -> HeadKind:
+    """What stands below a head: bare numbers below 执行率（%）."""
+    return "amount" if _PERCENT_SAID.search(text) else head_kind(text)
 
 
 def head_kind(text: str) -> HeadKind:
