@@ -108,6 +108,16 @@ def test_a_search_skips_to_what_a_match_may_begin_with(pattern: str, wanted: str
     assert all(head.match(character) for character in wanted)
 
 
+def test_case_is_not_skipped_where_it_does_not_count() -> None:
+    pattern = r"(?:kind|[0-9]|甲)?is"
+    made = kept.compiled(pattern, re.IGNORECASE)
+
+    for text in ("KIND is", "\u212aind\u0130s", "5is", "\u0131\u017f", "甲IS", "x"):
+        assert seen(made, text) == seen(re.compile(pattern, re.IGNORECASE), text)
+    assert ord("\u212a") in [code for _, code in beginnings(parser.parse(pattern, re.IGNORECASE), any_case=True)]
+    assert beginnings(parser.parse("é?a", re.IGNORECASE), any_case=True) == []
+
+
 def written(member: tuple[Any, Any]) -> str:
     return chr(member[1]) if str(member[0]) == "LITERAL" else r"\d"
 

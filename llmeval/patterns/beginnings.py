@@ -15,6 +15,8 @@ _WIDE = 300
 _NARROW = frozenset({sre.CATEGORY_DIGIT, sre.CATEGORY_SPACE})
 _ZERO_WIDTH = frozenset({sre.AT, sre.ASSERT, sre.ASSERT_NOT})
 _REPEATS = frozenset({sre.MAX_REPEAT, sre.MIN_REPEAT, sre.POSSESSIVE_REPEAT})
+_CASES = {"i": "\u0130\u0131", "k": "\u212a", "s": "\u017f"}
+"""What else is the same letter where case does not count."""
 Set = list[tuple[Any, Any]]
 
 
@@ -22,11 +24,12 @@ class _Anything(Exception):
     """A match may begin with so much that skipping saves nothing, or in a way that is not read here."""
 
 
-def beginnings(tree: Any) -> Set:
+def beginnings(tree: Any, *, any_case: bool = False) -> Set:
     """The set, as `re._parser` writes one, of the first characters of all matches; [] where it tells nothing."""
     found: Set = []
     try:
         consumes = _first(tree, found)
+        found = [each for member in found for each in _cases(*member)] if any_case else found
     except _Anything:
         return []
     return list(dict.fromkeys(found)) if consumes else []
@@ -56,6 +59,19 @@ def _takes(op: Any, argument: Any, found: Set) -> bool:
     if op in _REPEATS:
         return _first(argument[2], found) and argument[0] > 0
     raise _Anything
+
+
+def _cases(op: Any, argument: Any) -> Set:
+    """A member of a set in upper and lower case."""
+    if op is sre.CATEGORY:
+        return [(op, argument)]
+    members = (argument,) if op is sre.LITERAL else range(argument[0], argument[1] + 1)
+    found = ""
+    for character in map(chr, members):
+        if not character.isascii() and character.lower() != character.upper():
+            raise _Anything
+        found += character.lower() + character.upper() + _CASES.get(character.lower(), "")
+    return [(sre.LITERAL, ord(character)) for character in dict.fromkeys(found)]
 
 
 def _narrow(member: tuple[Any, Any]) -> tuple[Any, Any]:

@@ -24,7 +24,7 @@ from llmeval.patterns.beginnings import beginnings
 
 _MOST = 6_000
 """Patterns that the file holds at most; above it only those are written that the process used."""
-_FORM = 1
+_FORM = 2
 """Counts the ways in which patterns were compiled here: what another one kept is not read."""
 _SEAL = 32
 """Bytes before the content that tell whether it is what was written."""
@@ -107,7 +107,7 @@ def _skipping(steps: list[int], tree: Any, flags: int) -> list[int]:
 
     body = 1 + steps[1]
     mask, least, most = steps[2:5]
-    if mask or not least or flags & re.IGNORECASE or not (wanted := beginnings(tree)):
+    if mask or not least or not (wanted := beginnings(tree, any_case=bool(flags & re.IGNORECASE))):
         return steps
     head: list[int] = [mask | _compiler.SRE_INFO_CHARSET, least, most]
     _compiler._compile_charset(_compiler._optimize_charset(wanted)[0], flags, head)  # noqa: SLF001

@@ -66,16 +66,20 @@ def _is_total(cell: Term) -> bool:
     return bool(_TOTAL_COLUMN.search(column)) and not _PARTIAL.search(column)
 
 
+def _named(before: str) -> re.Match[str] | None:
+    return _NAMED.search(before) if "项" in before else None
+
+
 def _items(reading: Understanding, passages: Sequence[Passage]) -> Iterator[_Item]:
     for passage in passages:
         item: _Item | None = None
         for term in passage.terms:
-            named = _NAMED.search(passage.text[max(0, term.at - 60) : term.at])
+            named = _named(passage.text[max(0, term.at - 60) : term.at])
             before = passage.text[: term.at] if named else ""
             if named is None and term.at == 0 and passage.index > 0:
                 block = reading.document.blocks[passage.index - 1]
                 before = view(reading.document, max(block.start, block.end - 160), block.end).text
-                named = _NAMED.search(before)
+                named = _named(before)
             if named is not None and term.numeral.dimension == "money":
                 if item is not None:
                     yield item
