@@ -121,3 +121,19 @@ def test_a_label_tells_what_follows(label: str, role: str | None) -> None:
 def test_words_that_fit_everything_have_no_substance() -> None:
     assert substance("加强预算管理，切实提升资金使用效益。") == 0
     assert substance("逐户上门清欠公租房租金。") >= 8
+
+
+FACT = "渔政执法查处违规案件18起，罚款6.2万元，均已结案。"
+
+
+def repeated(first: str, second: str) -> list[str]:
+    text = f"{HEAD}{first}\n\n开展放流评估，回捕率为3.2%，资源量稳中有升。\n\n{second}{TAIL}"
+    report = report_of(read(text.encode(), "a.txt"))
+    return [finding.message.zh for finding in run(report, select=["BLP04"]).findings]
+
+
+def test_a_sentence_with_figures_stands_once_in_its_chapter() -> None:
+    there = f"增殖放流鱼苗120万尾，成活率88%。{FACT}"
+    assert repeated(FACT, there) == [f"“{FACT.rstrip('。')}”在另一段中逐字写过，疑为误复制。"]
+    assert repeated(FACT, there.replace("18起", "21起")) == []
+    assert repeated("全年开展执法检查，未发现违规。", "全年开展执法检查，未发现违规。") == []

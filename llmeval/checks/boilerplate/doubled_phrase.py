@@ -39,6 +39,7 @@ class DoubledPhrase(Check):
     ]
 
     def find(self) -> Iterator[Finding]:
+        yield from self._elsewhere()
         before: list[_Clause] = []
         section: object = object()
         for paragraph in self.report.paragraphs:
@@ -75,6 +76,22 @@ class DoubledPhrase(Check):
             if one == other and len(one) >= 10 and len(re.findall(HAN, one)) >= 6:
                 yield self._report(paragraph.span(start, end), paragraph.span(after, last), f"“{one[:40]}”连写两遍")
 
+    def _elsewhere(self) -> Iterator[Finding]:
+        """A sentence of several clauses with figures that stands word for word in another paragraph of its chapter."""
+        known: dict[tuple[str, str], tuple[Paragraph, Span]] = {}
+        before: Paragraph | None = None
+        for paragraph in self.report.paragraphs:
+            above = [*self.report.sections_above(paragraph.section)] if not paragraph.styled else []
+            for start, end in paragraph.sentences() if above else ():
+                text = paragraph.text[start:end]
+                if not text.endswith("。") or not _FACT.fullmatch(text) or _ITEM.search(text):
+                    continue
+                told = known.setdefault((above[-1].id, text), (paragraph, paragraph.span(start, end)))
+                if told[0] is not paragraph and told[0] is not before:
+                    said = f"“{text[:60].rstrip('。')}”在另一段中逐字写过，疑为误复制"
+                    yield self._report(told[1], paragraph.span(start, end), said)
+            before = paragraph
+
     def _lists(self, paragraph: Paragraph) -> Iterator[Finding]:
         """One thing named twice in a list: 测土配方、绿色防控、测土配方."""
         for match in re.finditer(r"[^，。；：:、]{1,30}(?:、[^，。；：:、]{1,30}){2,20}", paragraph.text):
@@ -99,6 +116,8 @@ class DoubledPhrase(Check):
         for at, (start, end, text, words) in enumerate(told):
             for first, last, earlier, others in told[:at]:
                 least = min(len(words), len(others))
+                if _SCORED.search(text):
+                    continue
                 if (
                     least >= 3
                     and len(words & others) * 5 >= least * 4
@@ -134,8 +153,8 @@ class DoubledPhrase(Check):
     def _run(self, run: list[tuple[_Clause, _Clause, int]]) -> Iterator[Finding]:
         """A run of facts, or one long one that is no item of a budget."""
         texts = [clause.text[-shared:] for _, clause, shared in run]
-        long = [t for t in texts if len(t) >= 8 and len(re.findall(HAN, t)) >= 5 and not _ITEM.search(t)]
-        if not run or (len(run) < 2 and not long) or not any(not _ITEM.search(t) for t in texts):
+        long = [t for t in texts if len(t) >= 8 and len(re.findall(HAN, t)) >= 5 and not _RULE.search(t)]
+        if not run or (len(run) < 2 and not long) or not any(not _RULE.search(t) for t in texts):
             return
         first, last = run[0], run[-1]
         one, other = first[0].span(first[2]), first[1].span(first[2])
@@ -165,12 +184,17 @@ class DoubledPhrase(Check):
         )
 
 
+_FACT = re.compile(r"(?=[^。]{0,60}\d)(?=[^。]{0,60}[，；])[^。]{14,120}。")
+"""A sentence of several clauses with figures."""
 _LEAST = 6
 """Characters at the end of a clause by which a fact is known again."""
 _LONG = 12
 """Characters from which one ending tells one fact, whatever stands before it."""
 _PLAN = re.compile(r"计划|目标|应|需|实际|预算|指标|任务|上年|去年|其中")
 _ITEM = re.compile(r"预算|算数|决算|支出|收入|拨款|完成率|^[^\d]{0,12}率(?:为|达到?)?\d")
+_RULE = re.compile(rf"{_ITEM.pattern}|^标准|不[低少高超][于过]|按[^，。；]{{1,12}}计|结转|结余")
+"""Items of a budget, standards and rules of scoring, told wherever they are needed."""
+_SCORED = re.compile(r"得满分|计分|扣\d|得\d")
 _YEAR = re.compile(r"20\d\d")
 _TWO = re.compile(rf"{HAN}{{2}}")
 _TIME = re.compile(

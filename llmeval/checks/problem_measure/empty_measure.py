@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from llmeval.checks.base import Check, Example, Skipped
 from llmeval.data.evidence import Message
@@ -53,7 +53,23 @@ class EmptyMeasure(Check):
             groups.setdefault(key, []).append(measure)
         for measures in groups.values():
             found = list(self._judge(measures))
-            yield from found or self._single(measures)
+            found = found or list(self._single(measures))
+            yield from found
+            yield from self._degrees(measures, found)
+
+    def _degrees(self, measures: list[Measure], told: Sequence[Finding]) -> Iterator[Finding]:
+        """What is to be reached by a degree alone: 适当增加抽查数量, 电子化率明显提升."""
+        for measure in measures:
+            piece = measure.piece
+            for match in _DEGREE.finditer(piece.paragraph.text, piece.start, piece.end):
+                span = piece.paragraph.span(match.start(), match.end())
+                if not any(e.start <= span.start < e.end for f in told for e in f.evidence):
+                    yield self.finding(
+                        [span],
+                        f"改进措施“{match[0]}”没有数量或标准，无法检查是否做到。",
+                        "A measure that tells a degree alone: nobody can say when it is reached.",
+                        suggestion=("写明要达到的数量或标准。", "Say how much."),
+                    )
 
     def _judge(self, measures: list[Measure]) -> Iterator[Finding]:
         """A passage of measures as a whole."""
@@ -97,6 +113,11 @@ class EmptyMeasure(Check):
         )
 
 
+_DEGREE = re.compile(
+    r"(?:^|(?<=[，。；：、]))(?:并|同时|将|要)?(?:适当|适度|尽量|尽可能|有所|逐步|大幅|进一步)(?:增加|减少|提高|扩大|压减|缩短|降低)[^，。；、\d]{2,10}(?:数量|次数|频次|场次|力度|比例|标准|批次|覆盖面|时间|时长|规模|人数)(?=[，。；]|$)|"
+    r"(?:^|(?<=[，。；：、]))(?:力争|争取|确保|使)[^，。；、\d]{2,14}[率度量](?:明显|显著|大幅|有所|进一步|逐步|稳步|较大)(?:提[升高]|上升|下降|降低|改善|增加|减少)(?=[，。；]|$)"
+)
+"""A degree where a number must stand."""
 _TALK = 10
 """Characters in which a measure could have said something."""
 _HARDLY = 4

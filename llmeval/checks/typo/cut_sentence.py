@@ -34,10 +34,10 @@ _LEANING = (
 _OPEN = re.compile(
     r"(?P<open>(?<![饱缓温共总柔平之祥附调])和|(?<!参|给|赠|付|相|事)与|(?<![普涉提波顾惠企累触言所论])及|并对|并且|(?<![应核校比绝相面派配敌作反针双\d])对(?:各|其)?|(?<![编])均?已?按照?|(?<=\d[艘户个项人家处台套件名座])因|"
     r"(?<![^，])由于|(?<![理缘自])由|(?<![面导方流走意投动去取转倾趋志定偏一])向|(?<!\d)把|(?<=，)(?:均|并|也|都|仍)?已|(?<![必即名大小老主])将|(?<![对])于|(?:分别|总额|合计|共计|主要|均)为|"
-    r"(?:增加|减少|提高|下降|上升|降低|缩短|扩大|延长|由\d[^，。；]{0,8}降|\d[^，。；]{0,4}升)[到至]|(?:次|人|户|亩|日|月|年|件|案|里)均|占比|同比|环比|较上年|其中|(?:调整|执行|完成|合格|覆盖|增长)率)(?=[。；]|，(?=均|其中))|"
+    r"(?:增加|减少|提高|下降|上升|降低|缩短|扩大|延长|推迟|提前|延期|顺延|延后|推后|由\d[^，。；]{0,8}降|\d[^，。；]{0,4}升)[到至]|(?:次|人|户|亩|日|月|年|件|案|里)均|占比|同比|环比|较上年|其中|(?:调整|执行|完成|合格|覆盖|增长)率)(?=[。；]|，(?=均|其中))|"
     rf"(?P<lean>{_LEANING})(?=[。；])|(?P<told>(?:剩余|其余|另有|尚有)[^，。；]{1, 8}将在|已按(?:程序|规定)(?:上)?报)(?=，)|(?<=[\u4e00-\u9fff\d])(?P<of>以及|及|和)(?=，)(?<![普涉提波顾惠企累触言所论]及)(?<![饱缓温共总柔平之祥附调]和)|"
     r"(?P<upon>(?:^|(?<=[。；，]))(?:[\u4e00-\u9fff\d]{0,14})对[^，。；]{2,16}进行)(?=[，。；])|(?P<held>(?:开展|组织|进行)(?:了)?[^，。；]{0,8}(?:满意度|知晓率))(?=[。；])|"
-    r"(?<=，)(?P<until>(?:20\d\d年)?\d{1,2}月(?:底|末|\d{1,2}日)?前)(?=[。；])|(?P<why>\d[\u4e00-\u9fff]{1,2}因[^，。；\d]{1,6})(?=，(?:其余|其他|其它|剩余|余下|全年|各项|其中))|(?<=\d月)(?P<end>完|竣|开|启|投|通)(?=[。；])|(?<=，)(?P<each>每[期次批场人户年月])(?=[。；，])"
+    r"(?<=，)(?P<until>(?:20\d\d年)?\d{1,2}月(?:底|末|\d{1,2}日)?前)(?=[。；])|(?P<why>\d[\u4e00-\u9fff]{1,2}因[^，。；\d]{1,6})(?=，(?:其余|其他|其它|剩余|余下|全年|各项|其中))|(?<=\d月)(?P<end>完|竣|开|启|投|通)(?=[。；])|(?P<led>(?:因|由于)[^，。；]{2,16}而)(?=[。；])|(?P<and>(?<=》)(?:和|与|及))(?=[，。；])|(?<=，)(?P<each>每[期次批场人户年月])(?=[。；，])"
 )
 """Words that lean on what follows, before a mark."""
 _LOOSE = re.compile(
@@ -51,11 +51,13 @@ _LOOSE = re.compile(
     r"(?P<by>(?<![所可予加足难用给借得])以(?!人民|民|农|工|点|此|之)[^，。；]{3,36}(?<![所行作人难更尤能认成因分称变化定视设升转立])为)(?=[。；])|(?P<joins>(?:由于|因)[^，。；]{2,30}与[^，。；]{2,20}的)(?=，)|"
     r"(?P<from>由\d[^，。；]{0,8}(?:增加|提高|上升|下降|减少|降低|扩大|缩短)[到至])(?![\s约近超不目现今上以了\d０-９一二三四五六七八九十百零两〇半当随即次同])"
 )
+_BETWEEN = 80
+"""Characters of a title between two paragraphs."""
 _WHOLE = 44
 """Characters within which the whole clause is quoted."""
 _SENTENCE_END = frozenset("。；：！？）)”』」!?;:….")
 _DATED = re.compile(
-    r"(?:20\d\d年\d{1,2}月(?:\d{1,2}日)?|[公盖]章[）)]?|[:：][^，。；：]{0,16}|万元|[表册单度]|——[^，。；]{2,30}|(?:局|委员会|中心|[馆站所院校队厅办]))$"
+    r"(?:20\d\d年\d{1,2}月(?:\d{1,2}日)?|[公盖]章[）)]?|[:：][^，。；：]{0,16}|万元|[表册单度]|(?:[。；，：]|^)[^，。；：]{0,4}(?:目标|情况|如下|措施|任务)|——[^，。；]{2,30}|(?:局|委员会|中心|[馆站所院校队厅办]))$"
 )
 
 
@@ -99,9 +101,21 @@ class CutSentence(Check):
             elif text[-1] in "，、" and len(text) >= 10 and _new(paragraph, following) and not _TITLE.match(text[-8:]):
                 last = max((text.rfind(mark, 0, len(text) - 1) for mark in "。；，："), default=-1) + 1
                 yield self._report(paragraph, max(last, len(text) - 24), len(text), "以逗号或顿号结束，疑未写完")
-            elif careful and _unended(paragraph) and _new(paragraph, following) and _alone(members, index):
+            elif (
+                careful
+                and _unended(paragraph)
+                and (_new(paragraph, following) or self._titled(paragraph, following))
+                and _alone(members, index)
+            ):
                 last = max((text.rfind(mark, 0, len(text) - 1) for mark in "。；，："), default=-1) + 1
                 yield self._report(paragraph, max(last, len(text) - 24), len(text), "段末没有句末标点，疑未写完")
+
+    def _titled(self, paragraph: Paragraph, following: Paragraph | None) -> bool:
+        """Whether a line with a number stands between the paragraph and the next one."""
+        if following is None or not 0 < following.start - paragraph.end <= _BETWEEN:
+            return False
+        between = self.report.document.plain[paragraph.end : following.start]
+        return any(_TITLE.match(line.strip()) is not None for line in between.splitlines() if line.strip())
 
     def _within(self, paragraph: Paragraph) -> Iterator[Finding]:
         """Breaks inside a paragraph, each place once."""
@@ -111,6 +125,8 @@ class CutSentence(Check):
             for match in pattern.finditer(text):
                 start = match.start("open") if pattern is not _LOOSE and match["open"] else match.start()
                 if text[match.end() : match.end() + 1] == "；" and pattern is _OPEN and _listed(text, match):
+                    continue
+                if _is_name(text, match):
                     continue
                 if match.end() not in told:
                     told.append(match.end())
@@ -185,6 +201,15 @@ def _alone(members: Sequence[Paragraph], index: int) -> bool:
     """Whether no neighbour ends without a mark: items of a list may."""
     near = [members[at] for at in (index - 1, index + 1) if 0 <= at < len(members)]
     return not any(_unended(p) and p.section is members[index].section for p in near)
+
+
+def _is_name(text: str, match: re.Match[str]) -> bool:
+    """Whether the rate before the mark is one that the clause names, not one whose value is lost."""
+    first = max(text.rfind(mark, 0, match.start()) for mark in "。；，：") + 1
+    return text[: match.end()].endswith(("率", "占比")) and _NAMES.search(text, first, match.end()) is not None
+
+
+_NAMES = re.compile(r"[、和]|影响|提高|提升|降低|拉低|主要是|分别|计算|考核|包括|指标|作为|列为")
 
 
 def _listed(text: str, match: re.Match[str]) -> bool:

@@ -94,6 +94,11 @@ _ADVERBS = frozenset(
         "一并",
         "一旦",
         "统一",
+        "按月",
+        "按季",
+        "按周",
+        "按日",
+        "按年",
         "每月",
         "每周",
         "每日",
@@ -174,7 +179,7 @@ class DoubledCharacter(Check):
                 taken.append((start, end))
                 yield self.finding(
                     [paragraph.around(start, end, 8, 10)],
-                    f"“{text[start:end]}”中“{what}”重复，疑为多字。",
+                    f"“{text[_word(text, start, what) : end]}”中“{what}”重复，疑为多字。",
                     "A character or word stands twice.",
                     suggestion=("删去多余的字。", "Delete what is doubled."),
                 )
@@ -228,6 +233,11 @@ class DoubledCharacter(Check):
             around = text[max(0, match.start() - 1) : match.end() + 1]
             if not _WHOLE.search(around) and around[:1] not in "“《":
                 yield match.start(), match.end(), match["x"]
+
+
+def _word(text: str, start: int, what: str) -> int:
+    """Where the word begins whose last character is doubled."""
+    return start - 1 if len(what) == 1 and start and joined(text[start - 1 : start + 1]) else start
 
 
 def _repeated_rightly(match: re.Match[str]) -> bool:

@@ -327,9 +327,21 @@ def _satisfactions(piece: Piece) -> Iterator[Satisfaction]:
         first = text.rfind("。", 0, match.start()) + 1
         last = text.find("。", match.end())
         instead = words.NOT_ASKED.search(text[first : last if last >= 0 else len(text)])
-        yield _satisfaction(piece, match.start(), match.end(), match["rate"], surveyed, instead)
+        asked = surveyed and (instead is None or _asked(piece, last if last >= 0 else piece.end))
+        yield _satisfaction(piece, match.start(), match.end(), match["rate"], asked, instead)
     if not told and not surveyed:
         yield from _far_satisfaction(piece)
+
+
+def _asked(piece: Piece, last: int) -> bool:
+    """Whether a survey is told up to the end of a sentence, or behind it of the same people."""
+    text = piece.paragraph.text
+    behind = [s for s in text[last : piece.end].split("。") if not _OTHER_PEOPLE.match(s)]
+    told = words.NOT_ASKED.sub("", "。".join([text[piece.start : last], *behind]))
+    return words.SURVEY.search(told) is not None
+
+
+_OTHER_PEOPLE = re.compile(r"[^，。；]{2,8}满意[度率]")
 
 
 def _satisfaction(
