@@ -103,7 +103,7 @@ class CopiedPassage(Check):
         where = f"“{here}”与“{there}”" if here != there else f"“{here}”中"
         return self.finding(
             spans,
-            f"{where}有 {len(pairs)} 句共 {characters} 字逐字相同，疑为照抄，请核实是否针对本部分内容撰写。",
+            f"{where}有 {len(pairs)} 句共 {characters} 字逐字相同（“{pairs[0][0].text[:40]}”），疑为照抄或误复制，请核实是否针对本部分内容撰写。",
             f"{len(pairs)} sentence(s), {characters} characters, stand word for word in two places.",
             suggestion=("结合本部分实际重新撰写，避免照抄。", "Write each part for what it reports."),
             severity=severity,

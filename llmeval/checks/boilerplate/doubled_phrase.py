@@ -77,14 +77,19 @@ class DoubledPhrase(Check):
                 yield self._report(paragraph.span(start, end), paragraph.span(after, last), f"“{one[:40]}”连写两遍")
 
     def _elsewhere(self) -> Iterator[Finding]:
-        """A sentence of several clauses with figures that stands word for word in another paragraph of its chapter."""
+        """A short sentence of several clauses with figures (BLP01 has the long ones) that stands word for word in another paragraph of its chapter."""
         known: dict[tuple[str, str], tuple[Paragraph, Span]] = {}
         before: Paragraph | None = None
         for paragraph in self.report.paragraphs:
             above = [*self.report.sections_above(paragraph.section)] if not paragraph.styled else []
             for start, end in paragraph.sentences() if above else ():
                 text = paragraph.text[start:end]
-                if not text.endswith("。") or not _FACT.fullmatch(text) or _ITEM.search(text):
+                if (
+                    len(text) >= self.report.settings.thresholds.copied
+                    or not text.endswith("。")
+                    or not _FACT.fullmatch(text)
+                    or _ITEM.search(text)
+                ):
                     continue
                 told = known.setdefault((above[-1].id, text), (paragraph, paragraph.span(start, end)))
                 if told[0] is not paragraph and told[0] is not before:
