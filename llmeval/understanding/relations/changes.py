@@ -164,7 +164,7 @@ def apart(claim: Term, now: Term, base: Term, sure: Sureness, named: bool) -> Ca
     """How many points one rate lies above another."""
     expected = minus(interval_of(now), interval_of(base))
     stated = signed(claim)
-    if not claim.direction and expected.high < 0:
+    if not claim.direction and middle(expected) < 0:
         stated = negative(stated)
     return Candidate("points", claim, (now, base), lambda v: minus(v[0], v[1]), sure, "{} - {}", stated, expected, named,
                      mistakes=opposite(claim, expected))  # fmt: skip

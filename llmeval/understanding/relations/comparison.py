@@ -554,7 +554,7 @@ def _growths(claim: Term, frame: _Frame) -> Iterator[Candidate]:
             elif alike(base, now):
                 yield from points_or_growth(claim, now, base, sure, named)
     change = frame.change
-    if change is None:
+    if change is None or _on_other_ground(change, claim):
         return
     if frame.base is not None and frame.bound and alike(frame.base, change):
         yield grown_from(claim, frame.base, change)
@@ -567,6 +567,14 @@ def _growths(claim: Term, frame: _Frame) -> Iterator[Candidate]:
         net = "净" in change.lead  # of what there was at first, which may be told elsewhere
         sure = "certain" if number == 0 and id(now) not in frame.carried and not net else "likely"
         yield grown_by(claim, now, change, sure, named=number == 0 and len(told) == 1 and not net)
+
+
+_ELSE = re.compile(r"(?:比|较|高于|低于)(?!上年|去年|上一?年|年初|同期|20\d\d|期初|前)[^，,；;。]{2,14}$")
+
+
+def _on_other_ground(change: Term, claim: Term) -> bool:
+    """比全市平均水平高360元，比上年增长7.2%: what was measured from somebody else says nothing of the growth."""
+    return _OWN_BASE.search(claim.lead) is not None and _ELSE.search(change.lead) is not None
 
 
 def _comparable(claim: Term, levels: Sequence[Term]) -> list[Term]:
@@ -656,6 +664,9 @@ def _opened_by(part: Term, levels: Sequence[Term]) -> Term | None:
     return next((n for n in levels if n.end <= at and n.sentence == part.sentence), None)
 
 
+_LISTED = re.compile(r"[、和及]\d")
+
+
 def _direction(base: Term, frame: _Frame) -> Iterator[Candidate]:
     """高于年初预计的18,900人次: the word says which of the two is greater."""
     lead = base.lead
@@ -666,6 +677,8 @@ def _direction(base: Term, frame: _Frame) -> Iterator[Candidate]:
         return
     if re.match(r"(?:[（(]含[)）])?(?:以[上下])?的", base.tail) and not _LIMIT_NAMED.match(base.tail):
         return  # 核减率超过10%的项目5个 says which things are counted
+    if _LISTED.match(base.passage.text, base.end):
+        return  # 三项均高于93%、98%、90%的目标: each is above its own
     if _WITHIN.search(base.passage.text[base.at : base.end]) or _WITHIN_TAIL.match(base.tail):
         return  # 未达到12小时以内的目标: what was to be reached is a ceiling
     if _NOT_GREATER.search(lead):

@@ -24,7 +24,7 @@ _BRACKET = re.compile(
     rf"(?P<n>\d{{1,2}}|[一二两三四五六七八九十]{{1,3}})(?P<unit>{_UNIT}|个[\u4e00-\u9fff]{{1,6}})[（(](?P<list>[^（）()\d，,；;：:。]{{2,200}})[)）]"
 )
 _MARKED = re.compile(
-    r"[①-⑳]|[（(]\d{1,2}[)）]|[一二三四五六七八九十]是|(?<![\d.])\d{1,2}[.．、](?!\d)|(?<![\u4e00-\u9fff])第[一二三四五六七八九十]"
+    r"[①-⑳]|[（(](?:\d{1,2}|[一二三四五六七八九十]{1,2})[)）]|[一二三四五六七八九十]是|(?<![\d.])\d{1,2}[.．、](?!\d)|(?<![\u4e00-\u9fff])第[一二三四五六七八九十]"
 )
 _SPLIT = re.compile(r"、")
 _LAST = re.compile(r"和|及|与|以及|并")
@@ -198,9 +198,13 @@ _VALUED = re.compile(r"[^\d，,。；;：:等共其]{2,24}\d{1,6}(?:\.\d{1,4})?(
 _END = re.compile("$|[，,](?:合计|共|累计)")
 
 
+_NUMBER = re.compile(r"[①-⑳]|\d{1,2}|[一二三四五六七八九十]{1,2}")
+
+
 def _listed(text: str) -> tuple[int, int, bool]:
     """How many things a list names: at least, at most (和 may join two or stand within one), and whether 等 leaves it open."""
-    marks = _MARKED.findall(text)
+    marks = [_NUMBER.sub("", mark) for mark in _MARKED.findall(text)]
+    marks = [mark for mark in marks if mark == marks[0]]  # （一）…；（二）…，两点：1.…；2.…: those of one list
     if len(marks) >= 2:
         return len(marks), len(marks), False
     titles = re.match(r"(?:《[^《》]{2,40}》(?:[（(][^（）()]*[)）])?[、和及]?){2,}(?P<more>等)?", text)

@@ -118,8 +118,8 @@ def _within(claim: Term, here: Sequence[Term]) -> Iterator[Candidate]:
 def _of_named(claim: Term, stem: str, here: Sequence[Term]) -> Iterator[Candidate]:
     """转办41376件，办结转办件40862件，转办件办结率: both numbers are called like what the rate is of."""
     match = _VERB.search(stem)
-    if match is None or _PLAIN.match(match["of"]):
-        return
+    if match is None or _PLAIN.match(match["of"]) or match["of"].endswith("后"):
+        return  # 补考后合格率 is of all, and not of those who tried again
     name, verb = match["of"][:2], match["verb"]
     called = [t for t in here if name in t.lead + t.tail and t.sentence == claim.sentence]
     if verb == "执行":

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from llmeval.patterns import lazy as re
+from llmeval.understanding.relations.algebra import minus, percent, total
 from llmeval.understanding.relations.model import Candidate, Kind
 from llmeval.understanding.relations.sets import counted_twice
-from llmeval.understanding.relations.terms import Term, interval_of
+from llmeval.understanding.relations.terms import DOWN, Term, interval_of
 
 _PART_YEAR = re.compile(
     "前[一二三两]个?季度|[上下]半年|前[一二三四五六七八九十\\d]{1,2}个月|(?:1|一)[至到—-](?:\\d{1,2}|[二-十九]{1,2})月"
@@ -15,17 +18,73 @@ RATIOS: frozenset[Kind] = frozenset({"rate", "share", "growth", "times", "averag
 _LESS_SOME = re.compile(r"剔除|扣除|不含|不包括|不计|不考虑|除[^，,。；;]{1,14}外[，,]|可比口径")
 
 
+_AFTER_ALL = re.compile("(?:补|复|再)[\u4e00-\u9fff]{0,3}后[\u4e00-\u9fff]{0,6}率")
+"""补考后合格率: of all, those who failed at first with them."""
+
+
 def of_less(claim: Term) -> bool:
     """剔除上级专项资金因素后，预算调整率为3.01%; 达标率92.82%，其中彝族新生达标率为91.4%: not of all that stands before."""
-    if claim.role == "rate" and claim.lead.startswith("其中"):
-        return True
     begin = max(claim.passage.sentences[claim.sentence][0], claim.at - 40) if claim.passage.sentences else 0
     said = re.split("[。；;]", claim.passage.text[begin : claim.at])[-1]
+    if claim.role == "rate" and _AFTER_ALL.search(claim.lead):
+        return True
+    if claim.role == "rate" and (claim.lead.startswith("其中") or re.split("[，,]", said)[-1].startswith("其中")):
+        return True
     return _LESS_SOME.search(said) is not None and not re.search(r"\d", said[_last(said) :])
 
 
 def _last(said: str) -> int:
     return max((m.end() for m in _LESS_SOME.finditer(said)), default=0)
+
+
+_WITH_EARLIER = re.compile(
+    "[（(，,](?:其中[:：]?)?(?:均?含|包含|包括|加上)?(?:有|了)?(?:上年|年初|期初|以前|往年|历年|20\\d\\d年|上期)(?![^，,；;。）)]{0,8}[无没零])"
+)
+_OPENING = re.compile("年初|期初|上年|结转|以前")
+_LESS_THAT = re.compile("扣除|剔除|减去|扣减|去掉|除去|重复|不计")
+
+
+_ALL_OF_THEM = re.compile("合计|总计|共计")
+_TINY = 2
+"""How many times greater than what it was changed by a level is at least."""
+_MOVED = re.compile(f"(?:{DOWN})[\u4e00-\u9fff、]{{2,20}}$")
+
+
+def _no_plain_change(candidate: Candidate) -> bool:
+    """与上年相差16.2个百分点相比 is a base; 精品课12门、优质课4门，比上年合计增加6门 is of both; 压减支出6.30万元，比上年的63.00万元压减10% by it."""
+    claim = candidate.claim
+    if claim.tail.startswith(("相比", "比较")):
+        return True
+    now = candidate.operands[0] if candidate.operands else claim
+    if candidate.kind == "change" and _ALL_OF_THEM.search(claim.lead) and not _ALL_OF_THEM.search(now.lead):
+        return True
+    if candidate.kind != "growth" or len(candidate.operands) < len(("now", "base")):
+        return False
+    level, base = interval_of(now), interval_of(candidate.operands[1])
+    if candidate.operands[1].role == "change":
+        return False
+    before = minus(level, base) if claim.direction > 0 else total((level, base))
+    moved = percent(base, before) if before.low > 0 else None
+    if moved is not None and moved.meets(interval_of(claim)) and base.high * _TINY < level.low:
+        return True  # 销售2,860吨，比上年减销112吨，下降3.77%: a change by a verb that no list knows
+    share = percent(level, base) if claim.direction < 0 and _MOVED.search(now.lead) else None
+    return share is not None and share.meets(interval_of(claim))
+
+
+def told_with_more(candidate: Candidate) -> bool:
+    """Whether the words behind a claim say what else is in it: 年末结转0.09亿元（含年初结转0.06亿元）; 核查12.68万亩，扣除重复0.08万亩, of 12.6."""
+    claim = candidate.claim
+    if claim.table is not None:
+        return False
+    if candidate.kind in ("change", "points", "growth"):
+        return _no_plain_change(candidate)
+    if candidate.kind in ("difference", "balance", "adjustment"):
+        more = _WITH_EARLIER.match(claim.passage.text, claim.end)
+        return more is not None and not any(_OPENING.search(o.lead) for o in candidate.operands)
+    after = next((t for t in claim.passage.of_sentence(claim.sentence) if t.order == claim.order + 1), None)
+    if candidate.kind != "subset" or after is None or not _LESS_THAT.search(after.lead):
+        return False
+    return minus(interval_of(claim), interval_of(after)).meets(interval_of(candidate.operands[0]))
 
 
 def doubt_sum(candidate: Candidate, added: set[frozenset[int]]) -> None:
@@ -41,13 +100,22 @@ def doubt_sum(candidate: Candidate, added: set[frozenset[int]]) -> None:
 
 
 _QUALITY = re.compile("[、，,](?:满意|合格|有效|达标|办结|完成|回收|通过|及格|成功|结案|到位|整改)(?:的)?")
+_APART = re.compile("不属于|不计入|不列入|不纳入|不在|单列|另列|另计")
+_POSTS = re.compile("编制|空编|缺编")
+_APPROVED = re.compile("编制(?:总?数|总额)?(?:为|是|共|有|计)?$")
+_BOTH = re.compile("[，,；;]其?(?:两[项者个种类]|二者|同时)[^，,；;。]{0,2}(?:均|都|皆|兼|具备|符合|达)")
 _FREE_POSTS = re.compile("空编|缺编|空缺|空岗")
 
 
 def _no_parts(candidate: Candidate) -> bool:
     """城镇180份、满意169份; 实有109人，空编39名: some of a part, and posts without anybody, are no parts beside it."""
-    posts = "编" not in candidate.claim.lead and any(_FREE_POSTS.search(o.lead) for o in candidate.operands)
-    return posts or any(_QUALITY.fullmatch(o.lead) for o in candidate.operands)
+    posts = not _POSTS.search(candidate.claim.lead) and any(
+        _FREE_POSTS.search(o.lead) or _APPROVED.search(o.lead) for o in candidate.operands
+    )
+    last = candidate.operands[-1] if candidate.operands else candidate.claim
+    if last.order > candidate.claim.order and _BOTH.match(last.passage.text, last.end):
+        return True  # 面积达标112个、设施达标104个，两项均达标的98个
+    return posts or any(_QUALITY.fullmatch(o.lead) or _APART.search(o.lead) for o in candidate.operands)
 
 
 def _taken_off(candidate: Candidate) -> bool:
@@ -76,3 +144,21 @@ def _begins_with(candidate: Candidate, added: set[frozenset[int]]) -> bool:
     if frozenset(ids) in added:
         return True
     return not candidate.named and any(frozenset(ids[:count]) in added for count in range(2, min(len(ids), 8)))
+
+
+def doubt_second_rates(candidates: Sequence[Candidate]) -> None:
+    """机械化作业412万平方米，机扫率84.77%；主干道机扫率100%: of two numbers that give one rate another name is of others."""
+    held = {
+        tuple(map(id, c.operands)): c.claim
+        for c in candidates
+        if c.kind == "rate" and c.holds and c.sure != "possible" and len(c.operands) == len(("part", "whole"))
+    }
+    for candidate in candidates:
+        if candidate.kind != "rate" or candidate.holds:
+            continue
+        first = held.get(tuple(map(id, candidate.operands)))
+        if first is None or first is candidate.claim or not first.noun:
+            continue
+        name = candidate.claim.noun
+        if name != first.noun and name.endswith(first.noun):
+            candidate.sure, candidate.named = "possible", False

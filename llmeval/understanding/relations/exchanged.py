@@ -48,8 +48,10 @@ def _other_part(candidate: Candidate) -> bool:
     used = {id(t) for t in (claim, *candidate.operands)}
     off = abs(middle(candidate.stated) - middle(expected))
     for term in claim.passage.terms:
-        if id(term) in used or not term.exact or not alike(term, claim) or significant(term) < _SHORTEST:
+        if id(term) in used or not term.exact or not alike(term, claim):
             continue
+        if max(significant(term), term.numeral.places + 1) < _SHORTEST:
+            continue  # 360.00万元 is no round number
         if abs(term.order - claim.order) > _MOST:
             continue
         value = interval_of(term, candidate.places)

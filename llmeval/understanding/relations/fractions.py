@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 from llmeval.numbers.lexer import Interval
 from llmeval.patterns import lazy as re
-from llmeval.understanding.relations.algebra import percent
+from llmeval.understanding.relations.algebra import percent, widened
 from llmeval.understanding.relations.model import Candidate, Kind, Mistake, Sureness
 from llmeval.understanding.relations.terms import Passage, Term, interval_of
 
@@ -49,6 +50,8 @@ def ratio_candidate(
         if claim.numeral.value != _ALL and (odds := percent(interval_of(part), _left(whole, part))) is not None:
             mistakes = (*mistakes, Mistake("base", odds, "误以其余部分为基数", "the rest was taken as the whole"))
     stated = interval_of(claim)
+    if expected is not None and _in_tens(claim) and expected.meets(widened(stated, _HALF_OF_TEN)):
+        stated = widened(stated, _HALF_OF_TEN)
     return Candidate(
         kind,
         claim,
@@ -69,6 +72,15 @@ _ALL = 100
 def _left(whole: Term, part: Term) -> Interval:
     one, other = interval_of(whole), interval_of(part)
     return Interval(one.low - other.high, one.high - other.low)
+
+
+_HALF_OF_TEN = Decimal(5)
+
+
+def _in_tens(claim: Term) -> bool:
+    """六成 and 一半 are said of 57 % and of 46 %."""
+    said = claim.passage.text[claim.at : claim.end]
+    return claim.table is None and not any(c.isdigit() for c in said) and (claim.numeral.value or 1) % 10 == 0
 
 
 _LONG = 4

@@ -76,6 +76,9 @@ def _gap(claim: Term, sign: int, *, named: bool) -> Iterator[Candidate]:
     if not named and claim.lead[:1] != "的" and not (abs(result.order - target.order) <= 2 and near):
         sure = "likely"
     yield from _candidates(claim, result, target, sign, sure)
+    for part in (t for t in told if target.order < t.order < result.order and alike(t, target)):
+        # 改造目标42个，其中年底前完工30个；实际完工33个，超目标3个: of the part that was due.
+        yield from (c for c in _candidates(claim, result, part, sign, "likely") if c.holds)
     for other in results[1:_OTHERS]:
         yield from (c for c in _candidates(claim, other, target, sign, "likely") if c.holds)
 

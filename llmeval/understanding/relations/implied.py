@@ -11,6 +11,7 @@ from llmeval.numbers.lexer import Interval
 from llmeval.understanding.relations.algebra import percent, scaled
 from llmeval.understanding.relations.fractions import name_of
 from llmeval.understanding.relations.model import Candidate, Mistake
+from llmeval.understanding.relations.scope import scope_words
 from llmeval.understanding.relations.terms import Passage, Term, alike, interval_of
 
 _FEWEST, _MOST = 3, 12
@@ -45,7 +46,8 @@ def _rows(passage: Passage) -> Iterator[list[tuple[Term, Term]]]:
         fits = amount.role == "level" and amount.exact and share.exact and amount.sentence == share.sentence
         if not fits or amount.numeral.dimension in ("percent", "point", "score", "multiple", "time"):
             continue
-        if row and (not alike(row[-1][0], amount) or len(row) == _MOST or "其中" in amount.lead):
+        inner = "其中" in amount.lead or bool(scope_words(amount))  # 训练支出中教具48.60万元，占15.58%: of the training
+        if row and (not alike(row[-1][0], amount) or len(row) == _MOST or inner):
             if len(row) >= _FEWEST:
                 yield row
             row = []

@@ -13,7 +13,7 @@ from itertools import pairwise
 from llmeval.numbers.intervals import siblings_places
 from llmeval.numbers.lexer import Interval
 from llmeval.patterns import lazy as re
-from llmeval.understanding.relations.algebra import minus
+from llmeval.understanding.relations.algebra import minus, negative
 from llmeval.understanding.relations.flows import flow
 from llmeval.understanding.relations.model import Candidate, Mistake, Sureness
 from llmeval.understanding.relations.terms import Passage, Term, alike, interval_of
@@ -108,7 +108,22 @@ def _staff(claim: Term, passage: Passage, way: int) -> Iterator[Candidate]:
         for people in reversed(within):
             named = limit is whole[-1] and people is within[-1]
             pair, signs = ([limit, people], [1, -1]) if way > 0 else ([people, limit], [1, -1])
-            yield flow("difference", claim, pair, signs, "certain" if named else "likely", named)
+            named = named and _OWN_COUNT.search(passage.text, limit.end, claim.at) is None
+            found = flow("difference", claim, pair, signs, "certain" if named else "likely", named)
+            if (
+                found.expected is not None
+                and found.expected.high < 0
+                and not negative(found.expected).meets(found.stated)
+            ):
+                found.sure, found.named = (
+                    "possible",
+                    False,
+                )  # no fewer than no posts are free: the limit is one of several
+            yield found
+
+
+_OWN_COUNT = re.compile("不占|单列|过渡|保留|不计入|借入|借出|挂职|待安置|跨层级|消化")
+"""其中1人占用单列编制，空编4名: who is in post and who holds a post are not the same."""
 
 
 def _of_kind(kind: str, filled: Sequence[Term], before: Sequence[Term]) -> list[Term]:

@@ -130,7 +130,7 @@ def rate_candidates(claim: Term, passage: Passage, recent: Sequence[Term]) -> It
         others = [t for t in here if alike(t, over) and t is not over and t is not under]
         mistakes = tuple(_taken_wrongly(claim, over, under, others, said=fits and count == 0))
         yield ratio_candidate("rate", claim, over, under, sure, fits and count == 0, mistakes)
-        if under.sentence != claim.sentence and not said:
+        if (under.passage is not claim.passage or under.sentence != claim.sentence) and not said:
             # What stands in its own sentence, whatever it is called, acquits before what stands farther off accuses.
             yield from (
                 ratio_candidate("rate", claim, over, t, "possible", False)
@@ -139,7 +139,7 @@ def rate_candidates(claim: Term, passage: Passage, recent: Sequence[Term]) -> It
             )
         if over.role == "change" and over.direction:
             yield _of_what_was(claim, over, under)
-        if count == 0 and sure == "likely" and over.noun:
+        if count == 0 and sure != "possible" and over.noun:
             # 基本支出1061.92万元（执行率99.18%）: of the basic budget told before, as likely as of the whole one.
             # 结转资金执行401.17万元，执行率93.60%: of the 上年结转 whose name the part begins with.
             same = [t for t in others if _named_by(over.noun, t.noun) and not_smaller(t, over)]
@@ -195,10 +195,13 @@ def _of_a_part(under: Term, claim: Term) -> bool:
 _WITHIN = re.compile(r"[^，,。；;\d]{0,6}[，,。；;]?(?:其中|当中)[^，,。；;\d]{0,10}")
 
 
+_ALL_YEARS = re.compile("累计|总|概算|合同|共|截至|截止")
+
+
 def _sureness(claim: Term, pairs: Sequence[tuple[float, Term, Term]], fits: bool, far: bool, alone: bool) -> Sureness:
     weight, over, under = pairs[0]
     strong = weight >= _STRONG
-    if _of_a_part(under, claim):
+    if _of_a_part(under, claim) or ("累计" in claim.lead and under.year and not _ALL_YEARS.search(under.lead)):
         return "possible"
     if fits and not far:
         return "certain"

@@ -35,7 +35,10 @@ def bear_out_rates(verdicts: Sequence[Verdict]) -> None:
             continue
         base = _base_beside(verdict.claim, proved)
         part = _own_part(verdict.claim, base) if base is not None else None
-        if base is not None and part is not None:
+        given = {id(v.candidate.operands[0]) for v in proved}
+        if (
+            base is not None and part is not None and id(part) not in given
+        ):  # 枯水期合格率 behind 合格率: of some of them
             _decide(verdict, part, base)
 
 

@@ -48,17 +48,19 @@ def ratios(
 def _part(claim: Term, passage: Passage) -> tuple[Term | None, bool]:
     """The number whose share is told: the nearest level before it whose noun the claim does not contradict."""
     found = levels_before(claim, passage)
-    if claim.noun and len(claim.noun) >= 2:
-        scored = [(likeness(claim.noun, t), -i, t) for i, t in enumerate(found)]
+    name = claim.noun if len(claim.noun) > 1 else claim.lead.partition("占")[0].lstrip("，,；;、（(")
+    if len(core_of(name)) > 1:
+        scored = [(likeness(name, t), -i, t) for i, t in enumerate(found)]
         best = max(scored, key=lambda s: (s[0], s[1]), default=None)
         if best is not None and best[0] >= 0.5:
-            return best[2], True
+            return best[2], len(claim.noun) > 1
         told = [
             t
             for t in levels_before(claim, passage, sentences=99)
-            if t.role in ("level", "to") and likeness(claim.noun, t) >= 0.8
+            if t.role in ("level", "to") and likeness(name, t) >= 0.8
         ]
-        return (told[0], True) if told else (None, False)
+        if told or len(claim.noun) > 1:
+            return (told[0], True) if told else (None, False)
     nearest = next((t for t in found if t.role in ("level", "to", "change")), None)
     return nearest, nearest is not None
 

@@ -16,6 +16,7 @@ from llmeval.numbers.lexer import Interval
 from llmeval.patterns import lazy as re
 from llmeval.understanding.relations.explain import SAID, slip_between
 from llmeval.understanding.relations.model import Candidate, Explanation, Slip, Verdict
+from llmeval.understanding.relations.scope import told_as_part
 from llmeval.understanding.relations.terms import Term, interval_of
 from llmeval.vocabulary.metrics import metric_of
 
@@ -228,26 +229,42 @@ _ANY_UNITS_METRIC = frozenset(
 """Every project and every part of a unit has these: one section's is no other's."""
 
 
+_ONLY_BASIS = re.compile(
+    r"(?:20\d\d年度?)?(?:年初|全年|年度|调整后?|部门|本年|当年|全部){0,2}的?(?:预算|决算|支出|收入)(?:数|额|总额|合计)?"
+)
+
+
 def _slip(term: Term, other: Term) -> Explanation | None:
     """The slip that makes one of the other, where both are under one name."""
     kind = slip_between(term.numeral, other.numeral)
     if kind is None or (term.table is not None and term.table == other.table) or apart(term, other):
         return None
     named = _same_name(term, other)
-    if term.passage is other.passage and not (
-        kind == "swap" and _digits(term) >= 4 and term.sentence != other.sentence
+    if term.passage is other.passage and (
+        kind != "swap"
+        or _digits(term) < 4
+        or term.sentence == other.sentence
+        or told_as_part(term) != told_as_part(other)
     ):
         return None
     if kind == "lost_digit" and not named:
         return None
+    if kind == "digit" and term.numeral.dimension == "percent":
+        return None  # two rates that look alike are oftener two rates than one slip
     if kind == "digit" and (metric_of(term.noun) in _ANY_UNITS_METRIC or (not term.noun and not other.noun)):
         return None
+    if kind == "digit" and bool(_ONLY_BASIS.fullmatch(term.noun)) != bool(_ONLY_BASIS.fullmatch(other.noun)):
+        return None  # 残疾人康复年初预算312.00万元 is no 年初预算
     if _rounded(term, other):
         exact = named and _digits(term) >= _TELLING and _basis(term) == _basis(other)
         return _explained("rounding", term, other) if exact else None
     if term.role in ("share", "completion") and (not term.noun or not other.noun):
         return None
     return _explained(kind, term, other) if _names_fit(term, other, kind, named) else None
+
+
+_BARE = 3
+"""Characters of a rate's name that says not of what it is."""
 
 
 def _names_fit(term: Term, other: Term, kind: Slip, named: bool) -> bool:
@@ -258,6 +275,13 @@ def _names_fit(term: Term, other: Term, kind: Slip, named: bool) -> bool:
         return False
     # Rates are named alike for many things: what qualifies them has to agree as well.
     rates = term.role in ("rate", "share", "completion") and term.table is None and other.table is None
+    if (
+        rates
+        and kind != "swap"
+        and term.section_of != other.section_of
+        and min(len(term.noun), len(other.noun)) <= _BARE
+    ):
+        return False  # 满意率 of those who called, 满意率 of those who were asked
     shared = len(a & b) / max(len(a), len(b)) if rates else words_alike(term, other)
     return shared >= (0.5 if kind == "swap" and _digits(term) >= 4 else 0.67)
 

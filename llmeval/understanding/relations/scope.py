@@ -61,3 +61,9 @@ def _called(words: str, term: Term) -> bool:
     noun = _HOW.sub("", term.noun)
     pieces = [words[i : i + 2] for i in range(len(words) - 1)]
     return all(piece in lead for piece in pieces) and len(noun) * 3 <= len(words) * 5
+
+
+def told_as_part(term: Term) -> bool:
+    """罚没款486.20万元；其中食品类312件，罚没款286.40万元: told behind 其中, a number is of a part."""
+    begin = max(term.passage.sentences[term.sentence][0], term.at - 60)
+    return "其中" in re.split("[。；;]", term.passage.text[begin : term.at])[-1]

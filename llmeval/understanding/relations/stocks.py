@@ -15,7 +15,7 @@ from llmeval.understanding.relations.account_lines import CLOSE, Line
 from llmeval.understanding.relations.flows import flow
 from llmeval.understanding.relations.model import Candidate, Mistake
 from llmeval.understanding.relations.terms import Passage, Term, alike
-from llmeval.understanding.relations.ways import AND, BARE, UNKNOWN, Way, way_of, with_the_one_before
+from llmeval.understanding.relations.ways import AND, BARE, INTO, UNKNOWN, Way, way_of, with_the_one_before
 
 _OPEN = re.compile(
     r"年初|滚存|期初|初(?=在|结|库|存|余|有|保|共)|上年(?:度)?(?:末|底)|上年(?:度)?(?:结转|结存|未结|转入|存量)|去年(?:末|底)|旧存|原有|(?:20\d\d年|^)结转$"
@@ -112,7 +112,7 @@ def _way(line: Line, moves: Sequence[tuple[Term, Way]], stock: str) -> Way:
     """The way of a line: its own, or that of the move to which 、 joins it."""
     way = way_of(line.words, line.term.tail, stock=stock, money=line.term.numeral.dimension == "money")
     joined = moves and line.words.startswith(AND) and line.term.order == moves[-1][0].order + 1
-    if joined and not way.plain:
+    if joined and not way.plain and not INTO.search(line.words):
         way = with_the_one_before(way, moves[-1][1], bare=len(line.words) <= BARE)
     if line.doubtful or _BESIDE.search(line.words):
         way = Way((*(s for s in way.signs if s), 0), False)

@@ -22,7 +22,7 @@ from llmeval.understanding.relations.sets import complementary
 from llmeval.understanding.relations.terms import Passage, Term, alike, interval_of
 
 _CUE = re.compile(
-    r"其中[:：，,]?|(?:具体|主要)?包括[:：]?|分别(?:为|是|用于)[:：]?|按[^，。；：:]{2,14}?(?:分类|划分|分|看|统计)(?:为|的)?[，:：]?|"
+    r"其中[:：，,]?|(?:具体|主要)?包括[:：]?|分别(?:为|是|用于)[:：]?|按[^，。；：:\d]{2,14}?(?:分类|划分|分(?![担摊配成享])|看|统计)(?:为|的)?[，:：]?|"
     r"(?:主要)?由[^，。；]{0,10}(?:构成|组成)[，:：]?|具体(?:为|是|如下)[:：]?|即[:：]?|如下[:：]|从[^，。；]{2,12}看[，:：]|分[^，。；\d]{1,4}看[，:：]|(?<=[^\d])[:：]|(?:主要)?用于[:：]?|(?<=[\u4e00-\u9fff]{3})中[，,:：]"
 )
 _PART_CUE = re.compile("其中|包括")
@@ -176,7 +176,7 @@ def _adds(claim: Term, items: Sequence[Term], sure: Sureness, closed: bool) -> C
 
 
 _CLASSES = re.compile(
-    r"按[^，。；：:]{2,14}?(?:分类|划分|分|看|统计)|从[^，。；]{2,12}看|分[^，。；\d]{1,4}看|具体|分别|组成|构成"
+    r"按[^，。；：:\d]{2,14}?(?:分类|划分|分(?![担摊配成享])|看|统计)|从[^，。；]{2,12}看|分[^，。；\d]{1,4}看|具体|分别|组成|构成"
 )
 _LAST_CLASS = re.compile(r"以下|及以上|以上|其他|其它|其余|未定级|未评级|剩余|余下|初级")
 _STOCK = re.compile("实有|在岗|在职|在编|现有|空编|缺编|空缺|超编")
@@ -297,6 +297,10 @@ def _forward(found: _List, passage: Passage) -> Iterator[Candidate]:
             yield _adds(whole, exact, "possible", not open_ended)
 
 
+_ONE_OF_SEVERAL = re.compile("第[一二两三四五]次|[上前]次|调整前")
+"""其中第一次调整后的预算为548.00万元: a state before, no part."""
+
+
 def _subsets(found: _List, items: Sequence[Term], text: str) -> Iterator[Candidate]:
     """Each item is no more than the whole; any number before the cue may be that whole."""
     stop = text.find("；", found.at)
@@ -312,6 +316,7 @@ def _subsets(found: _List, items: Sequence[Term], text: str) -> Iterator[Candida
             or item.when in ("prior", "start")
             or item.numeral.dimension in ("score", "percent")  # a rate of some may be above the rate of all
             or 0 < stop < item.at
+            or _ONE_OF_SEVERAL.search(item.lead)
             or (item.tail[:1] == "的" and "占" in item.lead)  # 占耕地面积24.80万亩的66.77%
             or _of_another_thing(item, found.totals)
         ):
@@ -407,7 +412,9 @@ def _run_before(items: Sequence[Term], claim: Term, passage: Passage, begin: int
         return True
     if "分别" in opening:
         return all(_JOINED.fullmatch(words) for words in between)
-    heading = re.search(r"按[^，。；：:]{2,14}?分[，,：:]?[^，。；：:\d]{0,8}$", text[begin : items[0].at])
+    heading = re.search(
+        r"按[^，。；：:]{2,14}?分(?![担摊配成享])[，,：:]?[^，。；：:\d]{0,8}$", text[begin : items[0].at]
+    )
     if heading and _parallel(items) and _closes(items):
         return True
     joined = all(_JOINED.fullmatch(words) and words.startswith("、") for words in between)

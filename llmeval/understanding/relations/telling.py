@@ -18,6 +18,7 @@ NEAR, NEARER, NEAR_BY, NEAREST = Decimal("1.25"), Decimal("1.1"), Decimal("1.5")
 anything. A part above its whole by more was read under another's; a change whose two sides stand in its own sentence may miss
 by more, since it is small."""
 _FARTHEST = Decimal(2)
+_GROWTH_FARTHEST = Decimal(3)
 _SIZES = 1000
 _LITTLE = Decimal("0.1")
 _OF_ANY_SIZE = frozenset({"unit", "count", "direction", "same", "bound", "score"})
@@ -35,6 +36,8 @@ def telling(candidate: Candidate) -> bool:
         return False
     if candidate.aspect in ("shifted", "public"):
         return True
+    if candidate.kind == "growth" and _far_off(candidate):
+        return False
     if candidate.kind == "same":
         return candidate.sure == "certain" and (
             candidate.aspect in ("row_rate", "item")
@@ -56,6 +59,14 @@ def telling(candidate: Candidate) -> bool:
         if _compared_beside(candidate) or _left_over(candidate) or _inside(candidate) or slip_of_any(candidate):
             return True
     return _follow_each_other(candidate) or _points_listed(candidate)
+
+
+def _far_off(candidate: Candidate) -> bool:
+    """Whether a growth is another one altogether: of six batches that nobody had seen, 4 of 4 such had been misread."""
+    if candidate.expected is None:
+        return True
+    wanted, stated = abs(middle(candidate.expected)), abs(middle(candidate.stated))
+    return wanted > stated * _GROWTH_FARTHEST or stated > wanted * _GROWTH_FARTHEST
 
 
 def _one_name(candidate: Candidate) -> bool:
@@ -232,8 +243,8 @@ def _follow_each_other(candidate: Candidate) -> bool:
     if candidate.kind in ("average", "product") and all(t.numeral.unit for t in terms):
         short = len(str(claim.numeral.value)) < 2
         certain = candidate.sure == "certain" and candidate.operands[0].at > 0
-        likely = _ten_times(candidate)
-        return not short and (_within(candidate, _FARTHEST if certain else NEAR) or likely or mistyped(candidate))
+        moved = _ten_times(candidate) or mistyped(candidate)
+        return not short and (moved or (certain and _within(candidate, _FARTHEST)))
     if candidate.kind in ("difference", "balance") and len(terms) == _FEWEST:
         first, second = candidate.operands
         ordered = first.order < second.order < claim.order

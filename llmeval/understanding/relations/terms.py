@@ -340,6 +340,9 @@ def _stray(text: str, covered: Sequence[tuple[int, int]]) -> list[int]:
     return found
 
 
+_ROUGHLY = re.compile("[约近超过逾]|不[到足]")
+
+
 def _worded(passage: Passage) -> Iterator[tuple[int, int, Numeral]]:
     """Fractions and multiples told in words: 三分之二, 九成, 一半, 翻两番."""
     text = passage.text
@@ -353,6 +356,7 @@ def _worded(passage: Passage) -> Iterator[tuple[int, int, Numeral]]:
             yield at, end, Numeral(
                 "quantity", span.start, span.end, span.start, span.end, value=value, unit=unit,
                 dimension="percent" if unit == "%" else "multiple", places=0,
+                bound="about" if pattern is _FRACTION and _ROUGHLY.search(text, max(0, at - 4), at) else None,
             )  # fmt: skip
 
 
@@ -592,11 +596,24 @@ def _second_look(passage: Passage) -> None:
             term.role, term.direction, term.noun = "growth", -1 if "低于" in before.lead else 1, ""
         if term.role == "to" and before is not None and _may_start(before, term):
             before.role = "from"
+        if before is not None and before.role == "change" and _joined_to(before, term):
+            term.role, term.direction = "change", before.direction  # 增加8期、3,536人次: both are what was added
         if before is not None and before.sentence == term.sentence and alike(before, term):
             _moved_by(before, term)
             if term.noun and term.direction and before.tail.startswith(term.noun) and term.tail.startswith(term.noun):
                 term.noun = ""  # 18.6千克标准煤上升2.7千克标准煤: the rest of a unit is no subject
             _goes_on(before, term)
+
+
+def _joined_to(before: Term, term: Term) -> bool:
+    """Whether a number of another measure goes on right behind the one before it."""
+    return (
+        term.role == "level"
+        and term.sentence == before.sentence
+        and not alike(before, term)
+        and term.numeral.dimension not in ("percent", "point", "multiple")
+        and term.passage.text[before.end : term.at] in ("、", "和", "及", "与")
+    )
 
 
 _BECAME = re.compile(

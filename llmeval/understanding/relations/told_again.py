@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from llmeval.patterns import lazy as re
 from llmeval.understanding.relations.explain import SAID, slip_between
 from llmeval.understanding.relations.model import Candidate, Explanation, Verdict
+from llmeval.understanding.relations.scope import told_as_part
 from llmeval.understanding.relations.terms import Passage, Term, interval_of
 
 _NAMELESS = re.compile(r"(?:上述|前述|该|这|按|以|对|其中的?|余下的?|前文的?)?")
@@ -82,6 +83,7 @@ def _named_again(passage: Passage, proved: Mapping[int, Sequence[Verdict]]) -> I
                 and _one_name(other, term)
                 and not (term.year and other.year and term.year != other.year)
                 and term.when == other.when
+                and told_as_part(term) == told_as_part(other)
             ):
                 yield _verdict(term, other, proved)
                 break

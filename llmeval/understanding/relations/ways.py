@@ -37,7 +37,7 @@ _HANDED = re.compile(
     "(?=[^，。；]{0,8}?(?:级|省|市|县|区|乡|镇|街道|局|院|馆|站|单位|部门|机关|公司|企业|法院|财政|其他|外地|兄弟|邻近|队))(?!我|本|来|入|后|回)"
 )
 _COUNTED = re.compile("(?:再|并|另)?(?P<way>加上|加(?=上?年)|扣除|减去|扣减)")
-_INTO = re.compile("(?P<verb>转入|调入|划入|迁入|并入|纳入|入驻)(?!我|本|后|的)[一-鿿]{2,12}$")
+INTO = re.compile("(?P<verb>转入|调入|划入|迁入|并入|纳入|入驻)(?!我|本|后|的)[一-鿿]{2,12}$")
 """转入社区教学点 leaves; 转入 alone comes."""
 BOUGHT = re.compile("购|采|(?:引进|新建|新增|新设|新装|补充|更换)[一-鿿]{2}")
 ASSETS = re.compile("原值|资产|净值|存货|家具|设备|账面")
@@ -90,7 +90,7 @@ def _of(words: str, paid: bool, papers: bool) -> Way | None:
     if match := _COUNTED.match(words):
         return Way((1,) if match["way"].startswith("加") else (-1,), True)
     comes, goes, either = _last(_COMES, words), _last(_GOES, words), _last(_EITHER, words)
-    if (match := _INTO.search(words)) and match.end("verb") == comes:
+    if (match := INTO.search(words)) and match.end("verb") == comes:
         return Way((-1, 1), False)
     if RECEIVED.search(words):
         return Way((1,), True) if goes < 0 else Way((1, -1), False)
