@@ -239,6 +239,7 @@ def _prose_cells(reading: Understanding) -> list[tuple[Span, int, int, int, Basi
 
 _SAY_NOTHING = ("", "扣", "得", "低", "高", "超", "超过", "低于", "高于", "未达", "每")
 """Words of a remark in a row that name nothing."""
+_DONE_HEADS = ("完成", "完成数", "完成情况", "实际", "实际数", "实绩")
 _SPENT_HEAD = re.compile(r"(?:本年|全年)?支出(?:数|额|金额)(?:[（(].{1,8}[)）])?")
 
 
@@ -366,6 +367,8 @@ def _from_value(
     if measure == "growth" and numeral.sign > 0 and re.search(r"下降|降低|减少", label[-4:]):
         numeral = replace(numeral, sign=-1)
     basis: Basis = role if role in ("target", "actual") else "" if role else basis_of(column)
+    if not role and not basis and value.column_path and value.column_path[-1] in _DONE_HEADS:
+        basis = "actual"
     if not role and not basis and value.column_path and _SPENT_HEAD.fullmatch(value.column_path[-1]):
         basis = "final_accounts"
     metric = metric_of(text) or metric_of(column)
