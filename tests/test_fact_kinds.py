@@ -9,6 +9,7 @@ from llmeval.checks.report import Report
 from llmeval.data.facts import Fact
 from llmeval.pipeline import report_of
 from llmeval.reading.sources import read
+from tests.measure_judged import measure
 
 TITLE = "某县交通运输局2023年度部门整体支出绩效自评报告\n二、绩效情况\n"
 
@@ -117,3 +118,9 @@ def test_a_total_is_proved_by_the_total_row_of_its_basis(told: str, printed: str
 )  # fmt: skip
 def test_a_small_count_is_proved_by_its_own_words_elsewhere(one: str, other: str, *, held: bool) -> None:
     assert ("26座" in proved(f"{one}，均已验收。\n\n{other}，群众反映良好。\n")) is held
+
+
+def test_facts_stay_as_they_were_judged() -> None:
+    right, count, headed = measure()
+    assert (count, headed) == (125, 5)
+    assert right >= 119
