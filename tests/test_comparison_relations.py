@@ -124,3 +124,18 @@ def test_a_row_that_ends_before_it_begins_is_told(tmp_path: Path) -> None:
 )
 def test_another_pair_near_by_is_not_meant(passage: str, tmp_path: Path) -> None:
     assert network_of(passage, tmp_path).failed == []
+
+
+RISES = (
+    ("水价由每吨2.80元涨到3.22元，涨了{}。", "15.0%", "13.0%"),
+    ("12月末进度94.85%，比序时要求的97.60%落后{}。", "2.75个百分点", "2.57个百分点"),
+    ("粮食收购均价由2,460元涨到2,706元，涨了{}。", "10.0%", "9.1%"),
+    ("9月末支付进度68.40%，比序时进度75.00%落后{}。", "6.60个百分点", "6.06个百分点"),
+    ("仓储租金从36.00万元涨至41.40万元，涨{}。", "15.0%", "13.0%"),
+)
+
+
+@pytest.mark.parametrize(("passage", "right", "wrong"), RISES)
+def test_a_rise_and_a_lag_are_held_to_their_sides(passage: str, right: str, wrong: str, tmp_path: Path) -> None:
+    assert network_of(passage.format(right), tmp_path).failed == []
+    assert [v.claim.printed for v in network_of(passage.format(wrong), tmp_path).failed] == [wrong]
