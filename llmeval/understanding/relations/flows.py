@@ -29,7 +29,7 @@ from llmeval.understanding.relations.ways import (
 )
 
 _RESULT: tuple[tuple[Kind, re.Pattern[str]], ...] = (
-    ("difference", re.compile(r"(?<!年末)(?<!年末结转和)(?<!年末结转)结余(?:资金)?|剩余|其余|余下|尚余|尚有|缺口|差额|未支付|未支出|尚未|未使用|未执行|未完成|未结|空编|缺编|空缺|超编|节约(?:资金)?|核减|收支结余|(?<!办)结转(?:下年)?|待整改|在办|未办结|未开工|不合格|(?<![\u4e00-\u9fff])余$")),
+    ("difference", re.compile(r"(?<!年末)(?<!年末结转和)(?<!年末结转)结余(?:资金)?|剩余|剩下|还剩|其余|余下|尚余|尚有|缺口|差额|未支付|未支出|尚未|未使用|未执行|未完成|未结|空编|缺编|空缺|超编|节约(?:资金)?|核减|收支结余|(?<!办)结转(?:下年)?|待整改|在办|未办结|未开工|不合格|(?<![\u4e00-\u9fff])余$")),
     ("adjustment", re.compile(r"调整后(?:的)?(?:全年)?预算|全年预算(?:数)?|调整预算数?|调整后|最终预算|预算最终")),
     ("balance", re.compile(r"(?:年末|期末|年底)[^，。；]{0,14}(?:结存|结转|结余|余额|在职|在册|实有|库存|存|人员|净资产)?|净资产|可用资金|总收入|收入总计|资金总额")),
 )  # fmt: skip
@@ -166,6 +166,7 @@ def _remaining(kind: Kind, claim: Term, passage: Passage) -> Iterator[Candidate]
     for over, under in _pairs(terms):
         last = under is terms[-1] and over is terms[-2] and signs[id(over)] > 0 > signs[id(under)]
         last = last and over.role != "base"
+        last = last or (under is terms[-1] and over is terms[-2] and _done_of(over, under, claim))
         sure: Sureness = "likely" if kind == "difference" and bound is None and last else "possible"
         made.append(flow(kind, claim, [over, under], [1, -1], sure))
         if len(made) > _MOST_PAIRS:
@@ -176,6 +177,23 @@ def _remaining(kind: Kind, claim: Term, passage: Passage) -> Iterator[Candidate]
             if 0 not in fixed and 1 in fixed and len(made) < _MOST_TRIED:
                 made.append(flow(kind, claim, chosen, fixed, "possible"))
     yield from (c for c in made if c.kind != "difference" or c.expected is None or c.expected.high >= 0)
+
+
+_PLANNED = re.compile("应|计划|任务|拟|设计|登记|核定|原定|安排|需要?|可")
+_RESTS = re.compile("^(?:剩余|剩下|还剩|其余|余下|尚余|余)(?:的)?$")
+
+
+def _done_of(planned: Term, done: Term, claim: Term) -> bool:
+    """应签约728户，签约691户，剩余37户: what was to be done and what was, told by one verb right before what remains."""
+    verb = re.sub("^(?:实际|已经?|共|累计|当年|全年|目前|[，,])+|(?:了|的)$", "", done.lead)[-2:]
+    return (
+        _RESTS.search(claim.lead) is not None
+        and _PLANNED.search(planned.lead) is not None
+        and len(verb) > 1
+        and verb in planned.lead
+        and claim.order - done.order == 1 == done.order - planned.order
+        and planned.numeral.unit == done.numeral.unit == claim.numeral.unit
+    )
 
 
 def _told(claim: Term, passage: Passage) -> list[Term]:

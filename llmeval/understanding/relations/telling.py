@@ -269,13 +269,30 @@ _REALLY = re.compile("实[\u4e00-\u9fff]{1,5}$")
 
 
 def _points_listed(candidate: Candidate) -> bool:
-    """自评94.3分，其中过程9.6分、产出48.5分、效益34.2分: three and more scores that miss their total by little are all of them."""
-    return (
-        candidate.kind == "sum"
-        and candidate.sure != "possible"
-        and candidate.closed
-        and candidate.claim.numeral.dimension == "score"
-        and len(candidate.operands) >= _FEWEST
-        and _within(candidate, NEAREST)
-        and not torn(candidate)
-    )
+    """自评94.3分，其中过程9.6分、产出48.5分、效益34.2分: three and more scores that miss their total by little are all of them; so are
+    points taken off, by whatever they miss it (共扣4分：…扣1分，…扣1分，…扣1分)."""
+    claim, operands = candidate.claim, candidate.operands
+    if (
+        candidate.kind not in ("sum", "score")
+        or candidate.sure == "possible"
+        or not candidate.closed
+        or claim.numeral.dimension != "score"
+        or claim.table is not None
+        or torn(candidate)
+    ):
+        return False
+    if len(operands) > 1 and all(_OFF.search(t.lead) for t in (claim, *operands)) and _all_points(claim, operands):
+        return _within(candidate, NEAR_BY)
+    if len(operands) < _FEWEST or not _within(candidate, NEAREST):
+        return False
+    return candidate.kind == "sum" or (_consecutive((claim, *operands)) and _one_sentence((claim, *operands)))
+
+
+_OFF = re.compile("扣|失分|失$|丢分")
+
+
+def _all_points(claim: Term, operands: Sequence[Term]) -> bool:
+    """Whether a list takes up every number of points that the sentence tells from its beginning on."""
+    first = min(t.order for t in (claim, *operands))
+    told = [t for t in claim.passage.of_sentence(claim.sentence) if t.order >= first and t.numeral.dimension == "score"]
+    return len(told) == len(operands) + 1 and _one_sentence((claim, *operands))

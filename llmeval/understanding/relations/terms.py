@@ -52,7 +52,7 @@ _BASE = re.compile(
     r"(?:比|较|(?<![参给赋授])与|同(?=上年|去年|20)|相较|相比|对比)(?!例|重|率|赛|高|低|好|大|多|少|强|快|级|步|时|志|类|长|短|晚|早|慢|小|为)(?P<rest>(?>(?:[^，,；;。（）()]|[（(][^（）()]{0,16}[)）]){0,30})[（(]?[^，,；;。（）()]{0,16})$"
 )
 _AGAINST = re.compile(
-    r"(?P<verb>高于|低于|大于|小于|多于|少于|超过|超出|不足|不及|未超过?|没有超过|未达到(?!的)|未能达到(?!的)|没有达到(?!的)|不低于|不高于|不超过|不少于|突破|未突破|等于|高过)(?P<rest>[^，,；;。]{0,24})$"
+    r"(?P<verb>高于|低于|大于|小于|多于|少于|超过|超出|不足|不及(?!时)|未超过?|没有超过|未达到(?!的)|未能达到(?!的)|没有达到(?!的)|不低于|不高于|不超过|不少于|突破|未突破|等于|高过)(?P<rest>[^，,；;。]{0,24})$"
 )
 _START = re.compile(
     r"(?:年初|期初)(?!预算|批复|安排|计划|目标|设定|下达|核定|编制|部门|申报|预计|指标|确定|财政|项目|支出)|上年末|上年底|上年年末|去年末|去年底"
@@ -441,6 +441,8 @@ def _assign_amount(term: Term) -> None:
         term.role = "base"
     elif _STANDARD.search(lead) and not listed and not _REACHED.search(lead) and not _WHICH.search(lead):
         term.role = "standard"
+    elif term.numeral.dimension == "score" and lead.endswith(("扣", "失")):
+        pass  # 覆盖不足扣7.5分
     elif _AGAINST.search(lead) or (_BASE.search(lead) and not _and(lead) and _compared(term)):
         term.role = "base"
     elif _FROM.search(lead):
