@@ -95,3 +95,8 @@ THREE = (
 @pytest.mark.parametrize(("reception", "expected"), [("3.05", []), ("4.31", []), ("6.87", ["SUM04"])])
 def test_basic_spending_holds_no_more_of_the_three_than_there_is(reception: str, expected: list[str]) -> None:
     assert codes(TITLE + THREE.format(reception)) == expected
+
+
+def test_last_years_count_is_not_multiplied_by_this_years_average() -> None:
+    text = "设置疏导点14处，安置摊贩526户，平均每处37.6户，比上年的11处、392户分别增加3处、134户，安置户数增长34.18%。"
+    assert "RAT04" not in codes(TITLE + text)

@@ -87,6 +87,14 @@ def told_with_more(candidate: Candidate) -> bool:
     return minus(interval_of(claim), interval_of(after)).meets(interval_of(candidate.operands[0]))
 
 
+def of_two_years(candidate: Candidate) -> bool:
+    """平均每处37.6户，比上年的11处、392户分别增加…: this year's average says nothing of last year's count."""
+    if candidate.kind != "product":
+        return False
+    each = [t for t in candidate.operands if t.role == "each" and t.when != "prior"]
+    return bool(each) and any(t.when == "prior" for t in candidate.operands)
+
+
 def doubt_sum(candidate: Candidate, added: set[frozenset[int]]) -> None:
     """A sum that fails is only possible where its list belongs to another total."""
     if _begins_with(candidate, added):

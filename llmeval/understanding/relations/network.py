@@ -32,7 +32,14 @@ from llmeval.understanding.relations.date_terms import date_terms
 from llmeval.understanding.relations.dates import DateFault, date_faults
 from llmeval.understanding.relations.defined_rates import defined_rates, yielding
 from llmeval.understanding.relations.directions import directions
-from llmeval.understanding.relations.doubts import RATIOS, doubt_second_rates, doubt_sum, of_less, told_with_more
+from llmeval.understanding.relations.doubts import (
+    RATIOS,
+    doubt_second_rates,
+    doubt_sum,
+    of_less,
+    of_two_years,
+    told_with_more,
+)
 from llmeval.understanding.relations.exchanged import given_by_another, rest_is_told
 from llmeval.understanding.relations.explain import explain, likeliest, mistyped, slip_of_any
 from llmeval.understanding.relations.flows import flows
@@ -350,7 +357,9 @@ def decide(candidates: Sequence[Candidate]) -> list[Verdict]:
         elif candidate.kind == "sum" and not candidate.holds:
             doubt_sum(candidate, added)
         elif not candidate.holds and (
-            told_with_more(candidate) or (candidate.kind in RATIOS and of_less(candidate.claim))
+            told_with_more(candidate)
+            or of_two_years(candidate)
+            or (candidate.kind in RATIOS and of_less(candidate.claim))
         ):
             candidate.sure, candidate.named = "possible", False
     doubt_second_rates(candidates)
