@@ -22,7 +22,7 @@ from llmeval.data.facts import Fact
 from llmeval.data.self_evaluation import ScoreTable
 from llmeval.numbers.same_unit import measured, spell
 from llmeval.spans import Span
-from llmeval.typed.flattened import flattened_tables
+from llmeval.typed.flattened import completed, flattened_tables
 from llmeval.typed.reader import typed_review
 
 TESTS = Path(__file__).parent
@@ -136,6 +136,17 @@ def test_a_score_table_that_was_flattened_is_read_where_its_weights_add_up(sprea
     target = table.indicators[2].target
     assert target is not None
     assert (target.quote, target.value) == ("≥14公里", "≥14公里")
+
+
+def test_a_part_of_a_table_gives_way_to_the_whole_that_is_proved() -> None:
+    [whole] = flattened(ROWS, "100\n98.15", spread=True)
+    part = whole.model_copy(update={"indicators": whole.indicators[:2], "total_weight": None, "total_score": None})
+    other = whole.model_copy(update={"indicators": tuple(
+        row.model_copy(update={"name": row.name.model_copy(update={"start": 900 + row.name.start, "end": 900 + row.name.end})})
+        for row in whole.indicators)})  # fmt: skip
+
+    assert completed([part, other], [whole]) == (whole, other)
+    assert completed([part], []) == (part,)
 
 
 @pytest.mark.parametrize("spread", [True, False])

@@ -171,3 +171,13 @@ def _proved(
         for row in rows
     )  # fmt: skip
     return ScoreTable(indicators=indicators, total_weight=points(total[0]), total_score=points(total[1]))
+
+
+def completed(read: Sequence[ScoreTable], whole: Sequence[ScoreTable]) -> tuple[ScoreTable, ...]:
+    """Tables that were read with those that are proved as a whole, which take the place of what was read of a part of them."""
+
+    def part_of(table: ScoreTable) -> bool:
+        names = {(row.name.start, row.name.end) for row in table.indicators}
+        return any(names <= {(row.name.start, row.name.end) for row in other.indicators} for other in whole)
+
+    return (*whole, *(table for table in read if not part_of(table)))

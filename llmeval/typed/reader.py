@@ -32,7 +32,7 @@ from llmeval.typed.discourse import goals_of, problems_of
 from llmeval.typed.figures import BARE as _BARE
 from llmeval.typed.figures import QUOTES as _QUOTES
 from llmeval.typed.figures import Accounts, Kind, chosen, figure, gives
-from llmeval.typed.flattened import flattened_tables
+from llmeval.typed.flattened import completed, flattened_tables
 from llmeval.understanding.headline import Headline, headline
 from llmeval.understanding.tables.project_forms import project_name
 
@@ -118,8 +118,8 @@ def typed_of(review: Review, report: Report) -> SelfEvaluation:
     """The typed model of a review; `report` is the same document understood."""
     maker = _Maker(review, report)
     tables = tuple(maker.table(reading, kind) for reading, kind in maker.forms)
-    if not any(table.kind == "whole" for table in tables):
-        tables = (*flattened_tables(report.document, maker.text), *tables)
+    if not any(table.kind == "whole" and table.total_weight is not None for table in tables):
+        tables = completed(tables, [*flattened_tables(report.document, maker.text)])
     whole = headline(review)
     score = figure(whole.score.fact) if whole.score.fact is not None else None
     problems, measures = problems_of(review, report, maker.text)
