@@ -65,6 +65,8 @@ def _far_off(candidate: Candidate) -> bool:
     """Whether a growth is another one altogether: of six batches that nobody had seen, 4 of 4 such had been misread."""
     if candidate.expected is None:
         return True
+    if ANY in (candidate.expected.high, -candidate.expected.low):
+        return False  # a growth on nothing
     wanted, stated = abs(middle(candidate.expected)), abs(middle(candidate.stated))
     return wanted > stated * _GROWTH_FARTHEST or stated > wanted * _GROWTH_FARTHEST
 
