@@ -89,7 +89,7 @@ def _table() -> _Kept | None:
 def _path() -> Path:
     from platformdirs import user_cache_path
 
-    return user_cache_path("llmeval", appauthor=False) / f"patterns-{sys.implementation.cache_tag}.bin"
+    return user_cache_path("llmeval", appauthor=False) / f"patterns-{_sealed(b'').hex()[:8]}.bin"
 
 
 def _code(pattern: str, flags: int) -> Code:

@@ -6,7 +6,6 @@ total that stands under them.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from decimal import Decimal
 
 from llmeval.data.document import Document
 from llmeval.data.self_evaluation import Figure, IndicatorRow, ScoreTable, Text
+from llmeval.patterns import lazy as re
 from llmeval.spans import Span
 
 _HEADS: tuple[tuple[str, str], ...] = (

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from llmeval.numbers.intervals import siblings_places
 from llmeval.numbers.lexer import Interval
+from llmeval.patterns import lazy as re
 from llmeval.understanding.relations.algebra import total
 from llmeval.understanding.relations.model import Candidate
 from llmeval.understanding.relations.terms import Term, alike, interval_of
