@@ -8,7 +8,7 @@ from llmeval.patterns import lazy as re
 from llmeval.understanding.relations.algebra import minus, percent, total
 from llmeval.understanding.relations.model import Candidate, Kind
 from llmeval.understanding.relations.sets import counted_twice
-from llmeval.understanding.relations.terms import DOWN, Term, interval_of
+from llmeval.understanding.relations.terms import DOWN, Term, alike, interval_of
 
 _PART_YEAR = re.compile(
     "前[一二三两]个?季度|[上下]半年|前[一二三四五六七八九十\\d]{1,2}个月|(?:1|一)[至到—-](?:\\d{1,2}|[二-十九]{1,2})月"
@@ -71,6 +71,27 @@ def _no_plain_change(candidate: Candidate) -> bool:
     return share is not None and share.meets(interval_of(claim))
 
 
+_PLANNED = re.compile("计划|目标|任务|预算|应")
+
+
+def _other_way(candidate: Candidate) -> bool:
+    """每期42人，参训1,008人次，占应训186人的5.42倍 is not of what comes each time; 184份问卷中满意171份的92.93% is the 171 of the 184."""
+    if len(candidate.operands) != len(("part", "whole")):
+        return False
+    part, whole = candidate.operands
+    if candidate.kind == "times":
+        return part.role == "each" != whole.role and part.numeral.dimension == "count"
+    if candidate.kind == "share" and _PLANNED.search(whole.lead) and not _PLANNED.search(candidate.claim.whole):
+        done = [t for t in whole.passage.of_sentence(whole.sentence) if t.order == whole.order + 1 and alike(t, whole)]
+        given = [percent(interval_of(part), interval_of(t)) for t in done]
+        return any(g is not None and g.meets(candidate.stated) for g in given)  # 鉴定计划32座，完成35座: of 鉴定数
+    if part.order > whole.order or part.passage is not whole.passage:
+        return False
+    inverse = percent(interval_of(whole), interval_of(part))
+    between = part.passage.text[part.end : whole.at]
+    return inverse is not None and "中" in between and inverse.meets(candidate.stated)
+
+
 def told_with_more(candidate: Candidate) -> bool:
     """Whether the words behind a claim say what else is in it: 年末结转0.09亿元（含年初结转0.06亿元）; 核查12.68万亩，扣除重复0.08万亩, of 12.6."""
     claim = candidate.claim
@@ -78,6 +99,8 @@ def told_with_more(candidate: Candidate) -> bool:
         return False
     if candidate.kind in ("change", "points", "growth"):
         return _no_plain_change(candidate)
+    if candidate.kind in ("times", "rate", "share"):
+        return _other_way(candidate)
     if candidate.kind in ("difference", "balance", "adjustment"):
         more = _WITH_EARLIER.match(claim.passage.text, claim.end)
         return more is not None and not any(_OPENING.search(o.lead) for o in candidate.operands)

@@ -47,7 +47,7 @@ def unit_products(passage: Passage) -> Iterator[Candidate]:
         after = terms[at + 1 : at + 4]
         if before is not None and _counts(before, each):
             yield from _amounts(before, each, after)
-        elif after and _counts(after[0], each) and not set(passage.text[each.end : after[0].at]) & set("，；"):
+        elif after and _counts(after[0], each) and not set(passage.text[each.end : after[0].at]) & set("，；,;"):
             yield from _amounts(after[0], each, after[1:])
 
 
