@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from llmeval.patterns import lazy as re
 from llmeval.understanding.relations.algebra import minus, percent, total
 from llmeval.understanding.relations.model import Candidate, Kind
+from llmeval.understanding.relations.scope import told_as_part
 from llmeval.understanding.relations.sets import counted_twice
 from llmeval.understanding.relations.terms import DOWN, Term, alike, interval_of
 
@@ -55,6 +56,8 @@ def _no_plain_change(candidate: Candidate) -> bool:
     claim = candidate.claim
     if claim.tail.startswith(("相比", "比较")):
         return True
+    if claim.lead.startswith("其中") and claim.noun and not any(told_as_part(t) for t in candidate.operands):
+        return True  # 总支出472.30万元，比上年458.10万元增加14.20万元，其中培训费增加18.60万元: the part's change
     now = candidate.operands[0] if candidate.operands else claim
     if candidate.kind == "change" and _ALL_OF_THEM.search(claim.lead) and not _ALL_OF_THEM.search(now.lead):
         return True
