@@ -28,7 +28,7 @@ HELD = {
     "o": (52, 0, 0, 0),
     "p": (40, 0, 0, 0),
     "r": (68, 0, 0, 0),
-    "s": (53, 5, 8, 8),
+    "s": (53, 0, 0, 0),
     "q": (6, 2, 2, 0),  # written to break the program
     "k": (8, 0, 0, 0),  # written to break the program, and it did
 }

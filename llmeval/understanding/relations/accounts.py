@@ -96,7 +96,20 @@ def _adjusted(told: Sequence[Line], earlier: Term | None) -> Iterator[Candidate]
             unknown = True
 
 
+_PARTS = ("基本支出", "项目支出")
+
+
+def _of_its_part(claim: Term, moves: Sequence[tuple[Term, int]]) -> list[tuple[Term, int]]:
+    """追加基本支出…；收到…补助…，项目支出净增加…: moves of the other part are none of its own."""
+    own = [part for part in _PARTS if part in claim.lead]
+    if len(own) != 1:
+        return list(moves)
+    other = _PARTS[1 - _PARTS.index(own[0])]
+    return [(t, s) for t, s in moves if other not in t.lead]
+
+
 def _to_net(claim: Term, way: int, moves: Sequence[tuple[Term, int]], unknown: bool) -> Iterator[Candidate]:
+    moves = _of_its_part(claim, moves)
     if unknown or {s for _, s in moves} != {1, -1} or claim.sentence - moves[-1][0].sentence > 1:
         return
     yield flow("adjustment", claim, [t for t, _ in moves], [way * s for _, s in moves], "certain", True)

@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from llmeval.numbers.lexer import Interval
 from llmeval.patterns import lazy as re
-from llmeval.understanding.relations.algebra import ANY
+from llmeval.understanding.relations.algebra import ANY, minus
 from llmeval.understanding.relations.changes import (
     apart,
     changed,
@@ -23,6 +23,7 @@ from llmeval.understanding.relations.changes import (
     other_years,
     points_or_growth,
 )
+from llmeval.understanding.relations.fractions import TOGETHER
 from llmeval.understanding.relations.goal_gaps import is_target
 from llmeval.understanding.relations.in_order import in_order
 from llmeval.understanding.relations.lookup import likeness, same_subject
@@ -490,13 +491,10 @@ def _claim(claim: Term, frame: _Frame) -> Iterator[Candidate]:
         yield from _growths(claim, frame)
 
 
-_TOGETHER = re.compile("合计|共计|总计|一共|总共|两[项类者级]|[三四五六]项")
-
-
 def _of_several(claim: Term, frame: _Frame) -> bool:
     """校级课程12门、州级课程4门，比上年末的10门合计增加6门: all of them together are compared, not the last."""
     told = [n for n in _comparable(claim, frame.now) if n.sentence == claim.sentence]
-    return len(told) > 1 and _TOGETHER.search(claim.lead) is not None
+    return len(told) > 1 and TOGETHER.search(claim.lead) is not None
 
 
 def _moves_itself(now: Term, claim: Term) -> bool:
@@ -664,7 +662,29 @@ def _opened_by(part: Term, levels: Sequence[Term]) -> Term | None:
     return next((n for n in levels if n.end <= at and n.sentence == part.sentence), None)
 
 
-_LISTED = re.compile(r"[、和及]\d")
+_AMONG = re.compile(r"、\s*$")
+
+
+def _one_of_limits(base: Term) -> bool:
+    """18.6%、43.9%和68.2%，分别低于25%、50%、75%: limits in a list, each of another number."""
+    text = base.passage.text
+    after = re.match(r"\s*[、和及与]\s*\d", text[base.end : base.end + 6])
+    return after is not None or _AMONG.search(text[max(0, base.at - 4) : base.at]) is not None
+
+
+def _by_how_much(now: Term, base: Term) -> bool:
+    """年初预算1.20万元，实际支出0.846万元，低于年初预算0.354万元: how far one is from the other, no limit."""
+    amount = interval_of(base)
+    for other in now.passage.terms:
+        if other is now or other is base or not alike(other, base) or abs(other.order - base.order) > _NEAR_BY:
+            continue
+        off = minus(interval_of(now), interval_of(other))
+        if amount.meets(off) or amount.meets(Interval(-off.high, -off.low)):
+            return True
+    return False
+
+
+_NEAR_BY = 6
 
 
 def _direction(base: Term, frame: _Frame) -> Iterator[Candidate]:
@@ -677,8 +697,6 @@ def _direction(base: Term, frame: _Frame) -> Iterator[Candidate]:
         return
     if re.match(r"(?:[（(]含[)）])?(?:以[上下])?的", base.tail) and not _LIMIT_NAMED.match(base.tail):
         return  # 核减率超过10%的项目5个 says which things are counted
-    if _LISTED.match(base.passage.text, base.end):
-        return  # 三项均高于93%、98%、90%的目标: each is above its own
     if _WITHIN.search(base.passage.text[base.at : base.end]) or _WITHIN_TAIL.match(base.tail):
         return  # 未达到12小时以内的目标: what was to be reached is a ceiling
     if _NOT_GREATER.search(lead):
@@ -691,6 +709,8 @@ def _direction(base: Term, frame: _Frame) -> Iterator[Candidate]:
     if fitting and not base.noun and (head := _opened_by(fitting[0], fitting)) is not None:
         # 活动62场，其中…线上38场，…，超过年初确定的60场: what the list is of, as likely as its last part
         fitting = [head, *(n for n in fitting if n is not head)]
+    if _one_of_limits(base) or (fitting and _by_how_much(fitting[0], base)):
+        return
     for number, now in enumerate(fitting):
         # 486份，每百万人口998份，高于800份: a rate of that unit right before is as likely what is compared
         nearer = any(

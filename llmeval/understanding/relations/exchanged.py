@@ -84,3 +84,22 @@ def _named_in(term: Term, claim: Term) -> bool:
 
 
 _NAME = 6
+
+
+def nearer_whole(candidate: Candidate) -> bool:
+    """Whether a number that stands between a ratio's whole and the ratio makes it hold: 到位1,450万元，支出…；其中管网清疏620万元，支出
+    598万元，执行率96.47% is of the 620. Whoever takes a wrong whole takes one from farther off."""
+    claim = candidate.claim
+    if candidate.kind not in ("rate", "share") or len(candidate.operands) != 2 or claim.table is not None:
+        return False
+    part, whole = candidate.operands
+    if whole.passage is not claim.passage or whole.order > claim.order or significant(claim) < _SHORTEST:
+        return False
+    for other in claim.passage.terms:
+        if not whole.order < other.order < claim.order or other is part or other.sentence != claim.sentence:
+            continue
+        if other.exact and alike(other, whole) and other.role not in _CLAIMS:
+            made = candidate.compute([interval_of(part), interval_of(other)])
+            if made is not None and made.meets(candidate.stated):
+                return True
+    return False

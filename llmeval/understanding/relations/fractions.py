@@ -9,7 +9,7 @@ from llmeval.numbers.lexer import Interval
 from llmeval.patterns import lazy as re
 from llmeval.understanding.relations.algebra import percent, widened
 from llmeval.understanding.relations.model import Candidate, Kind, Mistake, Sureness
-from llmeval.understanding.relations.terms import Passage, Term, interval_of
+from llmeval.understanding.relations.terms import Passage, Term, alike, interval_of
 
 
 def levels_before(claim: Term, passage: Passage, sentences: int = 0) -> list[Term]:
@@ -26,12 +26,27 @@ def compute(values: Sequence[Interval]) -> Interval | None:
     return percent(values[0], values[1])
 
 
+TOGETHER = re.compile("合计|共计|总计|一共|总共|两[项类者级]|[三四五六]项")
+
+
+def _of_several(claim: Term, part: Term) -> bool:
+    """高级21人、中级38人、初级17人，中高级合计占专任教师的77.6%: no share of the one number that stands nearest."""
+    if not TOGETHER.search(claim.lead) or part.passage is not claim.passage or TOGETHER.search(part.lead):
+        return False
+    beside = [
+        t
+        for t in part.passage.of_sentence(part.sentence)
+        if 0 < abs(t.order - part.order) <= 2 and t.order < claim.order
+    ]
+    return any(alike(t, part) for t in beside)
+
+
 def ratio_candidate(
     kind: Kind, claim: Term, part: Term, whole: Term, sure: Sureness, named: bool, mistakes: tuple[Mistake, ...] = ()
 ) -> Candidate:
     # 118个站点, 118个村; 比任务少3场: a number is no whole of its like, a change of no level.
     again = interval_of(part) == interval_of(whole) and not (kind == "rate" and _paid_in_full(part, whole))
-    if again or (whole.role == "change" and part.role != "change"):
+    if again or (whole.role == "change" and part.role != "change") or _of_several(claim, part):
         sure, named = "possible", False
     if _opposed(claim, part):
         return _of_the_rest(kind, claim, part, whole, sure, named)

@@ -40,7 +40,7 @@ from llmeval.understanding.relations.doubts import (
     of_two_years,
     told_with_more,
 )
-from llmeval.understanding.relations.exchanged import given_by_another, rest_is_told
+from llmeval.understanding.relations.exchanged import given_by_another, nearer_whole, rest_is_told
 from llmeval.understanding.relations.explain import explain, likeliest, mistyped, slip_of_any
 from llmeval.understanding.relations.flows import flows
 from llmeval.understanding.relations.funding import funding_parts
@@ -399,7 +399,9 @@ def _verdict(candidates: Sequence[Candidate]) -> Verdict:
     if explanation is None:
         outcome: Outcome = "failed" if telling(surest) and not given_by_another(surest) else "undecided"
         return Verdict(surest.claim, surest.kind, outcome, surest, len(candidates))
-    if explanation.slip == "other_value" and rest_is_told(best):
+    if (explanation.slip == "other_value" and rest_is_told(best)) or (
+        explanation.slip == "base" and nearer_whole(best)
+    ):
         return Verdict(best.claim, best.kind, "undecided", best, len(candidates))
     return Verdict(best.claim, best.kind, "failed", best, len(candidates), explanation)
 

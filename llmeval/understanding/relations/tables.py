@@ -469,6 +469,7 @@ def _cell(
         len(operands) != 2
         or not alike(operands[0], operands[1])
         or (kind == "difference" and not alike(claim, operands[0]))
+        or (kind in ("growth", "rate") and claim.numeral.unit and alike(claim, operands[0]))  # 增加9天: what it grew by
     ):
         return None
     if operands[0].numeral.dimension in ("percent", "score") and kind != "difference":
