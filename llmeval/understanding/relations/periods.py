@@ -40,7 +40,8 @@ def periods(passage: Passage) -> Iterator[Candidate]:
         made: set[int] = set()
         for chosen in (own, terms):
             for found in _wholes(chosen, passage):
-                if id(found.claim) not in made and found.claim.sentence == sentence:
+                here = found.claim.sentence == sentence or (found.named and not _months(found.claim, passage))
+                if id(found.claim) not in made and here:
                     made.add(id(found.claim))
                     yield found
         if not made and len(own) > 1:
@@ -103,7 +104,29 @@ def _wholes(terms: Sequence[Term], passage: Passage) -> Iterator[Candidate]:
         if 2 <= len(parts) <= _MOST:
             yield _adds(claim, parts)
 
+    if not any(m == _YEAR for _, m in told):
+        yield from _untold(told)
 
+
+def _untold(told: Sequence[tuple[Term, frozenset[int]]]) -> Iterator[Candidate]:
+    """维护航标1726座次。分季度看，一季度318座次，…: the number before parts that fill the year is the year's, unless other words say so."""
+    first = next((n for n, (_, months) in enumerate(told) if months), 0)
+    claim = told[first - 1][0] if first else None
+    if claim is None or _OTHER_YEAR.search(claim.lead) or claim.when == "prior":
+        return
+    like = [(t, m) for t, m in told[first:] if m and alike(t, claim) and t.depth == claim.depth]
+    parts = _cover(_YEAR, like)
+    if _FEWEST <= len(parts) == len(like):
+        found = _adds(claim, parts)
+        between = claim.passage.text[claim.end : parts[0].at]
+        found.sure, found.named = ("certain", True) if _SPLIT.search(between) else ("likely", False)
+        yield found
+
+
+_SPLIT = re.compile("季度看|其中|[分按各]季|[分按]月|依次|分别|[:：]")
+
+
+_FEWEST = 4
 _QUARTERS = 6
 """Months of a whole that has parts: half a year and more."""
 

@@ -289,6 +289,8 @@ def terms_of(passage: Passage, numerals: Sequence[Numeral]) -> None:
         stop = tail_end(text, end, after[number + 1])
         if numeral.unit in ("届", "级") and numeral.value is not None and 1900 < numeral.value < 2100:
             continue  # 2023届 is a year
+        if numeral.unit in ("岁", "周岁") and _OF_AN_AGE.match(text, end - 2 if numeral.bound else end):
+            continue  # 其中65岁以上老人152人: the age names them
         if numeral.kind != "quantity" or numeral.value is None:
             if numeral.kind in ("glued", "code", "document_number", "phone") or (
                 numeral.kind == "ordinal" and text[at - 1 : at] != "第" and text[at : at + 1] != "第"
@@ -318,6 +320,9 @@ def terms_of(passage: Passage, numerals: Sequence[Numeral]) -> None:
             if term.numeral.inherited:
                 _assign(term)
     _second_look(passage)
+
+
+_OF_AN_AGE = re.compile(r"(?:及|\(含\)|（含）)?以[上下内]|(?:至|到|[-—~～])\d")
 
 
 def _begin(text: str, at: int) -> int:
