@@ -153,8 +153,8 @@ class _Begun(NamedTuple):
 
     lengths: tuple[int, ...]
     """The longest first."""
-    meant: dict[str, tuple[str, int]]
-    """By slip: the word that is meant and the index of the wrong character."""
+    words: dict[str, list[tuple[str, int]]]
+    """By slip: the words that may be meant and the index of the wrong character, in order."""
 
 
 _NONE: frozenset[str] = frozenset()
@@ -181,11 +181,18 @@ def _begun(two: str) -> _Begun | None:
         for index in range(2, len(term))
         for wrong in alike.get(term[index], ())
     ]
-    meant: dict[str, tuple[str, int]] = {}
+    words_of: dict[str, list[tuple[str, int]]] = {}
     for term, index, slip in sorted(found):
-        if slip not in meant and _tells(term, index, slip):
-            meant[slip] = term, index
-    return _Begun(tuple(sorted({len(slip) for slip in meant}, reverse=True)), meant) if meant else None
+        words_of.setdefault(slip, []).append((term, index))
+    return _Begun(tuple(sorted({len(slip) for slip in words_of}, reverse=True)), words_of) if found else None
+
+
+@lru_cache(maxsize=30_000)
+def _meant(slip: str) -> tuple[str, int] | None:
+    """The word that is meant and the index of the wrong character; None where it may be another word."""
+    known = _begun(slip[:2])
+    words = known.words.get(slip, ()) if known else ()
+    return next(((term, index) for term, index in words if _tells(term, index, slip)), None)
 
 
 def _tells(term: str, index: int, slip: str) -> bool:
@@ -225,9 +232,10 @@ def slips(text: str) -> Iterator[Slip]:
     for start, two in enumerate(map(add, text, text[1:])):
         if start < after or (known := _begun(two)) is None:
             continue
-        slip = next((slip for length in known.lengths if (slip := text[start : start + length]) in known.meant), None)
-        if slip is not None:
-            meant, index = known.meant[slip]
+        told = (slip for length in known.lengths if (slip := text[start : start + length]) in known.words)
+        slip, found = next(((slip, found) for slip in told if (found := _meant(slip)) is not None), ("", None))
+        if found is not None:
+            meant, index = found
             if not meets(text, start, slip, index):
                 yield Slip(start, slip, meant.replace("帐", "账"), len(meant) > 2 or meant not in _wide())
                 after = start + len(slip)
@@ -249,6 +257,5 @@ def meets(text: str, start: int, slip: str, index: int) -> bool:
         return outside in common or wrong == "一" or (slip[0] in LOOSE and slip[1] in LOOSE)
     if len(slip) == 3 and index == 0:
         other = before + slip[1:]
-        known = _begun(other[:2])
-        return known is not None and other in known.meant
+        return _meant(other) is not None
     return False
