@@ -183,9 +183,9 @@ def test_a_misprint_costs_a_number_its_proof() -> None:
     from tests.measure_relations import Case, changes, numbers_of
 
     text = (HERE / "dev_reports" / "c2.txt").read_text(encoding="utf-8")
-    lost, acquitted = changes([Case("c2", text, numbers_of(text))], 24, listed=False)
-    assert lost + acquitted.total() == 24
-    assert lost >= 22
+    lost, acquitted = changes([Case("c2", text, numbers_of(text))], 80, listed=False)
+    assert lost + acquitted.total() == 80
+    assert lost >= 76
 
 
 # Checks.
