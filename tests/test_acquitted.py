@@ -32,6 +32,18 @@ RIGHT = [
     "维护航标1716座次。分季度看，一季度318座次，二季度加密巡检，完成467座次，三季度529座次，四季度402座次。",
     "维护航标1726座次，巡检里程860公里。与上年比，一季度318座次，二季度467座次，三季度529座次，四季度计划402座次。",
     "在职24人，年龄结构方面，35岁及以下9人、36至50岁11人、51岁及以上4人；中共党员19人，占在职人员的79.17%。",
+    # who has the things is none of them
+    "乡党委、政府设党政综合办公室、党建工作办公室、经济发展办公室、乡村建设办公室、平安建设办公室、社会事务办公室6个内设机构。",
+    # how far, told as if it were a limit
+    "举办文化活动32场，低于目标8场，完成率80.00%。",
+    # some of those told
+    "中央资金9,864.00万元、省级资金6,215.40万元、市级资金487.20万元、县级资金3,114.24万元；中央和省级资金合计16,079.40万元。",
+    # a move that no verb of the list tells
+    "年初批复3,523.60万元。年中基本支出调增73.60万元，项目支出净调增138.30万元，全年预算3,735.50万元。",
+    # the net of the last moves alone
+    "年初预算4,410.30万元。年中追加基本支出32.50万元；项目追加161.00万元、追减18.50万元，净增142.50万元。",
+    # what it was cut to is its whole
+    "信息化项目预算由150.00万元调减为132.00万元，支出132.00万元，执行率100.00%。",
     # limits in a list, each of another number
     "一季度末、上半年末、三季度末支出进度分别为18.6%、43.9%和68.2%，分别低于25%、50%、75%的序时进度。",
     "巩固率98.2%，入园率93.6%，覆盖率91.4%，三项均高于年初所定93%、98%、90%的目标。",
@@ -62,6 +74,8 @@ WRONG = [
     ("接种疫苗3,860剂次，其中60岁及以上老年人3,960剂次。", "3,960"),
     ("维护航标1726座次。分季度看，一季度318座次，二季度加密巡检，完成467座次，三季度529座次，四季度402座次。", "1,726"),
     ("全年接听咨询2,845次。按季度分，一季度612次，二季度704次，三季度791次，四季度783次。", "2,845"),
+    (("乡党委、政府设党政综合办公室、党建工作办公室、经济发展办公室、乡村建设办公室、平安建设办公室5个内设机构，"
+     "中央资金9,864.00万元、省级资金6,215.40万元、市级资金487.20万元，合计16,665.60万元。"), "16,665.60"),
     ("在编54人，其中男性18人、女性36人，男性占66.67%。", "66.67"),
     ("压减一般性支出6.30万元，比上年的63.00万元压减11%。", "11%"),
     ("全年粮食产量8732吨，比上年的8560吨增产127吨。", "127"),
@@ -80,3 +94,35 @@ def test_what_no_other_number_explains_is_still_told(text: str, named: str, tmp_
     failed = network_of(f"{HEAD}{text}\n", tmp_path).failed
 
     assert any(named in t.printed for v in failed for t in (v.claim, *v.candidate.operands))
+
+
+FORM = """附件 项目支出绩效自评
+自评得分91.62分。预算执行率按实际执行率乘以分值计分，指标按完成比例计分。
+项目2：农村公路建设与养护
+年初预算\t全年预算\t执行数\t执行率\t分值\t得分
+142.00\t196.00\t188.16\t96.00%\t10\t9.60
+绩效指标\t指标值\t完成值\t分值\t得分
+新改建里程\t≥18公里\t16.30公里\t30\t27.17
+日常养护里程\t≥126公里\t126公里\t60\t60.00
+"""
+
+
+def test_the_amounts_of_a_project_form_are_no_indicator(tmp_path: Path) -> None:
+    failed = network_of(HEAD + FORM, tmp_path).failed
+
+    assert [(v.kind, v.claim.printed) for v in failed if v.kind == "score"] == []
+
+
+ROWS = """评分规则：预算执行率得分=执行率×分值。
+一级指标\t三级指标\t年度指标值\t实际完成值\t分值\t得分
+投入\t预算执行率\t{target}\t98.44%\t10\t10.00
+产出\t检查户次\t≥800户次\t812户次\t90\t90.00
+合计\t\t\t\t100\t100.00
+"""
+
+
+@pytest.mark.parametrize(("target", "accused"), [("≥95%", False), ("≥98%", False), ("100%", True)])
+def test_a_target_that_an_execution_rate_reaches_earns_full_marks(target: str, accused: bool, tmp_path: Path) -> None:
+    failed = network_of(HEAD + ROWS.format(target=target), tmp_path).failed
+
+    assert any(v.kind == "score" and v.claim.printed.startswith("10.00") for v in failed) is accused

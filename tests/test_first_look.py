@@ -29,7 +29,7 @@ HELD = {
     "p": (40, 0, 0, 0),
     "r": (68, 0, 0, 0),
     "s": (53, 0, 0, 0),
-    "t": (56, 19, 18, 30),
+    "t": (56, 1, 0, 0),
     "q": (6, 2, 2, 0),  # written to break the program
     "k": (8, 0, 0, 0),  # written to break the program, and it did
 }

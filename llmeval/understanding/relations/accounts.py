@@ -112,7 +112,14 @@ def _to_net(claim: Term, way: int, moves: Sequence[tuple[Term, int]], unknown: b
     moves = _of_its_part(claim, moves)
     if unknown or {s for _, s in moves} != {1, -1} or claim.sentence - moves[-1][0].sentence > 1:
         return
-    yield flow("adjustment", claim, [t for t, _ in moves], [way * s for _, s in moves], "certain", True)
+    made = flow("adjustment", claim, [t for t, _ in moves], [way * s for _, s in moves], "certain", True)
+    for first in range(1, len(moves) - 1):  # 追加基本支出…；项目追加…、追减…，净增…: of the last of them alone
+        last = moves[first:]
+        if made.holds or {s for _, s in last} != {1, -1}:
+            break
+        other = flow("adjustment", claim, [t for t, _ in last], [way * s for _, s in last], "certain", True)
+        made = other if other.holds else made
+    yield made
 
 
 def _by_net(

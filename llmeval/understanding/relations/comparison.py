@@ -36,6 +36,8 @@ from llmeval.vocabulary.metrics import metric_of
 _CONSTANT_PRICES = re.compile(
     r"可比|不变价|名义|实际增长|同口径(?!对比|比较)|剔除|扣除|年均|生产总值|GDP|增加值|总产值|指数|社会消费品|可支配"
 )
+_TOLD_APART = 3
+"""How many times one side of 高于 or 低于 may be the other; beyond it the number is how far apart they are: 32场，低于目标8场."""
 _FARTHEST = 20
 _SHORTEST_SUBJECT = 2
 _CARRIED = 8
@@ -705,7 +707,7 @@ def _direction(base: Term, frame: _Frame) -> Iterator[Candidate]:
     exactly = [
         n for n in frame.now if alike(n, base) and n.numeral.bound not in ("at_least", "at_most", "over", "under")
     ]
-    fitting = [n for n in exactly if _comparable_size(n, base)]
+    fitting = [n for n in exactly if _comparable_size(n, base, _TOLD_APART)]
     if fitting and not base.noun and (head := _opened_by(fitting[0], fitting)) is not None:
         # 活动62场，其中…线上38场，…，超过年初确定的60场: what the list is of, as likely as its last part
         fitting = [head, *(n for n in fitting if n is not head)]

@@ -118,6 +118,10 @@ def _ahead(passage: Passage) -> Iterator[Candidate]:
             if "的" in items[place]:
                 items = [items[place].rpartition("的")[2], *items[place + 1 :]]
                 break
+        for place in range(len(items) - 1, -1, -1):
+            if (had := _HAS.search(items[place])) is not None:
+                items = [items[place][had.end() :], *items[place + 1 :]]
+                break
         if len(items) < _FEWEST or any(
             not item or (_NO_ITEM.search(item) and not _SUFFIX.search(item)) for item in items
         ):
@@ -131,6 +135,10 @@ def _ahead(passage: Passage) -> Iterator[Candidate]:
             yield from _candidate(passage, match, len(items), high, False, (begin, at))
 
 
+_HAS = re.compile(
+    r"(?:内设|下设|设有|下辖|包括|包含|(?<=[\u4e00-\u9fff])(?<![建附增开常假架])设(?![备计施立置点定区]))(?=[\u4e00-\u9fff]{3})"
+)
+"""乡党委、政府设党政综合办公室、…6个内设机构: who has the things is none of them."""
 _SUFFIX = re.compile(
     "(?:[科室部处股所站队院局办馆场园组委厅社校厂]|中心|大队|支队|小学|中学|一中|二中|三中|职中|幼儿园|公司|分局|街道|乡|镇|村|社区)$"
 )

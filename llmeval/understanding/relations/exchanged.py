@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from llmeval.understanding.relations.algebra import middle
+from llmeval.patterns import lazy as re
+from llmeval.understanding.relations.algebra import middle, total
 from llmeval.understanding.relations.model import Candidate, Kind
 from llmeval.understanding.relations.terms import Term, alike, interval_of, significant
 
 _KINDS: frozenset[Kind] = frozenset({"rate", "share", "growth", "change", "points", "times", "average", "product"})
-_ADDED: frozenset[Kind] = frozenset({"sum", "balance"})
+_ADDED: frozenset[Kind] = frozenset({"sum", "balance", "adjustment"})
 _SHORTEST = 3
 """Digits that a number must have not to fit by chance."""
 _MOST = 60
@@ -46,6 +47,8 @@ def _other_part(candidate: Candidate) -> bool:
     if claim.table is not None or expected is None or not claim.passage.terms:
         return False
     used = {id(t) for t in (claim, *candidate.operands)}
+    if candidate.kind == "sum" and _some_of_them(candidate):
+        return True
     off = abs(middle(candidate.stated) - middle(expected))
     for term in claim.passage.terms:
         if id(term) in used or not term.exact or not alike(term, claim):
@@ -93,13 +96,30 @@ def nearer_whole(candidate: Candidate) -> bool:
     if candidate.kind not in ("rate", "share") or len(candidate.operands) != 2 or claim.table is not None:
         return False
     part, whole = candidate.operands
-    if whole.passage is not claim.passage or whole.order > claim.order or significant(claim) < _SHORTEST:
+    if whole.passage is not claim.passage or whole.order > claim.order:
         return False
     for other in claim.passage.terms:
         if not whole.order < other.order < claim.order or other is part or other.sentence != claim.sentence:
             continue
+        in_full = interval_of(other) == interval_of(part)
+        if not in_full and significant(claim) < _SHORTEST:
+            continue  # 80 % holds for many
         if other.exact and alike(other, whole) and other.role not in _CLAIMS:
             made = candidate.compute([interval_of(part), interval_of(other)])
             if made is not None and made.meets(candidate.stated):
                 return True
     return False
+
+
+_BOTH = re.compile("[和与及、]|两[项类级]|[三四]项")
+
+
+def _some_of_them(candidate: Candidate) -> bool:
+    """Whether some of the numbers that follow each other make a total whose words name some: 中央资金…、省级资金…、市级资金…、县级资金…；中央和
+    省级资金合计16,079.40万元."""
+    claim, parts = candidate.claim, candidate.operands
+    if significant(claim) < _SHORTEST or not _BOTH.search(claim.lead):
+        return False
+    values = [interval_of(t, candidate.places) for t in parts]
+    runs = ((a, b) for a in range(len(parts)) for b in range(a + 2, len(parts) + 1) if b - a < len(parts))
+    return any(total(values[a:b]).meets(candidate.stated) for a, b in runs)

@@ -38,6 +38,9 @@ _FUNDS = re.compile(r"资金总额|^总额|合计|预算总额")
 _BONUS = re.compile(r"加分|附加|奖励分|扣分项|减分")
 
 
+_NO_NAME = re.compile(r"[\d,，.．%％\s—-]{1,24}")
+
+
 def names_all_funds(name: str) -> bool:
     """Whether nothing but the whole budget is named by what an execution rate is called."""
     return not _OF_EXECUTION.sub("", name)
@@ -303,6 +306,8 @@ class _Reader:
                 found.total_row = tuple(c for c in table.rows[value.row] if not c.blank)
 
     def _add(self, row: ScoreRow) -> None:
+        if _NO_NAME.fullmatch(row.name):
+            row = replace(row, target=None, actual=None)  # 年初预算142.00 | 全年预算196.00 | …: amounts, no indicator
         self.found.rows.append(row)
         for term in (row.weight, row.score):
             if term is not None:

@@ -104,7 +104,7 @@ def table_scores(tables: Sequence[ScoreTable], rules: ScoringRules, told: dict[s
             if row.is_execution:
                 rule = _execution_rule(table, row, rules)
                 for found in execution(row.score, _rate(table, row), row.weight, rule, _met(table, row)):
-                    if rule is None and (_by_target(table, row) or _reason(row)):
+                    if (rule is None and (_by_target(table, row) or _reason(row))) or _reached_own(table, row):
                         found.sure = "possible"
                     yield found
             else:
@@ -118,6 +118,13 @@ def table_scores(tables: Sequence[ScoreTable], rules: ScoringRules, told: dict[s
             again = next((r.weight for r in table.rows if r.is_execution), None)
             yield from execution(told_twice.score, told_twice.rate, again, stated_for_all(tables, rules), False)
         yield from _grade(table, rules)
+
+
+def _reached_own(table: ScoreTable, row: ScoreRow) -> bool:
+    """Whether an execution rate has a target below 100 % of its own, reaches it and has full marks, whatever rule stands elsewhere."""
+    target = typed(table.reading, row.target)
+    short = target is not None and target.numeral.unit in ("%", "％") and target.numeral.amount < 100
+    return short and _met(table, row) and points(row.score) == points(row.weight)
 
 
 def _execution_rule(table: ScoreTable, row: ScoreRow, rules: ScoringRules) -> Span | None:
