@@ -75,6 +75,7 @@ def _no_plain_change(candidate: Candidate) -> bool:
 
 
 _PLANNED = re.compile("计划|目标|任务|预算|应")
+_OF_THESE = re.compile("(?<!其)中[^，,；;。、]{1,10}$")
 
 
 def _other_way(candidate: Candidate) -> bool:
@@ -92,7 +93,7 @@ def _other_way(candidate: Candidate) -> bool:
         return False
     inverse = percent(interval_of(whole), interval_of(part))
     between = part.passage.text[part.end : whole.at]
-    return inverse is not None and "中" in between and inverse.meets(candidate.stated)
+    return inverse is not None and _OF_THESE.search(between) is not None and inverse.meets(candidate.stated)
 
 
 def told_with_more(candidate: Candidate) -> bool:
