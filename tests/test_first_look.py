@@ -27,8 +27,8 @@ HELD = {
     "n": (54, 0, 0, 0),
     "o": (52, 0, 0, 0),
     "p": (40, 0, 0, 0),
-    "r": (68, 0, 0, 0),
-    "s": (53, 0, 0, 0),
+    "r": (71, 0, 0, 0),
+    "s": (54, 0, 0, 0),
     "t": (56, 1, 0, 0),
     "q": (6, 2, 2, 0),  # written to break the program
     "k": (8, 0, 0, 0),  # written to break the program, and it did

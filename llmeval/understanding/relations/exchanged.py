@@ -89,6 +89,9 @@ def _named_in(term: Term, claim: Term) -> bool:
 _NAME = 6
 
 
+_SUMMED = re.compile("(?:共|合计|总计|共计|累计)$")
+
+
 def nearer_whole(candidate: Candidate) -> bool:
     """Whether a number that stands between a ratio's whole and the ratio makes it hold: 到位1,450万元，支出…；其中管网清疏620万元，支出
     598万元，执行率96.47% is of the 620. Whoever takes a wrong whole takes one from farther off."""
@@ -104,6 +107,8 @@ def nearer_whole(candidate: Candidate) -> bool:
         in_full = interval_of(other) == interval_of(part)
         if not in_full and significant(claim) < _SHORTEST:
             continue  # 80 % holds for many
+        if candidate.named and not (_SUMMED.search(other.lead) or (whole.role == "from" and other.role == "to")):
+            continue  # the words bind another: 受理356件，办结341件；对办结件逐一回访，满意的298件
         if other.exact and alike(other, whole) and other.role not in _CLAIMS:
             made = candidate.compute([interval_of(part), interval_of(other)])
             if made is not None and made.meets(candidate.stated):
