@@ -664,13 +664,13 @@ def _opened_by(part: Term, levels: Sequence[Term]) -> Term | None:
     return next((n for n in levels if n.end <= at and n.sentence == part.sentence), None)
 
 
-_AMONG = re.compile(r"、\s*$")
+_AMONG = re.compile(r"、\s{0,2}$")
 
 
 def _one_of_limits(base: Term) -> bool:
     """18.6%、43.9%和68.2%，分别低于25%、50%、75%: limits in a list, each of another number."""
     text = base.passage.text
-    after = re.match(r"\s*[、和及与]\s*\d", text[base.end : base.end + 6])
+    after = re.match(r"\s{0,2}[、和及与]\s{0,2}\d", text[base.end : base.end + 6])
     return after is not None or _AMONG.search(text[max(0, base.at - 4) : base.at]) is not None
 
 
