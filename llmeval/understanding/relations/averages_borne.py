@@ -22,6 +22,7 @@ from llmeval.understanding.relations.model import Explanation, Verdict
 from llmeval.understanding.relations.products import named_amount
 from llmeval.understanding.relations.terms import Term, alike, interval_of
 
+_NAME = 2
 _TIGHT, _CHANCE = Decimal("0.004"), 0.02
 _NEAR = Decimal("1.5")
 _NAME = 2
@@ -97,6 +98,8 @@ def _taken_wrongly(verdict: Verdict, by_unit: dict[str, list[Term]]) -> Iterator
         for value, other in others.items():
             given = candidate.compute([value, values[1]] if place == 0 else [values[0], value])
             if given is not None and given.meets(stated):
+                if len(other.noun) >= _NAME and other.noun in claim.lead:
+                    return  # 有林地每公顷蓄积…: divided by what its own words name
                 name, verb = name_of(other), "误除以" if place else "误以"
                 zh = f"{verb}{name}{other.printed}" + ("" if place else "计算")
                 en = f"divided by {other.printed}" if place else f"{other.printed} was divided"

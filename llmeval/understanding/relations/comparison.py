@@ -31,6 +31,7 @@ from llmeval.understanding.relations.model import Candidate, Sureness
 from llmeval.understanding.relations.opposed import all_pairs, opposed, says_years
 from llmeval.understanding.relations.terms import DOWN, UP, Passage, Term, alike, interval_of
 from llmeval.understanding.relations.turns import moves_between
+from llmeval.understanding.tables.score_rows import LOWER
 from llmeval.vocabulary.metrics import metric_of
 
 _CONSTANT_PRICES = re.compile(
@@ -664,6 +665,8 @@ def _opened_by(part: Term, levels: Sequence[Term]) -> Term | None:
     return next((n for n in levels if n.end <= at and n.sentence == part.sentence), None)
 
 
+_SHORT_OF = re.compile("(?:未|没有?|未能)达到")
+"""漏损率11.00%，未达到10.5%的目标: which way a target is missed depends on what it is of."""
 _AMONG = re.compile(r"、\s{0,2}$")
 
 
@@ -711,7 +714,11 @@ def _direction(base: Term, frame: _Frame) -> Iterator[Candidate]:
     if fitting and not base.noun and (head := _opened_by(fitting[0], fitting)) is not None:
         # 活动62场，其中…线上38场，…，超过年初确定的60场: what the list is of, as likely as its last part
         fitting = [head, *(n for n in fitting if n is not head)]
-    if _one_of_limits(base) or (fitting and _by_how_much(fitting[0], base)):
+    if (
+        (_SHORT_OF.search(lead) and any(LOWER.search(n.lead) for n in fitting[:1]))
+        or _one_of_limits(base)
+        or (fitting and _by_how_much(fitting[0], base))
+    ):
         return
     for number, now in enumerate(fitting):
         # 486份，每百万人口998份，高于800份: a rate of that unit right before is as likely what is compared

@@ -24,6 +24,8 @@ def given_by_another(candidate: Candidate) -> bool:
         return _other_part(candidate)
     if candidate.kind not in _KINDS or candidate.claim.table is not None or not passage.terms:
         return False
+    if _of_both(candidate):
+        return True
     used = {id(t) for t in (candidate.claim, *candidate.operands)}
     near = (t for t in passage.terms if t.exact and abs(t.order - candidate.claim.order) <= _MOST)
     others = [t for t in near if id(t) not in used and t.role not in _CLAIMS]
@@ -38,6 +40,15 @@ def given_by_another(candidate: Candidate) -> bool:
             if found is not None and found.meets(candidate.stated):
                 return True
     return False
+
+
+def _of_both(candidate: Candidate) -> bool:
+    """Whether a rate is one number's of both together: 售水量11,392万立方米，漏损水量1,408万立方米，漏损率11.00%."""
+    if candidate.kind not in ("rate", "share") or len(candidate.operands) != 2 or significant(candidate.claim) < 2:
+        return False
+    part, rest = (interval_of(t, candidate.places) for t in candidate.operands)
+    made = candidate.compute([part, total([part, rest])])
+    return made is not None and made.meets(candidate.stated)
 
 
 def _other_part(candidate: Candidate) -> bool:

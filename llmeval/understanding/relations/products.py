@@ -451,7 +451,7 @@ def _average(each: Term, amount: Term, count: Term, sure: Sureness, found: _Foun
 
     mistakes = tuple(
         Mistake("base", wrong, f"误除以{name_of(t)}{t.printed}", f"divided by {t.printed}")
-        for t in found.near if t is not count and t.numeral.value and not (t.sentence == each.sentence != count.sentence) and t.numeral.dimension in ("count", "area", "length", "none")
+        for t in found.near if t is not count and t.numeral.value and not (len(t.noun) > 1 and t.noun in each.lead) and not (t.sentence == each.sentence != count.sentence) and t.numeral.dimension in ("count", "area", "length", "none")
         and (wrong := ratio(interval_of(amount), scaled(interval_of(t), scale_of(t)))) is not None
     )[:8]  # fmt: skip
     expected = compute([interval_of(amount), interval_of(count)])

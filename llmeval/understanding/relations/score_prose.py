@@ -323,6 +323,9 @@ def _grades(one: Told, rules: ScoringRules) -> Iterator[Candidate]:
         sentence = max((n for n, (s, _) in enumerate(one.passage.sentences) if s <= at), default=0)
         scores = [t for t in scores if sentence - t.sentence <= _BACK - 1]
         totals = [t for t in scores if any(i.term is t and i.part in ("total", "prior") for i in one.items)]
+        if not totals and scores:
+            # 自评97.4分。各指标得分：…满意度8.0分。…等级为优: of the total that the paragraph tells, not of its last part
+            totals = [i.term for i in one.items if _is_whole(i) and last <= i.term.at < at][-1:]
         chosen = totals or scores
         if not chosen:
             # 评为“良”，得分88.40分；本年…自评得分96.50分: behind a semicolon another one is told of
@@ -338,6 +341,13 @@ def _grades(one: Told, rules: ScoringRules) -> Iterator[Candidate]:
         last = end
         if chosen:
             yield from graded(chosen[-1] if totals else _head_of(chosen[-1]), grade, span, rules, named=True)
+
+
+def _is_whole(item: Points) -> bool:
+    """Whether points are the report's own: 自评总分, 本年度自评."""
+    return item.part == "total" or (
+        item.part == "score" and item.said and "自评" in item.term.lead and len(item.name) < 2
+    )
 
 
 def _head_of(score: Term) -> Term:

@@ -15,8 +15,8 @@ from llmeval.understanding.tables.model import CellText, Funding, Indicator, Tab
 
 LONGEST = 60
 """Characters of a passage that cites a row; a longer row is cited cell by cell."""
-_LOWER = re.compile(
-    r"成本|投诉|事故|死亡|伤亡|能耗|排放|降低|下降|减少|控制|偏差|违规|逾期|超支|差错|不良|欠|时限|天数|用时"
+LOWER = re.compile(
+    r"成本|投诉|事故|死亡|伤亡|能耗|排放|降低|下降|减少|控制|偏差|违规|逾期|超支|差错|不良|漏损|损耗|流失|空置|发病|辍学|延误|感染|欠|时限|天数|用时"
 )
 _AROUND = re.compile(r"[≥≤≧≦<>＜＞=＝约达到为是不低于高超过少大小以上下左右内及以约共完成（）()]*")
 _TOTAL_FUNDS = re.compile(r"资金总额|^总额$|^预算总额|^合计")
@@ -49,7 +49,7 @@ def typed(table: TableReading, cell: CellText | None, *, name: str = "", level1:
     elif bound in ("at_least", "over"):
         lower = False
     else:
-        lower = level1.startswith("成本") or bool(_LOWER.search(name))
+        lower = level1.startswith("成本") or bool(LOWER.search(name))
     return Typed(numeral, lower)
 
 
