@@ -66,7 +66,6 @@ _NO_SUBJECT = re.compile(
 _NAMED_BEHIND = ("count", "area", "time", "mass", "none")
 _STATE = re.compile(r"(?:均|现|都|全部)?(?:已|未|尚未|正在)[\u4e00-\u9fff]{2}")
 _ADDED = re.compile(r"^(?:年中)?(?:追加|调[增减整]|核[增减]|净?增|上年结转|年?[初末]?结[转余])")
-_AIM_BEHIND = re.compile(r"的(?:年度|考核|既定)?(?:目标|任务)(?![\u4e00-\u9fff]{0,2}人群)")
 _GAINING = re.compile(r"(?:[\d,.]{1,14}+余?[\u4e00-\u9fff]{1,2})?(受益|参加|参与|参训|获益)")
 
 
@@ -114,8 +113,6 @@ class Namer:
             self._inherit(found, numeral, place, cuts, earlier)
         if not found.basis and (found.measure == "level" or self.basis in ("target", "actual")):
             found.basis = self.basis
-        if not found.basis and _AIM_BEHIND.match(self.view.text, place.stop):
-            found.basis = "target"  # 比95%的目标低2.18个百分点
         found.label = found.label or found.metric
         return found
 
