@@ -30,7 +30,7 @@ HELD = {
     "r": (71, 0, 0, 0),
     "s": (54, 0, 0, 0),
     "t": (56, 1, 0, 0),
-    "u": (57, 3, 4, 6),
+    "u": (57, 0, 0, 0),
     "q": (6, 2, 2, 0),  # written to break the program
     "k": (8, 0, 0, 0),  # written to break the program, and it did
 }

@@ -221,6 +221,8 @@ def _level(term: Term, frame: _Frame, terms: Sequence[Term]) -> None:
             frame.base, frame.bound, frame.change = term, not term.noun, None
         frame.priors = [term, *frame.priors]
         return
+    if term.at == 0 and re.match("相?比|较", term.tail):
+        return  # …，同上年⏎3025万元相比增加…: a line that a wrap has torn off begins with a base
     if frame.base is None:
         frame.change = None
     elif alike(term, frame.base) and frame.base.order < term.order and not _still_open(frame, terms, term):
