@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 
@@ -73,13 +72,8 @@ def test_the_tolerance_is_in_the_unit_of_the_number_and_lets_its_correction_pass
     assert len(computation.tolerance.as_tuple().digits) <= 2
 
 
-def test_of_many_goals_the_first_are_named_and_all_are_cited() -> None:
+def test_of_many_names_the_first_are_told() -> None:
     names = ("清淤河道", "修复堤防", "改造泵站", "整治渠道", "巡查水库", "更新水表", "新建水池", "培训河长", "检测水样")
-    report = Path(__file__).parent / "first_look" / "a" / "a1.txt"
-    (finding,) = [f for f in llmeval.critique(report, select="TGT02").findings if len(f.evidence) > 7]
-    before = finding.message.zh.partition("未列入")[0]
-    assert before.endswith(f"等{len(finding.evidence)}项")
-    assert before.count("、") == 5
     assert (
         listed([f"“{name}”" for name in names])
         == "“清淤河道”、“修复堤防”、“改造泵站”、“整治渠道”、“巡查水库”、“更新水表”等9项"

@@ -226,7 +226,7 @@ def slips(text: str) -> Iterator[Slip]:
     """Slips in a squeezed text, in order; where two words only meet, none is seen.
 
     >>> [(slip.written, slip.meant) for slip in slips("合同备按率100%，内控制渡健全，设备按要求验收，保障农林水支出")]
-    [('备按', '备案'), ('内控制渡', '内控制度')]
+    [('合同备按', '合同备案'), ('内控制渡', '内控制度')]
     """
     after = 0
     for start, two in enumerate(map(add, text, text[1:])):
