@@ -9,28 +9,24 @@ from tests.measure_first_look import KINDS, batches, reports
 HELD = {
     # batch: provable found at least; wrong on reports, on twins and of high severity at most
     "a": (74, 1, 0, 0),
-    "b": (66, 1, 0, 0),
-    "c": (63, 1, 0, 0),  # and that one is right: 满意度达100% against 96.47% is listed as a defect of content
-    "d": (62, 0, 0, 0),
-    "e": (58, 0, 0, 0),
-    "f": (79, 0, 0, 0),
-    "g": (50, 0, 0, 0),
-    "h": (47, 0, 0, 0),
-    "i": (
-        57,
-        1,
-        0,
-        0,
-    ),  # and that one follows from a planted defect: a row given full marks makes the told count of such rows wrong
-    "l": (58, 0, 0, 0),
-    "m": (62, 1, 0, 0),
-    "n": (54, 0, 0, 0),
-    "o": (52, 0, 0, 0),
-    "p": (40, 0, 0, 0),
+    "b": (73, 1, 0, 0),
+    "c": (66, 1, 0, 0),  # and that one is right: 满意度达100% against 96.47% is listed as a defect of content
+    "d": (63, 0, 0, 0),
+    "e": (63, 0, 0, 0),
+    "f": (80, 0, 0, 0),
+    "g": (52, 0, 0, 0),
+    "h": (50, 0, 0, 0),
+    "i": (58, 0, 0, 0),
+    "l": (59, 0, 0, 0),
+    "m": (64, 1, 0, 0),
+    "n": (60, 0, 0, 0),
+    "o": (55, 0, 0, 0),
+    "p": (54, 0, 0, 0),
     "r": (71, 0, 0, 0),
     "s": (54, 0, 0, 0),
     "t": (56, 1, 0, 0),
     "u": (57, 0, 0, 0),
+    "v": (71, 4, 4, 4),  # not learnt from
     "q": (6, 2, 2, 0),  # written to break the program
     "k": (8, 0, 0, 0),  # written to break the program, and it did
 }
