@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import io
 import random
+import re
 import time
 import zipfile
 from collections import Counter
@@ -374,8 +375,6 @@ class Outcome:
 
 def reviewed(data: bytes, name: str) -> tuple[str, float, int]:
     """Review a file and write every output; how many findings there are, seconds of a processor, and the peak of this process in bytes."""
-    import resource
-
     from llmeval.pipeline import reviews_by_rules
     from llmeval.render.terminal.terminal import render_terminal
     from llmeval.settings import Settings
@@ -391,8 +390,17 @@ def reviewed(data: bytes, name: str) -> tuple[str, float, int]:
             *(getattr(type(review), f"to_{kind}") for kind in ("json", "html", "markdown", "xlsx", "letter")),
         ):
             show(review)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-    return f"{sum(len(review.findings) for review in reviews)} findings", time.process_time() - start, peak
+    return f"{sum(len(review.findings) for review in reviews)} findings", time.process_time() - start, _peak()
+
+
+def _peak() -> int:
+    """The most memory that this process had, in bytes; what the system counts for a child begins with its parent's."""
+    status = Path("/proc/self/status")
+    if status.exists():
+        return int(re.search(r"VmHWM:\s+(\d+) kB", status.read_text())[1]) * 1024  # type: ignore[index]
+    import resource
+
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
 
 
 def run_all(chosen: list[Made], jobs: int, tell: Callable[[Outcome], None] = lambda _: None) -> list[Outcome]:

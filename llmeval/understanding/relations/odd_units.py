@@ -88,7 +88,7 @@ def _fitting(claim: Term, amounts: Sequence[Term], counts: Sequence[Term]) -> Ca
 
 
 def _of_one_thing(amount: Term, count: Term) -> bool:
-    noun = re.sub("(?:经费|支出|费用|费|资金|补助|收入|补贴)+$", "", amount.noun)
+    noun = re.sub("(?:经费|支出|费用|费|资金|补助|收入|补贴){1,4}$", "", amount.noun)
     return len(noun) > 2 and likeness(noun, count) > _LIKE
 
 
