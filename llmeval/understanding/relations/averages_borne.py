@@ -20,12 +20,12 @@ from llmeval.understanding.relations.fractions import name_of
 from llmeval.understanding.relations.lookup import core_of, likeness
 from llmeval.understanding.relations.model import Explanation, Verdict
 from llmeval.understanding.relations.products import named_amount
+from llmeval.understanding.relations.telling import within
 from llmeval.understanding.relations.terms import Term, alike, interval_of
 
 _NAME = 2
 _TIGHT, _CHANCE = Decimal("0.004"), 0.02
 _NEAR = Decimal("1.5")
-_NAME = 2
 _TEN_THOUSAND = 4
 _WITHIN_SENTENCE = 12
 
@@ -67,8 +67,7 @@ def _has_sibling(verdict: Verdict, proved: Sequence[Verdict]) -> bool:
     amount, count = candidate.operands
     close = amount.order >= claim.order - _WITHIN_SENTENCE
     both = id(amount) in known and (id(count) in known or _follows(verdict, beside))
-    wanted, stated = abs(middle(candidate.expected)), abs(middle(candidate.stated))
-    return both and close and wanted <= stated * _NEAR and stated <= wanted * _NEAR
+    return both and close and within(candidate, _NEAR)
 
 
 def _follows(verdict: Verdict, beside: Sequence[Verdict]) -> bool:

@@ -13,7 +13,7 @@ from llmeval.patterns import lazy as re
 from llmeval.understanding.relations.algebra import minus, percent
 from llmeval.understanding.relations.flows import flow
 from llmeval.understanding.relations.model import Candidate, Sureness
-from llmeval.understanding.relations.terms import Passage, Term, alike, interval_of
+from llmeval.understanding.relations.terms import Passage, Term, alike, interval_of, significant
 
 _WHEN = "(?:[\u4e00-\u9fff]{2,10}情况(?:说明)?)?(?:20\\d\\d年(?:度)?|全年|本年(?:度)?|当年|年度|实际|部门|单位|整体|财政|共|总|合计)*"
 _IS = "(?:共计|合计|总计|总额|决算(?:数|总额)?|数|额|为|是|共|达|[:：])*$"
@@ -49,7 +49,7 @@ def closings(passages: Sequence[Passage]) -> Iterator[Candidate]:
             continue
         for claim in amounts:
             match = _LEFT.search(claim.lead)
-            if match is not None and not claim.depth and _digits(claim) >= _DIGITS:
+            if match is not None and not claim.depth and significant(claim) >= _DIGITS:
                 yield from _left(claim, match["scope"] or "", amounts, had)
 
 
@@ -85,7 +85,3 @@ def _left(claim: Term, scope: str, amounts: Sequence[Term], had: Sequence[tuple[
 
 def _any_fits(rate: Interval | None, told: Sequence[Term]) -> bool:
     return rate is not None and any(rate.meets(interval_of(t)) for t in told)
-
-
-def _digits(term: Term) -> int:
-    return len(f"{abs(term.numeral.value or 0):f}".replace(".", "").strip("0"))

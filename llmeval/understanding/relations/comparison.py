@@ -23,7 +23,6 @@ from llmeval.understanding.relations.changes import (
     other_years,
     points_or_growth,
 )
-from llmeval.understanding.relations.fractions import TOGETHER
 from llmeval.understanding.relations.goal_gaps import is_target
 from llmeval.understanding.relations.in_order import in_order
 from llmeval.understanding.relations.lookup import likeness, same_subject
@@ -489,17 +488,9 @@ def _claim(claim: Term, frame: _Frame) -> Iterator[Candidate]:
         for number, now in enumerate(_comparable(claim, frame.now)):
             for base, sure, named in _bases(frame, now, number):
                 if alike(base, claim):
-                    yield changed(
-                        claim, now, base, *(("possible", False) if _of_several(claim, frame) else (sure, named))
-                    )
+                    yield changed(claim, now, base, sure, named)
     else:
         yield from _growths(claim, frame)
-
-
-def _of_several(claim: Term, frame: _Frame) -> bool:
-    """校级课程12门、州级课程4门，比上年末的10门合计增加6门: all of them together are compared, not the last."""
-    told = [n for n in _comparable(claim, frame.now) if n.sentence == claim.sentence]
-    return len(told) > 1 and TOGETHER.search(claim.lead) is not None
 
 
 def _moves_itself(now: Term, claim: Term) -> bool:

@@ -61,7 +61,7 @@ def _no_plain_change(candidate: Candidate) -> bool:
     now = candidate.operands[0] if candidate.operands else claim
     if candidate.kind == "change" and _ALL_OF_THEM.search(claim.lead) and not _ALL_OF_THEM.search(now.lead):
         return True
-    if candidate.kind != "growth" or len(candidate.operands) < len(("now", "base")):
+    if candidate.kind != "growth" or len(candidate.operands) < 2:
         return False
     level, base = interval_of(now), interval_of(candidate.operands[1])
     if candidate.operands[1].role == "change":
@@ -80,7 +80,7 @@ _OF_THESE = re.compile("(?<!其)中[^，,；;。、]{1,10}$")
 
 def _other_way(candidate: Candidate) -> bool:
     """每期42人，参训1,008人次，占应训186人的5.42倍 is not of what comes each time; 184份问卷中满意171份的92.93% is the 171 of the 184."""
-    if len(candidate.operands) != len(("part", "whole")):
+    if len(candidate.operands) != 2:
         return False
     part, whole = candidate.operands
     if candidate.kind == "times":
@@ -186,7 +186,7 @@ def doubt_second_rates(candidates: Sequence[Candidate]) -> None:
     held = {
         tuple(map(id, c.operands)): c.claim
         for c in candidates
-        if c.kind == "rate" and c.holds and c.sure != "possible" and len(c.operands) == len(("part", "whole"))
+        if c.kind == "rate" and c.holds and c.sure != "possible" and len(c.operands) == 2
     }
     for candidate in candidates:
         if candidate.kind != "rate" or candidate.holds:

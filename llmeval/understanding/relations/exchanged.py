@@ -14,6 +14,10 @@ _SHORTEST = 3
 _MOST = 60
 """Numbers to either side of a claim that are tried."""
 _CLAIMS = ("growth", "points", "change")
+_NAME = 6
+"""Characters before a number that may name it."""
+_SUMMED = re.compile("(?:共|合计|总计|共计|累计)$")
+_SEVERAL = re.compile("[和与及、]|两[项类级]|[三四]项")
 
 
 def given_by_another(candidate: Candidate) -> bool:
@@ -97,12 +101,6 @@ def _named_in(term: Term, claim: Term) -> bool:
     return any(said[i : i + 2] in claim.lead for i in range(len(said) - 1))
 
 
-_NAME = 6
-
-
-_SUMMED = re.compile("(?:共|合计|总计|共计|累计)$")
-
-
 def nearer_whole(candidate: Candidate) -> bool:
     """Whether a number that stands between a ratio's whole and the ratio makes it hold: 到位1,450万元，支出…；其中管网清疏620万元，支出
     598万元，执行率96.47% is of the 620. Whoever takes a wrong whole takes one from farther off."""
@@ -127,14 +125,11 @@ def nearer_whole(candidate: Candidate) -> bool:
     return False
 
 
-_BOTH = re.compile("[和与及、]|两[项类级]|[三四]项")
-
-
 def _some_of_them(candidate: Candidate) -> bool:
     """Whether some of the numbers that follow each other make a total whose words name some: 中央资金…、省级资金…、市级资金…、县级资金…；中央和
     省级资金合计16,079.40万元."""
     claim, parts = candidate.claim, candidate.operands
-    if significant(claim) < _SHORTEST or not _BOTH.search(claim.lead):
+    if significant(claim) < _SHORTEST or not _SEVERAL.search(claim.lead):
         return False
     values = [interval_of(t, candidate.places) for t in parts]
     runs = ((a, b) for a in range(len(parts)) for b in range(a + 2, len(parts) + 1) if b - a < len(parts))

@@ -26,12 +26,14 @@ def compute(values: Sequence[Interval]) -> Interval | None:
     return percent(values[0], values[1])
 
 
-TOGETHER = re.compile("合计|共计|总计|一共|总共|两[项类者级]|[三四五六]项")
+DIRECT = "{} ÷ {} × 100%"
+"""How a part over its whole is written."""
+_TOGETHER = re.compile("合计|共计|总计|一共|总共|两[项类者级]|[三四五六]项")
 
 
 def _of_several(claim: Term, part: Term) -> bool:
     """高级21人、中级38人、初级17人，中高级合计占专任教师的77.6%: no share of the one number that stands nearest."""
-    if not TOGETHER.search(claim.lead) or part.passage is not claim.passage or TOGETHER.search(part.lead):
+    if not _TOGETHER.search(claim.lead) or part.passage is not claim.passage or _TOGETHER.search(part.lead):
         return False
     beside = [
         t
@@ -73,7 +75,7 @@ def ratio_candidate(
         (part, whole),
         compute,
         sure,
-        "{} ÷ {} × 100%",
+        DIRECT,
         stated,
         expected,
         named,

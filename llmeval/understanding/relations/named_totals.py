@@ -15,7 +15,7 @@ from llmeval.patterns import lazy as re
 from llmeval.understanding.relations.algebra import middle, percent
 from llmeval.understanding.relations.fractions import levels_before, name_of, ratio_candidate
 from llmeval.understanding.relations.model import Candidate, Kind, Mistake
-from llmeval.understanding.relations.terms import Passage, Term, interval_of
+from llmeval.understanding.relations.terms import Passage, Term, interval_of, significant
 
 _SORTS = (
     ("initial", re.compile("年初(?:部门)?(?:收支)?预算(?:批复|安排)?(?:数|总额|额|收入|支出|资金)?(?:为|是|共|合计)?$|年初批复[^，]{0,6}预算$|年初安排预算$")),
@@ -108,11 +108,10 @@ def _totals(terms: Sequence[Term], year: str) -> dict[str, list[Term]]:
     """What the report calls each of its totals, one number of each value, the one told most often first."""
     found: dict[str, dict[Interval, list[Term]]] = defaultdict(lambda: defaultdict(list))
     for term in terms:
-        digits = format(abs(term.numeral.value or 0), "f").replace(".", "").strip("0")
         if (
             not term.exact
             or term.numeral.dimension != "money"
-            or len(digits) < _LONG
+            or significant(term) < _LONG
             or term.role not in ("level", "to")
         ):
             continue

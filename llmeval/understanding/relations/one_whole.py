@@ -13,15 +13,14 @@ from llmeval.numbers.lexer import Interval
 from llmeval.patterns import lazy as re
 from llmeval.understanding.relations.algebra import total
 from llmeval.understanding.relations.explain import explain
-from llmeval.understanding.relations.fractions import name_of, ratio_candidate
+from llmeval.understanding.relations.fractions import DIRECT, name_of, ratio_candidate
 from llmeval.understanding.relations.lookup import likeness
 from llmeval.understanding.relations.model import Candidate, Mistake, Verdict
-from llmeval.understanding.relations.terms import Term, alike, interval_of
+from llmeval.understanding.relations.terms import Term, alike, interval_of, significant
 from llmeval.understanding.relations.totals import divided_by_another
 
 _PARTS = 12
 """Parts of one whole at most whose shares are told one behind the other."""
-_DIRECT = "{} ÷ {} × 100%"
 _LENGTH = 3
 _ALL = 100
 
@@ -30,7 +29,7 @@ def hold_to_siblings(verdicts: Sequence[Verdict], sums: Mapping[int, Sequence[Te
     """Let the share fail whose siblings are proved of the same whole, where the parts are all of it. `sums` are the totals that
     are proved to be the sum of a number and others, by the number's start; `totals` by which people divide by mistake."""
     shares = [
-        v for v in verdicts if v.kind == "share" and len(v.candidate.operands) == 2 and v.candidate.written == _DIRECT
+        v for v in verdicts if v.kind == "share" and len(v.candidate.operands) == 2 and v.candidate.written == DIRECT
     ]
     _hold_to_twins(shares, totals)
     by_whole: dict[tuple[str, Interval], list[Verdict]] = defaultdict(list)
@@ -66,7 +65,7 @@ def against_each_other(candidates: Sequence[Candidate], sums: Mapping[int, Seque
     不合格率4.75%. Where the part over the whole of its list was read too, it is sure, and what was divided by is the mistake."""
     by_claim: dict[int, list[Candidate]] = defaultdict(list)
     for candidate in candidates:
-        if candidate.kind in ("rate", "share") and len(candidate.operands) == 2 and candidate.written == _DIRECT:
+        if candidate.kind in ("rate", "share") and len(candidate.operands) == 2 and candidate.written == DIRECT:
             by_claim[candidate.claim.numeral.number_start].append(candidate)
     dropped: set[int] = set()
     more: list[Candidate] = []
@@ -129,7 +128,7 @@ def _runs(part: Term, others: Iterable[Term]) -> Iterator[list[Term]]:
 
 def _all_of(parts: Sequence[Term], whole: Term) -> bool:
     given = total(interval_of(t) for t in parts)
-    return given.meets(interval_of(whole)) and len(str(whole.numeral.value).replace(".", "").strip("0")) >= _LENGTH
+    return given.meets(interval_of(whole)) and significant(whole) >= _LENGTH
 
 
 def _fail(verdict: Verdict, totals: Sequence[Term]) -> None:

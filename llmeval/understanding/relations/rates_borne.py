@@ -10,15 +10,14 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from llmeval.patterns import lazy as re
-from llmeval.understanding.relations.algebra import middle
 from llmeval.understanding.relations.doubts import of_less
 from llmeval.understanding.relations.exchanged import given_by_another
 from llmeval.understanding.relations.explain import explain
-from llmeval.understanding.relations.fractions import not_smaller, ratio_candidate
+from llmeval.understanding.relations.fractions import DIRECT, not_smaller, ratio_candidate
 from llmeval.understanding.relations.model import Verdict
+from llmeval.understanding.relations.telling import within
 from llmeval.understanding.relations.terms import Term, alike, interval_of
 
-_DIRECT = "{} ÷ {} × 100%"
 _BEFORE = 3
 _NEAR = Decimal("1.3")
 _STEM = re.compile("(?:率|度|比例|面)$")
@@ -28,7 +27,7 @@ def bear_out_rates(verdicts: Sequence[Verdict]) -> None:
     """Decide the rates that are open by the base of those beside them."""
     rates = [v for v in verdicts if v.kind == "rate"]
     proved = [
-        v for v in rates if v.outcome == "proved" and v.candidate.written == _DIRECT and len(v.candidate.operands) == 2
+        v for v in rates if v.outcome == "proved" and v.candidate.written == DIRECT and len(v.candidate.operands) == 2
     ]
     for verdict in rates:
         if verdict.outcome != "undecided" or not verdict.claim.exact or of_less(verdict.claim):
@@ -76,9 +75,7 @@ def _decide(verdict: Verdict, part: Term, base: Term) -> None:
     if candidate.holds:
         verdict.candidate, verdict.outcome = candidate, "proved"
         return
-    wanted, stated = abs(middle(candidate.expected)), abs(middle(candidate.stated))
-    near = wanted <= stated * _NEAR and stated <= wanted * _NEAR
     found = explain(candidate)
-    if (found or near) and not given_by_another(candidate):
+    if (found or within(candidate, _NEAR)) and not given_by_another(candidate):
         verdict.candidate, verdict.outcome = candidate, "failed"
         verdict.explanation = found[0] if found else None

@@ -13,7 +13,7 @@ from llmeval.numbers.lexer import Interval
 from llmeval.patterns import lazy as re
 from llmeval.understanding.relations.model import Candidate, Verdict
 from llmeval.understanding.relations.same import apart, comparable, pieces, words_of
-from llmeval.understanding.relations.terms import Term, interval_of
+from llmeval.understanding.relations.terms import Term, interval_of, significant
 
 _TOTAL_ROW = re.compile(
     r"^(?:合计|总计|共计|年度资金总额|资金总额|支出总计|支出合计|收入总计|收入合计|本年支出合计|部门支出合计)$"
@@ -51,15 +51,11 @@ def _candidate(claim: Term, other: Term) -> Candidate:
 
 
 def _one_thing(one: Term, other: Term) -> bool:
-    if _digits(one) >= _DIGITS_OF_TOTAL and one.numeral.dimension == "money":
+    if significant(one) >= _DIGITS_OF_TOTAL and one.numeral.dimension == "money":
         return _total_of_one_basis(one, other)
-    if _digits(one) >= _DIGITS_OF_RATE and one.numeral.dimension == "percent":
+    if significant(one) >= _DIGITS_OF_RATE and one.numeral.dimension == "percent":
         return all(_whole_rate(t) for t in (one, other))
     return one.numeral.dimension not in ("percent", "money", "none") and _same_words(one, other)
-
-
-def _digits(term: Term) -> int:
-    return len(format(abs(term.numeral.value or 0), "f").replace(".", "").strip("0"))
 
 
 def _total_of_one_basis(one: Term, other: Term) -> bool:

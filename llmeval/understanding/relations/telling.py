@@ -42,13 +42,13 @@ def telling(candidate: Candidate) -> bool:
         return candidate.sure == "certain" and (
             candidate.aspect in ("row_rate", "item")
             or mistyped(candidate)
-            or (_one_name(candidate) and _within(candidate, NEAR))
+            or (_one_name(candidate) and within(candidate, NEAR))
         )
     if candidate.kind == "count":
         return candidate.sure == "certain" and _by_one(candidate)
     if candidate.kind in _RATIOS or candidate.kind in ("average", "product"):
         if candidate.kind == "product" and candidate.named:
-            return candidate.sure == "certain" and _within(candidate, _FARTHEST)
+            return candidate.sure == "certain" and within(candidate, _FARTHEST)
         sure = candidate.sure == "certain" and (
             mistyped(candidate) or _bound_ratio(candidate) or _by_its_column(candidate)
         )
@@ -112,7 +112,7 @@ def near(candidate: Candidate) -> bool:
     if ANY in (expected.high, -expected.low):
         return True
     beside = candidate.named and all(t.sentence == candidate.claim.sentence for t in candidate.operands)
-    return _within(candidate, NEAR_BY if candidate.kind in CHANGES and beside else NEAR)
+    return within(candidate, NEAR_BY if candidate.kind in CHANGES and beside else NEAR)
 
 
 def _of_one_size(operands: Sequence[Term]) -> bool:
@@ -121,7 +121,7 @@ def _of_one_size(operands: Sequence[Term]) -> bool:
     return not amounts or max(amounts) <= min(amounts) * _SIZES
 
 
-def _within(candidate: Candidate, most: Decimal) -> bool:
+def within(candidate: Candidate, most: Decimal) -> bool:
     """Whether claim and computation are at most so many times apart."""
     if candidate.expected is None:
         return False
@@ -151,7 +151,7 @@ def _bound_ratio(candidate: Candidate) -> bool:
 def _by_its_column(candidate: Candidate) -> bool:
     """Whether the other rows of a table prove what a cell is computed from, and it misses that by little or by a power of ten."""
     in_table = candidate.claim.table is not None and all(t.table == candidate.claim.table for t in candidate.operands)
-    return in_table and candidate.named and (_within(candidate, NEAR) or _ten_times(candidate))
+    return in_table and candidate.named and (within(candidate, NEAR) or _ten_times(candidate))
 
 
 def _ten_times(candidate: Candidate) -> bool:
@@ -210,7 +210,7 @@ def _left_over(candidate: Candidate) -> bool:
         return False
     if candidate.kind == "difference":
         return True
-    return _within(candidate, _FARTHEST) or bool(_NET.search(candidate.claim.lead))
+    return within(candidate, _FARTHEST) or bool(_NET.search(candidate.claim.lead))
 
 
 def _inside(candidate: Candidate) -> bool:
@@ -241,12 +241,12 @@ def _follow_each_other(candidate: Candidate) -> bool:
     if candidate.kind in _RATIOS:
         before = all(t.order < claim.order for t in candidate.operands)
         most = _FARTHEST if candidate.sure == "certain" and candidate.kind == "rate" else NEAR
-        return before and _within(candidate, most) and _called(candidate)
+        return before and within(candidate, most) and _called(candidate)
     if candidate.kind in ("average", "product") and all(t.numeral.unit for t in terms):
         short = len(str(claim.numeral.value)) < 2
         certain = candidate.sure == "certain" and candidate.operands[0].at > 0
         moved = _ten_times(candidate) or mistyped(candidate)
-        return not short and (moved or (certain and _within(candidate, _FARTHEST)))
+        return not short and (moved or (certain and within(candidate, _FARTHEST)))
     if candidate.kind in ("difference", "balance") and len(terms) == _FEWEST:
         first, second = candidate.operands
         ordered = first.order < second.order < claim.order
@@ -284,8 +284,8 @@ def _points_listed(candidate: Candidate) -> bool:
     ):
         return False
     if len(operands) > 1 and all(_OFF.search(t.lead) for t in (claim, *operands)) and _all_points(claim, operands):
-        return _within(candidate, NEAR_BY)
-    if len(operands) < _FEWEST or not _within(candidate, NEAREST):
+        return within(candidate, NEAR_BY)
+    if len(operands) < _FEWEST or not within(candidate, NEAREST):
         return False
     return candidate.kind == "sum" or (_consecutive((claim, *operands)) and _one_sentence((claim, *operands)))
 
