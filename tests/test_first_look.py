@@ -27,6 +27,7 @@ HELD = {
     "t": (56, 1, 0, 0),
     "u": (57, 0, 0, 0),
     "v": (71, 4, 4, 4),  # not learnt from
+    "w": (5, 7, 10, 3),  # written to break the program; not learnt from
     "q": (6, 2, 2, 0),  # written to break the program
     "k": (8, 0, 0, 0),  # written to break the program, and it did
 }
