@@ -226,3 +226,18 @@ def test_a_run_keeps_its_patterns_and_no_word_of_the_report(tmp_path: Path) -> N
     ]
     assert "白沙河" not in sources
     assert first == second
+
+
+def test_purging_leaves_no_patterns_and_this_process_writes_none_anew(tmp_path: Path) -> None:
+    def files() -> list[str]:
+        return [path.name for path in tmp_path.rglob("patterns-*.bin*")]
+
+    report = tmp_path / "report.txt"
+    report.write_text("云渚县水利局2023年度部门整体支出绩效自评报告\n一、部门概况\n支出12.50万元。\n", "utf-8")
+    process(tmp_path, "-m", "llmeval", "critique", str(report), "--fail-on", "never")
+    assert len(files()) == 1
+
+    told = process(tmp_path, "-m", "llmeval", "cache", "--purge", "--lang", "en").stdout.decode()
+
+    assert files() == []
+    assert re.search(r"and [1-9]\d* KB of compiled patterns", told)

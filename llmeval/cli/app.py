@@ -826,13 +826,18 @@ def cache(
     lang: LangOption = None,
 ) -> None:
     from llmeval.llm.store import ResponseStore
+    from llmeval.patterns import kept
 
     settings = _settings(lang)
     with ResponseStore(Path(settings.cache_dir) if settings.cache_dir else None) as store:
         info = store.info()
         if purge:
-            gone = store.purge()
-            console.show(f"已清除 {gone} 条应答。\n" if settings.lang == "zh" else f"{gone} answers deleted.\n")
+            gone, freed = store.purge(), kept.forget() / 1024
+            console.show(
+                f"已清除 {gone} 条应答，以及预先编译的匹配规则 {freed:.0f} KB（下次使用时自动重建）。\n"
+                if settings.lang == "zh"
+                else f"{gone} answers deleted, and {freed:.0f} KB of compiled patterns (made anew at the next use).\n"
+            )
         elif settings.lang == "zh":
             console.show(f"保存的应答 {info.answers} 条，{info.size / 1024:.0f} KB。清除：llmeval cache --purge\n")
         else:

@@ -76,6 +76,20 @@ def keep() -> None:
         _write(_path(), codes if len(codes) <= _MOST else table.used)
 
 
+def forget() -> int:
+    """Delete what is kept, of every version; this process keeps nothing anew. Returns the bytes freed."""
+    if (table := _table()) is not None:
+        table.known, table.new = {}, False
+        atexit.unregister(keep)
+    freed = 0
+    with contextlib.suppress(OSError):
+        for path in _path().parent.glob("patterns-*.bin*"):
+            size = path.stat().st_size
+            path.unlink()
+            freed += size
+    return freed
+
+
 @lru_cache(maxsize=1)
 def _table() -> _Kept | None:
     try:
