@@ -85,6 +85,29 @@ def test_an_open_outcome_says_what_was_looked_for_and_how_much_was_read(code: st
     assert told.undecided == told.examined > 0
 
 
+COUNTED = (
+    "三、存在的问题\n（一）资产盘点不及时，部分设备未入账。\n（二）基层技术力量薄弱，技术人员流失较多。\n（三）培训场次偏少，由人事科2024年6月底前增加3期。\n"
+    "四、改进措施\n（一）规范资产盘点，财务科每年12月清查设备。\n（二）加强管理，提高认识。\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("code", "outcome", "counts", "told"),
+    [
+        ("PRB04", "failed", (3, 2, 0), "3个问题，2个写有措施，1处有疑点，0处未能读清"),
+        ("PRB05", "skipped", (3, 2, 1), "3条措施，2条写明责任人或时限，1处未能读清"),
+        ("VAG08", "skipped", (0, 0, 0), "正文没有满意度数值"),
+    ],
+)
+def test_an_outcome_says_how_much_was_answered_doubted_and_unclear(
+    code: str, outcome: str, counts: tuple[int, int, int], told: str
+) -> None:
+    found = run(report_of(read((HEAD + COUNTED + TAIL).encode(), "a.txt")), select=[code])
+    check = next(check for check in found.checks if check.code == code)
+    assert (check.outcome, (check.examined, check.proved, check.undecided)) == (outcome, counts)
+    assert told in check.reason.zh
+
+
 def test_problems_take_the_measure_that_fits_best() -> None:
     report = report_of(
         read(

@@ -80,12 +80,17 @@ class Check(ABC):
     nothing: ClassVar[Message] = Message("报告中没有可供检查的内容", "the report holds nothing of this kind")
     looked: ClassVar[Message] = Message("", "")
     """What a check on words counts, behind its number (“项目标”); such a check never passes, see `BY_FORM`."""
+    settled: ClassVar[Message] = Message("", "")
+    """What answers a thing that is counted, behind its number (“项有完成数”): `answered` are proved, the rest stays open."""
     passes: ClassVar[Sequence[Example]]
     fails: ClassVar[Sequence[Example]]
 
     def __init__(self, report: Report) -> None:
         self.report = report
         self.examined = 0
+        self.answered = 0
+        self.doubted = 0
+        """Things counted of which findings tell; where a check leaves it 0, as many as there are findings."""
 
     def __init_subclass__(cls, abstract: bool = False) -> None:
         super().__init_subclass__()
@@ -107,23 +112,40 @@ class Check(ABC):
             findings = list(self.find())
         except Skipped as skipped:
             return CheckOutcome(self.code, "skipped", skipped.reason, title=self.title), []
+        words = self.family in BY_FORM or bool(self.looked.zh)
         if findings:
-            return self._outcome("failed", max(self.examined, len(findings))), findings
+            examined = max(self.examined, len(findings))
+            return self._read(len(findings)) if words else self._outcome("failed", examined), findings
         if not self.examined:
             return CheckOutcome(self.code, "skipped", self.nothing, title=self.title), []
-        if self.family in BY_FORM or self.looked.zh:
-            return self._unproved(), []
-        return self._outcome("passed", self.examined), []
+        return self._read(0) if words else self._outcome("passed", self.examined), []
 
-    def _unproved(self) -> CheckOutcome:
-        """Words without a sign of a defect prove nothing: the outcome says how much was read, and does not pass."""
+    def _read(self, findings: int) -> CheckOutcome:
+        """Outcome of a check on words, in numbers: how much was read, how much of it is answered, doubted and left open.
+
+        Words without a sign of a defect prove nothing, so such a check fails or stays open and never passes."""
+        doubted = (self.doubted or findings) if findings else 0
+        examined = max(self.examined, self.answered + doubted)
+        left = examined - self.answered - doubted
         zh, en = self.looked.zh or "处文字", self.looked.en or "passages"
+        parts = [(self.answered, self.settled.zh, self.settled.en)] if self.settled.zh else []
+        parts += [(doubted, "处有疑点", "doubted")] if doubted else []
+        if self.settled.zh:
+            parts.append((left, "处未能读清", "unclear"))
+        told = [f"{n}{words}" for n, words, _ in parts] or ["未见可凭文字形式认定的疑点"]
+        said = [f"{n} {words}" for n, _, words in parts] or ["nothing that form alone decides"]
         reason = Message(
-            f"查找“{self.title.zh}”：查看了{self.examined}{zh}，未见可凭文字形式认定的疑点；内容是否妥当须由人或模型判断",
-            f"looked for “{self.title.en}”: {self.examined} {en} read, nothing that form alone decides, which proves nothing",
+            f"查找“{self.title.zh}”：查看了{examined}{zh}，{'，'.join(told)}；内容是否妥当须由人或模型判断",
+            f"looked for “{self.title.en}”: {examined} {en} read, {', '.join(said)}, which proves nothing of the rest",
         )
         return CheckOutcome(
-            self.code, "skipped", reason, examined=self.examined, title=self.title, undecided=self.examined
+            self.code,
+            "failed" if findings else "skipped",
+            reason,
+            examined=examined,
+            title=self.title,
+            undecided=left,
+            proved=self.answered,
         )
 
     def _outcome(self, outcome: Literal["passed", "failed"], examined: int) -> CheckOutcome:

@@ -171,7 +171,7 @@ class CheckOutcome:
     undecided: int = 0
     """Claims that the check looked at and could not decide."""
     proved: int = 0
-    """Claims that hold. A check that presents no relations counts none: `examined` says what it looked at."""
+    """Claims that hold; of a check on words, things read that are answered (goals with a result). Other checks count none."""
     failed: int = 0
     """Claims that do not hold, also those told in a finding of another check with the same cause."""
 

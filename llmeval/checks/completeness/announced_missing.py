@@ -45,6 +45,7 @@ class AnnouncedMissing(Check):
     severity = "low"
     nothing = Message("没有预告或引用其他部分的表述", "nothing announced")
     looked = Message("处预告或引用", "announcements")
+    settled = Message("处已找到所指内容", "with what they announce")
     passes = [
         Example("一、情况\n主要有两个方面：一是启动较晚；二是人手不足。\n详见附件1。\n\n附件1\n项目清单\n"),
     ]
@@ -62,19 +63,23 @@ class AnnouncedMissing(Check):
                     rf"(?:^|\n)(?:第)?{match['n']}[、部章]", whole
                 ):
                     yield self._report(paragraph.span(match.start(), match.end()), match[0], "报告没有这一部分")
+                else:
+                    self.answered += 1
             yield from self._named(paragraph, whole)
             for match in _ATTACHED.finditer(paragraph.text):
-                self.examined += 1
                 title = f"附{match['what']}{match['n']}"
                 if title in known:
                     continue
                 known.add(title)
+                self.examined += 1
                 if len(re.findall(rf"(?:^|\n){title}(?!\d)|{title}[:：]", whole)) == 0 and not self._listed(
                     match["n"], whole
                 ):
                     yield self._report(
                         paragraph.span(match.start(), match.end()), match[0], f"文件中未见{title}，请核实是否另行报送"
                     )
+                else:
+                    self.answered += 1
 
     def _named(self, paragraph: Paragraph, whole: str) -> Iterator[Finding]:
         """Attachments told one by one (附件1为…，附件2为…) of which the report holds most, and not all."""
@@ -82,7 +87,9 @@ class AnnouncedMissing(Check):
         if len(named) < _SEVERAL:
             return
         self.examined += len(named)
+        self.answered += len(named)
         gone = [m for m in named if re.search(rf"(?:^|\n)附{m['what']}{m['n']}(?!\d)", whole) is None]
+        self.answered -= len(gone)
         for match in gone if len(gone) * 3 <= len(named) else ():
             yield self._report(
                 paragraph.span(match.start(), match.end()),
@@ -98,6 +105,7 @@ class AnnouncedMissing(Check):
             told = set(re.findall(r"(?:(?<=[。；，：:])|^)(?:第)?([一二三四五六七八九十])(?:是|，)", rest))
             highest = max((_HAN_NUMBER[c] for c in told), default=0)
             last = self._continues(paragraph)
+            self.answered += highest >= wanted
             if 1 < highest < wanted and not last:
                 words = re.match(r"[^：:，。一]+(?:[一](?!是)[^：:，。]*)?", match[0])
                 end = match.start() + len(words[0] if words else match[0])

@@ -44,6 +44,7 @@ class DeductionReason(Check):
     severity = "medium"
     nothing = Message("没有扣分的指标", "no row loses points")
     looked = Message("项扣分指标", "indicators with points lost")
+    settled = Message("项写有原因", "with a reason")
     passes = [
         Example(
             _TABLE.format(
@@ -78,6 +79,7 @@ class DeductionReason(Check):
             most, got = points(weight), points(score)
             if most is not None and got is not None:
                 self.examined += 1
+                self.answered += not 0 <= got < most
                 rate = row.values.get("execution_rate")
                 # What a high execution rate costs follows from the rate and needs no reason.
                 if 0 <= got < most and (rate is None or rate.numeral.amount < _HIGH):
@@ -93,8 +95,11 @@ class DeductionReason(Check):
             if indicator.reason is None or indicator.reason.blank or indicator.reason.text in ("无", "/", "-", "—"):
                 names.append(f"“{indicator.name.text}”（{show(most)}分得{show(got)}分）")
                 spans += indicator_spans(indicator)
+            else:
+                self.answered += 1
         if not names or all(name.startswith("预算执行率") for name in names):
             return None
+        self.doubted += len(names)
         if table.reason_header is not None:
             spans.append(table.reason_header.span)
         lost = sum((_lost(i.weight, i.score) for i in table.indicators), Decimal(0))

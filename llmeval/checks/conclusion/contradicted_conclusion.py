@@ -72,6 +72,7 @@ class ContradictedConclusion(Check):
     severity = "medium"
     nothing = Message("没有可与事实对照的概括性结论", "no sweeping conclusion to hold against facts")
     looked = Message("项概括性结论", "sweeping conclusions")
+    settled = Message("项与评分表相符", "borne out by the score table")
     passes = [
         Example("一、履职情况\n年初设定的目标除培训外全部完成，培训目标未完成。\n抽查20笔支出，未发现问题。\n"),
     ]
@@ -90,7 +91,9 @@ class ContradictedConclusion(Check):
             claims = [c for c in discourse.conclusions if c.topic == topic]
             self.examined += len(claims)
             pair = self._against(claims, [c for c in discourse.contraries if c.topic == topic])
-            rows = self._missed() if topic == "目标全部完成" else []
+            missed = self._missed() if topic == "目标全部完成" else None
+            rows = missed or []
+            self.answered += len(claims) if missed == [] and pair is None else 0
             if pair is not None:
                 yield self._report(*pair)
             elif rows and (wide := [c for c in claims if _WIDE.search(c.piece.text)]):
@@ -139,19 +142,20 @@ class ContradictedConclusion(Check):
                     best = (distance, claim, other)
         return best[1:] if best is not None else None
 
-    def _missed(self) -> list[Span]:
-        """Rows of score tables that miss their target and lose points for it."""
-        spans = []
+    def _missed(self) -> list[Span] | None:
+        """Rows of score tables that miss their target and lose points for it; None where no row gives numbers for both."""
+        spans: list[Span] = []
+        numeric = False
         for table in self.report.reading.tables:
             for row in table.indicators:
                 if row.weight is None or row.score is None or row.target is None or row.actual is None:
                     continue
-                numbers = row.target.text, row.actual.text
-                if row.score.numeral.amount < row.weight.numeral.amount and all(
-                    any(map(str.isdigit, n)) for n in numbers
-                ):
+                if not all(any(map(str.isdigit, n)) for n in (row.target.text, row.actual.text)):
+                    continue
+                numeric = True
+                if row.score.numeral.amount < row.weight.numeral.amount:
                     spans.append(Span(row.name.span.start, row.actual.span.end))
-        return spans
+        return spans if numeric else None
 
     def _report(self, claim: Conclusion, other: Contrary) -> Finding:
         apart = claim.piece.paragraph.start != other.piece.paragraph.start

@@ -34,6 +34,7 @@ class MissNotTold(Check):
     severity = "low"
     nothing = Message("没有问题部分，或没有未达标的指标", "no chapter on problems, or nothing missed")
     looked = Message("项未达标指标", "missed targets")
+    settled = Message("项已列入问题", "told among the problems")
     passes = [
         Example(
             "一、绩效情况\n群众满意度93.68%，未达到95%的目标值。\n二、存在的问题\n群众满意度不高，停车难反映较多。\n三、改进措施\n新增车位。\n"
@@ -69,6 +70,7 @@ class MissNotTold(Check):
         missed.update(self._rows())
         self.examined = len(missed)
         left = {name: span for name, span in missed.items() if not _told(name, told)}
+        self.answered, self.doubted = len(missed) - len(left), len(left)
         if left:
             names = "、".join(f"“{name}”" for name in list(left)[:5])
             yield self.finding(

@@ -161,6 +161,7 @@ class GoalNotReported(Check):
     severity = "medium"
     nothing = Message("没有可以与成效部分对照的量化目标", "no numeric goal in the text to compare with results")
     looked = Message("项量化目标", "numeric goals")
+    settled = Message("项有完成数", "with a result")
     passes = [
         Example(_TEXT.format("引进10亿元以上项目5家，", "税收收入同比增长16.2%。")),
         Example(
@@ -186,25 +187,27 @@ class GoalNotReported(Check):
         if len([r for r in told.results if r.measure in ("level", "growth", "rate")]) < 2:
             return
         scored = indicator_metrics(self.report.reading, self.report.statements) if told.goals else set()
-        left = []
+        left, held = [], 0
         for goal in told.goals:
-            if (
-                goal.measure == "threshold"
-                or counts_goals(goal)
-                or not told.words(goal)
-                or not told.named(goal)
-                or covered(goal.metric, scored)
-            ):
+            if goal.measure == "threshold" or counts_goals(goal) or not told.words(goal) or not told.named(goal):
                 continue
             self.examined += 1
+            if covered(goal.metric, scored):
+                self.answered += 1
+                continue
+            held += 1
             if told.threshold(goal) is not None:
                 continue
             answers = told.answers(goal)
             if not answers and not told.spoken_of(goal):
                 left.append(goal)
             elif (best := _falls_short(goal, answers)) is not None and _of_one(told, goal, best):
+                self.doubted += 1
                 yield self._short(goal, best, _said(told, goal))
-        if left and (len(left) <= _FEW or len(left) * 2 <= self.examined):
+            else:
+                self.answered += any(_of_one(told, goal, answer) for answer in answers)
+        if left and (len(left) <= _FEW or len(left) * 2 <= held):
+            self.doubted += len(left)
             names = listed([f"“{_said(told, goal)}”" for goal in left])
             yield self.finding(
                 [cited(goal) for goal in left],

@@ -31,6 +31,7 @@ class EmptyMeasure(Check):
     severity = "low"
     nothing = Message("没有改进措施", "no measures told")
     looked = Message("条措施", "measures")
+    settled = Message("条写明责任人或时限", "with who or when")
     passes = [
         Example("四、改进措施\n（一）加强预算管理。由财务科于2025年6月底前完成项目支出定额测算。\n"),
     ]
@@ -55,7 +56,14 @@ class EmptyMeasure(Check):
             found = list(self._judge(measures))
             found = found or list(self._single(measures))
             yield from found
-            yield from self._degrees(measures, found)
+            degrees = list(self._degrees(measures, found))
+            yield from degrees
+            cited = [e for finding in (*found, *degrees) for e in finding.evidence]
+            doubted = [
+                m for m in measures if any(m.piece.span.start < e.end and e.start < m.piece.span.end for e in cited)
+            ]
+            self.doubted += len(doubted)
+            self.answered += sum((m.who or m.when) and m not in doubted for m in measures)
 
     def _degrees(self, measures: list[Measure], told: Sequence[Finding]) -> Iterator[Finding]:
         """What is to be reached by a degree alone: 适当增加抽查数量, 电子化率明显提升."""

@@ -29,6 +29,7 @@ class OutsideCauses(Check):
     severity = "low"
     nothing = Message("没有说明未完成或偏差的原因", "no causes told")
     looked = Message("处原因", "causes")
+    settled = Message("处写有自身原因", "name the unit's own part")
     passes = [
         Example(
             "一、绩效情况\n完成率为86%，未完成原因：汛期降雨偏多；同时我局招标启动较晚。\n收入增长，原因是市场回暖。\n"
@@ -49,10 +50,12 @@ class OutsideCauses(Check):
         causes = self.report.discourse.causes
         self.examined += len(causes)
         outside = [cause for cause in causes if not cause.own]
+        self.answered = len(causes) - len(outside)
         if len(outside) < len(causes):
             outside = [cause for cause in outside if len(cause.external) >= _SEVERAL or cause.sole]
         if not outside:
             return
+        self.doubted += len(outside)
         quoted = "、".join(f"“{cause.piece.text.strip('。；，')[:60]}”" for cause in outside[:3])
         yield self.finding(
             [cause.piece.cited() for cause in outside[:6]],
@@ -70,9 +73,9 @@ class OutsideCauses(Check):
             p for p in self.report.paragraphs if p.section is not None and p.section.kind == "problems" and not p.styled
         ]
         text = "".join(p.text for p in members)
-        self.examined += len(members)
         if len(text) < 40 or MATTER_OWN.search(text) or len(set(MATTER_OUTSIDE.findall(text))) < 4:
             return
+        self.doubted += 1
         spans = [
             clause_around(p, m.start(), m.end())
             for p in members

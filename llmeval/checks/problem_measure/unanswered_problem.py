@@ -50,6 +50,7 @@ class UnansweredProblem(Check):
     severity = "medium"
     nothing = Message("没有列出问题", "no problems told")
     looked = Message("个问题", "problems")
+    settled = Message("个写有措施", "with a measure")
     passes = [
         Example(
             "三、存在的问题\n（一）资产盘点不及时。部分设备未入账。\n（二）培训场次偏少。\n四、改进措施\n（一）规范资产盘点，每年12月清查。\n（二）增加培训场次。\n"
@@ -73,6 +74,8 @@ class UnansweredProblem(Check):
         self.examined = len(told)
         even = answered_by_number(self.report)
         left = [p for p in self._left(told) if even is None or not even[0] <= p.piece.paragraph.start <= even[1]]
+        measured = [p for p in told if p.has_measure or (p.asks and self._measures() and p not in left)]
+        self.answered = len(measured)
         left = [problem for problem in left if not self._of_last_year(problem)]
         if not self._measures():
             left = [problem for problem in left if not problem.has_cause]

@@ -139,6 +139,7 @@ class GoalNotScored(Check):
     severity = "medium"
     nothing = Message("没有同时具备量化目标和评分表的报告内容", "no numeric goals beside a score table")
     looked = Message("项量化目标", "numeric goals")
+    settled = Message("项列入评分", "scored")
     passes = [
         Example(_GOALS.replace("规模工业总产值同比增长8%，", "").replace("规模工业总产值同比增长9%，", "").format(5, 12)
                 + _SCORES.format(_FUNDS, "\t产出指标(8分)\t数量指标\t新增规模以上工业企业\t5家\t5家\t4\t4\n\t\t\t工业技术改造投资同比增长\t≥12%\t12%\t4\t4")),
@@ -172,11 +173,13 @@ class GoalNotScored(Check):
         left = [
             s
             for metric, s in goals.items()
-            if len(metric) >= 3
+            if len(metric) >= _NAME
             and not covered(metric, scored)
             and not any(_same_goal(s, v) for v in values)
             and not _like(metric, scored)
         ]
+        named = sum(len(metric) >= _NAME for metric in goals)
+        self.answered, self.doubted = named - len(left), len(left)
         if not left or len(goals) < 2 or len(left) * 2 > max(len(goals), _SEVERAL):
             # Where most goals have no row, the table names its rows in words of its own.
             return
@@ -215,6 +218,8 @@ def _like(metric: str, scored: set[str]) -> bool:
     return bool(own) and any(sum(pair in name for pair in own) * 2 >= len(own) for name in scored)
 
 
+_NAME = 3
+"""Characters from which a goal's name can be held against those of rows."""
 _SEVERAL = 4
 """Goals from which most without a row are told by the table in other words."""
 

@@ -42,6 +42,7 @@ class UnresolvedRest(Check):
     severity = "low"
     nothing = Message("没有发现与整改的成对数字", "no numbers of problems found and solved")
     looked = Message("对发现与整改的数字", "pairs of found and mended")
+    settled = Message("对已全部解决或说明了其余", "solved or with the rest explained")
     passes = [
         Example("全年受理群众诉求3268件，办结3229件，办结率98.8%。"),
         Example("全年排查隐患65项，其中65项已整改完成。"),
@@ -68,6 +69,7 @@ class UnresolvedRest(Check):
             following = view(
                 self.report.document, other.numeral.end, min(other.numeral.end + 60, other.sentence.end + 40)
             ).text
+            self.answered += rest <= 0 or _REST.search(following) is not None
             if rest > one.numeral.amount * _WORTH and not _REST.search(following):
                 unit = one.numeral.unit or "个"
                 rate = show(other.numeral.amount / one.numeral.amount * 100, 1)

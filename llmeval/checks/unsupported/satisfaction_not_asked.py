@@ -25,6 +25,7 @@ class SatisfactionNotAsked(Check):
     severity = "medium"
     nothing = Message("正文没有满意度数值", "no rates of satisfaction in the text")
     looked = Message("处满意度数值", "rates of satisfaction")
+    settled = Message("处写有调查", "beside a survey")
     passes = [
         Example("一、效益情况\n12月电话访问服务对象120人，未收到投诉，满意度为96%。\n满意度指标值为95%以上。\n"),
     ]
@@ -33,6 +34,7 @@ class SatisfactionNotAsked(Check):
     def find(self) -> Iterator[Finding]:
         for rate in self.report.discourse.satisfactions:
             self.examined += 1
+            self.answered += rate.surveyed
             if rate.instead and not rate.surveyed:
                 yield self._report(rate)
 

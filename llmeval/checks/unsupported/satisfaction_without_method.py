@@ -35,6 +35,7 @@ class SatisfactionWithoutMethod(Check):
     severity = "low"
     nothing = Message("没有满意度", "no satisfaction rates")
     looked = Message("项满意度", "rates of satisfaction")
+    settled = Message("项在同一段写有调查", "told beside a survey")
     passes = [Example("通过民意调查走访，群众满意度达95%以上。\n")]
     fails = [
         Example(
@@ -66,10 +67,12 @@ class SatisfactionWithoutMethod(Check):
                 ):
                     continue
                 spans.append(paragraph.span(match.start(), match.end()))
+                self.answered += _METHOD.search(paragraph.text) is not None
                 names.append(match[0])
         self.examined = len(spans)
         if not spans or any(_METHOD.search(p.text) and self._near(p) for p in self.report.paragraphs):
             return
+        self.answered, self.doubted = 0, len(spans)
         yield self.finding(
             [short(span) for span in spans[:8]],
             f"满意度（{len(names)} 处：{_told(names)}）没有说明调查对象、样本量和方法，缺少依据。",

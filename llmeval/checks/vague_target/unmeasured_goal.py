@@ -35,6 +35,7 @@ class UnmeasuredGoal(Check):
     severity = "medium"
     nothing = Message("正文没有逐项列出的目标或指标", "no goals told in prose")
     looked = Message("项目标或指标", "goals or indicators")
+    settled = Message("项有数值、时限或标准", "with a value, date or standard")
     passes = [
         Example(
             "一、履职情况\n数量指标：开展培训6期，每期50人。\n年度目标：全年完成抽检1200批次，不断提升群众满意度。\n"
@@ -53,6 +54,7 @@ class UnmeasuredGoal(Check):
         for goal in self.report.discourse.goals:
             piece = goal.piece
             self.examined += 1
+            self.answered += goal.measurable and not goal.vague
             groups.setdefault(
                 (piece.paragraph.start, piece.label, piece.start if piece.label == "目标" else 0), []
             ).append(goal)
@@ -94,6 +96,9 @@ class UnmeasuredGoal(Check):
                 if row.target is not None and row.target.text and not PART.fullmatch(row.name.text)
             ]
             self.examined += len(rows)
+            self.answered += sum(
+                re.search(r"\d", row.target.text) is not None for row in rows if row.target is not None
+            )
             vague = [row for row in rows if row.target is not None and _no_value(row.target.text)]
             if len(vague) == 1:
                 row = vague[0]

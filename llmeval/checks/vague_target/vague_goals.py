@@ -55,6 +55,7 @@ class VagueGoals(Check):
     severity = "high"
     nothing = Message("没有绩效目标部分", "no section on goals")
     looked = Message("项目标", "goals")
+    settled = Message("项有数值、时限或标准", "with a value, date or standard")
     passes = [
         Example("（四）绩效目标\n一是实现税收收入增长15%，园区排名争先进位。二是引进企业3家。三是稳步推进改革。\n"),
         Example(
@@ -91,6 +92,7 @@ class VagueGoals(Check):
                 continue
             self.examined += len(goals)
             texts = [_NUMBERING.sub("", _YEAR.sub("", p.text[a:b])) for p, a, b in goals]
+            self.answered += sum(_STANDARD.search(text) is not None for text in texts)
             duties = sum(1 for text in texts if _DUTY_START.search(text) and _DUTY.search(text))
             if len(goals) < 2 and not duties:
                 if self._only_slogans(*goals[0]):
