@@ -10,13 +10,12 @@ from llmeval.patterns import lazy as re
 from llmeval.understanding.reading import Understanding
 from llmeval.understanding.relations.dates import DateFault
 from llmeval.understanding.relations.terms import Passage
+from llmeval.understanding.report_head import titled_year
 
-_SIGNED = re.compile(r"(?m)^[ \t\u3000]*(?:报告日期[:：])?(?P<y>20\d\d)年(?P<m>\d{1,2})月(?P<d>\d{1,2})日[ \t\u3000]*$")
-_TAIL = 3000
-"""Characters at a report's end, annexes aside, among which the day of its signature is looked for."""
+SIGNED = re.compile(r"(?m)^[ \t\u3000]*(?:报告日期[:：])?(?P<y>20\d\d)年(?P<m>\d{1,2})月(?P<d>\d{1,2})日[ \t\u3000]*$")
 _DATED = re.compile(r"(?P<y>20\d\d)年(?P<m>\d{1,2})月(?:(?P<d>\d{1,2})日)?")
 _AHEAD = re.compile(
-    r"将|拟|计划|预计|力争|确保|争取|下一步|底前|月前|日前|之前|以前|截止|到期|期限|有效|质保|届满|至|为止|完成时限|时限|责任|整改|目标|安排|待|尚|若|如|规划|改进"
+    r"将|拟|计划|预计|力争|确保|争取|下一步|底前|月前|日前|之前|以前|截止|到期|期限|有效期|质保|届满|至|为止|完成时限|时限|责任|整改|目标|安排|待|尚|若|如|规划|改进"
 )
 _DONE = re.compile(
     r"发放|收回|召开|印发|组织|开展|完成|建成|验收|开工|调查|检查|签订|支付|入户|举办|公开|公示|评审|审核|抽查|上报|报送|开标|交付|启用"
@@ -36,8 +35,10 @@ _FEWEST = 3
 def date_limits(reading: Understanding, passages: Sequence[Passage]) -> Iterator[DateFault]:
     """What is told of later than the report is signed, earlier than the year that it closes, or out of the order of its steps."""
     plain = reading.document.plain
-    signed = list(_SIGNED.finditer(plain))
-    limit = _day(signed[-1]) if signed and len({m[0].strip() for m in signed}) == 1 else None
+    signed = list(SIGNED.finditer(plain))
+    limit = day_of(signed[-1]) if signed and len({m[0].strip() for m in signed}) == 1 else None
+    if limit is not None and str(limit.year) == titled_year(reading.document)[0]:
+        limit = None  # signed before its year is over, the day itself is wrong
     for passage in passages:
         text = passage.text
         if limit is not None and passage.view.offsets and passage.view.offsets[0] < signed[-1].start():
@@ -56,7 +57,7 @@ def date_limits(reading: Understanding, passages: Sequence[Passage]) -> Iterator
             yield from _steps(passage, begin, end)
 
 
-def _day(match: re.Match[str]) -> date | None:
+def day_of(match: re.Match[str]) -> date | None:
     try:
         return date(int(match["y"]), int(match["m"]), int(match["d"] or 1))
     except ValueError:
@@ -74,7 +75,7 @@ _BY_THEN = re.compile(r"[底末]?之?[前起]")
 def _later(passage: Passage, limit: date) -> Iterator[DateFault]:
     """What was done on a day after the report's own."""
     for match in _DATED.finditer(passage.text):
-        day = _day(match)
+        day = day_of(match)
         if day is None or day <= limit or day.year - limit.year > 1:
             continue
         begin = max((e for e in (passage.text.rfind(c, 0, match.start()) for c in "。；") if e >= 0), default=0)

@@ -22,7 +22,7 @@ _EVENTS: tuple[tuple[int, re.Pattern[str]], ...] = (
     (4, re.compile(r"(?:确定|发布|公示)?中标(?!单位签)|成交公告|招标|定标")),
     (5, re.compile(r"签订[^，。；、]{0,10}合同|合同签订|签约|签订协议")),
     (6, re.compile(r"开工|动工|启动建设|启动实施|进场")),
-    (7, re.compile(r"完工|竣工|建成|完成全部|完成施工|主体封顶")),
+    (7, re.compile(r"完工|竣工|交工|建成|完成全部|完成施工|主体封顶|到货|安装调试")),
     (8, re.compile(r"验收")),
     (9, re.compile(r"投入使用|投用|启用|交付|投入运行|试运行|通车|开馆")),
 )
@@ -138,6 +138,7 @@ def _order(passage: Passage, begin: int, end: int, year: str) -> Iterator[DateFa
             if (
                 one[2] < other[2]
                 and one[3] > other[3]
+                and not _other_subject(text, one[1], other[0])
                 and ((one[3].year, one[3].month) != (other[3].year, other[3].month) or (one[5] and other[5]))
                 and one[0] < other[0]
             ):
@@ -149,8 +150,19 @@ def _order(passage: Passage, begin: int, end: int, year: str) -> Iterator[DateFa
                 return
 
 
+_SAME_SUBJECT = re.compile(
+    r"(?:(?<=[，,；;。、])|^)(?:[并又再后即至到于在才已均也]|随后|直至|直到|最终|实际|当年|同年|当月|该?(?:工程|项目|设备)|主体|全部|截至|20\d\d年){0,5}$"
+)
+
+
+def _other_subject(text: str, end: int, begin: int) -> bool:
+    """Whether the words right before a date name another thing than the one before it: 第二批设备, or the year after."""
+    return _SAME_SUBJECT.search(text[max(end, begin - 30) : begin]) is None
+
+
 _DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _DAY = re.compile(r"(?<!\d)(?:(?P<y>20\d\d)年)?(?P<m>1[0-2]|[1-9])月(?P<d>\d{1,2})日")
+_MONTH = re.compile(r"20\d\d年(?P<m>1[3-9]|[2-9]\d)月")
 _SPAN = re.compile(
     r"(?P<y>20\d\d)年(?P<m>\d{1,2})月(?:(?P<d>\d{1,2})日)?(?:起)?(?:至|到|[-~～—－–]+)(?P<y2>20\d\d)年(?P<m2>\d{1,2})月(?:(?P<d2>\d{1,2})日)?"
 )
@@ -180,7 +192,13 @@ def _opened(passage: Passage, begin: int, end: int, year: str) -> Iterator[DateF
 
 
 def _no_such_day(passage: Passage, begin: int, end: int) -> Iterator[DateFault]:
-    """4月31日, 2月30日: a day that no calendar has."""
+    """13月, 4月31日, 2月30日: a month or a day that no calendar has."""
+    for match in _MONTH.finditer(passage.text, begin, end):
+        yield DateFault(
+            (passage.view.span(match.start(), match.end()),),
+            f"一年只有12个月，没有“{match['m']}月”，请核实日期。",
+            f"A year has 12 months; there is no month {match['m']}.",
+        )
     for match in _DAY.finditer(passage.text, begin, end):
         month, day = int(match["m"]), int(match["d"])
         own = match["y"] or ""

@@ -69,6 +69,7 @@ from llmeval.understanding.relations.proposed import Proposal, Refused, proposed
 from llmeval.understanding.relations.rates_borne import bear_out_rates
 from llmeval.understanding.relations.ratios import ratios, taught
 from llmeval.understanding.relations.repeats import repeats
+from llmeval.understanding.relations.report_days import report_days
 from llmeval.understanding.relations.runs import runs
 from llmeval.understanding.relations.same import same_things
 from llmeval.understanding.relations.same_amount import same_amounts
@@ -225,6 +226,7 @@ def relations(reading: Understanding, proposals: Sequence[Proposal] = ()) -> Net
     candidates += [*network.collect(closings, passages), *network.collect(odd_units, passages)]
     network.dates += network.collect(table_dates, reading)
     network.dates += network.collect(date_limits, reading, passages)
+    network.dates += network.collect(report_days, reading, passages)
     cells = table_terms(reading, len(terms))
     network.score_tables, network.rules, more = scored(reading, passages)
     own = points_of(network.score_tables)
