@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from itertools import takewhile
 
 from llmeval.patterns import lazy as re
 from llmeval.understanding.relations.account_lines import ADJUSTED, CLOSE, Line, lines, sign
@@ -15,7 +16,7 @@ from llmeval.understanding.relations.algebra import scaled, total
 from llmeval.understanding.relations.flows import flow
 from llmeval.understanding.relations.model import Candidate, Mistake, Sureness
 from llmeval.understanding.relations.stocks import SURPLUS, stocks
-from llmeval.understanding.relations.terms import Passage, Term, alike, interval_of
+from llmeval.understanding.relations.terms import Passage, Term, alike, interval_of, significant
 
 INITIAL = re.compile(
     "年初(?:部门|财政|批复的?|下达的?|总|支出|收支)*预算|预算年初|年初(?:安排|批复|下达|批准|核定)|(?:批复|批准)[^，。；]{0,8}预算|预算[^，。；]{0,10}(?:批复|批准)的$|^年初(?:数)?为?$|支出年初$"
@@ -88,7 +89,7 @@ def _adjusted(told: Sequence[Line], earlier: Term | None) -> Iterator[Candidate]
             initial, moves, carried, unknown = None, [], [], False
         elif _CARRIED.search(line.words):
             carried.append(term)
-        elif _ASIDE.search(line.words):
+        elif _ASIDE.search(line.words) or _told_together(term, moves):
             continue
         elif way := _moving(line, moves):
             moves.append((term, way))
@@ -96,6 +97,17 @@ def _adjusted(told: Sequence[Line], earlier: Term | None) -> Iterator[Candidate]
             unknown = True
 
 
+def _told_together(term: Term, moves: Sequence[tuple[Term, int]]) -> bool:
+    """Whether a move is that of the last ones together: 追加328.45万元、615.00万元，两项共追加943.45万元."""
+    if significant(term) < _TELLING or len(moves) < 2:
+        return False
+    alike_ways = list(takewhile(lambda move: move[1] == moves[-1][1], reversed(moves)))
+    made = (total(interval_of(t) for t, _ in alike_ways[:count]) for count in range(2, len(alike_ways) + 1))
+    return any(value.meets(interval_of(term)) for value in made)
+
+
+_TELLING = 3
+"""Digits of an amount that is hardly another's by chance."""
 _PARTS = ("基本支出", "项目支出")
 
 

@@ -65,10 +65,12 @@ def _other_part(candidate: Candidate) -> bool:
     if candidate.kind == "sum" and _some_of_them(candidate):
         return True
     off = abs(middle(candidate.stated) - middle(expected))
+    # 在编32人，…；持证的25人，占78.13%。按科室分布：…: a list that begins a sentence may be of any number before it.
+    shortest = _SHORTEST - (candidate.kind == "sum" and candidate.operands[0].sentence > claim.sentence)
     for term in claim.passage.terms:
         if id(term) in used or not term.exact or not alike(term, claim):
             continue
-        if max(significant(term), term.numeral.places + 1) < _SHORTEST:
+        if max(significant(term), term.numeral.places + 1) < shortest:
             continue  # 360.00万元 is no round number
         if abs(term.order - claim.order) > _MOST:
             continue

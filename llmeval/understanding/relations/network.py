@@ -68,6 +68,7 @@ from llmeval.understanding.relations.products import products
 from llmeval.understanding.relations.proposed import Proposal, Refused, proposed
 from llmeval.understanding.relations.rates_borne import bear_out_rates
 from llmeval.understanding.relations.ratios import ratios, taught
+from llmeval.understanding.relations.repairs import agreed, repair
 from llmeval.understanding.relations.repeats import repeats
 from llmeval.understanding.relations.report_days import report_days
 from llmeval.understanding.relations.runs import runs
@@ -449,7 +450,11 @@ def settle(verdicts: list[Verdict]) -> list[Verdict]:
         for v in verdicts
         if v.outcome == "proved" and v.kind in ("rate", "share") and len(v.candidate.operands) == 2
     }
+    wanted = agreed(verdicts)
     for verdict in verdicts:
+        if repair(verdict) in wanted:
+            verdict.outcome = "failed"
+            continue
         if verdict.outcome == "undecided":
             _witnessed(verdict, proved, known)
         if verdict.outcome == "failed":

@@ -175,6 +175,8 @@ def _split(chain: list[Term], marks: list[str], earlier: Sequence[Term], text: s
         firsts = [chain[0], *(t for t, mark in zip(chain, marks, strict=True) if mark == "；")]
         if len(firsts) > 1:
             yield run(firsts, 0, ahead, True)
+        if "、" not in kinds and marks.index("；") > 1:  # 人员经费231.58万元，公用经费45.35万元；公用经费预算48.60万元
+            yield run(chain[: marks.index("；")], 0, ahead, True)
     if "、" not in kinds:
         if len(chain) > 2:
             yield run(chain[1:], 1, chain[0], False)

@@ -27,7 +27,7 @@ from llmeval.understanding.relations.public_rows import public_rows
 from llmeval.understanding.relations.terms import Passage, Term, alike, interval_of, significant
 from llmeval.understanding.relations.whole_rows import whole_rows
 from llmeval.understanding.tables.model import TableReading, Value
-from llmeval.understanding.tables.sheets import Sheet, Sum, relations, sheets
+from llmeval.understanding.tables.sheets import Line, Sheet, Sum, relations, sheets
 
 _RATE_HEAD = re.compile(r"(?:执行|完成|支出|使用|到位|支付)(?:率|进度|比例)")
 _DONE_HEAD = re.compile(r"执行数|决算|支出|实际|完成")
@@ -188,10 +188,8 @@ def _totals_below(sheet: Sheet, terms: dict[int, Term]) -> Iterator[Candidate]:
             claim = _term(value, terms)
             column_terms = [
                 t
-                for other in sheet.lines
-                if other is not line
-                and column in other.values
-                and (t := _term(other.values[column], terms)) is not None
+                for other in _below(line, sheet.lines)
+                if column in other.values and (t := _term(other.values[column], terms)) is not None
             ]
             if any(t.numeral.sign < 0 for t in column_terms):
                 continue  # 调整数 up and down: the total may be less than a part
@@ -220,6 +218,17 @@ def _totals_below(sheet: Sheet, terms: dict[int, Term]) -> Iterator[Candidate]:
                 at_most(interval_of(claim)),
                 aspect="shifted" if shifted else "",
             )
+
+
+def _below(total: Line, lines: Sequence[Line]) -> list[Line]:
+    """The rows that a total may be of: 一、支出合计 is of none from 二、资金来源合计 on, and of no other total."""
+    found = [line for line in lines if line is not total]
+    if not total.ordinal:
+        return found
+    at = lines.index(total)
+    own = [line for line in found if (line.level, line.ordinal) == (total.level, total.ordinal + 1)]
+    end = next((lines.index(line) for line in own if lines.index(line) > at), len(lines))
+    return [line for line in lines[:end] if line is not total]
 
 
 _SHIFTED = 4
