@@ -20,6 +20,10 @@ REPORTS: list[dict[str, Any]] = [
     json.loads(line)
     for line in (Path(__file__).parent / "right_passages.jsonl").read_text(encoding="utf-8").splitlines()
 ]
+KINDS: list[dict[str, Any]] = [
+    json.loads(line) for line in (Path(__file__).parent / "right_kinds.jsonl").read_text(encoding="utf-8").splitlines()
+]
+"""Right passages by the kind of reading that once accused their like."""
 CHAPTERS = ("一、部门基本情况", "二、预算执行情况", "三、年度履职完成情况", "四、资金管理与绩效情况", "五、存在问题")
 
 
@@ -51,4 +55,11 @@ def test_a_right_passage_is_not_accused(report: dict[str, Any]) -> None:
         for passage in report["passages"]
         if (said := accused(HEAD.format(unit=report["unit"], year=year) + passage + TAIL.format(next=year + 1)))
     }
+    assert found == {}
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=[kind["kind"] for kind in KINDS])
+def test_no_kind_of_right_passage_is_accused(kind: dict[str, Any]) -> None:
+    around = HEAD.format(unit="某某市园林管理所", year=2023), TAIL.format(next=2024)
+    found = {passage: said for passage in kind["passages"] if (said := accused(passage.join(around)))}
     assert found == {}

@@ -21,7 +21,7 @@ from llmeval.understanding.mentions import Mention
 from llmeval.understanding.reading import Understanding
 from llmeval.understanding.tables.funding import amounts, classifications, total_row
 from llmeval.understanding.tables.model import TableReading
-from llmeval.understanding.tables.project_forms import project_name
+from llmeval.understanding.tables.project_forms import captioned_project, project_name
 from llmeval.vocabulary.bases import SIDES, Basis, Side
 from llmeval.vocabulary.measures import Measure
 
@@ -149,7 +149,7 @@ class _Form:
     """What a table adds to its numbers: the project that it is about, and unit and side of classified funds."""
 
     def __init__(self, table: TableReading) -> None:
-        self.project = project_name(table)
+        self.project = project_name(table) or captioned_project(table)
         self.inline: dict[int, tuple[Basis, str]] = {}
         row = total_row(table)
         if row is None:

@@ -139,6 +139,11 @@ _APART = re.compile("不属于|不计入|不列入|不纳入|不在|单列|另�
 _POSTS = re.compile("编制|空编|缺编")
 _APPROVED = re.compile("编制(?:总?数|总额)?(?:为|是|共|有|计)?$")
 _BOTH = re.compile("[，,；;]其?(?:两[项者个种类]|二者|同时)[^，,；;。]{0,2}(?:均|都|皆|兼|具备|符合|达)")
+_TOGETHER = re.compile(
+    "(?:[两二三四五六]|[2-6])(?:个|大)?(?:项|者|种|类|证|样|方面|门|套|处)[^，,；;。、\\d]{0,8}?(?:[都均皆齐全俱兼]|同时)"
+    "|同时[^，,；;。、\\d]{1,12}(?:的|[两二三]者|[两二三][项种类][^，,；;。、\\d]{0,6})$"
+)
+"""两类设施齐全的22座, 同时参加两项的12人: what is counted under several items already."""
 _FREE_POSTS = re.compile("空编|缺编|空缺|空岗")
 
 
@@ -150,6 +155,8 @@ def _no_parts(candidate: Candidate) -> bool:
     last = candidate.operands[-1] if candidate.operands else candidate.claim
     if last.order > candidate.claim.order and _BOTH.match(last.passage.text, last.end):
         return True  # 面积达标112个、设施达标104个，两项均达标的98个
+    if any(_TOGETHER.search(o.lead) for o in candidate.operands):
+        return True
     return posts or any(_QUALITY.fullmatch(o.lead) or _APART.search(o.lead) for o in candidate.operands)
 
 

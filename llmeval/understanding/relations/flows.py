@@ -156,7 +156,7 @@ def _remaining(kind: Kind, claim: Term, passage: Passage) -> Iterator[Candidate]
         signs = _spent(terms, signs)
     if re.search("超编|超支|超出", claim.lead):
         signs = {key: -sign for key, sign in signs.items()}
-    terms = _without_parts(terms, signs) if len(terms) > 1 else []
+    terms = _without_parts(terms, signs) if len(terms) > 1 and not _of_quality(claim, terms) else []
     if len(terms) < 2:
         return
     made: list[Candidate] = []
@@ -177,6 +177,15 @@ def _remaining(kind: Kind, claim: Term, passage: Passage) -> Iterator[Candidate]
             if 0 not in fixed and 1 in fixed and len(made) < _MOST_TRIED:
                 made.append(flow(kind, claim, chosen, fixed, "possible"))
     yield from (c for c in made if c.kind != "difference" or c.expected is None or c.expected.high >= 0)
+
+
+_QUALITY = re.compile("不(?P<word>合格|达标|及格|满意|符合|规范)")
+
+
+def _of_quality(claim: Term, terms: Sequence[Term]) -> bool:
+    """应校验46间，已校验45间，不合格4间: what is not 合格 is no rest where nothing has been told that is."""
+    match = _QUALITY.search(claim.lead)
+    return match is not None and not any(match["word"] in t.lead + t.tail for t in terms)
 
 
 _PLANNED = re.compile("应|计划|任务|拟|设计|登记|核定|原定|安排|需要?|可")

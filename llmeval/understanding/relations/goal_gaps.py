@@ -70,6 +70,8 @@ def _gap(claim: Term, sign: int, *, named: bool) -> Iterator[Candidate]:
     result = _heading(results[0], told, claim, target, sign) or _other(results, claim, target, sign) or results[0]
     if target.numeral.dimension == "percent":
         mean_exactly(target)
+    if not named and "差" in claim.lead and interval_of(result).low > interval_of(target).high:
+        sign = 1  # 漏损率11.60%，距11%的目标还差0.60个百分点: what is lacking lies below where less is better
     near = claim.order - min(result.order, target.order) <= 4 and abs(result.order - target.order) <= 3
     beside = named or claim.order - target.order == 1 or claim.order - result.order <= 2
     sure: Sureness = "certain" if near and beside else "likely"

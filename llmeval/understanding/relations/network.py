@@ -17,6 +17,7 @@ from llmeval.understanding.mentions import SectionIndex
 from llmeval.understanding.reading import Understanding
 from llmeval.understanding.relations.accounts import accounts
 from llmeval.understanding.relations.algebra import middle, width
+from llmeval.understanding.relations.asides import asides
 from llmeval.understanding.relations.averages_borne import bear_out_averages
 from llmeval.understanding.relations.budget_items import budget_items
 from llmeval.understanding.relations.budget_steps import budget_steps
@@ -190,7 +191,7 @@ def passages_of(reading: Understanding) -> list[Passage]:
 
 
 _FRAMES: tuple[Callable[[Passage], Iterable[Candidate]], ...] = (
-    turns, moves, budget_steps, limits_met, flows, posts, overruns, parted, within, periods, worded, verdict_words, goal_gaps, satisfaction, products, unit_products, counts,
+    turns, moves, budget_steps, limits_met, flows, asides, posts, overruns, parted, within, periods, worded, verdict_words, goal_gaps, satisfaction, products, unit_products, counts,
     same_amounts, directions, implied, outdone, of_list, public_expenses, since_start,
     twofold_lists, partitions, contrary,
 )  # fmt: skip

@@ -187,13 +187,24 @@ def _of_its_noun(each: Term, amount: Term, found: _Found) -> bool:
     )
 
 
-_OF_WHAT = re.compile(r"[人户亩场期次件]均(?P<what>[\u4e00-\u9fff]{3,8}?)(?:为|是|达|约|的|[:：]){0,2}$")
+_OF_WHAT = re.compile(
+    r"(?:[人户亩场期次件车辆台站所村校床班艘]均|单[车艘船台辆井座栋床])(?P<what>[\u4e00-\u9fff]{3,10}?)(?:为|是|达|约|的|[:：]){0,2}$"
+)
 
 
 def named_amount(each: Term, amount: Term) -> bool:
     """Whether the words of an average say what is divided: 户均财政奖补 is of the 财政奖补, not of all that was spent."""
     match = _OF_WHAT.search(each.lead)
     return match is not None and match["what"] in amount.lead
+
+
+def _called_otherwise(each: Term, amount: Term) -> bool:
+    """Whether an average names what is divided, and the amount shares no word with it: 车均运行维护费 is not of 两项支出."""
+    match = _OF_WHAT.search(each.lead)
+    if match is None or not amount.noun:
+        return False
+    what, told = match["what"], amount.lead + amount.noun + amount.tail[:6]
+    return not any(what[i : i + 2] in told for i in range(len(what) - 1))
 
 
 def _each(each: Term, passage: Passage) -> Iterator[Candidate]:
@@ -214,7 +225,9 @@ def _each(each: Term, passage: Passage) -> Iterator[Candidate]:
     for number, (amount, count) in enumerate(pairs):
         before = amount.order < each.order
         sure: Sureness = "possible"
-        if (alone and amount.sentence == each.sentence == count.sentence) or (
+        if _called_otherwise(each, amount):
+            pass
+        elif (alone and amount.sentence == each.sentence == count.sentence) or (
             per and _only_ones(each, amount, count, found)
         ):
             sure = "certain"

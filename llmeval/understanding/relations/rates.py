@@ -252,17 +252,31 @@ def _staged(
 _SAVED = re.compile("(?:节支|节约|审减|核减|压减|降低|减排)$")
 
 
+_THAN = re.compile(
+    "[比较](?P<base>[\u4e00-\u9fff]{2,8}?)(?:共|累计|合计|净)?(?:审减|核减|压减|节约|节支|减少|降低)(?:了|资金)?$"
+)
 _PLANNED = re.compile("预算|计划|控制价|限价|概算|送审|年初|拦标|估算|上年|去年|原")
 _PAID = re.compile("成交|中标|实际|审定|决算|支出|合同|结算|执行")
 
 
 def _saved(claim: Term, here: Sequence[Term]) -> Iterator[Candidate]:
     """预算1,248.00万元，成交1,186.35万元，节支率4.94%: what is less, over what was first; or the saving itself over it."""
+    own = [t for t in here if t.at > claim.passage.text.rfind("；", 0, claim.at) and t.numeral.dimension == "money"]
+    every, here = here, own or here  # 甲类审减4.2万元，审减率6.8%；乙类…: another class begins
     cut = [t for t in here if re.search("节约|节支|审减|核减|压减", t.lead)]
     plain = [t for t in here if t not in cut and t.numeral.dimension == "money" and "其中" not in t.lead][:6]
     bases = [t for t in plain if _PLANNED.search(t.lead) and not _PAID.search(t.lead[-4:])]
     paid = [t for t in plain if t not in bases and (_PAID.search(t.lead) or not bases)]
     for number, saving in enumerate(cut[:2]):
+        if (than := _THAN.search(saving.lead)) is not None:
+            # 低于预算…；比合同价审减34020元，审减率1.38%: of what the saving is compared with
+            named = [t for t in every if than["base"] in t.lead and t is not saving and alike(t, saving)]
+            for base in named[:1]:
+                others = tuple(_other_bases(saving, [t for t in plain if t is not base]))
+                yield ratio_candidate("rate", claim, saving, base, "certain", True, others)
+            for base in (t for t in plain if t not in named[:1] and not_smaller(t, saving)):
+                yield ratio_candidate("rate", claim, saving, base, "possible", False)
+            continue
         first = number == 0 and len(bases) == 1 and saving.sentence == bases[0].sentence
         for base in (t for t in bases or plain if not_smaller(t, saving)):
             yield ratio_candidate("rate", claim, saving, base, "certain" if first else "likely" if number == 0 else "possible",

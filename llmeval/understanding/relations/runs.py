@@ -46,13 +46,15 @@ _CONTAINER = re.compile(
     r"^[^，,。；;：:、\d（(]{0,8}(?:[（(]|[：:]|—{1,2}|，即|，具体为)(?!其中|含|包括|主要|比|较|占|同比|目标)"
 )
 _NUMBERED = re.compile(
-    r"(?:分|计|由|为|以上|[，,])(?P<n>[两二三四五六七八九十]|\d)(?:个|大)?(?:批|类|块|部分|项|期|种|笔|块|方面|层面|级|档|片区|标段|年)"
+    r"(?:分|计|由|为|以上|[，,])(?P<n>[两二三四五六七八九十]|\d)(?:个|大)?(?:批|类|块|部分|项|期|种|笔|块|方面|层面|级|档|片区|标段|年)(?![^，,；;。：:、\d]{0,6}?[都均皆齐全兼])"
 )
 _NUMBERED_AHEAD = re.compile(
     r"(?P<n>[两二三四五六七八九])(?:个|大)?(?:季度|批|类|块|部分|期|年|片区)[^，,；;。：:、\d]{0,12}(?:依次|分别)[^，,；;。：:、\d]{0,4}$"
 )
 _OPEN = re.compile("等(?![级额次待离候])|主要|若干|左右|部分项目|不完全|重点")
-_REST = re.compile("其他|其它|其余|未[一-鿿]{2}|剩余|余下|不[一-鿿]{2}的|及?以下|未定级|未评级")
+_REST = re.compile("其他|其它|其余|未[一-鿿]{2}|剩余|余下|不[一-鿿]{2}的|及以下|未定级|未评级")
+_BELOW = re.compile("以下")
+_ABOVE = re.compile(r"以上|[至到~～—–-]\d")
 _LEFT = re.compile("其余|剩余|余下|尚余|[，；、]余")
 _MIDST = re.compile(r"(?P<whole>[^，,；;。：:、\d（）()]{2,12}?)(?:当)?中[，,：:]?[^，,；;。：:、\d]{0,16}$")
 _TAKEN = re.compile("收回|压减|核减|调减|退回|扣减|冲减|缩减|核销")
@@ -370,9 +372,9 @@ _MADE_OF = re.compile("组成|构成")
 def _complete(run: Run, opener: str) -> bool:
     """Whether the words say that the list leaves nothing out."""
     joint = opener if "其中" not in opener else ""
-    number = _NUMBERED.search(opener) or _NUMBERED.search(
-        run.items[0].passage.text[max(0, run.items[0].at - 30) : run.items[0].at]
-    )
+    first = run.items[0]
+    begin = first.passage.sentences[first.sentence][0]
+    number = _NUMBERED.search(opener) or _NUMBERED.search(first.passage.text[max(begin, first.at - 30) : first.at])
     if number and (chinese_number(number["n"]) or Decimal(number["n"] if number["n"].isdigit() else 0)) == len(
         run.items
     ):
@@ -387,6 +389,7 @@ def _complete(run: Run, opener: str) -> bool:
         or bool(_CLASSED.search(opener))
         or bool(_CONTAINER.match(joint) and len(run.items) >= 2)
         or (run.outer and bool(_REST.search(last)))
+        or (run.outer and bool(_BELOW.search(last)) and any(_ABOVE.search(t.lead) for t in run.items[:-1]))
     )
 
 

@@ -340,7 +340,7 @@ def _grades(one: Told, rules: ScoringRules) -> Iterator[Candidate]:
             chosen = beside or [i.term for i in one.items if i.part == "total" and end <= i.term.at < stop][:1]
         last = end
         if chosen:
-            yield from graded(chosen[-1] if totals else _head_of(chosen[-1]), grade, span, rules, named=True)
+            yield from graded(chosen[-1] if totals else _head_of(one, chosen[-1]), grade, span, rules, named=True)
 
 
 def _is_whole(item: Points) -> bool:
@@ -350,16 +350,20 @@ def _is_whole(item: Points) -> bool:
     )
 
 
-def _head_of(score: Term) -> Term:
-    """自评99.80分，其中…效果28分，等级“优”: the grade is the whole's, not its last part's."""
+def _head_of(one: Told, score: Term) -> Term:
+    """自评99.80分，扣0.20分，其中…效果28分，等级“优”: the grade is the whole's, not its last part's nor that of what was lost."""
     text, passage = score.passage.text, score.passage
     begin = passage.sentences[score.sentence][0]
     at = text.rfind("其中", begin, score.at)
     reach = score.sentence - (at == begin)  # 自评得97.5分。其中…
+    lost = {id(i.term) for i in one.items if i.part in ("deduction", "deducted", "full", "weight", "average")}
     before = [
         t
         for t in passage.terms
-        if t.end <= at and t.numeral.dimension == "score" and reach <= t.sentence <= score.sentence
+        if t.end <= at
+        and t.numeral.dimension == "score"
+        and reach <= t.sentence <= score.sentence
+        and id(t) not in lost
     ]
     return before[-1] if at >= 0 and before else score
 
@@ -372,7 +376,7 @@ def _as_in_table(one: Told, tables: Sequence[ScoreTable], own: Collection[int]) 
         if (
             item.part not in ("total", "score")
             or not totals
-            or (item.part == "score" and not _OWN.search(item.name + _clause(item.term)))
+            or (item.part == "score" and not _OWN.search(item.name + _own_words(one, item)))
         ):
             continue
         clause = _clause(item.term)
@@ -390,6 +394,13 @@ def _as_in_table(one: Told, tables: Sequence[ScoreTable], own: Collection[int]) 
                 sure = "likely"  # 97.3 in the text, 93.7 in the only table
             yield Candidate("score", item.term, (score,), compute, sure if number == 0 else "possible", "{}",
                             stated_points(item.term, [score]), same, named=False, aspect="same")  # fmt: skip
+
+
+def _own_words(one: Told, item: Points) -> str:
+    """The words of a score back to the last one: 项目自评93.2分，其中效益…得27分 says 自评 of the first alone."""
+    before = [i.term.end for i in one.items if i.part in ("total", "score") and i.term.end <= item.term.at]
+    clause = _clause(item.term)
+    return clause[-(item.term.at - before[-1]) :] if before else clause
 
 
 def _told_again(told: Sequence[Told], mine: Collection[int]) -> Iterator[Candidate]:
@@ -429,6 +440,8 @@ def _table_of(item: Points, clause: str, tables: Sequence[ScoreTable], own: bool
     start = item.term.numeral.start
     above = [t for t in tables if t.total_score is not None and t.total_score.numeral.start < start]
     if re.search(r"本项目|该项目", clause) and above:
+        if _names_another(item.term, above[-1]):
+            return [*tables], "possible"
         rest = [t for t in tables if t is not above[-1]]
         beside = len(tables) > 1 and not _WHOLE.search(above[-1].reading.caption)
         return [above[-1], *rest], "certain" if beside or _of_project(above[-1]) else "possible"
@@ -440,6 +453,21 @@ def _table_of(item: Points, clause: str, tables: Sequence[ScoreTable], own: bool
     if len(whole) == 1 and not _is_project(clause):
         return [whole[0], *(t for t in tables if t is not whole[0])], "certain"
     return list(tables), "possible"
+
+
+_SUBJECT = re.compile(
+    r"(?P<name>[\u4e00-\u9fff]{2,24}?)(?:项目|专项|工程)(?:支出)?(?:[：:，,]|20|年初|预算|支出|全年|安排|总)"
+)
+
+
+def _names_another(score: Term, table: ScoreTable) -> bool:
+    """Whether the paragraph names a project of its own before 该项目, and the form above is of another one."""
+    names = [m["name"][-6:] for m in _SUBJECT.finditer(score.passage.text[: score.at])]
+    if not names:
+        return False
+    head = [table.reading.caption[-40:], *(c.text for row in table.reading.rows[:3] for c in row)]
+    pieces = [names[-1][i : i + 2] for i in range(len(names[-1]) - 1)]
+    return not any(all(piece in text for piece in pieces) for text in head)
 
 
 def _of_project(table: ScoreTable) -> bool:

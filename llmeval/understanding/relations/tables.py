@@ -182,7 +182,7 @@ def _totals_below(sheet: Sheet, terms: dict[int, Term]) -> Iterator[Candidate]:
     """A total that is smaller than one of the amounts above it."""
     totals = [line for line in sheet.lines if line.is_total]
     for line in totals if len(totals) == 1 else []:
-        if not _TOTAL_ROW.match("".join(line.name.split())):
+        if not _TOTAL_ROW.match("".join(line.name.split())) or _of_one_side(line, sheet):
             continue
         for column, value in line.values.items():
             claim = _term(value, terms)
@@ -229,6 +229,17 @@ def _below(total: Line, lines: Sequence[Line]) -> list[Line]:
     own = [line for line in found if (line.level, line.ordinal) == (total.level, total.ordinal + 1)]
     end = next((lines.index(line) for line in own if lines.index(line) > at), len(lines))
     return [line for line in lines[:end] if line is not total]
+
+
+_SIDES = ("收入", "支出", "资产", "负债")
+
+
+def _of_one_side(total: Line, sheet: Sheet) -> bool:
+    """收入合计…, 支出合计…: whether a total is of one side of a table that tells two."""
+    own = next((side for side in _SIDES if side in total.name), "")
+    return own != "" and any(
+        side in x.name and own not in x.name for x in sheet.lines for side in _SIDES if side != own
+    )
 
 
 _SHIFTED = 4

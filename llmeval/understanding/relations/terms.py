@@ -81,8 +81,10 @@ _RATE_BY = re.compile(
 """预算执行率按支出数与预算数计算为96.30%."""
 _DONE_ONLY = re.compile("(?:实际|已|仅|累计|年末){0,2}(?P<verb>执行|支付|兑付|到位|办结|整改)(?:了|仅|约|达|为){0,2}")
 """全年预算905.26万元，执行872.94万元，执行96.43%."""
-_WHICH = re.compile(r"(?:达到|完成|实现|符合|达)(?:年度|预期|绩效|年初)?(?:目标|指标|任务|标准|要求)值?的$")
-"""达到目标值的12项: which things are counted, no target."""
+_WHICH = re.compile(
+    r"(?:达到|完成|实现|符合|达|[设有无定列含缺]|明确|量化)[了有定]?(?:年度|预期|绩效|年初|量化|具体)?(?:目标|指标|任务|标准|要求)值?的$"
+)
+"""达到目标值的12项, 设目标值的12项: which things are counted, no target."""
 _STANDARD = re.compile(
     r"(?:标准|目标值?|指标值|任务|计划|要求|不低于|不少于|不高于|不超过|不大于|不小于|不多于|不得超过|限额|控制在|上限|下限|分值|权重|满分|规定)(?:为|是|的|值|数|按|应|须|需|达到?|[:：])*$"
 )
@@ -90,7 +92,7 @@ _REACHED = re.compile(
     r"(?:完成|下达|实际)[^，]{0,6}(?:任务|计划)|(?:达到|符合|满足|执行)[^，]{0,16}(?:标准|要求|规定)的?$"
 )
 _EACH = re.compile(
-    r"(?:人均|户均|车均|场均|亩均|次均|件均|吨均|每[\u4e00-\u9fff]{1,6}?|平均每?[\u4e00-\u9fff]{0,6}?|(?<=[村校所站班床家台组馆店])均|均(?!为)|单价|单位成本|单位造价|标准(?!农田|化|厂房|地))(?:[\u4e00-\u9fff]{0,12}?)(?:为|是|约|达到?|支出|补助|发放|[:：])*$"
+    r"(?:人均|户均|车均|场均|亩均|次均|件均|吨均|每[\u4e00-\u9fff]{1,6}?|平均每?[\u4e00-\u9fff]{0,6}?|(?<=[村校所站班床家台组馆店])均|均(?![为在已未有达超能按无不获由被是系属符完高低列纳通实得对于从设建采以需须可会将要])|单价|单位成本|单位造价|标准(?!农田|化|厂房|地))(?:[\u4e00-\u9fff]{0,12}?)(?:为|是|约|达到?|支出|补助|发放|[:：])*$"
 )
 _FRACTION = re.compile(
     r"(?P<d>[一二两三四五六七八九十]{1,6})分之(?P<n>[一二两三四五六七八九十]{1,6})(?:点[一二三四五六七八九零]{1,8})?"
@@ -420,13 +422,15 @@ def _assign(term: Term) -> None:
         )
         return
     if numeral.dimension in ("point", "multiple"):
-        term.role = "points" if numeral.dimension == "point" else "multiple"
+        term.role = "standard" if _STEP.search(lead) else "points" if numeral.dimension == "point" else "multiple"
     elif relative:
         _assign_percent(term)
     else:
         _assign_amount(term)
 
 
+_STEP = re.compile("按(?:照)?$|(?:每|不[足满到]|未[满足]|(?<![不未])满)[^，,；;。]{0,8}$")
+"""满1个百分点扣0.1分、不足1个百分点不计: a step of a rule, no change."""
 _THAN_PLANNED = re.compile(
     r"(?<!不)(?:少于|多于|低于|高于|小于|大于)[^，,。；;]{0,6}(?:计划|目标|任务|预算)(?:数|值)?的?$"
 )
@@ -453,7 +457,7 @@ def _assign_amount(term: Term) -> None:
     elif _FROM.search(lead):
         term.role = "from"
     elif (
-        (_EACH.search(lead) and not listed)
+        (_EACH.search(lead) and not listed and not _WHICH.search(lead))
         or re.search(r"^/|^每|^一?[人户亩辆]均", term.tail)
         or ("/" in term.numeral.unit and not _EITHER.fullmatch(term.numeral.unit))
     ):

@@ -11,7 +11,13 @@ from llmeval.vocabulary.metrics import metric_of
 
 _LABEL = re.compile(r"(?:项目(?:支出)?|专项(?:资金)?)名称(?:[（(:：].*)?$")
 _NOTE = re.compile(r"[（(][^（()）]*[)）]")
+_CAPTION = re.compile(
+    r"(?P<name>[^。；：:，,]{0,40}?)(?:项目|专项)(?:支出|资金)?(?:绩效)?(?:自评|自我评价|评价)[^。，,表]{0,8}(?:表|情况)"
+    r"(?:[（(][^（()）]{0,20}[)）])?$"
+)
 _NONE = frozenset({"无", "无项目", "/", "-", "—", "——"})
+_LONGEST = 80
+_HEAD = 30
 _TOP = 4
 """Rows in which a form names its project."""
 
@@ -28,6 +34,17 @@ def name_field(table: TableReading) -> tuple[CellText, CellText] | None:
 def names_none(value: CellText) -> bool:
     """Whether the field says that there is no project."""
     return value.text in _NONE
+
+
+def captioned_project(table: TableReading) -> str:
+    """The project that a form's caption names (表4 沟渠清淤项目支出绩效自评表); the caption where it names none of one project,
+    "" for other tables."""
+    caption = table.caption[-_LONGEST:]
+    match = _CAPTION.search(caption) if "整体" not in caption[-_HEAD:] else None
+    if match is None:
+        return ""
+    name = re.sub(r".*[表件]\d{1,2}(?:[-.]\d{1,2})?", "", match["name"])
+    return metric_of(name) or name or match[0]
 
 
 def project_name(table: TableReading) -> str:
