@@ -25,10 +25,18 @@ from llmeval.understanding.tables.project_forms import captioned_project, projec
 from llmeval.vocabulary.bases import SIDES, Basis, Side
 from llmeval.vocabulary.measures import Measure
 
+_PROJECT_SECTIONS = frozenset({"project_report", "attachment_project_table"})
 _SPENT = re.compile(r"支出|实际|全年|决算|执行")
 _MEASURES = frozenset(
     {"level", "count", "growth", "share", "rate", "execution_rate", "control_rate", "completion_rate"}
 )
+
+
+_OF_A_CHANGE = re.compile(
+    r"(?:追加|核减|调减|调增|压减|收回|未执行|未支出|未使用|未支付|结余|结转|剩余|节约)的?[^，,。；;\d]{0,6}\d[\d,.]{0,14}[万亿]?元"
+    r"(?:[中里]|[，,（(]其中|[，,]主要是)[^。；;]{0,160}$"
+)
+"""核减的86.00万元中，公用经费8.00万元: what a change or a rest is made of is no amount of the item."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +102,7 @@ def statements(reading: Understanding) -> list[Statement]:
             or mention.forecast
             or numeral.value is None
             or numeral.high is not None
+            or _of_a_change(reading, mention)
         ):
             continue
         if mention.table is None:
@@ -120,6 +129,7 @@ def statements(reading: Understanding) -> list[Statement]:
         form = forms.get(mention.table) if mention.table is not None else None
         if form is not None:
             numeral, basis = form.place(numeral, basis)
+            form.stands_in(section)
             if form.project and metric == "支出总额":
                 metric = form.project
             elif form.project:
@@ -130,6 +140,13 @@ def statements(reading: Understanding) -> list[Statement]:
         zone = -1 if mention.table is None else mention.table
         found.append(Statement(mention, numeral, metric, side, zone, form is not None and bool(form.project), entity))
     return _aligned(found)
+
+
+def _of_a_change(reading: Understanding, mention: Mention) -> bool:
+    if mention.table is not None or mention.numeral.dimension != "money":
+        return False
+    before = reading.document.plain[mention.sentence.start : mention.numeral.start]
+    return _OF_A_CHANGE.search("".join(before.split())) is not None
 
 
 def _nearest_name(reading: Understanding, mention: Mention) -> str:
@@ -149,6 +166,7 @@ class _Form:
     """What a table adds to its numbers: the project that it is about, and unit and side of classified funds."""
 
     def __init__(self, table: TableReading) -> None:
+        self.index = table.index
         self.project = project_name(table) or captioned_project(table)
         self.inline: dict[int, tuple[Basis, str]] = {}
         row = total_row(table)
@@ -174,6 +192,11 @@ class _Form:
             unit = next((v.unit for v in totals.values()), "")
             for part in parts:
                 self.inline[part.number_start] = (basis, unit)
+
+    def stands_in(self, section: str) -> None:
+        """Take the form for that of a project where its section is about one."""
+        if not self.project and section in _PROJECT_SECTIONS:
+            self.project = f"{section} {self.index}"
 
     def place(self, numeral: Numeral, basis: Basis) -> tuple[Numeral, Basis]:
         known = self.inline.get(numeral.number_start)

@@ -268,7 +268,7 @@ class SpendingWithoutBudget(Check):
                 if budget is None or done is None:
                     continue
                 self.examined += 1
-                if budget.numeral.value == 0 and done.numeral.value:
+                if budget.numeral.value == 0 and done.numeral.value and not _added_later(line):
                     found.append((line, budget, done))
             if found:
                 texts = "、".join(f"“{line.name}”{printed(d.numeral)}{d.unit}" for line, _, d in found)
@@ -347,6 +347,12 @@ def _columns(line: Line) -> tuple[Value | None, Value | None]:
     year = re.search(r"20\d\d", budget[0].column_label)
     same = [v for v in done if year is None or year[0] in v.column_label]
     return (budget[0], same[-1]) if same else (None, None)
+
+
+def _added_later(line: Line) -> bool:
+    """Whether a budget that was 0 at first was raised in the year: 年初预算0, 调整后预算426,310."""
+    raised = [v for v in line.values.values() if re.search("调整|追加|全年预算", v.column_label)]
+    return any(v.numeral.value for v in raised)
 
 
 def _amount(statement: Statement | None) -> Decimal | None:

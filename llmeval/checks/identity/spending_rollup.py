@@ -15,6 +15,7 @@ from llmeval.understanding.statements import Statement, agree, by_metric, outerm
 from llmeval.vocabulary.bases import SIDE_NAMES, Side
 
 _MOST = 4
+_NEAR = Decimal("1.25")
 
 
 class SpendingRollup(Check):
@@ -23,7 +24,7 @@ class SpendingRollup(Check):
     Why it matters: the attachments describe one budget; what they state of its parts must make the total.
 
     When it is wrong: funds may count beside project spending. Every combination of the values that the report states, with
-    and without funds, is tried, and one that fits is enough.
+    and without funds, is tried, and one that fits is enough. Only tables accuse, and only a total that is missed by little.
     """
 
     code = "IDN04"
@@ -52,12 +53,16 @@ class SpendingRollup(Check):
                 [s for s in found.get(name, ()) if s.year == year and s.side == side and not s.project][:_MOST]
                 for name in ("基本支出", "项目支出", "支出总额", "政府性基金支出")
             )
-            if not basic or not projects or not totals or not any(t.zone >= 0 for t in totals):
+            tables = [[s for s in told if s.zone >= 0] for told in (basic, projects, totals)]
+            if not all(tables):
                 continue
             self.examined += 1
-            if not any(_adds(a, b, c, funds) for a, b, c in product(basic, projects, totals)):
-                pair = [(a, b) for a in basic for b in projects if a.zone == b.zone >= 0] or [(basic[0], projects[0])]
-                yield self._report(side, *pair[0], totals[0])
+            if any(_adds(a, b, c, funds) for a, b, c in product(basic, projects, totals)):
+                continue
+            near = [found for found in product(*tables) if _near(*found)]
+            near.sort(key=lambda found: found[0].zone != found[1].zone)
+            if near:
+                yield self._report(side, *near[0])
 
     def _report(self, side: Side, basic: Statement, project: Statement, total: Statement) -> Finding:
         scale, unit = total.numeral.scale, total.numeral.unit
@@ -76,6 +81,12 @@ class SpendingRollup(Check):
                 formula="n0+n1" if len({s.numeral.scale for s in (basic, project, total)}) == 1 else None,
             ),
         )  # fmt: skip
+
+
+def _near(a: Statement, b: Statement, total: Statement) -> bool:
+    """Whether parts miss a total by little: a total of other funds misses them by anything."""
+    summed, told = a.numeral.amount + b.numeral.amount, total.numeral.amount
+    return summed <= told * _NEAR and told <= summed * _NEAR
 
 
 def _adds(a: Statement, b: Statement, total: Statement, funds: Sequence[Statement]) -> bool:

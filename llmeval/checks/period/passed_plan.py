@@ -17,6 +17,7 @@ _PLAN = re.compile(
 )
 
 
+_CAME = re.compile("，[^。；！？]{0,24}(?:延至|延到|延后|推迟|延期|改为|改至|实际|提前|已于)")
 _BY_END = re.compile(r"(?P<when>年底|年内)(?:前|之前)?(?:能|可|将|预计|有望)")
 
 
@@ -76,6 +77,8 @@ class PassedPlan(Check):
                     end < len(paragraph.text) and end - match.start() < 50 and paragraph.text[end] not in "，。；！？"
                 ):
                     end += 1
+                if _CAME.match(paragraph.text, end):
+                    continue  # 计划9月投入使用，因基础加固延至10月
                 passed.append((paragraph.span(match.start(), end), f"{when[0]}年{when[1]}月"))
         if passed:
             passed.sort()

@@ -67,11 +67,22 @@ def _row(passage: Passage, term: Term, rows: dict[str, list[Term]], alone: str) 
     """The row that the words before a number name last, with what stands between."""
     begin = passage.sentences[term.sentence][0]
     before = passage.text[max(begin, term.at - _BEFORE) : term.at]
-    named = [(at + len(core), len(core), name) for name in rows if (at := before.rfind(core := bare(name))) >= 0]
+    named = [(at + len(core), len(core), name) for name in rows if (at := _last(before, core := bare(name))) >= 0]
     if not named:
         return alone, re.split("[，,。；;、]", before)[-1]
     end, _, name = max(named)
     return name, before[end:]
+
+
+_COMPARED = re.compile("[比较与同]$")
+
+
+def _last(words: str, name: str) -> int:
+    """Where words name a row last, as what they tell of: 2023年4起，比2021年少5起；面积12.6公顷 is not of 2021."""
+    at = words.rfind(name)
+    while at > 0 and _COMPARED.search(words, at - 1, at):
+        at = words.rfind(name, 0, at)
+    return at
 
 
 def bare(name: str) -> str:

@@ -45,6 +45,7 @@ _OPENING = re.compile("年初|期初|上年|结转|以前")
 _LESS_THAT = re.compile("扣除|剔除|减去|扣减|去掉|除去|重复|不计")
 
 
+_A_YEAR = re.compile("年均|平均每年|每年平均")
 _ALL_OF_THEM = re.compile("合计|总计|共计")
 _TINY = 2
 """How many times greater than what it was changed by a level is at least."""
@@ -56,6 +57,8 @@ def _no_plain_change(candidate: Candidate) -> bool:
     claim = candidate.claim
     if claim.tail.startswith(("相比", "比较")):
         return True
+    if candidate.kind != "growth" and _A_YEAR.search(claim.lead):
+        return True  # 两年平均每年增加178.64万元: no difference of two years
     if claim.lead.startswith("其中") and claim.noun and not any(told_as_part(t) for t in candidate.operands):
         return True  # 总支出472.30万元，比上年458.10万元增加14.20万元，其中培训费增加18.60万元: the part's change
     now = candidate.operands[0] if candidate.operands else claim
@@ -128,10 +131,33 @@ def doubt_sum(candidate: Candidate, added: set[frozenset[int]]) -> None:
         candidate.sure = "possible"  # the list, or where it begins, is proved under another total
     elif _told_as_part(candidate) or _taken_off(candidate) or _no_parts(candidate):
         candidate.sure = "possible"
-    elif candidate.operands and counted_twice(candidate.operands[-1], candidate.operands[0]):
+    elif (
+        (candidate.operands and counted_twice(candidate.operands[-1], candidate.operands[0]))
+        or _IN_ROUND.search(candidate.claim.lead)
+        or _other_basis(candidate)
+    ):
         candidate.sure, candidate.named = "possible", False
     elif not candidate.said and _PART_YEAR.search(candidate.claim.lead):
         candidate.sure = "possible"  # 前三季度累计 behind four quarters is not the sum of all
+
+
+_IN_ROUND = re.compile("(?:约合|折合|折算|换算|约为)(?:成|为)?(?:人民币)?$")
+"""支出3,746.18万元，约合0.37亿元: the same once more, and no total of what follows."""
+_BASES = (re.compile("预算(?!执行)|计划|概算"), re.compile("支出(?!预算)|决算|执行|实际|完成"))
+
+
+def _other_basis(candidate: Candidate) -> bool:
+    """预算分别为560、580和600万元，支出分别为551、572和594万元，预算合计1,740万元: a total of one basis, and a list of the other."""
+    claim, parts = candidate.claim, candidate.operands
+    if claim.table is not None or len(parts) < 2 or not parts[0].lead:
+        return False
+    first = min(parts, key=lambda t: t.order)
+    if "分别" not in first.lead:
+        return False
+    for one, other in (_BASES, _BASES[::-1]):
+        if one.search(claim.lead) and not other.search(claim.lead) and other.search(first.lead):
+            return not any(one.search(t.lead) for t in parts)
+    return False
 
 
 _QUALITY = re.compile("[、，,](?:满意|合格|有效|达标|办结|完成|回收|通过|及格|成功|结案|到位|整改)(?:的)?")

@@ -54,9 +54,14 @@ def products(passage: Passage) -> Iterator[Candidate]:
             )
         ):
             continue
-        yield from _each(term, passage)
+        if not _MORE_A_YEAR.search(term.lead):
+            yield from _each(term, passage)
     yield from _of_several(passage)
     yield from _each_in_order(passage)
+
+
+_MORE_A_YEAR = re.compile("(?:年均|每年)[^，,；;。]{0,4}(?:增加|减少|增长|提高|下降|上升|降低|递增|递减)(?:了|约)?$")
+"""两年平均每年增加143.00万元: a part of a change, not of what there is."""
 
 
 def counted(term: Term) -> Interval:
@@ -198,9 +203,15 @@ def named_amount(each: Term, amount: Term) -> bool:
     return match is not None and match["what"] in amount.lead
 
 
+_SPENT_EACH = re.compile("均(?:实际)?(?:支出|花费|决算|支付|兑付)(?:为|约|是|达)?$")
+_ALLOTTED = re.compile("(?:预算|计划|指标|概算)(?:数|额)?(?:为|是|共|[:：])?$")
+
+
 def _called_otherwise(each: Term, amount: Term) -> bool:
     """Whether an average names what is divided, and the amount shares no word with it: 车均运行维护费 is not of 两项支出."""
     match = _OF_WHAT.search(each.lead)
+    if _SPENT_EACH.search(each.lead) and _ALLOTTED.search(amount.lead):
+        return True  # 预算240.00万元…人均支出7.35万元
     if match is None or not amount.noun:
         return False
     what, told = match["what"], amount.lead + amount.noun + amount.tail[:6]

@@ -44,11 +44,26 @@ def of_table(passage: Passage, cells: Sequence[Term]) -> Iterator[Candidate]:
         own = {h for h in heads if any(_head(c) == h and c.numeral.value is not None for c in cells)}
         if head is None and len(own) == 1 and _GENERIC.search(clause):
             head = next(iter(own))
-        column = [c for c in cells if _head(c) == head and not _TOTAL.search(c.noun) and c.numeral.value is not None]
+        column = [
+            c
+            for c in cells
+            if _head(c) == head and not _TOTAL.search(c.noun) and c.numeral.value is not None and not _part(c)
+        ]
+        told = _AMONG.search(passage.text, max(0, match.start() - 24), match.start())
+        if told is not None and int(told["n"]) != len(column):
+            continue  # 5个核算单位中，执行率最高的是…: the table has other rows too
         named = [c for c in column if c.noun == who]
         others = [c for c in column if c.noun != who]
         if len(named) == 1 and len(others) >= _FEWEST - 1 and len({c.noun for c in column}) == len(column):
             yield _most(named[0], others, match["way"] in _LOW, passage, match)
+
+
+_AMONG = re.compile(r"(?P<n>\d{1,3})[个家所处座项名][^，,。；;\d]{0,12}[中里内]?[，,]")
+
+
+def _part(cell: Term) -> bool:
+    """Whether a cell's row is a part of the row above it: 其中：乡镇林业站."""
+    return cell.noun.startswith("其中") or (bool(cell.row) and cell.row[-1].startswith("其中"))
 
 
 def of_list(passage: Passage) -> Iterator[Candidate]:

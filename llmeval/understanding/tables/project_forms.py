@@ -15,6 +15,7 @@ _CAPTION = re.compile(
     r"(?P<name>[^。；：:，,]{0,40}?)(?:项目|专项)(?:支出|资金)?(?:绩效)?(?:自评|自我评价|评价)[^。，,表]{0,8}(?:表|情况)"
     r"(?:[（(][^（()）]{0,20}[)）])?$"
 )
+_FIELD = re.compile("项目名称[：:](?P<name>[^：:，,。；]{2,30}?)(?:主管|实施|项目|[（(]|$)")
 _NONE = frozenset({"无", "无项目", "/", "-", "—", "——"})
 _LONGEST = 80
 _HEAD = 30
@@ -40,6 +41,8 @@ def captioned_project(table: TableReading) -> str:
     """The project that a form's caption names (表4 沟渠清淤项目支出绩效自评表); the caption where it names none of one project,
     "" for other tables."""
     caption = table.caption[-_LONGEST:]
+    if (field := _FIELD.search(caption)) is not None:
+        return metric_of(field["name"]) or field["name"]
     match = _CAPTION.search(caption) if "整体" not in caption[-_HEAD:] else None
     if match is None:
         return ""
