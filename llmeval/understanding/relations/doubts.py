@@ -45,7 +45,7 @@ _OPENING = re.compile("年初|期初|上年|结转|以前")
 _LESS_THAT = re.compile("扣除|剔除|减去|扣减|去掉|除去|重复|不计")
 
 
-_A_YEAR = re.compile("年均|平均每年|每年平均")
+_A_YEAR = re.compile("(?:年均|每年)[^，,；;。]{0,4}(?:增|减|提|升|降|涨|扩|缩)[\u4e00-\u9fff]{0,3}$")
 _ALL_OF_THEM = re.compile("合计|总计|共计")
 _TINY = 2
 """How many times greater than what it was changed by a level is at least."""
