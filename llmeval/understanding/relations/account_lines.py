@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from llmeval.patterns import lazy as re
 from llmeval.understanding.relations.algebra import total
 from llmeval.understanding.relations.terms import Passage, Term, alike, interval_of
-from llmeval.understanding.relations.ways import UNKNOWN, leaning, way_of
+from llmeval.understanding.relations.ways import BRACKETS, UNKNOWN, leaning, way_of
 
 _INNER = re.compile("其中|里面|当中|包括|主要是|[:：]|—")
 _HEAD = ("其中", "里面", "这里面", "当中")
@@ -45,7 +45,7 @@ def lines(passage: Passage) -> Iterator[Line]:
         if term.numeral.dimension in ("percent", "point", "multiple", "score", "time") or term.depth:
             continue
         begin = max(end, passage.sentences[term.sentence][0])
-        between = text[begin : term.at]
+        between = BRACKETS.sub("", text[begin : term.at])  # 追加651.35万元（其中…），调减: the bracket is its own list
         if term.sentence != sentence or "；" in between or ";" in between:
             inner = False
         own = re.split("[；;]", between)[-1]

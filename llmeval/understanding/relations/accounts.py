@@ -23,13 +23,17 @@ INITIAL = re.compile(
 )
 _NET = re.compile("净(?:调|追)?(?:增加?|减少?|加)")
 _CARRIED = re.compile("上年(?:度)?(?:末)?(?:财政)?结转|年初结转")
+_AVAILABLE = re.compile(
+    "(?:可用|可支配|可使用|可安排|可执行)[^，。；、]{0,4}(?:资金|财力)(?:总额|总计|合计)?(?:为|共|达|是)*$"
+)
 _ASIDE = re.compile(
     "合计|共计|小计|总计|累计|另有?|此外|单列|不含|(?:比|较)(?![长短大小高低多少早晚快慢好强弱重差为例])|同比|平均|其中|占"
 )
 _SHARE_OF_IT = re.compile("(?:基本|项目)支出|拨款|收入|基金")
 """What the budget at the year's beginning is made of, told before anything moves."""
 _MOST = 9
-_PARAGRAPHS = 3
+_PARAGRAPHS, _LISTED_BEFORE = 3, 8
+"""Paragraphs before in which a first budget is looked for: for its moves, and for the net of moves listed one a paragraph."""
 _FARTHEST = 3
 
 
@@ -41,7 +45,7 @@ def accounts(passage: Passage, recent: Sequence[Term] = ()) -> Iterator[Candidat
     text = passage.text
     found: list[Candidate] = []
     if "预算" in text or "年初" in text or "净" in text:
-        before = [t for t in recent if t.passage is not passage and passage.index - t.passage.index <= _PARAGRAPHS]
+        before = [t for t in recent if t.passage is not passage and passage.index - t.passage.index <= _LISTED_BEFORE]
         found += _adjusted(
             [line for line in lines(passage) if not line.doubtful],
             next((t for t in reversed(before) if _is_initial(t)), None),
@@ -73,18 +77,18 @@ def _adjusted(told: Sequence[Line], earlier: Term | None) -> Iterator[Candidate]
     net: tuple[Term, int] | None = None
     for line in told:
         term, lead = line.term, line.term.lead
-        if term.numeral.dimension != "money" or not term.exact or term.role == "base" or lead[:1] in ("比", "较"):
+        compared = lead[:1] in ("比", "较") and not _NET.search(lead)
+        if term.numeral.dimension != "money" or not term.exact or term.role == "base" or compared:
             continue
-        if ADJUSTED.search(lead) and initial is not None and moves:
-            if alike(term, initial) and (initial is earlier or term.sentence - initial.sentence <= _FARTHEST):
-                yield from _to_budget(term, initial, moves, carried, unknown)
-                yield from _by_net(term, initial, () if carried else (net,), moves)
-            initial, last = None, term.sentence
-        elif INITIAL.search(lead):
-            initial, moves, carried, unknown, net = term, [], [], False, None
+        if _result(lead, carried, unknown) and initial is not None and (moves or net):
+            if alike(term, initial):
+                yield from _results(term, initial, moves, carried, net, unknown=unknown)
+            initial, last = (None, term.sentence) if moves else (initial, last)
         elif _NET.search(lead):
             net = term, -1 if re.search("净[调核压]?减", lead) else 1
-            yield from _to_net(*net, moves, unknown)
+            yield from _to_net(*net, moves, carried, unknown)
+        elif INITIAL.search(lead):
+            initial, moves, carried, unknown, net = term, [], [], False, None
         elif initial is None and last and term.sentence > last:
             initial, moves, carried, unknown = None, [], [], False
         elif _CARRIED.search(line.words):
@@ -108,6 +112,35 @@ def _told_together(term: Term, moves: Sequence[tuple[Term, int]]) -> bool:
 
 _TELLING = 3
 """Digits of an amount that is hardly another's by chance."""
+
+
+def _result(lead: str, carried: Sequence[Term], unknown: bool) -> bool:
+    """Whether words are of what the moves make of a first budget; with what was left of last year it is what can be used."""
+    return bool(ADJUSTED.search(lead)) or (bool(carried) and not unknown and bool(_AVAILABLE.search(lead)))
+
+
+def _results(
+    term: Term,
+    initial: Term,
+    moves: Sequence[tuple[Term, int]],
+    carried: Sequence[Term],
+    net: tuple[Term, int] | None,
+    *,
+    unknown: bool,
+) -> Iterator[Candidate]:
+    """What a first budget, its moves and their net make; 以上调增、调减相抵后净增加…，全年预算数… has its moves elsewhere."""
+    if moves and _near(term, initial):
+        yield from _to_budget(term, initial, moves, carried, unknown)
+    if not carried and (not moves or _near(term, initial)):
+        yield from _by_net(term, initial, (net,), moves)
+
+
+def _near(term: Term, initial: Term) -> bool:
+    if initial.passage is term.passage:
+        return term.sentence - initial.sentence <= _FARTHEST
+    return term.passage.index - initial.passage.index <= _PARAGRAPHS
+
+
 _PARTS = ("基本支出", "项目支出")
 
 
@@ -120,7 +153,10 @@ def _of_its_part(claim: Term, moves: Sequence[tuple[Term, int]]) -> list[tuple[T
     return [(t, s) for t, s in moves if other not in t.lead]
 
 
-def _to_net(claim: Term, way: int, moves: Sequence[tuple[Term, int]], unknown: bool) -> Iterator[Candidate]:
+def _to_net(
+    claim: Term, way: int, moves: Sequence[tuple[Term, int]], carried: Sequence[Term], unknown: bool
+) -> Iterator[Candidate]:
+    """净增加268.87万元 behind its moves; what was left of last year may be counted with them."""
     moves = _of_its_part(claim, moves)
     if unknown or {s for _, s in moves} != {1, -1} or claim.sentence - moves[-1][0].sentence > 1:
         return
@@ -131,7 +167,9 @@ def _to_net(claim: Term, way: int, moves: Sequence[tuple[Term, int]], unknown: b
             break
         other = flow("adjustment", claim, [t for t, _ in last], [way * s for _, s in last], "certain", True)
         made = other if other.holds else made
-    yield made
+    with_it = [*moves, *((t, 1) for t in carried)]
+    other = flow("adjustment", claim, [t for t, _ in with_it], [way * s for _, s in with_it], "likely")
+    yield other if carried and other.holds else made
 
 
 def _by_net(
@@ -141,7 +179,8 @@ def _by_net(
     nets = [n for n in told if n is not None and n[0].sentence == claim.sentence]
     if not nets:
         return
-    found = flow("adjustment", claim, [initial, nets[0][0]], [1, nets[0][1]], "certain", True)
+    sure: Sureness = "certain" if moves else "likely"
+    found = flow("adjustment", claim, [initial, nets[0][0]], [1, nets[0][1]], sure, bool(moves))
     for left, _ in moves if len(moves) > 1 else ():
         gross = [(initial, 1), *((t, s) for t, s in moves if t is not left)]
         wrong = total(scaled(interval_of(t), Decimal(s)) for t, s in gross)
@@ -152,7 +191,7 @@ def _by_net(
 
 def _moving(line: Line, moves: Sequence[tuple[Term, int]]) -> int:
     """The sign of a move; what 、 joins to a move has that one's."""
-    if way := sign(line.words):
+    if way := sign(line.words) or sign(line.term.tail[:4]):
         return way
     before = next((t for t in line.term.passage.terms if t.order == line.term.order - 1), None)
     beside_base = before is not None and before.role == "base"
@@ -170,6 +209,14 @@ def _to_budget(
     sure: Sureness = "likely" if unknown or carried else "certain"
     if len(terms) > _MOST:
         return
-    if carried and claim.numeral.dimension == "money":
-        yield flow("adjustment", claim, [*terms, *carried], [*signs, *(1 for _ in carried)], "likely")
-    yield flow("adjustment", claim, terms, signs, sure, sure == "certain")
+    if not carried:
+        yield flow("adjustment", claim, terms, signs, sure, sure == "certain")
+        return
+    readings = [
+        flow("adjustment", claim, [*terms, *carried], [*signs, *(1 for _ in carried)], "likely"),
+        flow("adjustment", claim, terms, signs, "likely"),
+    ]
+    held = [c for c in readings if c.holds]
+    for found in held[:1] or readings:
+        found.named = not unknown and not held  # whatever else gives the number, one of its moves is wrong
+        yield found

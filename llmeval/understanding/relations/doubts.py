@@ -109,7 +109,7 @@ def told_with_more(candidate: Candidate) -> bool:
     if candidate.kind in ("times", "rate", "share"):
         return _other_way(candidate)
     if candidate.kind in ("difference", "balance", "adjustment"):
-        more = _WITH_EARLIER.match(claim.passage.text, claim.end)
+        more = _WITH_EARLIER.match(claim.passage.text, claim.end) if claim.role != "change" else None
         return more is not None and not any(_OPENING.search(o.lead) for o in candidate.operands)
     after = next((t for t in claim.passage.of_sentence(claim.sentence) if t.order == claim.order + 1), None)
     if candidate.kind != "subset" or after is None or not _LESS_THAT.search(after.lead):

@@ -13,7 +13,7 @@ from llmeval.understanding.relations.model import Candidate, Mistake
 from llmeval.understanding.relations.terms import Passage, Term, alike, interval_of
 
 _LISTED = re.compile(
-    r"(?:[，,][^，,。；;：:\d（）()]{0,10}\d{1,4}(?:\.\d{1,4})?%)?(?:[：:]|[（(])(?:其中|即|包括)?[：:]?"
+    r"(?:[，,][^，,。；;：:\d（）()]{0,10}\d{1,4}(?:\.\d{1,4})?%)?(?:(?:[：:]|[（(])(?:其中|即|包括)?|[，,](?:其中|为|系|包括))[：:]?"
 )
 _ALL = re.compile(
     r"(?:(?P<count>[两二三四五六])(?:项|者|类|笔|部分)|上述|以上)?(?:合计|共计|总计|累计|共)(?:比|较)?(?:上年度?|去年|年初)?(?:净)?(?:增加|增长|追加|减少|下降|压减|增|减)(?:了|约|为|共)?$"
@@ -68,10 +68,12 @@ def _behind(claim: Term, after: Sequence[Term], passage: Passage) -> Iterator[Ca
     ):
         return
     signs = _signs(terms, opened.end(), text)
-    if set(signs) != {1, -1} or re.search("其中|合计|共|比|较|同比|占", text[opened.end() : stop]):
+    if set(signs) != {1, -1} or re.search("其中|合计|共|比|较|同比|占|结转|结余|余额", text[opened.end() : stop]):
         return
     way = claim.direction or 1
-    yield flow("balance", claim, terms, [way * s for s in signs], "certain", True)
+    found = flow("balance", claim, terms, [way * s for s in signs], "certain", True)
+    found.aspect = "net"
+    yield found
 
 
 def _all(claim: Term, before: Sequence[Term], count: str, passage: Passage) -> Iterator[Candidate]:

@@ -42,6 +42,7 @@ from llmeval.understanding.relations.doubts import (
     told_with_more,
 )
 from llmeval.understanding.relations.exchanged import given_by_another, nearer_whole, rest_is_told
+from llmeval.understanding.relations.exclusive import exclusive
 from llmeval.understanding.relations.explain import explain, likeliest, mistyped, slip_of_any
 from llmeval.understanding.relations.flows import flows
 from llmeval.understanding.relations.funding import funding_parts
@@ -55,6 +56,7 @@ from llmeval.understanding.relations.model import Candidate, Explanation, Kind, 
 from llmeval.understanding.relations.moves import moves
 from llmeval.understanding.relations.named_sides import named_sides
 from llmeval.understanding.relations.named_totals import named_totals
+from llmeval.understanding.relations.nets import nets
 from llmeval.understanding.relations.odd_units import odd_units
 from llmeval.understanding.relations.one_whole import against_each_other, hold_to_siblings
 from llmeval.understanding.relations.opposed import worded
@@ -191,7 +193,7 @@ def passages_of(reading: Understanding) -> list[Passage]:
 
 
 _FRAMES: tuple[Callable[[Passage], Iterable[Candidate]], ...] = (
-    turns, moves, budget_steps, limits_met, flows, asides, posts, overruns, parted, within, periods, worded, verdict_words, goal_gaps, satisfaction, products, unit_products, counts,
+    turns, moves, nets, budget_steps, limits_met, flows, asides, posts, overruns, parted, within, periods, worded, verdict_words, goal_gaps, satisfaction, products, unit_products, counts,
     same_amounts, directions, implied, outdone, of_list, public_expenses, since_start,
     twofold_lists, partitions, contrary,
 )  # fmt: skip
@@ -220,7 +222,7 @@ def relations(reading: Understanding, proposals: Sequence[Proposal] = ()) -> Net
         recent = [*recent, *(t for t in passage.terms if t.role in ("level", "to") and t.exact)][-_RECENT:]
         fixed = network.collect(defined_rates, passage, recent)
         candidates += [*yielding(network.collect(ratios, passage, lookup, totals, recent), fixed), *fixed]
-        for frame_of_recent in (accounts, classified, posts_told_before):
+        for frame_of_recent in (accounts, classified, posts_told_before, exclusive):
             candidates += network.collect(frame_of_recent, passage, recent)
         for frame in _FRAMES:
             candidates += network.collect(frame, passage)

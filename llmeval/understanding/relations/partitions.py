@@ -78,7 +78,8 @@ def _parts(run: Sequence[Term]) -> Iterator[list[Term]]:
 def _leaves_none_out(run: Sequence[Term]) -> bool:
     names = [t.lead.lstrip("、，,和及") for t in run]
     whole = _LAST.search(names[-1]) is not None or "包括" in run[0].lead
-    return whole and len(set(names)) == len(names)
+    doctors = any("博士" in name for name in names) and any("研究生" in name and "硕士" not in name for name in names)
+    return whole and not doctors and len(set(names)) == len(names)  # 研究生22人、博士3人: some of the former
 
 
 def _around(run: Sequence[Term], text: str) -> str:

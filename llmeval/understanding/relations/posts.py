@@ -102,6 +102,8 @@ def _staff(claim: Term, passage: Passage, way: int) -> Iterator[Candidate]:
     else:
         whole = [t for t in allowed if not _PART.search(t.lead)] or allowed[:1]
         within = [t for t in filled if not _WITHIN.search(t.lead)] or filled[:1]
+        established = [t for t in filled if _ESTABLISHED.search(t.lead)]
+        within = established if len(established) == 1 else within  # 在岗98人，其中在编68人、编外30人
     if not whole or not within:
         return
     for limit in reversed(whole):
@@ -110,6 +112,8 @@ def _staff(claim: Term, passage: Passage, way: int) -> Iterator[Candidate]:
             pair, signs = ([limit, people], [1, -1]) if way > 0 else ([people, limit], [1, -1])
             named = named and _OWN_COUNT.search(passage.text, limit.end, claim.at) is None
             found = flow("difference", claim, pair, signs, "certain" if named else "likely", named)
+            if within is established and len(whole) == 1 and kind is None and named and not found.holds:
+                found.aspect = "net"  # 编制 and 在编 are each told once, and leave no other reading
             if (
                 found.expected is not None
                 and found.expected.high < 0
@@ -122,6 +126,7 @@ def _staff(claim: Term, passage: Passage, way: int) -> Iterator[Candidate]:
             yield found
 
 
+_ESTABLISHED = re.compile("在编(?:在岗)?(?:人员|职工|人数)?(?:为|是|有|共|数)*$")
 _OWN_COUNT = re.compile("不占|单列|过渡|保留|不计入|借入|借出|挂职|待安置|跨层级|消化")
 """其中1人占用单列编制，空编4名: who is in post and who holds a post are not the same."""
 
@@ -141,7 +146,7 @@ def _of_kind(kind: str, filled: Sequence[Term], before: Sequence[Term]) -> list[
 
 def _net(claim: Term, passage: Passage, way: int) -> Iterator[Candidate]:
     before = _before(claim, passage, 1)
-    if found := _moved(claim, before, way):
+    if "其中" not in claim.lead and (found := _moved(claim, before, way)):
         yield found
     initial = [
         t

@@ -43,7 +43,7 @@ BOUGHT = re.compile("购|采|(?:引进|新建|新增|新设|新装|补充|更换
 ASSETS = re.compile("原值|资产|净值|存货|家具|设备|账面")
 """What is worth money and is no money."""
 _STARTS = re.compile("[，,；;。]")
-_BRACKETS = re.compile(r"[（(][^（）()]{0,80}[）)]")
+BRACKETS = re.compile(r"[（(][^（）()]{0,80}[）)]")
 
 
 UNKNOWN = (1, -1, 0)
@@ -76,7 +76,7 @@ def way_of(words: str, tail: str = "", *, stock: str = "", money: bool = False) 
     (Way(signs=(-1,), plain=True), Way(signs=(1,), plain=True), Way(signs=(-1,), plain=True), Way(signs=(-1, 1), plain=False))
     """
     paid, papers = money and not ASSETS.search(stock), bool(_PAPERS.search(stock))
-    told = _BRACKETS.sub("", words)
+    told = BRACKETS.sub("", words)
     own = _STARTS.split(told)[-1].lstrip("、和及与并")
     found = _of(own, paid, papers)
     if found is None and own is not told and len(own) <= 2:
