@@ -199,13 +199,16 @@ def _named(who: str, first: Term, passage: Passage, recent: Sequence[Term]) -> T
     """The number of the sentences before that is called as a heading calls its whole."""
     core = _TITLE.sub("", who)
     core = core if len(core) >= _NAME else who
-    earlier = [t for t in recent if t.passage is not passage and passage.index - t.passage.index <= _SENTENCES]
     here = [t for t in passage.terms if first.sentence - _SENTENCES <= t.sentence < first.sentence]
-    told = [
-        t for t in (*earlier, *here)
-        if alike(t, first) and t.role == "level" and not t.depth and core in t.lead and "编制" not in t.lead
-    ]  # fmt: skip
-    return told[0] if len({interval_of(t) for t in told}) == 1 else None
+    earlier = [t for t in recent if t.passage is not passage and passage.index - t.passage.index <= _SENTENCES]
+    for place in (here, earlier):
+        told = {
+            interval_of(t): t for t in place
+            if alike(t, first) and t.role == "level" and not t.depth and core in t.lead and "编制" not in t.lead
+        }  # fmt: skip
+        if told:
+            return next(iter(told.values())) if len(told) == 1 else None
+    return None
 
 
 def _of_one_before(run: _Run, passage: Passage) -> Iterator[Candidate]:
