@@ -66,3 +66,77 @@ def test_what_looks_wrong_and_is_right_is_left_alone(code: str, text: str) -> No
 )  # fmt: skip
 def test_what_is_wrong_there_is_still_seen(code: str, told: str, text: str) -> None:
     assert any(told in f.message.zh for f in critique((text.encode(), "a.txt")).findings if f.code == code)
+
+
+UNIT = "云川县民政局2023年度部门整体支出绩效自评报告\n\n一、部门基本情况\n\n（一）机构设置。云川县民政局为独立核算的预算单位。\n\n二、履职情况\n\n{}\n\n三、存在的问题\n\n{}\n\n四、改进措施\n\n{}\n"
+TOLD = "全年发放补贴168.20万元，惠及2,140人次。"
+LACKS = "（一）支出进度偏慢。办公室招标启动偏晚，年底支付集中。"
+MEASURE = "（一）加快支出进度。财务科2024年3月底前完成招标。"
+
+
+def on_words(done: str = TOLD, problem: str = LACKS, measure: str = MEASURE) -> list[str]:
+    review = critique((UNIT.format(done, problem, measure).encode(), "a.txt"), offline=True)
+    aside = ("CMP", "PRV", "NUM", "TGT09", "CON03")
+    return [f"{f.code} {f.severity} {f.message.zh}" for f in review.findings if not f.code.startswith(aside)]
+
+
+@pytest.mark.parametrize(
+    "done",
+    [
+        "除台风影响外，活动如期举办12场。",
+        "开展清明、烈士纪念日等祭扫活动24场，参加群众8640人次。",
+        "修订完善资金管理及制度执行方面的办法3项，机制运行平稳，管理机制健全。",
+        "接待集训队伍11支263人次，平均每支约24人。",
+        "住户记账补贴按每户每月20元发放，户籍调查如期完成。",
+        "全年报道19篇，比计划的25篇少6篇，力量偏少。",
+        "护士562人、药技检等其他人员203人，纪检人员2人。",
+        "开放床位120张，其中由主院区迁入86张，住院1,204人次。",
+        "编制计划时先与数据提供单位商定交付日期，时限为10日。",
+        "系按合同只付到已验收工程量的90%，合同制人员12人。",
+        "每学期召开一次膳食委员会会议，收到意见34条。",
+        "项目经理事会会议审议，协会会员增至86家，工会会员210人。",
+        "老馆修缮剩余工程58.00万元已列入其中。公开期限不少于10年。",
+        "评分规则：预算执行率得分=分值×执行率；其他指标达到目标的得满分。",
+        "1.预算调整率。目标值为≤10%，实际为8.66%，自评5.00分。",
+        "双河口镇教学点人数下降，主要是该镇三季度道路施工封闭，停课2期。",
+        "两项指标已在自评表中反映，此处不再重复。",
+        "改造投入1187.36万元，每平方米改造成本约80.01元，户均约6,596元。",
+        "义务教育阶段58人计10.00万元，人均约1724元。",
+        "2022年末在职人员88人，本年调出2人、退休4人、招录3人，净减少3人。",
+        "2023年部门预算于2月15日公开，2022年部门决算于9月12日公开。",
+        "省厅对各设区市图书馆的服务测评中，列第5位。",
+        "减排量分别为1186吨、94吨和315吨，均完成省上下达任务。",
+        "年末盘点盘盈0件、盘亏0件，账实相符率100%。",
+        "清查盘点固定资产412件，账实相符409件，盘亏3件，相符率99.27%。",
+        "全年46个防治任务单全部按期完成。牧草种植未完成年度计划，完成96.67%。",
+        "计划购置实训设备30台套，至9月底到货27台套，其余3台套于12月安装完毕。",
+        "“生活改善”为定性指标，评分依据为第三方抽样入户调查，抽查家庭120户。",
+        "2023年度总体目标：兜牢民生底线，提升康复和托养服务水平。具体任务为：\n1. 两项补贴及时率100%；\n2. 救助不少于210人。\n及时率100%，救助226人。",
+    ],
+)
+def test_what_looks_wrong_in_results_and_is_right(done: str) -> None:
+    assert on_words(done) == []
+
+
+@pytest.mark.parametrize(
+    "problem",
+    [
+        "（一）支出进度偏慢。未完成原因是招聘公告发布较晚、待遇缺乏竞争力。",
+        "（一）糖尿病患者规范管理不到位。随访医生配备不足，支出进度偏慢。",
+        "（一）教师企业实践组织不到位，支出进度偏慢。排课与企业接收时间未提前衔接。",
+        "（一）学生巩固率未达标，支出进度偏慢。入学教育和家校沟通不到位。",
+    ],
+)
+def test_a_problem_that_names_others_and_is_the_units_own(problem: str) -> None:
+    assert on_words(problem=problem) == []
+
+
+@pytest.mark.parametrize(
+    "measure",
+    [
+        MEASURE + "责任部门：财务科、办公室。",
+        "（一）支出进度按月通报，财务科2024年6月底前完成招标，执行率低于50%的由分管领导约谈责任科室。",
+    ],
+)
+def test_a_measure_that_names_who_answers_for_it(measure: str) -> None:
+    assert on_words(measure=measure) == []

@@ -8,17 +8,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
 
-from llmeval.vocabulary.slips import BOUND, LOOSE, Slip, alike, following, is_term, is_word, joined, meets
+from llmeval.vocabulary.slips import BOUND, LOOSE, Slip, alike, beside_rare, is_term, is_word, joined, meets, rare
 
 _KNOWN, _UNKNOWN = 3, 4
 """Places at which the right word must stand, where it is a known word and where it is not."""
-
-
-@cache
-def _rare() -> frozenset[str]:
-    return following("joined_rare.txt")
 
 
 def own_slips(texts: Sequence[str]) -> Iterator[tuple[int, Slip]]:
@@ -35,7 +29,7 @@ def own_slips(texts: Sequence[str]) -> Iterator[tuple[int, Slip]]:
                 places[text[start : start + 2]].append((number, start))
     often = _Often(places)
     for two, found in places.items():
-        if len(found) > 1 or joined(two) or two in _rare() or is_word(two) or LOOSE & set(two):
+        if len(found) > 1 or joined(two) or rare(two) or is_word(two) or LOOSE & set(two):
             continue
         (number, start), text = found[0], texts[found[0][0]]
         for index, meant in _meant(two, often):
@@ -70,20 +64,13 @@ def _fits(
     texts: Sequence[str], text: str, start: int, two: str, index: int, right: Sequence[tuple[int, int]], *, known: bool
 ) -> bool:
     """Whether the characters belong together, and the word is one: a known one, or one that stands in the same company."""
-    if meets(text, start, two, index) or _neighbours(text, start, two):
+    if meets(text, start, two, index) or beside_rare(text, start, two):
         return False
     if known:
         return True
     company = _company(text, start)
     same = sum(bool(company & _company(texts[number], at)) for number, at in right)
     return len(right) >= _UNKNOWN and same * 2 >= len(right)
-
-
-def _neighbours(text: str, start: int, two: str) -> bool:
-    """Whether a rarer word stands where the characters meet others."""
-    before, after = text[start - 1 : start], text[start + 2 : start + 3]
-    pairs = (before + two[0], two[1] + after)
-    return any(pair in _rare() for pair in pairs)
 
 
 def _company(text: str, start: int) -> set[tuple[int, str]]:

@@ -45,6 +45,8 @@ LOOSE = frozenset(
 """Characters that are words by themselves: two of them side by side are no slip."""
 
 
+ADVERBS = frozenset("只先再才就仅及约")
+"""Characters that stand between whole words: 合同只付到, 计划时先商定, 平均每支约24人."""
 _AFTER_NUMBERS = frozenset("分年月日人元万亿个项次件户家名处条届场期批米吨亩里天时")
 """Characters that belong to a number before them."""
 
@@ -71,6 +73,15 @@ def following(name: str) -> frozenset[str]:
 
 def _joined() -> frozenset[str]:
     return following("joined.txt")
+
+
+def rare(two: str) -> bool:
+    """Whether two characters are a rarer word.
+
+    >>> rare("祭扫"), rare("扫祭")
+    (True, False)
+    """
+    return two in following("joined_rare.txt")
 
 
 def is_word(two: str) -> bool:
@@ -236,7 +247,7 @@ def slips(text: str) -> Iterator[Slip]:
         slip, found = next(((slip, found) for slip in told if (found := _meant(slip)) is not None), ("", None))
         if found is not None:
             meant, index = found
-            if not meets(text, start, slip, index):
+            if not meets(text, start, slip, index) and not (len(slip) == 2 and beside_rare(text, start, slip)):
                 yield Slip(start, slip, meant.replace("帐", "账"), len(meant) > 2 or meant not in _wide())
                 after = start + len(slip)
 
@@ -245,12 +256,15 @@ def meets(text: str, start: int, slip: str, index: int) -> bool:
     """Whether the characters belong to words on either side rather than to one another."""
     common = _joined()
     before, after = text[start - 1 : start], text[start + len(slip) : start + len(slip) + 1]
+    ends = slip[0] == "只" and (after.isdigit() or after in "，。；、")  # 经费只出3.26万元, not 只付到
+    if slip[index] in ADVERBS and not ends and (index == 0 or len(slip) == 2 or slip[:index] in common):
+        return True
     wrong = slip[index]
     if (index == 0 and before + wrong in common) or (index == len(slip) - 1 and wrong + after in common):
         return True
     if index == 0 and len(slip) > 3 and wrong not in LOOSE and before + wrong in _official():
         return True
-    if index == len(slip) - 1 and before.isdigit() and slip[0] in _AFTER_NUMBERS:
+    if before.isdigit() and (len(slip) == 2 or (index == len(slip) - 1 and slip[0] in _AFTER_NUMBERS)):
         return True
     if len(slip) == 2:
         outside = slip[1] + after if index == 0 else before + slip[0]
@@ -259,3 +273,8 @@ def meets(text: str, start: int, slip: str, index: int) -> bool:
         other = before + slip[1:]
         return _meant(other) is not None
     return False
+
+
+def beside_rare(text: str, start: int, two: str) -> bool:
+    """Whether a rarer word stands where the characters meet others: 除 and 台风 in 除台风."""
+    return rare(text[start - 1 : start] + two[0]) or rare(two[1] + text[start + 2 : start + 3])

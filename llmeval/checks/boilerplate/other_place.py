@@ -19,6 +19,7 @@ _NO_NAME = re.compile(
 _ABOVE = re.compile(r"下达|领导|部署|交办|安排|关心|要求|决策|确定|中心工作|考核")
 """A committee that tells the unit what to do is its own."""
 _UNIT = re.compile(r"[市县区州][\u4e00-\u9fff]{2,16}(?:局|委员会|中心|办公室|院|部|会|站|队|馆|校)(?:20|部门|整体|$)")
+_OF_YEAR = re.compile(r"^(?:20\d\d)?年度?(?=[\u4e00-\u9fff]{2,4}[市县区州])")
 _OWN = re.compile(r"^(?:.{2,4}省)?(?P<name>[\u4e00-\u9fff]{2,3}?)(?P<rank>[市县区州])")
 
 
@@ -65,7 +66,7 @@ class OtherPlace(Check):
     ]
 
     def find(self) -> Iterator[Finding]:
-        unit = self.report.reading.unit_name
+        unit = _OF_YEAR.sub("", self.report.reading.unit_name)
         own = _OWN.match(unit) or self._cover()
         if own is None:
             raise Skipped("单位名称没有写明所在地", "the unit's name does not tell its place")
@@ -133,7 +134,7 @@ class OtherPlace(Check):
         for paragraph in self.report.paragraphs:
             for match in re.finditer(rf"(?:{'|'.join(near)})", paragraph.text):
                 name = match[0]
-                if name == own or whole.count(name) > 1 or name[0] in _JOINING:
+                if name == own or whole.count(name) > 1 or name[0] in _JOINING or own[1:] in name[1:]:
                     continue
                 self.examined += 1
                 yield self.finding(

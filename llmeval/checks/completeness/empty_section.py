@@ -91,6 +91,8 @@ class EmptySection(Check):
         if view(self.report.document, own.start, own.end).text.strip("。：.:_-— "):
             return False
         title = plain_title(section)
+        if "，" in title or section.title.rstrip().endswith("。"):
+            return False  # a sentence with a number is an item, which says what it has to say
         if section.heading_end <= section.start or not _TITLE.search(title):
             return False
         if index + 1 == len(sections):

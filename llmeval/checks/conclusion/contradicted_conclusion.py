@@ -9,7 +9,7 @@ from llmeval.data.evidence import Message
 from llmeval.data.findings import Finding, Severity
 from llmeval.patterns import lazy as re
 from llmeval.spans import Span
-from llmeval.understanding.discourse.model import Conclusion, Contrary
+from llmeval.understanding.discourse.model import Conclusion, Contrary, Piece
 from llmeval.vocabulary.conclusions import BEHIND, BEYOND, NEAR
 
 _WIDE = re.compile(
@@ -30,6 +30,29 @@ _APART = re.compile(r"其余|其他|其它|另外|另有|同时|此外|除|。|�
 
 
 _AIMED = re.compile(r"将|要|力争|争取|目标|为了?|推动|逐步|有望|尚未|未|没有|不能|难以|需|如何")
+_THING = re.compile(
+    r"[\d一二三四五六七八九十]{1,4}[项个件条份](?!(?:年度|绩效|量化|产出|效益|重点|主要|核心|具体|工作|考核|三级|既定|预定|批复){0,3}(?:目标|指标|任务)(?![单书点类]))"
+)
+_EACH = re.compile(r"^(?:均|都)")
+_ALL = re.compile(r"各项|所有|全部|年初|年度|目标任务")
+
+
+def _of_something(claim: Conclusion) -> bool:
+    """Whether a claim is of things that its own sentence names (46个防治任务单全部完成, 减排量……均完成下达任务): facts told
+    elsewhere may be of others."""
+    text = claim.piece.paragraph.text
+    first = max(text.rfind(mark, 0, claim.piece.start) for mark in "。；") + 1
+    lead = text[first : claim.piece.start]
+    if _THING.search(lead[-8:] + claim.piece.text):
+        return True
+    return _EACH.match(claim.piece.text) is not None and re.search(r"\d", lead) is not None and not _ALL.search(lead)
+
+
+def _one_sentence(one: Piece, other: Piece) -> bool:
+    first, last = sorted((one, other), key=lambda piece: piece.start)
+    return "。" not in one.paragraph.text[first.end : last.start]
+
+
 _FAR = 40
 _LED = 160
 """Characters over which 这表明… draws its conclusion from what was told."""
@@ -134,6 +157,8 @@ class ContradictedConclusion(Check):
                 same = claim.piece.paragraph.section is other.piece.paragraph.section and near
                 far = other.piece.role in ("problem", "promised") and claim.piece.role in ("result", "plain")
                 if far and not near and other.piece.text[:2] in ("仍未", "尚未", "至今", "一直"):
+                    continue
+                if _of_something(claim) and not (near and _one_sentence(claim.piece, other.piece)):
                     continue
                 if (not near and not same and not far) or (claim.topic in NEAR and not _follows(claim, other)):
                     continue

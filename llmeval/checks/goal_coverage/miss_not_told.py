@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from llmeval.checks.base import Check, Example, Skipped
 from llmeval.data.evidence import Message
 from llmeval.data.findings import Finding
 from llmeval.patterns import lazy as re
 from llmeval.spans import Span
+from llmeval.understanding.tables.model import Indicator
 from llmeval.vocabulary.discourse import EXTERNAL, GENERIC, OWN
 from llmeval.vocabulary.labels import PART
 
@@ -60,6 +62,7 @@ class MissNotTold(Check):
                 if (
                     _LESS.search(match["name"])
                     or "控制" in match[0]
+                    or match["name"].endswith(("分值", "得分", "权重"))
                     or "上限" in match[0]
                     or not _NAMED.search(match["name"])
                 ):
@@ -114,10 +117,16 @@ class MissNotTold(Check):
                 ):
                     continue
                 numbers = re.search(r"\d", row.target.text) and re.search(r"\d", row.actual.text)
-                explained = row.reason is not None and re.search(r"将|加强|改进|优化|完善", row.reason.text)
-                if numbers and not explained and row.score.numeral.amount < row.weight.numeral.amount:
+                most, got = row.weight.numeral.amount, row.score.numeral.amount
+                if numbers and not _row_explains(row) and most - got > most * _LITTLE:
                     rows.setdefault(row.name.text, Span(row.name.span.start, row.actual.span.end))
         return rows
+
+
+def _row_explains(row: Indicator) -> bool:
+    """Whether the row's own remark tells what happened or what will be done, beyond how the points were counted."""
+    told = _COUNTED_OFF.sub(" ", row.reason.text) if row.reason is not None else ""
+    return sum(map(len, _HAN.findall(told))) >= _FACT
 
 
 def _told(name: str, told: str) -> bool:
@@ -129,6 +138,13 @@ def _told(name: str, told: str) -> bool:
     return True
 
 
+_LITTLE = Decimal("0.1")
+"""Part of a row's points up to which a loss is the rounding of nearly reached."""
+_COUNTED_OFF = re.compile(
+    r"按[^，。；]{0,16}(?:计分|得分|扣分)?|扣[\d.]{0,6}分?|[^，。；]{0,8}(?:未达到?|低于|完成|实际|达到)[^，。；]{0,10}|比例|计分|得分|目标值?|指标值"
+)
+"""How points were counted, which explains no miss."""
+_FACT = 4
 _LESS = re.compile(
     r"住院日|时长|时限|用时|耗时|等待|成本|单价|流失|停播|成灾|受害|漏损|差错|死亡|发病|病死|损失|辍学|失业|返贫|投诉|事故|能耗|排放|空置|违约|退件|超时|逾期|发案|污染|缺陷|故障"
 )

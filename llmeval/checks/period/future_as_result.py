@@ -112,7 +112,7 @@ class FutureAsResult(Check):
         )
 
 
-_RESULT = re.compile(r"实际|已|完成率|调整为|仅|只|未|超(?:额|过)")
+_RESULT = re.compile(r"实际|已|完成率|到货|交付|安装完毕|验收|投用|至\d{1,2}月底|调整为|仅|只|未|超(?:额|过)")
 """What tells a result beside a plan."""
 _ORDER = re.compile(r"要求|部署|方案|规划|通知|意见|目标|批复|会议|提出|明确|办法|制度|约定|合同|协议|规定|申报|预算")
 """What tells of orders and papers, in which a time to come is right."""

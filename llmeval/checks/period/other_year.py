@@ -200,7 +200,12 @@ class OtherYear(Check):
             for match in _WILL.finditer(piece.paragraph.text, piece.start, piece.end):
                 self.examined += 1
                 sentence = _sentence(piece.paragraph.text, match.start(), match.end())
-                if int(match["year"]) < int(year) and not _DONE.search(match[0]) and "上年" not in sentence:
+                opened = re.search(
+                    r"决算[^，。；]{0,8}公开", match[0]
+                )  # last year's accounts are published in this one
+                if opened or int(match["year"]) >= int(year):
+                    continue
+                if not _DONE.search(match[0]) and "上年" not in sentence:
                     end = match.start("year") + min(len(match[0]), 24) - (match.start("year") - match.start())
                     yield self._slip(
                         piece.paragraph, match.start(), end, year, match["year"], "而改进措施应在评价年度之后落实"
@@ -249,6 +254,11 @@ def _sentence(text: str, start: int, end: int) -> str:
 def _looks_back(sentence: str, passage: str, year: str, *, old: bool = False) -> bool:
     """Whether a sentence compares years, or tells of a time before; a title's year is no comparison."""
     before, _, after = sentence.partition(passage)
+    if re.search(
+        r"^[^，。；]{0,24}\d[^，。；\d]{0,4}，(?:本年|当年|年内|全年)[^。；]{0,40}(?:调[出入]|新增|招录|退休|减少|增加|净[增减]|到年末|至年末)",
+        after,
+    ):
+        return True  # what stood at the end of the year before, with what became of it
     before = re.sub(rf"{year}年度?[^，。；]{{0,8}}(?:自评|评价|整体支出)|[（(]{year}年度?[）)]", "", before)
     if old:
         sentence = re.sub(r"(?:比|较)(?:上年|去年|年初)(?:末|底)?", "", sentence)

@@ -46,7 +46,11 @@ class EmptyMeasure(Check):
         groups: dict[tuple[str, int], list[Measure]] = {}
         titles = {squeezed(section.title) for section in self.report.sections}
         for measure in self.report.discourse.measures:
-            if len(measure.piece.text) < 8 or measure.piece.text.startswith("附"):
+            if (
+                len(measure.piece.text) < 8
+                or _WHO_LINE.match(measure.piece.text)
+                or measure.piece.text.startswith("附")
+            ):
                 continue
             self.examined += 1
             piece = measure.piece
@@ -121,6 +125,8 @@ class EmptyMeasure(Check):
         )
 
 
+_WHO_LINE = re.compile(r"(?:责任|牵头|配合|主办|承办)(?:部门|科室|单位|股室|处室|人)(?:为|是|[:：])")
+"""A sentence that names who answers for the measure before it."""
 _DEGREE = re.compile(
     r"(?:^|(?<=[，。；：、]))(?:并|同时|将|要)?(?:适当|适度|尽量|尽可能|有所|逐步|大幅|进一步)(?:增加|减少|提高|扩大|压减|缩短|降低)[^，。；、\d]{2,10}(?:数量|次数|频次|场次|力度|比例|标准|批次|覆盖面|时间|时长|规模|人数)(?=[，。；]|$)|"
     r"(?:^|(?<=[，。；：、]))(?:力争|争取|确保|使)[^，。；、\d]{2,14}[率度量](?:明显|显著|大幅|有所|进一步|逐步|稳步|较大)(?:提[升高]|上升|下降|降低|改善|增加|减少)(?=[，。；]|$)"
@@ -149,7 +155,7 @@ def _half(measure: Measure) -> str:
 
 
 _ANYBODY = re.compile(
-    rf"(?<![对向为给使让])(?<!通报)(?<!督促)(?<!组织)(?<!指导)(?<!会同)(?<!要求)(?<!通知)(?<!联合)(?<!配合)(?<!反馈)(?:{VAGUE_WHO.pattern})(?!用款|支付|支出|预算|[之的间进完执签])"
+    rf"(?<![对向为给使让])(?<!通报)(?<!督促)(?<!组织)(?<!指导)(?<!会同)(?<!要求)(?<!通知)(?<!联合)(?<!配合)(?<!反馈)(?<!约谈)(?<!提醒)(?<!函告)(?<!问责)(?<!倒逼)(?<!告知)(?:{VAGUE_WHO.pattern})(?!用款|支付|支出|预算|[之的间进完执签])"
 )
 """Nobody in particular as the one who acts."""
 _SOON = re.compile(r"尽快|尽早|适时|择机|早日|及早|条件成熟(?:时|后)")

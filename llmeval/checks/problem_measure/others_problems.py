@@ -98,7 +98,12 @@ class OthersProblems(Check):
                 first, last = _item_around(text, match.start(), match.end())
                 who = match["who"]
                 unit = self.report.reading.unit_name
-                if _OWN_SELF.search(text, first, last) or _HELD.search(who) or (unit and (who in unit or unit in who)):
+                if (
+                    _is_itself(who, unit)
+                    or _OWN_SELF.search(text, first, last)
+                    or _HELD.search(who)
+                    or (unit and (who in unit or unit in who))
+                ):
                     continue
                 yield self.finding(
                     [piece.paragraph.span(match.start("who"), match.end())],
@@ -147,6 +152,17 @@ _LAID = re.compile(
     r"(?P<what>等?(?:部门|单位)?(?:对)?[\u4e00-\u9fff]{0,10}?(?:不力|不够|不积极|不及时|拖延|不到位|不重视|不配合|滞后|不足|审批慢|较慢|偏慢|慢|晚|迟))(?=[，,。；、]|$)"
 )
 """A cause that is another body's fault."""
+
+
+def _is_itself(who: str, unit: str) -> bool:
+    """Whether a unit may call itself so: 学校 in the report of a school."""
+    if not unit:
+        return who.endswith(("学校", "医院"))
+    return (who.endswith("学校") and unit.endswith(("学", "校", "院", "园"))) or (
+        who.endswith("医院") and unit.endswith("院")
+    )
+
+
 _MARKS = re.compile(
     r"(?:^|(?<=[。；：]))(?:[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．](?!\d)|[①-⑳]|[一二三四五六七八九十]是)"
 )

@@ -192,7 +192,7 @@ class GoalNotScored(Check):
             f"年度量化目标中{listed([f'“{s.metric}”（{written(s)}）' for s in left])}未列入评分指标{note}，目标与考核脱节。",
             f"{len(left)} numeric goals of the year are not scored.",
             suggestion=("将年度量化目标逐项设为评分指标", "score each numeric goal"),
-            severity="medium" if worst and len(left) * 3 <= len(goals) else "low",
+            severity="medium" if worst and len(left) <= _ONE_OR_TWO and len(left) * 3 <= len(goals) else "low",
         )
 
 
@@ -218,6 +218,8 @@ def _like(metric: str, scored: set[str]) -> bool:
     return bool(own) and any(sum(pair in name for pair in own) * 2 >= len(own) for name in scored)
 
 
+_ONE_OR_TWO = 2
+"""Goals left out that weigh: where more are, the form may name its rows in words of its own."""
 _NAME = 3
 """Characters from which a goal's name can be held against those of rows."""
 _SEVERAL = 4

@@ -34,7 +34,7 @@ _LEANING = (
 _OPEN = re.compile(
     r"(?P<open>(?<![饱缓温共总柔平之祥附调])和|(?<!参|给|赠|付|相|事)与|(?<![普涉提波顾惠企累触言所论])及|并对|并且|(?<![应核校比绝相面派配敌作反针双\d])对(?:各|其)?|(?<![编])均?已?按照?|(?<=\d[艘户个项人家处台套件名座])因|"
     r"(?<![^，])由于|(?<![理缘自])由|(?<![面导方流走意投动去取转倾趋志定偏一])向|(?<!\d)把|(?<=，)(?:均|并|也|都|仍)?已|(?<![必即名大小老主])将|(?<![对])于|(?:分别|总额|合计|共计|主要|均)为|"
-    r"(?:增加|减少|提高|下降|上升|降低|缩短|扩大|延长|推迟|提前|延期|顺延|延后|推后|由\d[^，。；]{0,8}降|\d[^，。；]{0,4}升)[到至]|(?:次|人|户|亩|日|月|年|件|案|里)均|占比|同比|环比|较上年|其中|(?:调整|执行|完成|合格|覆盖|增长)率)(?=[。；]|，(?=均|其中))|"
+    r"(?:增加|减少|提高|下降|上升|降低|缩短|扩大|延长|推迟|提前|延期|顺延|延后|推后|由\d[^，。；]{0,8}降|\d[^，。；]{0,4}升)[到至]|(?:次|人|户|亩|日|月|年|件|案|里)均|占比|同比|环比|较上年|(?<!入)(?<!含)(?<!括)(?<!在)(?<!之)(?<!于)(?<!为)其中|(?:调整|执行|完成|合格|覆盖|增长)率)(?=[。；]|，(?=均|其中))|"
     rf"(?P<lean>{_LEANING})(?=[。；])|(?P<told>(?:剩余|其余|另有|尚有)[^，。；]{1, 8}将在|已按(?:程序|规定)(?:上)?报)(?=，)|(?<=[\u4e00-\u9fff\d])(?P<of>以及|及|和)(?=，)(?<![普涉提波顾惠企累触言所论]及)(?<![饱缓温共总柔平之祥附调]和)|"
     r"(?P<upon>(?:^|(?<=[。；，]))(?:[\u4e00-\u9fff\d]{0,14})对[^，。；]{2,16}进行)(?=[，。；])|(?P<held>(?:开展|组织|进行)(?:了)?[^，。；]{0,8}(?:满意度|知晓率))(?=[。；])|"
     r"(?<=，)(?P<until>(?:20\d\d年)?\d{1,2}月(?:底|末|\d{1,2}日)?前)(?=[。；])|(?P<why>\d[\u4e00-\u9fff]{1,2}因[^，。；\d]{1,6})(?=，(?:其余|其他|其它|剩余|余下|全年|各项|其中))|(?<=\d月)(?P<end>完|竣|开|启|投|通)(?=[。；])|(?P<led>(?:因|由于)[^，。；]{2,16}而)(?=[。；])|(?P<and>(?<=》)(?:和|与|及))(?=[，。；])|(?<=，)(?P<each>每[期次批场人户年月])(?=[。；，])"
@@ -49,7 +49,7 @@ _LOOSE = re.compile(
     r"(?P<day>将由?[^，。；]{0,16}在20\d\d年)(?=[；。])|(?P<much>共(?:支付|支出|投入|拨付|发放|收取|减免|兑付)[^，。；\d]{2,10})(?=，其中)|"
     r"(?P<whom>为[\u4e00-\u9fff]{2,6}(?:挽回|带来|争取到?|节约|减少|减免|提供了?|送去|追回|清退|配备))(?=[。；])|"
     r"(?P<by>(?<![所可予加足难用给借得])以(?!人民|民|农|工|点|此|之)[^，。；]{3,36}(?<![所行作人难更尤能认成因分称变化定视设升转立])为)(?=[。；])|(?P<joins>(?:由于|因)[^，。；]{2,30}与[^，。；]{2,20}的)(?=，)|"
-    r"(?P<from>由\d[^，。；]{0,8}(?:增加|提高|上升|下降|减少|降低|扩大|缩短)[到至])(?![\s约近超不目现今上以了\d０-９一二三四五六七八九十百零两〇半当随即次同])"
+    r"(?P<from>由\d[^，。；]{0,8}(?:增加|提高|上升|下降|减少|降低|扩大|缩短)[到至])(?![\s约近超不目现今上以了\d０-９一二三四五六七八九十百零两〇半当随即次同本])"
 )
 _BETWEEN = 80
 """Characters of a title between two paragraphs."""
@@ -96,6 +96,8 @@ class CutSentence(Check):
             yield from self._within(paragraph)
             text = paragraph.text
             end = _END.search(text)
+            if end is not None and end["mark"] in (":", "：") and self._listed_below(paragraph):
+                continue
             if end is not None and len(text) > 12 and _begins(following, end["open"], paragraph):
                 yield self._report(paragraph, end.start("open"), end.end())
             elif text[-1] in "，、" and len(text) >= 10 and _new(paragraph, following) and not _TITLE.match(text[-8:]):
@@ -117,6 +119,12 @@ class CutSentence(Check):
         between = self.report.document.plain[paragraph.end : following.start]
         return any(_TITLE.match(line.strip()) is not None for line in between.splitlines() if line.strip())
 
+    def _listed_below(self, paragraph: Paragraph) -> bool:
+        """Whether a numbered line follows, a page's number and blank lines aside."""
+        lines = self.report.document.plain[paragraph.end : paragraph.end + _BETWEEN].splitlines()
+        told = [line.strip() for line in lines if line.strip()]
+        return any(_TITLE.match(line) is not None for line in told[:2])
+
     def _within(self, paragraph: Paragraph) -> Iterator[Finding]:
         """Breaks inside a paragraph, each place once."""
         told: list[int] = []
@@ -126,7 +134,7 @@ class CutSentence(Check):
                 start = match.start("open") if pattern is not _LOOSE and match["open"] else match.start()
                 if text[match.end() : match.end() + 1] == "；" and pattern is _OPEN and _listed(text, match):
                     continue
-                if _is_name(text, match):
+                if _is_name(text, match) or _heads(text, match.end()):
                     continue
                 if match.end() not in told:
                     told.append(match.end())
@@ -209,7 +217,18 @@ def _is_name(text: str, match: re.Match[str]) -> bool:
     return text[: match.end()].endswith(("率", "占比")) and _NAMES.search(text, first, match.end()) is not None
 
 
-_NAMES = re.compile(r"[、和]|影响|提高|提升|降低|拉低|主要是|分别|计算|考核|包括|指标|作为|列为")
+def _heads(text: str, end: int) -> bool:
+    """Whether the words are the title with which a numbered paragraph begins: 2.预算调整率。目标值为≤10%……"""
+    return (
+        _TITLE.match(text) is not None
+        and "。" not in text[:end]
+        and "，" not in text[:end]
+        and text[end : end + 1] == "。"
+        and len(text) > end + 1
+    )
+
+
+_NAMES = re.compile(r"[=＝×÷]|[、和]|影响|提高|提升|降低|拉低|主要是|分别|计算|考核|包括|指标|作为|列为")
 
 
 def _listed(text: str, match: re.Match[str]) -> bool:

@@ -113,6 +113,8 @@ _ADVERBS = frozenset(
 _TRIED = frozenset("研究讨论商量考虑活动总结比较提醒照顾了解认识体会休息试点如何多少很多许多非常好多")
 _MEETING = frozenset("稻麦米棉茶果菜鱼猪牛羊鸡蚕竹林")
 """What ends the name of a crop or a herd and begins that of its disease or ware: 水稻稻瘟病."""
+_ASSEMBLIES = frozenset("员事协学商工联大")
+"""What stands before 会 in the name of a body, whose meeting or member may follow: 委员会会议, 协会会员."""
 _PAIRS = re.compile(r"([\u4e00-\u9fff])\1")
 
 
@@ -207,6 +209,8 @@ class DoubledCharacter(Check):
                 and not joined(character * 2)
                 and "\u4e00" <= after <= "\u9fff"
             )
+            if character == "会" and before in _ASSEMBLIES and joined(character + after):
+                continue
             if alone or (inside and character not in _REDUPLICATED) or slipped or (closes and (torn or worded)):
                 yield start, end, character
 

@@ -52,6 +52,16 @@ def _exact(match: re.Match[str]) -> bool:
     return exact >= (3 if counted else 4)
 
 
+_COMPUTED = re.compile(
+    r"(?:均|每[^，。；\d]{0,12}|折合?|即|相当于|换算|按[^，。；]{2,24}[，]?(?:合计|折算)?)[^，。；\d]{0,4}$"
+)
+"""What makes a number one that was computed and rounded: 人均约1,724元, 即约6,596元, 每平方米约80.01元."""
+
+
+def _computed(text: str, start: int) -> bool:
+    return _COMPUTED.search(text, max(0, start - 24), start) is not None
+
+
 class ExactAbout(Check):
     """Finds figures exact to the last digit beside 余, 约 or 左右: 268余件, 约1,236户.
 
@@ -82,7 +92,7 @@ class ExactAbout(Check):
                     self.examined += 1
                     if any(start < match.end() and match.start() < end for start, end in told):
                         continue
-                    if pattern is not _TWICE and not _exact(match):
+                    if pattern is not _TWICE and (not _exact(match) or _computed(passage.text, match.start())):
                         continue
                     told.append((match.start(), match.end()))
                     yield self._report(passage, match, twice=pattern is _TWICE)

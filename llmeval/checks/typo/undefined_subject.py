@@ -63,6 +63,14 @@ def _named_above(above: str, kind: str, generic: bool) -> bool:
     return any(generic or _is_kind(kind, name) for _, _, name in bodies(above[-600:]))
 
 
+_HERE = {
+    kind: re.compile(rf"[\u4e00-\u9fff]{{1,6}}{kind}")
+    for kind in ("镇", "乡", "街道", "社", "园", "站", "所", "院", "馆")
+}
+"""A body of the kind within a longer name: 双河口镇教学点……该镇."""
+_BACK = 120
+_AT_THIS_PLACE = ("此处不", "此处仅", "此处略", "此处只", "此处指", "此处为")
+"""此处 for this place in the text."""
 _SOMEBODY = re.compile(
     r"局|委|科|股|处|厅|部门|单位|中心|机构|公司|院|校|站|所|队|馆|小组|办|人员|企业|政府|监理|第三方|[我本](?!次|报告|项目)|工作组|专班|镇|乡|村|社区|协会|代理|老师|学生|群众|农户|对象|者"
 )
@@ -140,6 +148,10 @@ class UndefinedSubject(Check):
             generic = kind in ("", "部门", "单位", "机构")
             fits = [(start, name) for start, name in before if generic or _is_kind(kind, name)]
             if not fits:
+                if kind in _HERE and _HERE[kind].search(text, max(0, match.start() - _BACK), match.start()):
+                    continue
+                if text[match.end("word") - 2 : match.end("word") + 3].startswith(_AT_THIS_PLACE):
+                    continue
                 if match["word"] in ("其", "对方", "它", "他们", "她们") or (
                     above and kind and _named_above(above, kind, generic)
                 ):

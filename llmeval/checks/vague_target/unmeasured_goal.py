@@ -13,6 +13,7 @@ from llmeval.spans import Span
 from llmeval.text.list_marks import squeezed
 from llmeval.understanding.discourse.model import Goal
 from llmeval.understanding.discourse.scopes import LISTED_GOALS
+from llmeval.understanding.tables.model import Indicator
 from llmeval.understanding.tables.score_rows import result_span
 from llmeval.vocabulary.discourse import VAGUE_AMOUNT, VAGUE_TARGET, VAGUE_VALUE
 from llmeval.vocabulary.labels import PART
@@ -77,7 +78,7 @@ class UnmeasuredGoal(Check):
             for goal in [goal for goal in goals if goal.measurable and goal.vague] + open_ones:
                 severity: Severity = "low" if headed or goal.listed else "medium"
                 value = "指标值" in goal.vague or goal.piece.label == "指标"
-                if measured and not goal.listed and not value:
+                if not goal.listed and not value and (measured or _FOLLOWED.search(_behind(goal))):
                     continue
                 if not measured and not goal.listed and not value and known >= _SEVERAL:
                     continue
@@ -99,7 +100,7 @@ class UnmeasuredGoal(Check):
             self.answered += sum(
                 re.search(r"\d", row.target.text) is not None for row in rows if row.target is not None
             )
-            vague = [row for row in rows if row.target is not None and _no_value(row.target.text)]
+            vague = [row for row in rows if row.target is not None and _no_value(row.target.text) and not _common(row)]
             if len(vague) == 1:
                 row = vague[0]
                 yield self.finding(
@@ -176,6 +177,18 @@ class UnmeasuredGoal(Check):
         )
 
 
+def _behind(goal: Goal) -> str:
+    """The words behind a goal in its paragraph, some of them."""
+    return goal.piece.paragraph.text[goal.piece.end : goal.piece.end + _LED]
+
+
+_LED = 24
+_FOLLOWED = re.compile(
+    r"^[。；，]?(?:其中)?(?:[^，。；：]{0,8})?(?:具体|重点|主要|分解|量化|细化)[^，。；：]{0,8}(?:任务|目标|指标|内容)?(?:为|是|如下|包括|有)?[：:]?"
+)
+"""What says that the goals that can be measured come next."""
+
+
 def _named(goal: Goal) -> str:
     return "" if goal.vague in ("", goal.piece.text.strip("。；，")) else f"中的“{goal.vague}”"
 
@@ -183,6 +196,12 @@ def _named(goal: Goal) -> str:
 _MARKED = re.compile(r"^(?:[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．]|[①-⑳]|[一二三四五六七八九十]是)")
 _SEVERAL = 3
 """Goals of the report that can be measured, beside which a general one is an introduction."""
+
+
+def _common(row: Indicator) -> bool:
+    """Whether a row is one that every form judges by a word of its own name: 资产管理规范性 规范, 绩效目标合理性 合理."""
+    word = row.target.text.strip("“”。；") if row.target is not None else ""
+    return len(word) >= 2 and row.name.text.rstrip("：:").endswith("性") and word[-2:] in row.name.text
 
 
 def _no_value(target: str) -> bool:

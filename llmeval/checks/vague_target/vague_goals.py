@@ -95,7 +95,7 @@ class VagueGoals(Check):
             self.answered += sum(_STANDARD.search(text) is not None for text in texts)
             duties = sum(1 for text in texts if _DUTY_START.search(text) and _DUTY.search(text))
             if len(goals) < 2 and not duties:
-                if self._only_slogans(*goals[0]):
+                if self._only_slogans(*goals[0]) and not self._detailed(section):
                     yield self._report(goals, False, severity="medium")
                 continue
             if any(_STANDARD.search(text) for text in texts):
@@ -109,6 +109,16 @@ class VagueGoals(Check):
             return False
         numerals = self.report.numerals_in(Span(paragraph.start, paragraph.end))
         return not any(n.kind == "quantity" or (n.kind == "date" and re.search("月", text)) for n in numerals)
+
+    def _detailed(self, section: Section) -> bool:
+        """Whether a part beside or below this one details the goals: 具体目标, 年度绩效指标 with numbers."""
+        return any(
+            section.start < other.start
+            and (other.parent == section.id or (section.parent is not None and other.parent == section.parent))
+            and _DETAILS.search(squeezed(other.title))
+            and self.report.numerals_in(Span(other.start, other.end))
+            for other in self.report.sections
+        )
 
     def _goals(self, section: Section) -> Iterator[tuple[Paragraph, int, int]]:
         """Each goal of the section's own text: numbered ones, else paragraphs or the items of a sentence."""
@@ -150,6 +160,8 @@ class VagueGoals(Check):
         )  # fmt: skip
 
 
+_DETAILS = re.compile(r"(?:具体|分项|年度|绩效|量化|分解|产出|效益|阶段)[^，。；]{0,4}(?:目标|指标|任务)")
+"""A part that tells the goals one by one."""
 _NO_GOAL = re.compile(
     r"(?:详见|参见|见|附)[^，。；]{0,40}(?:表|附件\s{0,2}\d{0,2})[》）)”]{0,2}$"
     r"|^[（(]?[一二三四五六七八九十\d]{1,3}[)）、.．][^，。；：:]{2,20}(?:情况|概况|分析|安排|完成|管理|措施|问题|结果|评价|说明)$"

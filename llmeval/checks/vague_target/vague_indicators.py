@@ -92,12 +92,16 @@ def _severity(vague: list[Indicator], rows: list[Indicator]) -> Severity:
     return "high" if len(vague) * 3 >= len(rows) and len(vague) >= 3 else "medium"
 
 
+_LIMITS = re.compile(r"不(?:增长|增加|上升|超|高于|低于|减少|下降)|零增长|只减不增|控制在|不突破")
+"""A limit that the year before or the budget sets."""
+
+
 def _is_vague(row: Indicator) -> bool:
     """A target without number, date or standard."""
     if row.target is None:
         return False
     text = row.target.text
-    if _CLEAR.search(text) or _DIMENSIONS.fullmatch(text) or re.search(r"\d", row.name.text):
+    if _CLEAR.search(text) or _LIMITS.search(text) or _DIMENSIONS.fullmatch(text) or re.search(r"\d", row.name.text):
         return False
     if _VAGUE.fullmatch(text):
         return True

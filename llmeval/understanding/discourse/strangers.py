@@ -86,7 +86,7 @@ def _namesakes(paragraph: Paragraph, unit: str, kind: str, place: str, whole: st
     while len(kind) >= _KIND and (at := text.find(kind, at + 1)) >= 0:
         lead = _BEFORE.split(text[max(0, at - 5) : at])[-1]
         named = re.search(
-            r"(?!建议|[提商恳]请|请求|希望|配合|协助|根据|按照|依据|代表|报经|通过)[\u4e00-\u9fff]{2,3}[市县区州旗]$",
+            r"(?!设区|各设|地级|县级|建议|[提商恳]请|请求|希望|配合|协助|根据|按照|依据|代表|报经|通过)[\u4e00-\u9fff]{2,3}[市县区州旗]$",
             lead,
         )
         if named is None or named[0][-1] not in _RANKS.get(place[-1], "") or named[0] in unit or place[-3:] in lead:
