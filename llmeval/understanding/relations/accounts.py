@@ -29,6 +29,8 @@ _AVAILABLE = re.compile(
 _ASIDE = re.compile(
     "合计|共计|小计|总计|累计|另有?|此外|单列|不含|(?:比|较)(?![长短大小高低多少早晚快慢好强弱重差为例])|同比|平均|其中|占"
 )
+_BEHIND = re.compile("(?:下达|追加|收回|核减|压减)(?![至到为])")
+"""因政法转移支付资金286.00万元下达."""
 _SHARE_OF_IT = re.compile("(?:基本|项目)支出|拨款|收入|基金")
 """What the budget at the year's beginning is made of, told before anything moves."""
 _MOST = 9
@@ -191,8 +193,10 @@ def _by_net(
 
 def _moving(line: Line, moves: Sequence[tuple[Term, int]]) -> int:
     """The sign of a move; what 、 joins to a move has that one's."""
-    if way := sign(line.words) or sign(line.term.tail[:4]):
+    if way := sign(line.words):
         return way
+    if match := _BEHIND.match(line.term.tail):
+        return sign(match[0])
     before = next((t for t in line.term.passage.terms if t.order == line.term.order - 1), None)
     beside_base = before is not None and before.role == "base"
     if line.term.role == "change" and line.term.direction and not beside_base:

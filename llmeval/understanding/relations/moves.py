@@ -48,7 +48,8 @@ def _signs(terms: Sequence[Term], begin: int, text: str) -> list[int]:
     found: list[int] = []
     end, before = begin, 0
     for term in terms:
-        before = _sign(text[end : term.at], before)
+        told = term.direction if term.role == "change" else 0  # 项目支出增加260.76万元
+        before = told or _sign(text[end : term.at], before)
         found.append(before)
         end = term.end
     return found

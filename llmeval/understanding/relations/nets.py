@@ -85,6 +85,8 @@ def _moves(claim: Term, told: Sequence[Line], passage: Passage) -> list[tuple[Li
             continue
         if not line.doubtful and (_OPEN.search(line.words) or CLOSE.search(line.words)):
             continue
+        if term.role not in ("level", "change"):
+            return []  # 由300.00万元调增至380.00万元: states, no moves
         way = way_of(line.words, term.tail[:_VERB], money=term.numeral.dimension == "money")
         if before is not None and not way.plain and line.words.startswith(AND):
             way = with_the_one_before(way, before, bare=len(line.words) <= BARE)
