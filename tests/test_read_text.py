@@ -267,6 +267,11 @@ class TestHeadings:
         assert [block.kind for block in document.blocks] == ["note"] * 4 + ["heading", "paragraph"]
 
 
+def _texts(text: str) -> list[str]:
+    document = parse_text(text)
+    return [document.plain[block.start : block.end] for block in document.blocks]
+
+
 class TestJoining:
     @pytest.mark.parametrize(
         "text",
@@ -299,6 +304,27 @@ class TestJoining:
     )
     def test_joined(self, text: str) -> None:
         assert len(parse_text(text).blocks) == 1
+
+    def test_items_that_go_on_on_the_next_line(self) -> None:
+        """Lines of any length, none of which tells that items of this text end without a full stop."""
+        text = (
+            "（一）预算安排。年初预算3200.00万元，年中追加480.00万元，调整后预算\n3680.00万元，较年初增长15.00%。\n"
+            "（二）执行。全年支出3500.00万元，其中学校、幼儿园和教学\n点支出2100.00万元，其余\n1400.00万元为机关支出。\n"
+            "1.人员。年末在职60人，其中行政12人、事业48人，与上年\n持平。\n2.资产。年末资产812.00万元，其中房屋\n300.00万元。\n"
+            "3.采购。采购120.00万元，节约2.00万元。\n4.公开。预算按时公开，内容完整。"
+        )
+        assert [len(block_text.split("\n")) for block_text in _texts(text)] == [2, 3, 2, 2, 1, 1]
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "1.完成培训12期，参加600人\n2.完成宣传30次，覆盖12个村\n组织保障\n我局成立领导小组，局长任组长",
+            "（1）新建道路12公里，其中村道8公里\n年度资金安排\n（2）改造危房30户，其中土坯房12户",
+            "1.人员经费，按月发放\n2.公用经费，按需支付\n全年未发生违规，情况良好",
+        ],
+    )
+    def test_items_without_full_stops_stay_apart(self, text: str) -> None:
+        assert len(_texts(text)) == len(text.split("\n"))
 
     def test_page_number_inside_a_sentence_is_debris(self) -> None:
         document = parse_text("落实上级要求，制定了《管理办法》和\n\n- 12 -\n\n《实施细则》，成效明显。")

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from enum import Enum
 from functools import cached_property, lru_cache
+from itertools import zip_longest
 
 from llmeval.patterns import lazy as re
 from llmeval.reading.plain.lines import Line, Scan
@@ -150,6 +151,11 @@ class _Paragraph:
         self.spoken = self.spoken or _speaks(line.text)
 
 
+_NO_LABEL = 20
+"""Characters of a line that is no label, wherever its colon stands: 度执行中：中央补助资金追加216.40万元（免疫规."""
+_CLAUSE = re.compile("[，。；！？,;]")
+_RAGGED = 2
+"""How many times wider than a line that breaks off the lines of a text are at most."""
 _LISTED = 3
 """内设8个部门：办公室、保管部、陈列展览部、…: so many marks are a list's."""
 
@@ -234,9 +240,9 @@ class Flow:
         above, below, form = so_far.last.text, lower.text, so_far.form
         witnessed = self._witnessed(above[-1], below[0])
         if form_of(lower) is Form.LABEL or _LABEL.match(below):
-            return witnessed and so_far.spoken and bool(_COMMA.search(below))
+            return witnessed and so_far.spoken and (bool(_COMMA.search(below)) or len(below) >= _NO_LABEL)
         if self.width and gap == 0 and form is not Form.LABEL:
-            return self._full(so_far, below)
+            return self._full(so_far, below) or self._unended(so_far, below, witnessed)
         if above.endswith(_CONNECTORS) and so_far.spoken:
             return True
         goes_on = bool(_COMMA.search(below)) or below.endswith(_ENDS)
@@ -256,12 +262,15 @@ class Flow:
 
     @cached_property
     def _items_end(self) -> bool:
-        """Whether this text's enumerated sentences end in a full stop, so that one without is cut."""
+        """Whether this text's enumerated sentences end in a full stop, so that one without is cut; those that go on on the next
+        line, if they do, tell nothing."""
         ended = total = 0
-        for line in self.scan.lines:
+        for line, lower in zip_longest(self.scan.lines, self.scan.lines[1:]):
             if not line.blank and form_of(line) is Form.NUMBERED and _COMMA.search(line.text):
-                total += 1
-                ended += line.text.endswith(_ENDS)
+                ends = line.text.endswith(_ENDS)
+                if ends or lower is None or lower.blank or lower.level is not None or _BEGINS.match(lower.text):
+                    total += 1
+                    ended += ends
         return total > 1 and ended * 2 >= total
 
     @cached_property
@@ -279,6 +288,15 @@ class Flow:
         token = _TOKEN.match(below)
         indent = 4 if so_far.last is so_far.first else 0
         return self._display(so_far.last) + indent + _columns(token[0] if token else "") > self.width - 4
+
+    def _unended(self, so_far: _Paragraph, below: str, witnessed: bool) -> bool:
+        """Whether a sentence breaks off on a line that is not full, as where a number or a word that is kept whole begins the next
+        one: 调整后全年预算 | 3580.00万元，较年初增长11.24%."""
+        last = so_far.last
+        told = so_far.spoken and so_far.form in (Form.PROSE, Form.NUMBERED) and last.text[-1].isalnum()
+        if not told or self._display(last) * _RAGGED < self.width:
+            return False
+        return (below[0].isdigit() or witnessed) and bool(_CLAUSE.search(below))
 
     def _display(self, line: Line) -> int:
         return _columns(self.scan.text[line.start : line.body_end])

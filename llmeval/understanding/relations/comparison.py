@@ -116,7 +116,7 @@ def _in_turn(passage: Passage, terms: Sequence[Term], number: int) -> Iterator[C
 def _by_years(passage: Passage, terms: Sequence[Term], sure: Container[int]) -> Iterator[Candidate]:
     """Claims that no reading is certain of, about levels that stand before them each with its year."""
     for claim in terms:
-        if claim.role not in _CLAIMS or id(claim) in sure or _constant(claim) or "分别" in claim.lead:
+        if claim.role not in _CLAIMS or id(claim) in sure or in_constant_prices(claim) or "分别" in claim.lead:
             continue  # 2020年、2021年分别增长: each claim has a year of its own
         pairs = opposed(claim, passage, _names_subject(claim))
         for now, base, alone in pairs:
@@ -181,7 +181,11 @@ def _told_of(claim: Term, frame: _Frame, number: int) -> Iterator[Candidate]:
     if frame.base is None and (behind := _told_behind(claim, frame.passage)) is not None:
         frame.base, frame.bound = behind, True
     if (match := _OWN_BASE.search(claim.lead)) and frame.base is not None and not _told_in(match[0], frame.base):
-        frame.base, frame.bound = None, False  # 比2021年度增加…: compared with what the text does not print
+        frame.base, frame.bound, frame.change = (
+            None,
+            False,
+            None,
+        )  # 比2021年度增加…: compared with what the text does not print
     if claim.role in ("change", "points") or (claim.role == "growth" and _names_subject(claim)):
         _subject(claim, frame)
     yield from _claim(claim, frame)
@@ -348,9 +352,14 @@ def _told_in(words: str, base: Term) -> bool:
     return (
         base.role in ("base", "from")
         and not is_target(base)
+        and not _PLANNED_BASE.search(base.lead)
         and not _GREATER.search(base.lead)
         and not _LESS.search(base.lead)
     )
+
+
+_PLANNED_BASE = re.compile("年初|预算|计划")
+"""较年初预算756万元增加56.40万元，比上年增长9.31%: the year before is not what was planned."""
 
 
 def _named_base(claim: Term, frame: _Frame) -> None:
@@ -478,7 +487,7 @@ def _fits_subject(claim: Term, frame: _Frame) -> bool:
 
 
 def _claim(claim: Term, frame: _Frame) -> Iterator[Candidate]:
-    if not _fits_subject(claim, frame) or _constant(claim):
+    if not _fits_subject(claim, frame) or in_constant_prices(claim):
         return
     if claim.role == "points":
         yield from _points(claim, frame)
@@ -511,7 +520,7 @@ def told_in_table(claim: Term, cells: Mapping[tuple[str, str], Sequence[Term]], 
         claim.role != "growth"
         or not metric
         or not year.isdigit()
-        or _constant(claim)
+        or in_constant_prices(claim)
         or claim.numeral.dimension != "percent"
     ):
         return
@@ -605,7 +614,7 @@ def _pair(prior: Term, now: Term) -> bool:
     )
 
 
-def _constant(claim: Term) -> bool:
+def in_constant_prices(claim: Term) -> bool:
     """Whether the words around a growth say that it is no quotient of the printed numbers: in constant prices, like for like."""
     if claim.role in ("change", "points"):
         return False

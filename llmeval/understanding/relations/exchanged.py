@@ -85,19 +85,19 @@ def rest_is_told(candidate: Candidate) -> bool:
     实有人数占编制数的90.74%."""
     claim = candidate.claim
     part = candidate.operands[0]
-    if _named_in(part, claim):
+    if named_in(part, claim):
         return False
     found = (t for t in claim.passage.terms if t.exact and t is not part and abs(t.order - claim.order) <= _MOST)
     values = [interval_of(t) for t in candidate.operands[1:]]
     for other in found:
-        if alike(other, part) and _named_in(other, claim):
+        if alike(other, part) and named_in(other, claim):
             made = candidate.compute([interval_of(other), *values])
             if made is not None and made.meets(candidate.stated):
                 return True
     return False
 
 
-def _named_in(term: Term, claim: Term) -> bool:
+def named_in(term: Term, claim: Term) -> bool:
     """Whether a number's name stands in the words before a claim."""
     said = term.lead[-_NAME:]
     return any(said[i : i + 2] in claim.lead for i in range(len(said) - 1))

@@ -21,6 +21,7 @@ from llmeval.understanding.relations.asides import asides
 from llmeval.understanding.relations.averages_borne import bear_out_averages
 from llmeval.understanding.relations.budget_items import budget_items
 from llmeval.understanding.relations.budget_steps import budget_steps
+from llmeval.understanding.relations.change_triples import change_triples
 from llmeval.understanding.relations.classified import classified
 from llmeval.understanding.relations.closings import closings
 from llmeval.understanding.relations.comparison import comparisons, told_in_table
@@ -99,6 +100,7 @@ from llmeval.understanding.relations.turns import turns
 from llmeval.understanding.relations.twofold import twofold, twofold_lists
 from llmeval.understanding.relations.unit_products import unit_products
 from llmeval.understanding.relations.verdict_words import verdict_words
+from llmeval.understanding.relations.words_against import words_against
 
 _OWN = ("score", "bound")
 _SURE = {"certain": 2, "likely": 1, "possible": 0}
@@ -195,7 +197,7 @@ def passages_of(reading: Understanding) -> list[Passage]:
 _FRAMES: tuple[Callable[[Passage], Iterable[Candidate]], ...] = (
     turns, moves, nets, budget_steps, limits_met, flows, asides, posts, overruns, parted, within, periods, worded, verdict_words, goal_gaps, satisfaction, products, unit_products, counts,
     same_amounts, directions, implied, outdone, of_list, public_expenses, since_start,
-    twofold_lists, partitions, contrary,
+    twofold_lists, partitions, contrary, change_triples, words_against,
 )  # fmt: skip
 """Frames that look at one passage alone."""
 
@@ -582,7 +584,7 @@ def _reconsider(verdict: Verdict, proved: Mapping[int, int]) -> None:
     terms = (verdict.claim, *candidate.operands)
     if (
         candidate.operands
-        and not _own_mistake(verdict)
+        and not (_own_mistake(verdict) or candidate.aspect == "witnessed")
         and verdict.kind not in ("direction", "count", "same", "score", "bound")
         and not (verdict.kind == "subset" and verdict.claim.table is not None)
         and all(proved.get(t.numeral.number_start) for t in terms)

@@ -11,6 +11,7 @@ from llmeval.numbers.lexer import Interval
 from llmeval.numbers.same_unit import spell
 from llmeval.patterns import lazy as re
 from llmeval.understanding.relations.algebra import product, ratio, scaled, total, widened
+from llmeval.understanding.relations.exchanged import named_in
 from llmeval.understanding.relations.fractions import name_of, not_smaller
 from llmeval.understanding.relations.lookup import likeness
 from llmeval.understanding.relations.model import Candidate, Mistake, Sureness
@@ -462,6 +463,14 @@ def _whole_of(amount: Term, count: Term, near: Sequence[Term], stated: Interval)
     return count
 
 
+def _nearer(other: Term, count: Term, each: Term) -> bool:
+    """Whether a number is nearer to its average than the one that was read: whoever takes a wrong one takes it from farther off, or
+    last year's. 专任教师76名，持证的仅13人，按12,900人次计算平均每人."""
+    here = other.sentence == count.sentence == each.sentence
+    here = here and alike(other, count) and not named_in(count, each)
+    return here and count.order < other.order < each.order and other.role == "level" and other.when == ""
+
+
 def _average(each: Term, amount: Term, count: Term, sure: Sureness, found: _Found, *, bound: bool = False) -> Candidate:
     stated = interval_of(each)
     if not each.numeral.places and each.numeral.dimension not in ("money", "price"):
@@ -475,7 +484,7 @@ def _average(each: Term, amount: Term, count: Term, sure: Sureness, found: _Foun
 
     mistakes = tuple(
         Mistake("base", wrong, f"误除以{name_of(t)}{t.printed}", f"divided by {t.printed}")
-        for t in found.near if t is not count and t.numeral.value and not (len(t.noun) > 1 and t.noun in each.lead) and not (t.sentence == each.sentence != count.sentence) and t.numeral.dimension in ("count", "area", "length", "none")
+        for t in found.near if t is not count and t.numeral.value and not (len(t.noun) > 1 and t.noun in each.lead) and not (t.sentence == each.sentence != count.sentence) and t.numeral.dimension in ("count", "area", "length", "none") and not (not bound and _nearer(t, count, each))
         and (wrong := ratio(interval_of(amount), scaled(interval_of(t), scale_of(t)))) is not None
     )[:8]  # fmt: skip
     expected = compute([interval_of(amount), interval_of(count)])

@@ -34,7 +34,7 @@ def telling(candidate: Candidate) -> bool:
     """Whether the surest reading of a failed claim is believed without an explanation."""
     if candidate.kind in CHANGES and not _of_one_size(candidate.operands):
         return False
-    if candidate.aspect in ("shifted", "public") or (candidate.aspect == "net" and candidate.named):
+    if candidate.aspect in ("shifted", "public", "witnessed") or (candidate.aspect == "net" and candidate.named):
         return True
     if candidate.kind == "growth" and _far_off(candidate):
         return False
