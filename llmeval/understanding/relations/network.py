@@ -19,6 +19,7 @@ from llmeval.understanding.relations.accounts import accounts
 from llmeval.understanding.relations.algebra import middle, width
 from llmeval.understanding.relations.asides import asides
 from llmeval.understanding.relations.averages_borne import bear_out_averages
+from llmeval.understanding.relations.averages_meant import averages_meant
 from llmeval.understanding.relations.budget_items import budget_items
 from llmeval.understanding.relations.budget_steps import budget_steps
 from llmeval.understanding.relations.change_triples import change_triples
@@ -262,6 +263,7 @@ def relations(reading: Understanding, proposals: Sequence[Proposal] = ()) -> Net
     candidates += network.collect(goal_points, passages, [*terms, *network.cells])
     candidates += network.collect(named_totals, passages, network.cells, reading.year)
     network.verdicts = _borne_out(candidates, totals, whole, terms, network.cells)
+    network.verdicts = network.collect(averages_meant, network.verdicts, passages, network.cells) or network.verdicts
     network.verdicts += network.collect(same_things, [*terms, *network.cells], network.proved)
     _told_twice(network, reading.year)
     network.verdicts = [*settle(network.verdicts), *network.collect(second_tellings, [*terms, *network.cells])]

@@ -132,15 +132,15 @@ def _around(each: Term, per: str, money: bool) -> _Found:
     amounts: list[Term] = []
     counts: list[Term] = []
     for terms in (here, same, near):
-        amounts = amounts or [t for t in terms if _is_amount(t, each, money)]
+        amounts = amounts or [t for t in terms if is_amount(t, each, money)]
         counts = counts or [t for t in terms if fits_count(per, t) and t not in amounts]
     # Whatever fits elsewhere near by may be what was meant: it acquits, and takes from the certainty of the nearest.
     counts += [t for t in near if t not in counts and t not in amounts and fits_count(per, t)]
     told = near
-    if _OF_WHAT.search(each.lead) and not any(named_amount(each, t) and _is_amount(t, each, money) for t in near):
+    if _OF_WHAT.search(each.lead) and not any(named_amount(each, t) and is_amount(t, each, money) for t in near):
         at = each.order - passage.terms[0].order
         told = [t for t in passage.terms[max(0, at - _BACK) : at] if t.exact and t.role == "level"]
-    amounts += [t for t in told if t not in amounts and named_amount(each, t) and _is_amount(t, each, money)]
+    amounts += [t for t in told if t not in amounts and named_amount(each, t) and is_amount(t, each, money)]
     averaged = _AVERAGED.search(each.lead) is not None
     amounts.sort(
         key=lambda t: (
@@ -243,7 +243,7 @@ def _each(each: Term, passage: Passage) -> Iterator[Candidate]:
             per and _only_ones(each, amount, count, found)
         ):
             sure = "certain"
-        elif number == 0 and per:
+        elif number == 0 and per and each.role != "change":  # 户均收入增加1,350元 is of what was added
             sure = "likely"
         if count.order > each.order and "；" in passage.text[each.end : count.at]:
             sure = "possible"  # what is counted in the clauses that follow is something else
@@ -418,7 +418,7 @@ def _is_inner(term: Term) -> bool:
     return at >= 0 and not any(c in "；，" for c in term.passage.text[at : term.at])
 
 
-def _is_amount(term: Term, each: Term, money: bool) -> bool:
+def is_amount(term: Term, each: Term, money: bool) -> bool:
     if money:
         return term.numeral.dimension == "money"
     if each.numeral.dimension in ("mass", "length", "area", "volume") and alike(term, each):
