@@ -208,9 +208,11 @@ def other_years(candidate: Candidate, others: Sequence[tuple[Term, Term]]) -> It
             )
 
 
-def multiplied(claim: Term, now: Term, base: Term, sure: Sureness, named: bool) -> Candidate | None:
-    """是上年的3倍, 增长2倍, 翻两番; None where it cannot be computed."""
-    grows = claim.role == "growth"
+def multiplied(
+    claim: Term, now: Term, base: Term, sure: Sureness, named: bool, grows: bool | None = None
+) -> Candidate | None:
+    """是上年的3倍, 增长2倍, 翻两番; None where it cannot be computed. `grows`: by how many times more, if its role does not say."""
+    grows = claim.role == "growth" if grows is None else grows
 
     def compute(values: Sequence[Interval]) -> Interval | None:
         found = ratio(values[0], values[1])

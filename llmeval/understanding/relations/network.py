@@ -56,6 +56,7 @@ from llmeval.understanding.relations.lookup import Lookup
 from llmeval.understanding.relations.loose import loose_relations
 from llmeval.understanding.relations.model import Candidate, Explanation, Kind, Outcome, Verdict
 from llmeval.understanding.relations.moves import moves
+from llmeval.understanding.relations.multiples import multiples
 from llmeval.understanding.relations.named_sides import named_sides
 from llmeval.understanding.relations.named_totals import named_totals
 from llmeval.understanding.relations.nets import nets
@@ -198,7 +199,7 @@ def passages_of(reading: Understanding) -> list[Passage]:
 _FRAMES: tuple[Callable[[Passage], Iterable[Candidate]], ...] = (
     turns, moves, nets, budget_steps, limits_met, flows, asides, posts, overruns, parted, within, periods, worded, verdict_words, goal_gaps, satisfaction, products, unit_products, counts,
     same_amounts, directions, implied, outdone, of_list, public_expenses, since_start,
-    twofold_lists, partitions, contrary, change_triples, words_against,
+    twofold_lists, partitions, contrary, change_triples, words_against, multiples,
 )  # fmt: skip
 """Frames that look at one passage alone."""
 

@@ -28,6 +28,10 @@ def same_amounts(passage: Passage) -> Iterator[Candidate]:
             expected = scaled(interval_of(one), 1 / _MINUTES)
             yield Candidate("unit", other, (one,), _hours, "certain", "{} ÷ 60", interval_of(other), expected)
             continue
+        if one.numeral.unit == "小时" and other.numeral.unit == "分钟" and _THAT_IS.fullmatch(between):
+            expected = scaled(interval_of(one), _MINUTES)
+            yield Candidate("unit", other, (one,), _of_an_hour, "certain", "{} × 60", interval_of(other), expected)
+            continue
         if not alike(one, other) or one.numeral.dimension in ("percent", "count", "score", "none", "other", "time"):
             continue
         if not re.fullmatch(
@@ -49,6 +53,11 @@ def _hours(values: Sequence[Interval]) -> Interval:
     return scaled(values[0], 1 / _MINUTES)
 
 
+def _of_an_hour(values: Sequence[Interval]) -> Interval:
+    return scaled(values[0], _MINUTES)
+
+
+_THAT_IS = re.compile("[，,（(]?(?:即|合|折合|也就是|相当于)(?:约)?")
 _ONE_THING = re.compile(r"[（(](?:即|合|约合|折合|约)?")
 
 
@@ -60,7 +69,7 @@ def _alone(one: Term, other: Term, between: str) -> bool:
     return closed and scaled and counted and alike(one, other) and _ONE_THING.fullmatch(between) is not None
 
 
-_CONVERTED = re.compile(r"[，,]?(?:[（(])?(?:约?折合|折算|换算)(?:成|为|约|后|共|计)*")
+_CONVERTED = re.compile(r"[，,]?(?:[（(])?(?:约?折合|约合|折算|换算)(?:成|为|约|后|共|计)*")
 
 
 def _unchanged(one: Term, other: Term, between: str) -> Iterator[Candidate]:
