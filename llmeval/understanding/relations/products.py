@@ -252,7 +252,9 @@ def _each(each: Term, passage: Passage) -> Iterator[Candidate]:
         elif not before and _STANDARD.search(each.lead + each.numeral.unit):
             several = sum(t.role == "each" for t in passage.of_sentence(each.sentence)) > 1
             apart = several or _REALLY.search(amount.lead) is not None or _LOOSE.search(each.lead) is not None
-            apart = apart or not each.exact or _SOURCE.search(amount.lead) is not None
+            apart = (
+                apart or not each.exact or (_SOURCE.search(amount.lead) or _NOT_JUST.search(amount.lead)) is not None
+            )
             yield _product(amount, each, count, months, "possible" if apart else sure)
         elif before:
             yield _product(amount, each, count, months, "possible")
@@ -373,6 +375,8 @@ _REALLY = re.compile(r"实[到际训参有发收付]|到[岗课会]|参[训会]|
 
 _LOOSE = re.compile("计划|预计|拟|大?约|左右|以[上内]|不[超多少低高]|至少|最[多少高低]")
 """每期计划60人: what was planned for each gives no sum of what came."""
+_NOT_JUST = re.compile("先[期行后]|首[批期]|预付|连同|加上|[包内]含|另|其余|补发|部分|剩余")
+"""连同支架共11.20万元, 先期兑付207.90万元: more or less than what was counted."""
 _SOURCE = re.compile("配套|自筹|[省市县区镇]级|中央|上级")
 
 

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from llmeval.numbers.lexer import Interval
 from llmeval.patterns import lazy as re
-from llmeval.understanding.relations.algebra import product, scaled
+from llmeval.understanding.relations.algebra import product, scaled, widened
 from llmeval.understanding.relations.model import Candidate, Mistake
 from llmeval.understanding.relations.products import fits_count, per_of, scale_of
 from llmeval.understanding.relations.terms import Passage, Term, alike, interval_of
@@ -30,6 +30,10 @@ _PAID = re.compile(
 _STANDARD_FOR = re.compile(r"的?标准(?![^，]{0,12}[每均])")
 """按每人1,500元标准慰问260人: the word belongs to the price before it."""
 _NOT_ALL = re.compile("另|其余|剩余|未|预算|计划|目标|上年|余|差|先|首批|预付|押金|实[到际训参有发收付]")
+_GAINED = re.compile(
+    "(?:共|合计|累计|带动|实现|总){0,3}(?:农户|农民|群众|会员)?增[收产](?:总额|总量)?(?:共|合计|约|为|达){0,2}"
+)
+"""户均增收3,250元，带动增收共3,074.50万元."""
 _CAPPED = re.compile("[不最拟应]|计划|预计|上限|下限|至少|限额|约|以[上内]|左右|原则")
 _YEAR = 12
 
@@ -47,16 +51,34 @@ def unit_products(passage: Passage) -> Iterator[Candidate]:
         after = terms[at + 1 : at + 4]
         if before is not None and _counts(before, each):
             yield from _amounts(before, each, after)
+        elif (named := _named_count(each, terms[max(0, at - _BACK) : at])) is not None:
+            yield from _amounts(named, each, after)
         elif after and _counts(after[0], each) and not set(passage.text[each.end : after[0].at]) & set("，；,;"):
             yield from _amounts(after[0], each, after[1:])
+
+
+_BACK = 40
+_NAME_OF = re.compile(r"^[、，和及与]?(?:其中)?[:：]?(?P<name>[\u4e00-\u9fff]{2,10}?)(?:的)?每[\u4e00-\u9fff]{1,4}$")
+
+
+def _named_count(each: Term, before: Sequence[Term]) -> Term | None:
+    """…、补播改良8.40万亩、…。…；补播改良每亩118元，计: how many are told under the name that the price has."""
+    match = _NAME_OF.search(each.lead)
+    if match is None:
+        return None
+    found = [
+        t for t in before
+        if t.exact and t.role == "level" and match["name"] in t.lead and t.numeral.dimension in _COUNTED and fits_count(per_of(each), t)
+    ]  # fmt: skip
+    return found[0] if len(found) == 1 and len(match["name"]) > 1 else None
 
 
 def _tells_each(term: Term) -> bool:
     return (
         term.exact
         and term.numeral.unit != ""
-        and term.numeral.dimension in ("money", "price", "count")
-        and term.role in ("each", "standard", "level")
+        and term.numeral.dimension in ("money", "price", "count", "time")
+        and (term.role in ("each", "standard", "level") or (term.role == "change" and "均" in term.lead))
         and _EACH.search(term.lead) is not None
         and _CAPPED.search(term.lead + term.tail[:4]) is None
     )
@@ -64,7 +86,12 @@ def _tells_each(term: Term) -> bool:
 
 def _counts(count: Term, each: Term) -> bool:
     per = per_of(each)
-    told = count.role in ("level", "to") or (count.order > each.order and _STANDARD_FOR.match(count.lead) is not None)
+    added = count.role == "change" and count.direction > 0 and "单价" in each.lead  # 由32套增加到46套，新增14套，单价
+    told = (
+        count.role in ("level", "to")
+        or added
+        or (count.order > each.order and _STANDARD_FOR.match(count.lead) is not None)
+    )
     plain = told and count.exact and (count.numeral.dimension != "count" or not count.numeral.places)
     if not plain or count.numeral.dimension not in _COUNTED or count.sentence != each.sentence or _joined(count):
         return False
@@ -98,7 +125,15 @@ def _amounts(count: Term, each: Term, after: Sequence[Term]) -> Iterator[Candida
 def _is_total(amount: Term, each: Term, count: Term) -> bool:
     text = amount.passage.text
     between = text[max(each.end, count.end) : amount.at]
-    if amount.sentence != each.sentence or not amount.exact or amount.role != "level" or "；" in between:
+    if amount.sentence != each.sentence or not amount.exact or "；" in between:
+        return False
+    if amount.role == "change" and each.role == "change" and _GAINED.fullmatch(amount.lead):
+        return amount.numeral.dimension == each.numeral.dimension == "money"
+    if amount.role != "level" or each.role == "change":
+        return False
+    if each.numeral.dimension == "time" and amount.numeral.unit in ("人天", "人日"):
+        return each.numeral.unit in ("天", "日") and _TOTAL.fullmatch(amount.lead) is not None
+    if each.numeral.dimension == "time" and amount.numeral.dimension != "time":
         return False
     money = each.numeral.dimension in ("money", "price")
     if (amount.numeral.dimension == "money") != money or (not money and not alike(amount, each)):
@@ -115,6 +150,8 @@ def _candidate(amount: Term, count: Term, each: Term, months: Term | None, month
     def compute(values: Sequence[Interval]) -> Interval | None:
         middle = (values[1].low + values[1].high) / 2
         price = values[1] if each.numeral.places else Interval(middle, middle)  # a price of 5元 is no rounded number
+        if not each.numeral.places and "均" in each.lead:
+            price = widened(price, each.numeral.scale / 2)  # 人均45天 is one
         return scaled(product([scaled(values[0], per_unit), price]), by)
 
     values = [interval_of(count), interval_of(each)]
