@@ -67,6 +67,7 @@ from llmeval.understanding.relations.outdone import outdone
 from llmeval.understanding.relations.paired import paired, public_expenses
 from llmeval.understanding.relations.partitions import partitions
 from llmeval.understanding.relations.parts import parts_of
+from llmeval.understanding.relations.per_people import per_people
 from llmeval.understanding.relations.periods import periods
 from llmeval.understanding.relations.pointed import pointed
 from llmeval.understanding.relations.posts import overruns, parted, posts, posts_told_before, within
@@ -103,6 +104,7 @@ from llmeval.understanding.relations.twofold import twofold, twofold_lists
 from llmeval.understanding.relations.unit_products import unit_products
 from llmeval.understanding.relations.verdict_words import verdict_words
 from llmeval.understanding.relations.words_against import words_against
+from llmeval.understanding.relations.year_averages import year_averages
 
 _OWN = ("score", "bound")
 _SURE = {"certain": 2, "likely": 1, "possible": 0}
@@ -199,7 +201,7 @@ def passages_of(reading: Understanding) -> list[Passage]:
 _FRAMES: tuple[Callable[[Passage], Iterable[Candidate]], ...] = (
     turns, moves, nets, budget_steps, limits_met, flows, asides, posts, overruns, parted, within, periods, worded, verdict_words, goal_gaps, satisfaction, products, unit_products, counts,
     same_amounts, directions, implied, outdone, of_list, public_expenses, since_start,
-    twofold_lists, partitions, contrary, change_triples, words_against, multiples,
+    twofold_lists, partitions, contrary, change_triples, words_against, multiples, year_averages,
 )  # fmt: skip
 """Frames that look at one passage alone."""
 
@@ -231,7 +233,11 @@ def relations(reading: Understanding, proposals: Sequence[Proposal] = ()) -> Net
         for frame in _FRAMES:
             candidates += network.collect(frame, passage)
         _look_at_dates(network, passage, reading.year)
-    candidates += [*network.collect(closings, passages), *network.collect(odd_units, passages)]
+    candidates += [
+        *network.collect(closings, passages),
+        *network.collect(odd_units, passages),
+        *network.collect(per_people, passages),
+    ]
     network.dates += network.collect(table_dates, reading)
     network.dates += network.collect(date_limits, reading, passages)
     network.dates += network.collect(report_days, reading, passages)
