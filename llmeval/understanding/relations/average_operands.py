@@ -128,7 +128,7 @@ def _amount(
     if claim.depth and claim.bracket >= 0:
         ahead = [t for t in amounts if t.depth < claim.depth and t.end == claim.bracket]
         return (ahead[0], "named") if ahead and not _what(words) else (None, "far")
-    here = [t for t in amounts if t.sentence == claim.sentence and _segment(t) == _segment(claim)]
+    here = [t for t in amounts if t.sentence == claim.sentence and _with(t, claim)]
     named_by_count = by_count == "named" and _likes(words.who, count, frozenset())
     for name in (words.what, words.who):
         named = [t for t in amounts if _likes(name, t)]
@@ -145,7 +145,7 @@ def _amount(
         behind = next((t for t in amounts if t.order == count.order + 1), None)
         if behind is not None and not _what(words) and _BEHIND.fullmatch(count.passage.text[count.end : behind.at]):
             return behind, "named"
-    if count.sentence == claim.sentence and _segment(count) == _segment(claim) and not here:
+    if count.sentence == claim.sentence and _with(count, claim) and not here:
         return _only(_called_as(count, words, amounts)), "named"
     if (grams(words.who) and not named_by_count) or not (_COST.fullmatch(words.what) or _begins(words.what, count)):
         return None, "far"  # 户均增收: what is divided is named, and is told nowhere near by
@@ -214,15 +214,17 @@ def _only(terms: Sequence[Term]) -> Term | None:
 def _stretches(claim: Term, terms: Sequence[Term]) -> Iterator[list[Term]]:
     """What is told in a part of the sentence, in all of it, in the one before."""
     here = [t for t in terms if t.sentence == claim.sentence]
-    yield [t for t in here if _segment(t) == _segment(claim)]
+    yield [t for t in here if _with(t, claim)]
     yield here
     yield [t for t in terms if t.sentence == claim.sentence - 1]
     yield list(terms)
 
 
-def _segment(term: Term) -> int:
-    begin = term.passage.sentences[term.sentence][0]
-    return max(begin, term.passage.text.rfind("；", begin, term.at), term.passage.text.rfind(";", begin, term.at))
+def _with(term: Term, claim: Term) -> bool:
+    """Whether a number of a sentence is told in the part of it that holds an average, or before one that stands in a part of its own."""
+    text, begin = claim.passage.text, claim.passage.sentences[claim.sentence][0]
+    part = max(begin, text.rfind("；", begin, claim.at), text.rfind(";", begin, claim.at))
+    return term.at >= part or not any(c.isdigit() for c in text[part : claim.at])
 
 
 def _without_items(terms: Sequence[Term], wholes: Mapping[int, Term], claim: Term) -> Iterator[Term]:

@@ -10,8 +10,10 @@ from collections.abc import Iterator, Sequence
 
 from llmeval.patterns import lazy as re
 from llmeval.understanding.relations.changes import multiplied
-from llmeval.understanding.relations.model import Candidate
-from llmeval.understanding.relations.terms import Passage, Term, alike, interval_of
+from llmeval.understanding.relations.explain import meant_of
+from llmeval.understanding.relations.fractions import name_of
+from llmeval.understanding.relations.model import Candidate, Explanation, Verdict
+from llmeval.understanding.relations.terms import Passage, Term, alike, interval_of, significant
 
 _MORE = re.compile("[）)]?(?:的)?(?:还)?(?:多出?|高出?|增加|增长|提高|提升|扩大|增多)(?:了|约)?")
 _THAN = re.compile("比|较")
@@ -71,3 +73,29 @@ def _confused(candidate: Candidate) -> bool:
 def _words(between: str) -> str:
     """What stands between two numbers without the rest of a unit that no list holds: 3,600管，为原来的."""
     return between if between[:1] in "，," else between[1:]
+
+
+def bear_out_multiples(verdicts: Sequence[Verdict]) -> None:
+    """项目支出8,207.36万元，占全年支出的65.79%，是基本支出的2.92倍: of all that was spent, whose part the share before it is."""
+    shares = {
+        v.claim.order: v
+        for v in verdicts
+        if v.kind == "share" and v.outcome == "proved" and len(v.candidate.operands) == _FEWEST
+    }
+    for verdict in verdicts:
+        share = shares.get(verdict.claim.order - 1)
+        candidate = verdict.candidate
+        if share is None or verdict.kind != "times" or verdict.outcome != "undecided" or candidate.sure == "possible":
+            continue
+        part, whole = share.candidate.operands
+        if (
+            len(candidate.operands) != _FEWEST
+            or candidate.operands[0] is not part
+            or share.claim.sentence != verdict.claim.sentence
+        ):
+            continue
+        given = candidate.compute([interval_of(whole), interval_of(candidate.operands[1])])
+        if given is not None and given.meets(candidate.stated) and significant(verdict.claim) > _FEWEST:
+            zh, en = f"误以{name_of(whole)}{whole.printed}计算", f"{whole.printed} was divided"
+            verdict.outcome = "failed"
+            verdict.explanation = Explanation("base", verdict.claim, meant_of(candidate), zh, en, 0.01)

@@ -56,7 +56,7 @@ from llmeval.understanding.relations.lookup import Lookup
 from llmeval.understanding.relations.loose import loose_relations
 from llmeval.understanding.relations.model import Candidate, Explanation, Kind, Outcome, Verdict
 from llmeval.understanding.relations.moves import moves
-from llmeval.understanding.relations.multiples import multiples
+from llmeval.understanding.relations.multiples import bear_out_multiples, multiples
 from llmeval.understanding.relations.named_sides import named_sides
 from llmeval.understanding.relations.named_totals import named_totals
 from llmeval.understanding.relations.nets import nets
@@ -299,6 +299,7 @@ def _borne_out(
     hold_to_siblings(verdicts, sums, totals)
     bear_out_rates(verdicts)
     bear_out_averages(verdicts, [*terms, *cells])
+    bear_out_multiples(verdicts)
     return verdicts
 
 
