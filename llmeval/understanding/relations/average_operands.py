@@ -56,6 +56,12 @@ def bind(claim: Term, words: Words, wholes: Mapping[int, Term], elsewhere: Seque
         return None
     if count.passage is claim.passage and count.order > claim.order:
         return None
+    if (
+        by_count == "near"
+        and count.sentence != claim.sentence
+        and (amount.order != claim.order - 1 or by_amount == "far")
+    ):
+        by_count = "far"
     if by_count == "near" and by_amount == "named" and grams(words.who) and not _likes(words.who, count):
         by_count = "far"  # 馆外每场次平均受众: whose are named is not what is counted
     if by_count == "far" and count.order < claim.order and _kin(amount, count):
@@ -80,7 +86,8 @@ def _count(
         return _only([t for t in (*counts, *elsewhere) if fits(words, t) and _called(words.by, t)]), "named"
     named = [t for t in counts if _likes(words.who, t, frozenset()) or _begins(words.what, t)]
     if named:
-        return _only([t for t in named if t.sentence == claim.sentence] or named), "named"
+        beside = [t for t in named if t.sentence == claim.sentence] or named
+        return _only(whole_of_list(beside)), "named"
     given = [
         t
         for t in counts
@@ -94,8 +101,15 @@ def _count(
     for some, bond in zip(_stretches(claim, counts), bonds, strict=True):
         told = [t for t in some if not _NOT_COUNTED.search(t.lead)]
         if told:
-            return _only(whole_of_list(list(_without_items(told, wholes, claim)))), bond
+            sole = len(counts) == 1 and counts[0].sentence >= claim.sentence - _BEFORE
+            return _only(whole_of_list(list(_without_items(told, wholes, claim)))), "near" if sole else bond
+    if words.per in ("日", "天"):
+        return _only([t for t in elsewhere if fits(words, t) and _OPEN.search(t.lead)]), "far"
     return None, "far"
+
+
+_BEFORE = 2
+_OPEN = re.compile("开[放馆园门诊业]|营业|运营|供餐|接待|对外")
 
 
 _NOT_COUNTED = re.compile("^(?:差|欠|缺|尚|还|未|距)|未|占|累计|历年|上年|去年|计划|目标|任务|预算|另|退")
@@ -149,8 +163,11 @@ def _amount(
         return _only(_called_as(count, words, amounts)), "named"
     if (grams(words.who) and not named_by_count) or not (_COST.fullmatch(words.what) or _begins(words.what, count)):
         return None, "far"  # 户均增收: what is divided is named, and is told nowhere near by
-    listed = [t for t in here if t.numeral.number_start in wholes and t.order < count.order]
-    if len(listed) > 1 and len(listed) == len(here) and count.lead.strip("、和及与"):
+    listed = [t for t in here if t.numeral.number_start in wholes]
+    apart = count.passage is not claim.passage or (
+        count.lead.strip("、和及与") and listed[-1:] and listed[-1].order < count.order
+    )
+    if len(listed) > 1 and len(listed) == len(here) and apart:
         return _only(list(_without_items(here, wholes, claim))), "near"
     return _only(whole_of_list(here)), "near"
 

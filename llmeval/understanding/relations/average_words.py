@@ -24,6 +24,8 @@ _OTHER_SPAN = re.compile("[月周季天日]|学[期年]|小时|每年|每.{1,3}�
 _RULE = re.compile(
     "标准|定额|限额|目标|控制|计划|预算|规定|要求|[不未][超高低多少]|[高低多少][于出]|超[过出]|[最至]|上年|去年|同期|原来|此前|往年"
 )
+_SAID_BEHIND = re.compile("[（(](?:均|其中)?(?:按|含|以|不含|包括|不包括|剔除|扣除|不计|计入|即|为|另)")
+"""每平方米5,199元（按总支出计算）: the words behind say of what it is."""
 _ROLES = ("each", "level", "standard")
 _BY = re.compile(
     "(?P<of>[\u4e00-\u9fff]{0,10}?)(?:按照?|以)(?P<by>[^，,；;。：:（）()]{2,24}?)(?:计算|测算|平均|折算|核算|为基数|为分母|计)[，,]?$"
@@ -98,6 +100,8 @@ def words_of(claim: Term) -> Words | None:
         or claim.table is not None
         or claim.role not in _ROLES
     ):
+        return None
+    if _SAID_BEHIND.match(claim.passage.text, claim.end):
         return None
     before = claim.passage.text[claim.passage.sentences[claim.sentence][0] : claim.at - len(phrase)]
     by = _BY.search(re.split("[；;]", before)[-1])

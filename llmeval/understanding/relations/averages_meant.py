@@ -24,7 +24,7 @@ from llmeval.understanding.relations.average_mistakes import (
     taken,
 )
 from llmeval.understanding.relations.average_operands import Bound, bind
-from llmeval.understanding.relations.average_words import words_of
+from llmeval.understanding.relations.average_words import previous, words_of
 from llmeval.understanding.relations.explain import explain
 from llmeval.understanding.relations.model import Candidate, Verdict
 from llmeval.understanding.relations.products import scale_of
@@ -41,7 +41,7 @@ def averages_meant(verdicts: list[Verdict], passages: Sequence[Passage], cells: 
     own = {v.claim.numeral.number_start: v for v in verdicts if v.kind == "average"}
     found: dict[int, Verdict] = {}
     bounds: dict[tuple[int, int], list[tuple[Bound, Candidate]]] = defaultdict(list)
-    for claim in (t for p in passages for t in p.terms if _EACH.search(t.lead)):
+    for claim in (t for p in passages for t in p.terms if _may_be_average(t)):
         words = words_of(claim)
         bound = bind(claim, words, wholes, told.near(claim)) if words is not None else None
         if bound is None:
@@ -63,6 +63,13 @@ def averages_meant(verdicts: list[Verdict], passages: Sequence[Passage], cells: 
 
 
 _EACH = re.compile("每|均|单价|亩产")
+
+
+def _may_be_average(term: Term) -> bool:
+    before = previous(term)
+    return _EACH.search(term.lead) is not None or (
+        before is not None and before.numeral.value == 1 and "每" in before.lead
+    )
 
 
 def _odd_one(bound: Bound, candidate: Candidate, beside: Sequence[tuple[Bound, Candidate]]) -> bool:

@@ -269,8 +269,7 @@ def relations(reading: Understanding, proposals: Sequence[Proposal] = ()) -> Net
         candidates += network.collect(frame_of_all, candidates)
     candidates += network.collect(goal_points, passages, [*terms, *network.cells])
     candidates += network.collect(named_totals, passages, network.cells, reading.year)
-    network.verdicts = _borne_out(candidates, totals, whole, terms, network.cells)
-    network.verdicts = network.collect(averages_meant, network.verdicts, passages, network.cells) or network.verdicts
+    network.verdicts = _borne_out(network, candidates, totals, whole, terms)
     network.verdicts += network.collect(same_things, [*terms, *network.cells], network.proved)
     _told_twice(network, reading.year)
     network.verdicts = [*settle(network.verdicts), *network.collect(second_tellings, [*terms, *network.cells])]
@@ -286,11 +285,11 @@ def _look_at_dates(network: Network, passage: Passage, year: str) -> None:
 
 
 def _borne_out(
+    network: Network,
     candidates: Sequence[Candidate],
     sums: Mapping[int, Sequence[Term]],
     totals: Sequence[Term],
     terms: Sequence[Term],
-    cells: Sequence[Term],
 ) -> list[Verdict]:
     """Verdicts after those ratios have failed that others of the same numbers bear out; `sums` are the totals that are proved to
     be the sum of a number and others, by the number's start."""
@@ -298,9 +297,9 @@ def _borne_out(
     verdicts = _with_siblings(decide(candidates), candidates, terms, totals)
     hold_to_siblings(verdicts, sums, totals)
     bear_out_rates(verdicts)
-    bear_out_averages(verdicts, [*terms, *cells])
+    bear_out_averages(verdicts, [*terms, *network.cells])
     bear_out_multiples(verdicts)
-    return verdicts
+    return network.collect(averages_meant, verdicts, network.passages, network.cells) or verdicts
 
 
 def _tell_printed(candidates: Sequence[Candidate], terms: Sequence[Term], cells: Sequence[Term]) -> list[Term]:

@@ -166,6 +166,8 @@ def _around(each: Term, per: str, money: bool) -> _Found:
     return _Found(amounts, counts, near)
 
 
+_SOME_DAYS = re.compile("(?:节[假庆]?|假|周末|双休|工作|高峰|单|寒暑?|暑|旺季|淡季|期间)[一-鿿]{0,2}日均")
+"""节假日日均: of some days only."""
 _BACK = 40
 """Numbers of a paragraph before an average among which the amount that it names is looked for."""
 _DAILY = re.compile("每[天日]")
@@ -245,6 +247,8 @@ def _each(each: Term, passage: Passage) -> Iterator[Candidate]:
             sure = "certain"
         elif number == 0 and per and each.role != "change":  # 户均收入增加1,350元 is of what was added
             sure = "likely"
+        if _SOME_DAYS.search(each.lead):
+            sure = "possible"
         if count.order > each.order and "；" in passage.text[each.end : count.at]:
             sure = "possible"  # what is counted in the clauses that follow is something else
         if before and not _MONTHLY.search(each.lead):
