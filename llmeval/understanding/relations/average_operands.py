@@ -197,7 +197,7 @@ _TAKEN = re.compile("接待$|^[和及与、]")
 
 def _begins(name: str, term: Term) -> bool:
     """办结案件罚没: what the words of an average begin with is how what is counted is called."""
-    head = re.sub("(?:共|数|为|有|达|计)+$", "", term.lead)[-2:]
+    head = re.sub("(?:共|数|为|有|达|计){1,4}$", "", term.lead)[-2:]
     return len(head) > 1 and head not in GENERIC and name.startswith(head)
 
 
