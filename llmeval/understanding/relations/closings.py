@@ -32,6 +32,12 @@ _HAD = re.compile(
 _OTHERS = re.compile("收回|缴回|上缴|交回|注销|核销|结余分配|弥补|盘活")
 _RATE = re.compile("执行|占|支出进度|支付进度|完成")
 _LEFT_RATE = re.compile("(?:结转|结余|结转结余|盈余)率")
+_OPENING = re.compile("(?:年初|上年|期初)[^，。；]{0,6}(?:结转|结余)")
+_IN_AND_OUT = re.compile(
+    "加上?(?:本年|当年|全年|本期)(?:总)?收入[、，](?:再)?(?:减去?|扣除)(?:本年|当年|全年|本期)(?:总)?支出"
+)
+_INCOME = re.compile(f"^{_WHEN}(?:总收入|收入总计|收入合计|收入){_IS}")
+_PAIRS = 16
 _DIGITS, _BACK, _SENTENCES, _MOST = 4, 2, 4, 8
 
 
@@ -51,6 +57,30 @@ def closings(passages: Sequence[Passage]) -> Iterator[Candidate]:
             match = _LEFT.search(claim.lead)
             if match is not None and not claim.depth and significant(claim) >= _DIGITS:
                 yield from _left(claim, match["scope"] or "", amounts, had)
+                yield from _worded(claim, amounts, passages)
+
+
+def _worded(claim: Term, amounts: Sequence[Term], passages: Sequence[Passage]) -> Iterator[Candidate]:
+    """年初结转318.42万元，加本年收入、减本年支出后，年末结转…: the words name an income and a spending that stand elsewhere."""
+    text = claim.passage.text
+    opening = [
+        t for t in amounts if t.order == claim.order - 1 and t.sentence == claim.sentence and _OPENING.search(t.lead)
+    ]
+    if not opening or not _IN_AND_OUT.search(text, opening[0].end, claim.at):
+        return
+    every = [t for p in passages for t in p.terms if _plain(t) and alike(t, claim)]
+    into = {interval_of(t): t for t in every if _INCOME.search(t.lead)}
+    out = {interval_of(t): t for t in every if (m := _SPENT.search(t.lead)) and not m["scope"]}
+    pairs = [(i, o) for i in into.values() for o in out.values()][:_PAIRS]
+    made = [flow("balance", claim, [opening[0], i, o], [1, 1, -1], "certain", True) for i, o in pairs]
+    held = [c for c in made if c.holds]
+    left_out = [c for c in made if c.mistakes and c.mistakes[0].expected.meets(c.stated)]
+    yield from held[:1] or left_out[:1] or (made if len(made) == 1 else [])
+
+
+def _plain(term: Term) -> bool:
+    money = term.numeral.dimension == "money" and term.exact and not term.depth
+    return money and term.role == "level" and term.when not in ("prior", "start")
 
 
 def _left(claim: Term, scope: str, amounts: Sequence[Term], had: Sequence[tuple[Term, str]]) -> Iterator[Candidate]:

@@ -53,6 +53,7 @@ _BY_CLASS = re.compile("(?:按[\u4e00-\u9fff]{2,8}分[，,：:]?|其中[:：，,
 _WON = re.compile("[，,](?:共|合计|共计|总计|累计){0,2}(?:获奖|得奖)(?:人数|总数)?(?:为|共)?")
 _AND = ("、", "和", "及")
 _ASIDE = re.compile("兼|双肩挑|重复|交叉|编制|空编|计划|目标|上年|去年")
+_SEASON = re.compile("[春秋]季学期|[上下]学期|[上下]半年")
 _TITLE = re.compile("(?:人员|职工|教职工|干部|案件|总数|数)$")
 _LITTLE = Decimal("0.05")
 _FEWEST, _SENTENCES, _NAME, _WHOLES, _CHANCE, _DIGITS = 2, 3, 2, 5, 0.02, 4
@@ -218,13 +219,16 @@ def _of_one_before(run: _Run, passage: Passage) -> Iterator[Candidate]:
     """
     first = run.terms[0]
     begin = passage.sentences[first.sentence][0]
-    if not _BY_CLASS.match(passage.text, begin, first.at) or len(run.terms) <= _FEWEST or _told_twice(run):
+    listed = _BY_CLASS.match(passage.text, begin, first.at) is not None and len(run.terms) > _FEWEST
+    seasons = all(_SEASON.search(t.lead) for t in run.terms)
+    if not (listed or seasons) or _told_twice(run):
         return
-    if not complementary(run.terms) and re.search("其他|其余", run.names[-1]) is None:
+    if not complementary(run.terms) and (seasons or re.search("其他|其余", run.names[-1]) is None):
         return
     wholes = [
         t for t in passage.terms
-        if first.sentence - _SENTENCES <= t.sentence < first.sentence and alike(t, first) and t.role == "level" and t.exact and not t.depth
+        if first.sentence - _SENTENCES <= t.sentence <= first.sentence - (not seasons) and t.order < first.order
+        and alike(t, first) and t.role == "level" and t.exact and not t.depth
     ][-_WHOLES:]  # fmt: skip
     made = [_added(run, whole, "likely") for whole in wholes]
     if any(c.holds for c in made):

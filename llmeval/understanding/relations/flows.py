@@ -22,6 +22,7 @@ from llmeval.understanding.relations.ways import (
     BOUGHT,
     RECEIVED,
     UNKNOWN,
+    UNTOLD,
     Way,
     leaning,
     way_of,
@@ -228,7 +229,7 @@ def _all_signed(kind: Kind, claim: Term, terms: Sequence[Term], signs: Mapping[i
     if len(ins) + len(outs) < len(terms) or not ins or not (moved if kind == "adjustment" else outs):
         return None
     begin = claim.passage.sentences[claim.sentence][0]
-    if _rest_of_another(claim, ins):
+    if _rest_of_another(claim, ins) or UNTOLD.search(claim.passage.text, begin, claim.at):
         return None
     opened = bool(_OPENED.search(terms[0].lead)) and all(_strong(t) for t in terms)
     if kind == "balance" and not opened and _AFTERWARDS.match(claim.passage.text, terms[-1].end, claim.at):

@@ -50,7 +50,9 @@ from llmeval.understanding.relations.flows import flows
 from llmeval.understanding.relations.funding import funding_parts
 from llmeval.understanding.relations.goal_gaps import goal_gaps
 from llmeval.understanding.relations.goal_points import goal_points
+from llmeval.understanding.relations.goal_rows import goal_rows
 from llmeval.understanding.relations.implied import implied
+from llmeval.understanding.relations.leftovers import leftovers
 from llmeval.understanding.relations.limits_met import limits_met
 from llmeval.understanding.relations.lookup import Lookup
 from llmeval.understanding.relations.loose import loose_relations
@@ -228,7 +230,7 @@ def relations(reading: Understanding, proposals: Sequence[Proposal] = ()) -> Net
         recent = [*recent, *(t for t in passage.terms if t.role in ("level", "to") and t.exact)][-_RECENT:]
         fixed = network.collect(defined_rates, passage, recent)
         candidates += [*yielding(network.collect(ratios, passage, lookup, totals, recent), fixed), *fixed]
-        for frame_of_recent in (accounts, classified, posts_told_before, exclusive):
+        for frame_of_recent in (accounts, classified, posts_told_before, exclusive, leftovers):
             candidates += network.collect(frame_of_recent, passage, recent)
         for frame in _FRAMES:
             candidates += network.collect(frame, passage)
@@ -255,7 +257,10 @@ def relations(reading: Understanding, proposals: Sequence[Proposal] = ()) -> Net
     ]
     titles = {section.id: section.title for section in reading.sections}
     candidates += network.collect(told_rows, passages, network.score_tables, titles, reading.year)
-    candidates += network.collect(told_rates, passages, list(cells.values()))
+    candidates += [
+        *network.collect(told_rates, passages, list(cells.values())),
+        *network.collect(goal_rows, passages, network.score_tables),
+    ]
     by_name = _by_name(cells.values())
     claimed = {c.claim.numeral.number_start for c in candidates if c.kind == "growth"}
     for term in terms:

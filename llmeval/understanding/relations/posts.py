@@ -266,7 +266,7 @@ def _turned(parts: Sequence[Term]) -> bool:
     return any(_ADDED.search(t.lead) or RECEIVED.search(t.lead) for t in parts)
 
 
-_ADDED = re.compile("新增|追加|调增|调入|收入|另|合计|共计|编制|人均|收购")
+_ADDED = re.compile("新(?:增|识别|纳入|认定|发现|登记|排查|受理)|追加|调增|调入|收入|另|合计|共计|编制|人均|收购")
 
 
 def _middle(term: Term) -> Decimal:

@@ -15,7 +15,7 @@ from llmeval.understanding.relations.account_lines import CLOSE, Line
 from llmeval.understanding.relations.flows import flow
 from llmeval.understanding.relations.model import Candidate, Mistake
 from llmeval.understanding.relations.terms import Passage, Term, alike
-from llmeval.understanding.relations.ways import AND, BARE, INTO, UNKNOWN, Way, way_of, with_the_one_before
+from llmeval.understanding.relations.ways import AND, BARE, INTO, UNKNOWN, UNTOLD, Way, way_of, with_the_one_before
 
 _OPEN = re.compile(
     r"年初|滚存|期初|初(?=在|结|库|存|余|有|保|共)|上年(?:度)?(?:末|底)|上年(?:度)?(?:结转|结存|未结|转入|存量)|去年(?:末|底)|旧存|原有|(?:20\d\d年|^)结转$"
@@ -74,6 +74,8 @@ def _stock(line: Line, near: Sequence[Line], passage: Passage) -> Iterator[Candi
         _NO_OPENING.search(passage.text) or (SURPLUS.search(line.words) and claim.numeral.dimension == "money")
     ):
         return
+    if opening and UNTOLD.search(passage.text, opening[0].term.end, claim.at):
+        return  # 加本年收入、减本年支出: what moved stands elsewhere
     moves = _moves(claim, opening, near)
     if (
         not moves

@@ -46,6 +46,10 @@ _STARTS = re.compile("[，,；;。]")
 BRACKETS = re.compile(r"[（(][^（）()]{0,80}[）)]")
 
 
+UNTOLD = re.compile(
+    "加上?(?:本年|当年|全年|本期)(?:总)?收入[、，，]?(?:再)?(?:减去?|扣除)(?:本年|当年|全年|本期)(?:总)?支出(?!\\d)"
+)
+"""What moved, named without its numbers, which stand elsewhere."""
 UNKNOWN = (1, -1, 0)
 """The ways of a number of whose words nothing is known: it may be no move."""
 
