@@ -62,6 +62,7 @@ from llmeval.understanding.relations.multiples import bear_out_multiples, multip
 from llmeval.understanding.relations.named_sides import named_sides
 from llmeval.understanding.relations.named_totals import named_totals
 from llmeval.understanding.relations.nets import nets
+from llmeval.understanding.relations.odd_scales import odd_scales
 from llmeval.understanding.relations.odd_units import odd_units
 from llmeval.understanding.relations.one_whole import against_each_other, hold_to_siblings
 from llmeval.understanding.relations.opposed import worded
@@ -239,6 +240,7 @@ def relations(reading: Understanding, proposals: Sequence[Proposal] = ()) -> Net
         *network.collect(closings, passages),
         *network.collect(odd_units, passages),
         *network.collect(per_people, passages),
+        *network.collect(odd_scales, passages),
     ]
     network.dates += network.collect(table_dates, reading)
     network.dates += network.collect(date_limits, reading, passages)

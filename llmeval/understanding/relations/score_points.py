@@ -160,6 +160,7 @@ def _full_marks(told: Told) -> None:
             continue
         if any(later.part == "total" and "得" in later.term.lead for later in told.items[place + 1 :]):
             item.part = "full"  # 共21个指标，总分100分。…合计得分94.95分
+            _divided_behind(told, place)
             continue
         if re.search("得|自评", item.term.lead):
             item.part = "full" if _followed(told, place) else "total"
@@ -172,6 +173,21 @@ def _full_marks(told: Told) -> None:
                 if follower.part or follower.term.sentence != item.term.sentence:
                     break
                 follower.part = "weight"
+
+
+_OF_WHICH = re.compile(r"。其中[^，,。；;、\d]{2,16}$")
+_FEWEST_GROUPS = 4
+
+
+def _divided_behind(told: Told, place: int) -> None:
+    """总分100分。其中决策10分，过程20分，…: the sentence behind gives the weights, where it gives nothing else."""
+    later = told.items[place + 1 :]
+    if not later or not _OF_WHICH.match(told.passage.text[told.items[place].term.end : later[0].term.at]):
+        return
+    own = [i for i in later if i.term.sentence == later[0].term.sentence]
+    if len(own) >= _FEWEST_GROUPS and not any(i.part for i in own):
+        for one in own:
+            one.part = "weight"
 
 
 def _points(passage: Passage, rules: ScoringRules, year: str) -> Iterator[Points]:

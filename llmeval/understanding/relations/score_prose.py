@@ -171,12 +171,39 @@ def _deductions(one: Told) -> Iterator[Candidate]:
             found.rests = tuple(one.passage.view.span(t.at - len(t.lead), t.end + 5) for t in rest)
             found.said = "、".join(f"{t.lead.strip('，,、（(')}{t.printed}" for t in rest)
             yield found
+        elif item.part == "deducted" and (behind := _told_one_by_one(one, place)):
+            yield sum_of_points(item.term, behind, "certain", "deducted")
         elif item.part == "deducted" and len(taken) > 1:
-            yield sum_of_points(item.term, [i.term for i in taken], "likely", "deducted")
+            counted = [_count(m["n"]) for m in _COUNTED.finditer(item.term.lead)]
+            sure: Sureness = "certain" if len(taken) in counted else "likely"
+            yield sum_of_points(item.term, [i.term for i in taken], sure, "deducted")
         elif item.part in ("total", "score"):
             if taken and len(full) <= 1:
                 yield _less(item, taken, full[0] if full else None, one.passage.text[since : taken[0].term.at])
             taken, full, since = [], [], item.term.end
+
+
+_BEHIND = re.compile(
+    r"[。；;，,](?:主要)?(?:扣分|失分|丢分)(?:指标|项目?|原因|点|因素)(?:主要)?(?:为|是|有|[:：])(?P<names>[^，,。；;\d]{4,60})[，,]分别扣(?:分|除|减)?$"
+)
+
+
+def _told_one_by_one(one: Told, place: int) -> list[Term]:
+    """合计扣1.79分。扣分指标为甲、乙和丙，分别扣0.23分、0.96分和0.60分: as many deductions behind as things that lost them."""
+    item, later = one.items[place], one.items[place + 1 :]
+    if not later or "分别" not in later[0].term.lead:
+        return []
+    between = one.passage.text[item.term.end : later[0].term.at]
+    own = []
+    for follower in later:
+        if follower.part != "deduction" or follower.term.sentence != later[0].term.sentence:
+            break
+        own.append(follower.term)
+    told = _BEHIND.match(between)
+    if told is None or "等" in told["names"]:
+        return []
+    least, most = (len(re.split(marks, told["names"])) for marks in ("、", "[、和与及]"))
+    return own if least <= len(own) <= most and len(own) > 1 else []
 
 
 def _each_with_deduction(one: Told, claim: Points) -> list[Term]:

@@ -17,6 +17,7 @@ from llmeval.understanding.relations.scores import table_scores
 from llmeval.understanding.relations.scoring_rules import ScoringRules, rules_of
 from llmeval.understanding.relations.targets import targets
 from llmeval.understanding.relations.terms import Passage
+from llmeval.understanding.relations.weights_in_prose import weights_in_prose
 from llmeval.understanding.report_head import titled_year
 
 
@@ -36,6 +37,7 @@ def scored(
         [
             *table_scores(tables, rules, weights),
             *prose_scores(told, tables, rules, weights, year),
+            *weights_in_prose(told),
             *told_groups(told, tables, weights),
             *tallies(passages, tables),
             *targets(passages, tables),
