@@ -672,6 +672,17 @@ _SHORT_OF = re.compile("(?:未|没有?|未能)达到")
 _AMONG = re.compile(r"、\s{0,2}$")
 
 
+def _of_some(base: Term) -> bool:
+    """其余3个低于90%: what is compared is the rate of things that are counted right before, which is not told."""
+    before = next((t for t in base.passage.terms if t.order == base.order - 1), None)
+    return (
+        before is not None
+        and before.numeral.dimension == "count"
+        and base.numeral.dimension == "percent"
+        and base.at - before.end <= len("均不低于")
+    )
+
+
 def _one_of_limits(base: Term) -> bool:
     """18.6%、43.9%和68.2%，分别低于25%、50%、75%: limits in a list, each of another number."""
     text = base.passage.text
@@ -719,6 +730,7 @@ def _direction(base: Term, frame: _Frame) -> Iterator[Candidate]:
     if (
         (_SHORT_OF.search(lead) and any(LOWER.search(n.lead) for n in fitting[:1]))
         or _one_of_limits(base)
+        or _of_some(base)
         or (fitting and _by_how_much(fitting[0], base))
     ):
         return

@@ -56,11 +56,19 @@ def counts(passage: Passage) -> Iterator[Candidate]:
             continue  # 投入、过程、产出四类共21个: the number before is the list's
         low = len(items)
         high = low + sum(map(_joins, items[-1:]))
-        yield from _candidate(passage, match, low, high, bool(match["open"]) or match["list"].endswith("等"))
+        more = bool(match["open"]) or match["list"].endswith("等")
+        yield from _candidate(passage, match, low, high, more and not _nearly_all(match, low, high))
     for match in _BRACKET.finditer(text):
         yield from _bracketed(passage, match)
 
 
+def _nearly_all(match: re.Match[str], low: int, high: int) -> bool:
+    """Whether 等 closes a list: nobody names six of seven things and leaves one out."""
+    said = int(match["n"]) if match["n"].isdigit() else chinese_number(match["n"])
+    return low == high >= _LONG_LIST and said == high + 1
+
+
+_LONG_LIST = 5
 _CLOSED = re.compile("[。；;！？!?）)]$")
 """How a paragraph ends that no end of a line has cut."""
 

@@ -70,6 +70,7 @@ from llmeval.understanding.relations.outdone import outdone
 from llmeval.understanding.relations.paired import paired, public_expenses
 from llmeval.understanding.relations.partitions import partitions
 from llmeval.understanding.relations.parts import parts_of
+from llmeval.understanding.relations.parts_above import parts_above, shares_above
 from llmeval.understanding.relations.per_people import per_people
 from llmeval.understanding.relations.periods import periods
 from llmeval.understanding.relations.pointed import pointed
@@ -204,7 +205,7 @@ def passages_of(reading: Understanding) -> list[Passage]:
 _FRAMES: tuple[Callable[[Passage], Iterable[Candidate]], ...] = (
     turns, moves, nets, budget_steps, limits_met, flows, asides, posts, overruns, parted, within, periods, worded, verdict_words, goal_gaps, satisfaction, products, unit_products, counts,
     same_amounts, directions, implied, outdone, of_list, public_expenses, since_start,
-    twofold_lists, partitions, contrary, change_triples, words_against, multiples, year_averages,
+    twofold_lists, partitions, contrary, change_triples, words_against, multiples, year_averages, parts_above, shares_above,
 )  # fmt: skip
 """Frames that look at one passage alone."""
 

@@ -301,6 +301,9 @@ def parted(passage: Passage) -> Iterator[Candidate]:
 _WHOLE_OF = re.compile(r"(?:在|从)?(?P<noun>[\u4e00-\u9fff]{2,8}?)(?:里|中|当中|之中)[，,]?[^，。；]{0,12}$")
 
 
+_COUNTED_THING = re.compile("[\u4e00-\u9fff]{2}")
+
+
 def within(passage: Passage) -> Iterator[Candidate]:
     """高龄老人1288人，高龄老人里独居的1427人; 鉴定1842人次，合格1874人次，合格率…: a part named of the number before it."""
     flat = [t for t in passage.terms if t.depth == 0]
@@ -309,6 +312,13 @@ def within(passage: Passage) -> Iterator[Candidate]:
             continue
         if not (one.exact and part.exact) or one.numeral.dimension in ("percent", "score", "point", "money"):
             continue
+        thing = _COUNTED_THING.match(passage.text, part.end)
+        if (
+            thing is not None
+            and part.numeral.unit == "个"
+            and thing[0] not in passage.text[max(0, one.at - 12) : part.at]
+        ):
+            continue  # 118个行政村中的126个自然村
         if _part_of(one, part, passage):
             limit = Interval(Decimal("-Infinity"), interval_of(one).high)
             yield Candidate("subset", part, (one,), lambda v: Interval(Decimal("-Infinity"), v[0].high), "certain", "{}",
