@@ -88,6 +88,7 @@ from llmeval.understanding.relations.same_amount import same_amounts
 from llmeval.understanding.relations.same_key import same_keys
 from llmeval.understanding.relations.satisfaction import satisfaction
 from llmeval.understanding.relations.score_causes import under_their_rows
+from llmeval.understanding.relations.score_steps import late_with_full_marks
 from llmeval.understanding.relations.score_table import ScoreTable, points_of
 from llmeval.understanding.relations.scoring import scored
 from llmeval.understanding.relations.scoring_rules import ScoringRules
@@ -244,10 +245,12 @@ def relations(reading: Understanding, proposals: Sequence[Proposal] = ()) -> Net
         *network.collect(odd_scales, passages),
     ]
     network.dates += network.collect(table_dates, reading)
-    network.dates += network.collect(date_limits, reading, passages)
-    network.dates += network.collect(report_days, reading, passages)
+    network.dates += [
+        fault for frame in (date_limits, report_days) for fault in network.collect(frame, reading, passages)
+    ]
     cells = table_terms(reading, len(terms))
     network.score_tables, network.rules, more = scored(reading, passages)
+    network.dates += network.collect(late_with_full_marks, network.score_tables)
     own = points_of(network.score_tables)
     candidates += [
         c for c in network.collect(table_relations, reading, cells) if c.claim.numeral.number_start not in own

@@ -270,6 +270,7 @@ def _capped(score: Term | None, weight: Term | None, bonus: bool) -> Iterator[Ca
 
 
 _OF_ANOTHER = re.compile("上一?年|去年|20\\d\\d年|[上下]一?行|另一|上次|以前")
+_BY_RULE = re.compile("按(?:评分|计分|扣分)?(?:规则|标准|细则|办法)扣")
 _RULE = re.compile("每|按|规则|标准|不得分|为止|最[高多]|[；;]")
 
 
@@ -279,7 +280,7 @@ def _taken_off(row: ScoreRow) -> Iterator[Candidate]:
     if weight is None or score is None or row.score is None or row.weight is None or row.reason is None:
         return
     told = _TAKEN.findall(row.reason.text)
-    if len(told) != 1 or _RULE.search(row.reason.text) or "共" in row.reason.text:
+    if len(told) != 1 or _RULE.search(_BY_RULE.sub("扣", row.reason.text)) or "共" in row.reason.text:
         return
     if score >= weight or _OF_ANOTHER.search(row.reason.text):
         return  # 上年度扣0.5分，本年度已整改: a row that lost nothing tells of another year's or another row's loss

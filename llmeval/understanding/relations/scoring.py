@@ -12,6 +12,7 @@ from llmeval.understanding.relations.model import Candidate
 from llmeval.understanding.relations.score_groups import tallies, told_groups
 from llmeval.understanding.relations.score_points import told_points, weights_told
 from llmeval.understanding.relations.score_prose import prose_scores
+from llmeval.understanding.relations.score_steps import score_steps
 from llmeval.understanding.relations.score_table import ScoreTable, score_tables
 from llmeval.understanding.relations.scores import table_scores
 from llmeval.understanding.relations.scoring_rules import ScoringRules, rules_of
@@ -36,6 +37,7 @@ def scored(
         rules,
         [
             *table_scores(tables, rules, weights),
+            *score_steps(tables),
             *prose_scores(told, tables, rules, weights, year),
             *weights_in_prose(told),
             *told_groups(told, tables, weights),
