@@ -13,7 +13,7 @@ from llmeval.numbers.same_unit import measured
 from llmeval.patterns import lazy as re
 from llmeval.understanding.relations.algebra import ANY, minus, percent, scaled, total
 from llmeval.understanding.relations.dates import ASIDE
-from llmeval.understanding.relations.model import Candidate, Compute, Mistake
+from llmeval.understanding.relations.model import Candidate, Compute, Kind, Mistake
 from llmeval.understanding.relations.terms import Passage, Term, interval_of
 
 _POWERS = (Decimal(10) ** 4, Decimal(10) ** -4)
@@ -60,7 +60,7 @@ def _rated(terms: Sequence[Term], place: int) -> Iterator[Candidate]:
                 found.append((other, given))
     if len(found) == 1:
         other, given = found[0]
-        kind = "growth" if rate.role == "growth" else "share"
+        kind: Kind = "growth" if rate.role == "growth" else "share"
         written = "({} - {}) ÷ {1} × 100%" if kind == "growth" else "{} ÷ {} × 100%"
         if kind == "growth":
             written = "({1} - {0}) ÷ {0} × 100%" if part.role == "base" else "({0} - {1}) ÷ {1} × 100%"

@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from llmeval.numbers.lexer import Interval
 from llmeval.patterns import lazy as re
+from llmeval.spans import Span
 from llmeval.understanding.relations.algebra import at_most, total
 from llmeval.understanding.relations.model import Candidate, Compute
 from llmeval.understanding.relations.scope import scope_words
@@ -101,7 +102,7 @@ def _classes(terms: Sequence[Term], text: str) -> Iterator[Candidate]:
             made = total(map(interval_of, own))
             written = f"所列各档合计却为{made.low:f}{whole.numeral.unit}"
             yield Candidate("count", whole, (), _just(made), "certain", written, interval_of(whole), made,
-                            rests=tuple(t.span for t in own))  # fmt: skip
+                            rests=tuple(Span(*t.span) for t in own))  # fmt: skip
 
 
 def _just(made: Interval) -> Compute:
@@ -135,7 +136,7 @@ def shares_above(passage: Passage) -> Iterator[Candidate]:
         if len(hits) == 1 and len(values) <= _LONG:
             whole = hits[0]
             yield Candidate("subset", part, (whole,), lambda v: at_most(v[0]), "certain", "{}", interval_of(part),
-                            at_most(interval_of(whole)), named=True, aspect="share", rests=(share.span,))  # fmt: skip
+                            at_most(interval_of(whole)), named=True, aspect="share", rests=(Span(*share.span),))  # fmt: skip
 
 
 _WIDER = re.compile("累计|历年|全[省市县区国旗盟州]")

@@ -7,6 +7,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 from llmeval.numbers.lexer import Interval
 from llmeval.patterns import lazy as re
+from llmeval.spans import Span
 from llmeval.understanding.relations.dates import DateFault
 from llmeval.understanding.relations.model import Candidate
 from llmeval.understanding.relations.score_table import ScoreRow, ScoreTable, points
@@ -101,7 +102,7 @@ def late_with_full_marks(tables: Sequence[ScoreTable]) -> Iterator[DateFault]:
             if limit < day:
                 zh = f"目标为{row.target.text}，实际为{row.actual.text}，晚于目标仍得满分{row.score.printed}，请核实得分或日期。"
                 en = f"Due {row.target.text}, done {row.actual.text}, and it scores full marks."
-                yield DateFault((row.target.span, row.actual.span, row.score.span), zh, en, sure=False)
+                yield DateFault((row.target.span, row.actual.span, Span(*row.score.span)), zh, en, sure=False)
 
 
 def _bare(text: str) -> str:
