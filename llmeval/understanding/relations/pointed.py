@@ -17,7 +17,7 @@ from llmeval.understanding.reading import Understanding
 from llmeval.understanding.relations.algebra import percent, total
 from llmeval.understanding.relations.crossed import crossed
 from llmeval.understanding.relations.model import Candidate
-from llmeval.understanding.relations.superlatives import of_table
+from llmeval.understanding.relations.superlatives import of_report, of_table
 from llmeval.understanding.relations.terms import Passage, Term, alike, interval_of
 
 _POINTS = re.compile(r"(?:见|如)(?:下表|附表|表|下)|下表|情况表?如下")
@@ -36,6 +36,7 @@ def pointed(reading: Understanding, passages: Sequence[Passage], cells: Iterable
     for cell in cells:
         if cell.table is not None:
             by_table[cell.table].append(cell)
+    yield from of_report(passages, [cell for own in by_table.values() for cell in own])
     for passage in [*passages, *_unnumbered(reading, passages)]:
         end = passage.view.offsets[-1]
         index = bisect_right(starts, end)

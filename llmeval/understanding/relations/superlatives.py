@@ -24,7 +24,9 @@ _GENERIC = re.compile(r"金额|数额|数量|资金|支出|规模|投入|人数|
 _BOUND = re.compile(r"[，,。；;：:]")
 _JOINT = re.compile(r"[、，；](?!其中|共|合计|总|另|相差|差距|差|平均|比|较|极差)[^，。；、\d]{1,16}")
 _FEWEST = 3
-_HEDGED = re.compile("之一|历史|历年|上年|全[省市县区国]|同类|同比|以来|前[两三四五]|第[二三四]")
+_HEDGED = re.compile(
+    "之一|历史|历年|上年|去年|[上下]半年|季度|\\d月|全[省市县区国]|同类|同比|以来|前[两三四五]|第[二三四]"
+)
 
 
 def of_table(passage: Passage, cells: Sequence[Term]) -> Iterator[Candidate]:
@@ -54,6 +56,8 @@ def of_table(passage: Passage, cells: Sequence[Term]) -> Iterator[Candidate]:
             continue  # 5个核算单位中，执行率最高的是…: the table has other rows too
         named = [c for c in column if c.noun == who]
         others = [c for c in column if c.noun != who]
+        if _of_another_column(passage.text, match.end(), column):
+            continue
         if len(named) == 1 and len(others) >= _FEWEST - 1 and len({c.noun for c in column}) == len(column):
             yield _most(named[0], others, match["way"] in _LOW, passage, match)
 
@@ -64,6 +68,47 @@ _AMONG = re.compile(r"(?P<n>\d{1,3})[个家所处座项名][^，,。；;\d]{0,12
 def _part(cell: Term) -> bool:
     """Whether a cell's row is a part of the row above it: 其中：乡镇林业站."""
     return cell.noun.startswith("其中") or (bool(cell.row) and cell.row[-1].startswith("其中"))
+
+
+_TOLD = re.compile(
+    r"[^，,。；;：:（()\d]{3,26}[，,（(]?(?:仅|只有|执行率)?(?:为|是|达到?)?(?P<told>\d{1,3}(?:\.\d{1,2})?)[%％]"
+)
+
+
+def _of_another_column(text: str, end: int, column: Sequence[Term]) -> bool:
+    """Whether a rate is told of the most or the least that the column does not have: 执行率最低的是甲，为78.30%, of another base."""
+    told = _TOLD.match(text, end)
+    rates = {c.numeral.value for c in column if c.numeral.dimension == "percent"}
+    return told is not None and bool(rates) and Decimal(told["told"]) not in rates
+
+
+_RATE = re.compile(
+    r"(?P<head>[\u4e00-\u9fff]{0,6}率)最(?P<way>[低高])的(?:项目|单位)?[是为](?P<who>[^，,。；;：:（()\d]{3,24})[，,（(](?:仅|只有|执行率)?(?:为|是|达到?)?(?P<told>\d{1,3}(?:\.\d{1,2})?)[%％]"
+)
+_LOOSE_NAME = re.compile("(?:项目|工程|专项|经费|资金|支出){1,3}$")
+
+
+def of_report(passages: Sequence[Passage], cells: Sequence[Term]) -> Iterator[Candidate]:
+    """Candidates of 执行率最低的是公墓建设，为84.11% wherever the table stands: the rate told is the least there, and another row's."""
+    for passage in passages:
+        for match in _RATE.finditer(passage.text) if "率最" in passage.text else ():
+            low, told = match["way"] == "低", Decimal(match["told"])
+            found = [c for c in cells if _head(c).endswith(match["head"][-3:]) and c.numeral.value is not None]
+            tables: dict[tuple[int | None, str], list[Term]] = {}
+            for cell in found:
+                if not _TOTAL.search(cell.noun) and cell.numeral.dimension == "percent" and not _part(cell):
+                    tables.setdefault((cell.table, _head(cell)), []).append(cell)
+            for column in tables.values():
+                named = [c for c in column if _one_name(c.noun, match["who"])]
+                best = (min if low else max)(column, key=_amount)
+                if len(column) >= _FEWEST and len(named) == 1 and named[0] is not best and best.numeral.value == told:
+                    others = [c for c in column if c is not named[0]]
+                    yield _most(named[0], others, low, passage, match)
+
+
+def _one_name(row: str, who: str) -> bool:
+    own, other = _LOOSE_NAME.sub("", row), _LOOSE_NAME.sub("", who)
+    return len(own) > _SHORTEST and (own == other or (len(other) > _SHORTEST and (own in other or other in own)))
 
 
 def of_list(passage: Passage) -> Iterator[Candidate]:
