@@ -11,7 +11,7 @@ from decimal import Decimal
 from llmeval.numbers.lexer import Interval
 from llmeval.numbers.same_unit import measured
 from llmeval.patterns import lazy as re
-from llmeval.understanding.relations.algebra import ANY, minus, percent, scaled, total
+from llmeval.understanding.relations.algebra import ANY, minus, percent, ratio, scaled, total
 from llmeval.understanding.relations.dates import ASIDE
 from llmeval.understanding.relations.model import Candidate, Compute, Kind, Mistake
 from llmeval.understanding.relations.terms import Passage, Term, interval_of
@@ -27,6 +27,7 @@ def odd_scales(passages: Sequence[Passage]) -> Iterator[Candidate]:
         terms = passage.terms
         for place in range(1, len(terms)):
             yield from _rated(terms, place)
+            yield from _per_one(terms, place)
         for term in terms:
             yield from _rounded(term, told)
             if term.numeral.dimension == "money" and term.numeral.value:
@@ -102,6 +103,39 @@ def _added(terms: Sequence[Term]) -> Iterator[Candidate]:
                 yield Candidate("sum", claim, tuple(own), total, "certain", " + ".join(["{}"] * len(own)), interval_of(claim), given,
                                 named=True, aspect="unit", mistakes=(Mistake("scale", interval_of(claim), *said, claim),))  # fmt: skip
                 return
+
+
+_PER_ONE = re.compile("(?:人|户|次|件|亩|家|村|生|车)均$|平均每[人户次件亩家村生辆]$")
+_OF_ALL = re.compile("(?:经费|费用|费|支出|资金|补助){1,3}$")
+_SPENT = 4
+_FARTHEST = 6
+
+
+def _per_one(terms: Sequence[Term], place: int) -> Iterator[Candidate]:
+    """公务接待费2.85万元…。公务接待19批次、190人次，人均150万元: an amount over the things right before, in its own words, but for the unit."""
+    claim, count = terms[place], terms[place - 1]
+    if (
+        not _money(claim) or claim.role != "each" or _PER_ONE.search(claim.lead) is None or claim.sentence != count.sentence
+        or count.numeral.dimension != "count" or not count.exact or not count.numeral.value or _digits(count) + count.numeral.places < 2
+    ):  # fmt: skip
+        return
+    text = claim.passage.text
+    begin = claim.passage.sentences[claim.sentence][0]
+    told = text[begin : claim.at]
+    found = []
+    for amount in [t for t in terms[max(0, place - 3 * _FARTHEST) : place - 1] if _money(t) and t.role == "level"]:
+        name = _OF_ALL.sub("", amount.noun)
+        if len(name) < _SPENT or _digits(amount) < _DIGITS or not (name in told or amount.at >= begin):
+            continue
+        given = ratio(interval_of(amount), interval_of(count))
+        if given is None or given.meets(interval_of(claim)):
+            return
+        if any(scaled(given, power).meets(interval_of(claim)) for power in _POWERS):
+            found.append((amount, given))
+    if len(found) == 1:
+        amount, given = found[0]
+        yield Candidate("average", claim, (amount, count), lambda v: ratio(v[0], v[1]), "certain", "{} ÷ {}", interval_of(claim), given,
+                        named=True, aspect="unit")  # fmt: skip
 
 
 _SAVED = re.compile(r"(?:节约|节省|结余|增加|减少|下降|上升|超支|压减|增长|超出|少|多|净增|净减)(?:了|支出)?$")
