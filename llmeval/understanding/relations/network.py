@@ -110,6 +110,7 @@ from llmeval.understanding.relations.unit_products import unit_products
 from llmeval.understanding.relations.verdict_words import verdict_words
 from llmeval.understanding.relations.words_against import words_against
 from llmeval.understanding.relations.year_averages import year_averages
+from llmeval.understanding.relations.yes_columns import yes_columns
 
 _OWN = ("score", "bound")
 _SURE = {"certain": 2, "likely": 1, "possible": 0}
@@ -260,6 +261,7 @@ def relations(reading: Understanding, proposals: Sequence[Proposal] = ()) -> Net
     candidates += [
         *network.collect(pointed, reading, passages, cells.values()),
         *network.collect(budget_items, reading, passages, cells.values()),
+        *network.collect(yes_columns, reading, cells),
     ]
     titles = {section.id: section.title for section in reading.sections}
     candidates += network.collect(told_rows, passages, network.score_tables, titles, reading.year)
