@@ -18,7 +18,9 @@ _NUMBER = r"\d{1,4}(?:\.\d{1,3})?"
 _UNIT = r"个百分点|百分点|%|天|日|个|项|次|场|人|件|家|处|公里|小时|分钟|名|户|套"
 _SHORT = "少|低|差|逾期|超期|延期|延迟|推迟|滞后|晚|迟|下降|降低|减少|缺|超过?|高|多"
 _STEP = re.compile(rf"每(?:{_SHORT})?(?P<n>{_NUMBER})?(?P<unit>{_UNIT})[，,]?(?:应)?扣(?:除|减)?(?P<m>{_NUMBER})分")
-_GAP = re.compile(rf"(?:{_SHORT})(?:了|于?目标值?|期|报)?(?P<gap>{_NUMBER})(?P<unit>{_UNIT})(?!.{{0,2}}扣)")
+_GAP = re.compile(
+    rf"(?:少|低|差|逾期|超期|延期|延迟|推迟|滞后|晚|迟|缺|超(?!过))(?:了|于?目标值?|期|报)?(?P<gap>{_NUMBER})(?P<unit>{_UNIT})(?!.{{0,2}}扣)"
+)
 _NOT_PLAIN = re.compile("最[高多]|为止|上限|封顶|[低高]于\\d|不足\\d{2}|以上部分|区间|档|[；;].*每")
 _SAME = {"个百分点": "%", "百分点": "%", "日": "天"}
 
@@ -55,11 +57,18 @@ def _stepped(table: ScoreTable, row: ScoreRow) -> Iterator[Candidate]:
 
 def _gap(table: ScoreTable, row: ScoreRow, words: str, unit: str) -> Decimal | None:
     """How far a row fell short: as its reason says, else by its target and result."""
-    told = [m for m in _GAP.finditer(words) if _unit(m["unit"]) == unit]
-    if len(told) == 1:
-        return Decimal(told[0]["gap"])
+    told = [m for m in _GAP.finditer(words) if m["unit"] != "%" and _unit(m["unit"]) == unit]
+    given = _between(table, row, unit)
+    if len(told) != 1:
+        return None if told else given
+    gap = Decimal(told[0]["gap"])
+    return gap if given in (None, gap) else None
+
+
+def _between(table: ScoreTable, row: ScoreRow, unit: str) -> Decimal | None:
+    """How far the result is from the target, on its wrong side."""
     target, actual = typed(table.reading, row.target), typed(table.reading, row.actual)
-    if told or target is None or actual is None or target.numeral.value is None or actual.numeral.value is None:
+    if target is None or actual is None or target.numeral.value is None or actual.numeral.value is None:
         return None
     one, other = target.numeral, actual.numeral
     if (

@@ -441,10 +441,6 @@ _OVER_LIMIT = re.compile(
 _ASIDE = re.compile("（[^（）]{1,40}）")
 
 
-_SAVED = re.compile("(?:节约|节省|超支)(?:了|资金|支出)?$")
-"""比预算节约6.14万元 tells by how much, not what the budget was."""
-
-
 def _assign_amount(term: Term) -> None:
     lead = _ASIDE.sub("", term.lead) if "）" in term.lead else term.lead
     if match := _AGAINST.search(lead) or _BASE.search(lead):
@@ -456,9 +452,7 @@ def _assign_amount(term: Term) -> None:
         term.role = "standard"
     elif term.numeral.dimension == "score" and lead.endswith(("扣", "失")):
         pass  # 覆盖不足扣7.5分
-    elif _AGAINST.search(lead) or (
-        _BASE.search(lead) and not _and(lead) and not _SAVED.search(lead) and _compared(term)
-    ):
+    elif _AGAINST.search(lead) or (_BASE.search(lead) and not _and(lead) and _compared(term)):
         term.role = "base"
     elif _FROM.search(lead):
         term.role = "from"
