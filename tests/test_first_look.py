@@ -29,6 +29,7 @@ HELD = {
     "v": (71, 4, 4, 4),  # not learnt from
     "w": (5, 7, 10, 3),  # written to break the program; not learnt from
     "x": (58, 0, 0, 0),
+    "z": (58, 0, 0, 0),
     "q": (6, 2, 2, 0),  # written to break the program
     "k": (8, 0, 0, 0),  # written to break the program, and it did
 }

@@ -49,7 +49,7 @@ def accounts(passage: Passage, recent: Sequence[Term] = ()) -> Iterator[Candidat
     if "预算" in text or "年初" in text or "净" in text:
         before = [t for t in recent if t.passage is not passage and passage.index - t.passage.index <= _LISTED_BEFORE]
         found += _adjusted(
-            [line for line in lines(passage) if not line.doubtful],
+            _without_parts([line for line in lines(passage) if not line.doubtful]),
             next((t for t in reversed(before) if _is_initial(t)), None),
         )
     if CLOSE.search(text) or SURPLUS.search(text):
@@ -101,6 +101,29 @@ def _adjusted(told: Sequence[Line], earlier: Term | None) -> Iterator[Candidate]
             moves.append((term, way))
         elif moves or not _SHARE_OF_IT.search(line.words):
             unknown = True
+
+
+def _without_parts(told: Sequence[Line]) -> list[Line]:
+    """The lines but those that a move before them is made of: 调减24.50万元，为设备招标节约18.50万元和培训压减6.00万元."""
+    kept: list[Line] = []
+    skipped = 0
+    for place, line in enumerate(told):
+        if skipped:
+            skipped -= 1
+            continue
+        kept.append(line)
+        if sign(line.words) and line.term.exact and significant(line.term) >= _TELLING:
+            following = _going_on(line, told[place + 1 : place + 1 + _MOST])
+            made = (total(interval_of(t) for t in following[:count]) for count in range(2, len(following) + 1))
+            skipped = next((n for n, v in enumerate(made, 2) if v.meets(interval_of(line.term))), 0)
+    return kept
+
+
+def _going_on(move: Line, later: Sequence[Line]) -> list[Term]:
+    """The like amounts that follow a move in its sentence."""
+    sentence = move.term.sentence
+    terms = [line.term for line in later]
+    return list(takewhile(lambda t: t.sentence == sentence and t.exact and alike(t, move.term), terms))
 
 
 def _told_together(term: Term, moves: Sequence[tuple[Term, int]]) -> bool:

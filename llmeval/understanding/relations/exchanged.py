@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from llmeval.numbers.intervals import HUNDRED
+from llmeval.numbers.lexer import Interval
 from llmeval.patterns import lazy as re
-from llmeval.understanding.relations.algebra import middle, total
+from llmeval.understanding.relations.algebra import middle, minus, total
 from llmeval.understanding.relations.model import Candidate, Kind
 from llmeval.understanding.relations.terms import Term, alike, interval_of, significant
 
@@ -25,7 +27,9 @@ def given_by_another(candidate: Candidate) -> bool:
     接待费0.64万元；与上年10.86万元相比下降8.84% is of the 9.90."""
     passage = candidate.claim.passage
     if candidate.kind in _ADDED:
-        return _other_part(candidate)
+        return _other_part(candidate) or (candidate.kind == "sum" and _other_run(candidate))
+    if of_the_others(candidate) or _beyond_both(candidate) or _is_a_part(candidate):
+        return True
     if candidate.kind not in _KINDS or candidate.claim.table is not None or not passage.terms:
         return False
     if _of_both(candidate):
@@ -44,6 +48,52 @@ def given_by_another(candidate: Candidate) -> bool:
             if found is not None and found.meets(candidate.stated):
                 return True
     return False
+
+
+def counted_otherwise(candidate: Candidate) -> bool:
+    """Whether another number of the paragraph, counted in the same, makes an average hold whose words do not bind its count: 投诉7,264件…未办结的
+    47件；挽回损失418.60万元，件均576元."""
+    if candidate.kind != "average" or candidate.sure == "certain" or len(candidate.operands) != 2:
+        return False
+    claim, (whole, count) = candidate.claim, candidate.operands
+    for other in claim.passage.terms:
+        if other is count or not other.exact or other.numeral.unit != count.numeral.unit or other.order > claim.order:
+            continue
+        made = candidate.compute([interval_of(whole, candidate.places), interval_of(other)])
+        if made is not None and made.meets(candidate.stated):
+            return True
+    return False
+
+
+def of_the_others(candidate: Candidate) -> bool:
+    """Whether a rate is that of all but those: 抽检962批次、不合格19批次，合格率98.02%."""
+    if (
+        candidate.kind not in ("rate", "share")
+        or candidate.expected is None
+        or significant(candidate.claim) < _SHORTEST
+    ):
+        return False
+    expected = candidate.expected
+    return minus(Interval(HUNDRED, HUNDRED), expected).meets(candidate.stated)
+
+
+def _is_a_part(candidate: Candidate) -> bool:
+    """Whether what remains makes one of the numbers with the next one: 调减24.50万元，为招标节约18.50万元和培训压减6.00万元."""
+    claim = candidate.claim
+    if candidate.kind != "difference" or claim.table is not None or significant(claim) < _SHORTEST:
+        return False
+    beside = [t for t in claim.passage.of_sentence(claim.sentence) if abs(t.order - claim.order) == 1]
+    made = [total([interval_of(claim), interval_of(t)]) for t in beside if t.exact and alike(t, claim)]
+    return any(value.meets(interval_of(o)) for value in made for o in candidate.operands)
+
+
+def _beyond_both(candidate: Candidate) -> bool:
+    """Whether a change is more than what it is said to lie between: 定额由每公里1,500元提高到2,000元，每年需增加337,250元."""
+    if candidate.kind not in ("change", "from_to") or len(candidate.operands) != 2:
+        return False
+    ends = [interval_of(t) for t in candidate.operands]
+    most, least = max(e.high for e in ends), min(e.low for e in ends)
+    return least >= 0 and candidate.stated.low > most
 
 
 def _of_both(candidate: Candidate) -> bool:
@@ -68,7 +118,11 @@ def _other_part(candidate: Candidate) -> bool:
     # 在编32人，…；持证的25人，占78.13%。按科室分布：…: a list that begins a sentence may be of any number before it.
     shortest = _SHORTEST - (candidate.kind == "sum" and candidate.operands[0].sentence > claim.sentence)
     for term in claim.passage.terms:
-        if id(term) in used or not term.exact or not alike(term, claim):
+        if (
+            (id(term) in used and (candidate.sure == "certain" or term is claim))
+            or not term.exact
+            or not alike(term, claim)
+        ):
             continue
         if max(significant(term), term.numeral.places + 1) < shortest:
             continue  # 360.00万元 is no round number
@@ -78,6 +132,34 @@ def _other_part(candidate: Candidate) -> bool:
         if value.low <= off <= value.high or (term.order < claim.order and expected.meets(value)):
             return True
     return False
+
+
+def _other_run(candidate: Candidate) -> bool:
+    """Whether other numbers that follow each other make the total, of which some are the list's: 一至四季度512.36、648.90、702.47、977.82万元…至三季
+    度末累计1863.73万元; 优486.2、良421.4、中267.7、次82.9公里，优良中合计. Whoever adds wrongly forgets one number, at its end."""
+    claim, parts = candidate.claim, candidate.operands
+    if claim.table is not None or significant(claim) < _SHORTEST or not claim.passage.terms:
+        return False
+    own = [id(t) for t in parts]
+    near = [t for t in claim.passage.terms if t.exact and alike(t, claim) and abs(t.order - claim.order) <= _MOST]
+    places = [number for number, t in enumerate(near) if id(t) in own]
+    if not places or claim in near[places[0] : places[-1] + 1]:
+        return False
+    low, high = max(0, places[0] - _AROUND), min(len(near), places[-1] + 1 + _AROUND)
+    around = [t for t in near[low:high] if t is not claim]
+    for begin in range(len(around)):
+        for end in range(begin + 2, len(around) + 1):
+            run = around[begin:end]
+            shared = sum(id(t) in own for t in run)
+            if shared < 2 or (len(run) == shared and shared > len(own) - 2):
+                continue
+            if total(interval_of(t, candidate.places) for t in run).meets(candidate.stated):
+                return True
+    return False
+
+
+_AROUND = 3
+"""Numbers before and behind a list that may belong to it."""
 
 
 def rest_is_told(candidate: Candidate) -> bool:

@@ -17,7 +17,7 @@ from llmeval.numbers.intervals import gap
 from llmeval.numbers.lexer import Interval, Numeral
 from llmeval.numbers.numeral import Dimension
 from llmeval.understanding.relations.algebra import ANY, middle, scaled, width
-from llmeval.understanding.relations.model import Candidate, Explanation, Slip
+from llmeval.understanding.relations.model import Candidate, Explanation, Kind, Slip
 from llmeval.understanding.relations.terms import Term, interval_of
 
 _CHANCE = {"swap": 0.06, "digit": 0.012, "lost_digit": 0.01, "point": 0.02, "scale": 0.02, "base": 0.06, "direction": 0.1,
@@ -379,7 +379,7 @@ def _mended(candidate: Candidate, place: int, slip: Slip, value: Decimal, expect
         values = [interval_of(t, candidate.places) for t in candidate.operands]
         values[place - 1] = changed
         again = candidate.compute(values)
-        if again is None:
+        if again is None or (slip == "scale" and _vanishes(candidate, changed)):
             return False, 1.0
         return again.meets(candidate.stated), _tightness(again, candidate.stated)
     moved = changed
@@ -388,6 +388,14 @@ def _mended(candidate: Candidate, place: int, slip: Slip, value: Decimal, expect
     # The claim follows from the others: what it should read is their result, rounded as it is printed.
     meant = meant_of(candidate) if slip != "scale" else None
     return moved.meets(expected) and (meant is None or meant == value), _tightness(moved, expected)
+
+
+_ADDED: frozenset[Kind] = frozenset({"sum", "difference", "adjustment", "balance", "change", "from_to"})
+
+
+def _vanishes(candidate: Candidate, changed: Interval) -> bool:
+    """Whether a number in a smaller unit would count for nothing in a sum: it is none of its parts then, 6.00万元 was no 6元."""
+    return candidate.kind in _ADDED and abs(middle(changed)) <= width(candidate.stated)
 
 
 def _as_printed(term: Term, slip: Slip, value: Decimal, places: int | None) -> Interval:

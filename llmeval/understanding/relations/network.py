@@ -43,7 +43,13 @@ from llmeval.understanding.relations.doubts import (
     of_two_years,
     told_with_more,
 )
-from llmeval.understanding.relations.exchanged import given_by_another, nearer_whole, rest_is_told
+from llmeval.understanding.relations.exchanged import (
+    counted_otherwise,
+    given_by_another,
+    nearer_whole,
+    of_the_others,
+    rest_is_told,
+)
 from llmeval.understanding.relations.exclusive import exclusive
 from llmeval.understanding.relations.explain import explain, likeliest, mistyped, slip_of_any
 from llmeval.understanding.relations.flows import flows
@@ -430,7 +436,7 @@ def _verdict(candidates: Sequence[Candidate]) -> Verdict:
         outcome: Outcome = "failed" if telling(surest) and not given_by_another(surest) else "undecided"
         return Verdict(surest.claim, surest.kind, outcome, surest, len(candidates))
     if (explanation.slip == "other_value" and rest_is_told(best)) or (
-        explanation.slip == "base" and nearer_whole(best)
+        explanation.slip == "base" and (nearer_whole(best) or counted_otherwise(best))
     ):
         return Verdict(best.claim, best.kind, "undecided", best, len(candidates))
     return Verdict(best.claim, best.kind, "failed", best, len(candidates), explanation)
@@ -547,7 +553,7 @@ def _witnessed(verdict: Verdict, proved: Mapping[int, int], known: Mapping[tuple
     """A likely reading fails, and something else bears it out: its total is proved otherwise and one digit would mend it, or
     the same two numbers give another rate elsewhere."""
     candidate = verdict.candidate
-    if candidate.sure == "possible":
+    if candidate.sure == "possible" or of_the_others(candidate):
         return
     if (
         verdict.kind == "rate"

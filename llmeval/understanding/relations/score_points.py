@@ -130,8 +130,16 @@ def listed_deductions(told: Told, place: int) -> list[Points]:
         own = later.part == "deduction" or (bare and not later.part and later.name)
         if not own or later.term.sentence != item.term.sentence:
             break
+        if not bare and len(following) > 1 and _ends_list(told.passage.text, following, later):
+            break
         following.append(later)
     return following
+
+
+def _ends_list(text: str, listed: Sequence[Points], later: Points) -> bool:
+    """Whether a semicolon stands before a deduction and between none of the list: 其中甲扣0.24分、乙扣0.29分；效益扣0.07分."""
+    between = [text[one.term.end : other.term.at] for one, other in pairwise([*listed, later])]
+    return "；" in between[-1] and not any("；" in words for words in between[:-1])
 
 
 _DIVIDED = re.compile(

@@ -403,6 +403,9 @@ def _assign(term: Term) -> None:
         term.role, term.direction, term.noun = "change", 1, noun_of(lead[: more.start()])
         return  # 638条，比上年新增26条
     change = _CHANGE.search(lead)
+    if change and _GOAL_BEHIND.match(term.tail) and _REACHING.search(lead[: change.end()]):
+        term.role = "standard"  # 净增3,288户，超过净增3,000户的目标
+        return
     if (
         change
         and not (relative and _CUT_RATE.search(lead))
@@ -429,6 +432,8 @@ def _assign(term: Term) -> None:
         _assign_amount(term)
 
 
+_GOAL_BEHIND = re.compile("(?:以上|以内)?的?(?:年度|全年|预期|绩效)?(?:目标|任务|计划|指标|要求)")
+_REACHING = re.compile("(?:超过|超出|高于|低于|多于|少于|不及|达到|未达|完成|实现|对照|距离?)[^，,；;。]{0,12}$")
 _STEP = re.compile("按(?:照)?$|(?:每|不[足满到]|未[满足]|(?<![不未])满)[^，,；;。]{0,8}$")
 """满1个百分点扣0.1分、不足1个百分点不计: a step of a rule, no change."""
 _THAN_PLANNED = re.compile(
