@@ -18,7 +18,7 @@ from llmeval.understanding.passages import Paragraph
 from llmeval.vocabulary.discourse import ACTOR, DEADLINE
 
 _MARK = re.compile(
-    r"(?:第[一二三四五六七八九][，、是]|[（(]?[一二三四五六七八九十]{1,2}[）)、.．]|[一二三四五六七八九]是|[（(]?\d{1,2}[）)]|\d{1,2}[.．、](?!\d)|\d{1,2}[.．、](?=20\d\d年)|\d\.\d{1,2}(?=[\u4e00-\u9fff\s])(?![年月日万亿元个项])|[①-⑨])"
+    r"(?:问题[一二三四五六七八九\d]{1,2}[：:、]|第[一二三四五六七八九][，、是]|[（(]?[一二三四五六七八九十]{1,2}[）)、.．]|[一二三四五六七八九]是|[（(]?\d{1,2}[）)]|\d{1,2}[.．、](?!\d)|\d{1,2}[.．、](?=20\d\d年)|\d\.\d{1,2}(?=[\u4e00-\u9fff\s])(?![年月日万亿元个项])|[①-⑨])"
 )
 _INLINE = re.compile(r"(?<=[。；：])(?=[一二三四五六七八九]是)")
 _REFERS = re.compile(
@@ -242,7 +242,16 @@ def _is_concrete(item: Item) -> bool:
 def _is_filler(item: Item) -> bool:
     text = _MARK.sub("", item.text, count=1)
     concrete = re.search(r"\d", text) or ACTOR.search(text) or DEADLINE.search(text)
+    if _STUDY.search(text) and not re.search(r"\d", _CONGRESS.sub("", text)):
+        return True
     return not concrete and "针对" not in text[:4] and substance(text) <= _HARDLY
+
+
+_CONGRESS = re.compile(r"(?:党的)?二十(?:大|届[一二三四五]中全会)|十九大")
+_STUDY = re.compile(
+    r"党建引领|主题党日|理论学习|学习(?:贯彻)?(?:党的|[^，。；]{0,12}(?:思想|精神|讲话))|政治(?:站位|学习|意识)|(?:氛围|正能量|凝聚力)"
+)
+"""Study and spirit, which answer no problem of money or work."""
 
 
 def _left_out(problems: Sequence[Item], measures: Sequence[Item]) -> list[Item]:

@@ -55,7 +55,7 @@ class EmptyPraise(Check):
                 continue
             found += _loud(piece)
         if found:
-            words = "、".join(f"“{w}”" for _, praise in found[:4] for w in praise[:4])
+            words = "、".join(f"“{w}”" for _, praise in found[:4] for w in dict.fromkeys(praise[:6]))
             yield self.finding(
                 [piece.cited() for piece, _ in found[:6]],
                 f"{words}等是任何单位都能写的套话，没有事实和数据。",

@@ -62,6 +62,10 @@ _HOLDS = re.compile(
     r"(?:^|(?<=[。；]))(?P<name>学校|医院|图书馆|博物馆|法院)(?=(?:现有|共有|占地|开设|开放)(?:[^，。；\d]{0,8})\d)"
 )
 """What a unit of its kind has, told of itself."""
+_FIELD = re.compile(
+    r"(?:填报|报送|编制|自评|报告)单位(?:名称|全称)?(?:[（(](?:公章|盖章|签章)[)）])?[:：](?P<name>[\u4e00-\u9fff]{4,24}?(?:局|委员会|中心|[馆院校站所办]))(?=联系|填|负责|日期|电话|[，。；（(]|$)"
+)
+_BUREAU = ("局", "委员会", "人民政府", "办公室", "中心")
 _CALLED = re.compile(
     r"(?<![自根日基资成原书副样课版])[我本](?P<kind>局|校|院(?!士)|馆|镇(?!痛)|乡|站|队(?!伍)|街道|中心|医院|学院)(?![级部])"
 )
@@ -104,6 +108,7 @@ class OtherUnit(Check):
         place = found["place"] if found else ""
         whole = "".join(p.text for p in self.report.passages)
         yield from self._signed(unit, place, whole)
+        yield from self._field(unit, place, whole)
         told: set[int] = set()
         for stranger in strangers(self.report.paragraphs, list(self._faults()), unit, whole):
             self.examined += 1
@@ -144,6 +149,22 @@ class OtherUnit(Check):
                     "The report is signed by another body than the one that it is about.",
                     suggestion=("落款改为本单位名称。", "Sign with the unit's own name."),
                 )
+
+    def _field(self, unit: str, place: str, whole: str) -> Iterator[Finding]:
+        """Another body of the place, of the unit's own rank, in the field for the one who reports."""
+        for paragraph in self.report.passages:
+            for match in _FIELD.finditer(paragraph.text):
+                self.examined += 1
+                name = match["name"]
+                ranked = name.endswith(_BUREAU) and unit.endswith(_BUREAU)
+                if (
+                    place
+                    and ranked
+                    and name.startswith(place)
+                    and whole.count(name) == 1
+                    and is_other(name, unit, place)
+                ):
+                    yield self._report(paragraph, match.start("name"), match.end("name"), unit)
 
     def _local(self, paragraph: Paragraph, unit: str, whole: str) -> Iterator[Finding]:
         """Behind a unit's name at the head of a paragraph: another body's accounts, or another kind's 我局."""

@@ -11,6 +11,7 @@ from llmeval.patterns import lazy as re
 from llmeval.spans import Span
 from llmeval.understanding.discourse.model import Conclusion, Contrary, Piece
 from llmeval.vocabulary.conclusions import BEHIND, BEYOND, NEAR
+from llmeval.vocabulary.discourse import LESS
 
 _WIDE = re.compile(
     r"(?:各项|全部|所有|均|都|\d{1,6}项)[^，。；]{0,40}(?:目标|指标)|(?:目标|指标)[^，。；]{0,40}(?:全部|均|都)|不存在未"
@@ -53,6 +54,25 @@ def _one_sentence(one: Piece, other: Piece) -> bool:
     return "。" not in one.paragraph.text[first.end : last.start]
 
 
+_ONE = re.compile(r"(?:低于|未(?:能)?达到?)[^，。；]{0,14}目标")
+
+
+def _missed_one(other: Contrary) -> bool:
+    """Whether the contrary is one target that the words call missed, of a thing of which more is better."""
+    text = other.piece.paragraph.text
+    first = max(text.rfind(mark, 0, other.piece.start) for mark in "。；") + 1
+    return (
+        other.piece.role in ("result", "plain")
+        and _ONE.match(other.piece.text) is not None
+        and not LESS.search(text, first, other.piece.end)
+        and re.search(
+            r"上年|去年|往年|计划调整|控制|上限|限额|标准|20\d\d年度?(?:评价|自评)", text[first : other.piece.end]
+        )
+        is None
+    )
+
+
+_QUOTED = 48
 _FAR = 40
 _LED = 160
 """Characters over which 这表明… draws its conclusion from what was told."""
@@ -156,6 +176,9 @@ class ContradictedConclusion(Check):
                 near = claim.piece.paragraph.start == other.piece.paragraph.start
                 same = claim.piece.paragraph.section is other.piece.paragraph.section and near
                 far = other.piece.role in ("problem", "promised") and claim.piece.role in ("result", "plain")
+                far = far or (
+                    claim.topic == "目标全部完成" and _WIDE.search(claim.piece.text) is not None and _missed_one(other)
+                )
                 if far and not near and other.piece.text[:2] in ("仍未", "尚未", "至今", "一直"):
                     continue
                 if _of_something(claim) and not (near and _one_sentence(claim.piece, other.piece)):
@@ -187,7 +210,7 @@ class ContradictedConclusion(Check):
         severity: Severity = (
             "low" if claim.topic in _SOFT or (apart and _NUMBERED.match(claim.piece.text)) else "medium"
         )
-        said, fact = claim.piece.text, self._clause(other)
+        said, fact = self._claimed(claim), self._clause(other)
         return self.finding(
             [claim.piece.cited(), other.piece.span],
             f"结论称“{said[:48]}”，文中却写有“{fact}”，二者不能同时成立。",
@@ -201,7 +224,17 @@ class ContradictedConclusion(Check):
         text = other.piece.paragraph.text
         first = max(text.rfind(mark, 0, other.piece.start) for mark in "，。；：") + 1
         last = min((at for mark in "，。；" if (at := text.find(mark, other.piece.end)) >= 0), default=len(text))
+        if (
+            other.piece.start - first <= 1 and text[first - 1 : first] == "，"
+        ):  # 执行率71.4%，低于目标: of what is said before
+            first = max(text.rfind(mark, 0, first - 1) for mark in "，。；：") + 1
         return text[first:last][:60]
+
+    def _claimed(self, claim: Conclusion) -> str:
+        """The claim with what its clause goes on with."""
+        text, end = claim.piece.paragraph.text, claim.piece.end
+        last = min((at for mark in "，。；" if (at := text.find(mark, end)) >= 0), default=len(text))
+        return text[claim.piece.start : last if last - claim.piece.start <= _QUOTED else end]
 
     def _rows(self, claim: Conclusion, rows: list[Span]) -> Finding:
         names = "、".join(f"“{''.join(span.of(self.report.document.plain).split())[:24]}”" for span in rows[:4])

@@ -11,7 +11,7 @@ from llmeval.data.findings import Finding
 from llmeval.patterns import lazy as re
 from llmeval.spans import Span
 from llmeval.understanding.tables.model import Indicator
-from llmeval.vocabulary.discourse import EXTERNAL, GENERIC, OWN
+from llmeval.vocabulary.discourse import EXTERNAL, GENERIC, LESS, OWN
 from llmeval.vocabulary.labels import PART
 
 _MISSED = re.compile(
@@ -60,7 +60,7 @@ class MissNotTold(Check):
         for piece in self.report.discourse.of("result", "plain"):
             for match in _MISSED.finditer(piece.paragraph.text, piece.start, piece.end):
                 if (
-                    _LESS.search(match["name"])
+                    LESS.search(match["name"])
                     or "控制" in match[0]
                     or match["name"].endswith(("分值", "得分", "权重"))
                     or "上限" in match[0]
@@ -118,7 +118,7 @@ class MissNotTold(Check):
                     continue
                 numbers = re.search(r"\d", row.target.text) and re.search(r"\d", row.actual.text)
                 most, got = row.weight.numeral.amount, row.score.numeral.amount
-                if numbers and not _row_explains(row) and most - got > most * _LITTLE:
+                if numbers and not _row_explains(row) and most - got >= most * _LITTLE:
                     rows.setdefault(row.name.text, Span(row.name.span.start, row.actual.span.end))
         return rows
 
@@ -139,16 +139,12 @@ def _told(name: str, told: str) -> bool:
 
 
 _LITTLE = Decimal("0.1")
-"""Part of a row's points up to which a loss is the rounding of nearly reached."""
+"""Part of a row's points below which a loss is the rounding of nearly reached."""
 _COUNTED_OFF = re.compile(
     r"按[^，。；]{0,16}(?:计分|得分|扣分)?|扣[\d.]{0,6}分?|[^，。；]{0,8}(?:未达到?|低于|完成|实际|达到)[^，。；]{0,10}|比例|计分|得分|目标值?|指标值"
 )
 """How points were counted, which explains no miss."""
 _FACT = 4
-_LESS = re.compile(
-    r"住院日|时长|时限|用时|耗时|等待|成本|单价|流失|停播|成灾|受害|漏损|差错|死亡|发病|病死|损失|辍学|失业|返贫|投诉|事故|能耗|排放|空置|违约|退件|超时|逾期|发案|污染|缺陷|故障"
-)
-"""Rates of which less is better: below the target they reach it."""
 _NAMED = re.compile(
     r"^(?![吨亩件人次户公里年月日万亿元个的]).{2,14}(?:率|度|量|数|值|比|时间|面积|里程|[\u4e00-\u9fff]{2})$"
 )

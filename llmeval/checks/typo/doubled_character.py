@@ -10,7 +10,7 @@ from llmeval.data.findings import Finding
 from llmeval.patterns import lazy as re
 from llmeval.text.views import HAN
 from llmeval.understanding.passages import Paragraph
-from llmeval.vocabulary.slips import BOUND, joined
+from llmeval.vocabulary.slips import BOUND, joined, rare
 
 _VERBS = frozenset((
     "加大", "加强", "加快", "加速", "推进", "推动", "推广", "提高", "提升", "提供", "提出", "完成", "完善",
@@ -115,6 +115,8 @@ _MEETING = frozenset("稻麦米棉茶果菜鱼猪牛羊鸡蚕竹林")
 """What ends the name of a crop or a herd and begins that of its disease or ware: 水稻稻瘟病."""
 _ASSEMBLIES = frozenset("员事协学商工联大")
 """What stands before 会 in the name of a body, whose meeting or member may follow: 委员会会议, 协会会员."""
+_BODIES = frozenset("中上下内外前后里间时局院校厅委所站馆处科室队部会办镇乡村组园社厂")
+"""What ends a body's name or tells a place, behind which a word may begin so: 该局局长, 预算中中央资金."""
 _PAIRS = re.compile(r"([\u4e00-\u9fff])\1")
 
 
@@ -181,7 +183,7 @@ class DoubledCharacter(Check):
                 taken.append((start, end))
                 yield self.finding(
                     [paragraph.around(start, end, 8, 10)],
-                    f"“{text[_word(text, start, what) : end]}”中“{what}”重复，疑为多字。",
+                    f"“{text[_word(text, start, what) : _rest(text, end, what)]}”中“{what}”重复，疑为多字。",
                     "A character or word stands twice.",
                     suggestion=("删去多余的字。", "Delete what is doubled."),
                 )
@@ -211,7 +213,22 @@ class DoubledCharacter(Check):
             )
             if character == "会" and before in _ASSEMBLIES and joined(character + after):
                 continue
-            if alone or (inside and character not in _REDUPLICATED) or slipped or (closes and (torn or worded)):
+            loose = (
+                joined(character + after)
+                and joined(text[max(0, start - 2) : start])
+                and not (joined(before + character) or rare(before + character) or joined(character * 2))
+                and character not in _REDUPLICATED
+                and character not in _BODIES
+                and before not in _SURNAMES
+                and not paragraph.gap(start)
+            )
+            if (
+                loose
+                or alone
+                or (inside and character not in _REDUPLICATED)
+                or slipped
+                or (closes and (torn or worded))
+            ):
                 yield start, end, character
 
     def _any(self, paragraph: Paragraph) -> Iterator[tuple[int, int, str]]:
@@ -242,6 +259,11 @@ class DoubledCharacter(Check):
 def _word(text: str, start: int, what: str) -> int:
     """Where the word begins whose last character is doubled."""
     return start - 1 if len(what) == 1 and start and joined(text[start - 1 : start + 1]) else start
+
+
+def _rest(text: str, end: int, what: str) -> int:
+    """Where the word ends that the second writing begins."""
+    return end + 1 if len(what) == 1 and joined(text[end - 1 : end + 1]) else end
 
 
 def _repeated_rightly(match: re.Match[str]) -> bool:

@@ -68,7 +68,7 @@ class SatisfactionWithoutMethod(Check):
                     continue
                 spans.append(paragraph.span(match.start(), match.end()))
                 self.answered += _METHOD.search(paragraph.text) is not None
-                names.append(match[0])
+                names.append(match[0] + ("以上" if paragraph.text.startswith("以上", match.end()) else ""))
         self.examined = len(spans)
         if not spans or any(_METHOD.search(p.text) and self._near(p) for p in self.report.paragraphs):
             return

@@ -80,8 +80,10 @@ class UnmeasuredGoal(Check):
                 value = "指标值" in goal.vague or goal.piece.label == "指标"
                 if not goal.listed and not value and (measured or _FOLLOWED.search(_behind(goal))):
                     continue
-                if not measured and not goal.listed and not value and known >= _SEVERAL:
+                numbered = _NUMBERED.search(goal.piece.label) is not None
+                if not measured and not goal.listed and not value and not numbered and known >= _SEVERAL:
                     continue
+                severity = "low" if numbered else severity
                 yield self._vague(goal, severity)
 
         yield from self._headed()
@@ -182,6 +184,8 @@ def _behind(goal: Goal) -> str:
     return goal.piece.paragraph.text[goal.piece.end : goal.piece.end + _LED]
 
 
+_NUMBERED = re.compile(r"目标[一二三四五六七八九十\d]{1,2}$")
+"""A label of one goal among several: it introduces none."""
 _LED = 24
 _FOLLOWED = re.compile(
     r"^[。；，]?(?:其中)?(?:[^，。；：]{0,8})?(?:具体|重点|主要|分解|量化|细化)[^，。；：]{0,8}(?:任务|目标|指标|内容)?(?:为|是|如下|包括|有)?[：:]?"

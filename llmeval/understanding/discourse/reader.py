@@ -31,7 +31,9 @@ _TOPICS = tuple((name, re.compile(claim), re.compile(contrary)) for name, claim,
 _LIMITED = re.compile(
     r"\d{1,4}项[^，。；]{0,10}(?:中|里)，?\d{1,4}项|除[^，。；]{1,30}外|基本|大部分|多数|其余|部分|除"
 )
-_NOT_CLAIMED = re.compile(r"确保|力争|争取|要求|将|应|须|需|是否|为了|如(?!期)|若|避免|防止|以|推动|未|能否|对")
+_NOT_CLAIMED = re.compile(
+    r"确保|力争|争取|要求|将|(?<![反响适效供])应|须|需|是否|为了|如(?!期)|若|避免|防止|以|推动|未|能否|对"
+)
 _RATE = re.compile(
     r"[^，。；、：（）“”]{0,12}满意[度率](?:[^，。；]{0,10}?|[^。；，]{2,24}，(?:为|达到?|是))(?P<rate>\d[\d.]*[%％])"
 )
@@ -269,12 +271,16 @@ _NOT_OURS = re.compile(
 def _sole_cause(paragraph: Paragraph, sole: re.Match[str], last: int) -> Iterator[Cause]:
     """What alone is said to have caused a miss: the clause behind 完全因, unless the sentence goes on with the unit's own part."""
     text = paragraph.text
-    stop = min((at for mark in "，；" if (at := text.find(mark, sole.end() + 3, last)) >= 0), default=last)
-    clause = text[sole.end() : stop]
+    begin = sole.end() + 1 if text[sole.end()] == "，" else sole.end()
+    stop = min((at for mark in "，；" if (at := text.find(mark, begin + 3, last)) >= 0), default=last)
+    if len(sole[0]) == 1:  # 因……，均非本场所能左右: what closes the matter is said too
+        stop = text.rfind("。", begin, last) if text[last - 1] == "。" else last
+    clause = text[begin:stop]
     external = tuple(dict.fromkeys(m[0] for m in words.EXTERNAL.finditer(clause)))
     own = words.OWN.search(_NOT_OURS.sub("", text[sole.start() : last])) is not None
     if external:
-        yield Cause(Piece(paragraph, sole.start(), stop, "cause"), external, own, 1, sole=True)
+        start = sole.start() if begin == sole.end() else begin
+        yield Cause(Piece(paragraph, start, stop, "cause"), external, own, 1, sole=True)
     else:
         yield from _cause(Piece(paragraph, sole.end(), last, "cause"))
 
@@ -297,12 +303,17 @@ def _cause(piece: Piece) -> Iterator[Cause]:
     piece = Piece(piece.paragraph, start, answer.start() if answer else piece.end, piece.role, piece.label)
     text = piece.text
     parts = [part for part in re.split(r"[，；;。]|[一二三四五]是|加之|以及", text) if len(part) >= 3]
-    external = tuple(dict.fromkeys(m[0] for part in parts for m in [words.EXTERNAL.search(part)] if m))
+    several = [one for part in parts for one in _TOGETHER.split(part)]
+    external = tuple(dict.fromkeys(m[0] for one in several for m in [words.EXTERNAL.search(one)] if m))
     outside = sum(words.EXTERNAL.search(part) is not None for part in parts)
     told = [part for part in parts if not re.search(r"\d", part)]
     led = told == parts[:1] and len(parts) <= _FACTS and outside == 1 and "；" not in text and _led(parts[0])
     if external and (outside * 2 >= len(parts) or led):
         yield Cause(piece, external, words.OWN.search(text) is not None, len(parts))
+
+
+_TOGETHER = re.compile(r"(?<=[\u4e00-\u9fff]{2})[和与、及](?=[\u4e00-\u9fff]{2})")
+"""What joins two causes in one clause: 上级资金下达时间和天气影响."""
 
 
 def _led(part: str) -> bool:
@@ -327,7 +338,13 @@ def _satisfactions(piece: Piece) -> Iterator[Satisfaction]:
         first = text.rfind("。", 0, match.start()) + 1
         last = text.find("。", match.end())
         instead = words.NOT_ASKED.search(text[first : last if last >= 0 else len(text)])
-        asked = surveyed and (instead is None or _asked(piece, last if last >= 0 else piece.end))
+        asked = surveyed and (
+            instead is None
+            or (
+                _asked(piece, last if last >= 0 else piece.end)
+                and not _only_heard(text[first : last if last >= 0 else len(text)])
+            )
+        )
         yield _satisfaction(piece, match.start(), match.end(), match["rate"], asked, instead)
     if not told and not surveyed:
         yield from _far_satisfaction(piece)
@@ -341,6 +358,19 @@ def _asked(piece: Piece, last: int) -> bool:
     return words.SURVEY.search(told) is not None
 
 
+def _only_heard(sentence: str) -> bool:
+    """Whether a sentence tells of talks alone, with nobody counted, and what was generally said: 进行了走访，普遍反映良好."""
+    rest = words.NOT_ASKED.sub("", sentence)
+    return (
+        "普遍" in sentence
+        and _TALKS.sub("", rest) != rest
+        and words.SURVEY.search(_TALKS.sub("", rest)) is None
+        and _COUNTED.search(rest) is None
+    )
+
+
+_TALKS = re.compile(r"走访|座谈|访谈|交谈|了解")
+_COUNTED = re.compile(r"\d[\d,]{0,8}(?:人|户|份|名|家|位|次)(?!镇|乡)")
 _OTHER_PEOPLE = re.compile(r"[^，。；]{2,8}满意[度率]")
 
 
@@ -402,21 +432,54 @@ def _contraries(concluding: Sequence[tuple[Piece, Sequence[Conclusion]]]) -> Ite
             claims = [conclusion.piece for conclusion in conclusions if conclusion.topic == topic]
             if topic == "目标全部完成":
                 yield from _short_falls(piece, topic)
+            if topic == "成效显著":
+                yield from _worse(piece, topic)
             for match in contrary.finditer(piece.paragraph.text, piece.start, piece.end):
+                if match[0].startswith("低于") and _rightly_below(piece, match.start()):
+                    continue
                 if not any(claim.start < match.end() and match.start() < claim.end for claim in claims):
                     yield Contrary(Piece(piece.paragraph, match.start(), match.end(), piece.role), topic)
 
 
+def _rightly_below(piece: Piece, start: int) -> bool:
+    """Whether what is below its target is a cost or a rate of which less is better, or stands in a year before another."""
+    text = piece.paragraph.text
+    first = max(text.rfind(mark, 0, start) for mark in "。；") + 1
+    last = text.find("。", start)
+    clause = max(text.rfind(mark, first, max(first, start - 1)) for mark in "，、") + 1
+    years = re.findall(r"20\d\d(?=年)", text[first : last if last >= 0 else len(text)])
+    own = re.findall(r"20\d\d(?=年)", text[max(first, clause) : start])
+    return words.LESS.search(text, max(first, clause), start) is not None or any(y < max(years) for y in own)
+
+
 _FALL = re.compile(
-    r"(?:计划|确定|目标|任务|应|预计)[^。；\d]{0,16}(?P<plan>\d[\d.]{0,9})(?P<unit>[\u4e00-\u9fff%％]{1,3})[^。；\d]{0,6}实际[^。；，\d]{0,6}(?P<done>\d[\d.]{0,9})(?P=unit)"
+    r"(?:计划|确定|目标|任务|应|预计)[^。；\d]{0,16}(?P<plan>\d[\d.]{0,9})(?P<unit>[\u4e00-\u9fff%％]{1,3})[^。；\d]{0,24}?实际[^。；，\d]{0,6}(?P<done>\d[\d.]{0,9})(?P=unit)|"
+    r"(?<!\d)(?P<all>\d{1,4})(?P<of>[个项处条座份][^，。；\d]{1,10}?)，?(?:已)?(?:完工|完成|建成|开工|投用|验收|履约|交付|办结)(?P<some>\d{1,4})(?=[个项处条座份])"
 )
+_WORSE = re.compile(
+    r"(?:投诉|事故|信访|差错|逾期|退件|超时|违规|案件|纠纷)[^，。；\d]{0,6}(?P<now>\d[\d.]{0,8})(?P<unit>[件起例次宗%％‰])[^，。；\d]{0,4}，(?:而)?(?:上年|去年)(?:同期)?(?:为|是|仅|只有)?(?P<was>\d[\d.]{0,8})(?P=unit)|"
+    r"(?:时间|时长|用时|耗时|等待|周期|成本|差错率|漏损率|投诉[率量]?)[^，。；\d]{0,6}由[^，。；\d]{0,6}(?P<from>\d[\d.]{0,8})(?P<of>[\u4e00-\u9fff%％]{1,3})(?:变为|变成|升[至到]|增[至到]|上升[至到]|增加[至到]|延长[至到])(?P<to>\d[\d.]{0,8})(?P=of)"
+)
+"""What is better the less there is of it, and grew."""
+
+
+def _worse(piece: Piece, topic: str) -> Iterator[Contrary]:
+    for match in _WORSE.finditer(piece.paragraph.text, piece.start, piece.end):
+        was, now = (match["was"], match["now"]) if match["now"] else (match["from"], match["to"])
+        if _number(now) > _number(was):
+            yield Contrary(Piece(piece.paragraph, match.start(), match.end(), piece.role), topic)
 
 
 def _short_falls(piece: Piece, topic: str) -> Iterator[Contrary]:
     """What was planned and what was done, in one unit, where less was done."""
     for match in _FALL.finditer(piece.paragraph.text, piece.start, piece.end):
-        if _number(match["done"]) < _number(match["plan"]):
+        done, plan = (match["done"], match["plan"]) if match["plan"] else (match["some"], match["all"])
+        if _number(done) < _number(plan) and not words.LESS.search(match[0]) and not _TAKES.search(match[0]):
             yield Contrary(Piece(piece.paragraph, match.start(), match.end(), piece.role), topic)
+
+
+_TAKES = re.compile(r"工期|历时|[天日元]$|投资|费用|经费|开支|支出|预算|人均|单位|其中|计划单列")
+"""Time and money, of which less is no shortfall."""
 
 
 def _number(text: str) -> Decimal:

@@ -204,7 +204,14 @@ def _quoted(paragraph: Paragraph, marks: Sequence[tuple[int, int, Role, str]]) -
         name = next(name for name in ("text", "before", "several", "plain", "aim") if match[name])
         if any(start <= match.start() < end for start, end, _, _ in marks) or (marks and marks[-1][0] < match.start()):
             continue
-        yield Piece(paragraph, match.start(name), match.end(name), "goal", "目标")
+        label = (
+            "指标" if _KIND_BEFORE.search(paragraph.text, max(0, match.start(name) - 8), match.start(name)) else "目标"
+        )
+        yield Piece(paragraph, match.start(name), match.end(name), "goal", label)
+
+
+_KIND_BEFORE = re.compile(r"(?:数量|质量|时效|成本|效益|满意度)指标(?:为|是)?“$")
+"""One indicator by its kind, which introduces no others."""
 
 
 def items(piece: Piece) -> list[Piece]:
