@@ -12,13 +12,12 @@ from itertools import pairwise
 from llmeval.numbers.lexer import Interval
 from llmeval.patterns import lazy as re
 from llmeval.understanding.relations.algebra import middle, minus, ratio, scaled, total, width
-from llmeval.understanding.relations.average_operands import NOT_SPENT, Bound, whole_of_list
+from llmeval.understanding.relations.average_operands import NOT_SPENT, Bound, per_of_bound, whole_of_list
 from llmeval.understanding.relations.average_words import grams
 from llmeval.understanding.relations.explain import SAID, slip_between
 from llmeval.understanding.relations.fractions import name_of
 from llmeval.understanding.relations.lookup import likeness
 from llmeval.understanding.relations.model import Candidate, Mistake
-from llmeval.understanding.relations.products import scale_of
 from llmeval.understanding.relations.terms import Passage, Term, alike, interval_of
 
 _CHANCE = 0.02
@@ -171,7 +170,7 @@ def otherwise(bound: Bound, candidate: Candidate) -> bool:
     near = [t for t in claim.passage.terms if t.exact and 0 < abs(t.order - claim.order) <= _BESIDE and t.numeral.value]
     amounts = [t for t in near if alike(t, bound.amount)]
     counts = [t for t in near if alike(t, bound.count)]
-    by = scale_of(bound.count)
+    by = per_of_bound(bound)
     over = [interval_of(t) for t in amounts] + list(_combined(amounts))
     under = [interval_of(t) for t in counts] + list(_combined(counts))
     for one in over:
@@ -186,7 +185,7 @@ _BESIDE = 40
 
 def another_pair(bound: Bound, candidate: Candidate) -> bool:
     """Whether two other numbers that are told before an average in its sentence give what is printed."""
-    claim, by = bound.claim, scale_of(bound.count)
+    claim, by = bound.claim, per_of_bound(bound)
     told = [
         t for t in claim.passage.of_sentence(claim.sentence) if t.order < claim.order and t.exact and t.numeral.value
     ]

@@ -10,10 +10,20 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
+from llmeval.numbers.same_unit import measured
 from llmeval.patterns import lazy as re
 from llmeval.understanding.relations.algebra import middle
-from llmeval.understanding.relations.average_words import GENERIC, Words, fits, fitting, grams, previous
-from llmeval.understanding.relations.products import is_amount
+from llmeval.understanding.relations.average_words import (
+    GENERIC,
+    Words,
+    bracketed,
+    fits,
+    fitting,
+    grams,
+    per_unit,
+    previous,
+)
+from llmeval.understanding.relations.products import is_amount, scale_of
 from llmeval.understanding.relations.terms import Term, interval_of
 
 NOT_SPENT = re.compile(
@@ -34,15 +44,23 @@ class Bound:
     count: Term
     by_amount: Bond
     by_count: Bond
+    per: str = ""
+    """What it is told for one of, where the count is in another measure: 公斤 of tonnes."""
     by_words: bool = False
     """Whether 按…计算 says how many there are."""
+
+
+def per_of_bound(bound: Bound) -> Decimal:
+    """From a base amount of what is counted back to how many of that for one of which an average is told."""
+    return 1 / measured(bound.per).scale if bound.per else scale_of(bound.count)
 
 
 def bind(claim: Term, words: Words, wholes: Mapping[int, Term], elsewhere: Sequence[Term]) -> Bound | None:
     """The two numbers of an average; `wholes` gives the total of a list for each of its items, `elsewhere` are the levels of the
     report among which a count that the words name may be looked for."""
     before = [t for t in claim.passage.terms if t.order < claim.order and t.exact and t.numeral.value]
-    before = [t for t in before if t.role in ("level", "to") and t.depth <= claim.depth]
+    inside = claim.order - 1 if bracketed(claim) else -1
+    before = [t for t in before if t.role in ("level", "to") and (t.depth <= claim.depth or t.order == inside)]
     counts = fitting(words, before, claim)
     money = claim.numeral.dimension in ("money", "price")
     amounts = [t for t in before if is_amount(t, claim, money) and t not in counts and not NOT_SPENT.search(t.lead)]
@@ -66,7 +84,9 @@ def bind(claim: Term, words: Words, wholes: Mapping[int, Term], elsewhere: Seque
         by_count = "far"  # 馆外每场次平均受众: whose are named is not what is counted
     if by_count == "far" and count.order < claim.order and _kin(amount, count):
         by_count = "near"
-    return Bound(claim, amount, count, by_amount, by_count, bool(words.by))
+    return Bound(
+        claim, amount, count, by_amount, by_count, "" if fits(words, count) else per_unit(words), bool(words.by)
+    )
 
 
 def _kin(amount: Term, count: Term) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from llmeval.numbers.same_unit import measured
 from llmeval.patterns import lazy as re
 from llmeval.understanding.relations.terms import Term
 
@@ -92,7 +93,7 @@ class Words:
 
 def words_of(claim: Term) -> Words | None:
     """The words of an average, where they are plainly one of what came about, and of no rule."""
-    phrase = _FILL.sub("", re.sub("^[和及与、其中]+", "", _phrase(claim)))
+    phrase = _FILL.sub("", re.sub("^[和及与、其中]{1,4}|^(?:折合|约合|合)", "", _phrase(claim)))
     if (
         _RULE.search(phrase)
         or _RULE.search(claim.tail[:8])
@@ -107,6 +108,7 @@ def words_of(claim: Term) -> Words | None:
     by = _BY.search(re.split("[；;]", before)[-1])
     counted = by is not None and _COUNTED_BY.search(by["by"]) is not None  # 按面值计 says nothing of how many
     told, of = (by["by"], by["of"]) if by is not None and counted else ("", "")
+    told = told or bracketed(claim)
     if (match := _YIELD.search(phrase)) is not None:
         return Words(match["who"], "亩", "产量", told, False)
     if (match := _MEAN.fullmatch(phrase)) is not None:
@@ -128,10 +130,25 @@ def previous(term: Term) -> Term | None:
     return terms[at] if 0 <= at < len(terms) else None
 
 
+_BACK = 16
+
+
+def bracketed(claim: Term) -> str:
+    """日均（按366天）2,703人次: how many, as the bracket right before an average says."""
+    before = previous(claim)
+    if claim.lead not in ("）", ")") or before is None or before.bracket < 0 or before.sentence != claim.sentence:
+        return ""
+    said = claim.passage.text[before.bracket + 1 : claim.at - 1]
+    return re.sub("(?:计算|测算|计)$", "", said[1:]) if said.startswith(("按", "以")) and len(said) <= _BACK else ""
+
+
 def _phrase(claim: Term) -> str:
     """平均每服务1人次补助: the one of which an average is told may be a number of its own."""
     lead = claim.lead
     before = previous(claim)
+    if before is not None and bracketed(claim):
+        text = claim.passage.text[max(0, before.bracket - _BACK) : before.bracket]
+        return re.split(r"[，,；;。：:、（）()\d]", text)[-1]  # 日均（按366天）2,703人次
     if before is None or before.numeral.value != 1 or before.end + len(lead) != claim.at or "每" not in before.lead:
         return lead
     return re.sub(f"(?:平均)?每({_HAN}{{0,3}})$", r"\1平均每", before.lead) + before.numeral.unit + lead
@@ -158,11 +175,22 @@ def fits(words: Words, term: Term) -> bool:
     return unit in _GROUPS.get(words.per, (words.per,)) or unit == words.per
 
 
+_UNITS = ("平方公里", "平方米", "立方米", "公里", "公顷", "公斤", "千克", "吨", "亩", "米")
+
+
+def per_unit(words: Words) -> str:
+    """What an average is told for one of, where it is a measure: 公斤."""
+    return next((unit for unit in _UNITS if words.per.startswith(unit)), "") if words.each else ""
+
+
 def fitting(words: Words, terms: Sequence[Term], claim: Term) -> list[Term]:
     """What counts that of which an average is told; 240人次 where no person is counted, and tonnes where it is told of a 公斤."""
     found = [t for t in terms if fits(words, t)]
     if not found and words.per == "人" and not words.each:
         found = [t for t in terms if t.numeral.unit == "人次" and t.sentence == claim.sentence]
+    measure = measured(per_unit(words)) if not found and per_unit(words) else None
+    if measure is not None:
+        found = [t for t in terms if t.base_unit == measure.base and t.numeral.dimension in ("mass", "area", "length")]
     return found
 
 

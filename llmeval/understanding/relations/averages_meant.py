@@ -23,11 +23,10 @@ from llmeval.understanding.relations.average_mistakes import (
     slips,
     taken,
 )
-from llmeval.understanding.relations.average_operands import Bound, bind
-from llmeval.understanding.relations.average_words import previous, words_of
+from llmeval.understanding.relations.average_operands import Bound, bind, per_of_bound, whole_of_list
+from llmeval.understanding.relations.average_words import bracketed, previous, words_of
 from llmeval.understanding.relations.explain import explain
 from llmeval.understanding.relations.model import Candidate, Verdict
-from llmeval.understanding.relations.products import scale_of
 from llmeval.understanding.relations.telling import torn, within
 from llmeval.understanding.relations.terms import Passage, Term, alike, interval_of
 
@@ -67,8 +66,10 @@ _EACH = re.compile("每|均|单价|亩产")
 
 def _may_be_average(term: Term) -> bool:
     before = previous(term)
-    return _EACH.search(term.lead) is not None or (
-        before is not None and before.numeral.value == 1 and "每" in before.lead
+    return (
+        _EACH.search(term.lead) is not None
+        or bool(bracketed(term))
+        or (before is not None and before.numeral.value == 1 and "每" in before.lead)
     )
 
 
@@ -144,9 +145,8 @@ def _nearer(bound: Bound, proof: Candidate) -> bool:
 def _leaves_nothing_else(bound: Bound, candidate: Candidate) -> bool:
     """Whether the words name by how many what amount is divided, and another amount is told nowhere before: 人员经费…，按在职人员66人计算，人均."""
     claim = bound.claim
-    told = [
-        t for t in claim.passage.terms if t.order < claim.order and alike(t, bound.amount) and t is not bound.amount
-    ]
+    told = [t for t in claim.passage.terms if t.order < claim.order and alike(t, bound.amount)]
+    told = [t for t in whole_of_list(told) if t is not bound.amount]
     beside = bound.count.passage is claim.passage and bound.count.sentence == claim.sentence
     named = (
         bound.by_count == "named"
@@ -171,7 +171,8 @@ def _told_behind(bound: Bound, candidate: Candidate) -> bool:
 
 
 def _candidate(bound: Bound) -> Candidate:
-    claim, by = bound.claim, scale_of(bound.count)
+    claim = bound.claim
+    by = per_of_bound(bound)
     stated = interval_of(claim)
     if not claim.numeral.places and claim.numeral.dimension not in ("money", "price"):
         stated = widened(stated, claim.numeral.scale / 2)

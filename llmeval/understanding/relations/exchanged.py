@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from llmeval.numbers.intervals import HUNDRED
 from llmeval.numbers.lexer import Interval
 from llmeval.patterns import lazy as re
-from llmeval.understanding.relations.algebra import middle, minus, total
+from llmeval.understanding.relations.algebra import middle, minus, total, width
 from llmeval.understanding.relations.model import Candidate, Kind
 from llmeval.understanding.relations.terms import Term, alike, interval_of, significant
 
@@ -39,7 +41,7 @@ def given_by_another(candidate: Candidate) -> bool:
     others = [t for t in near if id(t) not in used and t.role not in _CLAIMS]
     values = [interval_of(t, candidate.places) for t in candidate.operands]
     made = candidate.compute(values) if candidate.kind == "product" else None
-    if made is not None and any(alike(t, candidate.claim) and made.meets(interval_of(t)) for t in others):
+    if made is not None and any(alike(t, candidate.claim) and _just(made, interval_of(t)) for t in others):
         return True  # 消毒药剂54.72万元（45.60吨，每吨1.20万元），防护服57.58万元: the product is told already
     # Only what is divided, compared or counted may be another number: by which it is divided is what people take wrongly.
     for other in others:
@@ -94,6 +96,16 @@ def _beyond_both(candidate: Candidate) -> bool:
     ends = [interval_of(t) for t in candidate.operands]
     most, least = max(e.high for e in ends), min(e.low for e in ends)
     return least >= 0 and candidate.stated.low > most
+
+
+_WIDE = Decimal("0.02")
+
+
+def _just(made: Interval, told: Interval) -> bool:
+    """Whether a product is told already: one of a coarse price (每户1.2万元) by what it gives to the digit, not by what is near."""
+    if width(made) <= abs(middle(made)) * _WIDE:
+        return made.meets(told)
+    return told.low <= middle(made) <= told.high
 
 
 def _of_both(candidate: Candidate) -> bool:

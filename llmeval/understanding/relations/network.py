@@ -112,7 +112,7 @@ from llmeval.understanding.relations.told_rows import told_rows
 from llmeval.understanding.relations.totals import grand_totals, tell_totals
 from llmeval.understanding.relations.turns import turns
 from llmeval.understanding.relations.twofold import twofold, twofold_lists
-from llmeval.understanding.relations.unit_products import unit_products
+from llmeval.understanding.relations.unit_products import daily_products, unit_products
 from llmeval.understanding.relations.verdict_words import verdict_words
 from llmeval.understanding.relations.words_against import words_against
 from llmeval.understanding.relations.year_averages import year_averages
@@ -211,7 +211,7 @@ def passages_of(reading: Understanding) -> list[Passage]:
 
 
 _FRAMES: tuple[Callable[[Passage], Iterable[Candidate]], ...] = (
-    turns, moves, nets, budget_steps, limits_met, flows, asides, posts, overruns, parted, within, periods, worded, verdict_words, goal_gaps, satisfaction, products, unit_products, counts,
+    turns, moves, nets, budget_steps, limits_met, flows, asides, posts, overruns, parted, within, periods, worded, verdict_words, goal_gaps, satisfaction, products, unit_products, daily_products, counts,
     same_amounts, directions, implied, outdone, of_list, public_expenses, since_start,
     twofold_lists, partitions, contrary, change_triples, words_against, multiples, year_averages, parts_above, shares_above,
 )  # fmt: skip

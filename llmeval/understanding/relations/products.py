@@ -377,9 +377,11 @@ _REALLY = re.compile(r"实[到际训参有发收付]|到[岗课会]|参[训会]|
 """每期80人，实训471人: what came of a plan is no product of its numbers."""
 
 
-_LOOSE = re.compile("计划|预计|拟|大?约|左右|以[上内]|不[超多少低高]|至少|最[多少高低]")
+_LOOSE = re.compile("计划|预计|概算|估算|拟|大?约|左右|以[上内]|不[超多少低高]|至少|最[多少高低]")
 """每期计划60人: what was planned for each gives no sum of what came."""
-_NOT_JUST = re.compile("先[期行后]|首[批期]|预付|连同|加上|[包内]含|另|其余|补发|部分|剩余")
+_NOT_JUST = re.compile(
+    r"半年|季度?|\d月|[一二三四五六七八九十]月|学期|先[期行后]|首[批期]|预付|连同|加上|[包内]含|另|其余|补发|部分|剩余"
+)
 """连同支架共11.20万元, 先期兑付207.90万元: more or less than what was counted."""
 _SOURCE = re.compile("配套|自筹|[省市县区镇]级|中央|上级")
 

@@ -34,7 +34,7 @@ _GAINED = re.compile(
     "(?:共|合计|累计|带动|实现|总){0,3}(?:农户|农民|群众|会员)?增[收产](?:总额|总量)?(?:共|合计|约|为|达){0,2}"
 )
 """户均增收3,250元，带动增收共3,074.50万元."""
-_CAPPED = re.compile("[不最拟应]|计划|预计|上限|下限|至少|限额|约|以[上内]|左右|原则")
+_CAPPED = re.compile("[不最拟应]|概算|估算|预算|计划|预计|上限|下限|至少|限额|约|以[上内]|左右|原则")
 _YEAR = 12
 
 
@@ -57,6 +57,36 @@ def unit_products(passage: Passage) -> Iterator[Candidate]:
             yield from _amounts(after[0], each, after[1:])
 
 
+def daily_products(passage: Passage) -> Iterator[Candidate]:
+    """供餐187天，日均就餐205人，每餐14元，支出53.67万元: days, how many a day and what each costs; the amount is read so only where a
+    slip of the pen parts it from that."""
+    terms = passage.terms
+    for days, daily, each, amount in zip(terms, terms[1:], terms[2:], terms[3:], strict=False):
+        if not (days.numeral.unit in ("天", "日") and "日均" in daily.lead and daily.numeral.dimension == "count"):
+            continue
+        priced = _tells_each(each) and each.numeral.dimension == "money" and "每" in each.lead
+        exact = all(t.exact and t.sentence == amount.sentence for t in (days, daily, each))
+        lead = _BY_STANDARD.sub("", amount.lead)
+        if not priced or not exact or amount.role != "level" or amount.numeral.dimension != "money" or not amount.exact:
+            continue
+        if _TOTAL.fullmatch(lead) or _PAID.fullmatch(lead):
+            yield _of_three(amount, days, daily, each)
+
+
+def _of_three(amount: Term, days: Term, daily: Term, each: Term) -> Candidate:
+    by = scale_of(days) * scale_of(daily)
+
+    def compute(values: Sequence[Interval]) -> Interval | None:
+        middle = (values[2].low + values[2].high) / 2
+        price = values[2] if each.numeral.places else Interval(middle, middle)
+        return scaled(product([values[0], values[1], price]), by)
+
+    three = (days, daily, each)
+    expected = compute([interval_of(t) for t in three])
+    return Candidate("product", amount, three, compute, "likely", "{} × {} × {}", interval_of(amount), expected)
+
+
+_BY_STANDARD = re.compile("^的?标准[，,]?")
 _BACK = 40
 _NAME_OF = re.compile(r"^[、，和及与]?(?:其中)?[:：]?(?P<name>[\u4e00-\u9fff]{2,10}?)(?:的)?每[\u4e00-\u9fff]{1,4}$")
 
