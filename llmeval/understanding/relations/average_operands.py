@@ -55,10 +55,15 @@ def per_of_bound(bound: Bound) -> Decimal:
     return 1 / measured(bound.per).scale if bound.per else scale_of(bound.count)
 
 
+_MOST = 120
+"""Numbers of a paragraph before an average among which its own are looked for."""
+
+
 def bind(claim: Term, words: Words, wholes: Mapping[int, Term], elsewhere: Sequence[Term]) -> Bound | None:
     """The two numbers of an average; `wholes` gives the total of a list for each of its items, `elsewhere` are the levels of the
     report among which a count that the words name may be looked for."""
-    before = [t for t in claim.passage.terms if t.order < claim.order and t.exact and t.numeral.value]
+    at = claim.order - claim.passage.terms[0].order
+    before = [t for t in claim.passage.terms[max(0, at - _MOST) : at] if t.exact and t.numeral.value]
     inside = claim.order - 1 if bracketed(claim) else -1
     before = [t for t in before if t.role in ("level", "to") and (t.depth <= claim.depth or t.order == inside)]
     counts = fitting(words, before, claim)
