@@ -98,3 +98,25 @@ def tail(text: str, longest: int) -> int:
     while at < min(len(text), first + _REACH) and joined(text, at):
         at += 1
     return at if at < len(text) else first
+
+
+_MORE = 16
+"""Characters that a quotation may run on to end with its clause."""
+
+
+def excerpt(text: str, longest: int) -> str:
+    """The beginning of a passage as a message quotes it: it ends with a clause where one ends near, never inside a number.
+
+    >>> excerpt("实行月通报，执行率低于50%和75%的项目约谈。", 12), excerpt("实行月通报。", 12)
+    ('实行月通报，执行率低于50%和75%的项目约谈', '实行月通报')
+    """
+    text = text.strip("。；，")
+    if len(text) <= longest + 1:
+        return text
+    stop = _STOP.search(text, longest, longest + _MORE)
+    if stop is not None or len(text) <= longest + _MORE:
+        return text[: stop.start() if stop is not None else len(text)]
+    before = max((m.start() for m in _STOP.finditer(text, longest * 2 // 3, longest)), default=longest)
+    while joined(text, before):
+        before -= 1
+    return text[:before] + "…"

@@ -11,6 +11,7 @@ from llmeval.data.findings import Finding
 from llmeval.patterns import lazy as re
 from llmeval.spans import Span
 from llmeval.text.views import HAN
+from llmeval.text.whole import excerpt
 from llmeval.understanding.passages import LONGEST, Paragraph, short
 
 
@@ -93,7 +94,7 @@ class DoubledPhrase(Check):
                     continue
                 told = known.setdefault((above[-1].id, text), (paragraph, paragraph.span(start, end)))
                 if told[0] is not paragraph and told[0] is not before:
-                    said = f"“{text[:60].rstrip('。')}”在另一段中逐字写过，疑为误复制"
+                    said = f"“{excerpt(text, 60)}”在另一段中逐字写过，疑为误复制"
                     yield self._report(told[1], paragraph.span(start, end), said)
             before = paragraph
 
@@ -164,7 +165,7 @@ class DoubledPhrase(Check):
         first, last = run[0], run[-1]
         one, other = first[0].span(first[2]), first[1].span(first[2])
         spans = Span(one.start, last[0].span(1).end), Span(other.start, last[1].span(1).end)
-        yield self._report(*spans, f"“{'，'.join(texts)[:60]}”前后写了两遍，文字和数字相同，疑为重复或照搬")
+        yield self._report(*spans, f"“{excerpt('，'.join(texts), 60)}”前后写了两遍，文字和数字相同，疑为重复或照搬")
 
     def _stacked(self, clauses: list[_Clause]) -> Iterator[Finding]:
         """One figure in three clauses on end, all of the same thing."""

@@ -9,6 +9,7 @@ from llmeval.data.evidence import Message
 from llmeval.data.findings import Finding, Severity
 from llmeval.patterns import lazy as re
 from llmeval.spans import Span
+from llmeval.text.whole import excerpt
 from llmeval.understanding.discourse.model import Conclusion, Contrary, Piece
 from llmeval.vocabulary.conclusions import BEHIND, BEYOND, NEAR
 from llmeval.vocabulary.discourse import LESS
@@ -213,7 +214,7 @@ class ContradictedConclusion(Check):
         said, fact = self._claimed(claim), self._clause(other)
         return self.finding(
             [claim.piece.cited(), other.piece.span],
-            f"结论称“{said[:48]}”，文中却写有“{fact}”，二者不能同时成立。",
+            f"结论称“{excerpt(said, 48)}”，文中却写有“{fact}”，二者不能同时成立。",
             "A sweeping conclusion stands against what the report itself tells.",
             suggestion=("核对事实，改写结论并如实列入问题。", "Check the facts and correct the conclusion."),
             severity=severity,
@@ -228,7 +229,7 @@ class ContradictedConclusion(Check):
             other.piece.start - first <= 1 and text[first - 1 : first] == "，"
         ):  # 执行率71.4%，低于目标: of what is said before
             first = max(text.rfind(mark, 0, first - 1) for mark in "，。；：") + 1
-        return text[first:last][:60]
+        return excerpt(text[first:last], 60)
 
     def _claimed(self, claim: Conclusion) -> str:
         """The claim with what its clause goes on with."""
@@ -240,7 +241,7 @@ class ContradictedConclusion(Check):
         names = "、".join(f"“{''.join(span.of(self.report.document.plain).split())[:24]}”" for span in rows[:4])
         return self.finding(
             [claim.piece.cited(), *rows[:4]],
-            f"结论称“{claim.piece.text[:48]}”，评分表却有{len(rows)}项指标未达目标并扣分：{names}。",
+            f"结论称“{excerpt(claim.piece.text, 48)}”，评分表却有{len(rows)}项指标未达目标并扣分：{names}。",
             "The conclusion says that all was reached; rows of the score table missed their targets.",
             suggestion=(
                 "核对后改写结论，并说明未达标原因。",

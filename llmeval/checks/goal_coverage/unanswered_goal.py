@@ -8,6 +8,7 @@ from llmeval.checks.base import Check, Example
 from llmeval.data.evidence import Message
 from llmeval.data.findings import Finding
 from llmeval.patterns import lazy as re
+from llmeval.text.whole import excerpt
 from llmeval.understanding.passages import short
 
 _SHORT_ANSWER = re.compile(
@@ -57,7 +58,7 @@ class UnansweredGoal(Check):
                     continue
                 yield self.finding(
                     [short(goal.expected.span), short(goal.actual.span)],
-                    f"“实际完成情况”只写“{actual[:30]}”，没有回应预期目标的任何内容。",
+                    f"“实际完成情况”只写“{excerpt(actual, 30)}”，没有回应预期目标的任何内容。",
                     "The result does not speak of anything that the goal names.",
                     suggestion=("对照预期目标逐项写明完成情况。", "Answer the goal point by point."),
                 )

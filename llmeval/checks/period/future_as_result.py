@@ -9,6 +9,7 @@ from llmeval.checks.filing_day import written_on
 from llmeval.data.evidence import Message
 from llmeval.data.findings import Finding
 from llmeval.patterns import lazy as re
+from llmeval.text.whole import excerpt
 from llmeval.understanding.discourse.model import Piece
 from llmeval.vocabulary.discourse import FUTURE, PLANNED
 
@@ -106,7 +107,7 @@ class FutureAsResult(Check):
         words = "、".join(f"“{m[0]}”" for m in found[:3])
         return self.finding(
             [piece.paragraph.span(first, min(last, first + 58))],
-            f"“{text[first:last][:48]}”写在完成情况中却用将来时（{words}），没有说明实际结果。",
+            f"“{excerpt(text[first:last], 48)}”写在完成情况中却用将来时（{words}），没有说明实际结果。",
             "A passage on results speaks of something to come.",
             suggestion=("改写为实际完成的数量、时间和效果。", "Tell what was done, how much and when."),
         )

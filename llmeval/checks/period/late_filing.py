@@ -46,10 +46,10 @@ class LateFiling(Check):
             yield self.finding(
                 self._dates(written),
                 f"报告成文于{shown(written[0])}，晚于报送期限{shown(due)}（请以当地通知为准）。",
-                f"Dated {written[0].isoformat()}, after the deadline {due.isoformat()} (settings: deadlines.report).",
+                f"Dated {written[0].isoformat()}, after the deadline {due.isoformat()}; local notices may set another.",
                 suggestion=(
-                    "核对报送时间；当地期限不同的，在设置 deadlines.report 中改为当地期限。",
-                    "Check the day of filing, or set the county's deadline.",
+                    "核对报送时间；当地通知规定了其他期限的，以通知为准并按该期限重新检查。",
+                    "Check the day of filing; where the county sets another deadline, check against that.",
                 ),
             )
 

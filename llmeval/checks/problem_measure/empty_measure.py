@@ -9,6 +9,7 @@ from llmeval.data.evidence import Message
 from llmeval.data.findings import Finding
 from llmeval.patterns import lazy as re
 from llmeval.text.list_marks import squeezed
+from llmeval.text.whole import excerpt
 from llmeval.understanding.discourse.model import Measure
 from llmeval.understanding.discourse.troubles import NUMBERING
 from llmeval.vocabulary.discourse import VAGUE_WHAT, VAGUE_WHEN, VAGUE_WHO
@@ -113,7 +114,7 @@ class EmptyMeasure(Check):
             yield self._report(left, _why_open(left))
 
     def _report(self, measures: list[Measure], why: str) -> Finding:
-        quoted = "、".join(f"“{m.piece.text.strip('。；，')[:40]}”" for m in measures[:3])
+        quoted = "、".join(f"“{excerpt(m.piece.text, 40)}”" for m in measures[:3])
         return self.finding(
             [m.piece.cited() for m in measures[:6]],
             f"改进措施{quoted}：{why}。",

@@ -9,6 +9,7 @@ from llmeval.checks.base import Check, Example, Skipped
 from llmeval.checks.clauses import clause_around
 from llmeval.data.evidence import Message
 from llmeval.data.findings import Finding
+from llmeval.text.whole import excerpt
 from llmeval.vocabulary.discourse import MATTER_OUTSIDE, MATTER_OWN
 
 
@@ -56,7 +57,7 @@ class OutsideCauses(Check):
         if not outside:
             return
         self.doubted += len(outside)
-        quoted = "、".join(f"“{cause.piece.text.strip('。；，')[:60]}”" for cause in outside[:3])
+        quoted = "、".join(f"“{excerpt(cause.piece.text, 60)}”" for cause in outside[:3])
         yield self.finding(
             [cause.piece.cited() for cause in outside[:6]],
             f"未完成或偏差的原因只写外部（客观）因素：{quoted}，没有本单位在测算、组织和管理上的原因。",

@@ -12,6 +12,7 @@ from llmeval.data.findings import Finding, Severity
 from llmeval.patterns import lazy as re
 from llmeval.spans import Span
 from llmeval.text.list_marks import squeezed
+from llmeval.text.whole import excerpt
 from llmeval.understanding.discourse.model import Piece, Problem
 from llmeval.understanding.discourse.reader import substance
 from llmeval.understanding.discourse.scopes import items
@@ -103,7 +104,7 @@ class UnansweredProblem(Check):
             bare = [row for row in told if _NOTHING.fullmatch(row[answer][0])]
             if not bare or len(bare) * 2 > len(told):
                 continue
-            names = "、".join(f"“{row[asked][0][:40]}”" for row in bare[:4])
+            names = "、".join(f"“{excerpt(row[asked][0], 40)}”" for row in bare[:4])
             yield self.finding(
                 [Span(row[asked][1].start, row[asked][1].end) for row in bare[:6]],
                 f"问题{names}的改进措施一栏为空，其余问题均有措施。",
@@ -119,7 +120,7 @@ class UnansweredProblem(Check):
         items = unanswered(self.report)
         if not items or any(span.start <= at < span.end for item in items for at in told for span in [item.cited()]):
             return
-        names = "、".join(f"“{item.title[:48]}”" for item in items)
+        names = "、".join(f"“{excerpt(item.title, 48)}”" for item in items)
         yield self.finding(
             [item.cited() for item in items],
             f"问题{names}没有对应的具体改进措施，其余问题均逐条列有措施。",
@@ -195,11 +196,11 @@ class UnansweredProblem(Check):
         return list(parts.values())
 
     def _report(self, problems: list[Problem], measures: bool, severity: Severity) -> Finding:
-        names = "、".join(f"“{p.title[:48]}”" for p in problems[:4])
+        names = "、".join(f"“{excerpt(p.title, 48)}”" for p in problems[:4])
         lacks = "" if any(p.has_cause or _explained(p) for p in problems) else "没有分析原因，"
         here = {p.piece.paragraph.start for p in problems}
         beside = [m for m in self.report.discourse.of("measure") if m.paragraph.start in here]
-        quoted = f"“{beside[0].text.strip('。；，')[:40]}”" if beside and len(problems) == 1 else ""
+        quoted = f"“{excerpt(beside[0].text, 40)}”" if beside and len(problems) == 1 else ""
         rest = f"，现有措施{quoted}未涉及这一内容。" if measures or beside else "。"
         return self.finding(
             [_heading(p.piece) for p in problems[:6]],

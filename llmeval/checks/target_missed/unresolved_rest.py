@@ -114,12 +114,12 @@ class DualReporting(Check):
                 close = passage.text.find("）", match.end())
                 begin = passage.span(match.start(), match.end()).start
                 end = passage.span(close, close + 1).start if close > 0 else paragraph.end
-                finding = self._compare(begin, end, paragraph.start)
+                finding = self._compare(begin, end, paragraph.start, match[0].strip("（(：:"))
                 self.examined += 1
                 if finding is not None:
                     yield finding
 
-    def _compare(self, begin: int, end: int, floor: int) -> Finding | None:
+    def _compare(self, begin: int, end: int, floor: int, cue: str) -> Finding | None:
         mentions = [m for m in self.report.reading.mentions if m.table is None and m.is_level and exact(m)]
         inside = [m for m in mentions if begin <= m.numeral.start < end]
         before = [m for m in mentions if max(floor, begin - 200) <= m.numeral.start < begin]
@@ -128,20 +128,31 @@ class DualReporting(Check):
             same = [a for a in before if a.numeral.unit == b.numeral.unit and _likeness(a.label, b.label)]
             if same:
                 pairs.append((max(same, key=lambda a: _likeness(a.label, b.label)), b))
-        apart = [(a, b) for a, b in pairs if a.numeral.amount != b.numeral.amount][:3]
+        apart = [(a, b) for a, b in pairs if a.numeral.amount != b.numeral.amount]
         if not apart:
             return None
-        told = "、".join(f"{_shown(a)}与{_shown(b)}" for a, b in apart)
+        told = "、".join(f"“{_name(a, b)}”{_shown(a)}与{_shown(b)}" for a, b in apart)
         return self.finding(
             sorted({cited(m) for pair in apart for m in pair}),
-            f"同一指标并列两套数据（{told}），差异没有说明口径，数据真实性需核实。",
-            "Two sets of figures are given for the same things, without saying how they differ.",
-            suggestion=("说明两套数据的口径和认定依据，或统一为一套", "say how the two are defined, or keep one"),
+            f"同一指标在正文和括号“{cue}”中并列两套数据：{told}，没有说明口径为何不同，数据真实性需核实。",
+            f"Two sets of figures are given for the same things, in the text and in brackets ({len(apart)} pairs), without saying how they differ.",
+            suggestion=(
+                "写明两套数据各自的口径和认定依据，或统一为一套。",
+                "Say how the two are defined, or keep one.",
+            ),
         )
 
 
 def _likeness(one: str, other: str) -> float:
     return likeness(_CJK.sub("", one), _CJK.sub("", other))
+
+
+def _name(one: Mention, other: Mention) -> str:
+    """What both numbers are of: the shorter of their labels, its last characters."""
+    return min((one.label, other.label), key=len)[-_LABEL:] or one.label[-_LABEL:]
+
+
+_LABEL = 12
 
 
 def _shown(m: Mention) -> str:

@@ -10,6 +10,7 @@ from llmeval.data.findings import Finding
 from llmeval.patterns import lazy as re
 from llmeval.spans import Span
 from llmeval.text.list_marks import squeezed
+from llmeval.text.whole import excerpt
 from llmeval.understanding.passages import Paragraph
 from llmeval.vocabulary.bodies import bodies
 
@@ -170,7 +171,7 @@ class UndefinedSubject(Check):
         span: Span = paragraph.span(start, min(end, start + 40))
         return self.finding(
             [span],
-            f"“{text[start:end][:30]}”中的“{word}”：{why}。",
+            f"“{excerpt(text[start:end], 30)}”中的“{word}”：{why}。",
             "What or who is meant cannot be told.",
             suggestion=("写明具体名称。", "Give the name."),
         )

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from llmeval.checks.base import Check, Example
 from llmeval.data.evidence import Message
 from llmeval.data.findings import Finding
+from llmeval.text.whole import excerpt
 from llmeval.understanding.discourse.model import Satisfaction
 
 
@@ -49,7 +50,7 @@ class SatisfactionNotAsked(Check):
             spans = [piece.paragraph.span(at, at + len(rate.instead)), piece.span]
         return self.finding(
             spans,
-            f"满意度{rate.rate}依据的是“{rate.instead}”（“{text[start:end][:60]}”），不是对服务对象的调查，数值不能成立。",
+            f"满意度{rate.rate}依据的是“{rate.instead}”（“{excerpt(text[start:end], 60)}”），不是对服务对象的调查，数值不能成立。",
             f"The rate of {rate.rate} does not rest on a survey of those who were served.",
             suggestion=(
                 "开展调查并写明时间、对象、样本量和方法，否则不应得分。",

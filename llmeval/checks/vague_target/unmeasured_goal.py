@@ -11,6 +11,7 @@ from llmeval.data.findings import Finding, Severity
 from llmeval.patterns import lazy as re
 from llmeval.spans import Span
 from llmeval.text.list_marks import squeezed
+from llmeval.text.whole import excerpt
 from llmeval.understanding.discourse.model import Goal
 from llmeval.understanding.discourse.scopes import LISTED_GOALS
 from llmeval.understanding.tables.model import Indicator
@@ -161,7 +162,7 @@ class UnmeasuredGoal(Check):
                     )
 
     def _duties(self, goals: list[Goal]) -> Finding:
-        words = "、".join(f"“{g.piece.text.strip('。；，')[:60]}”" for g in goals[:3])
+        words = "、".join(f"“{excerpt(g.piece.text, 60)}”" for g in goals[:3])
         return self.finding(
             [g.piece.cited() for g in goals[:6]],
             f"目标照抄部门职责：{words}，没有年度预期的数量、质量和时限。",
@@ -172,7 +173,7 @@ class UnmeasuredGoal(Check):
     def _vague(self, goal: Goal, severity: Severity) -> Finding:
         return self.finding(
             [goal.piece.cited()],
-            f"目标“{goal.piece.text.strip('。；，')[:60]}”{_named(goal)}没有数量、标准和时限，无法衡量。",
+            f"目标“{excerpt(goal.piece.text, 60)}”{_named(goal)}没有数量、标准和时限，无法衡量。",
             "The goal names no quantity, standard or time by which it could be judged.",
             suggestion=("写明目标值、标准和完成时限。", "Give a value, a standard and a time."),
             severity=severity,
