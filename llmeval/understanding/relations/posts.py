@@ -112,7 +112,7 @@ def _staff(claim: Term, passage: Passage, way: int) -> Iterator[Candidate]:
             pair, signs = ([limit, people], [1, -1]) if way > 0 else ([people, limit], [1, -1])
             named = named and _OWN_COUNT.search(passage.text, limit.end, claim.at) is None
             found = flow("difference", claim, pair, signs, "certain" if named else "likely", named)
-            if within is established and len(whole) == 1 and kind is None and named and not found.holds:
+            if kind is None and within is established and len(whole) == 1 and named and not found.holds:
                 found.aspect = "net"  # 编制 and 在编 are each told once, and leave no other reading
             if (
                 found.expected is not None
