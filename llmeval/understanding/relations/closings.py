@@ -37,7 +37,8 @@ _IN_AND_OUT = re.compile(
     "加上?(?:本年|当年|全年|本期)(?:总)?收入[、，](?:再)?(?:减去?|扣除)(?:本年|当年|全年|本期)(?:总)?支出"
 )
 _INCOME = re.compile(f"^{_WHEN}(?:总收入|收入总计|收入合计|收入){_IS}")
-_PAIRS = 16
+_USABLE = re.compile(f"(?:可用|可支配|可安排)(?:的)?(?:资金|财力){_IS}")
+_PAIRS, _IN_A_ROW = 16, 3
 _DIGITS, _BACK, _SENTENCES, _MOST = 4, 2, 4, 8
 
 
@@ -109,8 +110,15 @@ def _left(claim: Term, scope: str, amounts: Sequence[Term], had: Sequence[tuple[
         fitting = _any_fits(percent(interval_of(out), had_all), rates) or _any_fits(
             percent(minus(had_all, interval_of(out)), had_all), left
         )
-        sure: Sureness = "certain" if fitting else "likely" if len(budgets) == 1 else "possible"
+        only = len(budgets) == 1 or _right_before(term, out, claim, amounts)
+        sure: Sureness = "certain" if fitting else "likely" if only else "possible"
         yield flow("balance", claim, [term, out], [1, -1], sure, fitting)
+
+
+def _right_before(had: Term, out: Term, claim: Term, amounts: Sequence[Term]) -> bool:
+    """可用资金3963.37万元。全年支出决算3767.65万元，年末结转和结余…: what can be used, what was spent, and what is left follow each other."""
+    told = [t for t in amounts if had.order <= t.order <= claim.order]
+    return _USABLE.search(had.lead) is not None and len(told) == _IN_A_ROW and told[1] is out
 
 
 def _any_fits(rate: Interval | None, told: Sequence[Term]) -> bool:

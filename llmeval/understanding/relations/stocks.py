@@ -8,13 +8,15 @@ that closes acquits: the way of a verb is never the mistake.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from itertools import islice, product
 
 from llmeval.patterns import lazy as re
 from llmeval.understanding.relations.account_lines import CLOSE, Line
+from llmeval.understanding.relations.algebra import scaled, total
 from llmeval.understanding.relations.flows import flow
 from llmeval.understanding.relations.model import Candidate, Mistake
-from llmeval.understanding.relations.terms import Passage, Term, alike
+from llmeval.understanding.relations.terms import Passage, Term, alike, interval_of
 from llmeval.understanding.relations.ways import AND, BARE, INTO, UNKNOWN, UNTOLD, Way, way_of, with_the_one_before
 
 _OPEN = re.compile(
@@ -63,8 +65,19 @@ def _year_before(one: Line, other: Line) -> bool:
 _YEAR_END = re.compile("(20\\d\\d)年(?:度)?[末底]")
 
 
+def _own_clause(claim: Term, near: Sequence[Line], passage: Passage) -> Sequence[Line]:
+    """The lines between two semicolons, where an account opens and closes there: 年初…，收回…，年末…；年初…，支付…，年末…."""
+    text = passage.text
+    begin, end = passage.sentences[claim.sentence]
+    begin, stop = max(begin, text.rfind("；", begin, claim.at)), text.find("；", claim.end, end)
+    inside = [o for o in near if begin <= o.term.at < (stop if stop >= 0 else end)]
+    opens = [o for o in inside if o.term.order < claim.order and _OPEN.search(o.words)]
+    return inside if len(inside) < len(near) and len(opens) == 1 and len(inside) > 1 else near
+
+
 def _stock(line: Line, near: Sequence[Line], passage: Passage) -> Iterator[Candidate]:
     claim = line.term
+    near = _own_clause(claim, near, passage)
     opening = [o for o in near if o.term.order < claim.order and (_OPEN.search(o.words) or _year_before(o, line))]
     if len(opening) == 1:
         near = [o for o in near if o.term.order >= opening[0].term.order]  # a closing told before is another account's
@@ -153,4 +166,9 @@ def _left_out(account: Candidate, plain: Sequence[Term]) -> tuple[Mistake, ...]:
 def _account(claim: Term, opening: Sequence[Line], moves: Sequence[tuple[Term, int]], *, sure: bool) -> Candidate:
     terms = [*(o.term for o in opening), *(t for t, _ in moves)]
     signs = [*(1 for _ in opening), *(s for _, s in moves)]
-    return flow("balance", claim, terms, signs, "certain" if sure else "likely", sure)
+    found = flow("balance", claim, terms, signs, "certain" if sure else "likely", sure)
+    if opening and {s for _, s in moves} == {1, -1}:
+        turned = [*(interval_of(o.term) for o in opening), *(scaled(interval_of(t), Decimal(-s)) for t, s in moves)]
+        zh, en = "增减方向全部算反", "what came and what went were exchanged"
+        found.mistakes += (Mistake("direction", total(turned), zh, en),)
+    return found

@@ -42,6 +42,9 @@ INTO = re.compile("(?P<verb>转入|调入|划入|迁入|并入|纳入|入驻)(?!
 BOUGHT = re.compile("购|采|(?:引进|新建|新增|新设|新装|补充|更换)[一-鿿]{2}")
 ASSETS = re.compile("原值|资产|净值|存货|家具|设备|账面")
 """What is worth money and is no money."""
+_OWED = re.compile("应收|预付|暂付|垫付|借出")
+_SETTLED = re.compile("(?P<out>收回|核销|冲销|清收)|新(?:发生|增)")
+"""What is owed to us goes out of the books as it is paid."""
 _STARTS = re.compile("[，,；;。]")
 BRACKETS = re.compile(r"[（(][^（）()]{0,80}[）)]")
 
@@ -80,6 +83,8 @@ def way_of(words: str, tail: str = "", *, stock: str = "", money: bool = False) 
     (Way(signs=(-1,), plain=True), Way(signs=(1,), plain=True), Way(signs=(-1,), plain=True), Way(signs=(-1, 1), plain=False))
     """
     paid, papers = money and not ASSETS.search(stock), bool(_PAPERS.search(stock))
+    if _OWED.search(stock) and (match := _SETTLED.search(words)):
+        return Way((-1,) if match["out"] else (1,), True)
     told = BRACKETS.sub("", words)
     own = _STARTS.split(told)[-1].lstrip("、和及与并")
     found = _of(own, paid, papers)
