@@ -177,7 +177,7 @@ def _executed(claim: Term, here: Sequence[Term], recent: Sequence[Term]) -> Iter
     if over is None or over.numeral.dimension != "money" or _ADJUSTED.search(over.lead) or _budget(over):
         return
     named = bool(_NAMES_ADJUSTED.search(claim.lead)) and not _INITIAL.search(claim.lead)
-    if not named and interval_of(claim).low < _HUNDRED:
+    if not named and (interval_of(claim).low < _HUNDRED or _of_the_first(claim)):
         return
     told = [*here[1:], *(t for t in reversed(claim.passage.terms) if t.sentence < claim.sentence), *reversed(recent)]
     subject = _subject(over)
@@ -197,6 +197,16 @@ def _executed(claim: Term, here: Sequence[Term], recent: Sequence[Term]) -> Iter
     wrong = percent(interval_of(over), interval_of(first[0]))
     if wrong is not None and wrong.meets(interval_of(claim)):
         yield _ratio(claim, over, later[0], [first[0]])
+
+
+_NEAR = 24
+
+
+def _of_the_first(claim: Term) -> bool:
+    """Whether the words around a rate say that it is of the first budget: 年初预算执行率, 执行率112.6%（以年初预算为基数）."""
+    text, (begin, end) = claim.passage.text, claim.passage.sentences[claim.sentence]
+    said = text[max(begin, claim.at - _NEAR) : min(end, claim.end + _NEAR)]
+    return re.search("年初(?:部门)?预算(?:数|额)?(?:为基数|口径|计算|测算|为分母|执行率)", said) is not None
 
 
 def _subject(term: Term) -> str:

@@ -96,7 +96,7 @@ def _plain_rates(
         ):
             continue
         part = _part(claim)
-        if part is None or _sort_of(part) != "spending":
+        if part is None or sort_of(part) != "spending":
             continue
         expected = percent(interval_of(part), interval_of(whole))
         step = Decimal(1).scaleb(-claim.numeral.places)
@@ -119,7 +119,7 @@ def _totals(terms: Sequence[Term], year: str) -> dict[str, list[Term]]:
             term.year and year and term.year != year
         ):
             continue
-        if sort := _sort_of(term):
+        if sort := sort_of(term):
             found[sort][interval_of(term)].append(term)
     return {
         sort: [terms[0] for terms in sorted(by_value.values(), key=lambda t: (-len(t), t[0].order))]
@@ -127,7 +127,7 @@ def _totals(terms: Sequence[Term], year: str) -> dict[str, list[Term]]:
     }
 
 
-def _sort_of(term: Term) -> str:
+def sort_of(term: Term) -> str:
     if term.table is not None:
         if not term.row or not _TOTAL_ROW.fullmatch("".join(term.row[-1].split())) or not term.column:
             return ""
@@ -189,4 +189,4 @@ def _against(
 
 
 def _is_total(part: Term) -> bool:
-    return _sort_of(part) in ("spending", "income")
+    return sort_of(part) in ("spending", "income")

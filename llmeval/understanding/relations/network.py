@@ -93,6 +93,7 @@ from llmeval.understanding.relations.same import same_things
 from llmeval.understanding.relations.same_amount import same_amounts
 from llmeval.understanding.relations.same_key import same_keys
 from llmeval.understanding.relations.satisfaction import satisfaction
+from llmeval.understanding.relations.scoped_rates import scoped_rates
 from llmeval.understanding.relations.score_causes import under_their_rows
 from llmeval.understanding.relations.score_steps import late_with_full_marks
 from llmeval.understanding.relations.score_table import ScoreTable, points_of
@@ -287,7 +288,10 @@ def relations(reading: Understanding, proposals: Sequence[Proposal] = ()) -> Net
     for frame_of_all in (paired, twofold):
         candidates += network.collect(frame_of_all, candidates)
     candidates += network.collect(goal_points, passages, [*terms, *network.cells])
-    candidates += network.collect(named_totals, passages, network.cells, reading.year)
+    candidates += [
+        *network.collect(named_totals, passages, network.cells, reading.year),
+        *network.collect(scoped_rates, passages, network.cells, totals, reading.year),
+    ]
     network.verdicts = _borne_out(network, candidates, totals, whole, terms)
     network.verdicts += network.collect(same_things, [*terms, *network.cells], network.proved)
     _told_twice(network, reading.year)
