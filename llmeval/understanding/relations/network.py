@@ -88,6 +88,7 @@ from llmeval.understanding.relations.ratios import ratios, taught
 from llmeval.understanding.relations.repairs import agreed, repair
 from llmeval.understanding.relations.repeats import repeats
 from llmeval.understanding.relations.report_days import report_days
+from llmeval.understanding.relations.row_changes import row_changes
 from llmeval.understanding.relations.runs import runs
 from llmeval.understanding.relations.same import same_things
 from llmeval.understanding.relations.same_amount import same_amounts
@@ -101,6 +102,7 @@ from llmeval.understanding.relations.scoring import scored
 from llmeval.understanding.relations.scoring_rules import ScoringRules
 from llmeval.understanding.relations.second_tellings import second_tellings
 from llmeval.understanding.relations.segments import segments
+from llmeval.understanding.relations.share_runs import share_runs
 from llmeval.understanding.relations.since_start import since_start
 from llmeval.understanding.relations.sums import lists
 from llmeval.understanding.relations.superlatives import of_list
@@ -251,6 +253,7 @@ def relations(reading: Understanding, proposals: Sequence[Proposal] = ()) -> Net
         *network.collect(odd_units, passages),
         *network.collect(per_people, passages),
         *network.collect(odd_scales, passages),
+        *network.collect(share_runs, passages),
     ]
     network.dates += network.collect(table_dates, reading)
     network.dates += [
@@ -291,6 +294,7 @@ def relations(reading: Understanding, proposals: Sequence[Proposal] = ()) -> Net
     candidates += [
         *network.collect(named_totals, passages, network.cells, reading.year),
         *network.collect(scoped_rates, passages, network.cells, totals, reading.year),
+        *network.collect(row_changes, passages, network.cells, reading.year),
     ]
     network.verdicts = _borne_out(network, candidates, totals, whole, terms)
     network.verdicts += network.collect(same_things, [*terms, *network.cells], network.proved)
@@ -414,7 +418,8 @@ def decide(candidates: Sequence[Candidate]) -> list[Verdict]:
     groups: dict[tuple[int, str], list[Candidate]] = defaultdict(list)
     for candidate in candidates:
         if candidate.expected is not None:
-            group = _GROUPS.get(candidate.kind, candidate.kind) + candidate.aspect
+            aspect = "" if candidate.aspect == "witnessed" else candidate.aspect
+            group = _GROUPS.get(candidate.kind, candidate.kind) + aspect
             groups[candidate.claim.numeral.number_start, group].append(candidate)
     return [_verdict(found) for _, found in sorted(groups.items(), key=lambda item: item[0])]
 

@@ -12,7 +12,7 @@ from decimal import Decimal
 from llmeval.numbers.lexer import Interval
 from llmeval.patterns import lazy as re
 from llmeval.spans import Span
-from llmeval.understanding.relations.algebra import ANY
+from llmeval.understanding.relations.algebra import ANY, total
 from llmeval.understanding.relations.lookup import likeness
 from llmeval.understanding.relations.model import Candidate, Sureness
 from llmeval.understanding.relations.terms import Passage, Term, alike, interval_of
@@ -60,6 +60,9 @@ def verdict_words(passage: Passage) -> Iterator[Candidate]:
         if not here:
             continue
         said = passage.text[match.start() : match.end()]
+        if not _plain(subject) and (degree := _degree_behind(passage, match)) is not None:
+            yield _degree(degree, side, passage.view.span(match.start(), match.end()), said)
+            continue
         yield from _judged(here, match, side, _plain(subject), passage.view.span(match.start(), match.end()), said)
 
 
@@ -138,6 +141,43 @@ def _judged(
         ]  # fmt: skip
         if len(others) == 1 and here[-1].order - max(others[0].order, reference.order) <= 1:
             yield _against(others[0], reference, side, span, said, "certain")
+        elif not subject and side == "above" and (most := _all_within(reference, named, match.start())) is not None:
+            yield _against(most, reference, side, span, said, "certain")
+
+
+_BARE_BUDGET = re.compile("(?:年初|全年|年度|核定|批复|下达){0,2}预算(?:控制)?(?:数|额|总额)?")
+
+
+def _all_within(reference: Term, named: re.Pattern[str], until: int) -> Term | None:
+    """The greatest amount that a verdict 超预算 may judge, where every one of them, and all of them together, are within the budget."""
+    sentences = (
+        (reference.sentence, reference.sentence - 1)
+        if _BARE_BUDGET.fullmatch(reference.lead)
+        else (reference.sentence,)
+    )
+    pool = [
+        t for t in reference.passage.terms
+        if t.end <= until and t.sentence in sentences and t is not reference and alike(t, reference) and t.role != "change"
+    ]  # fmt: skip
+    if not pool or any(t.role != "level" or t.when == "prior" or not t.exact or named.search(t.lead) for t in pool):
+        return None
+    limit = interval_of(reference).low
+    most = max(pool, key=lambda t: interval_of(t).high)
+    rest = total(interval_of(t) for t in pool if t is not most)
+    inside = rest.meets(interval_of(most)) or rest.high + interval_of(most).high < limit
+    return most if inside and interval_of(most).high < limit else None
+
+
+def _degree_behind(passage: Passage, match: re.Match[str]) -> Term | None:
+    """超出预算，为预算的85.47%: the degree of the very thing, right behind the verdict."""
+    after = next((t for t in passage.terms if t.at >= match.end()), None)
+    if after is None or after.role != "completion" or not after.exact or match["object"] != after.whole:
+        return None
+    return (
+        after
+        if re.fullmatch("[，,](?:为|是|占|仅为)[^，,。；;]{1,8}的", passage.text[match.end() : after.at])
+        else None
+    )
 
 
 def _is_degree(term: Term, named: re.Pattern[str]) -> bool:
