@@ -7,7 +7,7 @@ from decimal import Decimal
 from llmeval.numbers.intervals import HUNDRED
 from llmeval.numbers.lexer import Interval
 from llmeval.patterns import lazy as re
-from llmeval.understanding.relations.algebra import middle, minus, total, width
+from llmeval.understanding.relations.algebra import middle, minus, percent, total, width
 from llmeval.understanding.relations.model import Candidate, Kind
 from llmeval.understanding.relations.terms import Term, alike, interval_of, significant
 
@@ -201,9 +201,14 @@ def nearer_whole(candidate: Candidate) -> bool:
     """Whether a number that stands between a ratio's whole and the ratio makes it hold: 到位1,450万元，支出…；其中管网清疏620万元，支出
     598万元，执行率96.47% is of the 620. Whoever takes a wrong whole takes one from farther off."""
     claim = candidate.claim
-    if candidate.kind not in ("rate", "share") or len(candidate.operands) != 2 or claim.table is not None:
+    implied = candidate.kind == "share" and len(candidate.operands) == 3  # a whole by a part and its share
+    if (
+        candidate.kind not in ("rate", "share")
+        or claim.table is not None
+        or not (len(candidate.operands) == 2 or implied)
+    ):
         return False
-    part, whole = candidate.operands
+    part, whole = candidate.operands[:2]
     if whole.passage is not claim.passage or whole.order > claim.order:
         return False
     for other in claim.passage.terms:
@@ -215,7 +220,8 @@ def nearer_whole(candidate: Candidate) -> bool:
         if candidate.named and not (_SUMMED.search(other.lead) or (whole.role == "from" and other.role == "to")):
             continue  # the words bind another: 受理356件，办结341件；对办结件逐一回访，满意的298件
         if other.exact and alike(other, whole) and other.role not in _CLAIMS:
-            made = candidate.compute([interval_of(part), interval_of(other)])
+            values = [interval_of(part), interval_of(other)]
+            made = percent(*values) if implied else candidate.compute(values)
             if made is not None and made.meets(candidate.stated):
                 return True
     return False

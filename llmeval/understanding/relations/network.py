@@ -67,6 +67,7 @@ from llmeval.understanding.relations.moves import moves
 from llmeval.understanding.relations.multiples import bear_out_multiples, multiples
 from llmeval.understanding.relations.named_sides import named_sides
 from llmeval.understanding.relations.named_totals import named_totals
+from llmeval.understanding.relations.net_rates import net_rates
 from llmeval.understanding.relations.nets import nets
 from llmeval.understanding.relations.odd_scales import odd_scales
 from llmeval.understanding.relations.odd_units import odd_units
@@ -294,6 +295,7 @@ def relations(reading: Understanding, proposals: Sequence[Proposal] = ()) -> Net
     candidates += [
         *network.collect(named_totals, passages, network.cells, reading.year),
         *network.collect(scoped_rates, passages, network.cells, totals, reading.year),
+        *network.collect(net_rates, passages, network.cells, totals, reading.year),
         *network.collect(row_changes, passages, network.cells, reading.year),
     ]
     network.verdicts = _borne_out(network, candidates, totals, whole, terms)

@@ -53,7 +53,7 @@ def scoped_rates(
     claims = [(t, m) for t in terms if (m := _claim(t)) is not None]
     if not claims:
         return
-    told = _told(terms, cells, sums, year)
+    told = told_of(terms, cells, sums, year)
     printed = {t.numeral.value for t in (*terms, *cells) if t.numeral.dimension == "percent"}
     known = [found for claim, match in claims if (found := _operands(claim, match, told)) is not None]
     for number, (claim, scope, part, base) in enumerate(known):
@@ -74,7 +74,7 @@ def _scope_of(words: str) -> str | None:
     return max(found)[1] if found else None
 
 
-def _told(
+def told_of(
     terms: Sequence[Term], cells: Sequence[Term], sums: Mapping[int, Sequence[Term]], year: str
 ) -> dict[tuple[str, str], list[Term]]:
     """What the report tells of each scope and sort, one number of each value; of the whole the greatest, which is no part of it."""
