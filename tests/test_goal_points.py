@@ -50,6 +50,15 @@ def test_points_and_percent_are_told_apart(goals: str, told: str, right: str, wr
     assert found[0].explanation is not None
 
 
+def test_the_distance_from_last_year_is_none_from_the_target(tmp_path: Path) -> None:
+    told = "回收有效问卷386份，学员满意度96.11%，超过目标值{}，比上年94.50%提高1.61个百分点。"
+    assert distances("学员满意度不低于95%。", told.format("1.11个百分点"), tmp_path) == []
+    assert distances("学员满意度不低于94.5%。", told.format("1.61个百分点"), tmp_path) == []
+    assert distances("学员满意度不低于95%，线上学员满意度不低于94.50%。", told.format("1.61个百分点"), tmp_path) == []
+    found = distances("学员满意度不低于95%。", told.format("1.61个百分点"), tmp_path)
+    assert [(v.claim.printed, v.explanation is not None) for v in found] == [("1.61个百分点", True)]
+
+
 @pytest.mark.parametrize(("goals", "told"), SOUND)
 def test_another_distance_is_left_alone(goals: str, told: str, tmp_path: Path) -> None:
     assert distances(goals, told, tmp_path) == []

@@ -15,7 +15,7 @@ from llmeval.understanding.relations.changes import apart, points_or_growth
 from llmeval.understanding.relations.goal_gaps import is_target
 from llmeval.understanding.relations.lookup import likeness
 from llmeval.understanding.relations.model import Candidate, Mistake
-from llmeval.understanding.relations.terms import Passage, Term, interval_of, mean_exactly
+from llmeval.understanding.relations.terms import Passage, Term, interval_of, mean_exactly, significant
 
 _GOAL = r"(?:年度|年初|全年|既定|预期|绩效|考核|设定|规定|国家|省定|市定|行业|省级|市级|合同){0,2}(?:目标值?|指标值?|任务|计划|要求|标准)"
 _APART = re.compile(
@@ -97,6 +97,25 @@ def _against(claim: Term, result: Term, targets: Sequence[Term], sign: int) -> I
         else:
             yield from points_or_growth(claim, result, target, "certain", True)
         return
+    if in_points and len(told) == 1 and (other := _compared_beside(claim, own, stated)) is not None:
+        target = told[0][0]
+        mean_exactly(target)
+        found = _told_in_points(claim, result, target, sign)
+        zh, en = f"误取与{other.printed}之差", f"the distance from {other.printed} was taken"
+        found.mistakes = (*found.mistakes, Mistake("base", found.stated, zh, en))
+        yield found
+
+
+def _compared_beside(claim: Term, own: Decimal, stated: Decimal) -> Term | None:
+    """高于目标1.61个百分点，比上年94.50%提高1.61个百分点: the rate of the sentence from which the result lies as far as is told."""
+    here = [
+        t for t in claim.passage.of_sentence(claim.sentence) if t.role == "base" and t.numeral.dimension == "percent"
+    ]
+    far = [t for t in here if abs(own - middle(interval_of(t))) == stated and not is_target(t)]
+    return far[0] if len(far) == 1 and significant(claim) >= _DIGITS else None
+
+
+_DIGITS = 3
 
 
 def _told_in_points(claim: Term, result: Term, target: Term, sign: int) -> Candidate:
