@@ -67,7 +67,7 @@ def named_totals(passages: Sequence[Passage], cells: Sequence[Term], year: str) 
 
 
 def _meant(named: Sequence[Term], claims: Sequence[tuple[Term, Term]]) -> Term | None:
-    """The number of a name that gives most of what is told of it; the only one there is, where no claim says which."""
+    """The number of a name that gives most of what is told of it; the greatest, which is no part of it, where no claim says which."""
     held = [
         sum(
             (p := percent(interval_of(part), interval_of(t))) is not None and p.meets(interval_of(c))
@@ -77,7 +77,7 @@ def _meant(named: Sequence[Term], claims: Sequence[tuple[Term, Term]]) -> Term |
     ]
     if max(held):
         return named[held.index(max(held))] if held.count(max(held)) == 1 else None
-    return named[0] if len(named) == 1 else None
+    return max(named, key=lambda t: interval_of(t).high, default=None)
 
 
 def _plain_rates(

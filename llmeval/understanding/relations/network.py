@@ -96,6 +96,7 @@ from llmeval.understanding.relations.same_amount import same_amounts
 from llmeval.understanding.relations.same_key import same_keys
 from llmeval.understanding.relations.satisfaction import satisfaction
 from llmeval.understanding.relations.scoped_rates import scoped_rates
+from llmeval.understanding.relations.scoped_shares import scoped_shares
 from llmeval.understanding.relations.score_causes import under_their_rows
 from llmeval.understanding.relations.score_steps import late_with_full_marks
 from llmeval.understanding.relations.score_table import ScoreTable, points_of
@@ -296,6 +297,7 @@ def relations(reading: Understanding, proposals: Sequence[Proposal] = ()) -> Net
         *network.collect(named_totals, passages, network.cells, reading.year),
         *network.collect(scoped_rates, passages, network.cells, totals, reading.year),
         *network.collect(net_rates, passages, network.cells, totals, reading.year),
+        *network.collect(scoped_shares, passages, network.cells, totals, reading.year),
         *network.collect(row_changes, passages, network.cells, reading.year),
     ]
     network.verdicts = _borne_out(network, candidates, totals, whole, terms)

@@ -37,7 +37,8 @@ def tell_totals(candidates: Sequence[Candidate], totals: Sequence[Term]) -> None
     """Give each share whose whole is named the totals by which it may have been divided by mistake."""
     for candidate in candidates:
         if _named_share(candidate) and not candidate.holds:
-            beside = candidate.kind == "rate" and not candidate.claim.whole and _in_one_sentence(candidate)
+            beside = candidate.kind == "rate" and not candidate.claim.whole
+            beside = beside and (_in_one_sentence(candidate) or _printed_whole(candidate))
             candidate.mistakes = (*candidate.mistakes, *_other_totals(candidate, totals, fixed=beside))
 
 
@@ -55,10 +56,23 @@ def divided_by_another(candidate: Candidate, totals: Sequence[Term]) -> None:
 def _named_share(candidate: Candidate) -> bool:
     return (
         candidate.kind in ("share", "rate")
-        and (_by_name(candidate) or (candidate.sure == "certain" and (candidate.named or candidate.kind == "rate")))
+        and (
+            _by_name(candidate)
+            or _printed_whole(candidate)
+            or (candidate.sure == "certain" and (candidate.named or candidate.kind == "rate"))
+        )
         and candidate.written == "{} ÷ {} × 100%"
         and _finely_told(candidate)
     )
+
+
+def _printed_whole(candidate: Candidate) -> bool:
+    """压减的一般性支出占年初公用经费62.00万元的20.00%: the whole stands right before its share, and the words name the part."""
+    claim, (part, whole) = candidate.claim, candidate.operands[:2]
+    subject = whole.lead.partition("占")[0]
+    if claim.role != "completion" or claim.whole or not candidate.named or whole.order != claim.order - 1:
+        return False
+    return "占" in whole.lead and len(subject) > _NAME and likeness(subject, part) >= _ALIKE
 
 
 def _by_name(candidate: Candidate) -> bool:
