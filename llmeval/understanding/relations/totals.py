@@ -68,7 +68,10 @@ def _named_share(candidate: Candidate) -> bool:
 
 def _printed_whole(candidate: Candidate) -> bool:
     """压减的一般性支出占年初公用经费62.00万元的20.00%: the whole stands right before its share, and the words name the part."""
-    claim, (part, whole) = candidate.claim, candidate.operands[:2]
+    claim = candidate.claim
+    if len(candidate.operands) != 2:
+        return False
+    part, whole = candidate.operands
     subject = whole.lead.partition("占")[0]
     if claim.role != "completion" or claim.whole or not candidate.named or whole.order != claim.order - 1:
         return False
