@@ -141,7 +141,7 @@ def doubt_sum(candidate: Candidate, added: set[frozenset[int]]) -> None:
         candidate.sure = "possible"  # 前三季度累计 behind four quarters is not the sum of all
 
 
-_IN_ROUND = re.compile("(?:约合|折合|折算|换算|约为)(?:成|为)?(?:人民币)?$")
+_IN_ROUND = re.compile("(?:约合|约为)(?:成|为)?(?:人民币)?$")
 """支出3,746.18万元，约合0.37亿元: the same once more, and no total of what follows."""
 _BASES = (re.compile("预算(?!执行)|计划|概算"), re.compile("支出(?!预算)|决算|执行|实际|完成"))
 
