@@ -237,7 +237,9 @@ def _to_budget(
     if len(terms) > _MOST:
         return
     if not carried:
-        yield flow("adjustment", claim, terms, signs, sure, sure == "certain")
+        plain = flow("adjustment", claim, terms, signs, sure, sure == "certain")
+        plain.alone = False
+        yield plain
         return
     readings = [
         flow("adjustment", claim, [*terms, *carried], [*signs, *(1 for _ in carried)], "likely"),
@@ -245,5 +247,6 @@ def _to_budget(
     ]
     held = [c for c in readings if c.holds]
     for found in held[:1] or readings:
+        found.alone = False
         found.named = not unknown and not held  # whatever else gives the number, one of its moves is wrong
         yield found

@@ -88,7 +88,7 @@ def _adjusted(claim: Term, kind: str, initial: Term, adjusted: Term) -> Iterator
 
     expected = compute([one, other])
     found = Candidate("rate" if kind == "rate" else "share", claim, (adjusted, initial), compute, "certain",
-                      "({0} - {1}) ÷ {1} × 100%", interval_of(claim), expected, named=True)  # fmt: skip
+                      "({0} - {1}) ÷ {1} × 100%", interval_of(claim), expected, named=True, alone=False)  # fmt: skip
     moves = _moves(claim, initial)
     wrong = _sized(percent(minus(one, other), one))
     if wrong is not None:

@@ -68,7 +68,7 @@ def _totals(passage: Passage, at: int, items: Sequence[Term], recent: Sequence[T
         places = siblings_places([t.numeral for t in [whole, *items]])
         expected = total(interval_of(t, places) for t in items)
         yield Candidate("sum", whole, tuple(items), _added, "certain" if alone else "likely", " + ".join(["{}"] * len(items)),
-                        interval_of(whole, places), expected, named=alone, places=places, aspect=f"class{items[0].order}")  # fmt: skip
+                        interval_of(whole, places), expected, named=alone, places=places, aspect=f"class{items[0].order}", alone=False)  # fmt: skip
 
 
 def _added(values: Sequence[Interval]) -> Interval:

@@ -539,7 +539,9 @@ def _of_years(claim: Term, frame: _Frame) -> Iterator[Candidate]:
     now = [t for t in told if t.year == years[0]]
     base = [t for t in told if t.year == str(int(years[0]) - 1)]
     if len(now) == 1 and len(base) == 1 and alike(now[0], base[0]) and now[0].numeral.dimension != "percent":
-        yield grown(claim, now[0], base[0], "certain", True)
+        found = grown(claim, now[0], base[0], "certain", True)
+        found.alone = False
+        yield found
 
 
 def _growths(claim: Term, frame: _Frame) -> Iterator[Candidate]:
@@ -705,6 +707,15 @@ def _by_how_much(now: Term, base: Term) -> bool:
 _NEAR_BY = 6
 
 
+_NEAR_BY = Decimal("1.5")
+
+
+def _beside(now: Term, base: Term) -> bool:
+    """Whether a number and what it is compared with follow one another and are about one size: 32场，低于目标8场 tells how far."""
+    one, other = sorted(abs(t.numeral.value or Decimal(0)) * t.numeral.scale for t in (now, base))
+    return base.order - now.order == 1 and now.sentence == base.sentence and other <= one * _NEAR_BY
+
+
 def _direction(base: Term, frame: _Frame) -> Iterator[Candidate]:
     """高于年初预计的18,900人次: the word says which of the two is greater."""
     lead = base.lead
@@ -752,5 +763,5 @@ def _direction(base: Term, frame: _Frame) -> Iterator[Candidate]:
 
         yield Candidate("direction", now, (base,), compute, "certain" if number == 0 and now.sentence == base.sentence and not nearer else "possible",
                         "{} " + ("低于 " if greater else "高于 "), interval_of(now), wanted, named=number == 0 and not nearer,
-                        aspect="than", said=f"{said}{base.printed}")  # fmt: skip
+                        aspect="than", said=f"{said}{base.printed}", alone=_beside(now, base))  # fmt: skip
         return

@@ -163,6 +163,7 @@ def _remaining(kind: Kind, claim: Term, passage: Passage) -> Iterator[Candidate]
     made: list[Candidate] = []
     bound = _all_signed(kind, claim, terms, signs)
     if bound is not None:
+        bound.alone = False
         made.append(bound)
     for over, under in _pairs(terms):
         last = under is terms[-1] and over is terms[-2] and signs[id(over)] > 0 > signs[id(under)]

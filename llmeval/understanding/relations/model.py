@@ -62,6 +62,9 @@ class Candidate:
     """Every exact amount that the report prints, by its measure: a slip that gives one of them is the likelier."""
     said: str = ""
     """The word that the reading rests on: the grade, 超额完成, 高于."""
+    alone: bool = True
+    """Whether it accuses without an explanation or a second relation: readings of which more than one in ten was wrong where
+    nobody had seen the report, and no mistake explained it, do not."""
     origin: Origin = "rules"
     """Who read the relation out of the words; computed it is here either way."""
 

@@ -73,7 +73,12 @@ def _behind(claim: Term, after: Sequence[Term], passage: Passage) -> Iterator[Ca
         return
     way = claim.direction or 1
     found = flow("balance", claim, terms, [way * s for s in signs], "certain", True)
-    found.aspect = "net"
+    found.aspect, found.alone = "net", False
+    wrong = total(interval_of(t) for t in terms)
+    found.mistakes = (
+        *found.mistakes,
+        Mistake("direction", wrong, "有增有减却相加", "what came and what went were added"),
+    )
     yield found
 
 

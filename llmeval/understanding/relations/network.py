@@ -438,7 +438,7 @@ def _verdict(candidates: Sequence[Candidate]) -> Verdict:
     if held and (not bound or any(c.holds for c in bound) or any(_SURE[c.sure] for c in held)):
         best = max(held, key=lambda c: (_SURE[c.sure], len(c.operands)))
         return Verdict(best.claim, best.kind, "proved", best, len(candidates))
-    surest = max(candidates, key=lambda c: (c.named, _SURE[c.sure]))
+    surest = max(candidates, key=lambda c: (c.named, _SURE[c.sure], c.alone))
     if surest.sure == "possible":
         beside = next((c for c in candidates if not held and telling(c)), None)
         return Verdict(

@@ -150,7 +150,17 @@ def _fixed(claim: Term, operands: tuple[Term, ...], number: Decimal, sure: Suren
         return expected
 
     return Candidate(
-        "score", claim, operands, compute, sure, "", Interval(value, value), expected, named=True, aspect=aspect
+        "score",
+        claim,
+        operands,
+        compute,
+        sure,
+        "",
+        Interval(value, value),
+        expected,
+        named=True,
+        aspect=aspect,
+        alone=False,
     )
 
 

@@ -286,7 +286,7 @@ def _taken_off(row: ScoreRow) -> Iterator[Candidate]:
         return  # 上年度扣0.5分，本年度已整改: a row that lost nothing tells of another year's or another row's loss
     left = Interval(weight - Decimal(told[0]), weight - Decimal(told[0]))
     yield Candidate("score", row.score, (row.weight,), always(left), "certain", f"{{}} - {told[0]}", Interval(score, score), left,
-                    named=True, aspect="taken", rests=_reason(row))  # fmt: skip
+                    named=True, aspect="taken", rests=_reason(row), alone=False)  # fmt: skip
 
 
 def _rate(table: ScoreTable, row: ScoreRow) -> Term | None:

@@ -217,6 +217,7 @@ def _totals_below(sheet: Sheet, terms: dict[int, Term]) -> Iterator[Candidate]:
                 interval_of(largest),
                 at_most(interval_of(claim)),
                 aspect="shifted" if shifted else "",
+                alone=shifted,
             )
 
 

@@ -11,14 +11,15 @@ from llmeval.patterns import lazy as re
 from llmeval.understanding.relations.algebra import ANY, middle
 from llmeval.understanding.relations.explain import mistyped, slip_of_any
 from llmeval.understanding.relations.model import Candidate, Kind
-from llmeval.understanding.relations.terms import Term, interval_of
+from llmeval.understanding.relations.sets import complementary
+from llmeval.understanding.relations.terms import Term, interval_of, significant
 
 NEAR, NEARER, NEAR_BY, NEAREST = Decimal("1.25"), Decimal("1.1"), Decimal("1.5"), Decimal("1.05")
 """How many times too large or too small a claim may be that nothing explains: people err by a little, a misread relation by
 anything. A part above its whole by more was read under another's; a change whose two sides stand in its own sentence may miss
 by more, since it is small."""
 _FARTHEST = Decimal(2)
-_GROWTH_FARTHEST = Decimal(3)
+_GROWTH_FARTHEST = Decimal(2)
 _SIZES = 1000
 _LITTLE = Decimal("0.1")
 _OF_ANY_SIZE = frozenset({"unit", "count", "direction", "same", "bound", "score"})
@@ -32,6 +33,8 @@ _REMAINS = re.compile("余|未|尚|缺|空|差|剩|在办|结转|结存")
 
 def telling(candidate: Candidate) -> bool:
     """Whether the surest reading of a failed claim is believed without an explanation."""
+    if not candidate.alone or _two_of_several(candidate):
+        return False
     if candidate.kind in CHANGES and not _of_one_size(candidate.operands):
         return False
     if candidate.aspect in ("shifted", "public", "witnessed") or (candidate.aspect == "net" and candidate.named):
@@ -59,6 +62,22 @@ def telling(candidate: Candidate) -> bool:
         if _compared_beside(candidate) or _left_over(candidate) or _inside(candidate) or slip_of_any(candidate):
             return True
     return _follow_each_other(candidate) or _points_listed(candidate)
+
+
+def _two_of_several(candidate: Candidate) -> bool:
+    """现有供水工程5处，其中千吨万人1处、千人以下3处: two things that no set of names says to be all."""
+    return (
+        candidate.kind == "sum"
+        and candidate.claim.table is None
+        and len(candidate.operands) == _PAIR
+        and candidate.claim.numeral.dimension not in ("score", "percent")
+        and candidate.claim.order < candidate.operands[0].order
+        and not complementary(candidate.operands)
+        and not (significant(candidate.claim) >= _FEWEST and slip_of_any(candidate))
+    )
+
+
+_PAIR = 2
 
 
 def _far_off(candidate: Candidate) -> bool:
