@@ -707,13 +707,13 @@ def _by_how_much(now: Term, base: Term) -> bool:
 _NEAR_BY = 6
 
 
-_NEAR_BY = Decimal("1.5")
+_ONE_SIZE = Decimal("1.5")
 
 
 def _beside(now: Term, base: Term) -> bool:
     """Whether a number and what it is compared with follow one another and are about one size: 32场，低于目标8场 tells how far."""
     one, other = sorted(abs(t.numeral.value or Decimal(0)) * t.numeral.scale for t in (now, base))
-    return base.order - now.order == 1 and now.sentence == base.sentence and other <= one * _NEAR_BY
+    return base.order - now.order == 1 and now.sentence == base.sentence and other <= one * _ONE_SIZE
 
 
 def _direction(base: Term, frame: _Frame) -> Iterator[Candidate]:

@@ -73,7 +73,7 @@ def _behind(claim: Term, after: Sequence[Term], passage: Passage) -> Iterator[Ca
         return
     way = claim.direction or 1
     found = flow("balance", claim, terms, [way * s for s in signs], "certain", True)
-    found.aspect, found.alone = "net", False
+    found.aspect = "net"
     wrong = total(interval_of(t) for t in terms)
     found.mistakes = (
         *found.mistakes,
