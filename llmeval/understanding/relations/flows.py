@@ -163,7 +163,7 @@ def _remaining(kind: Kind, claim: Term, passage: Passage) -> Iterator[Candidate]
     made: list[Candidate] = []
     bound = _all_signed(kind, claim, terms, signs)
     if bound is not None:
-        bound.alone = False
+        bound.alone = _in_a_row(claim, terms)
         made.append(bound)
     for over, under in _pairs(terms):
         last = under is terms[-1] and over is terms[-2] and signs[id(over)] > 0 > signs[id(under)]
@@ -204,6 +204,17 @@ def _done_of(planned: Term, done: Term, claim: Term) -> bool:
         and verb in planned.lead
         and claim.order - done.order == 1 == done.order - planned.order
         and planned.numeral.unit == done.numeral.unit == claim.numeral.unit
+    )
+
+
+def _in_a_row(claim: Term, terms: Sequence[Term]) -> bool:
+    """Whether two numbers and what is left of them, or came of them, follow one another in one sentence."""
+    first, last = terms[0], terms[-1]
+    return (
+        len(terms) == 2
+        and claim.order - first.order == 2
+        and claim.order - last.order == 1
+        and first.sentence == claim.sentence
     )
 
 

@@ -6,7 +6,7 @@ sentence, the paragraph and the report; where nothing names it, the larger numbe
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from llmeval.numbers.lexer import Interval
@@ -40,16 +40,9 @@ def ratios(
         elif term.role == "completion":
             yield from _completion(term, passage)
         elif term.role == "rate":
-            yield from _not_alone(rate_candidates(term, passage, recent))
+            yield from rate_candidates(term, passage, recent)
         elif term.role == "multiple":
             yield from _multiple(term, passage)
-
-
-def _not_alone(found: Iterable[Candidate]) -> Iterator[Candidate]:
-    """Candidates that ask for an explanation or a second relation: see `Candidate.alone`."""
-    for candidate in found:
-        candidate.alone = False
-        yield candidate
 
 
 _THRESHOLD = re.compile("(?:的)?(?:要求|标准|门槛)|及?以[上下]的")
@@ -118,7 +111,7 @@ def _share(
         return
     if claim.whole and claim.whole not in ("比", "其"):
         for one in [part, *_called_alike(claim, part, passage, aligned)]:
-            yield from _not_alone(_named_whole("share", claim, one, claim.whole, passage, lookup))
+            yield from _named_whole("share", claim, one, claim.whole, passage, lookup)
         yield from _told_before(claim, part, totals, recent)
         return
     wholes = [t for t in levels_before(claim, passage) if t is not part and alike(t, part)]

@@ -19,6 +19,7 @@ NEAR, NEARER, NEAR_BY, NEAREST = Decimal("1.25"), Decimal("1.1"), Decimal("1.5")
 anything. A part above its whole by more was read under another's; a change whose two sides stand in its own sentence may miss
 by more, since it is small."""
 _FARTHEST = Decimal(2)
+_REST_FARTHEST = Decimal(5)
 _GROWTH_FARTHEST = Decimal(2)
 _SIZES = 1000
 _LITTLE = Decimal("0.1")
@@ -227,9 +228,8 @@ def _left_over(candidate: Candidate) -> bool:
         return False
     if not _one_sentence(terms) or torn(candidate) or any(t.order > candidate.claim.order for t in candidate.operands):
         return False
-    if candidate.kind == "difference":
-        return True
-    return within(candidate, _FARTHEST) or bool(_NET.search(candidate.claim.lead))
+    most = _REST_FARTHEST if candidate.kind == "difference" else _FARTHEST
+    return within(candidate, most) or bool(_NET.search(candidate.claim.lead))
 
 
 def _inside(candidate: Candidate) -> bool:
