@@ -8,29 +8,29 @@ from tests.measure_first_look import KINDS, batches, reports
 
 HELD = {
     # batch: provable found at least; wrong on reports, on twins and of high severity at most
-    "a": (74, 1, 0, 0),
-    "b": (73, 1, 0, 0),
-    "c": (66, 1, 0, 0),  # and that one is right: 满意度达100% against 96.47% is listed as a defect of content
-    "d": (63, 0, 0, 0),
-    "e": (63, 0, 0, 0),
+    "a": (81, 1, 0, 0),
+    "b": (82, 0, 0, 0),
+    "c": (72, 1, 0, 0),  # and that one is right: 满意度达100% against 96.47% is listed as a defect of content
+    "d": (67, 0, 0, 0),
+    "e": (71, 0, 0, 0),
     "f": (80, 0, 0, 0),
-    "g": (52, 0, 0, 0),
-    "h": (50, 0, 0, 0),
-    "i": (58, 0, 0, 0),
-    "l": (59, 0, 0, 0),
+    "g": (56, 0, 0, 0),
+    "h": (55, 0, 0, 0),
+    "i": (62, 0, 0, 0),
+    "l": (63, 0, 0, 0),
     "m": (64, 1, 0, 0),
-    "n": (60, 0, 0, 0),
-    "o": (55, 0, 0, 0),
-    "p": (54, 0, 0, 0),
-    "r": (71, 0, 0, 0),
-    "s": (54, 0, 0, 0),
-    "t": (56, 1, 0, 0),
-    "u": (57, 0, 0, 0),
-    "v": (71, 4, 4, 4),  # not learnt from
-    "w": (5, 7, 10, 3),  # written to break the program; not learnt from
-    "x": (58, 0, 0, 0),
-    "z": (58, 0, 0, 0),
-    "q": (6, 2, 2, 0),  # written to break the program
+    "n": (67, 0, 0, 0),
+    "o": (60, 0, 0, 0),
+    "p": (57, 0, 0, 0),
+    "r": (86, 0, 0, 0),
+    "s": (75, 0, 0, 0),
+    "t": (77, 2, 0, 0),  # both are planted: two persons fewer for one, and one project too many in a class
+    "u": (77, 0, 0, 0),
+    "v": (80, 0, 0, 0),
+    "w": (5, 0, 0, 0),  # written to break the program
+    "x": (63, 0, 0, 0),
+    "z": (62, 0, 0, 0),
+    "q": (6, 1, 1, 0),  # written to break the program
     "k": (8, 0, 0, 0),  # written to break the program, and it did
 }
 
