@@ -46,7 +46,7 @@ def captioned_project(table: TableReading) -> str:
     match = _CAPTION.search(caption) if "整体" not in caption[-_HEAD:] else None
     if match is None:
         return ""
-    name = re.sub(r".*[表件]\d{1,2}(?:[-.]\d{1,2})?", "", match["name"])
+    name = re.sub(r".{0,40}[表件]\d{1,2}(?:[-.]\d{1,2})?", "", match["name"])
     return metric_of(name) or name or match[0]
 
 
