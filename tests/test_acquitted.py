@@ -67,6 +67,17 @@ RIGHT = [
     "受理投诉举报9,318件，其中投诉7,264件、举报2,054件；按时办结9,271件，未按时办结的47件主要是检验周期较长。为消费者挽回损失418.60万元，按投诉件计算，件均576元。",
     # what a group lost, and the next group
     "共扣3.31分。决策扣1.50分，其中指标明确性扣0.50分、预算编制扣1.00分；产出扣0.53分，其中卫生户厕扣0.24分、按期完工率扣0.29分；效益扣0.07分，为群众满意度扣分。",
+    # what the words name together leaves something out
+    "收回206份。“满意”138份、“基本满意”57份、“不满意”11份，满意和基本满意合计195份，满意度94.66%。",
+    "甲类512.40万元、乙类336.20万元、丙类88.15万元，甲类和乙类合计848.60万元。",
+    # one year told before two others
+    "全年发生火情4起，2018年、2019年分别为9起和7起，当年比上年减少3起，为2018年的44.44%。",
+    # posts and people of one name
+    "编制（46名）中，管理岗位5名、专业技术岗位38名、工勤岗位3名。年末在职42人（管理5人，专业技术34人，工勤3人），空编4名；专业技术人员中高级职称9人、中级14人、初级11人。",
+    # rows whose words stand before their points
+    "评分表\n指标\t满分\t目标\t结果\t自评分\n三公变动率\t5\t≤0\t-7.53%\t5\n制度健全性\t6\t健全\t健全\t6\n养护里程\t8\t186公里\t186公里\t8\n检验合格率\t7\t100%\t100%\t7\n合计\t26\t\t\t26",
+    # another place is the whole of a share
+    "分区情况如下：\n区域\t筛查人数\t超标人数\t检出率\n铅山岭\t2278\t142\t6.23%\n临坪县\t1962\t61\t3.11%\n全市\t12486\t437\t3.50%\n铅山岭筛查人数占全市的18.24%，检出率6.23%，是全市平均水平的1.78倍。",
     # some of those told
     "中央资金9,864.00万元、省级资金6,215.40万元、市级资金487.20万元、县级资金3,114.24万元；中央和省级资金合计16,079.40万元。",
     # a move that no verb of the list tells
@@ -144,6 +155,15 @@ FORM = """附件 项目支出绩效自评
 新改建里程\t≥18公里\t16.30公里\t30\t27.17
 日常养护里程\t≥126公里\t126公里\t60\t60.00
 """
+
+
+def test_a_table_under_a_caption_in_brackets_is_one_of_its_own(tmp_path: Path) -> None:
+    table = (
+        "【附表二】整体支出绩效自评表\n指标\t指标值\t实际值\t分值\t得分\n改厕户数\t≥320户\t326户\t6\t6\n合计\t—\t—\t100\t98.02\n"
+        "【附表四】分村情况\n村\t人口（人）\t户数（户）\t档案计划（卷）\t档案完成（卷）\n石笋村\t2860\t715\t500\t500\n大岩村\t2516\t629\t500\t500\n"
+    )
+
+    assert network_of(HEAD + table, tmp_path).failed == []
 
 
 def test_the_amounts_of_a_project_form_are_no_indicator(tmp_path: Path) -> None:

@@ -30,6 +30,7 @@ HELD = {
     "w": (5, 0, 0, 0),  # written to break the program
     "x": (63, 0, 0, 0),
     "z": (62, 0, 0, 0),
+    "y": (63, 0, 0, 0),
     "q": (6, 1, 1, 0),  # written to break the program
     "k": (8, 0, 0, 0),  # written to break the program, and it did
 }

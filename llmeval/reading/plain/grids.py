@@ -239,7 +239,13 @@ def _tab_row(scan: Scan, at: int) -> tuple[Row, int]:
         start = end + 1
 
 
-_CAPTION = re.compile(r"附?表\s{0,2}(?:\d{1,3}|[一二三四五六七八九十]{1,3})(?:[-—.]\d{1,2})?[\s：:、.]{0,3}(?=[^\s\d])")
+_OPENED = r"[【〔［\[《（(]?\s?"
+_CAPTION = re.compile(
+    _OPENED + r"附?表\s{0,2}(?:\d{1,3}|[一二三四五六七八九十]{1,3})(?:[-—.]\d{1,2})?[\s：:、.]{0,3}(?=[^\s\d])"
+)
+
+
+_NOT_OF_IT = re.compile(_OPENED + "附[件表]|[（(]此[页面处]")
 
 
 def _sandwiched(scan: Scan, at: int) -> bool:
@@ -250,7 +256,7 @@ def _sandwiched(scan: Scan, at: int) -> bool:
     below = lines[at + 1]
     if _CAPTION.match(line.text) and "续" not in line.text:
         return False  # a table of its own follows
-    return "\t" in scan.text[below.start : below.end] and not re.match(r"附件|附表|[（(]此[页面处]", line.text)
+    return "\t" in scan.text[below.start : below.end] and not _NOT_OF_IT.match(line.text)
 
 
 def _fits(text: str, top: TabRow, above: list[TabRow], below: list[TabRow]) -> bool:

@@ -63,11 +63,19 @@ def _comparable(term: Term) -> bool:
     )
 
 
+_MEASURED_BY = re.compile("(?:占到?|比|较|于|超过|超出|相当于|[是为](?=$))$")
+"""甲区占全市的18.24%，检出率6.23%: what a number is compared with is not what it is of."""
+
+
 def _row(passage: Passage, term: Term, rows: dict[str, list[Term]], alone: str) -> tuple[str, str]:
     """The row that the words before a number name last, with what stands between."""
     begin = passage.sentences[term.sentence][0]
     before = passage.text[max(begin, term.at - _BEFORE) : term.at]
-    named = [(at + len(core), len(core), name) for name in rows if (at := _last(before, core := bare(name))) >= 0]
+    named = [
+        (at + len(core), len(core), name)
+        for name in rows
+        if (at := _last(before, core := bare(name))) >= 0 and not _MEASURED_BY.search(before[:at])
+    ]
     if not named:
         return alone, re.split("[，,。；;、]", before)[-1]
     end, _, name = max(named)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from itertools import permutations
 
 from llmeval.numbers.intervals import HUNDRED
 from llmeval.numbers.lexer import Interval
@@ -30,7 +31,7 @@ def given_by_another(candidate: Candidate) -> bool:
     passage = candidate.claim.passage
     if candidate.kind in _ADDED:
         return _other_part(candidate) or (candidate.kind == "sum" and _other_run(candidate))
-    if of_the_others(candidate) or _beyond_both(candidate) or _is_a_part(candidate):
+    if of_the_others(candidate) or _beyond_both(candidate) or _is_a_part(candidate) or _of_another_pair(candidate):
         return True
     if candidate.kind not in _KINDS or candidate.claim.table is not None or not passage.terms:
         return False
@@ -50,6 +51,32 @@ def given_by_another(candidate: Candidate) -> bool:
             if found is not None and found.meets(candidate.stated):
                 return True
     return False
+
+
+def _same_name(term: Term, claim: Term) -> bool:
+    """Whether two numbers are of one thing: 专业技术岗位38名…专业技术34人."""
+    said = claim.noun[:_HEAD]
+    return len(said) == _HEAD and said in term.lead
+
+
+_HEAD = 4
+"""Characters that a name begins with."""
+
+
+def _of_another_pair(candidate: Candidate) -> bool:
+    """Whether two other numbers of the sentence give a change: 发生火情4起，2018年、2019年分别为9起和7起，当年比上年减少3起."""
+    claim = candidate.claim
+    if candidate.kind != "change" or claim.table is not None or candidate.expected is None:
+        return False
+    told = [t for t in claim.passage.of_sentence(claim.sentence) if t is not claim and t.exact and alike(t, claim)]
+    if not 2 < len(told) <= _FEW:
+        return False
+    made = (minus(interval_of(one), interval_of(other)) for one, other in permutations(told, 2))
+    return any(value.meets(candidate.stated) for value in made)
+
+
+_FEW = 6
+"""Numbers of a sentence whose pairs are tried."""
 
 
 def counted_otherwise(candidate: Candidate) -> bool:
@@ -124,7 +151,7 @@ def _other_part(candidate: Candidate) -> bool:
     if claim.table is not None or expected is None or not claim.passage.terms:
         return False
     used = {id(t) for t in (claim, *candidate.operands)}
-    if candidate.kind == "sum" and _some_of_them(candidate):
+    if candidate.kind == "sum" and some_of_them(candidate):
         return True
     off = abs(middle(candidate.stated) - middle(expected))
     # 在编32人，…；持证的25人，占78.13%。按科室分布：…: a list that begins a sentence may be of any number before it.
@@ -136,12 +163,14 @@ def _other_part(candidate: Candidate) -> bool:
             or not alike(term, claim)
         ):
             continue
-        if max(significant(term), term.numeral.places + 1) < shortest:
+        if max(significant(term), term.numeral.places + 1) < shortest - _same_name(term, claim):
             continue  # 360.00万元 is no round number
         if abs(term.order - claim.order) > _MOST:
             continue
         value = interval_of(term, candidate.places)
-        if value.low <= off <= value.high or (term.order < claim.order and expected.meets(value)):
+        if value.low <= off <= value.high or (
+            term.order < max(claim.order, candidate.operands[0].order) and expected.meets(value)
+        ):
             return True
     return False
 
@@ -227,7 +256,7 @@ def nearer_whole(candidate: Candidate) -> bool:
     return False
 
 
-def _some_of_them(candidate: Candidate) -> bool:
+def some_of_them(candidate: Candidate) -> bool:
     """Whether some of the numbers that follow each other make a total whose words name some: 中央资金…、省级资金…、市级资金…、县级资金…；中央和
     省级资金合计16,079.40万元."""
     claim, parts = candidate.claim, candidate.operands

@@ -49,6 +49,7 @@ from llmeval.understanding.relations.exchanged import (
     nearer_whole,
     of_the_others,
     rest_is_told,
+    some_of_them,
 )
 from llmeval.understanding.relations.exclusive import exclusive
 from llmeval.understanding.relations.explain import explain, likeliest, mistyped, slip_of_any
@@ -448,8 +449,10 @@ def _verdict(candidates: Sequence[Candidate]) -> Verdict:
     if explanation is None:
         outcome: Outcome = "failed" if telling(surest) and not given_by_another(surest) else "undecided"
         return Verdict(surest.claim, surest.kind, outcome, surest, len(candidates))
-    if (explanation.slip == "other_value" and rest_is_told(best)) or (
-        explanation.slip == "base" and (nearer_whole(best) or counted_otherwise(best))
+    if (
+        (explanation.slip == "other_value" and rest_is_told(best))
+        or (explanation.slip == "base" and (nearer_whole(best) or counted_otherwise(best)))
+        or (explanation.slip == "left_out" and some_of_them(best))
     ):
         return Verdict(best.claim, best.kind, "undecided", best, len(candidates))
     return Verdict(best.claim, best.kind, "failed", best, len(candidates), explanation)
@@ -631,6 +634,14 @@ def _reconsider(verdict: Verdict, proved: Mapping[int, int]) -> None:
         and all(proved.get(t.numeral.number_start) for t in terms)
     ):
         verdict.outcome = "undecided"
+        return
+    if (
+        verdict.kind == "sum"
+        and verdict.explanation is None
+        and verdict.claim.numeral.dimension == "score"
+        and proved.get(verdict.claim.numeral.number_start)
+    ):
+        verdict.outcome = "undecided"  # the total is its rows' elsewhere: not all of them were read here
         return
     if verdict.explanation is None or verdict.kind == "same" or verdict.explanation.slip in ("full_marks", "capped"):
         return

@@ -153,11 +153,20 @@ def _sums(sheet: Sheet, terms: dict[int, Term]) -> Iterator[Candidate]:
                 candidate.sure = "likely"
             else:
                 candidate.sure = "possible"
-            if why == "slip":
+            if why == "slip" or (not why.startswith("columns") and _has_unread(sheet, found)):
                 candidate.sure = "possible"
             if not candidate.holds and len(candidate.operands) == 1 and _one_slip(candidate):
                 candidate.sure = "likely"
             yield candidate
+
+
+def _has_unread(sheet: Sheet, found: Sum) -> bool:
+    """Whether a row beside the parts has digits in their column that were not read as a number of it: 健全, 健全, 6."""
+    column, rows = found.total.cell.column, [part.row for part in found.parts]
+    first, last = min(rows), max(rows)
+    lines = (line for line in sheet.lines if first <= line.row <= last and column not in line.values)
+    cells = (c for line in lines for c in sheet.table.rows[line.row] if c.cell.column == column)
+    return any(c.text.strip().replace(".", "", 1).isdecimal() for c in cells)
 
 
 def _row_of(sheet: Sheet, value: Value) -> Span:
