@@ -31,6 +31,7 @@ HELD = {
     "x": (63, 0, 0, 0),
     "z": (62, 0, 0, 0),
     "y": (63, 0, 0, 0),
+    "ab": (50, 0, 0, 0),
     "q": (6, 1, 1, 0),  # written to break the program
     "k": (8, 0, 0, 0),  # written to break the program, and it did
 }

@@ -569,11 +569,16 @@ def _growths(claim: Term, frame: _Frame) -> Iterator[Candidate]:
         if change.direction <= 0 or interval_of(n).high >= interval_of(change).low
     ]
     for number, now in enumerate(told):
+        if now.passage is change.passage and _NOW_ANOTHER.search(change.passage.text, now.end, max(now.end, change.at)):
+            yield grown_from(claim, now, change)
+            continue
         net = "净" in change.lead  # of what there was at first, which may be told elsewhere
         sure = "certain" if number == 0 and id(now) not in frame.carried and not net else "likely"
         yield grown_by(claim, now, change, sure, named=number == 0 and len(told) == 1 and not net)
 
 
+_NOW_ANOTHER = re.compile("(?:本|今|当)(?:年|期)[末底]?(?:度)?(?:比|较|与)上")
+"""2022年末为158.43万元，本年末较上年末减少41.89万元: the number before is the one that it is compared with."""
 _ELSE = re.compile(r"(?:比|较|高于|低于)(?!上年|去年|上一?年|年初|同期|20\d\d|期初|前)[^，,；;。]{2,14}$")
 
 

@@ -217,11 +217,16 @@ _END = re.compile("$|[，,](?:合计|共|累计)")
 _NUMBER = re.compile(r"[①-⑳]|\d{1,2}|[一二三四五六七八九十]{1,2}")
 
 
+_NAMED_BY_NUMBER = re.compile("第[二三四五六七八九十]")
+"""第二检察部的…、第四检察部的…: names, no list that begins with its second."""
+
+
 def _listed(text: str) -> tuple[int, int, bool]:
     """How many things a list names: at least, at most (和 may join two or stand within one), and whether 等 leaves it open."""
-    marks = [_NUMBER.sub("", mark) for mark in _MARKED.findall(text)]
+    numbers = _MARKED.findall(text)
+    marks = [_NUMBER.sub("", mark) for mark in numbers]
     marks = [mark for mark in marks if mark == marks[0]]  # （一）…；（二）…，两点：1.…；2.…: those of one list
-    if len(marks) >= 2:
+    if len(marks) >= 2 and not _NAMED_BY_NUMBER.fullmatch(numbers[0]):
         return len(marks), len(marks), False
     titles = re.match(r"(?:《[^《》]{2,40}》(?:[（(][^（）()]*[)）])?[、和及]?){2,}(?P<more>等)?", text)
     if titles:

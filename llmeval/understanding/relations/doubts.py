@@ -117,6 +117,19 @@ def told_with_more(candidate: Candidate) -> bool:
     return minus(interval_of(claim), interval_of(after)).meets(interval_of(candidate.operands[0]))
 
 
+_RATIO: frozenset[Kind] = frozenset({"average", "product", "rate", "share", "growth", "times"})
+_PROPOSED = re.compile("建议|力争|争取|拟(?:于|在|将)?|预计|有望")
+_GIVEN = re.compile("(?:的?标准)?(?:计算|测算|核算|核定|估算|推算)")
+
+
+def no_result(candidate: Candidate) -> bool:
+    """Whether a ratio is none of what was: 建议提高到人均3.50元 is proposed, 按每人每天0.3公斤计算 is given."""
+    claim = candidate.claim
+    if candidate.kind not in _RATIO or claim.table is not None:
+        return False
+    return _GIVEN.match(claim.tail) is not None or _PROPOSED.search(re.split("[，,]", claim.lead)[-1]) is not None
+
+
 def of_two_years(candidate: Candidate) -> bool:
     """平均每处37.6户，比上年的11处、392户分别增加…: this year's average says nothing of last year's count."""
     if candidate.kind != "product":
@@ -133,6 +146,7 @@ def doubt_sum(candidate: Candidate, added: set[frozenset[int]]) -> None:
         candidate.sure = "possible"
     elif (
         (candidate.operands and counted_twice(candidate.operands[-1], candidate.operands[0]))
+        or any(_EACH_OF.search(o.lead) for o in candidate.operands)
         or _IN_ROUND.search(candidate.claim.lead)
         or _other_basis(candidate)
     ):
@@ -160,6 +174,8 @@ def _other_basis(candidate: Candidate) -> bool:
     return False
 
 
+_EACH_OF = re.compile("[各均]$")
+"""春季、秋季普查各1次，暗访6次: one of each."""
 _QUALITY = re.compile("[、，,](?:满意|合格|有效|达标|办结|完成|回收|通过|及格|成功|结案|到位|整改)(?:的)?")
 _APART = re.compile("不属于|不计入|不列入|不纳入|不在|单列|另列|另计")
 _POSTS = re.compile("编制|空编|缺编")

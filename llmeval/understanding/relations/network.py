@@ -39,6 +39,7 @@ from llmeval.understanding.relations.doubts import (
     RATIOS,
     doubt_second_rates,
     doubt_sum,
+    no_result,
     of_less,
     of_two_years,
     told_with_more,
@@ -408,6 +409,7 @@ def decide(candidates: Sequence[Candidate]) -> list[Verdict]:
         elif not candidate.holds and (
             told_with_more(candidate)
             or of_two_years(candidate)
+            or no_result(candidate)
             or (candidate.kind in RATIOS and of_less(candidate.claim))
         ):
             candidate.sure, candidate.named = "possible", False
@@ -441,7 +443,7 @@ def _verdict(candidates: Sequence[Candidate]) -> Verdict:
         return Verdict(best.claim, best.kind, "proved", best, len(candidates))
     surest = max(candidates, key=lambda c: (c.named, _SURE[c.sure], c.alone))
     if surest.sure == "possible":
-        beside = next((c for c in candidates if not held and telling(c)), None)
+        beside = next((c for c in candidates if not held and telling(c) and not no_result(c)), None)
         return Verdict(
             surest.claim, surest.kind, "undecided" if beside is None else "failed", beside or surest, len(candidates)
         )
