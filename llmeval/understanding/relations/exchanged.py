@@ -68,6 +68,8 @@ def _of_another_pair(candidate: Candidate) -> bool:
     claim = candidate.claim
     if candidate.kind != "change" or claim.table is not None or candidate.expected is None:
         return False
+    if _BOTH_YEARS.search(claim.lead) is not None:
+        return False
     told = [t for t in claim.passage.of_sentence(claim.sentence) if t is not claim and t.exact and alike(t, claim)]
     if not 2 < len(told) <= _FEW:
         return False
@@ -75,6 +77,8 @@ def _of_another_pair(candidate: Candidate) -> bool:
     return any(value.meets(candidate.stated) for value in made)
 
 
+_BOTH_YEARS = re.compile(r"20\d\d年度?(?:比|较)20\d\d年")
+"""2021年较2020年增加: no other two years are meant."""
 _FEW = 6
 """Numbers of a sentence whose pairs are tried."""
 
