@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from itertools import combinations
 
 from llmeval.patterns import lazy as re
 from llmeval.understanding.relations.dates import ASIDE, LASTED, DateFault
@@ -41,7 +42,7 @@ def date_gaps(passage: Passage, year: str) -> Iterator[DateFault]:
     for begin, end in passage.sentences:
         for said in _GAP.finditer(text, begin, end):
             days = _days(text, begin, said.start(), year)
-            if len(days) >= 2:
+            if len(days) >= 2 and not _between_others(days, said):
                 yield from _gap(passage, text, days[-2:], said)
         for said in _WORK.finditer(text, begin, end):
             days = _days(text, begin, said.start(), year)
@@ -49,6 +50,7 @@ def date_gaps(passage: Passage, year: str) -> Iterator[DateFault]:
                 len(days) >= 2
                 and _BEGUN.search(text, days[-2][1], days[-1][0])
                 and _DONE.search(text, days[-1][1], said.start())
+                and not _between_others(days, said)
             ):
                 yield from _gap(passage, text, days[-2:], said)
         for period in _RANGE.finditer(text, begin, end):
@@ -57,6 +59,12 @@ def date_gaps(passage: Passage, year: str) -> Iterator[DateFault]:
             days = _days(text, begin, late.end(), year)
             if len(days) >= 2:
                 yield from _against(passage, days[-2:], late)
+
+
+def _between_others(days: list[tuple[int, int, date]], said: re.Match[str]) -> bool:
+    """Whether the days lie between two others of the sentence: 外业从4月1日做到8月30日，10月18日入库，外业历时152天."""
+    stated = int(said["n"])
+    return any(abs((later[2] - one[2]).days - stated) <= _LET_PASS for one, later in combinations(days, 2))
 
 
 def _days(text: str, begin: int, end: int, year: str) -> list[tuple[int, int, date]]:
