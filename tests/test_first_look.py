@@ -32,6 +32,7 @@ HELD = {
     "z": (62, 0, 0, 0),
     "y": (63, 0, 0, 0),
     "ab": (50, 0, 0, 0),
+    "ac": (52, 0, 0, 0),
     "q": (6, 1, 1, 0),  # written to break the program
     "k": (8, 0, 0, 0),  # written to break the program, and it did
 }

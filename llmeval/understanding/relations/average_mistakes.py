@@ -116,6 +116,22 @@ def taken(bound: Bound, candidate: Candidate, told: Told) -> Iterator[Mistake]:
                 return
 
 
+def called_by_amount(bound: Bound, candidate: Candidate, told: Told) -> bool:
+    """Whether another count of the report that the amount's own words name gives what is printed: 办结民事790件…; 民事126.40万元，件均1,600元."""
+    named = grams(bound.amount.lead[-_NAME:]) - grams(bound.count.lead + bound.count.tail)
+    amount = interval_of(bound.amount)
+    for other in told.alike(bound.count):
+        if other is not bound.count and grams(other.lead[-_NAME:]) & named:
+            given = candidate.compute([amount, interval_of(other)])
+            if given is not None and given.meets(candidate.stated):
+                return True
+    return False
+
+
+_NAME = 8
+"""Characters before a number that name it."""
+
+
 def instead(other: Term, given: Interval, *, count: bool) -> Mistake:
     zh = f"误{'除以' if count else '以'}{name_of(other)}{other.printed}" + ("" if count else "计算")
     return Mistake("base", given, zh, f"divided by {other.printed}" if count else f"{other.printed} was divided")

@@ -16,6 +16,7 @@ from llmeval.understanding.relations.algebra import ratio, scaled, widened, widt
 from llmeval.understanding.relations.average_mistakes import (
     Told,
     another_pair,
+    called_by_amount,
     digits_of,
     instead,
     one_of_list,
@@ -114,6 +115,7 @@ def _judged(bound: Bound, candidate: Candidate, before: Verdict | None, told: To
         or candidate.expected is None
         or digits_of(bound.claim) < _FEWEST
         or _told_behind(bound, candidate)
+        or called_by_amount(bound, candidate, told)
     ):
         return None
     mistakes = tuple(taken(bound, candidate, told) if part is None else [instead(part, candidate.stated, count=True)])

@@ -119,6 +119,7 @@ def told_with_more(candidate: Candidate) -> bool:
 
 _RATIO: frozenset[Kind] = frozenset({"average", "product", "rate", "share", "growth", "times"})
 _PROPOSED = re.compile("建议|力争|争取|拟(?:于|在|将)?|预计|有望")
+_RESPECTIVELY = re.compile("(?:各|分别|依次)占?$")
 _GIVEN = re.compile("(?:的?标准)?(?:计算|测算|核算|核定|估算|推算)")
 
 
@@ -127,6 +128,10 @@ def no_result(candidate: Candidate) -> bool:
     claim = candidate.claim
     if candidate.kind not in _RATIO or claim.table is not None:
         return False
+    if candidate.kind == "product" and any(o.lead.endswith("各") for o in candidate.operands):
+        return True  # 报送两家单位各1份，共24份
+    if candidate.kind == "share" and _RESPECTIVELY.search(claim.lead) and re.match("[和、与]", claim.tail):
+        return True  # 本科生36人、研究生18人，各占三分之二和三分之一
     return _GIVEN.match(claim.tail) is not None or _PROPOSED.search(re.split("[，,]", claim.lead)[-1]) is not None
 
 

@@ -8,7 +8,7 @@ from itertools import permutations
 from llmeval.numbers.intervals import HUNDRED
 from llmeval.numbers.lexer import Interval
 from llmeval.patterns import lazy as re
-from llmeval.understanding.relations.algebra import middle, minus, percent, total, width
+from llmeval.understanding.relations.algebra import growth, middle, minus, percent, total, width
 from llmeval.understanding.relations.model import Candidate, Kind
 from llmeval.understanding.relations.terms import Term, alike, interval_of, significant
 
@@ -31,6 +31,8 @@ def given_by_another(candidate: Candidate) -> bool:
     passage = candidate.claim.passage
     if candidate.kind in _ADDED:
         return _other_part(candidate) or (candidate.kind == "sum" and _other_run(candidate))
+    if _of_another_thing(candidate):
+        return True
     if of_the_others(candidate) or _beyond_both(candidate) or _is_a_part(candidate) or _of_another_pair(candidate):
         return True
     if candidate.kind not in _KINDS or candidate.claim.table is not None or not passage.terms:
@@ -64,23 +66,34 @@ _HEAD = 4
 
 
 def _of_another_pair(candidate: Candidate) -> bool:
-    """Whether two other numbers of the sentence give a change: 发生火情4起，2018年、2019年分别为9起和7起，当年比上年减少3起."""
+    """Whether two other numbers of the sentence give a change or a growth: 发生火情4起，2018年、2019年分别为9起和7起，当年比上年减少3起."""
     claim = candidate.claim
-    if candidate.kind != "change" or claim.table is not None or candidate.expected is None:
+    if candidate.kind not in ("change", "growth") or claim.table is not None or not candidate.operands:
         return False
     if _BOTH_YEARS.search(claim.lead) is not None:
         return False
-    told = [t for t in claim.passage.of_sentence(claim.sentence) if t is not claim and t.exact and alike(t, claim)]
-    if not 2 < len(told) <= _FEW:
+    like = candidate.operands[0]
+    near = [t for t in claim.passage.of_sentence(claim.sentence) if 0 < abs(t.order - claim.order) <= _FEW // 2]
+    told = [t for t in near if t.exact and alike(t, like)]
+    if not (2 if candidate.kind == "change" else 1) < len(told) <= _FEW:
         return False
-    made = (minus(interval_of(one), interval_of(other)) for one, other in permutations(told, 2))
-    return any(value.meets(candidate.stated) for value in made)
+    pairs = ((interval_of(one), interval_of(other)) for one, other in permutations(told, 2))
+    made = (minus(one, other) if candidate.kind == "change" else growth(one, other) for one, other in pairs)
+    return any(value is not None and value.meets(candidate.stated) for value in made)
 
 
 _BOTH_YEARS = re.compile(r"20\d\d年度?(?:比|较)20\d\d年")
 """2021年较2020年增加: no other two years are meant."""
 _FEW = 6
 """Numbers of a sentence whose pairs are tried."""
+
+
+def of_its_year(candidate: Candidate) -> bool:
+    """Whether a change or growth names its year, so that other two years than were compared may be meant: 2021年增长22.21%."""
+    return candidate.kind in _CLAIMS and _ITS_YEAR.search(candidate.claim.lead) is not None
+
+
+_ITS_YEAR = re.compile("(?<![比较与同])20\\d\\d年[^，,；;。]{0,8}$")
 
 
 def counted_otherwise(candidate: Candidate) -> bool:
@@ -108,6 +121,18 @@ def of_the_others(candidate: Candidate) -> bool:
         return False
     expected = candidate.expected
     return minus(Interval(HUNDRED, HUNDRED), expected).meets(candidate.stated)
+
+
+def _of_another_thing(candidate: Candidate) -> bool:
+    """Whether what is left is counted in a thing that none of the others is: 6个项目已验收5个，…项目尚有4个网点未建."""
+    claim = candidate.claim
+    thing = _THING.match(claim.tail)
+    if candidate.kind != "difference" or claim.table is not None or thing is None:
+        return False
+    return not any(thing[0] in o.lead + o.tail for o in candidate.operands)
+
+
+_THING = re.compile("(?![未已正仍待尚没不均都因将]|可以|可|按|为|由|在|的)[\u4e00-\u9fff]{2}(?=[未待需没])")
 
 
 def _is_a_part(candidate: Candidate) -> bool:
@@ -186,7 +211,11 @@ def _other_run(candidate: Candidate) -> bool:
     if claim.table is not None or significant(claim) < _SHORTEST or not claim.passage.terms:
         return False
     own = [id(t) for t in parts]
-    near = [t for t in claim.passage.terms if t.exact and alike(t, claim) and abs(t.order - claim.order) <= _MOST]
+    near = [
+        t
+        for t in claim.passage.terms
+        if t.exact and alike(t, claim) and t.bracket == parts[0].bracket and abs(t.order - claim.order) <= _MOST
+    ]
     places = [number for number, t in enumerate(near) if id(t) in own]
     if not places or claim in near[places[0] : places[-1] + 1]:
         return False

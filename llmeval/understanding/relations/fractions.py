@@ -43,6 +43,9 @@ def _of_several(claim: Term, part: Term) -> bool:
     return any(alike(t, part) for t in beside)
 
 
+_ADDED_TO = re.compile("调整率|调增率|追加率|增幅|增长率|净增率")
+
+
 def ratio_candidate(
     kind: Kind, claim: Term, part: Term, whole: Term, sure: Sureness, named: bool, mistakes: tuple[Mistake, ...] = ()
 ) -> Candidate:
@@ -56,6 +59,9 @@ def ratio_candidate(
     inverse = percent(interval_of(whole), interval_of(part))
     if inverse is not None and part is not whole:
         mistakes = (*mistakes, Mistake("base", inverse, "分子、分母颠倒", "numerator and denominator were exchanged"))
+    since = percent(interval_of(part), _left(whole, part)) if _ADDED_TO.search(claim.lead) else None
+    if since is not None and since.meets(interval_of(claim)):
+        sure, named = "possible", False  # 全年2,864.14万元，追加356.14万元，调整率14.20%: of what there was
     if expected is not None and 1 <= expected.low <= 99:
         rest = Interval(100 - expected.high, 100 - expected.low)
         if kind != "share" and rest.meets(interval_of(claim)) and not expected.meets(interval_of(claim)):

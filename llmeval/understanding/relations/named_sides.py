@@ -66,6 +66,10 @@ def named_sides(passage: Passage, recent: Sequence[Term]) -> Iterator[Candidate]
             yield from _sides(claim, match["a"] or "", match["b"], "apart", sign, recent)
 
 
+_ONE_SIDE = re.compile("^[，,；;]?(?:与|同|跟|和)")
+"""与预算的差额1.50万元: one side is named, and the other is not the number before it."""
+
+
 def _sides(claim: Term, one: str, other: str, how: str, sign: int, recent: Sequence[Term]) -> Iterator[Candidate]:
     basis = how == "times" and _BASIS.fullmatch(other) is not None
     if (_TIME.search(other) and not basis) or _TIME.search(one):
@@ -79,6 +83,8 @@ def _sides(claim: Term, one: str, other: str, how: str, sign: int, recent: Seque
         told = [t for t in told if t.numeral.dimension not in ("percent", "point", "multiple", "time")]
         far = []
     if not one and not other:
+        if how == "between" and _ONE_SIDE.search(claim.lead):
+            return
         pair = _last_two(claim, told)
         if pair is not None:
             yield from _candidates(claim, *pair, how, sign, "certain")

@@ -48,6 +48,7 @@ from llmeval.understanding.relations.exchanged import (
     counted_otherwise,
     given_by_another,
     nearer_whole,
+    of_its_year,
     of_the_others,
     rest_is_told,
     some_of_them,
@@ -453,7 +454,7 @@ def _verdict(candidates: Sequence[Candidate]) -> Verdict:
         return Verdict(surest.claim, surest.kind, outcome, surest, len(candidates))
     if (
         (explanation.slip == "other_value" and rest_is_told(best))
-        or (explanation.slip == "base" and (nearer_whole(best) or counted_otherwise(best)))
+        or (explanation.slip == "base" and (nearer_whole(best) or counted_otherwise(best) or of_its_year(best)))
         or (explanation.slip == "left_out" and some_of_them(best))
     ):
         return Verdict(best.claim, best.kind, "undecided", best, len(candidates))
