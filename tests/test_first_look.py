@@ -33,6 +33,7 @@ HELD = {
     "y": (63, 0, 0, 0),
     "ab": (50, 0, 0, 0),
     "ac": (52, 0, 0, 0),
+    "sk": (5, 2, 2, 2),  # written to break the program; not learnt from
     "q": (6, 1, 1, 0),  # written to break the program
     "k": (8, 0, 0, 0),  # written to break the program, and it did
 }
