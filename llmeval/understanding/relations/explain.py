@@ -224,7 +224,7 @@ def _slips(candidate: Candidate) -> Iterator[Explanation]:
     for place, term in enumerate(terms if len(terms) <= _MOST_OPERANDS else terms[:1]):
         if not term.exact or not term.numeral.value or (place and _significant(term) < shortest):
             continue  # one digit makes any short number of any other
-        reach = _reach(candidate, place, term, expected)
+        reach = reach_of(candidate, place, term, expected)
         tried, variants = _variants(term.numeral.dimension, term.numeral.places, abs(term.numeral.value))
         for slip, value in variants:
             if reach is not None and slip != "scale" and not reach.low <= value <= reach.high:
@@ -288,7 +288,7 @@ def _variants(dimension: Dimension, places: int, value: Decimal) -> tuple[Counte
     return Counter(slip for slip, _ in found), found
 
 
-def _reach(candidate: Candidate, place: int, term: Term, expected: Interval) -> Interval | None:
+def reach_of(candidate: Candidate, place: int, term: Term, expected: Interval) -> Interval | None:
     """Between which values, as printed, a number could mend the relation; None where it cannot be told.
 
     Nearly every relation is linear or a hyperbola in each of its numbers: three trials tell which and where it would hold,

@@ -20,6 +20,7 @@ from llmeval.understanding.relations.algebra import middle, width
 from llmeval.understanding.relations.asides import asides
 from llmeval.understanding.relations.averages_borne import bear_out_averages
 from llmeval.understanding.relations.averages_meant import averages_meant
+from llmeval.understanding.relations.borne_slips import borne_slips
 from llmeval.understanding.relations.budget_items import budget_items
 from llmeval.understanding.relations.budget_steps import budget_steps
 from llmeval.understanding.relations.change_triples import change_triples
@@ -306,9 +307,15 @@ def relations(reading: Understanding, proposals: Sequence[Proposal] = ()) -> Net
     network.verdicts = _borne_out(network, candidates, totals, whole, terms)
     network.verdicts += network.collect(same_things, [*terms, *network.cells], network.proved)
     _told_twice(network, reading.year)
-    network.verdicts = [*settle(network.verdicts), *network.collect(second_tellings, [*terms, *network.cells])]
-    del network.proved
+    _settled(network, candidates, terms)
     return network
+
+
+def _settled(network: Network, candidates: Sequence[Candidate], terms: Sequence[Term]) -> None:
+    """Settle the verdicts, and add those that only what is settled by then can give."""
+    network.verdicts = [*settle(network.verdicts), *network.collect(second_tellings, [*terms, *network.cells])]
+    network.verdicts += network.collect(borne_slips, network.passages, network.cells, candidates, network.verdicts)
+    del network.proved
 
 
 def _look_at_dates(network: Network, passage: Passage, year: str) -> None:
