@@ -245,6 +245,8 @@ class Flow:
             return self._full(so_far, below) or self._unended(so_far, below, witnessed)
         if above.endswith(_CONNECTORS) and so_far.spoken:
             return True
+        if gap == 0 and so_far.spoken and form in (Form.PROSE, Form.NUMBERED) and _goes_on_with_a_quantity(above, below):
+            return True
         goes_on = bool(_COMMA.search(below)) or below.endswith(_ENDS)
         if not so_far.spoken or gap > 2:
             return witnessed and goes_on and len(above) >= 18 and form is Form.PROSE
@@ -300,6 +302,19 @@ class Flow:
 
     def _display(self, line: Line) -> int:
         return _columns(self.scan.text[line.start : line.body_end])
+
+
+_QUANTITY = re.compile(r"\d[\d,]{0,14}(?:\.\d{1,6})?\s?(?:[万亿]?元|[%％]|[个家人名次件项户亩份处起批台套辆公平吨米])")
+
+
+def _goes_on_with_a_quantity(above: str, below: str) -> bool:
+    """比上年 | 21.38万元增加6.08万元，增长28.44%: a sentence that has spoken breaks off in a word, and a quantity goes on with it; no
+    paragraph begins with one."""
+    return (
+        "\u4e00" <= above[-1] <= "\u9fff"
+        and _QUANTITY.match(below) is not None
+        and (_CLAUSE.search(below) is not None or "、" in below)
+    )
 
 
 def _style(text: str) -> str:

@@ -208,6 +208,8 @@ def _sureness(claim: Term, pairs: Sequence[tuple[float, Term, Term]], fits: bool
     beside = under.order + 1 == over.order and over.order + 1 == claim.order
     if beside and weight >= 2 and not far and _WITHIN.fullmatch(claim.passage.text[under.end : over.at]):
         return "certain"  # 发现问题65项，其中63项已整改完成，完成率96.9%
+    if beside and not far and _opens_segment(under, over, claim):
+        return "certain"  # 秋防采样900份、合格780份，合格率86.67%, whatever the first of them is called by
     if (
         strong
         and not far
@@ -218,6 +220,24 @@ def _sureness(claim: Term, pairs: Sequence[tuple[float, Term, Term]], fits: bool
     if (strong or alone) and (under.order < over.order or far):
         return "certain" if strong and alone and not far and over.sentence == under.sentence else "likely"
     return "possible"
+
+
+def _opens_segment(under: Term, over: Term, claim: Term) -> bool:
+    """Whether a sentence, or what a semicolon parts of it, has these two like numbers alone before the rate, the second called as
+    the rate is."""
+    text = claim.passage.text
+    begin = max(text.rfind(mark, 0, under.at) for mark in "。；！？\n")
+    stem = re.sub("率$", "", claim.noun)[-2:]
+    like = [t for t in claim.passage.terms if begin < t.at < over.at and alike(t, over)]
+    same = {t.sentence for t in (claim, over, under)}
+    return (
+        len(like) == 1
+        and len(same) == 1
+        and len(stem) == 2
+        and stem in over.lead + over.tail
+        and not any(mark in text[under.end : claim.at] for mark in "；。")
+        and not any(c in over.lead for c in "未不")
+    )
 
 
 def _staged(

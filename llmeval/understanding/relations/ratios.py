@@ -384,6 +384,19 @@ def _planned(term: Term) -> bool:
     return "预算" in (term.noun or term.lead)[-8:]
 
 
+def _closed(found: Sequence[tuple[float, Term]], near: Sequence[Term]) -> list[tuple[float, Term]]:
+    """馆藏文物年初2,782件，征集64件，年末2,846件，其中珍贵文物196件，占馆藏的: wholes that open an account give way to what closes it."""
+    kept: list[tuple[float, Term]] = []
+    for score, whole in found:
+        ends = [
+            t
+            for t in near
+            if whole.when == "start" and t.when == "end" and t.sentence == whole.sentence and t.order > whole.order
+        ]
+        kept += [(score, end) for end in ends[:1]] or [(score, whole)]
+    return kept
+
+
 def _named_whole(
     kind: Kind, claim: Term, part: Term, named: str, passage: Passage, lookup: Lookup
 ) -> Iterator[Candidate]:
@@ -414,6 +427,7 @@ def _named_whole(
             *((0.95, t) for t in beside),
             *((score - 1, t) for score, t in found if t is not opened),
         ]
+    found = _closed(found, near)
     compared = [t for t in passage.terms if t.role == "base" and t.order < claim.order and alike(t, part)]
     others += [t for t in compared if not any(t is o for o in others) and not_smaller(t, part)]
     full = {interval_of(t) for score, t in found if score >= found[0][0] - 0.05}
