@@ -96,9 +96,9 @@ def table_scores(tables: Sequence[ScoreTable], rules: ScoringRules, told: dict[s
         confirm([*weights, *total], table.total_weight)
         yield from weights
         yield from total
+        yield from _points_taken(table)
         for row in table.rows:
             yield from _capped(row.score, row.weight, row.is_bonus)
-            yield from _taken_off(row)
             if row.is_execution and _scored_by_target(table, row):
                 continue
             if row.is_execution:
@@ -272,6 +272,22 @@ def _capped(score: Term | None, weight: Term | None, bonus: bool) -> Iterator[Ca
 _OF_ANOTHER = re.compile("上一?年|去年|20\\d\\d年|[上下]一?行|另一|上次|以前")
 _BY_RULE = re.compile("按(?:评分|计分|扣分)?(?:规则|标准|细则|办法)扣")
 _RULE = re.compile("每|按|规则|标准|不得分|为止|最[高多]|[；;]")
+
+
+_ONE_REASON = re.compile(r"[^，,；;。扣]{2,40}[，,；;]?(?:因此|故|酌情|相应)?扣(?:除|减|了|分)?\d+(?:\.\d+)?分。?")
+"""A remark that gives one reason and what it cost."""
+
+
+def _points_taken(table: ScoreTable) -> list[Candidate]:
+    """What the remarks of the rows take off. One that the row contradicts is believed where twice as many others agree with theirs,
+    or where it is the only one, and says nothing else."""
+    every = [(row, candidate) for row in table.rows for candidate in _taken_off(row)]
+    failed = [(row, candidate) for row, candidate in every if not candidate.holds]
+    held = len(every) - len(failed)
+    for row, candidate in failed:
+        plain = row.reason is not None and _ONE_REASON.fullmatch("".join(row.reason.text.split())) is not None
+        candidate.alone = plain and (held >= 2 * len(failed) or len(failed) == 1)
+    return [candidate for _, candidate in every]
 
 
 def _taken_off(row: ScoreRow) -> Iterator[Candidate]:
