@@ -245,7 +245,12 @@ class Flow:
             return self._full(so_far, below) or self._unended(so_far, below, witnessed)
         if above.endswith(_CONNECTORS) and so_far.spoken:
             return True
-        if gap == 0 and so_far.spoken and form in (Form.PROSE, Form.NUMBERED) and _goes_on_with_a_quantity(above, below):
+        if (
+            gap == 0
+            and so_far.spoken
+            and form in (Form.PROSE, Form.NUMBERED)
+            and _goes_on_with_a_quantity(above, below)
+        ):
             return True
         goes_on = bool(_COMMA.search(below)) or below.endswith(_ENDS)
         if not so_far.spoken or gap > 2:

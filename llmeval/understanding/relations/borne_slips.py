@@ -36,6 +36,8 @@ _UNEVEN = 3
 """How much oftener than evenly the values that numbers give fall on one of a like size."""
 _WIDEST = 0.5
 _NO_EQUATION = frozenset({"subset", "bound", "direction", "unit", "count", "date", "same", "score"})
+_MOVES = frozenset({"points", "change", "from_to"})
+"""From one rate to another: rates of a kind are so near each other that an exchange makes one of the next."""
 _MOST_OPERANDS = 14
 
 Values = frozenset[Decimal]
@@ -121,6 +123,7 @@ def _equations(candidates: Iterable[Candidate], wanted: set[int]) -> dict[int, l
             expected is None
             or ANY in (expected.high, -expected.low)
             or candidate.kind in _NO_EQUATION
+            or (candidate.kind in _MOVES and candidate.operands[0].numeral.dimension == "percent")
             or len(candidate.operands) >= _MOST_OPERANDS
         ):
             continue

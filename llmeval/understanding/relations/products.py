@@ -55,7 +55,9 @@ def products(passage: Passage) -> Iterator[Candidate]:
             )
         ):
             continue
-        if not _MORE_A_YEAR.search(term.lead):
+        if (shown := _worked_out(term, passage)) is not None:
+            yield shown
+        elif not _MORE_A_YEAR.search(term.lead):
             yield from _each(term, passage)
     yield from _of_several(passage)
     yield from _each_in_order(passage)
@@ -219,6 +221,35 @@ def _called_otherwise(each: Term, amount: Term) -> bool:
         return False
     what, told = match["what"], amount.lead + amount.noun + amount.tail[:6]
     return not any(what[i : i + 2] in told for i in range(len(what) - 1))
+
+
+_OPENED = re.compile("[（(](?:其中|共|共计|按|涉及|惠及|补助|发放)?[\u4e00-\u9fff]{0,4}")
+_EACH_AT_ONCE = re.compile("[，,、×*]?(?:按|各)?(?:每|人均|户均|单价)[\u4e00-\u9fff]{0,8}")
+_OFTEN = re.compile("[月日天次季周]")
+
+
+def _worked_out(each: Term, passage: Passage) -> Candidate | None:
+    """补助137.28万元（286人，每人每年4800元）: the bracket right behind an amount shows how it was reckoned."""
+    place = next((i for i, t in enumerate(passage.terms) if t is each), 0)
+    if place < 2 or each.bracket < 0:
+        return None
+    amount, count = passage.terms[place - 2 : place]
+    text = passage.text
+    if (
+        amount.numeral.dimension != "money"
+        or count.numeral.dimension != "count"
+        or not (amount.exact and count.exact and each.exact)
+        or amount.bracket == count.bracket
+        or count.bracket != each.bracket
+        or _OPENED.fullmatch(text, amount.end, count.at) is None
+        or _EACH_AT_ONCE.fullmatch(text, count.end, each.at) is None
+        or _OFTEN.search(text[count.end : each.at]) is not None
+        or text[each.end : each.end + 1] not in ("）", ")")
+    ):
+        return None
+    made = _product(amount, each, count, 1, "certain")
+    made.named = True
+    return made
 
 
 def _each(each: Term, passage: Passage) -> Iterator[Candidate]:

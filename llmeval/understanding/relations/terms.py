@@ -462,12 +462,15 @@ def _assign_amount(term: Term) -> None:
     elif _FROM.search(lead):
         term.role = "from"
     elif (
-        (_EACH.search(lead) and not listed and not _WHICH.search(lead))
+        (_EACH.search(lead) and not listed and not _WHICH.search(lead) and not _OF_THE_ONE_BEFORE.match(lead))
         or re.search(r"^/|^每|^一?[人户亩辆]均", term.tail)
         or ("/" in term.numeral.unit and not _EITHER.fullmatch(term.numeral.unit))
     ):
         term.role = "each"
 
+
+_OF_THE_ONE_BEFORE = re.compile("(?:的)?标准(?![为是：:每])[\u4e00-\u9fff]{1,12}$")
+"""按每人次1000元标准发放慰问金126.40万元: the number before is the standard, this one what came of it."""
 
 _SIGNS = ("", "+", "＋", "-", "−", "－", "↑", "↓")
 
