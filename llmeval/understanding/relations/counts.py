@@ -54,7 +54,7 @@ def counts(passage: Passage) -> Iterator[Candidate]:
         items = _SPLIT.split(match["list"])
         if _OWN_NUMBER.search(items[-1]):
             continue  # 投入、过程、产出四类共21个: the number before is the list's
-        low = len(items)
+        low = len(items) + bool(_WITH_ITS_OWN.search(items[0]))
         high = low + sum(map(_joins, items[-1:]))
         more = bool(match["open"]) or match["list"].endswith("等")
         yield from _candidate(passage, match, low, high, more and not _nearly_all(match, low, high))
@@ -162,6 +162,8 @@ def _joins(item: str) -> int:
     return len(parts) - 1
 
 
+_WITH_ITS_OWN = re.compile("[\u4e00-\u9fff]{2,}(?:及|和|以及)(?:所属|下属|直属|其)(?:的)?[\u4e00-\u9fff]{2,}")
+"""交通运输局及所属公路服务中心、运输服务中心: the one that has them is one of them."""
 _SHORTEST = 2
 
 

@@ -143,6 +143,45 @@ def of_two_years(candidate: Candidate) -> bool:
     return bool(each) and any(t.when == "prior" for t in candidate.operands)
 
 
+_SUBJECT_YEAR = re.compile("(20\\d\\d)年(?:度)?(?:比|较)")
+_CHANGES: frozenset[Kind] = frozenset({"growth", "change", "points", "from_to"})
+
+
+def of_another_year(candidate: Candidate) -> bool:
+    """2019年、2020年支出分别为甲和乙，2021年比2020年增加…，比2019年增加…: the last year's own level is not told, and that of 2020 is none
+    of what grew."""
+    claim = candidate.claim
+    if candidate.kind not in _CHANGES or claim.table is not None or not candidate.operands:
+        return False
+    now = candidate.operands[0]
+    if now.passage is not claim.passage or now.order > claim.order or not claim.passage.sentences:
+        return False
+    begin = max(now.end, claim.passage.sentences[claim.sentence][0])
+    said = _SUBJECT_YEAR.findall(claim.passage.text[begin : claim.at])
+    return bool(said) and now.year != said[-1] and not any(y == now.year for y in said)
+
+
+_NETTED = re.compile("净[增减]")
+
+
+def some_untold(candidate: Candidate) -> bool:
+    """退休6人、调往其他部门3人、招聘5人、安置2人，净减2人: a net of some moves only, while others of the sentence are left out."""
+    claim, operands = candidate.claim, candidate.operands
+    if candidate.kind not in ("difference", "balance", "adjustment") or not operands or claim.table is not None:
+        return False
+    if (
+        claim.numeral.dimension == "money"
+        or _NETTED.search(claim.lead) is None
+        or any(t.passage is not claim.passage for t in operands)
+    ):
+        return False
+    first = min(t.order for t in operands)
+    return any(
+        first < t.order < claim.order and alike(t, claim) and not t.depth and not any(t is o for o in operands)
+        for t in claim.passage.of_sentence(claim.sentence)
+    )
+
+
 def doubt_sum(candidate: Candidate, added: set[frozenset[int]]) -> None:
     """A sum that fails is only possible where its list belongs to another total."""
     if _begins_with(candidate, added):

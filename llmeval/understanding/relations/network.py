@@ -41,8 +41,10 @@ from llmeval.understanding.relations.doubts import (
     doubt_second_rates,
     doubt_sum,
     no_result,
+    of_another_year,
     of_less,
     of_two_years,
+    some_untold,
     told_with_more,
 )
 from llmeval.understanding.relations.exchanged import (
@@ -417,6 +419,8 @@ def decide(candidates: Sequence[Candidate]) -> list[Verdict]:
         elif not candidate.holds and (
             told_with_more(candidate)
             or of_two_years(candidate)
+            or of_another_year(candidate)
+            or some_untold(candidate)
             or no_result(candidate)
             or (candidate.kind in RATIOS and of_less(candidate.claim))
         ):

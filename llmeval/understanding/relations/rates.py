@@ -137,8 +137,7 @@ def rate_candidates(claim: Term, passage: Passage, recent: Sequence[Term]) -> It
                 for t in others[:8]
                 if _nearer(t, under, claim)
             )
-        if count == 0 and (summed := _of_all_before(claim, over, here)) is not None:
-            yield summed
+        yield from _of_all_before(claim, over, here) if count == 0 else ()
         if over.role == "change" and over.direction:
             yield _of_what_was(claim, over, under)
         if count == 0 and sure != "possible" and over.noun:
@@ -148,13 +147,13 @@ def rate_candidates(claim: Term, passage: Passage, recent: Sequence[Term]) -> It
             yield from (ratio_candidate("rate", claim, over, t, "likely", False) for t in same[:2])
 
 
-def _of_all_before(claim: Term, over: Term, here: Sequence[Term]) -> Candidate | None:
+def _of_all_before(claim: Term, over: Term, here: Sequence[Term]) -> Iterator[Candidate]:
     """东片送检120份、西片送检500份、合格480份，合格率77.42%: of all that the sentence names before the part."""
     text = claim.passage.text
     begin = max(text.rfind(mark, 0, over.at) for mark in "。；！？")
     wholes = [t for t in here if begin < t.at < over.at and alike(t, over) and t.role == "level"]
     if len(wholes) < _SEVERAL:
-        return None
+        return
     operands = (over, *reversed(wholes))
 
     def compute(values: Sequence[Interval]) -> Interval | None:
@@ -162,7 +161,7 @@ def _of_all_before(claim: Term, over: Term, here: Sequence[Term]) -> Candidate |
 
     written = "{} ÷ (" + " + ".join("{}" for _ in wholes) + ") × 100%"
     expected = compute([interval_of(t) for t in operands])
-    return Candidate("rate", claim, operands, compute, "possible", written, interval_of(claim), expected)
+    yield Candidate("rate", claim, operands, compute, "possible", written, interval_of(claim), expected)
 
 
 _SEVERAL = 2
