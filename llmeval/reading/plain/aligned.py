@@ -44,7 +44,7 @@ def aligned(scan: Scan, index: int) -> tuple[Found | None, int]:
     at = index
     rows: list[list[_Piece]] = []
     while at < len(lines):
-        if lines[at].blank:
+        if lines[at].blank or (rows and _PAGE.fullmatch(lines[at].text)):
             following = _after_break(scan, at, rows[-1])
             if following == at:
                 break
@@ -63,7 +63,7 @@ def aligned(scan: Scan, index: int) -> tuple[Found | None, int]:
     with_figures = sum(1 for row in rows if sum(_is_number(text, piece) for piece in row) > 1)
     if with_figures * 5 < len(rows) * 2 or any(SIGNATURE.search(line.text) for line in lines[index:at]):
         return None, at
-    columns = _columns(rows)
+    columns = _columns(text, rows)
     placed = len({len(row) for row in rows}) == 1 or max(c for row in columns for c, _, _ in row) >= max(map(len, rows))
     if not placed and any(_is_number(text, piece) for piece in rows[0]):
         return None, at  # neither blanks nor a head say where the shorter rows stand
@@ -159,7 +159,7 @@ def _display(text: str) -> int:
     return len(text.encode("gb18030", "replace"))
 
 
-def _columns(rows: Sequence[Sequence[_Piece]]) -> list[Row]:
+def _columns(text: str, rows: Sequence[Sequence[_Piece]]) -> list[Row]:
     """Columns are where no line has ink between; where a long cell bridges two of them, or all rows are as long, places in
     the row count."""
     counted = [[(column, piece.start, piece.stop) for column, piece in enumerate(row)] for row in rows]
@@ -168,7 +168,28 @@ def _columns(rows: Sequence[Sequence[_Piece]]) -> list[Row]:
     shown = _banded(rows, [[(piece.left, piece.right) for piece in row] for row in rows])
     ends = [[(piece.place, piece.place + piece.stop - piece.start) for piece in row] for row in rows]
     fewest = min((shown, _banded(rows, ends)), key=_width)
-    return counted if any(len({column for column, _, _ in row}) < len(row) for row in fewest) else fewest
+    bridged = any(len({column for column, _, _ in row}) < len(row) for row in fewest)
+    return _shifted(text, rows, counted) if bridged else fewest
+
+
+_FEW_FULL = 2
+
+
+def _shifted(text: str, rows: Sequence[Sequence[_Piece]], counted: list[Row]) -> list[Row]:
+    """Shorter rows moved to where their figures stand in the full ones: 目标合理性 5 4.50 一处偏高 below 决策15分 规划匹配度 5 5.00 一致 begins
+    in the second column, as the group's name is not said again."""
+    most = max(map(len, rows))
+    full = [[_is_number(text, piece) for piece in row] for row in rows[1:] if len(row) == most]
+    if len(rows[0]) != most or len(full) < _FEW_FULL:
+        return counted
+    kinds = [sum(row[column] for row in full) * 2 > len(full) for column in range(most)]
+    found: list[Row] = []
+    for row, pieces in zip(counted, rows, strict=True):
+        own = [_is_number(text, piece) for piece in pieces]
+        fits = [by for by in range(most - len(row) + 1) if own == kinds[by : by + len(row)]]
+        by = fits[0] if len(fits) == 1 else 0
+        found.append([(column + by, start, stop) for column, start, stop in row])
+    return found
 
 
 def _width(rows: Sequence[Row]) -> tuple[bool, int]:
