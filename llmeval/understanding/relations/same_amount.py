@@ -17,6 +17,8 @@ from llmeval.understanding.relations.terms import Passage, Term, alike, interval
 def same_amounts(passage: Passage) -> Iterator[Candidate]:
     """Candidates of every number that is told again in another unit right behind."""
     for one, other in pairwise(passage.terms):
+        if _PER.search(one.lead):
+            continue  # 1,200亩按每公顷15亩折算为80公顷: how many of one make the other
         if one.numeral.unit == other.numeral.unit and one.numeral.scale == other.numeral.scale:
             yield from _unchanged(one, other, passage.text[one.end : other.at])
             continue
@@ -46,6 +48,7 @@ def same_amounts(passage: Passage) -> Iterator[Candidate]:
         yield _equal(one, other)
 
 
+_PER = re.compile("每[\u4e00-\u9fff]{1,4}$")
 _MINUTES = Decimal(60)
 
 

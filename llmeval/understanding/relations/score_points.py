@@ -100,10 +100,14 @@ PAIRED = re.compile(
 """What stands between a weight and its score: 产出指标50分，得49.79分."""
 
 
+_ADDED = re.compile("(?:加|奖励|奖|附加)(?:了)?$")
+
+
 def _weights_of_scores(told: Told) -> None:
     for first, second in pairwise(told.items):
         between = told.passage.text[first.term.end : second.term.at]
-        if not first.said and first.name and second.part in ("score", "total") and PAIRED.fullmatch(between):
+        added = _ADDED.search(first.term.lead) is not None  # 获省级奖项加3分，最终得分为100分
+        if not (first.said or added) and first.name and second.part in ("score", "total") and PAIRED.fullmatch(between):
             first.part = "weight"
 
 
