@@ -44,3 +44,36 @@ def test_what_is_bound_is_held_to_it(passage: str, right: str, wrong: str, tmp_p
 )
 def test_what_is_not_bound_accuses_nobody(passage: str, tmp_path: Path) -> None:
     assert not network_of(passage, tmp_path).failed
+
+
+_TOLD_TWICE = [
+    (
+        "“产出情况”部分列明全年完成专利预审1,126件；“自评结论”部分再次说明，全年专利预审{}件，超过1,000件的目标。",
+        "1,126",
+        "1,162",
+    ),
+    ("2022年决算年末结转结余53.18万元，2023年决算年初结转结余{}万元。", "53.18", "51.38"),
+    ("全年支出2,046.82万元，该数与决算总表列示的{}元一致。", "20,468,200.00", "20,486,200.00"),
+    ("结转资金占可用资金的比重由上年的6.8%变为本年的4.1%，{}2.7个百分点。", "下降", "上升"),
+    ("绩效目标共设三级指标18个，其中产出指标{}个、效益指标6个、满意度指标2个、成本指标1个。", "9", "10"),
+    ("本年项目预算320.00万元，决算352.00万元，决算比预算多{}万元，超出10.00%。", "32.00", "22.00"),
+    ("年度目标为组织惠民演出不少于400场，实际演出412场，完成率{}%，比目标多12场。", "103", "101"),
+]
+
+
+@pytest.mark.parametrize(("passage", "right", "wrong"), _TOLD_TWICE)
+def test_what_is_told_twice_or_in_full_is_held_to_itself(passage: str, right: str, wrong: str, tmp_path: Path) -> None:
+    assert network_of(passage.format(wrong), tmp_path).failed
+    assert not network_of(passage.format(right), tmp_path).failed
+
+
+@pytest.mark.parametrize(
+    "passage",
+    [
+        "东区窗口受理1,126件；西区窗口受理1,162件。",
+        "2022年办理预审1,126件。2023年办理预审1,162件。",
+        "在库图书1,438册，在架期刊1,483册。",
+    ],
+)
+def test_numbers_of_other_things_may_be_alike(passage: str, tmp_path: Path) -> None:
+    assert not network_of(passage, tmp_path).failed

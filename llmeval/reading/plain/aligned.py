@@ -183,13 +183,14 @@ def _shifted(text: str, rows: Sequence[Sequence[_Piece]], counted: list[Row]) ->
     if len(rows[0]) != most or len(full) < _FEW_FULL:
         return counted
     kinds = [sum(row[column] for row in full) * 2 > len(full) for column in range(most)]
-    found: list[Row] = []
-    for row, pieces in zip(counted, rows, strict=True):
-        own = [_is_number(text, piece) for piece in pieces]
-        fits = [by for by in range(most - len(row) + 1) if own == kinds[by : by + len(row)]]
-        by = fits[0] if len(fits) == 1 else 0
-        found.append([(column + by, start, stop) for column, start, stop in row])
-    return found
+    own = [[_is_number(text, piece) for piece in row] for row in rows]
+    behind = [1 < len(row) < most and row == kinds[1 : 1 + len(row)] != kinds[: len(row)] for row in own]
+    told = [row for row in own if len(row) == most - 1]
+    if sum(b for row, b in zip(own, behind, strict=True) if len(row) == most - 1) < max(_FEW_FULL, len(told)):
+        return counted
+    return [
+        [(column + by, start, stop) for column, start, stop in row] for row, by in zip(counted, behind, strict=True)
+    ]
 
 
 def _width(rows: Sequence[Row]) -> tuple[bool, int]:

@@ -38,6 +38,7 @@ _LESS = ("低于", "少于", "小于", "慢于", "短于", "落后", "落后于"
 _TIME = re.compile(r"上年|去年|上一年|前一年|同期|年初|年末|20\d\d|预算|计划|目标|任务|标准|要求|指标|平均|上期|概算")
 _BASIS = re.compile("(?:年初|全年|调整后?|批复)?(?:预算|计划|目标|任务|概算)(?:数|额)?")
 _RATIO_OF = re.compile(r"(?P<one>\d{1,6}(?:\.\d{1,4})?)[:：∶](?P<other>\d{1,6}(?:\.\d{1,4})?)")
+_OUTLAY = re.compile("(?:实际)?(?:支出|决算)(?:数|额)?")
 _MEASURE_WORDS = re.compile(r"(?:份额|占比|比重|水平|口径|方面|数量|人数|数|量|率|部分)$")
 _MOST = 30
 _QUICK = ("高", "低", "多", "少", "比", "差", "倍", "于", "过", "快", "慢", "长", "短", "大", "小", "者", "之")
@@ -71,7 +72,8 @@ _ONE_SIDE = re.compile("^[，,；;]?(?:与|同|跟|和)")
 
 
 def _sides(claim: Term, one: str, other: str, how: str, sign: int, recent: Sequence[Term]) -> Iterator[Candidate]:
-    basis = how == "times" and _BASIS.fullmatch(other) is not None
+    outlay = how == "apart" and _OUTLAY.fullmatch(one) is not None
+    basis = (how == "times" or outlay) and _BASIS.fullmatch(other) is not None
     if (_TIME.search(other) and not basis) or _TIME.search(one):
         return
     told = [t for t in reversed(claim.passage.terms) if t.order < claim.order and t.role in _LEVELS and t.exact][:_MOST]

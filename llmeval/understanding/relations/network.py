@@ -100,6 +100,7 @@ from llmeval.understanding.relations.runs import runs
 from llmeval.understanding.relations.same import same_things
 from llmeval.understanding.relations.same_amount import same_amounts
 from llmeval.understanding.relations.same_key import same_keys
+from llmeval.understanding.relations.same_named import same_named
 from llmeval.understanding.relations.satisfaction import satisfaction
 from llmeval.understanding.relations.scoped_rates import scoped_rates
 from llmeval.understanding.relations.scoped_shares import scoped_shares
@@ -373,6 +374,7 @@ def _told_twice(network: Network, year: str) -> None:
     add(repeats, told, network.cells, network.proved)
     add(same_keys, everything, network.proved)
     add(told_again, network.passages, network.proved, year)
+    add(same_named, everything, network.proved)
 
 
 def _with_siblings(

@@ -19,7 +19,7 @@ _STRONG = 3.5
 _FAR = 16
 """Levels of earlier paragraphs of a section among which a budget's rate finds its numbers."""
 _PLAIN = re.compile(
-    r"综合|合计|两项|平均|整体|总体|全年|年度|部门|单位|项目|预算|资金|财政|支出|收入|执行|使用|支付|完成|到位|进度|总|累计|实际|目标|任务|计划|平均|按期|按时|及时|本年|当年|的|我局|全市|全县|全区|全镇"
+    r"在职人员|在编人员|综合|合计|两项|平均|整体|总体|全年|年度|部门|单位|项目|预算|资金|财政|支出|收入|执行|使用|支付|完成|到位|进度|总|累计|实际|目标|任务|计划|平均|按期|按时|及时|本年|当年|的|我局|全市|全县|全区|全镇"
 )
 _RECEIVED = re.compile(r"调查|发放|回收|受理|发现|排查|参训|抽查|抽检|应|承办|收到|接到|检查|下达|申请|送检")
 _MONEY = re.compile(r"执行|支出|支付|资金|预算|结转|结余|(?:三公|经费|费用?)[”\"’」]?控制")
@@ -33,6 +33,7 @@ _NUMERATOR = (
     (re.compile(r"到位|下达"), re.compile(r"到位|下达|拨付")),
     (re.compile(r"完成|进度|达成"), re.compile(r"完成|实际|建成|验收")),
     (re.compile(r"合格"), re.compile(r"合格")),
+    (re.compile(r"利用"), re.compile(r"在用|利用|使用")),
     (re.compile(r"控制"), re.compile(r"实际|支出|决算|执行|在职|实有|在编")),
     (
         re.compile(
@@ -461,9 +462,16 @@ def _rate_pairs(stem: str, terms: Sequence[Term], budget: bool) -> list[tuple[fl
                 continue
             if budget and (over.numeral.dimension != "money" or not under_fit[j] or not over_fit[i]):
                 continue
+            if _turned(stem, over, under, over_fit[i]):
+                continue
             closeness = 1 / (1 + abs(i - j)) + 1 / (1 + min(i, j))
             pairs.append((2 * over_fit[i] + 2 * under_fit[j] + closeness / 4, over, under))
     return sorted(pairs, key=lambda p: -p[0])
+
+
+def _turned(stem: str, over: Term, under: Term, fit: float) -> bool:
+    """编制30名，在编33人，控制率: what is held to a limit is no base of the limit, though the two give a rate that way too."""
+    return not fit and _fits(stem, under, _NUMERATOR) == 1 and _fits(stem, over, _DENOMINATOR) == 1
 
 
 _PROMISED = re.compile(r"计划|目标|任务|应|预算(?!执行)")

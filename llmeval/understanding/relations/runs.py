@@ -351,6 +351,8 @@ def _extended(run: Run, whole: Term) -> Candidate | None:
     """The list with items of the same chain that another mark parts, or without its last ones, where that adds up."""
     items = run.chain[run.first :]
     for count in range(2, len(items) + 1):
+        if count < len(run.items) and items[count].lead.startswith("、"):
+            continue  # 产出指标10个、效益指标6个、满意度指标2个、成本指标1个: one list, to its end
         if count != len(run.items) and (found := _adds(whole, items[:count], "likely")).holds:
             return found
     # 其他收入21.47万元，上年结转105.23万元: an item that its own words would set apart.

@@ -17,6 +17,9 @@ from llmeval.understanding.relations.terms import Passage, Term, alike, interval
 def same_amounts(passage: Passage) -> Iterator[Candidate]:
     """Candidates of every number that is told again in another unit right behind."""
     for one, other in pairwise(passage.terms):
+        if (said := _said_to_agree(one, other, passage)) is not None:
+            yield said
+            continue
         if _PER.search(one.lead):
             continue  # 1,200亩按每公顷15亩折算为80公顷: how many of one make the other
         if one.numeral.unit == other.numeral.unit and one.numeral.scale == other.numeral.scale:
@@ -46,6 +49,24 @@ def same_amounts(passage: Passage) -> Iterator[Candidate]:
         ):
             continue
         yield _equal(one, other)
+
+
+_WITH = re.compile("[，,]?(?:该数|此数|这)?(?:与|和|同)[^，,。；;\\d]{2,30}$")
+_AGREES = re.compile("(?:两者|二者)?(?:完全|保持|均)?(?:一致|相符|相等|吻合|相同)")
+
+
+def _said_to_agree(one: Term, other: Term, passage: Passage) -> Candidate | None:
+    """支出2,046.82万元，该数与决算表列示的20,468,200.00元一致: two amounts of which the words say that they are one."""
+    if (
+        one.sentence != other.sentence
+        or not alike(one, other)
+        or not (one.exact and other.exact)
+        or one.numeral.dimension in ("percent", "point", "multiple", "score", "none", "other")
+        or _WITH.fullmatch(passage.text, one.end, other.at) is None
+        or _AGREES.match(passage.text, other.end) is None
+    ):
+        return None
+    return _equal(one, other)
 
 
 _PER = re.compile("每[\u4e00-\u9fff]{1,4}$")

@@ -17,7 +17,7 @@ from llmeval.understanding.relations.algebra import ANY, middle, percent
 from llmeval.understanding.relations.model import Candidate, Mistake, Sureness
 from llmeval.understanding.relations.score_table import ScoreRow, ScoreTable
 from llmeval.understanding.relations.scores import always, reached
-from llmeval.understanding.relations.terms import Passage, Term, alike, interval_of
+from llmeval.understanding.relations.terms import Passage, Term, alike, interval_of, mean_exactly
 from llmeval.understanding.tables.score_rows import Typed, comparable, typed
 
 _MOST = 40
@@ -306,6 +306,8 @@ def _completed(claim: Term, result: Term, target: Term) -> Candidate:
     def compute(values: Sequence[Interval]) -> Interval | None:
         return percent(values[0], values[1])
 
+    if target.numeral.bound is not None:
+        mean_exactly(target)  # 不少于400场: what was done is held to the 400
     one, other = interval_of(result), interval_of(target)
     inverse = percent(other, one)
     mistakes = () if inverse is None else (

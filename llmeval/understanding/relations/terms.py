@@ -44,7 +44,7 @@ _NEW_SINCE = re.compile(r"[比较](?:上年|去年|20\d\d年)(?:同期|年?末|�
 _CUT_RATE = re.compile(r"(?:审|核|压|节|削)减率(?:为|达到?|是|约|[:：]){0,2}$")
 """审减率 is what was cut of what was there: a rate, no growth."""
 _TO = re.compile(
-    r"(?P<dir>核减|核增|调减|调增|追减|增加|增长|提高|提升|上升|上涨|涨|跌|扩大|增|升|下降|降低|减少|回落|缩减|压减|压缩|缩短|精简|调整|降|减)(?:到|至|为)(?:了)?"
+    r"(?P<dir>核减|核增|调减|调增|追减|增加|增长|提高|提升|上升|上涨|涨|跌|扩大|增|升|下降|降低|减少|回落|缩减|压减|压缩|缩短|精简|调整|变动|变化|变|降|减)(?:到|至|为)(?:了)?"
     r"(?P<rest>(?:20\d\d年(?:末|底|度)?|当年|本年度?|年末|年底|目前|现在|今年)?的?)(?:约|近)?$"
 )
 _FROM = re.compile(r"(?:由|从|自(?![评查主身治筹动来然]))(?P<rest>[^，,；;。由从]{0,28})$")
@@ -562,7 +562,10 @@ def _moves_on(term: Term) -> bool:
     """由55.6%提高到59.2%: the number is where something began."""
     after = term.passage.text[term.end : term.end + 14]
     return bool(
-        re.match(rf"[^，,；;。\d]{{0,4}}?(?:{UP}|{DOWN}|调整)(?:到|至|为)|[\u4e00-\u9fff]{{1,4}}(?:到|至|成)\d", after)
+        re.match(
+            rf"[^，,；;。\d]{{0,4}}?(?:{UP}|{DOWN}|调整|变动|变化|变)(?:到|至|为)|[\u4e00-\u9fff]{{1,4}}(?:到|至|成)\d",
+            after,
+        )
     )
 
 
@@ -575,7 +578,7 @@ def _compared(term: Term) -> bool:
 
 
 def _sign(word: str) -> int:
-    if word == "调整":
+    if word == "调整" or word.startswith("变"):
         return 0
     return -1 if re.match(DOWN, word) or "减" in word else 1
 

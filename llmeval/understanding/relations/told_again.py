@@ -102,6 +102,9 @@ def _usable_digits(term: Term) -> int:
 def _one_name(earlier: Term, later: Term) -> bool:
     if match := _WITH_VERB.search(later.lead):
         return match["verb"] in earlier.lead and _usable_digits(later) > _TWO
+    bodies = [m[0] for t in (earlier, later) if (m := _BODY.match(t.noun)) is not None]
+    if len(bodies) == _TWO and bodies[0] != bodies[1]:
+        return False  # 东区窗口, 西区窗口
     one, other = (_BODY.sub("", t.noun) for t in (earlier, later))
     if len(other) < _TWO or later.lead[:1] in "、和及" or earlier.clause == later.clause:
         return False
