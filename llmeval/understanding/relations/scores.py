@@ -423,6 +423,8 @@ def _completion(table: ScoreTable, row: ScoreRow, rules: ScoringRules) -> Iterat
         yield Candidate("score", row.score, operands, always(full), "possible", "{2}", stated, full, aspect="met",
                         rests=_reason(row))  # fmt: skip
         return
+    if score == weight and _reached_in_remark(table, row, target):
+        return
     if rules.leeway is not None and share >= rules.leeway:
         full = Interval(weight, weight)
         yield Candidate(
@@ -450,6 +452,14 @@ def _completion(table: ScoreTable, row: ScoreRow, rules: ScoringRules) -> Iterat
     else:
         yield Candidate("score", row.score, operands, always(less), "certain", "< {2}", stated, less, aspect="completion",
                         rests=_reason(row))  # fmt: skip
+
+
+def _reached_in_remark(table: ScoreTable, row: ScoreRow, target: Typed) -> bool:
+    """年内到期的已全部整改，按到期口径为100%: the remark says on which terms the target is reached."""
+    told = table.reading.by_cell.get(row.reason.cell.start, ()) if row.reason is not None else ()
+    return any(
+        comparable(target.numeral, value.numeral) and (completion(target, value.numeral) or 0) >= 1 for value in told
+    )
 
 
 def _in_words(table: ScoreTable, row: ScoreRow, actual: Numeral) -> Iterator[Candidate]:

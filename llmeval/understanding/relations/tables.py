@@ -39,6 +39,10 @@ _YEAR = re.compile(r"20\d\d(?=年|$)")
 _MOST_COLUMNS = 14
 
 
+_OPENS = re.compile("(?:本年)?(?:年初|期初|上年末)(?:数|余额|结存|账面)")
+"""A column of what a year began with, which no text means that does not say so."""
+
+
 def table_terms(reading: Understanding, order: int) -> dict[int, Term]:
     """A term for each number of a table's cells, by where the number starts."""
     found: dict[int, Term] = {}
@@ -68,6 +72,8 @@ def table_terms(reading: Understanding, order: int) -> dict[int, Term]:
             if (told := _YEAR.search(value.column_label) or _YEAR.search(value.row_label)) is not None:
                 term.year = told[0]
                 term.when = "prior" if term.year < reading.year else ""
+            if _OPENS.match(value.column_label) and not term.when:
+                term.when = "start"
             found[numeral.number_start] = term
             order += 1
     return found
