@@ -162,7 +162,7 @@ def _joins(item: str) -> int:
     return len(parts) - 1
 
 
-_WITH_ITS_OWN = re.compile("[\u4e00-\u9fff]{2,}(?:及|和|以及)(?:所属|下属|直属|其)(?:的)?[\u4e00-\u9fff]{2,}")
+_WITH_ITS_OWN = re.compile("[\u4e00-\u9fff]{2}(?:及|和|以及)(?:所属|下属|直属|其)(?:的)?[\u4e00-\u9fff]{2}")
 """交通运输局及所属公路服务中心、运输服务中心: the one that has them is one of them."""
 _SHORTEST = 2
 
