@@ -10,6 +10,7 @@ from typing import Any
 from llmeval.data.evidence import Evidence, plain
 from llmeval.data.facts import GROUNDED, Status
 from llmeval.errors import UsageError
+from llmeval.numbers.chinese import NUMERALS, chinese_number
 from llmeval.numbers.forms import as_shown, visible
 from llmeval.numbers.lexer import Bound, Numeral, lex
 from llmeval.numbers.same_unit import spell
@@ -21,6 +22,8 @@ _NUMBER = re.compile(
     r"(?P<power>[eE][-+]?\d{1,3})?\s{0,8}(?P<unit>[^\d\s].{0,20})?$"
 )
 _BOUNDS: dict[str, Bound] = {"≤": "at_most", "≥": "at_least", "<": "under", "＜": "under", ">": "over", "＞": "over"}
+_WORDED = re.compile(rf"[{NUMERALS}点余多近约逾超过]{{1,24}}")
+"""A number in words, which its unit makes one: 五, 三十余."""
 _SCALES = frozenset(("十", "百", "千", "万", "亿", "十万", "百万", "千万", "万亿"))
 FIELDS = ("label", "value", "unit", "period", "basis", "quote", "start")
 
@@ -165,16 +168,21 @@ def _with_value(claim: Claim, value: Any, number: int) -> Claim:
 
 
 def _from_words(claim: Claim, text: str) -> Claim:
-    """A value that is more than digits and the claim's unit: `近千万元`, `20%～30%`, `268余件`; else a text."""
+    """A value that is more than digits and the claim's unit: `近千万元`, `20%～30%`, `268余件`, 七百八十八 with its unit; else
+    a text."""
+    if claim.unit and (counted := chinese_number(text)) is not None:
+        return replace(claim, value=counted, value_text=text)
+    worded = bool(claim.unit) and _WORDED.fullmatch(text) is not None
+    given, text = text, text + claim.unit if worded else text
     found = [numeral for numeral in lex(text) if numeral.kind == "quantity" and numeral.value is not None]
     if len(found) != 1 or found[0].end - found[0].start < len(text) - 4:
-        return replace(claim, value_text=text)
+        return replace(claim, value_text=given)
     numeral = found[0]
     size = numeral.value or Decimal(0)
     unit = spell(numeral.unit)
-    clash = bool(unit and claim.unit and unit != claim.unit)
+    clash = bool(unit and claim.unit and unit != claim.unit and not worded)
     value = -size if numeral.sign < 0 else size
-    return replace(claim, value=value, high=numeral.high, value_text=text, unit=unit or claim.unit,
+    return replace(claim, value=value, high=numeral.high, value_text=given, unit=unit or claim.unit,
                     bound=numeral.bound, contradictory=clash)  # fmt: skip
 
 

@@ -36,6 +36,7 @@ _NOTE = re.compile(r"[（(][^（()）]*[)）]")
 _FALL, _RISE = re.compile(DOWN), re.compile(UP)
 _SCALES_ONLY = re.compile("[十百千万亿]*")
 _UPPER, _LOWER = re.compile("上限|最[高多大长]|至多"), re.compile("下限|最[低少小短]|至少")
+_MORE = re.compile("[余多]")
 _LONG = re.compile(r"\d{7,}")
 _OPPOSITE = {"at_least": ("at_most", "under"), "over": ("at_most", "under"), "at_most": ("at_least", "over"),
              "under": ("at_least", "over")}  # fmt: skip
@@ -195,12 +196,22 @@ def _article(numeral: Numeral, written: str) -> bool:
 def _same_value(claim: Claim, numeral: Numeral, ends: bool) -> bool:
     if numeral.kind != "quantity" or claim.value is None or _opposed(claim, numeral):
         return False
+    if _inexact(claim, numeral):
+        return False
     if claim.high is None and numeral.high is not None and (end := _end_asked(claim.label)):
         return abs(claim.value) == (numeral.high if end > 0 else numeral.value)
     if ends and claim.high is None:
         return abs(claim.value) in (numeral.value, numeral.high)
     # One end of a range is no value of its own: 20% does not stand in 20%～30%.
     return (abs(claim.value), claim.high) == (numeral.value, numeral.high)
+
+
+def _inexact(claim: Claim, numeral: Numeral) -> bool:
+    """Whether one of two says 余 or 多 where the other is exact: 三十余 is not 30, nor 三十 a part of 三十余家."""
+    more = _MORE.search(claim.value_text) is not None
+    if more:
+        return numeral.bound in (None, "at_most", "under")
+    return claim.bound is None and numeral.bound == "over" and claim.value_text[:1] in NUMERALS
 
 
 def _end_asked(label: str) -> int:
@@ -213,7 +224,7 @@ def _same_amount(claim: Claim, numeral: Numeral, unit: Measured) -> bool:
     """Whether a single number is the same amount in another unit; 0 is 0 in any unit, which proves nothing."""
     if not claim.value or not claim.unit or numeral.value is None or numeral.kind != "quantity":
         return False
-    if claim.high is not None or numeral.high is not None or _opposed(claim, numeral):
+    if claim.high is not None or numeral.high is not None or _opposed(claim, numeral) or _inexact(claim, numeral):
         return False
     wanted = measured(claim.unit)
     # 3000 金属吨 is no other scale of 3000 吨 but another thing.
