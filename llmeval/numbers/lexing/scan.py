@@ -57,10 +57,13 @@ class Scan:
         return None
 
     def prose(self, at: int) -> bool:
-        """Whether the line up to `at` is long enough to be running text rather than a cell."""
+        """Whether the line up to `at` is long enough to be running text rather than a cell, and no row of figures."""
         line = self.text[max(0, at - 60) : at]
         cut = max(line.rfind("\n"), line.rfind("\t"))
-        return len(line) - cut - 1 >= _PROSE
+        if len(line) - cut - 1 < _PROSE:
+            return False
+        digits = sum(map(str.isdecimal, line[cut + 1 :]))
+        return digits <= _PROSE or 2 * digits <= len(line) - cut - 1
 
     def clause(self, at: int) -> str:
         """Whether something begins at `at`: a `line` (or cell), a `sentence`, a `clause`, or "" for none of these."""
