@@ -90,8 +90,10 @@ UNLEARNT = {
     "claims3": (0.94, 1),
     "claims4": (0.92, 1),
     "claims5": (0.92, 1),
-    "claims6": (0.90, 1),
+    "claims6": (0.92, 1),
+    "claims7": (0.95, 1),
     "claims_own": (0.88, 1),
+    "claims_own2": (0.78, 0.95),
 }
 """Sets of which little has been learnt: less is held of them."""
 

@@ -25,7 +25,7 @@ _POINTS = re.compile("百分点数?$")
 _RATE = re.compile("(?:率|比例|比重|占比|份额|百分[比率]|满意度|完成度|知晓度)$")
 _PACE = re.compile("(?:[增降升涨减跌]幅|幅度|增速|增长速度|进度|程度)$")
 _MONEY = re.compile(
-    "(?:金额|总额|余额|经费|支出|收入|资金|费用|费|款|款项|补贴|补助|预算|决算|造价|产值|投资额?|拨款|税收|税额|租金|工资|薪酬|价款|开支|花费|成本|结余|结转|缺口)$"
+    "(?:金额|(?<!编制)(?<!名额)总额|余额|经费|支出|收入|资金|费用|费|款|款项|补贴|补助|预算|决算|造价|产值|投资额?|拨款|税收|税额|租金|工资|薪酬|价款|开支|花费|成本|结余|结转|缺口)$"
 )
 _PRICE = re.compile("(?:[均单]价|价格)$")
 _SCORE = re.compile("(?:得分|分值|权重|评分|总分|满分|分数|自评分|扣分)$")
@@ -79,6 +79,7 @@ _DOWN = re.compile(
     "[降减跌]幅|下降|降低|减少|回落|下滑|缩减|压减|压缩|下跌|下浮|缩短|少了|[较比][^，。；]{1,12}少|调减|核减|追减"
 )
 _MOVED = re.compile(f"(?P<up>{_UP.pattern})|(?P<down>{_DOWN.pattern})")
+_COMPARES = re.compile("[，,]?[比较与同]")
 _BARE_MOVE = re.compile("[，,]?(?:(?P<up>多|增|升|高)|(?P<down>少|减|降|低))[了出拨付支收缴建]?约?$")
 _PER = re.compile(
     "(?:人次|[人户笔头亩件台日月次辆箱岗场床师生])均|平均每|每(?:人|户|笔|头|亩|件|台|辆|岗|场|床|名|位|个|只|平方米|公里)(?:每[年月天日次]|补[助贴]|奖励|发放|投入|支出|投资|为|约)*$"
@@ -203,9 +204,14 @@ def level_for_change(label: str, told: Told) -> bool:
 
 def all_for_each(label: str, told: Told, own: Own) -> bool:
     """Whether a label asks for each of many where a number is told of all."""
-    if EACH.search(_NOTE.sub("", label)) is None or {"每", "均"} & own.core or own.measured == "price":
+    compared = told.table < 0 and bool(own.versus or own.own & {"·前", "·后"} or _COMPARES.match(told.clause))
+    if (
+        EACH.search(_NOTE.sub("", label)) is None
+        or {"每", "均"} & (own.own if compared else own.core)
+        or own.measured == "price"
+    ):
         return False
-    said = told.clause if len(told.clause) > 1 else told.segment[-24:]
+    said = told.clause if len(told.clause) > 1 and not compared else told.segment[-32:]
     return EACH_SAID.search(said) is None
 
 

@@ -42,6 +42,7 @@ _FROM = re.compile("[由从]$")
 _SORTS = re.compile("(?:基本|项目)支出")
 _CLAUSE = re.compile("[，,；;：:（(]")
 _FIRST_BEFORE = re.compile("(?:上一?年|去年|前一年)(?!末|结)(?!.{0,12}[增降减升多少])")
+_TIMES = frozenset("末度期底初")
 _HAN = re.compile("[\u4e00-\u9fff]")
 _BEGINS = re.compile("[，,；;]?(?:其中|另有)")
 
@@ -109,6 +110,13 @@ class Chains:
                 parts |= {"up" if "·增" in own.own else "down"}
         noun = _nouns(told.clause)
         if dependent and chained is not None:
+            if "before" in parts and not noun - _TIMES and own is not None and self._kind(before) == own.measured:
+                parts |= chained.parts - {
+                    "now",
+                    "up",
+                    "down",
+                    "end",
+                }  # what it is compared with is the same thing, of before
             leads = self.places[chained.head] or chained
             if not noun or not parts:
                 parts |= leads.parts if noun else leads.parts & LENT
@@ -116,6 +124,10 @@ class Chains:
                 chained.head, parts, noun, _named(told.clause), characters(told.segment + self._item(at)), bool(noun)
             )
         return Place(at, parts, noun, _named(told.clause), characters(told.segment + self._item(at)))
+
+    def _kind(self, at: int | None) -> str:
+        own = self._owns[at] if at is not None else None
+        return own.measured if own is not None else ""
 
     def _item(self, at: int) -> str:
         """What the paragraph of a number calls the thing that it speaks of."""

@@ -27,7 +27,7 @@ SENTENCE = 240
 """How many characters before a number are looked at for its sentence."""
 _SPACE = re.compile('[\\s*“”"\u200b\ufeff]+')
 _SENTENCE_END = re.compile(r"[。！？!?]|\n\s*\n")
-_CLAUSE_END = re.compile("[，；。：、,;:（(\t]")
+_CLAUSE_END = re.compile(r"[，；。：、;:（(\t]|,(?!\d{3})")
 _NOTE = re.compile(r"[（(][^（()）]*[)）]")
 _NO_BASIS = re.compile(
     "一般公共预算|政府性基金预算|国有资本经营预算|社会保险基金预算|部门预算|预算单位|预算部门|(?:预算)?(?:执行|控制|完成)率"

@@ -187,12 +187,14 @@ class Grounder:
         value = abs(claim.value or Decimal(0))
         # A number that fits as it is written wins over one that has to be converted.
         candidates = [at for at in standing if self.index.fit(claim, at) in ("same", "inherited")]
-        if not candidates and claim.unit:
+        chosen, reason = self._choose(claim, candidates) if candidates else ([], "")
+        if not chosen and claim.unit:
             key = measured(claim.unit).amount(value)
-            candidates = [at for at in self.index.by_amount.get(key, []) if self.index.fit(claim, at) == "converted"]
+            other = [at for at in self.index.by_amount.get(key, []) if self.index.fit(claim, at) == "converted"]
+            chosen, why = self._choose(claim, other) if other else ([], "")
+            candidates, reason = candidates or other, reason or why
         if not candidates:
             return self._nowhere(claim, standing)
-        chosen, reason = self._choose(claim, candidates)
         if not chosen:
             return self._no(claim, "label_mismatch", reason, self._clause(candidates[0]))
         if len(chosen) > 1:
@@ -310,7 +312,7 @@ class Grounder:
                     before = own
                 owns.append(own)
                 told.append(words)
-            unsaid = Unsaid(told, owns, Passages(self.document, index.numerals, sections), plain)
+            unsaid = Unsaid(told, owns, Passages(self.document, index.numerals, sections), plain, year)
             self._labels = Labels(owns, year, Telling(told, owns, year), unsaid)
         return self._labels
 

@@ -14,9 +14,11 @@ from math import log
 
 from llmeval.grounding.asked import unwrapped
 from llmeval.grounding.chains import Chains
+from llmeval.grounding.likely import Likely
 from llmeval.grounding.names import Own
 from llmeval.grounding.ranking import WEIGHTS as WEIGHED
 from llmeval.grounding.ranking import Asked, Ranking
+from llmeval.grounding.siblings import Siblings
 from llmeval.grounding.telling import Telling
 from llmeval.grounding.told import ASKS_PLAN
 from llmeval.grounding.unsaid import Passages, Unsaid
@@ -62,7 +64,7 @@ _AFTERWARDS, _BEFOREHAND = (
 )
 NOTE = re.compile(r"[（(][^（()）]{0,200}[)）]")
 _QUOTED = re.compile('[“"「]([^“”"「」]{1,60})[”"」](?:这)?一[行项类栏列]')
-_YEAR = re.compile(r"(?P<versus>[比较与同]|相对)?(?P<year>20\d\d)(?!\d)")
+_YEAR = re.compile(r"(?P<versus>[比较与同]|相对|转入|转到|列入|纳入|结转[到至]?)?(?P<year>20\d\d)(?!\d)")
 _BEFORE = re.compile("(?P<versus>[比较与同])?(?:上年|去年|[上前]一年)(?!度?末?结[转余])")
 _PLANNED = re.compile(
     r"^(?:20\d\d年?)?[^，。“”]{0,8}?(?:计划|拟|预计|预期|应达到|要求)|(?:计划|目标|任务|指标|限额|预算|预计)(?:数|值|量|额)?$|限额|预算|目标|计划|平均|标准|定额|全[省市县国]"
@@ -108,7 +110,12 @@ class Labels:
         self._weights: dict[str, float] = {}
         self.ranking = Ranking(telling.told, owns, self.weight, year)
         self._wholes = Wholes(telling.told, owns, year)
+        self._siblings = Siblings(telling.told, owns)
         self._chains = Chains(telling.told, owns, self.weight, year, unsaid.passages)
+        self.likely = Likely(
+            self.ranking, telling, self._chains, unsaid, excluded=self._excluded, clash=self._clashes,
+            other_year=lambda asked, at: (own := owns[at]) is not None and self._other_year(NOTE.sub("", asked.label), "", own),
+        )  # fmt: skip
 
     def weight(self, character: str) -> float:
         """What a word or character tells: more where fewer numbers have it."""
@@ -131,7 +138,9 @@ class Labels:
             )
         asked = self._asked(label)
         label, wanted = asked.label, asked.wanted
-        if self._excluded(asked, at) or self._other_year(NOTE.sub("", label), period, own):
+        if self._excluded(asked, at):
+            return False
+        if self._other_year(NOTE.sub("", label), period, own) and not self._before(label, at):
             return False
         means = self._chains.means(label, at)
         if self._unsaid.adds(label, at, part=means) or self._telling.other_state(label, at):
@@ -140,16 +149,17 @@ class Labels:
             self._other_whole(NOTE.sub("", label), own)
             or self._chains.refuses(label, at)
             or self._chains.named_beside(label, at)
+            or self._siblings.refuses(label, at)
         ):
             return False
         if means:
             return True
-        if self._says(label, period, at):
-            return self.lead(asked, period, at, -LAGS, placed=placed) > -LAGS
+        if self._says(label, period, at) and self.lead(asked, period, at, -LAGS, placed=placed) > -LAGS:
+            return True
         if len(self.ranking.rivals(asked)) < FEWEST:
             return False  # a short text: that no other number suits the label better says nothing
         least = LEADS_ALONE if self._telling.refuses(label, wanted, at) else LEADS
-        return self.lead(asked, period, at, least) > least
+        return self.lead(asked, period, at, least) > least or self.likely.sure(asked, at)
 
     def _asked(self, label: str) -> Asked:
         label = unwrapped(label)
@@ -278,14 +288,38 @@ class Labels:
     def _of(self, own: Own) -> int | None:
         return own.year or self._year
 
+    def _before(self, label: str, at: int) -> bool:
+        """Whether a label asks for the year before and a number of it is told so: 上年四、五类桥为25座."""
+        year = self._year and label_year(NOTE.sub("", label), self._year)
+        own = self._owns[at]
+        return (
+            bool(year)
+            and year == (self._year or 0) - 1
+            and own is not None
+            and own.year is None
+            and self._chains.earlier(at)
+        )
+
     def _other_year(self, label: str, period: str, own: Own) -> bool:
         """Whether the label speaks of another year than the number; without a year it speaks of the report's."""
         if self._year is None:
             return False
         claimed = label_year(period, self._year) or label_year(label, self._year)
+        if (
+            own.own & {"·余"}
+            and own.own & {"·初", "·昨"}
+            and (claimed == self._year - 1 or re.search("上年|年初", label))
+        ):
+            return False  # what came over from the year before is told of either year
+        if claimed == self._year - 1 and own.year is None and "·前" in own.own:
+            return False  # 由2.9%降至1.7%
         if claimed is None:
             return own.year is not None and own.year != self._year and own.versus
         return claimed != self._of(own)
+
+    def _clashes(self, asked: Asked, at: int) -> bool:
+        own = self._owns[at]
+        return own is None or self._clash(NOTE.sub("", asked.label), asked.wanted, own)
 
     def _clash(self, label: str, wanted: frozenset[str], own: Own) -> bool:
         if excluded(wanted, own.own) or measures_clash(label, wanted, own):

@@ -45,7 +45,7 @@ PARTS: dict[str, _Part] = {
         "增|升|提高|扩|超[过出额计目预]?|多|高于",
     ),
     "down": _part("减少|下降|降低|[降减]幅|缩短|压减|减量|减掉|少于|低于|[比较].{1,10}少", "降|减|缩|压|少|低于"),
-    "short": _part("不足|差额|缺口|欠", "不足|差|缺口|欠"),
+    "short": _part("不足|差额|缺口|欠", "不足|差(?![旅异别])|缺口|欠"),
     "share": _part("占(?!地|道|用)|比重|(?<![增减降升长]的)比例|份额|百分比", "占(?!地|道|用)"),
     "most": _part("最[高大多长深快好]|峰值", "最[高大多长深快好]"),
     "least": _part("最[低小少短慢差]", "最[低小少短慢差]"),
@@ -102,7 +102,7 @@ def told_parts(clause: str) -> frozenset[str]:
     if _SET.search(clause):
         found = (found | {"plan"}) - {"done"}
     if _TELLS_BEFORE.search(clause):
-        found = {"before"}
+        found = {"before"} | found & {"end"}
     if _TELLS_NOW.search(clause):
         found = (found | {"now"}) - {"up", "down"}
     return frozenset(found)

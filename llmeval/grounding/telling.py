@@ -69,13 +69,15 @@ _CAP = 400
 """How many numbers of a row, a column or a sentence are compared."""
 _MONEY_WORDS = frozenset({"·支", "·实", "·总", "·收", "·预"})
 _AROUND = 8
+_SORTS = frozenset("类部分方面块")
+"""Signs that only say that a part is one."""
 
 
 class Telling:
     """Holds labels against the literal words of all numbers of a document."""
 
     def __init__(self, told: Sequence[Told | None], owns: Sequence[Own | None], year: int | None = None) -> None:
-        self.told = told
+        self.told, self.owns = told, owns
         self._told, self._owns, self._year = told, owns, year
         self._columns: dict[tuple[int, str], list[int]] = {}
         self._rows: dict[tuple[int, int], list[int]] = {}
@@ -252,7 +254,9 @@ class Telling:
             return False
         split = PART_OF.match(label)
         if split is not None and SHARE_NAMED.search(split[2]) is None:
-            whole, part = characters(split[1]) - MEASURES, characters(split[2]) - COUNTERS - _MONEY_WORDS
+            whole, part = characters(split[1]) - MEASURES, characters(split[2]) - COUNTERS - _MONEY_WORDS - _SORTS
+            if pairs(literal(split[2])) & pairs(literal(told.clause)):
+                part = frozenset()  # 个人和家庭的补助 of 对个人和家庭的补助
             if whole & (own.core | characters(told.segment)) and part and not part & own.core:
                 return True
         said = pairs(label)

@@ -48,7 +48,7 @@ _DIFFERENCE = re.compile(
 _ASKS_DIFFERENCE = re.compile("超|多|高|低|少|差|比|较|增|减|升|降")
 ASKS_PLAN = re.compile(
     "计划|目标|指标|任务|预期|预计|要求|拟|应[达当完有]|(?<!高)标准|[上下]限|不低于|不少于|不超过|不高于|至少|至多|力争|约定|考核|定额|限额|控制|预定|设定|规定|"
-    "预算|底线|原定|安排|核定|确定|订立|定下|承诺"
+    "预算|底线|原定|要达到|预留|安排|核定|确定|订立|定下|承诺"
 )
 _PLAN_ITSELF = re.compile(
     "(?:目标|计划|任务)(?:[数值量]|[^，。；]{0,3}数|场次|面积|里程|长度)?$|(?:计划|拟)(?:新[增建]|完成|建设|改造|举办|实施)"
@@ -72,7 +72,7 @@ _DOWN = re.compile(
 _MOST = re.compile("最[大多高深长快好]|[上]限|至多")
 _LEAST = re.compile("最[小少低浅短慢差]|下限|至少")
 PART_OF = re.compile(
-    "^(.{2,24}?)(?:里面|里头|里|当中|(?<![年其集高初居空])中(?![央心小学型期间医国标级等介专华东西南北]))(?:的|，)?(.{2,})$"
+    "^(.{2,24}?)(?:里面|里头|里|当中|(?<![国市县区省室年期境日以])内(?![设部容外科需控涝河衣])|(?<![年其集高初居空])中(?![央心小学型期间医国标级等介专华东西南北]))(?:的|，)?(.{2,})$"
 )
 OF_WHICH = re.compile("^[，,（(]?其中[:：]?(?:当年|本年|全年)?")
 _UNIT_ASKED: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = (
@@ -93,6 +93,7 @@ _ATTRIBUTE = 4
 """Characters of a clause that only says what of the thing before is told: 价值, 面积."""
 _MARK = re.compile(r"^(?:[（(]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[)）、.．]|[①-⑳])(?=\D)")
 _CLAUSE = re.compile("[，,；;。、（(：:]")
+_TOTAL = re.compile(r"(?:[一二两三四五六七八九十\d]{1,3}[个项类种家])?(?:合计|总计|共计|小计|总数|总额|总和)")
 _SEGMENT = 200
 _STOP = re.compile(r"[。；;\n]")
 
@@ -131,7 +132,7 @@ def told_of(
         row = cell.words if cell is not None and cell.words else words.name
         return Told(words.own, "", "", False, table, line, row, words.name, words.column)
     before = plain[max(0, numeral.start - _SEGMENT) : numeral.start]
-    segment = "".join(_STOP.split(before)[-1].split())
+    segment = _STOP.split(words.sentence)[-1]  # over the breaks of printed lines
     after = "".join(plain[numeral.end : numeral.end + 16].split())
     clause, lent = between(numerals, at, words, plain), ""
     if (
@@ -221,4 +222,4 @@ def signs(name: str) -> frozenset[str]:
 
 def is_total(text: str) -> bool:
     """Whether a row's label is a total and nothing else."""
-    return text in ("合计", "总计", "共计", "小计", "总数", "总额", "总和")
+    return _TOTAL.fullmatch(text) is not None

@@ -36,6 +36,8 @@ _MOST_NAMES = 4000
 _CHAPTER = 900
 """Characters before a number in which its section may name what it is of."""
 _SHORT_NAME = 6
+_TITLE = 120
+_TITLE_BUDGET, _TITLE_DONE = re.compile("预算"), re.compile("决算|执行|绩效|评价|自评|调整|检查|审计")
 _ANYTHING = re.compile(
     "全[年县市区省国院校镇乡局]|其[他它余]?|项目|.{0,4}[年季月]度?|.{0,2}(?:指标|内容|情况|类别)|产出|效[益果]|投入|过程|质量|数量|时效|成本|满意度"
 )
@@ -108,6 +110,8 @@ _KINDS = (
     _kind("(?:人|户|亩|件|次|台|辆|座|岗|床|生|地|单位)均|平均每|平均", "均|每|/|单[位价]"),
     _kind("(?:上年|年初)(?:度|末)?结[转余]", "上年|年初|期初|以前|往年|去年"),
 )
+_AHEAD_KINDS = _KINDS[:2]
+"""Kinds of what is planned or expected, which a budget says of all its money."""
 _BUDGET = re.compile(
     "预算(?!执行|完成|支出率|支出进度|单位|绩效|法|外|内|收入|管理|部门|编制|一体|调整[率幅]|公开|财政|控制率)"
 )
@@ -154,6 +158,11 @@ class Passages:
             line = plain.find("\n", numeral.end, numeral.end + _AFTER)
             near = plain[start : line if line >= 0 else numeral.end + _AFTER]
         return "".join((near + self.titles(at)).split())
+
+    def budgeted(self) -> bool:
+        """Whether the document by its title tells a budget and nothing else."""
+        lines = self._document.plain[:_TITLE].strip().split("\n")
+        return _TITLE_BUDGET.search(lines[0]) is not None and _TITLE_DONE.search(lines[0]) is None
 
     def sentence(self, at: int) -> str:
         """What stands before a number in its sentence, over the breaks of printed lines; nothing for one of a table."""
@@ -214,8 +223,10 @@ class Unsaid:
     """Holds what labels add against the words of all numbers of a document."""
 
     def __init__(
-        self, told: Sequence[Told | None], owns: Sequence[Own | None], passages: Passages | None, plain: str = ""
-    ) -> None:
+        self, told: Sequence[Told | None], owns: Sequence[Own | None], passages: Passages | None, plain: str = "",
+        year: int | None = None,
+    ) -> None:  # fmt: skip
+        self._year = year
         self._told, self._owns, self.passages = told, owns, passages
         self._places = (
             frozenset(name for name in _PLACE.findall(plain) if not _NO_PLACE.search(name))
@@ -251,6 +262,13 @@ class Unsaid:
         told, own = self._told[at], self._owns[at]
         if told is None or own is None or self.passages is None:
             return True
+        if (
+            kind in _AHEAD_KINDS
+            and own.measured == "money"
+            and self.passages.budgeted()
+            and own.year in (None, self._year)
+        ):
+            return True
         if "·增" in kind.tokens and own.measure in ("growth", "change"):
             return True
         if "·标" in kind.tokens:
@@ -261,6 +279,8 @@ class Unsaid:
     def _budget_unsaid(self, label: str, own: Own, near: str, titles: str) -> bool:
         bare = _NO_BUDGET.sub("", NOTE.sub("", label))
         if own.measured != "money" or not _BUDGET.search(bare) or own.own & _BUDGETS:
+            return False
+        if self.passages is not None and self.passages.budgeted() and own.year in (None, self._year):
             return False
         return not _SAYS_BUDGET.search(near) and not _BUDGET_TITLE.search(titles)
 
