@@ -1,4 +1,4 @@
-"""How `ground` does on labelled claims of other hands, 500 a set (`claims/README.md` to `claims6/README.md` tell whose, and the
+"""How `ground` does on labelled claims of other hands, 500 a set (`claims/README.md` to `claims8/README.md` tell whose, and the
 figures of each first look).
 
 python -m tests.measure_claims [--list] [SET ...]

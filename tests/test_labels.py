@@ -92,6 +92,7 @@ UNLEARNT = {
     "claims5": (0.92, 1),
     "claims6": (0.92, 1),
     "claims7": (0.95, 1),
+    "claims8": (0.8, 0.96),
     "claims_own": (0.88, 1),
     "claims_own2": (0.78, 0.95),
 }
