@@ -35,6 +35,10 @@ _PART = re.compile(
 _ADVICE = re.compile(r"^(?!.*(?:措施|改进|整改)).*建议$")
 """A chapter of advice to others; 改进建议 is one of measures."""
 _SUMS_UP = re.compile(r"^(?:上述|以上|建议|附|特此)")
+_CLOSES = re.compile(
+    r"以上[为是即系]|特此|附[件表]|20\d\d年\d{1,2}月|[\u4e00-\u9fff]{4,24}(?:局|委员会|中心|[馆站所院校队厅办])$"
+)
+"""What stands behind the last item and belongs to none: a closing sentence, the signature, a date."""
 _FEW, _MANY = 2, 9
 _HARDLY = 4
 _OWN = 10
@@ -108,6 +112,12 @@ def answered_by_number(report: Report) -> tuple[int, int] | None:
     return first, max(last, measures[0].paragraph.start - 1)
 
 
+def fewer_measures(report: Report) -> bool:
+    """Whether the chapter has fewer measures than problems."""
+    problems, measures = _both(report)
+    return len(measures) < len(problems)
+
+
 def _both(report: Report) -> tuple[list[Item], list[Item]]:
     measures = [item for item in _items(report, "measure") if not _SUMS_UP.search(item.title)]
     return _items(report, "problem"), measures
@@ -150,7 +160,7 @@ def _items(report: Report, kind: str) -> list[Item]:
                 continue
             if _MARK.match(text) is not None or (not start and _REFERS.match(text) is not None):
                 found.append(Item(paragraph, start, text))
-            elif found:
+            elif found and not _CLOSES.match(text):
                 found[-1].text += text
     return found
 
@@ -203,7 +213,7 @@ def _apart(problems: Sequence[Item], measures: Sequence[Item]) -> list[Item]:
 
 _THREE = 3
 """Problems from which the others show how surely measures of the chapter speak of theirs."""
-_SURE, _CHANCE = 2.5, 0.5
+_SURE, _CHANCE = 1.75, 0.5
 """Shared pairs, weighed: from the first a measure in its place speaks of the problem, up to the second it does not."""
 _PART_OF_THEM = 5
 """A fit of less than this part of what the others' measures share with them is a chance."""

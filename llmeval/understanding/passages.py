@@ -17,6 +17,9 @@ from llmeval.text.views import View, view
 
 _SENTENCE = re.compile(r"[^。！？]+[。！？]?[”」』）)]?")
 _CLAUSE = re.compile(r"[^。！？；，：;,:]+")
+_FULL = {",": "，", ";": "；", ":": "："}
+_HALF = re.compile(r"(?<=[\u4e00-\u9fff）”》%％元])[,;:](?=[\u4e00-\u9fff“《（\d])|(?<=[\u4e00-\u9fff）”》])[;:](?=$)")
+"""Marks of half width between words; each is read as the full one, so that no place moves."""
 _STOPS = "。！？；，：、“”;,: "
 LONGEST = 58
 """Characters of a passage that a finding cites: enough to find it, short enough to be read."""
@@ -40,7 +43,7 @@ class Paragraph:
     text: str = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "text", self.view.text)
+        object.__setattr__(self, "text", _HALF.sub(lambda mark: _FULL[mark[0]], self.view.text))
 
     def span(self, start: int, end: int) -> Span:
         """Source span of `text[start:end]`."""

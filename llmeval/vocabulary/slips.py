@@ -256,6 +256,8 @@ def meets(text: str, start: int, slip: str, index: int) -> bool:
     """Whether the characters belong to words on either side rather than to one another."""
     common = _joined()
     before, after = text[start - 1 : start], text[start + len(slip) : start + len(slip) + 1]
+    if index == len(slip) - 1 and after == "次":  # 总剂次, 单趟次: a unit of what is done each time
+        return True
     ends = slip[0] == "只" and (after.isdigit() or after in "，。；、")  # 经费只出3.26万元, not 只付到
     if slip[index] in ADVERBS and not ends and (index == 0 or len(slip) == 2 or slip[:index] in common):
         return True

@@ -12,6 +12,7 @@ from llmeval.patterns import lazy as re
 from llmeval.spans import Span
 from llmeval.text.views import HAN
 from llmeval.text.whole import excerpt
+from llmeval.understanding.discourse.paraphrases import paraphrases
 from llmeval.understanding.passages import LONGEST, Paragraph, short
 
 
@@ -51,7 +52,13 @@ class DoubledPhrase(Check):
             yield from self._endings(paragraph)
             yield from self._sentences(paragraph)
             yield from self._lists(paragraph)
-            yield from self._items(paragraph)
+            found = list(self._items(paragraph))
+            yield from found
+            if not found:
+                for first, second in paraphrases(paragraph.text):
+                    one, other = (paragraph.text[a:b] for a, b in (first, second))
+                    said = f"“{excerpt(other, 40)}”与前面的“{excerpt(one, 40)}”说的是同一件事"
+                    yield self._report(paragraph.span(*first), paragraph.span(*second), said)
             yield from self._facts(before, clauses)
             before = clauses
 
@@ -59,6 +66,16 @@ class DoubledPhrase(Check):
         """Neighbouring clauses that end in one phrase, and those that are the same."""
         for (start, end), (next_start, next_end) in itertools.pairwise(paragraph.clauses()):
             one, other = paragraph.text[start:end], paragraph.text[next_start:next_end]
+            again = (
+                one != other
+                and one.endswith(other)
+                and _AGAIN.fullmatch(other)
+                and "，" in paragraph.text[end:next_start]
+            )
+            if again:
+                said = f"“{other[:40]}”连写两遍"
+                yield self._report(paragraph.span(end - len(other), end), paragraph.span(next_start, next_end), said)
+                continue
             same = one == other and len(re.findall(HAN, one)) >= (3 if re.search(r"\d", one) and len(one) >= 6 else 5)
             if not same and (
                 min(len(one), len(other)) < 10 or one[-10:] != other[-10:] or re.search(r"[\d…A-Za-z]", one[-10:])
@@ -163,6 +180,8 @@ class DoubledPhrase(Check):
         if not run or (len(run) < 2 and not long) or not any(not _RULE.search(t) for t in texts):
             return
         first, last = run[0], run[-1]
+        if _of_goal(first[0]) != _of_goal(first[1]) or _in_columns(first[1]):
+            return
         one, other = first[0].span(first[2]), first[1].span(first[2])
         spans = Span(one.start, last[0].span(1).end), Span(other.start, last[1].span(1).end)
         yield self._report(*spans, f"“{excerpt('，'.join(texts), 60)}”前后写了两遍，文字和数字相同，疑为重复或照搬")
@@ -190,8 +209,22 @@ class DoubledPhrase(Check):
         )
 
 
+def _of_goal(clause: _Clause) -> bool:
+    """Whether the sentence of a clause tells goals, which a result rightly repeats."""
+    text = clause.paragraph.text
+    return "目标" in text[text.rfind("。", 0, clause.start) + 1 : clause.end]
+
+
+def _in_columns(clause: _Clause) -> bool:
+    """Whether a clause is a row of a form that was set in columns of blanks."""
+    span = clause.span(len(clause.text))
+    return re.search(r"\S {2,}\S", clause.paragraph.source[span.start : span.end]) is not None
+
+
 _FACT = re.compile(r"(?=[^。]{0,60}\d)(?=[^。]{0,60}[，；])[^。]{14,120}。")
 """A sentence of several clauses with figures."""
+_AGAIN = re.compile(r"(?:未|没有|不|已|均)[\u4e00-\u9fff]{3,12}")
+"""A predicate that stands behind itself."""
 _LEAST = 6
 """Characters at the end of a clause by which a fact is known again."""
 _LONG = 12

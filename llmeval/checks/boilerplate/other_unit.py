@@ -9,6 +9,7 @@ from llmeval.checks.base import Check, Example, Skipped
 from llmeval.data.evidence import Message
 from llmeval.data.findings import Finding
 from llmeval.patterns import lazy as re
+from llmeval.understanding.discourse.foreign import foreign, numbered_kin
 from llmeval.understanding.discourse.model import Piece
 from llmeval.understanding.discourse.strangers import strangers, together
 from llmeval.understanding.passages import Paragraph
@@ -183,14 +184,22 @@ class OtherUnit(Check):
 
     def _deeds(self, paragraph: Paragraph, own: str, unit: str, whole: str) -> Iterator[Finding]:
         """Deeds that only the unit itself does, told of another: a survey that it gives out, its year's service, its beds."""
-        yield from self._namesake(paragraph, own, whole)
+        found = list(self._namesake(paragraph, own, whole))
+        yield from found
+        if not found:
+            for start, end in (*foreign(paragraph.text, own, whole), *numbered_kin(paragraph.text, whole)):
+                self.examined += 1
+                found.append(self._report(paragraph, start, end, own))
+                yield found[-1]
+        if found:
+            return
         told = {own, unit}
         for match in (*_GIVES_OUT.finditer(paragraph.text), *_SERVES.finditer(paragraph.text)):
             self.examined += 1
             name = match["name"]
             place = _PLACE.match(own)
-            foreign = is_other(name, own, place["place"] if place else "")
-            if whole.count(name) == 1 and foreign and not any(within(name, one) or within(one, name) for one in told):
+            another = is_other(name, own, place["place"] if place else "")
+            if whole.count(name) == 1 and another and not any(within(name, one) or within(one, name) for one in told):
                 yield self._report(paragraph, match.start("name"), match.end("name"), own)
                 return
         kind = next((kind for kind, ends in _KINDS.items() if re.search(ends, own)), "")

@@ -16,6 +16,11 @@ _HAN_NUMBER = {c: n for n, c in enumerate("一二三四五六七八九十", 1)}
 _COUNTED = re.compile(
     r"(?P<n>[二两三四五六七八九十]|[2-9]|10)(?:个|大|点|项|条|类|种)?(?:主要)?(?:方面|环节|问题|原因|措施|不足|做法|经验|举措|短板|部分|阶段|层面)[^。；]{0,12}?[：:，。]?(?=一是|第一[，是])"
 )
+_ASPECTS = re.compile(
+    r"(?:从|在|围绕|抓好|分|按)(?P<names>[\u4e00-\u9fff]{2,8}(?:[、和及与][\u4e00-\u9fff]{2,8}){1,5}?)(?:这|等)?(?P<n>[两三四五六])(?:个|大)?(?:方面|环节|领域|层面|部分|重点)[^。；：]{0,12}[：:]"
+)
+"""Aspects by name, as many as are counted."""
+_PASSAGE = 20
 _SECTION = re.compile(r"(?:详?见|参见|按)(?:本报告)?第(?P<n>[一二三四五六七八九十]{1,2})(?:部分|章|节)")
 _ATTACHED = re.compile(
     r"(?:详?见|参见|如|按)(?:本报告)?附(?P<what>[件表])(?P<n>\d{1,2}|[一二三四五六七八九十])(?![\d年月.-])"
@@ -57,6 +62,7 @@ class AnnouncedMissing(Check):
         whole = "\n".join(p.text for p in self.report.passages)
         for paragraph in self.report.paragraphs:
             yield from self._counted(paragraph.text, paragraph)
+            yield from self._listed_aspects(paragraph)
             for match in _SECTION.finditer(paragraph.text):
                 self.examined += 1
                 if not any(squeezed(str(head)).startswith(match["n"]) for head in heads) and not re.search(
@@ -110,6 +116,23 @@ class AnnouncedMissing(Check):
                 words = re.match(r"[^：:，。一]+(?:[一](?!是)[^：:，。]*)?", match[0])
                 end = match.start() + len(words[0] if words else match[0])
                 yield self._report(paragraph.span(match.start(), end), match[0].rstrip("：:，。"), f"只写了{highest}项")
+
+    def _listed_aspects(self, paragraph: Paragraph) -> Iterator[Finding]:
+        """从清淤、泵站、应急三个方面开展工作：… where the passage behind speaks of all but one."""
+        text = paragraph.text
+        for match in _ASPECTS.finditer(text):
+            names = re.split(r"[、和及与]", match["names"])
+            wanted = 2 if match["n"] == "两" else _HAN_NUMBER.get(match["n"], 0)
+            rest = text[match.end() :]
+            if len(names) != wanted or len(rest) < _PASSAGE or self._continues(paragraph):
+                continue
+            self.examined += 1
+            left = [name for name in names if not any(name[at : at + 2] in rest for at in range(len(name) - 1))]
+            self.answered += not left
+            if len(left) == 1 and wanted > 2 - (wanted == 2):
+                yield self._report(
+                    paragraph.span(match.start(), match.end() - 1), match[0].rstrip("：:"), f"其中“{left[0]}”未见内容"
+                )
 
     def _continues(self, paragraph: Paragraph) -> bool:
         """Whether the next paragraph counts on."""

@@ -12,6 +12,8 @@ from llmeval.data.findings import Finding
 from llmeval.spans import Span
 from llmeval.understanding.passages import short
 
+_TOTAL = re.compile(r"(?:总分|总得分|自评得?分|综合得分|合计得分|得分合计)[^。；，\d]{0,6}\d{2,3}(?:\.\d{1,2})?分")
+"""A total told in the text, whatever stands beside it."""
 _TITLE = "2024年度县水务局部门整体支出绩效自评报告\n"
 
 
@@ -66,7 +68,7 @@ class MissingConclusion(Check):
                 "A grade is given, and no score anywhere.",
                 suggestion=("写明自评得分、评分过程和等级", "state score, scoring and grade"),
             )
-        elif not grades:
+        elif not grades and not any(_TOTAL.search(p.text) for p in report.paragraphs):
             heading = self._heading()
             if heading is not None:
                 yield self.finding(

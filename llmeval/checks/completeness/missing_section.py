@@ -24,10 +24,22 @@ _TITLES = {
     "asset_management": r"资产",
 }
 _IN_TEXT = {
+    "basic_info": r"编制\d|在职\d|在编\d|内设|主要职[责能]|(?:所属|下属)[^。；]{0,40}单位",
+    "general_budget": r"支出[^。；，]{0,10}\d",
+    "performance": r"完成率|实际完成|目标值|超额完成",
+    "asset_management": r"固定资产",
     "problems": r"存在(?:的|着)?(?:主要|一些|以下)?(?:问题|不足|困难)|主要问题",
     "improvements": r"改进措施|下一步|今后(?:的)?工作|整改措施|改进建议",
     "result_application": r"(?:自评|评价)结果.{0,20}(?:公开|公示|应用|运用|挂钩)",
 }
+
+
+_TEMPLATE = re.compile(
+    r"一般公共预算支出情况|政府性基金预算支出|国有资本经营预算支出|社会保险基金预算支出|部门整体支出(?:管理及使用|绩效)情况|拟应用和公开"
+)
+"""Titles of the template that names each part."""
+_OWN_FORM = ("problems", "improvements", "performance")
+"""Parts that a report of any form must hold."""
 
 
 class MissingSection(Check):
@@ -37,7 +49,8 @@ class MissingSection(Check):
     self-evaluation is for.
 
     When it is wrong: parts may be merged under one heading or written without one. So a heading counts by its meaning,
-    and a part that the text speaks of without a heading is asked about at low severity.
+    and a part that the text speaks of without a heading is asked about at low severity, and only where the report has the
+    template's own titles; a report of another form is asked for problems, measures and results alone.
     """
 
     code = "CMP03"
@@ -77,6 +90,8 @@ class MissingSection(Check):
         text = "".join(paragraph.text for paragraph in self.report.paragraphs)
         spoken = [k for k in missing if k in _IN_TEXT and re.search(_IN_TEXT[k], text)]
         silent = [k for k in missing if k not in spoken]
+        if not any(_TEMPLATE.search(title) for title in titles):
+            spoken, silent = [], [k for k in silent if k in _OWN_FORM or len(silent) >= _MANY]
         where = [self._title(sections)]
         for group, words, severity in ((silent, "未见", None), (spoken, "未单列", "low")):
             if group:
@@ -98,6 +113,10 @@ class MissingSection(Check):
         covers = [s for s in self.report.sections if s.start < sections[0].start and s.kind in ("cover", "other")]
         title = covers[-1] if covers else sections[0]
         return short(Span(title.start, max(title.heading_end, title.start + 1)))
+
+
+_MANY = 3
+"""Parts of which nothing is told from which a report of any form lacks them."""
 
 
 def _named(kind: str, titles: list[str]) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from llmeval.checks.admitted import missed_rows
 from llmeval.checks.base import Check, Example, Skipped
 from llmeval.data.evidence import Message
 from llmeval.data.findings import Finding, Severity
@@ -11,6 +12,7 @@ from llmeval.patterns import lazy as re
 from llmeval.spans import Span
 from llmeval.text.whole import excerpt
 from llmeval.understanding.discourse.model import Conclusion, Contrary, Piece
+from llmeval.understanding.discourse.praise import unborne, unmeasured
 from llmeval.vocabulary.conclusions import BEHIND, BEYOND, NEAR
 from llmeval.vocabulary.discourse import LESS
 
@@ -64,7 +66,7 @@ def _missed_one(other: Contrary) -> bool:
     first = max(text.rfind(mark, 0, other.piece.start) for mark in "。；") + 1
     return (
         other.piece.role in ("result", "plain")
-        and _ONE.match(other.piece.text) is not None
+        and _ONE.match(text, other.piece.start) is not None
         and not LESS.search(text, first, other.piece.end)
         and re.search(
             r"上年|去年|往年|计划调整|控制|上限|限额|标准|20\d\d年度?(?:评价|自评)", text[first : other.piece.end]
@@ -99,6 +101,29 @@ def _follows(claim: Conclusion, other: Contrary) -> bool:
     return between.count("。") <= 1 and len(between) <= 60
 
 
+_PRAISED = re.compile(
+    r"(?:\d{1,2}[.．、](?!\d)|[（(][一二三四五六七八九十\d]{1,2}[）)]|[一二三四五六七八九]是)(?P<title>[^，。；：]{3,16}(?:科学|精准|规范|到位|健全|完善|良好|显著|充分|有力|严格|顺利|扎实|高效|合理|准确))。"
+)
+_FAULT = re.compile(r"[不未欠缺少低慢难待需弱差无非]|过[于度]|偏|有待|加强|提高|进一步|如何")
+_KIND = re.compile(r"数量|质量|时效|成本|产出|效益|效果|满意度")
+"""A kind of goals that a claim is held to."""
+_REACHED = re.compile(
+    r"(?:^|(?<=[，。；、：]))(?P<what>[^，。；、：除其]{2,16}?)(?:[也都均])?(?:已|已经)?(?:全面|完全|全部|圆满|如期|超额|顺利)(?:地)?(?:达到|完成|实现|超过)(?:了)?(?:年初)?(?:预期|目标|要求|任务|计划)?(?=[，。；])"
+)
+"""One matter that is said to be wholly reached."""
+_UNTRUE = re.compile(r"不|未|没有|将|力争|确保|要求|争取")
+_SHARED = 2
+
+
+def _about(said: str, name: str) -> bool:
+    """Whether what is said is about a row, by what both names hold beside words of any goal."""
+    own, other = (
+        {run[at : at + 2] for run in re.findall(r"[\u4e00-\u9fff]{2,}", text) for at in range(len(run) - 1)}
+        for text in (said, name)
+    )
+    return len(own & other) >= _SHARED and len(own & other) * 2 >= min(len(own), len(other))
+
+
 class ContradictedConclusion(Check):
     """Finds conclusions that leave nothing open (全部完成, 未发现问题, 无闲置, 与序时进度同步) while the report itself tells of
     what they exclude.
@@ -131,19 +156,100 @@ class ContradictedConclusion(Check):
         if self.report.is_other_document:
             raise Skipped("不是绩效自评报告", "not a self-evaluation report")
         discourse = self.report.discourse
+        told: set[int] = set()
         for topic in dict.fromkeys(c.topic for c in discourse.conclusions):
             claims = [c for c in discourse.conclusions if c.topic == topic]
             self.examined += len(claims)
             pair = self._against(claims, [c for c in discourse.contraries if c.topic == topic])
             missed = self._missed() if topic == "目标全部完成" else None
             rows = missed or []
+            admitted = self._admitted(claims) if topic == "目标全部完成" and not rows else None
             self.answered += len(claims) if missed == [] and pair is None else 0
             if pair is not None:
+                told.add(pair[0].piece.paragraph.start)
                 yield self._report(*pair)
             elif rows and (wide := [c for c in claims if _WIDE.search(c.piece.text)]):
                 yield self._rows(wide[0], rows)
-
+            elif admitted is not None:
+                yield self._rows(*admitted)
+        yield from self._of_missed()
+        yield from self._praises(told)
+        yield from self._praised()
         yield from self._beyond()
+
+    def _admitted(self, claims: list[Conclusion]) -> tuple[Conclusion, list[Span]] | None:
+        """A claim on all goals, or on all of a kind, and the rows that the report's tables call missed."""
+        for claim in claims:
+            if not _WIDE.search(claim.piece.text) or _of_something(claim):
+                continue
+            kind = _KIND.search(claim.piece.text)
+            rows = [row for row in missed_rows(self.report) if kind is None or kind[0] in row.group]
+            if rows:
+                return claim, [row.span for row in rows]
+        return None
+
+    def _of_missed(self) -> Iterator[Finding]:
+        """A row that the report calls missed, and that its prose says was wholly reached: 粪污利用已全面达到预期."""
+        rows = missed_rows(self.report)
+        for piece in self.report.discourse.of("plain", "result") if rows else ():
+            for match in _REACHED.finditer(piece.paragraph.text, piece.start, piece.end):
+                self.examined += 1
+                row = next((row for row in rows if _about(match["what"], row.name)), None)
+                if row is not None and _UNTRUE.search(match[0]) is None:
+                    yield self.finding(
+                        [piece.paragraph.span(match.start("what"), match.end()), row.span],
+                        f"文中称“{excerpt(match[0], 40)}”，表中“{row.name[:24]}”却为未达到目标，二者不能同时成立。",
+                        "What is said to be wholly reached is a row that the report calls missed.",
+                        suggestion=("核对事实，改写结论。", "Check the facts and correct the conclusion."),
+                        severity="low",
+                    )
+                    return
+
+    def _praised(self) -> Iterator[Finding]:
+        """A problem of the chapter on problems whose title is praise: 3.预算编制科学精准。"""
+        for piece in self.report.discourse.of("problem", "promised"):
+            match = _PRAISED.match(piece.paragraph.text)
+            if piece.start or match is None or _FAULT.search(match["title"]):
+                continue
+            self.examined += 1
+            yield self.finding(
+                [piece.paragraph.span(match.start("title"), match.end("title"))],
+                f"问题部分的第一句“{match['title']}”是肯定的评价，与所列问题不符，请核实。",
+                "Among the problems one is told as praise.",
+                suggestion=("写明实际的问题和原因。", "Say what the problem is."),
+                severity="low",
+            )
+
+    def _praises(self, told: set[int]) -> Iterator[Finding]:
+        """Praise drawn from facts of the same paragraph that do not bear it."""
+        for paragraph in self.report.paragraphs:
+            if paragraph.styled or paragraph.start in told:
+                continue
+            text = paragraph.text
+            for start, end, first, last in unborne(text):
+                self.examined += 1
+                yield self.finding(
+                    [
+                        paragraph.span(start, min(end, start + _QUOTED)),
+                        paragraph.span(first, min(last, first + _QUOTED)),
+                    ],
+                    f"结论“{excerpt(text[start:end], 48)}”与前文“{excerpt(text[first:last], 40)}”不符，前述事实不能支持这一结论，请核实。",
+                    "The facts told before do not bear this conclusion.",
+                    suggestion=("按实际情况改写结论，说明不足。", "Conclude on what the facts show."),
+                    severity="low",
+                )
+            for start, end in unmeasured(text):
+                self.examined += 1
+                yield self.finding(
+                    [paragraph.span(start, end)],
+                    f"“{excerpt(text[start:end], 40)}”只由开展的活动推出，没有调查、测评或数据作依据，请核实。",
+                    "An effect on people is concluded from what was held for them; nobody measured it.",
+                    suggestion=(
+                        "补充测评、调查或前后数据，或改写为实际做了什么。",
+                        "Give figures, or tell what was done.",
+                    ),
+                    severity="low",
+                )
 
     def _beyond(self) -> Iterator[Finding]:
         """Claims that no deed of one unit in one year could prove: 停车难问题彻底解决, 全区工业增加值实现两位数增长."""

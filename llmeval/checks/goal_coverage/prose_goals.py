@@ -15,6 +15,7 @@ from llmeval.data.evidence import Message
 from llmeval.data.findings import Finding
 from llmeval.numbers.intervals import show, with_unit
 from llmeval.patterns import lazy as re
+from llmeval.spans import Span
 from llmeval.text.likeness import pairs
 from llmeval.text.views import view
 from llmeval.understanding.comparable import cited
@@ -65,15 +66,21 @@ class _Goals:
                 found.setdefault(pair, []).append(place)
         return found
 
+    @cached_property
+    def _told_as_goals(self) -> list[Span]:
+        """Where a label or a title calls what follows goals."""
+        return [piece.span for piece in self.report.discourse.of("goal")]
+
+    def _among_goals(self, at: int) -> bool:
+        return any(span.start <= at < span.end for span in self._told_as_goals)
+
     def _is_goal(self, m: Mention) -> bool:
         if m.table is not None or m.section is None or m.numeral.value is None:
             return False
         title = m.section.title
-        return (
-            bool(_GOALS.search(title))
-            and not _DONE.search(title)
-            and m.measure in ("level", "growth", "rate", "threshold")
-        )
+        titled = bool(_GOALS.search(title)) and not _DONE.search(title)
+        bound = m.numeral.bound in ("at_least", "over") and self._among_goals(m.numeral.start)
+        return (titled or bound) and m.measure in ("level", "growth", "rate", "threshold")
 
     def words(self, m: Mention) -> frozenset[str]:
         """Pairs of characters that tell what a number's clause is about."""
@@ -87,7 +94,11 @@ class _Goals:
         for paragraph in self.report.passages:
             title = paragraph.section.title if paragraph.section is not None else ""
             if not (_GOALS.search(title) and not _DONE.search(title)) or paragraph.styled:
-                told += [pairs(paragraph.text[a:b]) for a, b in paragraph.sentences()]
+                told += [
+                    pairs(paragraph.text[a:b])
+                    for a, b in paragraph.sentences()
+                    if paragraph.cell is not None or not self._among_goals(paragraph.span(a, b).start)
+                ]
         places: dict[str, list[int]] = {}
         for at, sentence in enumerate(told):
             for pair in sentence:
@@ -99,6 +110,16 @@ class _Goals:
         words = self.words(goal)
         held: Counter[int] = Counter(at for pair in words for at in self._elsewhere[1].get(pair, ()))
         return bool(held) and max(held.values()) * 2 >= len(words)
+
+    def told_again(self, goal: Mention) -> bool:
+        """Whether another number of the report, in its unit, is of the same matter."""
+        words, unit = self.words(goal), _KIND.get(goal.numeral.unit, goal.numeral.unit)
+        return any(
+            m.numeral.start != goal.numeral.start
+            and len(words & self.words(m))
+            >= (_OBJECT if _KIND.get(m.numeral.unit, m.numeral.unit) == unit else _SURELY)
+            for m in self.report.reading.mentions
+        )
 
     def named(self, goal: Mention) -> bool:
         """Whether the clause names something that is to be reached, not an age, a number of items or a name made of digits."""
@@ -128,7 +149,7 @@ class _Goals:
         return found
 
 
-_OBJECT = 2
+_OBJECT, _SURELY = 2, 4
 _NUMBERED = re.compile(r"^(?:[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．]|[①-⑳]|[一二三四五六七八九十]是)+")
 _NO_OBJECT = re.compile(
     r"^(?:由|从|这|前|第|共|其中|为|约|近|超|含|原|较|比|因|按|每|某)*$|(?:由|从|比|较|原因|其中|涉及|分别为?|年初|批复|分解|细化|调整)[^，。；]{0,16}$|目标$|月$|\d$"
@@ -189,7 +210,13 @@ class GoalNotReported(Check):
         scored = indicator_metrics(self.report.reading, self.report.statements) if told.goals else set()
         left, held = [], 0
         for goal in told.goals:
-            if goal.measure == "threshold" or counts_goals(goal) or not told.words(goal) or not told.named(goal):
+            if (
+                "实际" in _said(told, goal)
+                or goal.measure == "threshold"
+                or counts_goals(goal)
+                or not told.words(goal)
+                or not told.named(goal)
+            ):
                 continue
             self.examined += 1
             if covered(goal.metric, scored):
@@ -199,7 +226,9 @@ class GoalNotReported(Check):
             if told.threshold(goal) is not None:
                 continue
             answers = told.answers(goal)
-            if not answers and not told.spoken_of(goal):
+            bound = goal.numeral.bound in ("at_least", "over")
+            about = [a for a in answers if not bound or told.words(goal) & told.words(a)]
+            if not about and not told.spoken_of(goal) and not told.told_again(goal):
                 left.append(goal)
             elif (best := _falls_short(goal, answers)) is not None and _of_one(told, goal, best):
                 self.doubted += 1

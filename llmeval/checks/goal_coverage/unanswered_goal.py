@@ -8,7 +8,9 @@ from llmeval.checks.base import Check, Example
 from llmeval.data.evidence import Message
 from llmeval.data.findings import Finding
 from llmeval.patterns import lazy as re
+from llmeval.spans import Span
 from llmeval.text.whole import excerpt
+from llmeval.understanding.discourse.untold import untold, without_number
 from llmeval.understanding.passages import short
 
 _SHORT_ANSWER = re.compile(
@@ -17,7 +19,8 @@ _SHORT_ANSWER = re.compile(
 
 
 class UnansweredGoal(Check):
-    """Finds results beside a long goal that share no word with it and hold no figure.
+    """Finds results beside a long goal that share no word with it and hold no figure, and goals with a number beside which
+    the results, in one passage or row, only say that something was done.
 
     Why it matters: the goal names what was to be done, and the result speaks of something else.
 
@@ -61,4 +64,32 @@ class UnansweredGoal(Check):
                     f"“实际完成情况”只写“{excerpt(actual, 30)}”，没有回应预期目标的任何内容。",
                     "The result does not speak of anything that the goal names.",
                     suggestion=("对照预期目标逐项写明完成情况。", "Answer the goal point by point."),
+                )
+        yield from self._untold()
+
+    def _untold(self) -> Iterator[Finding]:
+        """Goals with a number, and results beside them that give none."""
+        advice = ("逐项写明目标的完成数。", "Give the outcome of each goal in figures.")
+        for paragraph in self.report.paragraphs:
+            spans = [paragraph.span(start, end) for start, end in untold(paragraph.text)]
+            self.examined += len(spans)
+            if spans:
+                names = "、".join(f"“{excerpt(''.join(s.of(self.report.document.plain).split()), 24)}”" for s in spans)
+                yield self.finding(
+                    spans,
+                    f"目标{names}没有写明完成数，无法判断是否完成，其余目标写有完成数。",
+                    "Of these goals no outcome is told in figures; of the others it is.",
+                    suggestion=advice,
+                    severity="low",
+                )
+        for rows in self.report.rows_of_tables:
+            for at in without_number([[text for text, _ in row] for row in rows]):
+                row = rows[at]
+                self.examined += 1
+                yield self.finding(
+                    [short(Span(row[0][1].start, row[-1][1].end))],
+                    f"“{row[0][0][:24]}”的目标是数值，实际完成一栏却没有结果数值，无法判断是否完成。",
+                    "The target is a number; the outcome only says that something was done.",
+                    suggestion=advice,
+                    severity="low",
                 )

@@ -14,7 +14,7 @@ _SUM = re.compile(
     r"总体(?:来)?(?:看|说|上)|总的(?:来)?(?:看|说)|综上|综合(?:来)?看|总之|总体而言|经(?:综合)?(?:自评|评价)|综合评价|自评(?:结论|结果|认为)"
 )
 _SUBJECT = re.compile(
-    r"(?P<year>20\d\d)年(?:度)?，?(?:[我本全](?:局|单位|部门|委|院|校|镇|乡|馆|站|中心|办|街道|所|队|厅|系统|市|县|区)|部门整体|整体支出)[^，。；]{0,24}(?:完成|实现|取得|得分|较好|基本|顺利|圆满|达到)"
+    r"(?P<year>20\d\d)年(?:度)?，?(?:[我本全](?:局|单位|部门|委|院|校|镇|乡|馆|站|中心|办|街道|所|队|厅|系统|市|县|区)|部门整体|整体支出)[^，。；]{0,24}(?:完成|实现|取得|得分|得\d|较好|基本|顺利|圆满|达到)"
 )
 _STANDING = re.compile(
     r"(?:^|(?<=[。；：，]))(?:截[至止]|至)?(?P<year>20\d\d)年(?:年?[末底](?:，|(?=[\u4e00-\u9fff]{2,8}(?:合计|总额|余额|为|\d)))|12月31日[，止]|(?:1[0-2]|[1-9])月(?:\d{1,2}日)?[，至]?(?:对|向|委托|通过|发放|开展|组织|由[^，。；]{2,12}?(?=组织|开展|发放|进行)|我[局委院校馆])[^，。；]{0,20}(?:问卷|满意度|调查|测评))"
@@ -23,6 +23,10 @@ _STANDING = re.compile(
 _OWN_YEAR = re.compile(
     r"(?:[我本](?:局|单位|部门|委|院|校|镇|乡|馆|站|中心|办|街道|所|队|厅))(?P<year>20\d\d)年度?(?:部门|单位)?(?:预算|决算|整体支出|绩效|预算执行)"
 )
+_OWN_GOALS = re.compile(
+    r"(?:^|(?<=[。；]))(?P<year>20\d\d)年(?:度)?，[我本](?:局|单位|部门|委|院|校|镇|乡|馆|站|中心|办|街道|所|队|厅|园)(?:的)?(?:年度|绩效|总体|工作|整体支出){0,2}目标"
+)
+"""The year whose goals a report tells as its own."""
 _FILED = re.compile(r"(?:填[报表]|自评|报送|编制)(?:日期|时间)[:：](?P<year>20\d\d)[年.\-/]")
 _PERIOD = re.compile(r"(?:评价|自评|绩效)(?:期间|时段|期|基准日|年度)(?:为|是)?[:：]?(?P<year>20\d\d)年")
 _TITLE = re.compile(
@@ -38,6 +42,16 @@ _ASSESSED = re.compile(
     r"(?:对|就|围绕|针对)(?P<year>20\d\d)年度?的?(?:部门)?(?:整体)?(?:支出|预算|绩效|目标|项目)[^，。；]{0,24}(?:核对|核查|自评|评价|自查|打分|评分|评估)"
 )
 """The year that those who evaluate looked at: the year before was rightly evaluated in the one after it."""
+_OF_YEAR = re.compile(
+    r"(?P<year>20\d\d)年度(?=(?:部门|单位|本级|整体|绩效|预算|支出|收支|资金|信息公开|自评|目标)[^，。；《》]{0,24})"
+)
+"""A year's own matter."""
+_LOOKED_AT = re.compile(r"《|审计|巡[察视]|督查|清算|整改")
+"""What is rightly told of a year long over."""
+_CHECKED = re.compile(
+    r"(?:对|就)(?P<year>20\d\d)年度?的?(?:资金|收支|支出|预算|项目|绩效)[^，。；]{0,16}(?:核对|自查|核查|自评|评价|评估|打分)"
+)
+"""What those who evaluate looked at."""
 _ONCE = re.compile(
     r"(?:^|(?<=[，；。]))(?P<year>20\d\d)年(?:度)?(?![初末底起至与和、及前后春夏秋冬的第一二三四上下\d]|以来|同期|相比|度?[—-])[^，。；\d]{2,16}(?=\d)"
 )
@@ -135,6 +149,7 @@ class OtherYear(Check):
                 yield from self._left(paragraph, year)
                 yield from self._long_over(paragraph, year, whole)
                 yield from self._held_to(paragraph, year)
+                yield from self._of_year(paragraph, year, whole)
                 yield from self._announced(paragraph, year)
             for first, last in paragraph.sentences():
                 sentence = paragraph.text[first:last]
@@ -167,6 +182,32 @@ class OtherYear(Check):
                     continue
                 self.examined += 1
                 yield self._slip(paragraph, match.start(), match.end(), year, named, f"与所评价的{year}年度不符")
+
+    def _of_year(self, paragraph: Paragraph, year: str, whole: str) -> Iterator[Finding]:
+        """A year's matter two and more years back, named once; what was looked at where the paragraph evaluates another year."""
+        text = paragraph.text
+        for match in _OF_YEAR.finditer(text):
+            sentence = _sentence(text, match.start(), match.end())
+            clause = re.split(r"[，。；]", text[match.start() :])[0]
+            old = int(match["year"]) <= int(year) - 2 and whole.count(match["year"]) == 1
+            if (
+                old
+                and not _SUM.search(sentence)
+                and not _OF_OLD.search(clause)
+                and not _COMPARED.search(sentence)
+                and not _LOOKED_AT.search(sentence)
+            ):
+                self.examined += 1
+                yield self._slip(
+                    paragraph, match.start(), match.end(), year, match["year"], f"与所评价的{year}年度不符"
+                )
+        for match in _CHECKED.finditer(text):
+            asked = re.search(rf"{year}年度?[^。；]{{0,24}}(?:自评|绩效评价)", text[: match.start()])
+            if int(match["year"]) == int(year) - 1 and asked is not None:
+                self.examined += 1
+                yield self._slip(
+                    paragraph, match.start(), match.end(), year, match["year"], f"与所评价的{year}年度不符"
+                )
 
     def _held_to(self, paragraph: Paragraph, year: str) -> Iterator[Finding]:
         """This year's results held to another year's goals, and another year's evaluation announced at the beginning."""
@@ -223,12 +264,12 @@ class OtherYear(Check):
     def _left(self, paragraph: Paragraph, year: str) -> Iterator[Finding]:
         """Standings, own budgets, periods and filing days of another year than the one evaluated."""
         text = paragraph.text
-        for pattern in (_STANDING, _OWN_YEAR, _FILED, _PERIOD, _TITLE, _LABELLED, _SHEET, _ENDS):
+        for pattern in (_STANDING, _OWN_YEAR, _OWN_GOALS, _FILED, _PERIOD, _TITLE, _LABELLED, _SHEET, _ENDS):
             for match in pattern.finditer(text):
                 self.examined += 1
                 named, sentence = match["year"], _sentence(text, match.start(), match.end())
                 right = named == year if pattern is not _FILED else int(named) > int(year)
-                dated = pattern in (_STANDING, _OWN_YEAR)
+                dated = pattern in (_STANDING, _OWN_YEAR, _OWN_GOALS)
                 if right or (
                     dated
                     and (

@@ -9,6 +9,7 @@ from llmeval.data.evidence import Message
 from llmeval.data.findings import Finding
 from llmeval.patterns import lazy as re
 from llmeval.privacy.masking import PersonalKind, personal_spans
+from llmeval.privacy.names import SURNAMES
 from llmeval.spans import Span
 
 KINDS: dict[PersonalKind, Message] = {
@@ -64,6 +65,20 @@ class PersonalData(Check):
         if spans:
             yield self._report(spans, Message("个人微信或QQ号", "private accounts of messengers"))
 
+        spans = [
+            Span(m.start("name"), m.end())
+            for m in _SERVED.finditer(plain)
+            if (m["name"][0] in SURNAMES and not m["name"].startswith("某"))
+            or (m["name"].startswith("某某") and _SCHOOL.match(plain[m.end() : m.end() + 48]))
+        ]
+        if spans:
+            yield self.finding(
+                spans[:8],
+                f"报告把服务对象的姓名与病情、家庭等个人情况写在一起 {len(spans)} 处，公开前建议脱敏。",
+                f"Persons served are named with their illness or family ({len(spans)}): mask them before it is published.",
+                suggestion=("不写姓名，只写人数和情况。", "Tell how many, not who."),
+            )
+
     def _report(self, spans: list[Span], words: Message) -> Finding:
         plain = self.report.document.plain
         whose = "、".join(f"“{owner}”" for span in spans[:3] if (owner := _owner(plain, span.start)))
@@ -81,6 +96,15 @@ _HOME = re.compile(
 )
 """Where somebody lives, not where an office stands."""
 _CHAT = re.compile(r"(?:微信|QQ)(?:号码?)?[:：为是]?\s?(?P<number>[A-Za-z][\w-]{5,19}|\d{5,12})(?!\d)")
+
+
+_SCHOOL = re.compile(r"[（(，][^）)\n。]{0,30}就读")
+"""Where a child goes to school, by which it is known without its name."""
+_SERVED = re.compile(
+    r"(?:儿童|孤儿|幼儿|学生|患者|病人|老人|残疾人|受援人|当事人|申请人|对象|群众|学员|户主|村民|居民|军人|如|其中|例如)(?P<name>[\u4e00-\u9fff]{2,3})"
+    r"(?=[（(][^（）()\n]{0,40}(?:[病瘤癌岁瘫]|残疾|智力|就读|住院|服刑|离婚|孤儿|低保)|因[^，。；\n]{0,10}(?:病|离婚|服刑|残疾|吸毒)|患[^，。；\n]{1,6}病|，[^，。；\n]{0,4}就读)"
+)
+"""Somebody who was served, by name, with what is nobody else's business."""
 
 
 def _owner(plain: str, start: int) -> str:

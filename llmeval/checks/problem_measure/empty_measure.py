@@ -8,11 +8,12 @@ from llmeval.checks.base import Check, Example, Skipped
 from llmeval.data.evidence import Message
 from llmeval.data.findings import Finding
 from llmeval.patterns import lazy as re
+from llmeval.spans import Span
 from llmeval.text.list_marks import squeezed
 from llmeval.text.whole import excerpt
 from llmeval.understanding.discourse.model import Measure
 from llmeval.understanding.discourse.troubles import NUMBERING
-from llmeval.vocabulary.discourse import VAGUE_WHAT, VAGUE_WHEN, VAGUE_WHO
+from llmeval.vocabulary.discourse import GENERAL_CLAUSE, VAGUE_WHAT, VAGUE_WHEN, VAGUE_WHO
 
 
 class EmptyMeasure(Check):
@@ -70,6 +71,24 @@ class EmptyMeasure(Check):
             self.doubted += len(doubted)
             self.answered += sum((m.who or m.when) and m not in doubted for m in measures)
 
+        yield from self._rows()
+
+    def _rows(self) -> Iterator[Finding]:
+        """Cells of a column of measures that only say that something will be strengthened."""
+        for rows in self.report.rows_of_tables:
+            head = [squeezed(text) for text, _ in rows[0]] if rows else []
+            at = next((at for at, text in enumerate(head) if _COLUMN.search(text)), None)
+            for row in rows[1:] if at is not None else ():
+                text = row[at][0] if at is not None and len(row) > at else ""
+                self.examined += bool(text)
+                if len(text) >= _TALK - 2 and is_general(text):
+                    yield self.finding(
+                        [Span(row[at or 0][1].start, row[at or 0][1].end)],
+                        f"改进措施“{excerpt(text, 40)}”：没有责任主体、完成时限和具体做法。",
+                        "Nobody could be held to this measure: who, when or what is not said.",
+                        suggestion=("写明责任科室、完成时限和可检查的做法。", "Name who does what by when."),
+                    )
+
     def _degrees(self, measures: list[Measure], told: Sequence[Finding]) -> Iterator[Finding]:
         """What is to be reached by a degree alone: 适当增加抽查数量, 电子化率明显提升."""
         for measure in measures:
@@ -93,7 +112,9 @@ class EmptyMeasure(Check):
         if any(m.when or m.who for m in measures):
             return
         said = sum(len(m.piece.text) for m in measures)
-        if all(m.substance <= _HARDLY for m in measures) and (said >= _TALK or any(m.vague for m in measures)):
+        if all(m.substance <= _HARDLY or is_general(m.piece.text) for m in measures) and (
+            said >= _TALK or any(m.vague for m in measures)
+        ):
             yield self._report(measures, "没有责任主体、完成时限和具体做法")
             return
         open_ended = [m for m in measures if _open(m)]
@@ -102,7 +123,11 @@ class EmptyMeasure(Check):
 
     def _single(self, measures: list[Measure]) -> Iterator[Finding]:
         """One measure among others that are concrete: only one told as an item of its own, in clauses."""
-        empty = [m for m in measures if _alone(m) and m.substance <= _HARDLY and not (m.when or m.who)]
+        empty = [
+            m
+            for m in measures
+            if _alone(m) and (m.substance <= _HARDLY or is_general(m.piece.text)) and not (m.when or m.who)
+        ]
         if empty:
             yield self._report(empty, "没有责任主体、完成时限和具体做法")
         half = [m for m in measures if m not in empty and _half(m)]
@@ -126,6 +151,26 @@ class EmptyMeasure(Check):
         )
 
 
+def is_general(text: str) -> bool:
+    """Whether each of two clauses or more only says that something will be strengthened, perfected or raised.
+
+    >>> is_general("优化检修流程，强化统筹协调，健全长效机制。"), is_general("加强巡查，每周清点一次。"), is_general("加强巡查。")
+    (True, False, False)
+    """
+    told = [part for part in re.split(r"[，；。]", NUMBERING.sub("", text.rsplit("：", 1)[-1])) if part]
+    return (
+        (len(told) >= _CLAUSES or (bool(told) and _MANNER.match(told[0]) is not None))
+        and all(GENERAL_CLAUSE.fullmatch(part) for part in told)
+        and _OWN_WAY.search(text) is None
+    )
+
+
+_COLUMN = re.compile(r"^(?!.*(?:问题|责任|时限)).*(?:改进|整改|措施|对策)")
+_CLAUSES = 2
+_OWN_WAY = re.compile(
+    r"《|“|[纳列]入|考核|通报|约谈|双签|复核|抽查|回访|台账|[共联]合|委托|招标|合同|公开|每[日周月季年]|一[事单户]一|与[^，。；]{2,12}(?:签|对接|共)"
+)
+"""What says how a measure is done, though nobody and no time is named."""
 _WHO_LINE = re.compile(r"(?:责任|牵头|配合|主办|承办)(?:部门|科室|单位|股室|处室|人)(?:为|是|[:：])")
 """A sentence that names who answers for the measure before it."""
 _DEGREE = re.compile(
@@ -179,7 +224,13 @@ def _alone(measure: Measure) -> bool:
         or not before
         or _LED_IN.search(before) is not None
     )
-    ended = not after.strip("。；）)") or text[piece.end - 1 : piece.end] == "；" or _NEXT.match(after) is not None
+    led = _LED_IN.search(before) is not None
+    ended = (
+        (led and text[piece.end - 1 : piece.end] == "。")
+        or not after.strip("。；）)")
+        or text[piece.end - 1 : piece.end] == "；"
+        or _NEXT.match(after) is not None
+    )
     whole = len(piece.text) >= 12 and ("，" in piece.text or bool(measure.vague))
     return (
         begun

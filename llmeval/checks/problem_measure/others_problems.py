@@ -13,7 +13,7 @@ from llmeval.understanding.discourse.model import Piece
 from llmeval.understanding.discourse.scopes import items
 from llmeval.understanding.discourse.troubles import HAS_CAUSE
 from llmeval.understanding.passages import Paragraph
-from llmeval.vocabulary.discourse import OTHER_BODY, OTHERS, OTHERS_PAPERS
+from llmeval.vocabulary.discourse import LACK, OTHER_BODY, OTHERS, OTHERS_PAPERS
 
 
 class OthersProblems(Check):
@@ -59,6 +59,7 @@ class OthersProblems(Check):
             found = list(self._in(pieces))
             told = [piece for piece in pieces if piece.role != "cause"]
             yield from found or list(self._bodies(told)) or self._laid_on(told)
+        yield from self._passed_on()
 
     def _bodies(self, pieces: list[Piece]) -> Iterator[Finding]:
         """Items whose subject is another body or the people served, and that name nothing of the unit's own."""
@@ -89,6 +90,27 @@ class OthersProblems(Check):
             ),
             severity="low",
         )
+
+    def _passed_on(self) -> Iterator[Finding]:
+        """A shortcoming that somebody else is told to mend: 应由该企业整改."""
+        for piece in self.report.discourse.of("problem", "promised", "cause", "result", "plain"):
+            text = piece.paragraph.text
+            for match in _THEIRS.finditer(text, piece.start, piece.end):
+                self.examined += 1
+                first = max(text.rfind("。", 0, match.start()) + 1, piece.start)
+                clause = text[first : match.start()]
+                if LACK.search(clause) and not _OWN_SELF.search(text, first, match.end()):
+                    yield self.finding(
+                        [piece.paragraph.span(max(first, match.start() - 40), match.end())],
+                        f"“{text[max(first, match.start() - 40) : match.end()]}”把问题交由他人整改，没有本单位在组织、沟通和管理上的措施，请核实。",
+                        "The shortcoming is left to somebody else to mend; nothing is said of the unit's own part.",
+                        suggestion=(
+                            "写明本单位在组织、沟通和管理上的问题及措施。",
+                            "Say what the unit's own part is and what it will do.",
+                        ),
+                        severity="low",
+                    )
+                    return
 
     def _laid_on(self, pieces: list[Piece]) -> Iterator[Finding]:
         """Problems whose cause is what another body did badly, and nothing of the unit's own."""
@@ -146,6 +168,10 @@ class OthersProblems(Check):
         )
 
 
+_THEIRS = re.compile(
+    r"，(?:应(?:当)?|需|须|要)(?:交)?由(?:其|(?:该|上述|有关|相关|这些)?[\u4e00-\u9fff]{0,6}(?:企业|公司|乡镇|部门|单位|学校|农户|业主|方))(?:自行|负责|尽快|予以)?(?:加强|整改|改进|解决|落实|提高|改正)"
+)
+"""Who else is told to mend it."""
 _LAID = re.compile(
     r"(?:[，。；：]|[一二三四五六七八九十]是)(?:主要)?(?:原因)?(?:系|是由于|是因为|是因|是|为|由于|因)"
     r"(?P<who>(?![我本该]|内部|自身|相关|有关)[\u4e00-\u9fff]{0,8}?(?:政府|[\u4e00-\u9fff]{1,4}(?:局|厅|委(?!托))|[\u4e00-\u9fff]{2,4}部门|(?:集团|公司|银行|医院|学校|合作社|村委会|征收办|施工单位|建设单位|监理单位|供应商|施工方|厂家|乡镇|企业|农户|群众|用户|业主)))"
@@ -193,7 +219,7 @@ def _goes_on(item: Piece) -> bool:
 
 
 _OWN_SELF = re.compile(
-    r"[我本](?:单位|部门|局|委|校|院|镇|乡|中心|区|馆|站|所|队|办|县|市)|(?<!企业)(?<!群众)(?<!农户)(?<!居民)(?<!学生)自身|内部|我们|(?:科|股|处|办|室)(?:未|没有|对|与)"
+    r"(?<!影响)(?<!导致)(?<![对给使])[我本](?:单位|部门|局|委|校|院|镇|乡|中心|区|馆|站|所|队|办|县|市)|(?<!企业)(?<!群众)(?<!农户)(?<!居民)(?<!学生)自身|内部|我们|(?:科|股|处|办|室)(?:未|没有|对|与)"
 )
 _LEAD = re.compile(r"\d[%％]，$|认为，$|目标[^，]{0,12}，$|[县市区][^，。]{2,12}(?:厅|局)?[^，。]{0,12}，$")
 """What may stand before the first other subject: the figure that was missed, or who found it."""

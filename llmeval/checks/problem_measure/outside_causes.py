@@ -10,7 +10,8 @@ from llmeval.checks.clauses import clause_around
 from llmeval.data.evidence import Message
 from llmeval.data.findings import Finding
 from llmeval.text.whole import excerpt
-from llmeval.vocabulary.discourse import MATTER_OUTSIDE, MATTER_OWN
+from llmeval.understanding.discourse.model import Cause
+from llmeval.vocabulary.discourse import ACTOR, MATTER_OUTSIDE, MATTER_OWN
 
 
 class OutsideCauses(Check):
@@ -50,7 +51,7 @@ class OutsideCauses(Check):
         yield from self._chapter()
         causes = self.report.discourse.causes
         self.examined += len(causes)
-        outside = [cause for cause in causes if not cause.own]
+        outside = [cause for cause in causes if not cause.own and not _taken_on(cause)]
         self.answered = len(causes) - len(outside)
         if len(outside) < len(causes):
             outside = [cause for cause in outside if len(cause.external) >= _SEVERAL or cause.sole]
@@ -95,5 +96,14 @@ class OutsideCauses(Check):
         )
 
 
+def _taken_on(cause: Cause) -> bool:
+    """Whether the same item goes on with what somebody of the unit does about it by when, and lays nothing on others alone."""
+    text = cause.piece.paragraph.text[cause.piece.end : cause.piece.end + _NEXT]
+    label = _MEASURE.search(text)
+    return not cause.sole and label is not None and ACTOR.search(text, label.end()) is not None
+
+
+_MEASURE = re.compile(r"(?:措施|整改|改进|对策)[:：]")
+_NEXT = 120
 _SEVERAL = 2
 """Outside causes of one miss that are asked about though other misses are explained by the unit's own doing."""

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from llmeval.checks.base import Check, Example, Skipped
-from llmeval.checks.chapters import answered_by_number, heading, unanswered
+from llmeval.checks.chapters import answered_by_number, fewer_measures, heading, unanswered
 from llmeval.data.evidence import Message
 from llmeval.data.findings import Finding, Severity
 from llmeval.patterns import lazy as re
@@ -16,7 +16,7 @@ from llmeval.text.whole import excerpt
 from llmeval.understanding.discourse.model import Piece, Problem
 from llmeval.understanding.discourse.reader import substance
 from llmeval.understanding.discourse.scopes import items
-from llmeval.understanding.discourse.troubles import HAS_CAUSE
+from llmeval.understanding.discourse.troubles import HAS_CAUSE, HAS_MEASURE
 from llmeval.vocabulary.discourse import ACTOR, DEADLINE, LACK, MISS, SHRUG
 
 _PROBLEM_COLUMN = re.compile(r"问题|不足|短板")
@@ -79,17 +79,38 @@ class UnansweredProblem(Check):
         self.answered = len(measured)
         left = [problem for problem in left if not self._of_last_year(problem)]
         if not self._measures():
-            left = [problem for problem in left if not problem.has_cause]
+            left = [p for p in told if p in left and (not p.has_cause or _is_said(p))] + _beside_answered(told, left)
         items = [item.cited() for item in unanswered(self.report)]
         # 二是停车位紧张。高峰期缺口60个: the second sentence is the first one's, which the chapters leave out.
         left = [p for p in left if not any(span.start < _heading(p.piece).start < span.end for span in items)]
         if left:
             measures = self._measures()
-            sure = (len(left) == 1 and len(measures) < len(told)) or not measures
+            sure = (len(left) == 1 and len(measures) < len(told)) or not (measures or any(p.has_cause for p in left))
             yield self._report(left, bool(measures), "medium" if sure else "low")
         yield from self._chapters({span.start for problem in left for span in [_heading(problem.piece)]})
         yield from self._shrugs()
         yield from self._rows()
+        yield from self._by_label({span.start for problem in left for span in [_heading(problem.piece)]})
+
+    def _by_label(self, told: set[int]) -> Iterator[Finding]:
+        """The one numbered problem without 措施：, where all others of the chapter have the label."""
+        items: dict[int, Piece] = {}
+        for piece in self.report.discourse.of("problem", "promised"):
+            if _NUMBERED.match(piece.paragraph.text) and piece.start == 0:
+                items.setdefault(piece.paragraph.start, piece)
+        bare = [p for p in items.values() if not _LABEL.search(p.paragraph.text)]
+        if len(items) < _THREE or len(bare) != 1:
+            return
+        piece = bare[0]
+        if HAS_MEASURE.search(piece.paragraph.text) or _heading(piece).start in told:
+            return
+        yield self.finding(
+            [_heading(piece)],
+            f"问题“{excerpt(piece.paragraph.text.split('。')[0], 48)}”没有写措施，其余问题均写有措施。",
+            "The other problems have a measure each; this one has none.",
+            suggestion=("补写该问题的措施、责任科室和完成时限。", "Say what will be done about it, by whom and when."),
+            severity="low",
+        )
 
     def _rows(self) -> Iterator[Finding]:
         """A row of a table of problems beside measures whose measure is empty, where others have one."""
@@ -126,7 +147,7 @@ class UnansweredProblem(Check):
             f"问题{names}没有对应的具体改进措施，其余问题均逐条列有措施。",
             "The other problems have a measure each; this one has none.",
             suggestion=("补写该问题的措施、责任科室和完成时限。", "Say what will be done about it, by whom and when."),
-            severity="medium" if len(items) == 1 else "low",
+            severity="medium" if len(items) == 1 and fewer_measures(self.report) else "low",
         )
 
     def _left(self, told: list[Problem]) -> list[Problem]:
@@ -147,7 +168,10 @@ class UnansweredProblem(Check):
         found: list[Problem] = []
         for start, measures in beside.items():
             found += _unanswered([p for p in left if p.piece.paragraph.start == start], measures, capped=True)
-        found += _unanswered(rest, self._measures(), capped=False)
+        measures = self._measures()
+        found += _unanswered(rest, measures, capped=False)
+        if not measures:
+            found += [p for p in rest if p not in found and not p.has_measure and _is_said(p)]
         return sorted(found, key=lambda p: p.piece.span.start)
 
     def _of_last_year(self, problem: Problem) -> bool:
@@ -169,10 +193,13 @@ class UnansweredProblem(Check):
                 first = max(piece.paragraph.text.rfind("。", piece.start, match.start()) + 1, piece.start)
                 if not (MISS.search(text) or LACK.search(text)) or HAS_CAUSE.search(piece.paragraph.text, first):
                     continue
+                noted = "已" in match[0]
+                if noted and HAS_MEASURE.search(piece.paragraph.text):
+                    continue
                 span = piece.paragraph.span(max(first, match.start() - 50), match.end())
                 yield self.finding(
                     [span],
-                    f"“{piece.paragraph.text[max(first, match.start() - 50) : match.end()]}”以“{match[0]}”带过，没有分析原因。",
+                    f"“{piece.paragraph.text[max(first, match.start() - 50) : match.end()]}”以“{match[0]}”带过，没有{'改进措施' if noted else '分析原因'}。",
                     "A shortcoming is passed over with a word; why it arose is not said.",
                     suggestion=(
                         "分析自身原因，补写措施、责任科室和完成时限。",
@@ -212,6 +239,36 @@ class UnansweredProblem(Check):
             ),
             severity=severity,
         )
+
+
+_NUMBERED = re.compile(r"(?:\d{1,2}[.．、](?!\d)|[（(][一二三四五六七八九十\d]{1,2}[）)]|[一二三四五六七八九]是)")
+_LABEL = re.compile(r"(?:改进|整改|解决|应对)?(?:措施|办法|对策|打算)[:：]")
+_THREE = 3
+_CALLED = re.compile(r"问题|不足|短板|发现|查[出找]|列出")
+_GOES_ON = re.compile(r"^[^。]{4,90}。(?:此外|另外|其余|其他|以上|上述|同时)[^。]{4,}")
+_ASIDE = re.compile("。(?:此外|另外)，")
+_SHARED = re.compile(r"。[^。，]{0,4}(?:以上|上述|[两二三四五]项|[两二三四五]者|均|都|针对|对此|为此|下一?步)")
+
+
+def _is_said(problem: Problem) -> bool:
+    """Whether it is called a problem, and the passage goes on with something else."""
+    piece = problem.piece
+    return (
+        piece.role == "problem"
+        and not HAS_MEASURE.search(_ASIDE.split(piece.paragraph.text[piece.start :])[0])
+        and _CALLED.search(piece.label) is not None
+        and _GOES_ON.match(piece.paragraph.text[piece.start :]) is not None
+    )
+
+
+def _beside_answered(told: Sequence[Problem], left: Sequence[Problem]) -> list[Problem]:
+    """Problems counted off with others that have a measure each, and that have none."""
+    answered = {
+        p.piece.paragraph.start
+        for p in told
+        if p.has_measure and not _SHARED.search(p.piece.paragraph.text, p.piece.start)
+    }
+    return [p for p in told if not p.has_measure and p not in left and p.piece.paragraph.start in answered]
 
 
 def _explained(problem: Problem) -> bool:

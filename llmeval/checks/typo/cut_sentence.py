@@ -8,6 +8,7 @@ from llmeval.checks.base import Check, Example
 from llmeval.data.evidence import Message
 from llmeval.data.findings import Finding
 from llmeval.patterns import lazy as re
+from llmeval.understanding.discourse.breaks import breaks
 from llmeval.understanding.passages import Paragraph
 
 _END = re.compile(
@@ -23,7 +24,7 @@ _AMOUNT = re.compile(
     r"(?P<open>(?:人数|人次|面积|金额|总额|数量|比例|经费|户数|产值|总数)(?:共)?(?<![传下到发抵表送直转])(?:达到|达|为))(?=，)"
 )
 _TITLE = re.compile(
-    r"^(?:第?[一二三四五六七八九十]+[、是，]|[（(][一二三四五六七八九十\d]+[）)]|\d{1,2}(?:[.．、](?!\d)|[)）])|[①-⑳]|附[件表：:\d])"
+    r"^(?:第?[一二三四五六七八九十]+[、是，]|[（(][一二三四五六七八九十\d]+[）)]|\d{1,2}(?:[.．、](?!\d)|[)）])|\d{1,2}\.\d{1,2}(?=[\u4e00-\u9fff])(?!.[万亿元%％])|[①-⑳●■◆▲]|附[件表：:\d])"
 )
 _LABEL = re.compile(r"^[^，。；：:]{2,12}[:：]")
 _LEANING = (
@@ -140,6 +141,10 @@ class CutSentence(Check):
                 if match.end() not in told:
                     told.append(match.end())
                     yield self._report(paragraph, start, min(match.end() + 1, len(text)))
+        for first, last in breaks(text):
+            if last not in told:
+                told.append(last)
+                yield self._report(paragraph, first, last)
 
     def _report(self, paragraph: Paragraph, start: int, end: int, why: str = "之后没有内容，句子残缺") -> Finding:
         text = paragraph.text
@@ -229,7 +234,9 @@ def _heads(text: str, end: int) -> bool:
     )
 
 
-_NAMES = re.compile(r"[=＝×÷]|[、和]|影响|提高|提升|降低|拉低|主要是|分别|计算|考核|包括|指标|作为|列为")
+_NAMES = re.compile(
+    r"等于|不是|[即指是]|反映|属于|不同于|代替|代表|视为|用于|称为|混同|区分|不含|公布|测算|核定|采用|沿用|[=＝×÷]|[、和]|影响|提高|提升|降低|拉低|主要是|分别|计算|考核|包括|指标|作为|列为"
+)
 
 
 def _listed(text: str, match: re.Match[str]) -> bool:

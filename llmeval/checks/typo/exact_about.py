@@ -26,8 +26,13 @@ _EXACT_ABOUT = (
     re.compile(rf"{_NUMBER}(?![\d.,%％])\s*(?P<scale>[百千万亿]{{0,2}}){_UNIT}{_AROUND}"),
 )
 _TWICE = re.compile(
-    rf"{_ABOUT}\s*(?:为|有|达)?\d[\d,.]{{0,14}}[百千万亿]{{0,2}}(?:[余多](?={HAN})|{HAN}{{0,5}}?{_AROUND})"
+    rf"{_ABOUT}\s*(?:为|有|达)?\d[\d,.]{{0,14}}[百千万亿]{{0,2}}(?:[余多](?={HAN})|[%％]?{HAN}{{0,5}}?{_AROUND})"
 )
+_PERCENT = (
+    re.compile(rf"(?P<number>(?<![\d.])\d{{1,3}}\.\d{{2,6}})[%％]{_AROUND}"),
+    re.compile(r"(?P<around>(?<![\u4e00-\u9fff][附最远临靠相])(?<=[率度重比幅占])近)(?P<number>\d{1,3}\.\d{2,6})[%％]"),
+)
+"""A rate to hundredths of a percent that is called approximate."""
 """Called approximate before and behind."""
 _DAY = re.compile(r"^(?:年|月|日|时|点|分)")
 
@@ -87,12 +92,16 @@ class ExactAbout(Check):
     def find(self) -> Iterator[Finding]:
         for passage in self.report.passages:
             told: list[tuple[int, int]] = []
-            for pattern in (_TWICE, *_EXACT_ABOUT):
+            for pattern in (_TWICE, *_PERCENT, *_EXACT_ABOUT):
                 for match in pattern.finditer(passage.text):
                     self.examined += 1
                     if any(start < match.end() and match.start() < end for start, end in told):
                         continue
-                    if pattern is not _TWICE and (not _exact(match) or _computed(passage.text, match.start())):
+                    if (
+                        pattern is not _TWICE
+                        and pattern not in _PERCENT
+                        and (not _exact(match) or _computed(passage.text, match.start()))
+                    ):
                         continue
                     told.append((match.start(), match.end()))
                     yield self._report(passage, match, twice=pattern is _TWICE)

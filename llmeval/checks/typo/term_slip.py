@@ -8,9 +8,12 @@ from llmeval.checks.base import Check, Example
 from llmeval.data.evidence import Message
 from llmeval.data.findings import Finding
 from llmeval.spans import Span
+from llmeval.vocabulary.near_terms import near_terms
 from llmeval.vocabulary.own_slips import own_slips
 from llmeval.vocabulary.slips import slips
 
+_NAMES = 2
+"""Times that the characters stand in the text for each that looks like a slip, from which they are part of a name."""
 _MEANT = 4
 """Places at which a word is no slip but a word of the unit's own."""
 
@@ -41,7 +44,9 @@ class TermSlip(Check):
         whole = "\n".join(passage.text for passage in passages)
         for passage in passages:
             self.examined += 1
-            for slip in slips(passage.text):
+            near = list(near_terms(passage.text))
+            alike = [s for s in slips(passage.text) if not any(s.start < n.end and n.start < s.end for n in near)]
+            for slip in (*near, *alike):
                 if not slip.sure and slip.meant not in whole:
                     continue
                 found.setdefault((slip.written, slip.meant), []).append(passage.span(slip.start, slip.end))
@@ -52,7 +57,7 @@ class TermSlip(Check):
             ):
                 found[slip.written, slip.meant] = [span]
         for (written, meant), spans in found.items():
-            if len(spans) > _MEANT:
+            if len(spans) > _MEANT or whole.count(written) > len(spans) * _NAMES:
                 continue
             yield self.finding(
                 spans[:8],

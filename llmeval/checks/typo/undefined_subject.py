@@ -24,9 +24,13 @@ _OTHERWISE = {
     "项目": r"项目|工程|平台|系统|中心|试点|[（(][一二三四五]期[)）]",
     "工程": "工程|项目|改造|建设",
     "活动": "活动|演|赛|节|展|讲座|会|宣传|周|行动|仪式",
-    "指标": r"指标|率|“[^“”]{2,24}[率度量数额]”",
+    "指标": r"指标|目标|率|满意度|“[^“”]{2,24}[率度量数额]”",
 }
 """By what else a thing may have been named before."""
+_WORK = re.compile(
+    r"(?:维修|维护|改造|建设|修缮|购置|清淤|治理|修复|整治|安装|更新|养护|管护|采购|普查|勘[查探])(?:[\u4e00-\u9fff]{0,6}\d|\d)"
+)
+"""Work in figures, which a project may be called without having been named one."""
 _BODY = re.compile(
     r"(?<![应本如])(?P<word>(?:该|这个|这一|此)(?P<kind>部门|单位|机构|公司|局|校|院|站|所|馆|中心|队|镇|乡|街道|委|办|厅|处|园|社)(?!部|区|长|里|属|址|内|外)|上述(?:单位|部门|机构)(?!均|负责)|对方|(?:(?<=[。，；])|^)(?:它(?!们|山)|他们|她们)|(?<=由)有关方面|(?<=给)(?:有关|相关)(?:单位|方面|对象|人员))"
 )
@@ -35,6 +39,12 @@ _HE = re.compile(
 )
 _ITS = re.compile(r"(?:由|对|向|让|使|责成|委托|会同)其(?![他它中余次实])")
 _WITH_IT = re.compile(r"(?:^|(?<=[。；，年月]))(?P<word>[与和同]其)(?=签订|协商|合作|共同|联合|对接|结算)")
+_THEY = re.compile(r"(?<![与极尤])其(?![中他它余次实间后一二三四五六])")
+_TOO_MANY, _TWO = 3, 2
+_THAT_PROJECT = re.compile(r"(?<![应本])该项目(?![组部])")
+_PROJECTS = re.compile(
+    r"(?P<name>(?!实施|开展|安排|其他|重点)[\u4e00-\u9fff]{4,14})项目(?=[（(][^（）()]{0,20}\d[^（）()]{0,8}[)）])"
+)
 _DONE = re.compile(
     r"(?:(?:^|。)(?:20\d\d年)?(?:\d{1,2}月(?:\d{1,2}日)?)?，?)(?P<deed>(?:检查|巡查|督查|抽查|稽查|核查|暗访)(?:中)?发现)(?=[^，。；]{4,40}未)"
 )
@@ -46,6 +56,8 @@ _HEADED = re.compile(
 """A paragraph that begins with a name of its own."""
 _DOES = r"(?:(?:共同|统一|具体|于\d{1,2}月|在\d{1,2}月)?(?:牵头|负责|组织|实施|落实|承担(?![^，。；]{0,6}(?:费|资金|经费|支出))|完成|采购|办理|验收|制定|提供|核查|起草|代管|保管|运营))"
 _NOBODY = re.compile(
+    rf"(?:^|(?<=[。；，：]))(?:20\d\d年，?)?(?P<few>有人|有的同志|某些人|有关人士|(?:相关|有关)方面)(?=认为|表示|反映|指出|评价|提出|对[^，。；]{{2,16}}进行)|"
+    rf"(?:^|(?<=[。；，]))(?:20\d\d年，?)?(?P<who>(?:有关|相关)(?:单位|机构))(?=(?:投入|核发|发放|支付|完成|为)[^，。；]{{0,24}}\d)|"
     rf"由(?P<by>(?:有关|相关)(?:部门|单位|人员|科室))(?=对[^，。；]{{2,16}}(?:进行|开展|实施))|"
     rf"(?<=委托)(?P<some>某(?:公司|单位|企业|机构|厂家?|院校))|(?:^|(?<=[。；：]))(?:20\d\d年)?(?:\d{{1,2}}月)?，?(?P<done>(?:有关|相关)(?:部门|单位|人员|机构))(?=(?:为|对|给|到|赴)(?!我|本)[^，。；]{{2,24}}(?:安装|发放|核实|检查|办理|提供|进行|开展|给予|落实))|"
     rf"由(?P<word>(?:有关|相关|某(?!某))(?:负责)?(?:部门|单位|科室|股室|处室|人员|方面|负责人|同志|领导|机构|专业人员|方)(?:同志)?)(?={_DOES})|"
@@ -112,7 +124,8 @@ class UndefinedSubject(Check):
             for match in _THAT.finditer(text):
                 self.examined += 1
                 known = _OTHERWISE.get(match["noun"], match["noun"])
-                if not (_HEADED.match(text) or re.search(known, above + text[: match.start()])):
+                worked = match["noun"] == "项目" and _WORK.search(text, max(0, match.start() - _BACK), match.start())
+                if not (_HEADED.match(text) or worked or re.search(known, above + text[: match.start()])):
                     yield self._report(paragraph, match.start(), match[0], f"前文没有交代是哪个{match['noun']}")
             for match in _ITS.finditer(text):
                 self.examined += 1
@@ -132,8 +145,23 @@ class UndefinedSubject(Check):
                 self.examined += 1
                 name = next(name for name, word in match.groupdict().items() if word)
                 yield self._report(paragraph, match.start(name), match[name], "没有写明具体部门、科室或人员")
+            yield from self._several(paragraph)
             yield from self._bodies(paragraph, above)
             above += text
+
+    def _several(self, paragraph: Paragraph) -> Iterator[Finding]:
+        """其 three times in one sentence, and 该项目 behind a sentence that names two."""
+        text = paragraph.text
+        bounds = list(paragraph.sentences())
+        for number, (first, last) in enumerate(bounds):
+            told = list(_THEY.finditer(text, first, last))
+            if len(told) >= _TOO_MANY:
+                yield self._report(paragraph, told[0].start(), "其", f"一句中{len(told)}个“其”，不清楚各指谁")
+            that = _THAT_PROJECT.search(text, first, last)
+            before = text[bounds[number - 1][0] : first] if number else ""
+            names = {match["name"][-6:] for match in _PROJECTS.finditer(before)}
+            if that is not None and len(names) >= _TWO and re.search(r"同时|分别|两个|和|、", before):
+                yield self._report(paragraph, that.start(), that[0], "前一句有两个以上项目，不清楚指哪一个")
 
     def _bodies(self, paragraph: Paragraph, above: str) -> Iterator[Finding]:
         """该局, 它, 对方 where no body of the kind, or more than one, was named just before."""

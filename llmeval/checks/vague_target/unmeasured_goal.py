@@ -16,7 +16,7 @@ from llmeval.understanding.discourse.model import Goal
 from llmeval.understanding.discourse.scopes import LISTED_GOALS
 from llmeval.understanding.tables.model import Indicator
 from llmeval.understanding.tables.score_rows import result_span
-from llmeval.vocabulary.discourse import VAGUE_AMOUNT, VAGUE_TARGET, VAGUE_VALUE
+from llmeval.vocabulary.discourse import DUTY, MEASURABLE, VAGUE_AMOUNT, VAGUE_TARGET, VAGUE_VALUE
 from llmeval.vocabulary.labels import PART
 
 
@@ -79,6 +79,8 @@ class UnmeasuredGoal(Check):
             for goal in [goal for goal in goals if goal.measurable and goal.vague] + open_ones:
                 severity: Severity = "low" if headed or goal.listed else "medium"
                 value = "指标值" in goal.vague or goal.piece.label == "指标"
+                if _DEFINED.search(_behind(goal)):
+                    continue
                 if not goal.listed and not value and (measured or _FOLLOWED.search(_behind(goal))):
                     continue
                 numbered = _NUMBERED.search(goal.piece.label) is not None
@@ -88,8 +90,22 @@ class UnmeasuredGoal(Check):
                 yield self._vague(goal, severity)
 
         yield from self._headed()
+        yield from self._some()
         yield from self._rows()
         yield from self._loose_rows()
+
+    def _some(self) -> Iterator[Finding]:
+        """An amount of what was done told as 若干."""
+        for piece in self.report.discourse.of("result", "plain"):
+            for match in _SOME.finditer(piece.paragraph.text, piece.start, piece.end):
+                self.examined += 1
+                yield self.finding(
+                    [piece.paragraph.span(match.start(), match.end())],
+                    f"“{match[0]}”没有写明数量，无法核对。",
+                    "An amount of what was done is told as “some”.",
+                    suggestion=("写明实际数量。", "Give the number."),
+                    severity="low",
+                )
 
     def _rows(self) -> Iterator[Finding]:
         """The one row of a score table whose target is a word or 若干; several are VAG02's."""
@@ -150,16 +166,27 @@ class UnmeasuredGoal(Check):
             texts = [[squeezed(plain[c.start : c.end]) for c in cells] for cells in rows.values()]
             if not any("指标" in text or "目标" in text for row in texts[:1] + [r[:1] for r in texts] for text in row):
                 continue
-            measured = sum(re.search(r"[≥≤＞＜]|\d", row[-1]) is not None for row in texts if len(row) >= 2)
-            for cells, row in zip(rows.values(), texts, strict=True):
-                if measured >= 2 and 2 <= len(row) <= 4 and _no_value(row[-1]) and row[-1] not in ("目标", "指标值"):
-                    yield self.finding(
-                        [Span(cells[-2].start, cells[-1].end)],
-                        f"指标“{row[-2][:24]}”的目标为“{row[-1][:30]}”，没有数量、标准和时限，无法衡量。",
-                        "The indicator's target is a word by which nothing can be judged.",
-                        suggestion=("写明目标值、标准和完成时限。", "Give a value, a standard and a time."),
-                        severity="low",
-                    )
+            column = next((at for at, text in enumerate(texts[0]) if _AIMED.search(text)), None)
+            yield from self._column(list(rows.values()), texts, column)
+
+    def _column(self, rows: list[list[Cell]], texts: list[list[str]], column: int | None) -> Iterator[Finding]:
+        """Words or duties in the column of targets (the last one where no header tells), where others have numbers."""
+        at = -1 if column is None or column == 0 else column
+        told = [(cells, row) for cells, row in zip(rows, texts, strict=True) if len(row) > max(1, at)]
+        measured = sum(re.search(r"[≥≤＞＜]|\d", row[at]) is not None for _, row in told)
+        for cells, row in told if measured >= _SIDE else ():
+            word = row[at]
+            duty = column is not None and len(word) >= _DUTY and DUTY.match(word) and not MEASURABLE.search(word)
+            if (at >= 0 or len(row) <= _SHORT) and (duty or _no_value(word)) and word not in ("目标", "指标值"):
+                span = Span(cells[at].start if duty else cells[at - 1].start, cells[at].end)
+                why = "是部门职责，没有年度的数量、质量和时限" if duty else "没有数量、标准和时限，无法衡量"
+                yield self.finding(
+                    [span],
+                    f"指标“{row[at - 1][:24]}”的目标为“{word[:30]}”，{why}。",
+                    "The indicator's target is a word by which nothing can be judged.",
+                    suggestion=("写明目标值、标准和完成时限。", "Give a value, a standard and a time."),
+                    severity="low",
+                )
 
     def _duties(self, goals: list[Goal]) -> Finding:
         words = "、".join(f"“{excerpt(g.piece.text, 60)}”" for g in goals[:3])
@@ -188,6 +215,10 @@ def _behind(goal: Goal) -> str:
 _NUMBERED = re.compile(r"目标[一二三四五六七八九十\d]{1,2}$")
 """A label of one goal among several: it introduces none."""
 _LED = 24
+_DEFINED = re.compile(
+    r"^[^。]{0,14}(?:细则|办法|标准|说明|口径|其中)[^。]{0,4}(?:写明|规定|明确|界定|载明)|^”?[（(](?:即|指|以)"
+)
+"""What says by what a word of degree is judged."""
 _FOLLOWED = re.compile(
     r"^[。；，]?(?:其中)?(?:[^，。；：]{0,8})?(?:具体|重点|主要|分解|量化|细化)[^，。；：]{0,8}(?:任务|目标|指标|内容)?(?:为|是|如下|包括|有)?[：:]?"
 )
@@ -198,6 +229,11 @@ def _named(goal: Goal) -> str:
     return "" if goal.vague in ("", goal.piece.text.strip("。；，")) else f"中的“{goal.vague}”"
 
 
+_AIMED = re.compile(r"(?:目标|指标)(?:值|内容)$|^(?:年度|年初|绩效|预期)?目标(?:设定|要求)?$|^目标内容")
+"""The header of a column of targets."""
+_SIDE, _SHORT, _DUTY = 2, 4, 12
+"""Targets with numbers that one must stand beside; cells of a row whose last is its target; characters of a duty."""
+_SOME = re.compile(r"[\u4e00-\u9fff]{2,8}若干(?:[人名次场期户件份批]|人次|场次)(?=[，。；、])")
 _MARKED = re.compile(r"^(?:[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．]|[①-⑳]|[一二三四五六七八九十]是)")
 _SEVERAL = 3
 """Goals of the report that can be measured, beside which a general one is an introduction."""

@@ -58,9 +58,10 @@ def read_discourse(paragraphs: Sequence[Paragraph], above: Callable[[Section | N
     found.subordinates = bool(words.SUBORDINATES.search(words.NO_SUBORDINATES.sub("", whole)))
     for piece in found.pieces:
         if piece.role == "goal":
-            listed = _is_list(piece)
-            found.goals += (goal for item in items(piece) if (goal := _goal(item, listed)) is not None)
-            found.goals += (goal for item in items(piece) for goal in _side_goals(item))
+            aims = _before_results(piece)
+            listed = _is_list(aims)
+            found.goals += (goal for item in items(aims) if (goal := _goal(item, listed)) is not None)
+            found.goals += (goal for item in items(aims) for goal in _side_goals(item, listed))
         else:
             found.goals += _valued(piece)
         if piece.role == "measure":
@@ -91,6 +92,18 @@ def _bounded(piece: Piece) -> Iterator[Piece]:
     yield piece if start == piece.start else replace(piece, start=start)
 
 
+_RESULTS = re.compile(
+    r"(?<=。)(?:20\d\d年(?:度)?)?，?(?:年末|年底|年终|期末|截[至止]|到(?:年底|年末|\d{1,2}月)|经(?:统计|核算|自评)|自评(?:时|显示)|(?:全年|当年|年度)?实际|最终|结果)(?![^。]{0,60}(?:不[低少高]于|以上|目标|力争|确保))(?=[^。]{0,80}\d)"
+)
+"""A sentence behind goals that tells what came of them."""
+
+
+def _before_results(piece: Piece) -> Piece:
+    """Goals without the results that the same passage goes on with."""
+    told = _RESULTS.search(piece.paragraph.text, piece.start + 1, piece.end)
+    return replace(piece, end=told.start()) if told is not None else piece
+
+
 def _is_list(piece: Piece) -> bool:
     """Whether goals are told side by side, by numbers, semicolons or quotation marks, not sentence by sentence."""
     return len(items(piece)) >= 2 and (
@@ -98,7 +111,7 @@ def _is_list(piece: Piece) -> bool:
     )
 
 
-def _side_goals(item: Piece) -> Iterator[Goal]:
+def _side_goals(item: Piece, listed: bool = False) -> Iterator[Goal]:
     """Clauses without a number beside clauses that give one: 检查620户次，承担日常监管职责，工作上一个新台阶.
 
     A clause that begins with what is done may only introduce the number behind it; one that ends in a degree does not."""
@@ -117,14 +130,37 @@ def _side_goals(item: Piece) -> Iterator[Goal]:
             yield Goal(part, False, True, True, "", True)
         elif (
             (index > 0 and len(measured) >= _SIDE and words.VAGUE_END.search(bare))
+            or (
+                0 < index == len(parts) - 1
+                and (numbered or listed)
+                and parts[index - 1] in measured
+                and _SO_SO.search(bare)
+            )
             or (len(measured) >= _SIDE + 1 and len(parts) == len(measured) + 1 and _MANNER.search(bare))
             or (index == len(parts) - 1 and numbered and _MANNERED.match(bare))
+            or (
+                index > 0
+                and (len(measured) >= _SIDE or listed)
+                and parts[index - 1] in measured
+                and _apart(parts, index, measured)
+            )
         ):
             yield Goal(part, False, False, False, bare[:24], True)
 
 
+def _apart(parts: Sequence[Piece], index: int, measured: Sequence[Piece]) -> bool:
+    """Whether a clause of manner stands behind one with a number, and none with a number follows that it could introduce."""
+    behind = parts[index + 1] if index + 1 < len(parts) else None
+    told = re.sub(r"^[并及同时]{1,2}", "", parts[index].text)
+    return _MANNERS.match(told) is not None and (behind is None or behind not in measured)
+
+
 _NUMBERED = re.compile(r"(?:\d[.．、]|[）)①-⑳]|[一二三四五六七八九十][是、])(?:[^，。；：]{2,12}[。：])?$")
 _MANNERED = re.compile(r"(?:进一步|切实|不断|努力|积极|大力|着力|持续|稳步|逐步|有效)[\u4e00-\u9fff]{4,20}$")
+_SO_SO = re.compile(r"(?:有所|进一步|明显|显著|不断|持续)(?:提[升高]|增强|改善|扩大|优化|好转|丰富)$")
+_MANNERS = re.compile(
+    r"(?:进一步|切实|不断|努力|积极|大力|着力|持续|稳步|逐步|有效)[\u4e00-\u9fff]{4,20}(?:、(?:显著|进一步|不断|切实|明显|持续|有效)[\u4e00-\u9fff]{2,12})?$"
+)
 _SIDE = 2
 """Clauses with a number beside which one that only ends in a degree is a goal that was left vague."""
 
@@ -156,7 +192,7 @@ def _goal(item: Piece, listed: bool = False) -> Goal | None:
         vague = degree[0] if len(bare) > 24 else bare
     elif not measurable and 6 <= len(bare) <= 40 and words.VAGUE_END.search(bare):
         vague = bare
-    sure = words.DUTY_SURE.search(bare) is not None
+    sure = words.DUTY_SURE.search(bare) is not None or (not measurable and words.DUTY_ALONE.match(bare) is not None)
     return Goal(item, measurable, sure or words.DUTY.match(bare) is not None, sure, vague, listed)
 
 
@@ -236,12 +272,12 @@ def _causes(piece: Piece) -> Iterator[Cause]:
         if (sole := words.SOLELY.search(text, first, last)) is not None and not _ROSE.search(text, first, sole.start()):
             yield from _sole_cause(piece.paragraph, sole, last)
             continue
-        cue = words.CAUSE_CUE.search(text, first, last)
+        cue = words.CAUSE_CUE.search(text, max(piece.start, first - 1), last)
         if cue is None:
             continue
         known = (
             max(piece.start, text.rfind("。", 0, max(0, first - 1)) + 1)
-            if re.search("原因|分析|说明|认为", cue[0]) or cue.start() == first
+            if re.search("原因|分析|说明|认为", cue[0]) or cue.start() <= first
             else first
         )
         lacks = piece.role in ("problem", "promised")
@@ -255,7 +291,7 @@ def _causes(piece: Piece) -> Iterator[Cause]:
         clause = re.split(r"[，；]", before.rstrip("，；"))[-1]
         if _ABOVE_PLAN.search(clause) and not words.MISS.search(_ABOVE_PLAN.sub("", clause)):
             continue
-        if re.search(r"增[加长]|下降|减少|上升|节约", before) and not words.MISS.search(before):
+        if not lacks and re.search(r"增[加长]|下降|减少|上升|节约", before) and not words.MISS.search(before):
             continue
         found = _cause(Piece(piece.paragraph, cue.end(), last, "cause"))
         yield from (replace(one, sole=lacks and _BLAMED.search(text, cue.start(), last) is not None) for one in found)
@@ -264,7 +300,7 @@ def _causes(piece: Piece) -> Iterator[Cause]:
 _BLAMED = re.compile(r"(?:受|因|由于|是|系)[^，。；]{2,24}(?:所致|造成|导致|引起)(?:的)?(?=[。；]|$)")
 """A cause that closes the matter."""
 _NOT_OURS = re.compile(
-    r"，?(?:与[我本][^，。；]{1,8}无关|[并]?非[我本]?[^，。；]{1,8}(?:可控|所能)[^，。；]{0,6}|属(?:于)?(?:客观|不可)[^，。；]{1,8})"
+    r"，?(?:与[我本][^，。；]{1,8}无关|(?:责任|原因)不在[我本][^，。；]{1,6}|(?:并)?非[^，。；]{0,6}(?:不力|过错|失职|主观[^，。；]{0,4})|[并]?非[我本]?[^，。；]{1,8}(?:可控|所能)[^，。；]{0,6}|属(?:于)?(?:客观|不可)[^，。；]{1,8})"
 )
 
 
@@ -288,7 +324,7 @@ def _sole_cause(paragraph: Paragraph, sole: re.Match[str], last: int) -> Iterato
 _ABOVE_PLAN = re.compile(
     r"(?:高出|超出|超过|高于|多于|大于)(?:了)?(?![^，；]{0,10}(?:控制|上限|限额|定额|标准))[^，；]{0,8}(?:计划|目标|预期|任务|指标值)"
 )
-_ROSE = re.compile(r"增[加长]|上升|提高|提升|超额|节约|改善|(?<!未)达标|优良")
+_ROSE = re.compile(r"增[加长]|上升|(?:提高|提升)(?!项目|工程|改造|行动)|超额|节约|改善|(?<!未)达标|优良")
 """What needs no excuse."""
 _ANSWER = re.compile(
     r"；(?=20\d\d年)|[，；。](?=[^，。；]{0,16}(?:已|将)(?:于|从|由|责成|安排|实行|在|自|按))|[，。；](?=改进|整改|下一?步|故扣|扣\d|现已|目前已|对此|为此)|。"
@@ -302,16 +338,21 @@ def _cause(piece: Piece) -> Iterator[Cause]:
     answer = _ANSWER.search(piece.paragraph.text, start + 2, piece.end)
     piece = Piece(piece.paragraph, start, answer.start() if answer else piece.end, piece.role, piece.label)
     text = piece.text
-    parts = [part for part in re.split(r"[，；;。]|[一二三四五]是|加之|以及", text) if len(part) >= 3]
+    parts = [
+        part for part in re.split(r"[，；;。]|[一二三四五]是|加之|以及", _NOT_OURS.sub("", text)) if len(part) >= 3
+    ]
+    parts = [part for part in parts if not _PLEA.match(part)]
     several = [one for part in parts for one in _TOGETHER.split(part)]
     external = tuple(dict.fromkeys(m[0] for one in several for m in [words.EXTERNAL.search(one)] if m))
     outside = sum(words.EXTERNAL.search(part) is not None for part in parts)
     told = [part for part in parts if not re.search(r"\d", part)]
     led = told == parts[:1] and len(parts) <= _FACTS and outside == 1 and "；" not in text and _led(parts[0])
     if external and (outside * 2 >= len(parts) or led):
-        yield Cause(piece, external, words.OWN.search(text) is not None, len(parts))
+        yield Cause(piece, external, words.OWN.search(_NOT_OURS.sub("", text)) is not None, len(parts))
 
 
+_PLEA = re.compile(r"(?:建议|故|因此)?不[予应]?(?:再)?扣分|建议")
+"""What is asked for because of the cause."""
 _TOGETHER = re.compile(r"(?<=[\u4e00-\u9fff]{2})[和与、及](?=[\u4e00-\u9fff]{2})")
 """What joins two causes in one clause: 上级资金下达时间和天气影响."""
 
@@ -453,7 +494,7 @@ def _rightly_below(piece: Piece, start: int) -> bool:
 
 
 _FALL = re.compile(
-    r"(?:计划|确定|目标|任务|应|预计)[^。；\d]{0,16}(?P<plan>\d[\d.]{0,9})(?P<unit>[\u4e00-\u9fff%％]{1,3})[^。；\d]{0,24}?实际[^。；，\d]{0,6}(?P<done>\d[\d.]{0,9})(?P=unit)|"
+    r"(?:计划|确定|目标|任务|应|预计)[^。；\d]{0,16}(?P<plan>\d[\d.,]{0,11})(?P<unit>[\u4e00-\u9fff%％]{1,3})[^。；\d]{0,24}?实际[^。；，\d]{0,6}(?P<done>\d[\d.,]{0,11})(?P=unit)|"
     r"(?<!\d)(?P<all>\d{1,4})(?P<of>[个项处条座份][^，。；\d]{1,10}?)，?(?:已)?(?:完工|完成|建成|开工|投用|验收|履约|交付|办结)(?P<some>\d{1,4})(?=[个项处条座份])"
 )
 _WORSE = re.compile(
@@ -483,4 +524,5 @@ _TAKES = re.compile(r"工期|历时|[天日元]$|投资|费用|经费|开支|支
 
 
 def _number(text: str) -> Decimal:
+    text = text.replace(",", "")
     return Decimal(text.rstrip(".") if text.count(".") <= 1 else text.split(".", maxsplit=1)[0])

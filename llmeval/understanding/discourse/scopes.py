@@ -14,12 +14,12 @@ from llmeval.understanding.passages import Paragraph
 from llmeval.vocabulary.discourse import LABEL_ROLES, SPOKEN_MEASURE, SPOKEN_PROBLEM
 
 _ROLES = tuple((role, re.compile(rf"(?:{words})$")) for role, words in LABEL_ROLES)
-_MARK = r"(?:[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．]|[①-⑳])*"
+_MARK = r"(?:[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．]|[①-⑳●■◆▲➢])*"
 _LABEL = re.compile(rf"(?:^|(?<=[。；]))(?P<mark>{_MARK})(?P<label>[^，。；：:、]{{2,26}}?)[:：]")
 _LONG_LABEL = re.compile(r"(?:^|(?<=[。；]))(?P<label>[^。；：:]{2,80}?)(?:[:：]|——)")
 """A label with a whole sentence before it: 在目标表“质量指标”栏填写的是："""
 _LINK = re.compile(
-    r"(?:[（(][^（）()]{0,30}[)）]|[“”\"]|填写的?(?:内容)?是|填[写报](?:为)?|如下|(?:主要)?(?:有|分为|包括|设定为|定为|共|计)?[一二三四五六七八九十两\d]{1,2}(?:个方面|[条项个点])?|(?:主要)?(?:体现|表现)(?:在|为)|反映的|提出的?|之[一二三四五六]|是|为|有|共|一?栏|清单|中|方面|——)$"
+    r"(?:[（(][^（）()]{0,30}[)）]|[“”\"]|填写的?(?:内容)?是|填[写报](?:为)?|(?:一?栏)?(?:写明|写道|列明|载明)|如下|(?:主要)?(?:有|分为|包括|设定为|确定为|定为|共|计)?[一二三四五六七八九十两\d]{1,2}(?:个方面|[条项个点])?|(?:主要)?(?:体现|表现)(?:在|为)|反映的|提出的?|之[一二三四五六]|是|为|有|共|一?栏|清单|中|方面|——)$"
 )
 _AFTERWARDS = re.compile(r"以上(?:为|是|即|系)[^。；]{0,30}(?:问题|不足)[。）)]?$")
 """A label that follows what it is of."""
@@ -30,6 +30,7 @@ _FORM_GOAL = re.compile(r"(?:目标|指标)(?:申报)?(?:表|栏)")
 _QUOTED_GOAL = re.compile(
     r"(?:目标|指标)(?:值)?(?:设定|设置|填[写报列]|确定|表述|设|定)?(?:为|是|成)?“(?P<text>[^“”]{4,120})”(?!指标|栏|[一二三四五六]|“)|"
     r"“(?P<before>[^“”]{6,120})”，?(?:系|是|为|即|作为)(?!定性)[^。；：“”]{2,40}(?:目标|指标)(?=[，。；]|$)|"
+    r"[把将以]“(?P<held>[^“”]{4,60})”(?:列为|作为|定为|设为|确定为)[^，。；：“”]{0,10}(?:目标|指标)(?=[，。；]|$)|"
     r"(?<!以)(?:年度?|绩效|总体?|产出|效益|质量|工作|年|总|预期|设定的)目标(?:设定|确定|设|定)?(?:为|是)(?P<plain>(?!“|完成|\d)[^“”。；：\d][^“”。：]{7,120})(?=[。；]|$)|"
     r"(?:^|(?<=[，。；：]))(?:20\d\d年)?(?:[^，。；：\d]{0,14})?计划(?P<aim>(?:适当|适度|尽量|逐步|努力|进一步|不断)[^。；：\d]{6,60})(?=。)|"
     r"(?:设|设置|设定|申报|包括)(?:了|有)?(?P<several>(?:“[^“”]{3,60}”、?(?:和|及)?){2,9})等?[一二三四五六七八九十\d]{0,2}(?:个|项|条)?(?:三级)?(?:指标|目标)"
@@ -38,7 +39,7 @@ _RUN_IN = re.compile(rf"^(?P<mark>{_MARK})(?P<label>[^，。；：:]{{2,18}}?)�
 _NOT_GOAL = re.compile(r"完成|实现|管理|编制|审核|申报|公开|偏[离差]|评价|自评|细化|量化|不够|欠|有待")
 _DUTY = re.compile(r"职[责能]|概况|简介|机构|名词|依据|目的|原则|方法|过程")
 _ITEM = re.compile(
-    r"(?:(?<=[。；;：:，])|^)(?:[一二三四五六七八九十]+是|第[一二三四五六七八九十]+[，、是]|[①-⑳]|[（(]\d{1,2}[）)]|目标\s*\d+[.：:、]|[一二三四五六七八九十]、|\d{1,2}[.．、](?!\d))"
+    r"(?:(?<=[。；;：:，])|^)(?:[一二三四五六七八九十]+是|其[一二三四五]，|第[一二三四五六七八九十]+[，、是]|[①-⑳]|[（(]\d{1,2}[）)]|目标\s*\d+[.：:、]|[一二三四五六七八九十]、|\d{1,2}[.．、](?!\d))"
 )
 
 
@@ -62,7 +63,7 @@ def role_of(label: str) -> Role | None:
     """
     for role, pattern in _ROLES:
         if pattern.search(label):
-            if role == "goal" and _NOT_GOAL.search(label[-6:]):
+            if role == "goal" and _NOT_GOAL.search(label.removesuffix("编制预算")[-6:]):
                 return None
             known: Role = role  # type: ignore[assignment]
             return known
@@ -101,7 +102,9 @@ def pieces(paragraphs: Sequence[Paragraph], above: Callable[[Section | None], It
             if role in ("problem", "measure") and squeezed(paragraph.section.title) != title:
                 yield Piece(paragraph, 0, len(paragraph.text), role, title)
                 continue
-            if paragraph.end <= paragraph.section.heading_end:
+            if paragraph.end <= paragraph.section.heading_end and not (
+                len(paragraph.text) > _LONGEST_TITLE and "，" in paragraph.text and paragraph.text.endswith("。")
+            ):
                 continue
         role, title = roles[key]
         listed = role in ("plain", "duty", "result") and (
@@ -114,6 +117,8 @@ def pieces(paragraphs: Sequence[Paragraph], above: Callable[[Section | None], It
             yield from _labelled(paragraph, role, title)
 
 
+_LONGEST_TITLE = 40
+"""Characters from which a numbered line with clauses and a full stop is a passage, not a title."""
 _GOALS_FOLLOW = re.compile(
     rf"目标(?:任务)?(?!完成|实现)[^。；]{{0,20}}[:：]$|^{_MARK}[^。；，]{{2,16}}目标(?:任务)?。?$"
 )
@@ -163,7 +168,7 @@ def _long_labels(text: str, role: Role) -> Iterator[tuple[int, int, Role, str]]:
 
 _COUNTS_ON = re.compile(r"[二三四五六七八九]是|其[二三四五]|第[二三四五六]")
 _CALLED_SO = re.compile(
-    r"(?:^|(?<=。))[^。；：]{8,80}(?:是|成为)(?:当前|目前)?(?:最)?(?:主要|突出|共性|首要)(?:的)?(?:问题|短板|不足)。"
+    r"(?:^|(?<=。))[^。；：]{8,80}(?:是|成为)(?:当前|目前)?的?(?:最)?(?:主要|突出|共性|首要)(?:的)?(?:问题|短板|不足)。"
 )
 """A sentence that tells problems and then calls them so."""
 
@@ -200,8 +205,16 @@ def _spoken(piece: Piece) -> Iterator[Piece]:
 
 def _quoted(paragraph: Paragraph, marks: Sequence[tuple[int, int, Role, str]]) -> Iterator[Piece]:
     """Goals that a sentence quotes: …的质量目标是“…”, “…”，系…的绩效目标, 设“…”“…”三个指标."""
+    for match in _COUNTS_OFF.finditer(paragraph.text):
+        stop = paragraph.text.find("。", match.end())
+        end = stop + 1 if stop >= 0 else len(paragraph.text)
+        if not any(start <= match.start() < last for start, last, _, _ in marks):
+            yield Piece(paragraph, match.end(), end, "goal", "目标")
+    for match in _BY_PLAN.finditer(paragraph.text):
+        if _TO_REACH.search(match["aims"]) and not any(start <= match.start() < end for start, end, _, _ in marks):
+            yield Piece(paragraph, match.start("aims"), match.end("aims"), "goal", "目标")
     for match in _QUOTED_GOAL.finditer(paragraph.text):
-        name = next(name for name in ("text", "before", "several", "plain", "aim") if match[name])
+        name = next(name for name in ("text", "before", "held", "several", "plain", "aim") if match[name])
         if any(start <= match.start() < end for start, end, _, _ in marks) or (marks and marks[-1][0] < match.start()):
             continue
         label = (
@@ -210,6 +223,15 @@ def _quoted(paragraph: Paragraph, marks: Sequence[tuple[int, int, Role, str]]) -
         yield Piece(paragraph, match.start(name), match.end(name), "goal", label)
 
 
+_COUNTS_OFF = re.compile(
+    r"(?:(?:设定|设置|确定|提出|制定|申报)(?:了)?[一二两三四五六七八九\d]{1,2}[项个条](?:年度|绩效|产出|工作){0,2}(?:目标|指标)|(?:绩效|年度|工作|总体|产出|质量)目标(?:共|有)?(?:[一二两三四五六七八九\d]{1,2}[项个条])?)[，。]?(?=一是|其一|①|[（(]1[）)]|1[.、](?!\d))"
+)
+"""Goals that a sentence counts off without a colon: 设定三项目标，一是……."""
+_BY_PLAN = re.compile(
+    r"(?:^|(?<=。))(?:根据|按照|依据|对照)(?:年初|当年|申报|批复)[^。；：，]{0,20}(?:批复|填报|申报|设定|确定|下达|目标表?)[^。；：，]{0,8}，(?P<aims>[^。：]{8,160})(?=。)"
+)
+"""A sentence that tells what the year's plan asks for."""
+_TO_REACH = re.compile(r"不[低少高]于|不超过|[≥≤]|拟|力争|应|须")
 _KIND_BEFORE = re.compile(r"(?:数量|质量|时效|成本|效益|满意度)指标(?:为|是)?“$")
 """One indicator by its kind, which introduces no others."""
 
@@ -230,6 +252,10 @@ def items(piece: Piece) -> list[Piece]:
         cuts = sorted({0, *bounds, piece.end - piece.start})
         starts = [piece.start + c for c in cuts[:-1]]
         ends = [piece.start + c for c in cuts[1:]]
+    if piece.role == "goal" and len(marks) >= 2:
+        stop = text.find("。", starts[-1], ends[-1])
+        apart = all("。" not in text[a:b] for a, b in zip(starts[:-1], ends[:-1], strict=True))
+        ends[-1] = stop + 1 if apart and stop >= 0 else ends[-1]
     found = []
     signed = _SIGNED.search(text, piece.start, piece.end)
     ends[-1:] = [signed.start() if signed and starts[-1] < signed.start() else ends[-1]]
