@@ -26,9 +26,7 @@ _FOR = re.compile(
 _OURS = re.compile(r"[我本](?:局|单位|部门|委|院|校|镇|乡|馆|站|中心|办|街道|所|队|厅|园|会|处|县|市|区)")
 """What another body does with or for the unit."""
 _ANY = re.compile(r"[各全本该每两多周边邻外]|部分|其他|有关|农村|社区|城市|地区")
-_LEAD = re.compile(
-    r"^(?:(?:20\d\d年度?|[一二三四五六七八九十（）()、]{1,4}|通过自评|年度台账显示)，?)*(?P<place>[\u4e00-\u9fff]{2,4}[市县区州旗镇乡])"
-)
+_LEAD = re.compile(r"^(?:20\d\d年度?)?(?P<place>[\u4e00-\u9fff]{2,4}[市县区州旗镇乡])")
 _RANKS = {"市": "市", "县": "县区旗", "区": "县区旗", "旗": "县区旗", "州": "州", "镇": "镇乡", "乡": "镇乡"}
 _SHORT_FORM = re.compile(r"(?:以下)?简称[:：]?“(?P<n>[一二三四五六七八九十])(?P<kind>[队院校中小区厂团连所])[”]")
 """A short name that is a number and a kind: 四队."""
@@ -53,7 +51,11 @@ def foreign(text: str, own: str, whole: str) -> Iterator[tuple[int, int]]:
         if known or ((within(body, own) or within(kind, body)) and not like):
             continue
         sentence = text[match.end() :].split("。", 1)[0]
-        if _OURS.search(sentence) or together(text, match.start("place")) or (there != place and place.endswith(there) and len(there) > 1):
+        if (
+            _OURS.search(sentence)
+            or together(text, match.start("place"))
+            or (there != place and place.endswith(there) and len(there) > 1)
+        ):
             continue
         elsewhere = len(there) > 1 and there != place and not there.startswith(place) and there not in own
         if (elsewhere and there[-1] not in _RANKS.get(place[-1], "")) or (elsewhere and place[:2] in there):

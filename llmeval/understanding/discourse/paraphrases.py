@@ -56,7 +56,8 @@ def _alike(one: str, other: str) -> bool:
     figures = set(_FIGURE.findall(one)), set(_FIGURE.findall(other))
     if all(figures) and not figures[0] & figures[1]:
         return False
-    first, second = _pairs(one), _pairs(other)
+    begun = next((at for at, pair in enumerate(zip(one, other, strict=False)) if pair[0] != pair[1]), 0)
+    first, second = _pairs(one[begun:]), _pairs(other[begun:])
     shared = first & second
     return len(shared) >= _LEAST and len(shared) >= _PART * min(len(first), len(second))
 

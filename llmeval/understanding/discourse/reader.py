@@ -140,7 +140,7 @@ def _side_goals(item: Piece, listed: bool = False) -> Iterator[Goal]:
             or (index == len(parts) - 1 and numbered and _MANNERED.match(bare))
             or (
                 index > 0
-                and (len(measured) >= _SIDE or listed)
+                and (len(measured) >= _SIDE or listed or numbered)
                 and parts[index - 1] in measured
                 and _apart(parts, index, measured)
             )
