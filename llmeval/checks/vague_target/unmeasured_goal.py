@@ -177,6 +177,9 @@ class UnmeasuredGoal(Check):
         for cells, row in told if measured >= _SIDE else ():
             word = row[at]
             duty = column is not None and len(word) >= _DUTY and DUTY.match(word) and not MEASURABLE.search(word)
+            own = row[at - 1].endswith("性") and word[-2:] in row[at - 1]
+            if own:  # 信息公开及时性: 及时, as every form has it
+                continue
             if (at >= 0 or len(row) <= _SHORT) and (duty or _no_value(word)) and word not in ("目标", "指标值"):
                 span = Span(cells[at].start if duty else cells[at - 1].start, cells[at].end)
                 why = "是部门职责，没有年度的数量、质量和时限" if duty else "没有数量、标准和时限，无法衡量"

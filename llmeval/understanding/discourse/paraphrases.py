@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Iterator
 
 from llmeval.patterns import lazy as re
-from llmeval.vocabulary.discourse import GENERIC
+from llmeval.vocabulary.discourse import DUTY, GENERIC
 
 _MARK = re.compile(
     r"(?:(?<=[。；：，])|^)(?:[一二三四五六七八九]是|[（(][一二三四五六七八九\d][）)]|[①-⑨]|\d[.．、](?!\d))"
@@ -53,6 +53,8 @@ def paraphrases(text: str) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
 
 
 def _alike(one: str, other: str) -> bool:
+    if DUTY.match(one) or DUTY.match(other):
+        return False
     figures = set(_FIGURE.findall(one)), set(_FIGURE.findall(other))
     if all(figures) and not figures[0] & figures[1]:
         return False

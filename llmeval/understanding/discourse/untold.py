@@ -11,7 +11,9 @@ _PASSAGE = re.compile(
 )
 """Goals one by one, and the sentence behind them that tells what came of them."""
 _AMOUNT = re.compile(r"\d[\d,.]{0,12}(?P<unit>[%％‰]|[\u4e00-\u9fff]{1,3})")
-_ALL = re.compile(r"全部完成|均(?:已)?(?:完成|达|实现)|完成率|都已|如期完成|其余|其他")
+_ALL = re.compile(
+    r"全部完成|均(?:已)?(?:完成|达|实现)|完成率|都已|如期完成|其余|其他|[前后][一二两三四五六七八]项|[各\d]项(?:目标|指标)?(?:均|都|已)?完成|第[一二三四五六]项"
+)
 _KIN = {
     "家": "个",
     "项": "个",
