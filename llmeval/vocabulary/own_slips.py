@@ -8,9 +8,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from operator import add
 
+from llmeval.patterns import lazy as re
 from llmeval.vocabulary.slips import BOUND, LOOSE, Slip, alike, beside_rare, is_term, is_word, joined, meets, rare
 
+_HAN = re.compile("[\\u4e00-\\u9fff]{2,}")
 _KNOWN, _UNKNOWN = 3, 4
 """Places at which the right word must stand, where it is a known word and where it is not."""
 
@@ -24,12 +27,12 @@ def own_slips(texts: Sequence[str]) -> Iterator[tuple[int, Slip]]:
     """
     places: dict[str, list[tuple[int, int]]] = defaultdict(list)
     for number, text in enumerate(texts):
-        for start in range(len(text) - 1):
-            if "\u4e00" <= text[start] <= "\u9fff" and "\u4e00" <= text[start + 1] <= "\u9fff":
-                places[text[start : start + 2]].append((number, start))
+        for run in _HAN.finditer(text):
+            for start, two in enumerate(map(add, run[0], run[0][1:]), run.start()):
+                places[two].append((number, start))
     often = _Often(places)
     for two, found in places.items():
-        if len(found) > 1 or joined(two) or rare(two) or is_word(two) or LOOSE & set(two):
+        if len(found) > 1 or two[0] in LOOSE or two[1] in LOOSE or joined(two) or rare(two) or is_word(two):
             continue
         (number, start), text = found[0], texts[found[0][0]]
         for index, meant in _meant(two, often):

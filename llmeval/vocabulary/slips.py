@@ -62,17 +62,20 @@ def joined(two: str) -> bool:
     >>> joined("完成"), joined("成完")
     (True, False)
     """
-    return two in _joined()
+    return _follows(two, "joined.txt")
 
 
 @cache
-def following(name: str) -> frozenset[str]:
-    """Words of two characters from a list of firsts with what may follow each."""
-    return frozenset(line[0] + second for line in _lines(name) for second in line[1:])
+def _following(name: str) -> dict[str, str]:
+    """Words of two characters from a list of firsts with what may follow each: by the first, all that follow."""
+    found: dict[str, str] = {}
+    for line in _lines(name):
+        found[line[0]] = found.get(line[0], "") + line[1:]
+    return found
 
 
-def _joined() -> frozenset[str]:
-    return following("joined.txt")
+def _follows(two: str, name: str) -> bool:
+    return len(two) == 2 and two[1] in _following(name).get(two[0], "")
 
 
 def rare(two: str) -> bool:
@@ -81,12 +84,12 @@ def rare(two: str) -> bool:
     >>> rare("祭扫"), rare("扫祭")
     (True, False)
     """
-    return two in following("joined_rare.txt")
+    return _follows(two, "joined_rare.txt")
 
 
 def is_word(two: str) -> bool:
     """Whether two characters are a word of the genre, stand together in an official name, or look like a slip and are none."""
-    return two in _right() or two in _official()
+    return _right(two) or two in _official()
 
 
 def is_term(word: str) -> bool:
@@ -141,15 +144,14 @@ def _words() -> _Words:
 
 
 @cache
-def _right() -> frozenset[str]:
-    """What is never a slip."""
-    return (
-        frozenset(word for line in _lines("no_slips.txt") for word in line.split())
-        | ACROSS
-        | _terms()
-        | _wide()
-        | _joined()
-    )
+def _known() -> frozenset[str]:
+    no_slips = (word for line in _lines("no_slips.txt") for word in line.split())
+    return frozenset(no_slips) | ACROSS | _terms() | _wide()
+
+
+def _right(word: str) -> bool:
+    """Whether a word is never a slip."""
+    return word in _known() or joined(word)
 
 
 @cache
@@ -160,62 +162,117 @@ def _official() -> frozenset[str]:
 
 
 class _Begun(NamedTuple):
-    """Slips that begin with the same two characters."""
+    """Slips of one length that begin with the same two characters."""
 
-    lengths: tuple[int, ...]
-    """The longest first."""
-    words: dict[str, list[tuple[str, int]]]
-    """By slip: the words that may be meant and the index of the wrong character, in order."""
+    length: int
+    slips: frozenset[str]
+    """Those with the wrong character among the first three."""
+    terms: frozenset[str]
+    """What begins so rightly and may be miswritten behind."""
+    thirds: frozenset[str]
+    """The third characters of these words, and what follows them: a slip has one or the other."""
+    ends: frozenset[str]
+
+    def holds(self, slip: str) -> bool:
+        """Whether a word that begins so may be a slip."""
+        if slip in self.slips:
+            return True
+        if slip in self.terms or len(slip) != self.length or not (slip[2:3] in self.thirds or slip[3:] in self.ends):
+            return False
+        return any(_miswritten(term, slip) for term in self.terms)
 
 
 _NONE: frozenset[str] = frozenset()
 
 
 @lru_cache(maxsize=30_000)
-def _begun(two: str) -> _Begun | None:
-    """Slips are made for what a text holds: those of all words are seventy thousand."""
+def _begun(two: str) -> tuple[_Begun, ...]:
+    """What slips may begin so, the longest first: looked for where a text holds the two, for those of all words are
+    seventy thousand."""
     first, second = two[0], two[1]
     alike, words = _alike(), _words()
-    found = [
-        (term, 0, first + term[1:])
+    near = [
+        first + term[1:]
         for right in alike.get(first, _NONE) & words.firsts.get(second, _NONE)
         for term in words.begun[right + second]
     ]
-    found += [
-        (term, 1, two + term[2:])
+    near += [
+        two + term[2:]
         for right in alike.get(second, _NONE) & words.seconds.get(first, _NONE)
         for term in words.begun[first + right]
     ]
-    found += [
-        (term, index, f"{term[:index]}{wrong}{term[index + 1 :]}")
-        for term in words.begun.get(two, ())
-        for index in range(2, len(term))
-        for wrong in alike.get(term[index], ())
-    ]
-    words_of: dict[str, list[tuple[str, int]]] = {}
-    for term, index, slip in sorted(found):
-        words_of.setdefault(slip, []).append((term, index))
-    return _Begun(tuple(sorted({len(slip) for slip in words_of}, reverse=True)), words_of) if found else None
+    begun = words.begun.get(two, ())
+    near += [two + wrong for term in begun if len(term) == 3 for wrong in alike.get(term[2], _NONE)]
+    if not near and not begun:
+        return ()
+    slips: dict[int, set[str]] = {}
+    terms: dict[int, list[str]] = {}
+    for slip in near:
+        slips.setdefault(len(slip), set()).add(slip)
+    for term in begun:
+        if len(term) > 3:
+            terms.setdefault(len(term), []).append(term)
+    return tuple(
+        _Begun(
+            length,
+            frozenset(slips.get(length, ())),
+            frozenset(longer := terms.get(length, ())),
+            frozenset([term[2] for term in longer]),
+            frozenset([term[3:] for term in longer]),
+        )
+        for length in sorted({*slips, *terms}, reverse=True)
+    )
+
+
+def _miswritten(term: str, slip: str) -> int:
+    """Index of the one character, behind the first two, that looks or sounds like the term's; 0 where there is none.
+
+    Both are of one length and begin with the same two characters.
+    """
+    found = 0
+    for index in range(2, len(term)):
+        if slip[index] != term[index]:
+            if found or slip[index] not in _alike().get(term[index], _NONE):
+                return 0
+            found = index
+    return found
 
 
 @lru_cache(maxsize=30_000)
 def _meant(slip: str) -> tuple[str, int] | None:
     """The word that is meant and the index of the wrong character; None where it may be another word."""
-    known = _begun(slip[:2])
-    words = known.words.get(slip, ()) if known else ()
-    return next(((term, index) for term, index in words if _tells(term, index, slip)), None)
+    if _right(slip):
+        return None
+    first, second = slip[0], slip[1]
+    words = _words()
+    found = [
+        (right + slip[1:], 0)
+        for right in _alike().get(first, _NONE) & words.firsts.get(second, _NONE)
+        if right + slip[1:] in words.begun[right + second]
+    ]
+    found += [
+        (first + right + slip[2:], 1)
+        for right in _alike().get(second, _NONE) & words.seconds.get(first, _NONE)
+        if first + right + slip[2:] in words.begun[first + right]
+    ]
+    found += [
+        (term, index)
+        for term in words.begun.get(first + second, ())
+        if len(term) == len(slip) and (index := _miswritten(term, slip))
+    ]
+    return next(((term, index) for term, index in sorted(found) if _tells(term, index, slip)), None)
 
 
 def _tells(term: str, index: int, slip: str) -> bool:
     """Whether a word with another character at a place can only be that word, miswritten."""
-    if slip in _right() or (slip[index] in BOUND and len(term) < 4 and not _alone(slip, index)):
+    if slip[index] in BOUND and len(term) < 4 and not _alone(slip, index):
         return False
     if len(term) > 2 and term in _wide() and not _breaks(term, index, slip):
         return False
     if len(term) == 3:
-        return slip[max(0, index - 1) :][:2] not in _joined() and slip[index:][:2] not in _joined()
+        return not joined(slip[max(0, index - 1) :][:2]) and not joined(slip[index:][:2])
     if len(term) == 4:
-        return term in TERMS or slip[index // 2 * 2 :][:2] not in _joined()
+        return term in TERMS or not joined(slip[index // 2 * 2 :][:2])
     return len(term) > 2 or slip not in _official()
 
 
@@ -224,13 +281,13 @@ def _breaks(term: str, index: int, slip: str) -> bool:
     if slip[index] in LOOSE or term[index] in LOOSE:
         return False
     rest = slip[1:] if index == 0 else slip[:-1]
-    return len(term) > 3 or index == 1 or rest not in _joined()
+    return len(term) > 3 or index == 1 or not joined(rest)
 
 
 def _alone(slip: str, index: int) -> bool:
     """Whether what stands beside a bound character is no word without it: 和格率, not 和管理."""
     rest = slip[1:] if index == 0 else slip[:-1]
-    return len(slip) == 3 and index != 1 and rest not in _joined() and rest not in _terms()
+    return len(slip) == 3 and index != 1 and not joined(rest) and rest not in _terms()
 
 
 def slips(text: str) -> Iterator[Slip]:
@@ -241,28 +298,29 @@ def slips(text: str) -> Iterator[Slip]:
     """
     after = 0
     for start, two in enumerate(map(add, text, text[1:])):
-        if start < after or (known := _begun(two)) is None:
+        if start < after:
             continue
-        told = (slip for length in known.lengths if (slip := text[start : start + length]) in known.words)
-        slip, found = next(((slip, found) for slip in told if (found := _meant(slip)) is not None), ("", None))
-        if found is not None:
+        for begun in _begun(two):
+            slip = text[start : start + begun.length]
+            if not begun.holds(slip) or (found := _meant(slip)) is None:
+                continue
             meant, index = found
             if not meets(text, start, slip, index) and not (len(slip) == 2 and beside_rare(text, start, slip)):
                 yield Slip(start, slip, meant.replace("帐", "账"), len(meant) > 2 or meant not in _wide())
                 after = start + len(slip)
+            break
 
 
 def meets(text: str, start: int, slip: str, index: int) -> bool:
     """Whether the characters belong to words on either side rather than to one another."""
-    common = _joined()
     before, after = text[start - 1 : start], text[start + len(slip) : start + len(slip) + 1]
     if index == len(slip) - 1 and after == "次":  # 总剂次, 单趟次: a unit of what is done each time
         return True
     ends = slip[0] == "只" and (after.isdigit() or after in "，。；、")  # 经费只出3.26万元, not 只付到
-    if slip[index] in ADVERBS and not ends and (index == 0 or len(slip) == 2 or slip[:index] in common):
+    if slip[index] in ADVERBS and not ends and (index == 0 or len(slip) == 2 or joined(slip[:index])):
         return True
     wrong = slip[index]
-    if (index == 0 and before + wrong in common) or (index == len(slip) - 1 and wrong + after in common):
+    if (index == 0 and joined(before + wrong)) or (index == len(slip) - 1 and joined(wrong + after)):
         return True
     if index == 0 and len(slip) > 3 and wrong not in LOOSE and before + wrong in _official():
         return True
@@ -270,7 +328,7 @@ def meets(text: str, start: int, slip: str, index: int) -> bool:
         return True
     if len(slip) == 2:
         outside = slip[1] + after if index == 0 else before + slip[0]
-        return outside in common or wrong == "一" or (slip[0] in LOOSE and slip[1] in LOOSE)
+        return joined(outside) or wrong == "一" or (slip[0] in LOOSE and slip[1] in LOOSE)
     if len(slip) == 3 and index == 0:
         other = before + slip[1:]
         return _meant(other) is not None
