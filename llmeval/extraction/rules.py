@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import fields
 from decimal import Decimal
+from operator import attrgetter
 
 from llmeval.data.document import Section
 from llmeval.data.evidence import Evidence
@@ -40,7 +41,11 @@ def extract(reading: Understanding) -> list[Fact]:
     """All facts of a document, in order of the text, with ids F1, F2, …"""
     facts = [*_texts(reading), *_numbers(reading)]
     facts.sort(key=lambda fact: (fact.evidence.start if fact.evidence else 0, fact.value is not None))
-    return [replace(fact, id=f"F{number}") for number, fact in enumerate(facts, 1)]
+    return [Fact(f"F{number}", *_BUT_ID(fact)) for number, fact in enumerate(facts, 1)]
+
+
+_BUT_ID = attrgetter(*(item.name for item in fields(Fact)[1:]))
+"""`dataclasses.replace` takes three times as long, which a form of thousands of numbers feels."""
 
 
 def _numbers(reading: Understanding) -> Iterator[Fact]:

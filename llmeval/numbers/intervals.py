@@ -48,6 +48,8 @@ def quotient(over: Interval, under: Interval) -> Interval | None:
     """Interval of a ratio of two intervals; None where the divisor can be zero."""
     if under.low <= 0 <= under.high:
         return None
+    if over.low >= 0 and under.low > 0:
+        return Interval(over.low / under.high, over.high / under.low)
     corners = [a / b for a in over for b in under]
     return Interval(min(corners), max(corners))
 

@@ -98,18 +98,35 @@ class Lazy:
         return f"Lazy({self.pattern!r}, {self._given})"
 
 
-_written: dict[tuple[Any, int], Pattern[Any]] = {}
-"""Patterns that the source writes where it uses them; `re` forgets them where there are more than 512."""
+_written: dict[Any, Pattern[Any]] = {}
+"""Patterns that the source writes where it uses them, alone or with their flags; `re` forgets them where there are more than 512."""
+_passing: dict[Any, Pattern[Any]] = {}
+"""Patterns that were put together where they are used, for this process alone."""
+_MOST_PASSING = 4_000
 
 
-def _inline(name: str, most: int = 1) -> Callable[..., Any]:
-    """`re.search` and its like for a pattern that stands where it is used; behind `most` arguments flags may stand."""
+def _inline(name: str) -> Callable[..., Any]:
+    """`re.search` and its like for a pattern that stands where it is used."""
+    method = getattr(Pattern, name)
+
+    def call(pattern: Any, string: Any, flags: int = 0) -> Any:
+        made = _written.get(pattern) if not flags else None
+        if made is None:
+            frame = inspect.currentframe()
+            made = _made(pattern, int(flags), frame and frame.f_back)
+        return method(made, string)
+
+    return call
+
+
+def _inline_with(name: str, most: int) -> Callable[..., Any]:
+    """`re.sub` and `re.split`; behind `most` arguments flags may stand."""
     method = getattr(Pattern, name)
 
     def call(pattern: Any, *arguments: Any, flags: int = 0, **more: Any) -> Any:
         if len(arguments) > most:
             *arguments, flags = arguments  # type: ignore[assignment]
-        made = _written.get((pattern, flags))
+        made = _written.get(pattern) if not flags else None
         if made is None:
             frame = inspect.currentframe()
             made = _made(pattern, int(flags), frame and frame.f_back)
@@ -120,12 +137,26 @@ def _inline(name: str, most: int = 1) -> Callable[..., Any]:
 
 def _made(pattern: Any, flags: int, user: FrameType | None) -> Pattern[Any]:
     """A constant of the code is kept like a module's own; what is put together there may hold words of a report."""
-    if user is None or not isinstance(pattern, str) or pattern not in user.f_code.co_consts:
+    if not isinstance(pattern, str):
         return re.compile(pattern, flags)
-    made = _written[pattern, flags] = kept.compiled(pattern, flags)
+    key = (pattern, flags) if flags else pattern
+    made = _written.get(key) or _passing.get(key)
+    if made is not None:
+        return made
+    if user is None or pattern not in user.f_code.co_consts:
+        if len(_passing) >= _MOST_PASSING:
+            _passing.clear()
+        made = _passing[key] = re.compile(pattern, flags)
+        return made
+    made = _written[key] = kept.compiled(pattern, flags)
     return made
 
 
 if not TYPE_CHECKING:
     search, match, fullmatch = _inline("search"), _inline("match"), _inline("fullmatch")
-    findall, finditer, split, sub = _inline("findall"), _inline("finditer"), _inline("split", 2), _inline("sub", 3)
+    findall, finditer, split, sub = (
+        _inline("findall"),
+        _inline("finditer"),
+        _inline_with("split", 2),
+        _inline_with("sub", 3),
+    )

@@ -52,7 +52,16 @@ class View:
 
 def view(document: Document, start: int, end: int) -> View:
     """The passage of a document as prose: debris gone, full-width digits translated, meaningless blanks gone."""
-    return squeeze(document.plain, start, end)
+    known = document.once(_views)
+    found = known.get((start, end))
+    if found is None:
+        found = known[start, end] = squeeze(document.plain, start, end)
+    return found
+
+
+def _views(_: Document) -> dict[tuple[int, int], View]:
+    """The views of a document that were asked for: many readers look at the same passages."""
+    return {}
 
 
 def squeeze(text: str, start: int = 0, end: int | None = None) -> View:

@@ -400,6 +400,12 @@ def _from_value(
     )
 
 
+@lru_cache(maxsize=4096)
+def _rate_of(column: str) -> Measure | None:
+    """The rate that a head names: one column has many cells."""
+    return next((rate for rate, pattern in RATES if re.search(pattern, column)), None)
+
+
 def _measure(text: str, column: str, unit: str, role: Role) -> tuple[Measure, str]:
     """What a cell's number measures, and its label without the words that only say that."""
     if role == "group":
@@ -410,9 +416,8 @@ def _measure(text: str, column: str, unit: str, role: Role) -> tuple[Measure, st
         return "weight", text
     if "得分" in column and "得分率" not in column:
         return "score", text
-    for rate, pattern in RATES:
-        if re.search(pattern, column):
-            return rate, text
+    if rate := _rate_of(column):
+        return rate, text
     if _CHANGED.search(column):
         return "growth" if unit in ("%", "％", "‰") else "change", text
     if unit not in ("%", "％"):

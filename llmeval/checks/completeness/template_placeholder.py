@@ -72,9 +72,10 @@ class TemplatePlaceholder(Check):
         spans: list[Span] = []
         for passage in self.report.passages:
             self.examined += 1
-            spans += [passage.span(m.start(), m.end())
-                      for pattern in (_BLANK_SUBJECT, PLACEHOLDER) for m in pattern.finditer(passage.text)]  # fmt: skip
-            for match in _SUBJECT.finditer(passage.text):
+            ranked = "类" in passage.text
+            patterns = (_BLANK_SUBJECT, PLACEHOLDER) if ranked else (PLACEHOLDER,)
+            spans += [passage.span(m.start(), m.end()) for pattern in patterns for m in pattern.finditer(passage.text)]
+            for match in _SUBJECT.finditer(passage.text) if ranked else ():
                 if _ITEM_NAMES.match(match["class"]) or _NO_GROUP.match(match["group"]):
                     yield self.finding(
                         [passage.span(match.start(), match.end())],

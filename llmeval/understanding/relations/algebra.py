@@ -16,6 +16,8 @@ def minus(one: Interval, other: Interval) -> Interval:
 
 
 def times(one: Interval, other: Interval) -> Interval:
+    if one.low >= 0 and other.low >= 0:
+        return Interval(one.low * other.low, one.high * other.high)
     corners = [a * b for a in one for b in other]
     return Interval(min(corners), max(corners))
 

@@ -65,9 +65,10 @@ def _power(
     claims: Mapping[int, Term], over: Mapping[int, Term], under: Mapping[int, Term], rows: Sequence[int]
 ) -> int | None:
     """The power of ten that the units of the columns make, by the first rows."""
+    told = [(ratio(interval_of(over[r]), interval_of(under[r])), _rounded(claims[r])) for r in rows[:_VALUES]]
     for power in _POWERS:
-        found = [_candidate(claims[r], over[r], under[r], power).holds for r in rows[:_VALUES]]
-        if sum(found) > 1:
+        by = Decimal(1).scaleb(power)
+        if sum(found is not None and scaled(found, by).meets(stated) for found, stated in told) > 1:
             return power
     return None
 

@@ -70,9 +70,12 @@ def _passing(candidate: Candidate, place: int, term: Term) -> float:
     if -least < low and high < least:
         return 0.0  # not even the last digit may be another one
     passed = total = 0
-    for change in _changes(term):
-        total += 1
-        passed += low <= change * slope <= high
+    most = max(abs(low), abs(high))
+    for changes, unit in _changes(term):
+        total += len(changes)
+        step = unit * slope
+        if abs(step) <= most:  # else even the next digit is too far
+            passed += sum(low <= change * step <= high for change in changes)
     return passed / total if total else 1.0
 
 
@@ -100,8 +103,8 @@ def _slope(candidate: Candidate, place: int, term: Term) -> Decimal:
     return (middle(moved) - middle(candidate.expected)).scaleb(numeral.places)
 
 
-def _changes(term: Term) -> Iterator[int | Decimal]:
-    """What is added to the number as printed where one of its digits is another one."""
+def _changes(term: Term) -> Iterator[tuple[list[int], Decimal]]:
+    """For each digit, by how much another one is more, and what one more is worth in the number as printed."""
     numeral = term.numeral
     if numeral.value is None:
         return
@@ -109,6 +112,4 @@ def _changes(term: Term) -> Iterator[int | Decimal]:
     for position, digit in enumerate(reversed(digits)):
         old, unit = int(digit), Decimal(1).scaleb(position - numeral.places)
         first = position == len(digits) - 1 and len(digits) > 1
-        for new in range(1 if first else 0, 10):
-            if new != old:
-                yield (new - old) * unit
+        yield [new - old for new in range(1 if first else 0, 10) if new != old], unit

@@ -186,28 +186,33 @@ class _Near:
 
     def __init__(self, known: Sequence[Term]) -> None:
         self._sorted = sorted(known, key=lambda t: interval_of(t).low)
-        self._by_look: dict[tuple[str, object], list[int]] = defaultdict(list)
+        self._by_unit: dict[str, dict[str, list[int]]] = defaultdict(dict)
         for number, term in enumerate(self._sorted):
+            by_look = self._by_unit[term.base_unit]
             for look in _looks(term):
-                if len(held := self._by_look[term.base_unit, look]) < _MOST:
+                held = by_look.get(look)
+                if held is None:
+                    by_look[look] = [number]
+                elif len(held) < _MOST:
                     held.append(number)
 
     def to(self, term: Term) -> list[Term]:
         """Numbers that may be one slip away and are of like size, from the least up."""
         low = interval_of(term).low
-        numbers = {n for look in _looks(term) for n in self._by_look.get((term.base_unit, look), ())}
+        by_look = self._by_unit.get(term.base_unit, {})
+        numbers = {n for look in _looks(term) for n in by_look.get(look, ())}
         found = [self._sorted[number] for number in sorted(numbers)]
         return found if low <= 0 else [t for t in found if low * 4 / 10 <= interval_of(t).low < low * 25 / 10]
 
 
-def _looks(term: Term) -> Iterator[tuple[object, ...]]:
-    """What two numbers share where `slip_between` finds a slip."""
+def _looks(term: Term) -> list[str]:
+    """What two numbers share where `slip_between` finds a slip: exchanged digits, all but a digit that is lost or is another."""
     written = format(abs(term.numeral.value or Decimal(0)), "f")
-    yield "exchanged", "".join(sorted(written))
-    yield "lost", written
+    looks = ["~" + "".join(sorted(written)), written]
     for place in range(len(written)):
-        yield "digit", written[:place] + "?" + written[place + 1 :]
-        yield "lost", written[:place] + written[place + 1 :]
+        before, after = written[:place], written[place + 1 :]
+        looks += (before + "?" + after, before + after)
+    return looks
 
 
 def _rounded(one: Term, other: Term) -> bool:

@@ -155,9 +155,10 @@ class Term:
     @property
     def printed(self) -> str:
         value = self.numeral.value
-        said = self.passage.text[self.at : self.end]
-        if self.table is None and said and not any(c.isdigit() for c in said):
-            return said  # 三分之二, 九成, 三番: as the text has it
+        if self.table is None:
+            said = self.passage.text[self.at : self.end]
+            if said and _DIGITS.search(said) is None and not any(c.isdigit() for c in said):
+                return said  # 三分之二, 九成, 三番: as the text has it
         return (f"{value:,f}" if value is not None else "") + self.numeral.unit
 
     @property
@@ -201,7 +202,7 @@ def _round(text: str) -> str:
     says."""
     if "依次" in text:
         text = _IN_ORDER.sub("分别", text)
-    if not any(c in text for c in "〔【［["):
+    if "〔" not in text and "【" not in text and "［" not in text and "[" not in text:
         return text
     return _OTHER_BRACKETS.sub(lambda m: f"（{m[0][1:-1]}）", text)
 
