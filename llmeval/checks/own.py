@@ -9,11 +9,14 @@ import hashlib
 import importlib
 import importlib.util
 import inspect
+import os
 import pickle
 import re
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import cache
+from importlib.machinery import PathFinder
 from pathlib import Path
 from types import ModuleType
 from typing import Any, NamedTuple, get_args
@@ -86,6 +89,8 @@ def _fault(check: type[Check]) -> str:
 @cache
 def _installed() -> Known:
     """What packages bring; one that breaks is told and costs nobody the others."""
+    if not _may_bring():
+        return Known((), ())
     from importlib.metadata import entry_points
 
     checks: list[type[Check]] = []
@@ -98,6 +103,32 @@ def _installed() -> Known:
             problems.append(Problem("check", None, Message(f"扩展 {point.name}（{point.value}）提供的检查无法载入（{kind}）",
                                                            f"the checks of {point.name} ({point.value}) cannot be loaded ({kind})")))  # fmt: skip
     return Known(tuple(checks), tuple(problems))
+
+
+def _may_bring() -> bool:
+    """Whether a package may name our group: `importlib.metadata`, which tells which, takes as long to load as a short report to read.
+
+    Folders of packages are looked at; whatever else packages may lie in is asked as ever.
+    """
+    if "importlib.metadata" in sys.modules:
+        return True
+    if any(hasattr(finder, "find_distributions") for finder in sys.meta_path if finder is not PathFinder):
+        return True
+    for place in dict.fromkeys(sys.path):
+        try:
+            names = os.listdir(place or ".")
+        except NotADirectoryError:
+            return True  # a zip
+        except OSError:
+            continue
+        for name in names:
+            if name.endswith(".egg"):
+                return True
+            if name.endswith((".dist-info", ".egg-info")):
+                with suppress(OSError):
+                    if GROUP.encode() in Path(place, name, "entry_points.txt").read_bytes():
+                        return True
+    return False
 
 
 def _checks_of(named: Any) -> list[type[Check]]:

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from llmeval.cli import console
+from llmeval.cli.parameters import patient
 from llmeval.cli.statuses import CLEAN, ENDPOINT, FAULT, FOUND, INTERRUPTED, status_of, statuses_of, worst
 from llmeval.cli.usage import in_both, in_chinese
 from llmeval.data.inert import inert_json
@@ -957,7 +958,7 @@ def run(arguments: Sequence[str]) -> int:
     """Run the command line with the arguments; gives the exit status, never a traceback."""
     console.prepare()
     language = _language(arguments)
-    command = _speaking(typer.main.get_command(app), language)
+    command = patient(_speaking(typer.main.get_command(app), language))
     try:
         status = command.main(args=list(arguments), prog_name="llmeval", standalone_mode=False)
         return status if isinstance(status, int) else CLEAN
