@@ -9,7 +9,6 @@ import hashlib
 import importlib
 import importlib.util
 import inspect
-import os
 import pickle
 import re
 import sys
@@ -116,17 +115,17 @@ def _may_bring() -> bool:
         return True
     for place in dict.fromkeys(sys.path):
         try:
-            names = os.listdir(place or ".")
+            entries = list(Path(place or ".").iterdir())
         except NotADirectoryError:
             return True  # a zip
         except OSError:
             continue
-        for name in names:
-            if name.endswith(".egg"):
+        for entry in entries:
+            if entry.suffix == ".egg":
                 return True
-            if name.endswith((".dist-info", ".egg-info")):
+            if entry.suffix in (".dist-info", ".egg-info"):
                 with suppress(OSError):
-                    if GROUP.encode() in Path(place, name, "entry_points.txt").read_bytes():
+                    if GROUP.encode() in (entry / "entry_points.txt").read_bytes():
                         return True
     return False
 

@@ -74,7 +74,7 @@ class Report:
     @cached_property
     def statements(self) -> list[Statement]:
         """Numbers with what they are of, for comparing places."""
-        return statements(self.reading)
+        return self.reading.once(statements)
 
     @cached_property
     def network(self) -> Network:

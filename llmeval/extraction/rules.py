@@ -154,8 +154,11 @@ def _label(mention: Mention) -> str:
     return noun[-20:]
 
 
+_BREAK = re.compile(r"[^\S ]")
+
+
 def _broken(quote: str) -> bool:
-    return any(character.isspace() and character != " " for character in quote)
+    return _BREAK.search(quote) is not None
 
 
 def _bounds(numeral: Numeral) -> tuple[Decimal | None, Decimal | None]:

@@ -34,6 +34,7 @@ _SAID = re.compile(
 )
 
 
+@lru_cache(maxsize=16384)
 def period_of(text: str, year: str = "") -> str:
     """ISO period of a squeezed date or period expression; `year` stands in where only months are written.
 

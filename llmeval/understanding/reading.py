@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
-from typing import Literal
+from typing import Any, Literal, TypeVar
 
 from llmeval.data.document import Block, Document, Section
 from llmeval.numbers.inherited import inherit_unit
@@ -30,6 +30,7 @@ from llmeval.vocabulary.labels import squeeze_label
 from llmeval.vocabulary.measures import RATES, Measure, measure_of
 from llmeval.vocabulary.metrics import metric_of
 
+T = TypeVar("T")
 _GROWTH_NAME = re.compile(r"(?:同比)?(?:增长|上升|下降|降低|减少|提高|提升|增速|增幅|降幅)(?:率|幅度)?$")
 _CHANGED = re.compile(
     r"增减|增幅|降幅|增长率|变动率|同比|(?:[比较与]|相比)(?:上年|去年|年初|预算|20\d\d年).{0,6}[增减降差]"
@@ -56,6 +57,17 @@ class Understanding:
     tables: list[TableReading] = field(default_factory=list)
     left_out: tuple[Span, ...] = ()
     """Lines that are no part of the report: see `structure.outside`."""
+
+    @cached_property
+    def _made(self) -> dict[Callable[[Understanding], Any], Any]:
+        return {}
+
+    def once(self, make: Callable[[Understanding], T]) -> T:
+        """What a function of a module makes of the reading, made when it is first asked for; nobody changes it."""
+        if make not in self._made:
+            self._made[make] = make(self)
+        made: T = self._made[make]
+        return made
 
     @cached_property
     def by_number(self) -> dict[int, Mention]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Literal
 
 from llmeval.patterns import lazy as re
@@ -50,6 +51,7 @@ BASIS_WORDS = re.compile(
 )
 
 
+@lru_cache(maxsize=16384)
 def basis_of(text: str) -> Basis:
     """The basis that the words of a clause or header name, "" where none does; the last one named wins.
 

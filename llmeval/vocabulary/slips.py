@@ -7,7 +7,7 @@ words meet (`no_slips.txt`), and longer words and compounds (`slip_wide.txt`) th
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from importlib import resources
 from operator import add
@@ -162,66 +162,61 @@ def _official() -> frozenset[str]:
 
 
 class _Begun(NamedTuple):
-    """Slips of one length that begin with the same two characters."""
+    """What slips may begin with the same two characters."""
 
-    length: int
+    lengths: tuple[int, ...]
+    """The longest first."""
     slips: frozenset[str]
     """Those with the wrong character among the first three."""
-    terms: frozenset[str]
-    """What begins so rightly and may be miswritten behind."""
-    thirds: frozenset[str]
-    """The third characters of these words, and what follows them: a slip has one or the other."""
-    ends: frozenset[str]
+    terms: Mapping[int, Sequence[str]]
+    """By length: what begins so rightly and may be miswritten behind."""
 
-    def holds(self, slip: str) -> bool:
+    def holds(self, slip: str, length: int) -> bool:
         """Whether a word that begins so may be a slip."""
         if slip in self.slips:
             return True
-        if slip in self.terms or len(slip) != self.length or not (slip[2:3] in self.thirds or slip[3:] in self.ends):
+        terms = self.terms.get(length)
+        if terms is None or len(slip) != length:
             return False
-        return any(_miswritten(term, slip) for term in self.terms)
+        third, end = slip[2], slip[3:]
+        for term in terms:
+            if term[2] == third:
+                if term == slip:
+                    return False
+                if _miswritten(term, slip):
+                    return True
+            elif term[3:] == end and _miswritten(term, slip):
+                return True
+        return False
 
 
 _NONE: frozenset[str] = frozenset()
 
 
 @lru_cache(maxsize=30_000)
-def _begun(two: str) -> tuple[_Begun, ...]:
-    """What slips may begin so, the longest first: looked for where a text holds the two, for those of all words are
-    seventy thousand."""
+def _begun(two: str) -> _Begun | None:
+    """Slips are made for what a text holds: those of all words are seventy thousand."""
     first, second = two[0], two[1]
     alike, words = _alike(), _words()
-    near = [
+    slips = [
         first + term[1:]
         for right in alike.get(first, _NONE) & words.firsts.get(second, _NONE)
         for term in words.begun[right + second]
     ]
-    near += [
+    slips += [
         two + term[2:]
         for right in alike.get(second, _NONE) & words.seconds.get(first, _NONE)
         for term in words.begun[first + right]
     ]
-    begun = words.begun.get(two, ())
-    near += [two + wrong for term in begun if len(term) == 3 for wrong in alike.get(term[2], _NONE)]
-    if not near and not begun:
-        return ()
-    slips: dict[int, set[str]] = {}
     terms: dict[int, list[str]] = {}
-    for slip in near:
-        slips.setdefault(len(slip), set()).add(slip)
-    for term in begun:
-        if len(term) > 3:
+    for term in words.begun.get(two, ()):
+        if len(term) == 3:
+            slips += [two + wrong for wrong in alike.get(term[2], _NONE)]
+        elif len(term) > 3:
             terms.setdefault(len(term), []).append(term)
-    return tuple(
-        _Begun(
-            length,
-            frozenset(slips.get(length, ())),
-            frozenset(longer := terms.get(length, ())),
-            frozenset([term[2] for term in longer]),
-            frozenset([term[3:] for term in longer]),
-        )
-        for length in sorted({*slips, *terms}, reverse=True)
-    )
+    if not slips and not terms:
+        return None
+    return _Begun(tuple(sorted({*map(len, slips), *terms}, reverse=True)), frozenset(slips), terms)
 
 
 def _miswritten(term: str, slip: str) -> int:
@@ -298,11 +293,11 @@ def slips(text: str) -> Iterator[Slip]:
     """
     after = 0
     for start, two in enumerate(map(add, text, text[1:])):
-        if start < after:
+        if start < after or (begun := _begun(two)) is None:
             continue
-        for begun in _begun(two):
-            slip = text[start : start + begun.length]
-            if not begun.holds(slip) or (found := _meant(slip)) is None:
+        for length in begun.lengths:
+            slip = text[start : start + length]
+            if not begun.holds(slip, length) or (found := _meant(slip)) is None:
                 continue
             meant, index = found
             if not meets(text, start, slip, index) and not (len(slip) == 2 and beside_rare(text, start, slip)):

@@ -116,12 +116,11 @@ class FormLabel(Check):
         written = {m.label for m in reading.mentions}
         for mention in reading.mentions:
             for name in _SHORT:
-                apart = sum(a != b for a, b in zip(mention.label, name, strict=False))
                 if (
                     len(mention.label) == len(name)
-                    and apart == 1
                     and mention.numeral.dimension == "money"
                     and name in written
+                    and sum(a != b for a, b in zip(mention.label, name, strict=True)) == 1
                 ):
                     span = cited(mention)
                     text = self.report.document.plain[span.start : span.end]

@@ -55,9 +55,10 @@ def render_terminal(review: Review, width: int = 80) -> str:
 
 def print_review(review: Review, console: Console) -> None:
     """Write the review to a console in its own language."""
-    page = _Page(review, console)
-    for line in page.lines():
-        console.print(line, soft_wrap=True, highlight=False, markup=False, emoji=False)
+    from rich.text import Text
+
+    lines = Text("\n").join(_Page(review, console).lines())  # at once: each call of `print` lays out anew
+    console.print(lines, soft_wrap=True, highlight=False, markup=False, emoji=False)
 
 
 class _Page:

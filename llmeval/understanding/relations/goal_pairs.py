@@ -31,7 +31,7 @@ def goal_pairs(
     """Candidates of numeric goals that have a result: the result reaches the goal, unless the report says that it does not."""
     terms = {t.numeral.number_start: t for p in passages for t in p.terms}
     owned = "\n".join(p.text[a:b] for p in passages for a, b in p.sentences if _OWNED.search(p.text, a, b))
-    told = [s for s in statements(reading) if s.side != "done" or of_whole(reading.document.plain, s)]
+    told = [s for s in reading.once(statements) if s.side != "done" or of_whole(reading.document.plain, s)]
     for pair in pairs(told):
         target = Typed(pair.target.numeral, pair.target.numeral.bound in ("at_most", "under"))
         met = reached(target, pair.done.numeral)

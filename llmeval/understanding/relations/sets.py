@@ -31,11 +31,17 @@ def complementary(items: Sequence[Term]) -> bool:
     names = [item.lead + item.tail for item in items]
     if len(names) > 1 and all(_POSTS.search(item.lead) for item in items):
         return True
-    return _negated(names) or _seasons(names) or any(
-        len(words) == len(names) and all(any(word in name for name in names) for word in words)
-        and all(sum(word in name for word in words) >= 1 for name in names)
-        for words in _SETS
-    )  # fmt: skip
+    if _negated(names) or _seasons(names):
+        return True
+    every = "\n".join(names)
+    for words in _SETS:
+        if (
+            len(words) == len(names)
+            and all(word in every for word in words)
+            and all(any(word in name for word in words) for name in names)
+        ):
+            return True
+    return False
 
 
 _SEASON = re.compile("春|夏|暑|秋|冬|寒假")

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from itertools import islice, permutations
+from typing import NamedTuple
 
 from llmeval.numbers.inherited import inherit_unit
 from llmeval.numbers.intervals import siblings_places
@@ -407,32 +408,34 @@ def _rows_added(rows: dict[int, dict[_Key, Term]]) -> Iterator[Candidate]:
 def _computed(
     kind: Kind, written: str, compute: Compute, key: _Key, cells: dict[int, Term], rows: dict[int, dict[_Key, Term]], others: Sequence[_Key],
 ) -> Iterator[Candidate]:  # fmt: skip
-    best: tuple[int, int, tuple[_Key, _Key], list[Candidate]] | None = None
+    best: tuple[int, int, tuple[_Key, _Key], list[_Made]] | None = None
     said = _said(kind, key, others)
+
+    def read(pair: tuple[_Key, _Key]) -> list[_Made]:
+        found = (_cell(kind, compute, claim, rows[row], pair) for row, claim in cells.items())
+        return [c for c in found if c is not None]
+
     for pair in permutations(others, 2):
-        made = [
-            c
-            for row, claim in cells.items()
-            if (c := _cell(kind, written, compute, claim, rows[row], pair)) is not None
+        made = read(pair)
+        telling = [
+            c for c in made if c.operands[0].numeral.value and c.operands[1].numeral.value and c.claim.numeral.value
         ]
-        telling = [c for c in made if all(o.numeral.value for o in c.operands) and c.claim.numeral.value]
-        held = sum(c.holds for c in telling)
+        held = sum(c.expected.meets(c.stated) for c in telling)
         if held and (best is None or (held, -len(telling), pair == said) > (best[0], -best[1], best[2] == said)):
             best = (held, len(telling), pair, made)
     if said is not None and (best is None or (best[2] != said and best[0] < 2)):
-        made = [
-            c
-            for row, claim in cells.items()
-            if (c := _cell(kind, written, compute, claim, rows[row], said)) is not None
-        ]
-        best = (sum(c.holds for c in made), len(made), said, made)
+        made = read(said)
+        best = (sum(c.expected.meets(c.stated) for c in made), len(made), said, made)
     if best is None:
         return
     held, count, pair, made = best
     learnt = (held >= 3 and held * 3 >= count * 2) or (held >= 2 and count - held <= 1)
     if kind == "difference" and not learnt:
         return
-    for candidate in made:
+    for c in made:
+        candidate = Candidate(
+            kind, c.claim, c.operands, compute, "possible", written, c.stated, c.expected, places=c.places
+        )
         candidate.sure = "certain" if learnt or (said == pair and kind == "rate") else "possible"
         candidate.named = learnt
         if kind == "rate":
@@ -497,27 +500,36 @@ def _head(term: Term) -> str:
     return term.column[-1][:14] if term.column else ""
 
 
-def _cell(
-    kind: Kind, written: str, compute: Compute, claim: Term, row: dict[_Key, Term], pair: tuple[_Key, _Key]
-) -> Candidate | None:
-    operands = tuple(row[c] for c in pair if c in row)
+class _Made(NamedTuple):
+    """A cell beside what two other cells of its row make: of most pairs of columns nothing comes of it."""
+
+    claim: Term
+    operands: tuple[Term, Term]
+    places: int | None
+    stated: Interval
+    expected: Interval
+
+
+def _cell(kind: Kind, compute: Compute, claim: Term, row: dict[_Key, Term], pair: tuple[_Key, _Key]) -> _Made | None:
+    one, other = row.get(pair[0]), row.get(pair[1])
     if (
-        len(operands) != 2
-        or not alike(operands[0], operands[1])
-        or (kind == "difference" and not alike(claim, operands[0]))
-        or (kind in ("growth", "rate") and claim.numeral.unit and alike(claim, operands[0]))  # 增加9天: what it grew by
+        one is None
+        or other is None
+        or not alike(one, other)
+        or (kind == "difference" and not alike(claim, one))
+        or (kind in ("growth", "rate") and claim.numeral.unit and alike(claim, one))  # 增加9天: what it grew by
     ):
         return None
-    if operands[0].numeral.dimension in ("percent", "score") and kind != "difference":
+    if one.numeral.dimension in ("percent", "score") and kind != "difference":
         return None
-    places = siblings_places([t.numeral for t in (claim, *operands)]) if kind == "difference" else None
-    expected = compute([interval_of(o, places) for o in operands])
+    places = siblings_places([claim.numeral, one.numeral, other.numeral]) if kind == "difference" else None
+    expected = compute([interval_of(one, places), interval_of(other, places)])
     if expected is None:
         return None
     stated = interval_of(claim, places)
     if claim.numeral.sign < 0 and stated.low >= 0:
         stated = Interval(-stated.high, -stated.low)
-    return Candidate(kind, claim, operands, compute, "possible", written, stated, expected, places=places)
+    return _Made(claim, (one, other), places, stated, expected)
 
 
 _NAMED_RATES = (

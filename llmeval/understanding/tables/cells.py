@@ -91,8 +91,9 @@ class Cells:
         if len(found) != 1 or found[0].kind != "quantity":
             return None
         rest = len(c.text.strip("-—%()（）△▲+＋")) - (found[0].end - found[0].start)
-        worded = not any(x.isdecimal() for x in c.text)
-        return found[0] if rest <= (1 if worded else 2) else None  # 三年合计 is a head
+        if rest > 2 or (rest == 2 and not any(x.isdecimal() for x in c.text)):
+            return None  # 三年合计 is a head
+        return found[0]
 
     def kind(self, c: CellText | None) -> Kind:
         if c is None or c.blank:
