@@ -194,7 +194,10 @@ class OtherUnit(Check):
         if found:
             return
         told = {own, unit}
-        for match in (*_GIVES_OUT.finditer(paragraph.text), *_SERVES.finditer(paragraph.text)):
+        text = paragraph.text
+        given = _GIVES_OUT.finditer(text) if "委托" in text else ()
+        served = _SERVES.finditer(text) if "全年" in text else ()
+        for match in (*given, *served):
             self.examined += 1
             name = match["name"]
             place = _PLACE.match(own)

@@ -26,7 +26,7 @@ _BALANCED = re.compile(r"收支平衡|收支相等|收支总计相等")
 def directions(passage: Passage) -> Iterator[Candidate]:
     """Candidates of every comparison of budget and final accounts in words, and of income with spending."""
     text = passage.text
-    for match in _WORDS.finditer(text):
+    for match in _WORDS.finditer(text) if "预算" in text else ():
         verb = match["verb1"] or (match["verb2"] if match["than"] else None)
         if verb is None:
             continue
@@ -40,7 +40,7 @@ def directions(passage: Passage) -> Iterator[Candidate]:
             continue
         for noun in [n for n in re.split(r"[、和及与]", match["noun"]) if n] or [""]:
             yield from _compared(noun, match["base"], verb, before, passage, match)
-    for match in _BALANCED.finditer(text):
+    for match in _BALANCED.finditer(text) if "收支" in text else ():
         before = [
             t
             for t in passage.terms

@@ -69,14 +69,10 @@ def flows(passage: Passage) -> Iterator[Candidate]:
     for claim in passage.terms:
         if claim.role not in ("level", "change") or not claim.exact:
             continue
+        if "其中" in claim.lead or _OPENING.search(claim.lead):
+            continue
         for kind, pattern in _RESULT:
-            if (
-                (kind != "balance" and _CLOSING.search(claim.lead))
-                or _OPENING.search(claim.lead)
-                or "其中" in claim.lead
-            ):
-                continue
-            if pattern.search(claim.lead):
+            if pattern.search(claim.lead) and (kind == "balance" or not _CLOSING.search(claim.lead)):
                 yield from _remaining(kind, claim, passage)
                 break
 

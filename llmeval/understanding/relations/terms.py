@@ -181,12 +181,20 @@ class Passage:
     """Where digits stand that are no number as they are read: torn by a line's end, unreadable."""
     text: str = field(init=False)
     """Its words without white space; brackets of all shapes are round."""
+    _of_sentences: dict[int, list[Term]] = field(init=False, repr=False)
+    _grouped: int = field(init=False, repr=False)
+    """How many terms are grouped by their sentence."""
 
     def __post_init__(self) -> None:
         self.text = _round(self.view.text)
+        self._of_sentences, self._grouped = {}, 0
 
     def of_sentence(self, number: int) -> list[Term]:
-        return [term for term in self.terms if term.sentence == number]
+        """Its terms that stand in a sentence, in order."""
+        for term in self.terms[self._grouped :]:
+            self._of_sentences.setdefault(term.sentence, []).append(term)
+        self._grouped = len(self.terms)
+        return list(self._of_sentences.get(number, ()))
 
 
 _OTHER_BRACKETS = re.compile(
