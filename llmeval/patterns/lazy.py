@@ -119,20 +119,22 @@ def _inline(name: str) -> Callable[..., Any]:
     return call
 
 
-def _inline_with(name: str, most: int) -> Callable[..., Any]:
-    """`re.sub` and `re.split`; behind `most` arguments flags may stand."""
-    method = getattr(Pattern, name)
+def _inline_sub(pattern: Any, repl: Any, string: Any, count: int = 0, flags: int = 0) -> Any:
+    """`re.sub`."""
+    made = _written.get(pattern) if not flags else None
+    if made is None:
+        frame = inspect.currentframe()
+        made = _made(pattern, int(flags), frame and frame.f_back)
+    return made.sub(repl, string, count)
 
-    def call(pattern: Any, *arguments: Any, flags: int = 0, **more: Any) -> Any:
-        if len(arguments) > most:
-            *arguments, flags = arguments  # type: ignore[assignment]
-        made = _written.get(pattern) if not flags else None
-        if made is None:
-            frame = inspect.currentframe()
-            made = _made(pattern, int(flags), frame and frame.f_back)
-        return method(made, *arguments, **more)
 
-    return call
+def _inline_split(pattern: Any, string: Any, maxsplit: int = 0, flags: int = 0) -> Any:
+    """`re.split`."""
+    made = _written.get(pattern) if not flags else None
+    if made is None:
+        frame = inspect.currentframe()
+        made = _made(pattern, int(flags), frame and frame.f_back)
+    return made.split(string, maxsplit)
 
 
 def _made(pattern: Any, flags: int, user: FrameType | None) -> Pattern[Any]:
@@ -157,6 +159,6 @@ if not TYPE_CHECKING:
     findall, finditer, split, sub = (
         _inline("findall"),
         _inline("finditer"),
-        _inline_with("split", 2),
-        _inline_with("sub", 3),
+        _inline_split,
+        _inline_sub,
     )

@@ -162,6 +162,9 @@ for _label in LABELS:
             _BY_MASK[_mask].append((_label, _label[_index]))
 
 
+_HALVES = frozenset(
+    (half, len(label)) for label in LABELS for half in (label[: len(label) // 2], label[len(label) // 2 :])
+)
 _FUNCTION = frozenset("为是的及了由")
 """Words of the sentence that a label stands in: 因公出国（境）费为."""
 _BOTH = frozenset(map(frozenset, ("全当", "指目", "本全", "指标")))
@@ -170,6 +173,9 @@ _BOTH = frozenset(map(frozenset, ("全当", "指目", "本全", "指标")))
 
 def _meant(text: str) -> str:
     """The label that differs from the text in one character, "" where there is none or the text is itself known."""
+    half = len(text) // 2
+    if (text[:half], len(text)) not in _HALVES and (text[half:], len(text)) not in _HALVES:
+        return ""  # more than one character is another
     if text in _KNOWN or subjects_named(text):
         return ""
     for index, mask in _masks(text):

@@ -216,4 +216,5 @@ def _decimal(digits: str) -> Decimal:
 
 
 def _places(amount: _Amount) -> int:
-    return max(0, *(-int(value.as_tuple().exponent) for value in (amount.value, amount.high or Decimal(0))))
+    printed = -int(amount.value.as_tuple().exponent)
+    return max(0, printed, -int(amount.high.as_tuple().exponent)) if amount.high else max(0, printed)

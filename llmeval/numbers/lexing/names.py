@@ -60,7 +60,10 @@ def alnum(scan: Scan, start: int, end: int) -> int:
 def quoted(scan: Scan, at: int) -> int:
     """“1376”, “6个100%”, 《中国制造2025》: digits in quotes are a name unless they carry a unit or are a date."""
     text = scan.text
-    opened = max(text.rfind(mark, max(scan.floor, at - 30), at) for mark in shapes.QUOTES)
+    low = max(scan.floor, at - 30)
+    opened = -1
+    for mark in shapes.QUOTES:
+        opened = max(opened, text.rfind(mark, low, at))
     if opened < 0:
         return _plainly_quoted(scan, at)
     close = text.find(shapes.QUOTES[text[opened]], opened + 1, at + 40)

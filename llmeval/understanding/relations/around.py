@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+from llmeval.patterns import lazy as re
+
 CLAUSE_END = "，,；;。！？!?：:"
+_MARK = re.compile("[（()）。]")
 
 
 def brackets(text: str) -> list[tuple[int, int]]:
     """For each character the innermost open bracket and the depth."""
     stack: list[int] = []
-    found = []
-    for at, character in enumerate(text):
+    found: list[tuple[int, int]] = []
+    here = (-1, 0)
+    for match in _MARK.finditer(text):
+        at, character = match.start(), match[0]
+        found += [here] * (at - len(found))
         if character in "）)" and stack:
             stack.pop()
-        found.append((stack[-1] if stack else -1, len(stack)))
+            here = (stack[-1] if stack else -1, len(stack))
+        found.append(here)
         if character in "（(":
             stack.append(at)
         elif character == "。":
             stack.clear()
-    return [*found, (-1, 0)]
+        here = (stack[-1] if stack else -1, len(stack))
+    return [*found, *[here] * (len(text) - len(found)), (-1, 0)]
 
 
 def lead_start(text: str, at: int, floor: int) -> int:

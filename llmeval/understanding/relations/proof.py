@@ -7,7 +7,6 @@ counts as proved where hardly any such change would pass.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from decimal import Decimal
 
 from llmeval.numbers.lexer import Interval
@@ -69,13 +68,18 @@ def _passing(candidate: Candidate, place: int, term: Term) -> float:
     least = Decimal(1).scaleb(-term.numeral.places) * abs(slope)
     if -least < low and high < least:
         return 0.0  # not even the last digit may be another one
+    if term.numeral.value is None:
+        return 1.0
     passed = total = 0
     most = max(abs(low), abs(high))
-    for changes, unit in _changes(term):
-        total += len(changes)
-        step = unit * slope
+    digits = format(abs(term.numeral.value), "f").replace(".", "")
+    for position, digit in enumerate(reversed(digits)):
+        old, step = int(digit), slope.scaleb(position - term.numeral.places)
+        least_digit = 1 if position == len(digits) - 1 and position else 0
+        total += 10 - least_digit - (old >= least_digit)
         if abs(step) <= most:  # else even the next digit is too far
-            passed += sum(low <= change * step <= high for change in changes)
+            others = (new - old for new in range(least_digit, 10) if new != old)
+            passed += sum(low <= change * step <= high for change in others)
     return passed / total if total else 1.0
 
 
@@ -101,15 +105,3 @@ def _slope(candidate: Candidate, place: int, term: Term) -> Decimal:
     if moved is None:
         return Decimal(0)
     return (middle(moved) - middle(candidate.expected)).scaleb(numeral.places)
-
-
-def _changes(term: Term) -> Iterator[tuple[list[int], Decimal]]:
-    """For each digit, by how much another one is more, and what one more is worth in the number as printed."""
-    numeral = term.numeral
-    if numeral.value is None:
-        return
-    digits = format(abs(numeral.value), "f").replace(".", "")
-    for position, digit in enumerate(reversed(digits)):
-        old, unit = int(digit), Decimal(1).scaleb(position - numeral.places)
-        first = position == len(digits) - 1 and len(digits) > 1
-        yield [new - old for new in range(1 if first else 0, 10) if new != old], unit

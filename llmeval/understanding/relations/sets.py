@@ -20,6 +20,7 @@ _SETS = (
 """Names of parts that make a whole."""
 
 
+_BY_NUMBER = {number: [words for words in _SETS if len(words) == number] for number in set(map(len, _SETS))}
 _POSTS = re.compile(
     r"(?:行政|事业|工勤|后勤|参公|机关|政法|专项|员额)[^，,；;。、]{0,6}编制?(?:数|人数)?(?:为|是|有)?$"
 )
@@ -34,12 +35,8 @@ def complementary(items: Sequence[Term]) -> bool:
     if _negated(names) or _seasons(names):
         return True
     every = "\n".join(names)
-    for words in _SETS:
-        if (
-            len(words) == len(names)
-            and all(word in every for word in words)
-            and all(any(word in name for word in words) for name in names)
-        ):
+    for words in _BY_NUMBER.get(len(names), ()):
+        if all(word in every for word in words) and all(any(word in name for word in words) for name in names):
             return True
     return False
 
