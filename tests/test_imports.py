@@ -6,6 +6,8 @@ The floors and the order inside them are import-linter's (`[tool.importlinter]` 
 from __future__ import annotations
 
 import ast
+import subprocess
+import sys
 from collections.abc import Iterator
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
@@ -51,6 +53,19 @@ def test_imports_do_not_run_in_circles_lazy_and_type_checking_ones_included() ->
     except CycleError as error:
         pytest.fail(" -> ".join(error.args[1]))
     assert len(order) == len(MODULES)
+
+
+def test_a_short_review_loads_nothing_that_it_does_not_need(tmp_path: Path) -> None:
+    """Each of these takes as long to load as a tenth of the review, or longer."""
+    (tmp_path / "a.txt").write_text("我局2024年支出12.5万元。\n", encoding="utf-8")
+    code = (
+        "import sys; from llmeval.cli.app import run; run(['critique', 'a.txt']); "
+        "print(*sorted({'pydantic', 'importlib.metadata', 'openai', 'jinja2', 'pandas', 'lxml'} & set(sys.modules)))"
+    )
+
+    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True)
+
+    assert done.stdout.splitlines()[-1] == ""
 
 
 def test_few_modules_stand_outside_of_a_folder() -> None:

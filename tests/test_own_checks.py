@@ -8,6 +8,7 @@ import pickle
 import subprocess
 import sys
 from collections.abc import Iterator
+from importlib.machinery import PathFinder
 from pathlib import Path
 from typing import Any
 
@@ -153,6 +154,24 @@ def test_a_package_that_breaks_costs_nobody_the_others(packages: list[Point], va
     assert fired(review) == ["300万元"]
     told = [problem for problem in review.problems if problem.stage == "check"]
     assert len(told) == (0 if "SumOfParts" in value else 1)
+
+
+@pytest.mark.parametrize(
+    ("points", "expected"),
+    [("[llmeval.checks]\nmine = mine:Check\n", True), ("[other]\na = b:c\n", False), (None, False)],
+)
+def test_packages_are_asked_only_where_one_may_bring_checks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, points: str | None, expected: bool
+) -> None:
+    folder = tmp_path / "mine-1.0.dist-info"
+    folder.mkdir()
+    if points is not None:
+        (folder / "entry_points.txt").write_text(points, encoding="utf-8")
+    monkeypatch.setattr(sys, "path", [str(tmp_path), str(tmp_path / "missing")])
+    monkeypatch.setattr(sys, "meta_path", [PathFinder])
+    monkeypatch.delitem(sys.modules, "importlib.metadata", raising=False)
+
+    assert own._may_bring() is expected
 
 
 def with_members(**members: Any) -> type[llmeval.Check]:

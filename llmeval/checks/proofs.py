@@ -170,7 +170,7 @@ def with_proofs(facts: Iterable[Fact], numbers: Iterable[Number]) -> tuple[Fact,
     """The facts, each with the relations that prove its number."""
     known = {number.at: number.proved_by for number in numbers}
     proofs = ((fact, known.get(fact.numeral.number_start, ()) if fact.numeral is not None else ()) for fact in facts)
-    return tuple(fact if fact.proved_by == proof else Fact(*_BUT_PROOF(fact), proof) for fact, proof in proofs)
+    return tuple(fact if fact.proved_by == proof else Fact(*(*_BUT_PROOF(fact), proof)) for fact, proof in proofs)
 
 
 _BUT_PROOF = attrgetter(*(item.name for item in fields(Fact)[:-1]))
