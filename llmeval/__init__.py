@@ -40,7 +40,8 @@ if TYPE_CHECKING:
     from llmeval.numbers.lexer import Numeral
     from llmeval.pipeline import Interrupted, acritique, critique, relations
     from llmeval.reading.sources import read
-    from llmeval.runs.batch import Failure, critique_many
+    from llmeval.runs.batch import critique_many
+    from llmeval.runs.failure import Failure
     from llmeval.settings import Limits, Settings
     from llmeval.spans import Span
     from llmeval.structure.split import split
@@ -66,7 +67,8 @@ _HOMES = {
     "llm.requests": ("Step",),
     "pipeline": ("Interrupted", "acritique", "critique", "relations"),
     "reading.sources": ("read",),
-    "runs.batch": ("Failure", "critique_many"),
+    "runs.batch": ("critique_many",),
+    "runs.failure": ("Failure",),
     "settings": ("Limits", "Settings"),
     "spans": ("Span",),
     "structure.split": ("split",),

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from llmeval.data.evidence import Language
     from llmeval.data.review import Review
     from llmeval.decisions.identity import Subject
-    from llmeval.runs.batch import Failure
+    from llmeval.runs.failure import Failure
     from llmeval.runs.manifest import Row
     from llmeval.settings import Settings
 
@@ -400,14 +400,16 @@ def _reviewed(
 ) -> int:  # fmt: skip
     from llmeval.cli.output import writer
     from llmeval.reading.sources import name_of
-    from llmeval.runs.batch import reviews_of_each
 
     statuses = [CLEAN]
     done: list[Counter[str]] = []
-    each: Iterator[list[Review | Failure]] = (
-        iter([list(_one_text(sources[0], settings))]) if len(sources) == 1 and _is_short_text(sources[0], settings)
-        else reviews_of_each(sources, jobs, settings)
-    )  # fmt: skip
+    each: Iterator[list[Review | Failure]]
+    if len(sources) == 1 and _is_short_text(sources[0], settings):
+        each = iter([list(_one_text(sources[0], settings))])
+    else:
+        from llmeval.runs.batch import reviews_of_each
+
+        each = reviews_of_each(sources, jobs, settings)
     names = [name_of(source) for source in sources]
     if len(sources) == 1:
         # How many reviews one source gives is known when it is read.
@@ -527,7 +529,7 @@ def _is_short_text(source: Any, settings: Settings) -> bool:
 
 def _one_text(source: str, settings: Settings) -> Iterator[Review | Failure]:
     from llmeval.pipeline import critique as review
-    from llmeval.runs.batch import Failure
+    from llmeval.runs.failure import Failure
 
     try:
         yield review(source, settings=settings)

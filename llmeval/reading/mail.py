@@ -5,9 +5,6 @@ from __future__ import annotations
 import io
 from base64 import b64encode
 from collections.abc import Iterator
-from email import message_from_bytes, policy
-from email.message import EmailMessage, Message
-from email.utils import collapse_rfc2231_value
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +13,8 @@ from llmeval.patterns import lazy as re
 from llmeval.reading.archive import Budget, Member, is_rubbish
 
 if TYPE_CHECKING:
+    from email.message import Message
+
     from olefile import OleFileIO
 
 BODY = "邮件正文.txt"
@@ -99,6 +98,8 @@ def _worded(match: re.Match[bytes]) -> bytes:
 
 
 def _of_eml(data: bytes) -> Iterator[Member]:
+    from email import message_from_bytes, policy
+
     data = _RAW_NAME.sub(_worded, _RAW_SUBJECT.sub(_worded, data, count=1))
     message = message_from_bytes(data, policy=policy.default)
     words = [_header(message, "Subject")]
@@ -125,6 +126,8 @@ def _of_eml(data: bytes) -> Iterator[Member]:
 
 def _leaves(message: Message) -> Iterator[Message]:
     """Parts that hold something; a forwarded mail is one, whatever is in it."""
+    from email.message import Message
+
     waiting: list[Message] = [message]
     while waiting:
         part = waiting.pop()
@@ -144,6 +147,9 @@ def _header(message: Message, name: str) -> str:
 
 def _name_of(part: Message) -> str:
     """The name of an attachment, also as Chinese mailers write it: encoded words in quotes, raw GBK bytes."""
+    from email.message import EmailMessage
+    from email.utils import collapse_rfc2231_value
+
     try:
         given: Any = part.get_filename()
         if given is None and isinstance(part, EmailMessage):

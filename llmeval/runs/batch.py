@@ -7,13 +7,13 @@ from collections import deque
 from collections.abc import Callable, Coroutine, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self, TypeVar, Unpack
 
 from llmeval.decisions.known import decided
 from llmeval.errors import LlmevalError, unforeseen
 from llmeval.options import chosen_settings
 from llmeval.reading.sources import Source, name_of
+from llmeval.runs.failure import Failure
 from llmeval.runs.one import by_rules, with_model
 from llmeval.runs.workers import Workers, cores
 
@@ -27,14 +27,6 @@ if TYPE_CHECKING:
 
 S = TypeVar("S")
 T = TypeVar("T")
-
-
-@dataclass(frozen=True)
-class Failure:
-    """What `critique_many` gives for a source that cannot be reviewed; a `Review` has `error` None."""
-
-    path: str
-    error: LlmevalError
 
 
 def critique_many(

@@ -22,7 +22,7 @@ from llmeval.settings import Settings, apply, load
 if TYPE_CHECKING:
     from llmeval.data.review import Review
     from llmeval.reading.sources import One
-    from llmeval.runs.batch import Failure
+    from llmeval.runs.failure import Failure
 
 COLUMNS = ("path", "sha256", "summary", "findings", "facts", "checks", "problems", "model", "error")
 """All text; `path` and `error` as they are, the others JSON as in `Review.to_dict`. `error` is null for a review."""
@@ -189,7 +189,8 @@ class Reviewer:
 
     def rows(self, path: str) -> list[dict[str, str | None]]:
         """One source reviewed, a row for each submission that it holds; an error is a row too."""
-        from llmeval.runs.batch import Failure, review_one
+        from llmeval.runs.batch import review_one
+        from llmeval.runs.failure import Failure
 
         try:
             source = _source(path, self.settings)
@@ -215,7 +216,7 @@ def _source(path: str, settings: Settings) -> One:
 
 def row_of(path: str, result: Review | Failure) -> dict[str, str | None]:
     """A result as a row of text columns."""
-    from llmeval.runs.batch import Failure
+    from llmeval.runs.failure import Failure
 
     row: dict[str, str | None] = dict.fromkeys(COLUMNS)
     row["path"] = path

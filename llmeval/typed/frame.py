@@ -16,7 +16,7 @@ from llmeval.numbers.same_unit import measured
 if TYPE_CHECKING:
     import pandas as pd
 
-    from llmeval.runs.batch import Failure
+    from llmeval.runs.failure import Failure
 
 _MONEY = measured("万元")
 
