@@ -11,12 +11,14 @@ import io
 import os
 import sys
 from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
-from llmeval.data.evidence import Language
 from llmeval.data.inert import on_screen, one_line
 from llmeval.errors import LlmevalError, UsageError
 from llmeval.runs.manifest import write_atomically
+
+if TYPE_CHECKING:
+    from llmeval.data.evidence import Language
 
 FULL = UsageError(
     "写不了标准输出（空间不足）；请换一个位置，或用 -o 写入文件。",

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re  # these few are made faster than what is kept of all patterns is read
+
 from llmeval.errors import UsageError
-from llmeval.patterns import lazy as re
 
 _HEADINGS = (
     (r"(?m)^Usage: ", "用法："), (r"(?m)^Arguments:$", "参数："), (r"(?m)^Options:$", "选项："), (r"(?m)^Commands:$", "命令："),
