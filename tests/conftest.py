@@ -62,6 +62,7 @@ SLOW = frozenset(
         "ocr",
         "page_deciding",
         "packaging",
+        "privacy_first_look",
         "privacy_measure",
         "quantity_properties",
         "read_shown_excel",

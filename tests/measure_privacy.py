@@ -103,7 +103,11 @@ def mobile(chance: random.Random) -> Line:
 
 def landline(chance: random.Random) -> Line:
     number = f"07{digits(chance, 2)}-{chance.choice('2345678')}{digits(chance, 6)}"
-    return Line("landline at home", number, chance.choice(("家庭电话：{}", "宅电{}", "住宅电话：{}")).format(number))
+    return Line(
+        "landline",
+        number,
+        chance.choice(("家庭电话：{}", "宅电{}", "住宅电话：{}", "办公电话：{}", "座机{}")).format(number),
+    )
 
 
 def bank(chance: random.Random) -> Line:
@@ -182,7 +186,7 @@ def innocent(chance: random.Random) -> Line:
     forms = (
         (number, f"全年支出{number}元。"), (number, f"发票号码：{number}"), (number, f"凭证号{number}"), (number, f"项目编号：{number}"), (f"{number}人次", f"服务{number}人次。"),
         ("白沙镇", "白沙镇人民政府完成改造。"), ("王家村", "联系点：王家村。"), ("黄河路", "黄河路改造工程完工。"), ("县财政局", "负责人：县财政局"), ("办公室", "填表人：办公室"),
-        (ground := f"0745-{digits(chance, 7)}", f"办公电话：{ground}"), (amount := f"{digits(chance, 3)},{digits(chance, 3)},{digits(chance, 3)}.00", f"合计{amount}元。"),
+        (ground := f"0745-{digits(chance, 7)}", chance.choice((f"咨询热线：{ground}", f"监督举报电话{ground}"))), (amount := f"{digits(chance, 3)},{digits(chance, 3)},{digits(chance, 3)}.00", f"合计{amount}元。"),
         (code := f"2130{digits(chance, 3)}", f"科目编码{code}"), (area := f"{chance.randint(10, 99)}{digits(chance, 9)}", f"面积{area}平方米"), ("方便群众", "优化流程，方便群众办事。"),
         (deed := f"国办发〔2021〕{chance.randint(1, 99)}号", f"依据{deed}执行。"), ("12366", "拨打12366热线咨询。"),
     )  # fmt: skip
@@ -191,11 +195,11 @@ def innocent(chance: random.Random) -> Line:
 
 
 KINDS: dict[str, Kind] = {
-    "identity": identity, "mobile": mobile, "landline at home": landline, "bank": bank, "mail": mail, "messenger": messenger, "plate": plate,
+    "identity": identity, "mobile": mobile, "landline": landline, "bank": bank, "mail": mail, "messenger": messenger, "plate": plate,
     "passport": passport, "address": address, "name after a label": label, "name mentioned later": later, "innocent": innocent,
 }  # fmt: skip
 ZH = {
-    "identity": "身份证号", "mobile": "手机号码", "landline at home": "住宅电话", "bank": "银行账号", "mail": "电子邮箱", "messenger": "微信、QQ", "plate": "车牌", "passport": "护照号",
+    "identity": "身份证号", "mobile": "手机号码", "landline": "固定电话", "bank": "银行账号", "mail": "电子邮箱", "messenger": "微信、QQ", "plate": "车牌", "passport": "护照号",
     "address": "家庭住址", "name after a label": "标签后的姓名", "name mentioned later": "姓名再次出现", "innocent": "不应遮盖的（误遮）",
 }  # fmt: skip
 

@@ -99,6 +99,7 @@ def test_nothing_is_strange_enough_to_crash(text: str) -> None:
     assert answer.value is None or isinstance(answer.value, Extraction)
 
 
+@pytest.mark.slow
 def test_reading_is_linear() -> None:
     def seconds(size: int) -> float:
         worst = '{"numbers": [' + '{"label": "甲"乙", "quote": "丙/*"},' * size
@@ -204,6 +205,7 @@ FORMS: dict[str, Callable[[str, str], str]] = {
 }
 
 
+@pytest.mark.slow
 def test_no_spoiled_value_is_believed_in_any_form_of_its_quote() -> None:
     """As reviews ground what a model says: labels are judged by the agreement of readers."""
     outcomes = []

@@ -24,6 +24,7 @@ from tests.fake_server import Fake, Reply, fake_server, plain, said
 from tests.made_files import FAMILIES, MEMORY, SECONDS, Made, every, run_all
 
 
+@pytest.mark.slow
 def test_four_hundred_kilobytes_on_one_line_are_no_report_and_findings_are_counted() -> None:
     line = "2024年预算100万元，支出95万元，预算执行率为90%。" * 4_700
     start = time.process_time()
@@ -103,6 +104,7 @@ def test_an_endpoint_without_end_costs_little(name: str, monkeypatch: pytest.Mon
     assert len(review.problems) + len(review.rejected) > len(by_rules.problems)
 
 
+@pytest.mark.slow
 def test_a_long_answer_is_read_in_time() -> None:
     items = '{"numbers": [' + '{"label": "预算", "value": "1", "quote": "a"}, ' * (LONGEST // 45)
     for text in (items, "{" * LONGEST, '{"a' * (LONGEST // 3), "[" * LONGEST, '"' * LONGEST):

@@ -259,6 +259,15 @@ MERGED = [
 ]  # fmt: skip
 
 
+def test_a_link_over_a_whole_sheet_is_hung_on_one_cell() -> None:
+    from tests.made_files import sheet
+
+    links = "<hyperlinks><hyperlink ref='A1:XFD1048576'/><hyperlink ref=\"B2:C3\" location='a'/></hyperlinks>"
+    document = read((sheet("<row r='1'><c r='A1'><v>15</v></c></row>", links), "a.xlsx"))
+
+    assert "15" in document.text
+
+
 @pytest.mark.parametrize("areas", MERGED, ids=range(len(MERGED)))
 def test_merged_areas_are_cut_to_what_has_content(areas: tuple[str, ...]) -> None:
     start = time.monotonic()

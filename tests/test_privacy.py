@@ -44,7 +44,6 @@ def test_the_line_under_a_form() -> None:
         "电话：138 0000 0000",
         "电话：138-0000-0000",
         "+86 13800000000",
-        "13800000000/0745-7612345",
         "１３８００００００００",
     ],
 )
@@ -55,7 +54,7 @@ def test_mobile_numbers(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "联系电话：0745-7612345",
+        "服务热线：0745-7612345",
         "全年支出 13800000000 元",
         "科目 2130138000000001",
         "比率 0.13800000000",
@@ -67,9 +66,11 @@ def test_what_is_no_mobile_number(text: str) -> None:
     assert found(text) == []
 
 
-def test_a_landline_is_personal_only_where_it_is_called_so() -> None:
+def test_a_landline_is_somebody_s_unless_it_is_told_as_anybody_s() -> None:
+    assert found("13800000000/0745-7612345") == [("phone", "13800000000"), ("landline", "0745-7612345")]
     assert found("家庭电话：0745-7612345") == [("phone", "0745-7612345")]
-    assert found("办公电话：0745-7612345") == []
+    assert found("办公电话：0745-7612345") == [("landline", "0745-7612345")]
+    assert found("办公室对外服务电话：0745-7612345") == []
 
 
 def test_identity_numbers() -> None:

@@ -7,7 +7,7 @@ withdraws it, and what was done stays with the finding.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +23,7 @@ from llmeval.llm.quotes import Quotes
 from llmeval.llm.schemas import Doubt as Said
 from llmeval.llm.schemas import Doubts
 from llmeval.patterns import lazy as re
+from llmeval.privacy.masking import scrub_of
 from llmeval.spans import Span
 
 if TYPE_CHECKING:
@@ -216,9 +217,7 @@ class Look:
 
     def _listed(self, name: str, finding: Finding) -> str:
         masked = self._cut.document.text
-        message = (
-            self._secret.sub(lambda m: "*" * len(m[0]), finding.message.zh) if self._secret else finding.message.zh
-        )
+        message = self._secret(finding.message.zh)
         quotes = "；".join(f"“{_short(e.span.of(masked), _CITED)}”" for e in finding.evidence[:3])
         return f"{name} {_short(message, _TOLD)} 引文：{quotes}"
 
@@ -276,15 +275,14 @@ class Look:
         return said.verdict == "撤回" and not firm and not _cited(finding, place)
 
 
-def secrets(document: Document, masked: Document) -> re.Pattern[str] | None:
-    """What is masked in the text, to be masked in what is said of it; None where nothing is. One character masks too much."""
+def secrets(document: Document, masked: Document) -> Callable[[str], str]:
+    """Masks what is masked in the text, however it is spelt, in what is said of it. One character masks too much."""
     words = (
         {document.text[m.start() : m.end()] for m in re.finditer(r"\*{2,200}", masked.text)}
         if masked is not document
         else set()
     )
-    found = sorted((word for word in words if word.strip("*")), key=len, reverse=True)
-    return re.compile("|".join(map(re.escape, found))) if found else None
+    return scrub_of(word for word in words if word.strip("*"))
 
 
 def _short(text: str, most: int) -> str:

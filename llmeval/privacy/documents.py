@@ -8,7 +8,8 @@ from functools import cache
 
 from llmeval.data.document import Document
 from llmeval.patterns import lazy as re
-from llmeval.privacy.masking import mask, personal_spans
+from llmeval.privacy.columns import EDGES
+from llmeval.privacy.masking import PersonalDatum, mask, personal_spans
 from llmeval.spans import Span
 
 _BETWEEN = r"[\s\u200b-\u200d\ufeff]{0,3}"
@@ -21,10 +22,18 @@ def personal_data(document: Document, masked: Sequence[str] = (), unmasked: Sequ
     inside do not count.
     """
     text = document.plain
-    found: list[Span] = [datum.span for datum in personal_spans(text)]
+    found: list[Span] = [datum.span for datum in document.once(found_in)]
     if free := {_squeezed(word) for word in unmasked}:
         found = [span for span in found if _squeezed(span.of(text)) not in free]
     return _united([*found, *_places(text, masked)]) if masked else tuple(sorted(found))
+
+
+def found_in(document: Document) -> tuple[PersonalDatum, ...]:
+    """Personal data of the text, with what each is; columns are told by the bars of a table that is written with bars."""
+    text, plain = document.text, document.plain
+    if text != plain and any(edge in text for edge in EDGES):
+        plain = "".join(written if written in EDGES else shown for written, shown in zip(text, plain, strict=True))
+    return tuple(personal_spans(plain))
 
 
 def with_masked_names(document: Document, spans: Iterable[Span]) -> Document:

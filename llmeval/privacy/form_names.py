@@ -1,90 +1,74 @@
-"""Names of persons: behind, under and beside the labels of a form, down a column of names, and wherever they are told again."""
+"""Names of persons on a form: behind, under and beside its labels, and down a column of names."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from llmeval.patterns import lazy as re
-from llmeval.privacy.columns import Columns
+from llmeval.privacy.columns import Cell, Columns
 from llmeval.privacy.model import PersonalDatum
-from llmeval.privacy.names import COMMON_WORDS, DOUBLE_SURNAMES, NEXT_FIELD, OFFICERS, PLACES, SIGNERS, SURNAMES
+from llmeval.privacy.names import OFFICERS, SIGNERS
+from llmeval.privacy.shapes import name_end
 
 _BRACKET = r"(?:\s{0,3}[（(][^（）()\n]{0,10}[）)][ \t]*)?"
-_SIGNED = r"(?:[和及或、并]?[ ]*(?:签[ ]*字|签[ ]*名|签[ ]*章|盖[ ]*章)[ ]*)*"
-_BESIDES = r"(?:[ ]?[及和与、/／][ ]?(?:其)?(?:联系|办公)?(?:电话|方式|手机|号码|职务|职称|单位|部门){1,2})?"
+_SIGNED = r"(?:[|｜│┃]?[和及或、并]?[ ]*(?:签[ ]*字|签[ ]*名|签[ ]*章|盖[ ]*章)[ ]*)*"
+_BESIDES = r"(?:[ |｜│┃]?[及和与、/／][ ]?(?:其)?(?:联系|办公)?(?:电话|方式|手机|号码|职务|职称|单位|部门){1,2})?"
+_GAP = "[ \t\u3000]{0,4}"
 _LABEL = re.compile(
-    rf"(?:(?P<signer>{'|'.join('[ ]{0,4}'.join(word) for word in SIGNERS)})|{'|'.join(OFFICERS)})"
-    rf"员?(?:姓名)?[ ]*+{_BRACKET}{_SIGNED}{_BRACKET}{_BESIDES}"
-    r"(?P<link>[ ]*[：:＝=﹕∶】／/][ \t\u3000]*(?:\r?\n[\t]+)?|[ ]*[\t|｜][ \t|｜]*(?:\r?\n[ ]*\t+)?|[ ]*\r?\n[ ]*\t+|[ ]*[为是](?=\S)|[ ]*(?=\S)"
+    rf"(?:(?P<signer>{'|'.join(_GAP.join(word) for word in SIGNERS)})|{'|'.join(OFFICERS)}|(?P<other>[\u4e00-\u9fff]{{1,4}}(?:人|者|员|代表|经理|工程师)))"
+    rf"员?(?:姓名)?[ \u3000*_]*+{_BRACKET}{_SIGNED}{_BRACKET}{_BESIDES}[*_]{{0,3}}"
+    r"(?P<link>[ ]*[：:＝=﹕∶】／/][*_]{0,3}[ \t\u3000]*(?:\r?\n[\t]+)?|[ ]*[\t|｜│┃][ \t|｜│┃]*(?:\r?\n[ ]*\t+)?|[ ]*\r?\n[ ]*\t+|[ ]*[为是](?=\S)|[ \u3000]*(?=\S)"
     r"|(?P<last>[ \t]*(?=\r?\n)))"
 )
 _BEFORE_LABEL = re.compile(r"[ \t\u3000]{0,40}(?:单位|部门|项目|财务|主要|机构|业务|科室|本单位)?$")
-_CJK = r"[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0002ebef]"
-_DOTTED = re.compile(rf"{_CJK}{{1,8}}(?:[·•・]{_CJK}{{1,8}})+")
-_SPACED = re.compile(rf"{_CJK}[ \u3000]{{1,4}}{_CJK}(?!{_CJK})")
-_WORD = re.compile(rf"{_CJK}{{2,8}}")
-_LATIN = re.compile(r"[A-Z][a-z]{1,20}(?:[ ·.][ ]?[A-Z][a-z]{0,20}){1,3}(?![a-z])")
-_PLACEHOLDER = re.compile(r"某{2,4}|[ＸX×x＊]{2,4}(?![0-9A-Za-z])")
 _LINE_END = re.compile(r"[ \t]{0,200}\r?\n\s{0,12}")
 _BLANK_REST = re.compile(r"[ \t]{0,200}(?:\r?\n|$)")
-_BETWEEN_NAMES = re.compile(r"[ \t]{0,20}[、，,/][ \t]{0,20}")
-
-_OFFICES = frozenset("镇村乡县局院校站科股厅处库街组部室")
-_FOLLOWS = re.compile(r"[\s：:，。、；;,.（(）)|｜/\d]|$")
-
-
+_BETWEEN_NAMES = re.compile(r"[ \t\u3000]{0,20}(?:[、，,/／]|(?<=[\u4e00-\u9fff])\u3000)[ \t\u3000]{0,20}")
 _HEAD = re.compile(
-    rf"(?:姓名|名单|人员|(?:单位|部门|项目|财务|主要|机构)?(?:{'|'.join((*SIGNERS, *OFFICERS))})员?(?:姓名)?)(?:[（(][^（）()]{{0,10}}[）)])?(?:[及和与、/／](?:联系|办公)?(?:电话|方式|手机|职务)){{0,1}}"
+    rf"(?:\d{{1,2}}[.．、])?(?:您的|你的)?(?P<name>[\u4e00-\u9fff]{{0,6}}姓名|名单|人员|户主|(?:本人|领款人|收款人|领取人|代领人)?(?:签字|签名|签章)|使用人|监护人|[\u4e00-\u9fff]{{0,4}}(?:单位|部门|项目|财务|主要|机构)?(?:{'|'.join((*SIGNERS, *OFFICERS))})员?(?:姓名)?|[\u4e00-\u9fff]{{1,4}}人)"
+    r"(?:签字|签名|签章)?(?:[（(][^（）()]{0,10}[）)])?(?:[及和与、/／](?:联系|办公)?(?:电话|方式|手机|职务)){0,1}"
 )
 _WORDS_OF_LABELS = re.compile("姓名|职务|电话|单位|部门|备注|序号|日期")
 
 
-def names_of_persons(text: str, columns: Columns) -> Iterator[PersonalDatum]:
-    """Names that a form, a column or a label gives, then every other mention of them."""
-    found = [*_labelled(text), *_in_columns(text, columns)]
-    yield from found
-    yield from _told_again(text, found)
+def names_on_forms(text: str, columns: Columns) -> Iterator[PersonalDatum]:
+    """Names that a form, a column or a label gives."""
+    yield from _labelled(text)
+    yield from _in_columns(text, columns)
 
 
 def _in_columns(text: str, columns: Columns) -> Iterator[PersonalDatum]:
-    """Cells under a head that names persons, row by row."""
+    """Cells under a head that names persons, row by row, where any of them is surely a name."""
     for table in columns.tables():
-        heads = [
-            (row, column)
-            for row in range(min(2, len(table) - 1))
-            for column, (_, _, head) in enumerate(table[row])
-            if 2 <= len(head.strip()) <= 16 and _HEAD.fullmatch("".join(head.split()))
-        ]
-        for top, column in heads:
-            for cells in table[top + 1 :]:
-                if column < len(cells):
-                    start, end, cell = cells[column]
-                    at = start + len(cell) - len(cell.lstrip())
-                    if at < end and not _WORDS_OF_LABELS.search(cell):
-                        yield from _listed_names(text, at, divided=True)
+        for column, (_, _, head) in enumerate(table[0]):
+            if not (2 <= len(head.strip()) <= 20 and _HEAD.fullmatch("".join(head.split()).strip("*"))):
+                continue
+            cells = [cells[column] for cells in table[1:] if column < len(cells)]
+            starts = [(cell, _start(cell)) for cell in cells if not _WORDS_OF_LABELS.search(cell[2])]
+            if any(name_end(text, at, divided=True) is not None for _, at in starts):
+                for (_, end, _), at in starts:
+                    if at < end:
+                        yield from _listed_names(text, at, divided=True, sure=True)
 
 
-def _told_again(text: str, found: Iterable[PersonalDatum]) -> Iterator[PersonalDatum]:
-    """Other mentions of the same persons; a place that begins like a name is none."""
-    known = {re.sub(r"\s", "", datum.of(text)) for datum in found}
-    known = {name for name in known if len(name) >= 2 and not _PLACEHOLDER.search(name) and name not in COMMON_WORDS}
-    if not known:
-        return
-    pattern = re.compile("|".join(map(re.escape, sorted(known, key=lambda name: (-len(name), name)))))
-    for match in pattern.finditer(text):
-        if text[match.end() : match.end() + 1] not in PLACES:
-            yield PersonalDatum(match.start(), match.end(), "person_name")
+def _start(cell: Cell) -> int:
+    start, _, words = cell
+    return start + len(words) - len(words.lstrip())
 
 
 def _labelled(text: str) -> Iterator[PersonalDatum]:
     """Who filled in, checked or signed: what stands behind the label, or under it in a table, if it can be a name."""
     for label in _LABEL.finditer(text):
         link = label["link"]
-        divided = any(mark in link for mark in "：:＝=﹕∶】／/\t|｜\n")
+        divided = any(mark in link for mark in "：:＝=﹕∶】／/\t|｜│┃\n")
         last = label["last"] is not None
-        if not divided and not last and not label["signer"]:
+        signer = label["signer"] is not None or (label["other"] or "").endswith(SIGNERS)
+        if not divided and not last and not signer and (label["other"] or "\u3000" not in link):
             continue
-        found = [] if last else list(_listed_names(text, label.end(), divided))
+        if last and not signer and label["other"]:
+            continue
+        sure = divided and signer
+        found = [] if last else list(_listed_names(text, label.end(), divided, sure=sure))
         if not found and (divided or last):
             found = list(_name_alone_below(text, label.start(), label.end(), "：" in link or ":" in link))
         if not found and (last or "\t" in link):
@@ -92,9 +76,9 @@ def _labelled(text: str) -> Iterator[PersonalDatum]:
         yield from found
 
 
-def _listed_names(text: str, at: int, divided: bool) -> Iterator[PersonalDatum]:
+def _listed_names(text: str, at: int, divided: bool, *, sure: bool = False) -> Iterator[PersonalDatum]:
     """One name, or several with 、 between where a colon or a cell's edge divides them from the label."""
-    while (end := _name_end(text, at, divided)) is not None:
+    while (end := name_end(text, at, divided=divided, sure=sure)) is not None:
         yield PersonalDatum(at, end, "person_name")
         more = _BETWEEN_NAMES.match(text, end) if divided else None
         if more is None:
@@ -132,38 +116,3 @@ def _name_below(text: str, label: int) -> Iterator[PersonalDatum]:
             return
         below = edge + 1
     yield from _listed_names(text, below, divided=True)
-
-
-def _name_end(text: str, at: int, divided: bool) -> int | None:
-    """End of a name that begins at `at`, None where none does."""
-    patterns: tuple[re.Pattern[str], ...] = (_PLACEHOLDER, _DOTTED, _LATIN) if divided else (_PLACEHOLDER, _DOTTED)
-    for pattern in patterns:
-        match = pattern.match(text, at)
-        if match is not None:
-            return match.end()
-    spaced = _SPACED.match(text, at)
-    if spaced is not None:
-        is_name = divided and text[at] in SURNAMES and spaced[0][0] + spaced[0][-1] not in COMMON_WORDS
-        return spaced.end() if is_name else None
-    match = _WORD.match(text, at)
-    return None if match is None else _plain_name_end(text, at, match[0], divided)
-
-
-def _plain_name_end(text: str, at: int, word: str, divided: bool) -> int | None:
-    """Surname and one or two characters, before the end of the word, the next label or a job title."""
-    double = word[:2] in DOUBLE_SURNAMES
-    if word[:2] in COMMON_WORDS or NEXT_FIELD.match(word) or not (double or word[0] in SURNAMES):
-        return None
-    four = double or (divided and len(word) == 4 and word[1] in SURNAMES)
-    for length in (4, 3, 2) if four else (3, 2):
-        if length > len(word) or (double and length < 3):
-            continue
-        # A job title inside (李四单位负责人) shortens the name; the surname itself may be a title's first character.
-        if NEXT_FIELD.search(word[1:length]):
-            continue
-        after = text[at + length : at + length + 3]
-        if length > 2 and word[length - 1] in _OFFICES:
-            continue  # 白沙镇, 王家村 and 财政局 sign too, and are nobody
-        if _FOLLOWS.match(after) or NEXT_FIELD.match(after):
-            return at + length
-    return None

@@ -15,8 +15,9 @@ from llmeval.privacy.checksums import credit_check_digit, credit_valid, identity
 from llmeval.privacy.columns import Columns
 from llmeval.privacy.contacts import contacts
 from llmeval.privacy.digits import numbers_of_persons
-from llmeval.privacy.form_names import names_of_persons
+from llmeval.privacy.form_names import names_on_forms
 from llmeval.privacy.model import PersonalDatum, PersonalKind
+from llmeval.privacy.told_names import names_told
 from llmeval.spans import Span
 
 __all__ = ["PersonalDatum", "PersonalKind", "credit_check_digit", "credit_valid", "identity_valid", "luhn_valid", "mask",
@@ -32,13 +33,22 @@ def personal_spans(text: str) -> list[PersonalDatum]:
     text = as_shown(text)
     columns = Columns(text)
     found: list[PersonalDatum] = []
-    for reader in (numbers_of_persons, contacts, names_of_persons):
-        for datum in reader(text, columns):
-            at = bisect_right(found, datum.start, key=lambda known: known.start)
-            free = (at == 0 or found[at - 1].end <= datum.start) and (at == len(found) or datum.end <= found[at].start)
-            if free:
-                found.insert(at, datum)
+    for reader in (numbers_of_persons, contacts):
+        _take(found, reader(text, columns))
+    numbers = tuple(found)
+    named = list(names_on_forms(text, columns))
+    _take(found, named)
+    _take(found, names_told(text, numbers, named))
     return found
+
+
+def _take(found: list[PersonalDatum], more: Iterable[PersonalDatum]) -> None:
+    """Adds what overlaps nothing that is there, in order."""
+    for datum in more:
+        at = bisect_right(found, datum.start, key=lambda known: known.start)
+        free = (at == 0 or found[at - 1].end <= datum.start) and (at == len(found) or datum.end <= found[at].start)
+        if free:
+            found.insert(at, datum)
 
 
 def mask(text: str, spans: Iterable[Span]) -> str:
@@ -58,12 +68,20 @@ def mask(text: str, spans: Iterable[Span]) -> str:
 
 
 def scrub_of(secrets: Iterable[str]) -> Callable[[str], str]:
-    """Masks every occurrence of the words, longest first; words of one character would mask too much."""
-    words = sorted((secret for secret in set(secrets) if len(secret) > 1), key=len, reverse=True)
+    """Masks every occurrence of the words, longest first, as written, as shown (full width as ASCII) and without what parts their
+    characters; words of one character would mask too much."""
+    spelt = {form for secret in set(secrets) for form in (secret, as_shown(secret), _unparted(as_shown(secret)))}
+    words = sorted((secret for secret in spelt if len(secret) > 1), key=len, reverse=True)
     if not words:
         return _same
     pattern = re.compile("|".join(map(re.escape, words)))
     return lambda text: pattern.sub(lambda match: "*" * len(match[0]), text)
+
+
+def _unparted(word: str) -> str:
+    """A number without blanks and marks, a name without blanks; a short number as it stands: its digits are anybody's."""
+    digits = re.sub(r"\D", "", word)
+    return digits if len(digits) > 6 and len(digits) * 2 > len(word) else "".join(word.split())
 
 
 def _same(text: str) -> str:

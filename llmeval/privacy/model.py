@@ -8,7 +8,7 @@ from typing import Literal
 from llmeval.spans import Span
 
 PersonalKind = Literal[
-    "phone", "identity", "account", "email", "person_name", "messenger", "plate", "passport", "address"
+    "phone", "landline", "identity", "account", "email", "person_name", "messenger", "plate", "passport", "address"
 ]
 
 

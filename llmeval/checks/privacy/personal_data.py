@@ -8,7 +8,8 @@ from llmeval.checks.base import Check, Example
 from llmeval.data.evidence import Message
 from llmeval.data.findings import Finding
 from llmeval.patterns import lazy as re
-from llmeval.privacy.masking import PersonalKind, personal_spans
+from llmeval.privacy.documents import found_in
+from llmeval.privacy.masking import PersonalKind
 from llmeval.privacy.names import SURNAMES
 from llmeval.spans import Span
 
@@ -52,7 +53,7 @@ class PersonalData(Check):
         self.examined = 1
         plain = self.report.document.plain
         free = {"".join(word.split()) for word in self.report.settings.unmask}
-        found = [datum for datum in personal_spans(plain) if "".join(datum.of(plain).split()) not in free]
+        found = [datum for datum in self.report.document.once(found_in) if "".join(datum.of(plain).split()) not in free]
         for kind, words in KINDS.items():
             spans = [datum.span for datum in found if datum.kind == kind]
             if spans:

@@ -104,7 +104,8 @@ def line_of(runs: Sequence[Run], page: int, margins: tuple[float, float] = (0.0,
         pieces, lefts = [first.text], list(first.lefts)
         if levels and levels[0]:
             pieces[0] = read_level("", first.text, runs[1].text, levels[0]).text
-        last, length = first, len(first.text)
+            doubts = _doubts_in(first, pieces[0], 0)
+        last, length = first, len(pieces[0])
         for k, run in enumerate(runs[1:], 1):
             shown, parted = run.text, False
             if levels and levels[k]:
@@ -126,7 +127,7 @@ def line_of(runs: Sequence[Run], page: int, margins: tuple[float, float] = (0.0,
                 length += 1
             else:
                 lefts[-1] = run.x0
-            doubts += [(length + at, length + at + 1) for at in run.doubts]
+            doubts += _doubts_in(run, shown, length)
             pieces.append(shown)
             lefts += run.lefts[1:]
             length += len(shown)
@@ -148,6 +149,13 @@ def line_of(runs: Sequence[Run], page: int, margins: tuple[float, float] = (0.0,
         [widened(text, start, end) for start, end in doubts],
         marks,
     )
+
+
+def _doubts_in(run: Run, shown: str, at: int) -> list[tuple[int, int]]:
+    """What is doubtful of a run that is shown from `at`: all of it where its characters are no longer one for one."""
+    if run.doubts and len(shown) != len(run.text):
+        return [(at, at + len(shown))]
+    return [(at + doubt, at + doubt + 1) for doubt in run.doubts]
 
 
 def levels_of(runs: Sequence[Run]) -> list[Level] | None:

@@ -1,4 +1,4 @@
-"""What a workbook would cost to open, seen in its bytes: cells counted, merged areas cut to what has content."""
+"""What a workbook would cost to open, seen in its bytes: cells counted, merged areas cut to what has content, links to one cell."""
 
 from __future__ import annotations
 
@@ -13,6 +13,10 @@ MOST_MERGED = 200_000
 LAST_COLUMN, LAST_ROW = 16_384, 1_048_576
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml", re.IGNORECASE)
 _MERGED = re.compile(rb"""<(?:\w{1,9}:)?mergeCell\s[^<>]{0,200}?\bref\s?=\s?["']([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})["'][^<>]{0,200}>""")  # fmt: skip
+_LINKED = re.compile(
+    rb"""(<(?:\w{1,9}:)?hyperlink\s[^<>]{0,400}?\bref\s?=\s?["'][A-Z]{1,3}\d{1,7}):[A-Z]{1,3}\d{1,7}(?=["'])"""
+)
+"""A link of a range, which would be hung on each of its cells."""
 _CELL = re.compile(rb"""<(?:\w{1,9}:)?c\s[^<>]{0,99}?\br\s?=\s?["']([A-Z]{1,3})(\d{1,7})["']""")
 _OPENED = re.compile(rb"<(?:\w{1,9}:)?c[\s/>]")
 
@@ -28,7 +32,7 @@ class Bounded(NamedTuple):
 
 
 def bounded(data: bytes) -> Bounded:
-    """The workbook with merged areas no larger than its content; the same bytes where none was too large."""
+    """The workbook with merged areas no larger than its content and links of one cell; the same bytes where all were."""
     left, cells, dropped = MOST_MERGED, 0, 0
     changed: dict[str, bytes] = {}
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -36,6 +40,8 @@ def bounded(data: bytes) -> Bounded:
             if not _SHEET.fullmatch(entry.filename):
                 continue
             sheet = archive.read(entry)
+            if _LINKED.search(sheet):
+                sheet = changed[entry.filename] = _LINKED.sub(rb"\1", sheet)
             cells += sum(1 for _ in _OPENED.finditer(sheet))
             areas = [_area(match) for match in _MERGED.finditer(sheet)]
             if sum(areas) <= left:

@@ -154,6 +154,8 @@ def height_of(texts: Iterable[tuple[str, float]], most: int = 24) -> float | Non
 
 
 def _lines(line: str, width: float) -> int:
+    if 1.9 * len(line) <= width - 1:
+        return 1
     columns = sum(1.9 if ord(character) > 0x2E7F or character in "“”‘’—…①②③④⑤⑥⑦⑧⑨⑩" else 1 for character in line[:2000])
     return max(1, math.ceil(columns / max(1.0, width - 1)))
 

@@ -6,11 +6,13 @@ from llmeval.data.relations import Number, Relation
 from llmeval.render.phrases import KIND, say
 from llmeval.render.words import STANDING
 from llmeval.render.workbook.book import Book
-from llmeval.render.workbook.cells import FILLS, INKS, SOFT, fit, on_screen, put
+from llmeval.render.workbook.cells import FILLS, INKS, SOFT, Look, fit, on_screen, put
 from llmeval.render.workbook.layout import PROOFS
 
 SHOWN = 6
 """Relations of one number that its row writes out at most."""
+_PLAIN, _CENTRED, _UNSETTLED = Look(), Look(align="center"), Look(ink=SOFT)
+_STANDING = {"failed": Look(bold=True, ink=INKS["high"], fill=FILLS["high"]), "proved": _PLAIN}
 
 
 class Proved(Book):
@@ -28,13 +30,9 @@ class Proved(Book):
         doubted = sum(number.standing == "failed" for number in self.review.numbers)
         for row, (count, number) in enumerate(counted, 2):
             values = self._proof(count, number, labels.get(number.at, ""))
+            looks = {1: _CENTRED, 4: _STANDING.get(number.standing, _UNSETTLED)}
             for column, value in enumerate(values, 1):
-                put(sheet, row, column, value)
-            put(sheet, row, 1, values[0], align="center")
-            if number.standing == "failed":
-                put(sheet, row, 4, values[3], bold=True, ink=INKS["high"], fill=FILLS["high"])
-            elif number.standing != "proved":
-                put(sheet, row, 4, values[3], ink=SOFT)
+                put(sheet, row, column, value, looks.get(column, _PLAIN))
             fit(sheet, row, ((str(values[at]), PROOFS[at][2]) for at in range(1, 10)), most=12)
         sheet.auto_filter.ref = f"A1:{get_column_letter(len(PROOFS))}{max(2, row)}"
         note = self.say(

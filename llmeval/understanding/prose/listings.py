@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from itertools import islice
 
 from llmeval.patterns import lazy as re
@@ -17,6 +18,8 @@ _NEXT_ITEM = re.compile(
 _OPEN = re.compile(r"[^，,；;。]{0,14}等(?![级额次])")
 
 
+_MOST = 300
+"""Numbers before or behind a cue that its list can hold; a sentence of thousands is no list."""
 _LEFT = re.compile(r"结[余转]|剩余|节[约余]|未")
 """What is told behind the parts of a total without being one."""
 
@@ -34,24 +37,23 @@ class Lister:
         cues = [(m.start(), m.end(), m[0]) for m in _CUE.finditer(text, start, end)]
         cues += self._brackets(end, mentions)
         cues.sort()
-        position = {id(m): self.view.find(m.numeral.number_start) for m in mentions}
+        places = [self.view.find(m.numeral.number_start) for m in mentions]
+        position = {id(m): place for m, place in zip(mentions, places, strict=True)}
         outer: Listing | None = self._continued(start, mentions, previous)
         for number, (begin, _, cue) in enumerate(cues):
             bracket = begin if cue in "（(" else opening(text, start, begin)
             limit = closing(text, bracket, end) if bracket >= 0 else end
             following = cues[number + 1][0] if number + 1 < len(cues) else end
-            before = [m for m in mentions if position[id(m)] < begin and m.is_level]
+            at = bisect_left(places, begin)
+            before = [m for m in mentions[max(0, at - _MOST) : at] if m.is_level]
+            behind = [m for m in mentions[at : at + _MOST] if m.is_level]
             nested = outer is not None and bool(before) and before[-1].listing is outer and not cue.startswith("按")
-            if (
-                nested
-                and cue.startswith(("包括", "主要包括", "具体包括"))
-                and not any(position[id(m)] >= begin and m.is_level for m in mentions)
-            ):
+            if nested and cue.startswith(("包括", "主要包括", "具体包括")) and not behind:
                 continue
             if nested or (cue.startswith("其中") and text.rfind("；", start, begin) >= 0):
                 semicolon = text.find("；", begin, limit)
                 limit = semicolon if semicolon > 0 else limit
-            items = [m for m in mentions if begin <= position[id(m)] < min(limit, end) and m.is_level]
+            items = [m for m in behind if position[id(m)] < min(limit, end)]
             if not nested and cue not in "（(" and following < limit and cues[number + 1][2].startswith("按"):
                 items = [m for m in items if position[id(m)] < following]
             if not items or any(set(map(id, items)) == set(map(id, listing.items)) for listing in self.listings[-2:]):

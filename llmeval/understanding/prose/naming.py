@@ -35,7 +35,7 @@ MONEY_NAMES = ("支出", "经费", "收入", "费", "资金", "项目", "工程"
 _REMARK = 80
 """Characters of a remark in brackets behind a name."""
 _LONGEST = 3000
-_FAR = 500
+_FAR = 200
 """Numbers of a sentence that are asked; a sentence of more is a table that lost its shape."""
 _MOVED_TO = re.compile(r"^(?:进一步)?(?:提[高升]|[增上提]升?|增加|增长|上升|下降|降低|减少|降|压[降减])[至到]$")
 _NO_NOUN = (
