@@ -60,6 +60,7 @@ SLOW = frozenset(
         "notebooks",
         "number_variants",
         "ocr",
+        "odd_word",
         "page_deciding",
         "packaging",
         "privacy_first_look",

@@ -24,6 +24,7 @@ from llmeval.runs.mailbox.grouping import grouped
 from llmeval.runs.mailbox.run import Mailbox, review_mailbox
 from llmeval.settings import Limits, Settings
 from llmeval.understanding.headline import headline
+from tests import make_other_mailbox
 from tests.make_mailbox import YEAR, Made, make, sheet, word, zipped
 from tests.make_msg import message
 
@@ -110,6 +111,25 @@ def test_other_mailboxes_are_filed_right(tmp_path: Path, seed: int) -> None:
     filed = {each.item.place: each.group for each in found.filed}
     assert sum(filed.get(place) == f"{unit} {YEAR}" for place, unit in truth.where.items()) >= 58
     assert not found.rows
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_a_mailbox_of_other_habits_is_filed_right(tmp_path: Path, seed: int) -> None:
+    """Short names, running numbers, names that say nothing; copies whole, with other numbers, with a chapter of their own."""
+    truth = make_other_mailbox.make(tmp_path / "收件", seed)
+    assert (len(truth.where), len(set(truth.where.values()))) == (60, 20)
+    found = run(tmp_path / "收件", tmp_path / "结果", only_group=seed > 1)
+    filed = {each.item.place: each for each in found.filed}
+    year = make_other_mailbox.YEAR
+    assert sum(filed[place].group == f"{unit} {year}" for place, unit in truth.where.items()) >= 58
+    assert {each.item.place: each.found_in[0] for each in found.strays if each.found_in} == truth.strays
+    assert [each.item.place for each in found.filed if each.kind in ("old", "copy")] == truth.again
+    if seed == 1:
+        pairs = {frozenset(name.removesuffix(f" {year}") for name in (each.one, each.other)) for each in found.copies}
+        assert pairs == truth.copies
+        (_, *rows) = openpyxl.load_workbook(tmp_path / "结果" / "数字对比.xlsx")["数字对比"].iter_rows(values_only=True)
+        assert all(isinstance(value, (int, float)) for row in rows for value in row[3:6])
+        assert all(value not in (None, "") for row in rows for value in row)
 
 
 class TestRun:
@@ -336,6 +356,18 @@ class TestGrouping:
         assert found["a.txt"].unit == "高新区管委会"
         found = filed(("x/a.txt", "report", ("档案馆",), "2024"), ("x/b.txt", "report", ("青石县档案馆",), "2024"))
         assert {each.unit for each in found.values()} == {"青石县档案馆"}
+
+    def test_short_forms_of_office_talk_are_known_where_one_unit_alone_is_meant(self) -> None:
+        reports: list[tuple[str, FileKind, tuple[str, ...], str]] = [
+            ("a/报告.txt", "report", ("青石县住房保障服务中心",), "2024"), ("b/报告.txt", "report", ("青石县医疗保障局",), "2024"),
+            ("c/报告.txt", "report", ("青石县水利水电局",), "2024"), ("d/报告.txt", "report", ("青石县水土保持利用局",), "2024"),
+        ]  # fmt: skip
+        found = filed(*reports, ("e/17住保中心-附件2.xlsx", "self_eval", (), ""), ("e/3、医保局附表.xlsx", "self_eval", (), ""),
+                      ("e/水利局表.xlsx", "self_eval", (), ""), ("e/表.xlsx", "self_eval", (), ""))  # fmt: skip
+        assert found["e/17住保中心-附件2.xlsx"].unit == "青石县住房保障服务中心"
+        assert found["e/3、医保局附表.xlsx"].unit == "青石县医疗保障局"
+        assert found["e/表.xlsx"].unit.startswith("未认出单位")
+        assert found["e/水利局表.xlsx"].unit.startswith("未认出单位")
 
     def test_a_fuller_name_comes_before_its_short_form(self) -> None:
         from llmeval.runs.mailbox.identify import _surest

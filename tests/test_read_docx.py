@@ -277,6 +277,19 @@ def test_a_frame_around_a_table_is_no_table() -> None:
     assert (document.tables[0].rows, document.tables[0].columns) == (2, 2)
 
 
+def test_a_frame_around_paragraphs_is_no_table() -> None:
+    document = read(
+        paragraph("前")
+        + table(row(cell(paragraph("一、基本情况") + "<w:p/>" + paragraph("编制12人。"))))
+        + paragraph("后")
+    )
+    assert [block.kind for block in document.blocks] == ["paragraph"] * 4
+    assert not document.tables
+    assert document.text == "前\n一、基本情况\n编制12人。\n后"
+    one_line = read(table(row(cell("填表人："))))
+    assert [block.kind for block in one_line.blocks] == ["table"]
+
+
 def test_header_rows_are_those_repeated_on_each_page() -> None:
     header = "<w:tblHeader/>"
     rows = [row(cell("一级指标"), cell("分值"), properties=header), row(cell("产出指标"), cell("30"))]

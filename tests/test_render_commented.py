@@ -87,13 +87,15 @@ FIELD = (
 LINK = f'<w:hyperlink w:anchor="a">{run("见附表")}{run("3")}</w:hyperlink>'
 CONTROL = f"<w:sdt><w:sdtPr/><w:sdtContent>{run('控件内76.5%')}</w:sdtContent></w:sdt>"
 INNER = table(row(cell("内表"), cell("7.77")))
+BLOCK = f"<w:sdt><w:sdtPr/><w:sdtContent>{paragraph(run('控件段支出8.5万元，完'))}{paragraph('次段9.5万元')}</w:sdtContent></w:sdt>"
+VALUE = f"<w:sdt><w:sdtPr><w:text/></w:sdtPr><w:sdtContent>{run('66.5')}</w:sdtContent></w:sdt>"
 NUMBERED = '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr>'
 NUMBERING = (
     '<w:abstractNum w:abstractNumId="0"><w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="chineseCounting"/>'
     '<w:lvlText w:val="%1、"/></w:lvl></w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num>'
 )
-WHOLE = {"0.2": "300.25", "计300.2": "计300.25", "0.25万": "300.25万"}
-"""What stands in the result of a field is commented with all of it: the field may be calculated anew."""
+WHOLE = {"0.2": "300.25", "计300.2": "计300.25", "0.25万": "300.25万", "6.5": "66.5", "出66.": "出66.5"}
+"""What stands in the result of a field, or in a control that holds one value, is commented with all of it."""
 ODD = {
     "split run": (package(paragraph(run("基本支出130.52万元，占") + run("46.1%，") + run("其余"))), ["130.52万元", "6.1", "占46.1%，其"]),
     "tracked changes": (package(paragraph(run("本年") + CHANGED + run("完成"))), ["本年新增", "12.5万", "元完成"]),
@@ -102,6 +104,8 @@ ODD = {
                      ["外表1.5", "7.77", "2.5", "内表\t7.77"]),
     "field": (package(paragraph(run("合计") + FIELD + run("万元"))), ["300.25", "0.2", "计300.2", "0.25万"]),
     "link and control": (package(paragraph(LINK + run("，") + CONTROL)), ["附表3", "76.5%", "3，控件"]),
+    "control around paragraphs": (package(paragraph("前") + BLOCK + paragraph("后")), ["8.5万", "控件段支出8.5", "9.5万元"]),
+    "control of one value": (package(paragraph(run("支出") + VALUE + run("万元"))), ["66.5", "6.5", "出66.", "66.5万"]),
     "tabs, breaks, marks": (package(paragraph("<w:r><w:t>收入</w:t><w:tab/><w:t>10.5</w:t><w:br/><w:t>支出 </w:t><w:noBreakHyphen/>"
                                               '<w:t>3</w:t></w:r><w:r><w:rPr><w:vertAlign w:val="superscript"/></w:rPr><w:t>2</w:t></w:r>')),
                             ["收入\t10", "0.5", "支出 -3"]),

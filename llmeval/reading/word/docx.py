@@ -212,8 +212,8 @@ class _Reader:
         laid = layout_of(element, self._is_struck)
         self.remarks.hidden += laid.unseen
         self.remarks.struck += laid.struck
-        if len(laid.slots) == 1 and next(laid.slots[0].element.iter(W + "tbl"), None) is not None:
-            # A frame around other tables is not a table.
+        if len(laid.slots) == 1 and self._is_frame(laid):
+            # A frame around other tables, or around the paragraphs of a report, is not a table.
             self._write_blocks(laid.slots[0].element, part)
             return
         if not laid.slots or not any(
@@ -229,6 +229,17 @@ class _Reader:
         self.blocks.append(Block("table", start, end, table=len(self.tables)))
         self.tables.append(Table(start, end, laid.rows, laid.columns, cells, laid.header_rows))
         self._write_notes(notes)
+
+    def _is_frame(self, laid: Layout) -> bool:
+        """Whether the one cell of a table holds what a page holds, on no ground of its own."""
+        cell = laid.slots[0].element
+        if next(cell.iter(W + "tbl"), None) is not None:
+            return True
+        style = self._styles.get(laid.style)
+        if laid.filled or laid.slots[0].filled or style.filled or style.look.hidden or style.look.color:
+            return False
+        told = (any((text.text or "").strip() for text in paragraph.iter(W + "t")) for paragraph in cell.iter(W + "p"))
+        return sum(told) > 1
 
     def _write_cells(self, laid: Layout, part: str | None, notes: list[tuple[str, str]]) -> Iterator[Cell]:
         filled = laid.filled or self._styles.get(laid.style).filled

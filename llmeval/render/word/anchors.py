@@ -1,6 +1,6 @@
 """Marks of comments in the paragraphs of a Word file: put between two characters, nothing else touched.
 
-A comment in the result of a field stands at all of the field. A run in the middle of which a mark falls becomes two with the same properties. Deletions, field codes and whatever else a
+A comment in the result of a field, or in a control that holds one value, stands at all of it. A run in the middle of which a mark falls becomes two with the same properties. Deletions, field codes and whatever else a
 reader passes over stay where they are.
 """
 
@@ -53,7 +53,28 @@ def put_marks(origins: Sequence[Origin], anchors: Sequence[Anchor]) -> list[int]
     # first, since they hold on to what follows, and so that comments stand in the order of their ids.
     for point in sorted(points, key=lambda p: (-p.at, p.side != "start", p.id if p.side == "start" else -p.id)):
         _put(point)
-    return sorted({point.id for point in points})
+    ids = sorted({point.id for point in points})
+    _in_sight({point.origin.first.getroottree().getroot() for point in points}, {str(key) for key in ids})
+    return ids
+
+
+def _in_sight(roots: set[_Element], ids: set[str]) -> None:
+    """References to comments in the first paragraph of a control stand at its head: LibreOffice 7.4 leaves out what stands
+    before one there. Where a comment belongs the marks of its range say; those stay."""
+    for root in roots:
+        around = (control for control in root.iter(W + "sdt") if not _in_line(control))
+        for paragraph in {first for control in around if (first := next(control.iter(W + "p"), None)) is not None}:
+            own = [each.getparent() for each in paragraph.iter(W + "commentReference") if each.get(W + "id") in ids]
+            index = 1 if len(paragraph) and paragraph[0].tag == W + "pPr" else 0
+            for offset, reference in enumerate(own):
+                if reference is not None:
+                    paragraph.insert(index + offset, reference)
+
+
+def _in_line(control: _Element) -> bool:
+    """Whether a control stands in a paragraph rather than around it."""
+    held = (W + "p", W + "txbxContent")
+    return next((above.tag for above in control.iterancestors() if above.tag in held), "") == W + "p"
 
 
 def _points(origins: Sequence[Origin], starts: Sequence[int], anchor: Anchor) -> list[_Point]:

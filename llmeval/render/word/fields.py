@@ -1,6 +1,8 @@
-"""Fields of a paragraph whose result a program may write anew: a mark of a comment inside would be lost with it.
+"""Fields of a paragraph whose result a program may write anew, and controls that hold one value: a mark of a comment inside
+would be lost with it.
 
-LibreOffice takes a comment in such a result for a part of its text. Links keep what stands in them.
+LibreOffice takes a comment in such a result for a part of its text, or leaves out the value before it. Links and controls
+for text of any kind keep what stands in them.
 """
 
 from __future__ import annotations
@@ -13,6 +15,8 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 _KEEPS = ("HYPERLINK",)
+_VALUES = tuple(W + name for name in ("text", "date", "dropDownList", "comboBox"))
+"""What makes a control one of plain text, a date or a choice: Word takes no comment in it, only around it."""
 
 
 class Field(NamedTuple):
@@ -29,6 +33,8 @@ def fields_of(paragraph: _Element) -> dict[_Element, Field]:
     for element in _own(paragraph):
         if element.tag == W + "fldSimple" and not _keeps(element.get(W + "instr", "")):
             found |= dict.fromkeys(_own(element), Field(element, element))
+        if element.tag == W + "sdt" and any(element.find(f"{W}sdtPr/{kind}") is not None for kind in _VALUES):
+            found |= {inner: Field(element, element) for inner in _own(element) if inner not in found}
         if element.tag == W + "fldChar" and element.get(W + "fldCharType") == "begin":
             open_fields.append((element, [], []))
         for _, held, code in open_fields:

@@ -18,7 +18,7 @@ from llmeval.privacy.documents import masked_name
 from llmeval.runs.mailbox.copies import likeness
 from llmeval.text.natural import natural
 from llmeval.understanding.units import same_unit
-from llmeval.vocabulary.unit_names import FIRST_NAME, NO_NAME
+from llmeval.vocabulary.unit_names import FIRST_NAME, NO_NAME, UNIT_END
 
 _REPORTS = frozenset({"report", "project_report"})
 _YEAR_END = re.compile(r"\s{0,4}(20\d\d)\s{0,4}年?度?$")
@@ -29,9 +29,10 @@ _VERSION = re.compile(
     r"[vV]\s{0,2}(\d{1,3})(?:\.(\d{1,3}))?|第?([一二三四五六七八九])稿|(?:修改|修订|改)(?:稿|版)?(\d{1,2})?|[（(](\d{1,2})[)）]$"
 )
 _DIGITS = "一二三四五六七八九"
-_SAME_TEXT, _SAME_FORM = 0.5, 0.8
-"""Likeness from which two reports of one unit and year are versions of one (our choice)."""
-_SHORT_NAME = 3
+_SAME_TEXT, _SAME_AS_DRAFT = 0.5, 0.2
+"""Likeness from which two reports of one unit and year are versions of one; where a name says that it is a draft (our choice)."""
+_SHORT_NAME, _LONG_NAME = 3, 20
+_PIECES = re.compile(r"[\u4e00-\u9fff]{3,60}")
 _HEAD = re.compile(r"^[\d\s._、（）()\-—#]{0,12}(?:关于|报送)?")
 _PLACED = re.compile(r"[\u4e00-\u9fff]{1,8}[省市州盟县区旗镇乡]")
 
@@ -138,7 +139,11 @@ class _Names:
                 break
         if about.hint and (unit := self._named(about.hint)):
             return unit, LETTER
-        for text in (PurePath(item.name).stem, *(above.rpartition("/")[2] for above in _above(item.container))):
+        texts = [PurePath(item.name).stem, *(above.rpartition("/")[2] for above in _above(item.container))]
+        for text in texts:
+            if unit := self._shortened(text):
+                return unit, NAME
+        for text in texts:
             if unit := _unit_like(text):
                 return self.known(unit) or unit, NAME
         return "", ALONE
@@ -154,6 +159,14 @@ class _Names:
             return longest if all(name in longest for name in full) else ""
         near = {unit for unit in self.full if any(tail in squeezed for tail in _tails(unit))}
         return near.pop() if len(near) == 1 else ""
+
+    def _shortened(self, text: str) -> str:
+        """The one unit whose short form of office talk (住保中心) begins a piece of a name."""
+        for piece in _PIECES.findall(text):
+            for end in range(_SHORT_NAME, min(len(piece), _LONG_NAME) + 1):
+                if UNIT_END.search(piece, 0, end) and (unit := self.known(piece[:end])):
+                    return unit
+        return ""
 
     def _told_in(self, container: str) -> str:
         """The unit that the letter of a mail names."""
@@ -282,7 +295,8 @@ def _one_text(newer: Filed, other: Filed) -> bool:
     """Whether two files of a unit and year are versions of one; forms that are filled alike have names that say so."""
     if newer.kind != other.kind or newer.kind not in _REPORTS:
         return False
-    return likeness(newer.about.sketch, other.about.sketch) >= _SAME_TEXT
+    least = _SAME_AS_DRAFT if _DRAFT.search(PurePath(other.item.name).stem) else _SAME_TEXT
+    return likeness(newer.about.sketch, other.about.sketch) >= least
 
 
 def _rank(item: Item) -> tuple[int, int, int, int]:
