@@ -236,11 +236,18 @@ def advice(verdict: Verdict) -> tuple[str, str]:
 
 
 def with_related(before: tuple[str, str], verdict: Verdict, more: tuple[str, str], cause: Verdict) -> tuple[str, str]:
-    """A finding's sentences with those of a relation that fails for the same cause: what was said is not said again."""
+    """A finding's sentences with those of a relation that fails for the same cause: that is told once, not guessed at again.
+
+    A relation that counts the doubted total beside what it is made of fails for that, and is not told.
+    """
     if more[0] in before[0] or _numbers(verdict) == _numbers(cause):
         return before
+    operands = {t.span for t in verdict.candidate.operands}
+    parts = {t.span for t in cause.candidate.operands}
+    if len(parts) > 1 and cause.kind == "sum" and parts | {cause.claim.span} <= operands:
+        return before
     reason = as_the_report(verdict, because(verdict)[0])
-    zh = more[0].removesuffix(reason) if reason and reason in before[0] else more[0]
+    zh = more[0].removesuffix(reason)
     return f"{before[0]}与之相关：{zh}", f"{before[1]} Related: {more[1]}"
 
 

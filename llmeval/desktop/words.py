@@ -20,7 +20,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "xlsx": ("底稿（Excel）", "Workbook (Excel)"), "reviewer": ("批注署名（可不填）", "Name beside comments (optional)"),
     "earlier": ("以前的审阅", "Earlier runs"), "none_earlier": ("还没有。", "None yet."), "forget": ("删除", "Delete"),
     "sure": ("删除这次审阅的全部文件和结果，不能恢复。确定吗？", "Delete all files and results of this run for good?"),
-    "unpack": ("正在打开压缩包和邮件", "Opening archives and mails"), "look": ("正在辨认文件", "Looking at the files"),
+    "unpack": ("正在打开文件", "Opening the files"), "look": ("正在辨认文件", "Looking at the files"),
     "review": ("正在审阅", "Reviewing"), "compare": ("正在比对雷同和数字", "Comparing"), "stop": ("停止", "Stop"), "stopping": ("正在停止，等手头的做完……", "Stopping after what is under way …"),
     "of": ("{n}/{m}", "{n}/{m}"), "under_way": ("正在进行的审阅", "The run under way"),
     "stopped": ("没有做完：还有 {n} 份没有审阅。", "Not finished: {n} submissions are not reviewed yet."), "go_on": ("接着做", "Go on"),

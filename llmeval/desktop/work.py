@@ -23,6 +23,7 @@ from llmeval.runs.mailbox.collect import MOST_BYTES
 from llmeval.runs.mailbox.run import FORMATS, TOLD, review_mailbox, written_again
 from llmeval.runs.manifest import beside, write_atomically
 from llmeval.settings import Settings
+from llmeval.text.natural import natural
 
 INBOX, RESULTS = "收件", "结果"
 _ID = re.compile(r"\d{4}-\d\d-\d\d \d{6}(?:-\d{1,3})?")
@@ -208,7 +209,8 @@ class Work:
                     row = json.loads(line)
                     if row["path"] in known:
                         rows[row["path"]] = row
-        found["rows"] = [self._row(run, row) for row in rows.values()]
+        # A row that is written anew stands last in the manifest: the order is the overview's.
+        found["rows"] = [self._row(run, row) for row in sorted(rows.values(), key=lambda row: natural(row["path"]))]
         return found
 
     def _row(self, run: str, row: Mapping[str, Any]) -> dict[str, Any]:

@@ -133,7 +133,7 @@ class Passages:
         document = self.review.document
         part = document.part_of(offset)
         parts = [part.name] if part else []
-        title = self.section_title(offset)
+        title = self.heading(offset, language)
         if title:
             parts.append(title)
         page = document.page_of(offset)
@@ -159,6 +159,13 @@ class Passages:
         """A passage on one line: no blank where a line broke between Chinese characters, bars between cells."""
         cells = [*re.finditer(r"[^\t]+", self._text[span.start : span.end])]
         return " | ".join(self._plain(span.start + cell.start(), span.start + cell.end()).strip() for cell in cells)
+
+    def heading(self, offset: int, language: Language) -> str:
+        """What a reader looks for: titles as `section_title` has them, but a report's own title names no part of it."""
+        section = self._section_at(offset)
+        if section is not None and section.kind == "cover" and section.parent is None:
+            return "报告开头" if language == "zh" else "Beginning of the report"
+        return self.section_title(offset)
 
     def section_title(self, offset: int) -> str:
         """Titles of the outermost and the innermost section that hold the offset; "" before the first."""

@@ -40,6 +40,8 @@ _SURELY_WHOLE = re.compile(r"整体|总体|全年|资金总额|部门")
 _BOUND = re.compile(r"(?:[≥≤><＞＜]|不?低于|未达到?|高于|超过|不足|目标值?)[为:：]?\s*$")
 _SCORE_LABEL = re.compile(r"(?:总分|得分)$")
 _SURELY_SCORE = re.compile(r"整体|综合得分|自评总分|总得分|自评总得分|部门.{0,6}得分")
+_SUM_LABEL = re.compile(r"^(?:总分|合计|总计)$")
+_SELF = re.compile(r"自评|自我评价")
 _NO_SCORE = re.compile(r"项目|预算执行|指标|平均|投入|过程|产出|效[益果]|满意度|权重|满分")
 _NOT_OURS = re.compile(r"第三方|事前|事后|重点(?:绩效)?评价|项目(?:支出)?(?:绩效)?自评|分别")
 _BAND = re.compile(r"(?:[≥≤><＞＜~～—-]|得分[<＜≤]|[分）)\d][至到])\s*$")
@@ -272,6 +274,12 @@ def _score(review: Review, facts: Sequence[Fact]) -> Figure:
             told.append((fact, fact.value))
             if _SURELY_SCORE.search(fact.label):
                 sure.append((fact, fact.value))
+        elif fact.unit == "分" and fact.value >= 40 and fact.table is None and _SUM_LABEL.match(fact.label):
+            # 自评投入12.0分、过程20.0分……，总分95.4分
+            _, after = _around(review, fact)
+            clause = _clause(review, fact)
+            if _SELF.search(clause) and not _BAND_AFTER.match(after) and not _NOT_OURS.search(clause):
+                told.append((fact, fact.value))
         elif (
             fact.unit == "分"
             and fact.value >= 40

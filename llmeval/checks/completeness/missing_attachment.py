@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from llmeval.checks.base import Check, Example, Skipped
+from llmeval.data.document import Section
 from llmeval.data.evidence import Message
 from llmeval.data.findings import Finding
 from llmeval.patterns import lazy as re
@@ -19,11 +20,23 @@ _LABEL = re.compile(
     r"^[ \t\u3000]{0,12}附[ \u3000]{0,2}[件表录]?[ \u3000]{0,2}(?:\d{1,2}|[一二三四五六七八九十]{1,3})[：:、.．\s]{0,8}(?P<title>[^\n]{2,80})$",
     re.MULTILINE,
 )
+_BODY = 2
+"""Lines below a title from which they are an attachment rather than words on it (our choice)."""
 _NO_FUND: dict[str, SectionKind] = {
     "政府性基金": "government_fund",
     "国有资本": "state_capital",
     "社会保险基金": "social_insurance",
 }
+
+
+def _holds_bodies(plain: str, section: Section) -> bool:
+    """Whether what looks like a list is the attachments one behind the other: below the first stands what it holds."""
+    listed = entries(plain, section)
+    if not listed or not _LABEL.match(plain, listed[0].span.start):
+        return False
+    end = listed[1].span.start if len(listed) > 1 else section.end
+    lines = [line for line in plain[listed[0].span.end : end].splitlines() if line.strip()]
+    return len(lines) >= (_BODY if len(listed) > 1 else 2 * _BODY)
 
 
 class MissingAttachment(Check):
@@ -45,6 +58,10 @@ class MissingAttachment(Check):
             "十、其他需要说明的情况\n无\n报告需要以下附件：\n1、部门整体支出绩效自评表\n\n附件1\n2024年度部门整体支出绩效自评表\n\n"
             "一级指标\t二级指标\t三级指标\t年度指标值\t实际完成值\t分值\t得分\n产出指标\t数量指标\t培训\t3次\t3次\t100\t100\n"
         ),
+        Example(
+            "五、其他情况\n无。\n附件1：2024年度部门整体支出绩效自评表\n一级指标 三级指标 指标值 完成值 分值 得分\n产出指标 培训 3次 3次 60 60\n"
+            "效益指标 满意 ≥90% 95% 40 40\n附件2：2024年度部门整体支出绩效评价基础数据表\n编制数 12\n在职人数 11\n"
+        ),
     ]
     fails = [
         Example(
@@ -54,9 +71,9 @@ class MissingAttachment(Check):
     ]
 
     def find(self) -> Iterator[Finding]:
-        tables = [table.start for table in self.report.document.tables]
+        tables, plain = [table.start for table in self.report.document.tables], self.report.document.plain
         lists = [s for s in self.report.sections_of("attachment_list")
-                 if not any(s.start <= start < s.end for start in tables)]  # fmt: skip
+                 if not any(s.start <= start < s.end for start in tables) and not _holds_bodies(plain, s)]  # fmt: skip
         if not lists:
             yield from self._unlisted()
             return
@@ -130,6 +147,8 @@ class MissingAttachment(Check):
                   if s.kind.startswith("attachment_") and s.kind != "attachment_list" and len(s.body) > 20]  # fmt: skip
         bodies += [(s.kind, s.title) for s in self.report.sections if s.kind == "project_report"]
         plain = self.report.document.plain
+        bodies += [(e.kind, e.title) for s in self.report.sections_of("attachment_list") if _holds_bodies(plain, s)
+                   for e in entries(plain, s)]  # fmt: skip
         # A line `附件3 …` behind the list opens the attachment; two in the list itself name each its own.
         last = {m["title"]: m.start() for m in _LABEL.finditer(plain)}
         inside = {entry.span.start for s in self.report.sections_of("attachment_list") for entry in entries(plain, s)}

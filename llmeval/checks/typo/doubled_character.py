@@ -52,6 +52,8 @@ _TWICE = re.compile(
 """Words of the genre written twice, where what follows does not make another word of the second."""
 _ALONE = frozenset("均对都已将及由把被向从按为于并也还就只各该其可能要会应须需未不无共达有是以在与和")
 """Words of one character that a sentence needs once: 加强对对乡镇的培训."""
+_BETWEEN = frozenset("和与")
+"""Of these what stands between two words, the second of which may begin so: 调解和和解, 与与会人员."""
 _ANY = re.compile(r"(?P<word>[\u4e00-\u9fff]{2,12})(?P=word)")
 _LONG = re.compile(r"(?<![\d.,])(?P<word>[\u4e00-\u9fff\d]{5,24})(?P=word)(?!\d)")
 """A phrase with a figure written twice: 并纳入2025年计划并纳入2025年计划."""
@@ -142,6 +144,7 @@ class DoubledCharacter(Check):
         Example(
             "以不断提高效益为目的的改革，是为了了解情况，牢牢守住底线，新建建设项目，福建建设，津市市委，人民民主。\n"
         ),
+        Example("判决20件、调解和和解15件。\n指标\t是\t是\t5\t5\n月份\t预报场次\t合格场次\t合格率\n"),
         Example("坚持一个问题一个问题解决，一项一项落实，预算管理管理办法印发后，水生生物、大中小学学位、两院院士。\n"),
     ]
     fails = [
@@ -180,6 +183,8 @@ class DoubledCharacter(Check):
                     continue
                 if len(what) > 1 and paragraph.gap(start + len(what) - 1):
                     continue
+                if any("\t" in paragraph.gap(at) for at in range(start, end - 1)):  # cells of a row
+                    continue
                 taken.append((start, end))
                 yield self.finding(
                     [paragraph.around(start, end, 8, 10)],
@@ -202,7 +207,12 @@ class DoubledCharacter(Check):
             torn = "\n" in paragraph.gap(start)
             closes = after in _AFTER and character not in _REDUPLICATED and before not in _AFTER
             worded = after != "的" and before not in _SURNAMES and "\u4e00" <= before <= "\u9fff"
-            alone = character in _ALONE and not joined(before + character) and not joined(character * 2)
+            alone = (
+                character in _ALONE
+                and not joined(before + character)
+                and not joined(character * 2)
+                and not (character in _BETWEEN and (joined(character + after) or rare(character + after)))
+            )
             inside = joined(before + character) and not joined(character + after) and not closes
             inside = (
                 inside

@@ -194,7 +194,7 @@ class _Letter:
         """The file and the outermost section of a finding's first passage."""
         start = finding.evidence[0].start
         part = self.review.document.part_of(start)
-        title = self.passages.section_title(start).partition(" / ")[0]
+        title = self.passages.heading(start, self.review.language).partition(" / ")[0]
         return " · ".join(text for text in (part.name if part else "", self.scrub(_NUMBER.sub("", title))) if text)
 
     def _point(self, number: int, finding: Finding) -> None:
