@@ -379,6 +379,7 @@ class TestInTheBrowser:
         assert [path.stem for path in before if after[path] != before[path]] == ["青石县档案馆 2024"]
         page.get_by_role("link", name="返回").click()
         page.wait_for_selector("#results")
+        assert page.locator("#results tbody th a").all_inner_texts() == ["青石县图书馆", "青石县档案馆"]
         count = len(data["findings"])
         row = page.locator("#results tbody tr").nth(1)
         assert row.locator("td").nth(1).inner_text().split() == [str(count - 1), "另有不采纳", "1"]

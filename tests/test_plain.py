@@ -90,7 +90,9 @@ def table(name: str) -> list[list[str]]:
 def test_what_extract_writes_verify_reads(suffix: str) -> None:
     source = str(REPORTS / "004" / "source.txt")
     assert main(["extract", source, "-o", f"事实{suffix}"]) == 0
-    assert table(f"事实{suffix}")[0][:4] == ["编号", "路径", "名称", "数值"]
+    head, first, *_ = table(f"事实{suffix}")
+    assert head[:4] == ["编号", "路径", "名称", "数值"]
+    assert first[head.index("核实情况")] == "逐字核实"
     main(["verify", f"事实{suffix}", source, "-o", "核对.xlsx"])
     rows = table("核对.xlsx")
     right = sum(row[rows[0].index("核实情况")].startswith(("逐字", "核实")) for row in rows[1:])

@@ -405,3 +405,13 @@ def test_values_hold_what_they_say() -> None:
     assert relation.numbers == (review.numbers[0].evidence,)
     assert relation.to_dict("en")["explanation"] is None
     assert tally(()) == {"quantities": 0, "proved": 0, "failed": 0, "undecided": 0, "alone": 0, "share": None}
+
+
+def test_a_relation_that_counts_a_doubted_total_and_its_parts_is_not_told_beside_it() -> None:
+    text = (
+        "2024年度青石县档案馆整体支出绩效自评报告\n二、支出情况\n2024年年初预算520.30万元。年中追加人员经费6.40万元，追加专项补助25.00万元，"
+        "共追加34.10万元。调整后全年预算551.70万元。\n"
+    )
+    said = [finding.message.zh for finding in llmeval.critique((text.encode(), "报告.txt")).findings]
+    assert any("34.10万元" in each and "31.40万元" in each for each in said)
+    assert not any("漏计" in each or "551.70" in each for each in said)

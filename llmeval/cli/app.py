@@ -135,7 +135,7 @@ SUFFIXES = {
 ONE_FILE_EACH = {Format.html: ".html", Format.xlsx: ".xlsx", Format.docx: ".docx", Format.commented: ".docx"}
 BINARY = {Format.xlsx, Format.docx, Format.commented}
 
-EXAMPLES = both(
+_EXAMPLES = (
     """\b
 示例：
   llmeval critique 自评报告.docx                       审阅一份报告（只用规则，不联网）
@@ -171,6 +171,19 @@ Examples:
   llmeval explain SUM01                              what a check finds, and when it is wrong
   llmeval doctor                                     what is installed, does the endpoint answer""",
 )
+EXAMPLES = both(*_EXAMPLES)
+
+
+def _examples(command: str) -> str | None:
+    """The examples of one command; None where it has none."""
+    told = []
+    for text in _EXAMPLES:
+        mark, head, *lines = text.splitlines()
+        own = [line for line in lines if line.split()[1] == command]
+        told.append("\n".join([mark, head, *own]) if own else "")
+    return both(told[0], told[1]) if told[0] else None
+
+
 app = typer.Typer(
     name="llmeval",
     help=both("审阅部门整体支出绩效自评报告：核对每个数字，指出有据可查的问题。",
@@ -216,7 +229,7 @@ def main(
 
 @app.command(
     help=both("审阅报告：列出问题、引文与验算。", "Review reports: findings with quotes and computations."),
-    epilog=EXAMPLES,
+    epilog=_examples("critique"),
 )
 def critique(
     sources: Sources,
@@ -539,7 +552,7 @@ def _one_text(source: str, settings: Settings) -> Iterator[Review | Failure]:
         yield Failure(source, unforeseen(error))
 
 
-@app.command(help=both("审阅一批送审材料：文件夹、zip、邮件里的文件按单位和年度归成份，逐份审阅，并列出数字对比和雷同。", "Review a mailbox: files of folders, archives and mails are grouped by unit and year, each submission reviewed, numbers and copies held side by side."), epilog=EXAMPLES)  # fmt: skip
+@app.command(help=both("审阅一批送审材料：文件夹、zip、邮件里的文件按单位和年度归成份，逐份审阅，并列出数字对比和雷同。", "Review a mailbox: files of folders, archives and mails are grouped by unit and year, each submission reviewed, numbers and copies held side by side."), epilog=_examples("mailbox"))  # fmt: skip
 def mailbox(
     sources: Annotated[list[str], typer.Argument(metavar="SOURCE...", help=both("文件夹、zip、邮件（eml、msg）或文件。", "Folders, archives, mails (.eml, .msg) or files."))],
     output: Annotated[Path | None, typer.Option("-o", "--output", metavar="FOLDER", help=both("存放结果的文件夹。", "The folder for the results."))] = None,
@@ -569,7 +582,7 @@ def mailbox(
     )
 
 
-@app.command(help=both("打开本机网页：拖入文件，看进度，读审阅，作决定，取结果。只在这台电脑上，不上传。", "Open a local page: drop files, watch, read, decide, take results away. On this machine only, nothing is uploaded."), epilog=EXAMPLES)  # fmt: skip
+@app.command(help=both("打开本机网页：拖入文件，看进度，读审阅，作决定，取结果。只在这台电脑上，不上传。", "Open a local page: drop files, watch, read, decide, take results away. On this machine only, nothing is uploaded."), epilog=_examples("desktop"))  # fmt: skip
 def desktop(
     sources: Annotated[list[str] | None, typer.Argument(metavar="SOURCE...", help=both("打开后立即审阅的文件、文件夹、zip 或邮件。", "Files, folders, archives or mails to review at once."))] = None,
     starter: Annotated[bool, typer.Option("--starter", help=both("写出可双击启动的文件（写到 --folder，默认当前文件夹），不启动。", "Write a file that starts it by a double click (into --folder, by default the current one); do not start."))] = False,
@@ -587,7 +600,7 @@ def desktop(
     raise typer.Exit(run_desktop(sources or [], folder, settings, port, browser=not no_browser))
 
 
-@app.command(name="baseline", help=both("把审阅结果或填好的复核底稿存成基线，供下次 --baseline 使用。", "Keep reviews or decided workbooks as a baseline for --baseline."), epilog=EXAMPLES)  # fmt: skip
+@app.command(name="baseline", help=both("把审阅结果或填好的复核底稿存成基线，供下次 --baseline 使用。", "Keep reviews or decided workbooks as a baseline for --baseline."), epilog=_examples("baseline"))  # fmt: skip
 def make_baseline(
     reviews: Annotated[list[str], typer.Argument(metavar="REVIEW...", help=both("审阅结果 .json、复核底稿 .xlsx 或已有的基线。", "Reviews (.json), workbooks (.xlsx) or baselines."))],
     output: Output = None,
@@ -609,7 +622,7 @@ def make_baseline(
     console.write(Baseline.of(known, subjects=subjects).to_json(), output)
 
 
-@app.command(help=both("比较两次审阅：哪些已整改、未整改、部分整改，哪些是新增。有未整改或新增的为 1，否则为 0。", "Compare two reviews: what was corrected, what was not, what is new. Exit status 1 where something stands or is new, else 0."), epilog=EXAMPLES)  # fmt: skip
+@app.command(help=both("比较两次审阅：哪些已整改、未整改、部分整改，哪些是新增。有未整改或新增的为 1，否则为 0。", "Compare two reviews: what was corrected, what was not, what is new. Exit status 1 where something stands or is new, else 0."), epilog=_examples("compare"))  # fmt: skip
 def compare(
     old: Annotated[str, typer.Argument(metavar="OLD", help=both("上次的审阅结果：.json、.html、底稿 .xlsx 或基线。", "The earlier review: .json, .html, a workbook (.xlsx) or a baseline."))],
     new: Annotated[str, typer.Argument(metavar="NEW", help=both("本次的审阅结果，同上。", "The later one, of the same kinds."))],
@@ -633,7 +646,7 @@ def compare(
     raise typer.Exit(FOUND if standing or result.new else CLEAN)
 
 
-@app.command(name="silence", help=both("把某个问题或某项检查列为不再提示，须写明理由；审阅时用 --silence 给出清单。", "List findings or checks that are not to be told again, with a reason; give the list with --silence."), epilog=EXAMPLES)  # fmt: skip
+@app.command(name="silence", help=both("把某个问题或某项检查列为不再提示，须写明理由；审阅时用 --silence 给出清单。", "List findings or checks that are not to be told again, with a reason; give the list with --silence."), epilog=_examples("silence"))  # fmt: skip
 def silence_command(
     what: Annotated[list[str], typer.Argument(metavar="WHAT...", help=both("检查的编号、名称或类别；有 --from 时也可以是其中问题的编号（如 F003）。", "Codes, names or families of checks; with --from also ids of findings in that file (as F003)."))],
     reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help=both("理由。", "Why."))],
@@ -663,7 +676,7 @@ def _tell_unknown(name: str, entries: Sequence[Entry], language: Language) -> No
         console.note(getattr(note, language))
 
 
-@app.command(help=both("提取事实：每个数字及其含义、位置。", "Extract facts: each number, what it means and where it stands."), epilog=EXAMPLES)  # fmt: skip
+@app.command(help=both("提取事实：每个数字及其含义、位置。", "Extract facts: each number, what it means and where it stands."), epilog=_examples("extract"))  # fmt: skip
 def extract(
     source: Source,
     format: Annotated[FactFormat | None, typer.Option("-f", "--format", help=both("输出格式（默认 json，或按 -o 的后缀）。", "Output format (default json, or by the suffix of -o)."))] = None,
@@ -683,10 +696,13 @@ def extract(
     elif chosen is FactFormat.csv and output is None:
         console.write(facts_csv(result), output)
     else:
-        from llmeval.cli.tabular import write_table
+        from llmeval.cli.tabular import facts_in_words, write_table
         from llmeval.render.text.table import COLUMNS, fact_rows
 
-        console.write(write_table(fact_rows(result), COLUMNS, settings.lang, f".{chosen.value}"), output)
+        console.write(
+            write_table(facts_in_words(fact_rows(result), settings.lang), COLUMNS, settings.lang, f".{chosen.value}"),
+            output,
+        )
     if output is not None:
         count = len(result.facts)
         console.note(f"已写入 {output}：{count} 个事实。" if settings.lang == "zh" else f"{output}: {count} facts.")
@@ -705,7 +721,7 @@ def _table_format(format: FactFormat | None, output: Path | None) -> FactFormat:
     return chosen
 
 
-@app.command(help=both("核对数字：任何程序给出的数值是否在原文中。全部落实为 0，否则为 1。", "Verify numbers of any program against the text. Exit status 0 where all are grounded, else 1."), epilog=EXAMPLES)  # fmt: skip
+@app.command(help=both("核对数字：任何程序给出的数值是否在原文中。全部落实为 0，否则为 1。", "Verify numbers of any program against the text. Exit status 0 where all are grounded, else 1."), epilog=_examples("verify"))  # fmt: skip
 def verify(
     claims: Annotated[str, typer.Argument(metavar="CLAIMS", help=both("待核对的列表：.json（[{value, unit, label, period, quote, start}]），或 .csv、.xlsx（第一行为 名称、数值、单位、期间）；- 为标准输入。", "Claims: .json ([{value, unit, label, period, quote, start}]), or .csv, .xlsx (first row Label, Value, Unit, Period); - for standard input."))],
     source: Source,
@@ -749,7 +765,7 @@ def _verified(given: Any, source: str, settings: Settings) -> tuple[bool, list[d
     return all(result.grounded for result in results), grounded_to_list(results, document.text, mask)
 
 
-@app.command(name="checks", help=both("检查目录。", "The catalogue of checks."), epilog=EXAMPLES)
+@app.command(name="checks", help=both("检查目录。", "The catalogue of checks."), epilog=_examples("checks"))
 def list_checks(
     checks: OwnChecks = None,
     markdown: Annotated[bool, typer.Option("--markdown", help=both("输出 Markdown 说明页。", "Print the Markdown page."))] = False,
@@ -768,7 +784,7 @@ def list_checks(
         console.show(render_table(known, settings.lang))
 
 
-@app.command(help=both("说明一项检查：查什么、为何重要、何时会错。", "Explain a check: what it finds, why it matters, when it is wrong."), epilog=EXAMPLES)  # fmt: skip
+@app.command(help=both("说明一项检查：查什么、为何重要、何时会错。", "Explain a check: what it finds, why it matters, when it is wrong."), epilog=_examples("explain"))  # fmt: skip
 def explain(
     code: Annotated[str, typer.Argument(metavar="CODE", help=both("检查的编号或名称。", "Code or name of a check."))],
     checks: OwnChecks = None,
@@ -785,7 +801,7 @@ def explain(
     console.show(render_explanation(find_check(code, known_checks(settings.checks).checks), settings.lang))
 
 
-@app.command(name="schema", help=both("自评报告的类型化模型（review.typed）的 JSON Schema。", "JSON Schema of the typed model of a self-evaluation (review.typed)."), epilog=EXAMPLES)  # fmt: skip
+@app.command(name="schema", help=both("自评报告的类型化模型（review.typed）的 JSON Schema。", "JSON Schema of the typed model of a self-evaluation (review.typed)."), epilog=_examples("schema"))  # fmt: skip
 def schema(output: Output = None, lang: LangOption = None) -> None:
     import json
 
@@ -796,7 +812,7 @@ def schema(output: Output = None, lang: LangOption = None) -> None:
     console.write(json.dumps(SelfEvaluation.model_json_schema(), ensure_ascii=False, indent=2) + "\n", output)
 
 
-@app.command(name="score", help=both("把审阅结果与已知问题的清单比：各类找到多少、冤枉多少、用了多少词元。", "Hold reviews against lists of known defects: found by kind, wrong accusations, tokens, cost."), epilog=EXAMPLES)  # fmt: skip
+@app.command(name="score", help=both("把审阅结果与已知问题的清单比：各类找到多少、冤枉多少、用了多少词元。", "Hold reviews against lists of known defects: found by kind, wrong accusations, tokens, cost."), epilog=_examples("score"))  # fmt: skip
 def score_reviews(
     files: Annotated[list[str], typer.Argument(metavar="REVIEW... TRUTH...", help=both("审阅结果（.json、.jsonl）和清单（如 c1.truth.json），按文件名对应；c1.clean.txt 的审阅结果不需要清单。", "Reviews (.json, .jsonl) and truths (as c1.truth.json), paired by name; a review of c1.clean.txt needs none."))],
     format: Annotated[ScoreFormat, typer.Option("-f", "--format", help=both("输出格式。", "Output format."))] = ScoreFormat.terminal,
@@ -823,7 +839,9 @@ def score_reviews(
         console.show(render(scores, settings.lang))
 
 
-@app.command(help=both("查看或清除保存的模型应答。", "Show or purge the stored answers of models."), epilog=EXAMPLES)
+@app.command(
+    help=both("查看或清除保存的模型应答。", "Show or purge the stored answers of models."), epilog=_examples("cache")
+)
 def cache(
     purge: Annotated[bool, typer.Option("--purge", help=both("全部清除。", "Delete all of them."))] = False,
     lang: LangOption = None,
@@ -849,7 +867,7 @@ def cache(
             )
 
 
-@app.command(help=both("检查安装与模型接口是否可用，不显示密钥。", "Tell what is installed and whether the endpoint answers; never prints a key."), epilog=EXAMPLES)  # fmt: skip
+@app.command(help=both("检查安装与模型接口是否可用，不显示密钥。", "Tell what is installed and whether the endpoint answers; never prints a key."), epilog=_examples("doctor"))  # fmt: skip
 def doctor(
     model: Annotated[str | None, typer.Option(metavar="M", help=both("要试的模型。", "The model to try."))] = None,
     base_url: Annotated[str | None, typer.Option(metavar="U", help=both("兼容 OpenAI 的接口地址。", "An OpenAI-compatible endpoint."))] = None,

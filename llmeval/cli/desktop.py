@@ -77,6 +77,12 @@ def write(folder: Path, system: System | None, language: Language) -> int:
     for path in made:
         console.show(f"{path}\n")
     console.note("双击它就打开审阅网页。" if language == "zh" else "A double click opens the page.")
+    if system not in (None, this_system()):
+        console.note(
+            "其中写的是这台电脑上 Python 的位置；给另一台电脑用的，请在那台电脑上写。"
+            if language == "zh"
+            else "It names the Python of this computer; write the starter of another computer there."
+        )
     if (system or this_system()) != "macos":  # Finder hands a .command no files
         console.note("也可以把报告拖到它上面。" if language == "zh" else "Reports may be dropped on it.")
     return CLEAN

@@ -128,6 +128,22 @@ def _cell(column: str, value: Any) -> Any:
         return value
 
 
+def facts_in_words(rows: Sequence[Mapping[str, Any]], language: Language) -> list[dict[str, Any]]:
+    """Facts as rows whose status and basis are told in the reader's language; in English they are the words of the JSON."""
+    from llmeval.render.phrases import BASIS, STATUS
+
+    if language == "en":
+        return [dict(row) for row in rows]
+    return [
+        dict(row)
+        | {
+            "status": STATUS.get(row["status"], (row["status"],))[0],
+            "basis": BASIS.get(row["basis"], (row["basis"],))[0],
+        }
+        for row in rows
+    ]
+
+
 def verified_rows(listed: Sequence[Mapping[str, Any]], language: Language) -> tuple[list[dict[str, Any]], list[str]]:
     """Verified claims as rows, and their columns: the claim's own first, then what became of it."""
     from llmeval.render.phrases import STATUS

@@ -77,16 +77,18 @@ def render_comparison(rows: Sequence[Mapping[str, Any]], copies: Sequence[Likene
     sheet: Any = book.active
     sheet.title = ("数字对比", "Numbers")[side]
     heads: list[tuple[str, float]] = [
-        (("单位", "Unit")[side], 30), (("年度", "Year")[side], 7), (("等级", "Grade")[side], 8),
+        (("单位", "Unit")[side], 24), (("年度", "Year")[side], 6), (("等级", "Grade")[side], 6),
     ]  # fmt: skip
     metrics = sorted(
         METRICS,
         key=lambda metric: ("total_final", "execution", "score").index(metric.key) if metric.key in BY_FIGURES else 9,
     )
-    heads += [(f"{metric[1 + side]}\n（{metric.unit}）", 17 if metric.key in BY_FIGURES else 14) for metric in metrics]
+    heads += [(f"{metric[1 + side]}\n（{metric.unit}）", _FIGURE) for metric in metrics]
     _head(sheet, heads)
+    sheet.row_dimensions[1].height = 3 * _LINE
     for number, row in enumerate((row for row in rows if "summary" in row), 2):
         summary = row["summary"]
+        lines = -(-_cells(str(summary.get("unit") or row["path"])) // 22)
         for column, value in enumerate(
             (summary.get("unit") or row["path"], summary.get("year") or "", summary.get("grade") or ""), 1
         ):
@@ -100,8 +102,19 @@ def render_comparison(rows: Sequence[Mapping[str, Any]], copies: Sequence[Likene
             told = reason[side] if reason else ("没有找到", "not found")[side]
             _put(sheet, number, column, told)
             sheet.cell(number, column).font = Font(name=FONT, size=8, italic=True, color="888888")
+            lines = max(lines, -(-_cells(told) // _FIGURE))
+        sheet.row_dimensions[number].height = max(1, lines) * _LINE
     _copies(book, copies, side)
     return _saved(book)
+
+
+_FIGURE, _LINE = 11, 14
+"""Characters of a column of numbers: fifteen of them fit A4 landscape readably; points of a line."""
+
+
+def _cells(text: str) -> int:
+    """How wide a text is in characters of a column: a Chinese one takes two."""
+    return sum(1 if char.isascii() else 2 for char in text)
 
 
 def _copies(book: Workbook, copies: Sequence[Likeness], side: int) -> None:
@@ -130,6 +143,11 @@ def _head(sheet: Any, heads: Sequence[tuple[str, float]]) -> None:
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     sheet.print_title_rows = "1:1"
+    margins = sheet.page_margins
+    margins.left = margins.right = 0.4
+    margins.top = margins.bottom = 0.7
+    margins.header = margins.footer = 0.3
+    sheet.oddFooter.center.text = "&P / &N"
 
 
 def _put(sheet: Any, row: int, column: int, value: Any, number_format: str | None = None) -> None:

@@ -79,7 +79,9 @@ class WordFile:
         """A passage of the report, its cited part emphasised, and where it stands."""
         tail = [place] if (place := bracketed(where, self.language)) else []
         marks = ("“", "”")
-        paragraph = self.text([marks[0], *pieces, marks[1], *tail], font=KAI, size=size, line=line, indent=0)
+        paragraph = self.text(
+            [marks[0], *pieces, marks[1], *tail], font=KAI, size=size, line=line, indent=0, align="left"
+        )
         from docx.shared import Pt
 
         paragraph.paragraph_format.left_indent = Pt(2 * size)
