@@ -415,3 +415,30 @@ def test_a_relation_that_counts_a_doubted_total_and_its_parts_is_not_told_beside
     said = [finding.message.zh for finding in llmeval.critique((text.encode(), "报告.txt")).findings]
     assert any("34.10万元" in each and "31.40万元" in each for each in said)
     assert not any("漏计" in each or "551.70" in each for each in said)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "meant"),
+    [
+        (
+            "全年设备完好率98.30%，比2023年的97.71%提高0.59%。",
+            "“0.59个百分点”",
+        ),  # so near 100% that another base gives it too
+        ("全年设备完好率96.80%，比2023年的94.60%提高2.2%。", "“2.2个百分点”"),
+    ],
+)
+def test_the_difference_of_two_rates_is_explained_by_points_before_any_base(sentence: str, meant: str) -> None:
+    text = f"2024年度青石县水利站整体支出绩效自评报告\n三、绩效情况\n{sentence}\n"
+    said = " ".join(finding.message.zh for finding in llmeval.critique((text.encode(), "报告.txt")).findings)
+    assert meant in said
+    assert "为基数" not in said
+
+
+def test_what_a_wrong_unit_makes_of_a_share_is_not_computed() -> None:
+    text = (
+        "2024年度青石县水利站整体支出绩效自评报告\n二、预算安排\n年初预算8,260,500万元，其中基本支出5,140,300元，项目支出3,120,200元。"
+        "项目支出占年初预算的37.77%。\n"
+    )
+    said = " ".join(finding.message.zh for finding in llmeval.critique((text.encode(), "报告.txt")).findings)
+    assert "8,260,500万元" in said
+    assert "0.00%" not in said

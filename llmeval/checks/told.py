@@ -248,6 +248,9 @@ def with_related(before: tuple[str, str], verdict: Verdict, more: tuple[str, str
         return before
     reason = as_the_report(verdict, because(verdict)[0])
     zh = more[0].removesuffix(reason)
+    if cause.explanation is not None and cause.explanation.slip == "scale":
+        # What a unit ten thousand times too large gives says nothing: 应为0.00%.
+        zh = f"{opening(verdict.claim)[0]}，也因此对不上。"
     return f"{before[0]}与之相关：{zh}", f"{before[1]} Related: {more[1]}"
 
 
