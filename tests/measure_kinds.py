@@ -97,8 +97,8 @@ def chinese_yi_wan(chance: random.Random) -> Planted:
 def chinese_over(chance: random.Random) -> Planted:
     yi, qian, word = chance.randrange(2, 30), chance.randrange(1, 10), chance.choice("余多")
     wan = yi * 10**4 + qian * 1000
-    return Planted(f"{spoken(yi)}亿{DIGITS[qian]}千{word}万元", [claim(wan, "万元")],
-                   [claim(yi * 10**8 + qian * 1000, "万元"), claim(yi, "亿元"), claim(qian, "千万元")])  # fmt: skip
+    return Planted(f"{spoken(yi)}亿{DIGITS[qian]}千{word}万元", [claim(f"{wan}{word}", "万元")],
+                   [claim(wan, "万元"), claim(yi * 10**8 + qian * 1000, "万元"), claim(yi, "亿元"), claim(qian, "千万元")])  # fmt: skip
 
 
 @kind
@@ -172,7 +172,9 @@ def over_inside(chance: random.Random) -> Planted:
         [("千", "万元", 1000), ("百", "万元", 100), ("千", "人", 1000), ("百", "户", 100)]
     )
     return Planted(
-        f"{head}{scale}{word}{unit}", [claim(head * times, unit)], [claim(head, unit), claim(head * times * 10, unit)]
+        f"{head}{scale}{word}{unit}",
+        [claim(f"{head * times}{word}", unit)],
+        [claim(head * times, unit), claim(head, unit), claim(head * times * 10, unit)],
     )
 
 

@@ -20,13 +20,13 @@ from tests.measure_kinds import rows, spoken
 FORMS = Path(__file__).parent / "numerals" / "forms"
 GROUNDED = {
     "01": (1, 1, 1),
-    "02": (1, 0, 0, 0, 1),
+    "02": (1, 0, 0, 0, 0),
     "03": (1, 0, 0, 0, 0),
     "04": (1, 0),
     "05": (1, 0, 0, 0),
     "12": (1, 1),
 }
-"""For each input, which of its claims hold, in order."""
+"""For each input, which of its claims hold, in order: 5千余万元 (the last of 02) bears out no 5000 万元, only 5000余 or a quote."""
 
 
 def brief(text: str) -> list[str]:

@@ -14,6 +14,7 @@ from openpyxl.cell.text import InlineFont
 from openpyxl.styles import Font, PatternFill
 
 from llmeval.data.document import Document
+from llmeval.grounding.ground import ground
 from llmeval.reading.workbook.formats import loses_sign, shown
 from llmeval.reading.workbook.xlsx import read_xlsx
 
@@ -65,18 +66,25 @@ def test_number_formats(value: object, number_format: str, text: str) -> None:
     assert shown(value, number_format) == text
 
 
-@pytest.mark.parametrize(("number_format", "lost"), [
-    ("0.00;0.00", True), ("0.00;[Red]0.00", True), ("0.00_);(0.00)", True), ("0.00", False), ("0.00;-0.00", False), ('0;"△"0', False),
-    ('0;"负"0', False), ("0;−0", False), ("[Red]0", False), ("#,##0.00;[Red]\\(#,##0.00\\)", True),
+@pytest.mark.parametrize(("number_format", "lost", "told"), [
+    ("0.00;0.00", True, False), ("0.00;[Red]0.00", True, True), ("0.00_);(0.00)", True, True), ("0.00", False, False),
+    ("0.00;-0.00", False, False), ('0;"△"0', False, False), ('0;"负"0', False, False), ("0;−0", False, False), ("[Red]0", False, False),
+    ("#,##0.00;[Red]\\(#,##0.00\\)", True, True), ("0.00;[红色]0.00", True, True), ("0.00;[Blue]0.00", True, False),
+    ('0.00"万元";(0.00)"万元"', True, True), ("0.00;（0.00）", True, True),
 ])  # fmt: skip
-def test_a_sign_that_only_a_colour_shows_is_doubtful(number_format: str, lost: bool) -> None:
+def test_a_sign_without_a_minus_is_known_from_brackets_and_red_only(number_format: str, lost: bool, told: bool) -> None:
     assert loses_sign(-12.5, shown(-12.5, number_format)) is lost
 
     def change(sheet: Any) -> None:
         sheet["B2"].number_format = number_format
 
     document = book(change, [["项目", "结余"], ["甲", -12.5], ["乙", 3]])
-    assert [span.of(document.text) for span in document.doubtful] == ([grid(document)[1][1]] if lost else [])
+    doubtful = lost and not told
+    assert [span.of(document.text) for span in document.doubtful] == ([grid(document)[1][1]] if doubtful else [])
+    assert [one.negative for one in document.meant] == [True] * told
+    if "12.50" in document.text:
+        assert ground([{"label": "甲结余", "value": "-12.5"}], document)[0].grounded is not doubtful
+        assert not ground([{"label": "甲结余", "value": "12.5"}], document)[0].grounded
     assert any("不显示负号" in note for note in document.notes) is lost
 
 

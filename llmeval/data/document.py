@@ -10,6 +10,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, fields, replace
+from decimal import Decimal
 from functools import cached_property
 from typing import Any, Literal, TypeVar
 
@@ -33,6 +34,20 @@ class Place:
     box: Box | None = None
     part: str | None = None
     """Word: `paragraph 12`, `table 2 cell 3,4` (from 1), `footnote 1`; HTML: an element path; text: None."""
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """A number that the file holds in another form than it shows: (45.5) in a cell that holds -45.5, 36:00 for 36 hours.
+
+    `value` is None where the number is the one that is written, and only its sign is another.
+    """
+
+    start: int
+    end: int
+    negative: bool = False
+    value: Decimal | None = None
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +203,9 @@ class Document:
     and without overlaps: no ground for a hard finding."""
     recognised: tuple[Span, ...] = field(default=(), repr=False)
     """What stands on pages whose text is a recognition of a picture, sorted: a sum that fails there may be a misreading."""
+
+    meant: tuple[Meant, ...] = field(default=(), repr=False)
+    """Numbers of which the file says more than it shows, sorted, without overlaps."""
 
     @cached_property
     def plain(self) -> str:

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
 
-from llmeval.data.document import Block, Cell, Document, Page, Part, Segment, Table
+from llmeval.data.document import Block, Cell, Document, Meant, Page, Part, Segment, Table
 from llmeval.spans import Span
 
 GAP = "\n\n"
@@ -29,6 +29,7 @@ def join(documents: Sequence[tuple[str, Document]], path: str | None = None, not
     parts: list[Part] = []
     doubtful: list[Span] = []
     recognised: list[Span] = []
+    meant: list[Meant] = []
     said = list(notes)
     at = 0
     for name, document in documents:
@@ -45,6 +46,7 @@ def join(documents: Sequence[tuple[str, Document]], path: str | None = None, not
         ]
         debris += [Span(span.start + at, span.end + at) for span in document.debris]
         doubtful += [Span(span.start + at, span.end + at) for span in document.doubtful]
+        meant += [replace(one, start=one.start + at, end=one.end + at) for one in document.meant]
         recognised += [Span(span.start + at, span.end + at) for span in document.recognised]
         parts.append(Part(name, at, end))
         said += [note if name in note else f"{name}：{note}" for note in document.notes]
@@ -54,7 +56,7 @@ def join(documents: Sequence[tuple[str, Document]], path: str | None = None, not
     return Document(
         text="".join(texts), blocks=tuple(blocks), tables=tuple(tables), pages=tuple(pages), segments=tuple(segments),
         debris=tuple(debris), parts=tuple(parts), path=path, media_type=MEDIA_TYPE, sha256=digest.hexdigest(),
-        notes=tuple(said), doubtful=tuple(doubtful), recognised=tuple(recognised),
+        notes=tuple(said), doubtful=tuple(doubtful), recognised=tuple(recognised), meant=tuple(meant),
     )  # fmt: skip
 
 

@@ -24,6 +24,8 @@ _NUMBER = re.compile(
 _BOUNDS: dict[str, Bound] = {"≤": "at_most", "≥": "at_least", "<": "under", "＜": "under", ">": "over", "＞": "over"}
 _WORDED = re.compile(rf"[{NUMERALS}点余多近约逾超过]{{1,24}}")
 """A number in words, which its unit makes one: 五, 三十余."""
+_MORE: dict[str, Bound] = {"余": "over", "多": "over", "来": "about"}
+"""Behind the digits of a rough value whose unit is given apart: 4800多."""
 _SCALES = frozenset(("十", "百", "千", "万", "亿", "十万", "百万", "千万", "万亿"))
 FIELDS = ("label", "value", "unit", "period", "basis", "quote", "start")
 
@@ -162,6 +164,8 @@ def _with_value(claim: Claim, value: Any, number: int) -> Claim:
     rest = spell(match["unit"] or "")
     if not rest or rest == claim.unit:
         return replace(claim, value=signed, value_text=text, bound=bound)
+    if rest in _MORE:
+        return replace(claim, value=signed, value_text=text, bound=_MORE[rest])
     if rest in _SCALES:
         return replace(claim, value=signed, value_text=text, bound=bound, unit=spell(rest + claim.unit))
     return _from_words(claim, text)

@@ -17,6 +17,7 @@ from llmeval.data.document import Document
 from llmeval.grounding.claims import Claim
 from llmeval.numbers.lexer import Numeral
 from llmeval.patterns import lazy as re
+from llmeval.text.choices import chosen
 from llmeval.text.likeness import pairs
 from llmeval.text.periods import Period, claimed_period, period_of_header, period_said, years_in
 from llmeval.understanding.tables.headers import Column
@@ -26,6 +27,9 @@ from llmeval.vocabulary.measures import DOWN, UP
 SENTENCE = 240
 """How many characters before a number are looked at for its sentence."""
 _SPACE = re.compile('[\\s*“”"\u200b\ufeff]+')
+_EQUALS = re.compile("[=＝]")
+_CELL_END = re.compile(r"[\t\n，。；：、,;:（(]")
+_FIGURE = re.compile(r"^[^\u4e00-\u9fff]*\d")
 _SENTENCE_END = re.compile(r"[。！？!?]|\n\s*\n")
 _CLAUSE_END = re.compile(r"[，；。：、;:（(\t]|,(?!\d{3})")
 _NOTE = re.compile(r"[（(][^（()）]*[)）]")
@@ -86,20 +90,36 @@ class Surroundings:
             return block.start
         return max(block.start, self.document.plain.rfind("\t", max(block.start, offset - SENTENCE), offset) + 1)
 
+    def _row(self, offset: int) -> str:
+        """The words to the left of a number in its row of a table, without white space; "" in running text."""
+        at = bisect_right(self._blocks, offset) - 1
+        if at < 0 or self.document.blocks[at].kind != "table":
+            return ""
+        plain, first = self.document.plain, max(self.document.blocks[at].start, offset - SENTENCE)
+        cells = plain[plain.rfind("\n", first, offset) + 1 or first : offset].split("\t")
+        named = [_SPACE.sub("", cell) for cell in cells[:-1] if core(cell) and not _FIGURE.search(cell)]
+        return "".join(named) + _SPACE.sub("", cells[-1]) if len(cells) > 1 else ""
+
     def words(self, numeral: Numeral) -> Words:
         plain = self.document.plain
         tail = plain[numeral.end : numeral.end + 24]
         stop = _CLAUSE_END.search(tail)
-        after = _SPACE.sub("", tail[: stop.start()] if stop else tail)
+        after = _SPACE.sub("", chosen(tail[: stop.start()] if stop else tail))
         cell = self.cells.get(numeral.number_start)
         if cell is not None and cell.head:
             row, column = _SPACE.sub("", cell.row), _SPACE.sub("", cell.head)
             return Words(row + column, row, "", column, "")
-        before = plain[max(self._passage(numeral.start), numeral.start - SENTENCE) : numeral.start]
+        if row := self._row(numeral.start):
+            # A table without a header: what stands to the left in the row names the number, not the row below.
+            return Words(row, row, _SPACE.sub("", _CELL_END.split(tail, maxsplit=1)[0]), "", "")
+        before = chosen(plain[max(self._passage(numeral.start), numeral.start - SENTENCE) : numeral.start])
         ends = [match.end() for match in _SENTENCE_END.finditer(before)]
         sentence = before[ends[-1] :] if ends else before
         clauses = [_SPACE.sub("", clause) for clause in _CLAUSE_END.split(_NOTE.sub("", sentence))]
         own = clauses[-1]
+        own = clauses[-1] = (
+            tail if core(tail := _EQUALS.split(own)[-1]) else own
+        )  # 总价=单价12元×300件: the 12 is the 单价
         # In 占总支出的 37.62% the clause names the whole; what the share is of stands before it.
         named = (_WHOLE.sub("", clause) for clause in clauses[:-4:-1])
         name = next((clause for clause in named if len(core(clause)) >= 2), "")

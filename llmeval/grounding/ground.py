@@ -15,6 +15,7 @@ from typing import Any
 from llmeval.data.document import Document
 from llmeval.data.evidence import Evidence, Language
 from llmeval.data.facts import Status
+from llmeval.grounding.cells import names_day, other_column
 from llmeval.grounding.claims import Claim, GroundedClaim, read_claims
 from llmeval.grounding.context import Surroundings, Words, agreement, contradiction, said_period
 from llmeval.grounding.goals import Goals
@@ -22,6 +23,8 @@ from llmeval.grounding.index import FITTING, REACH, NumberIndex, hide
 from llmeval.grounding.labels import Labels
 from llmeval.grounding.lists import listed
 from llmeval.grounding.names import Own, opened_by, own_words
+from llmeval.grounding.roughly import holds, roughly, rounded
+from llmeval.grounding.spanned import settled
 from llmeval.grounding.telling import Telling
 from llmeval.grounding.told import Told, told_of
 from llmeval.grounding.unsaid import Passages, Unsaid
@@ -49,6 +52,7 @@ _NUMERIC = re.compile(f"[{NUMERALS}0-9.]+")
 _RISES, _FALLS = re.compile("增长|增加|上升|提高"), re.compile("下降|减少|降低|降幅|减幅|负增长|增减")
 _DATED = re.compile("年|月|日")
 _DATE_UNITS = frozenset(("年", "年度", "月", "日"))
+_DAY = re.compile(r"(20\d\d)[-./](\d{1,2})[-./](\d{1,2})")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
 _REASONS = {
@@ -70,6 +74,8 @@ _REASONS = {
     "metric": ("该处数值属于另一指标：{0}", "the number there is of another metric: {0}"),
     "level": ("原文写作“持平”", "the text says 持平, no change"),
     "doubtful": ("该处数字辨认不清，不足为据", "the number there was not recognised for certain and proves nothing"),
+    "about": ("原文为约数：{0}", "the text gives an approximate number: {0}"),
+    "rough": ("原文为约数，不能印证确数：{0}", "the text gives an approximate number, which proves no exact one: {0}"),
     "end": ("原文为区间，所称只是其一端：{0}", "the text gives a range, of which this is only one end: {0}"),
 }  # fmt: skip
 
@@ -212,10 +218,28 @@ class Grounder:
         if longer is not None:
             return self._no(claim, "partial_number", "part", self.index.shown(longer))
         if claim.unit in _DATE_UNITS or _CHINESE.search(claim.value_text):
-            return self._ground_text(claim)
+            found = self._ground_text(claim)
+            return found if found.grounded or found.status == "ambiguous" else self._in_day(claim) or found
         if not standing:
             return self._no(claim, "not_found", "value_nowhere")
         return self._misfit(claim, standing[0])
+
+    def _in_day(self, claim: Claim) -> GroundedClaim | None:
+        """A year, month or day that a cell tells in figures alone: 2023 of 2023-12-31, where the label names row and column."""
+        part = "年月日".find(claim.unit[:1]) if claim.unit else -1
+        days = [
+            at
+            for at, numeral in enumerate(self.index.numerals)
+            if numeral.kind == "date"
+            and (day := _DAY.fullmatch(self.document.plain[numeral.start : numeral.end])) is not None
+            and part >= 0
+            and claim.value == int(day[part + 1])
+            and names_day(self.document, claim.label, numeral.start)
+        ]
+        if len(days) != 1:
+            return None
+        evidence = Evidence.of(self.document, self.index.span(days[0]))
+        return GroundedClaim(claim, "normalized", "", evidence, numeral=self.index.numerals[days[0]])
 
     def _misfit(self, claim: Claim, at: int) -> GroundedClaim:
         """A number that does not fit: its value stands there in another unit, or another value does."""
@@ -261,16 +285,30 @@ class Grounder:
         why = contradiction(claim, self.index.numerals[at], self.words(at))
         if why or not claim.label:
             return why
+        cell = self.index.cells.get(self.index.numerals[at].number_start)
+        if other_column(self.document, claim.label, self.index.numerals[at].start, cell.head if cell else ""):
+            return "metric"
+        label, clash = settled(claim.label, self.words(at), self._surroundings.year)
+        if clash:
+            return "period"
+        claim = replace(claim, label=label)
         named = _PLANNED_AS.get(claim.basis, "")
         label = claim.label if not named or basis_of(claim.label) else claim.label + named
         falls = claim.value is not None and claim.value < 0 and self.index.numerals[at].sign > 0
         if falls and _FALLS.search(label) is None:
             label = _RISES.sub("下降", label)  # a growth of -4.7 % is told as a fall, if it is not told as -4.7 %
-        return (
-            ""
-            if self.labels.fits(label, claim.period, at, placed=claim.start is not None or bool(claim.quote))
-            else "metric"
-        )
+        placed = claim.start is not None or bool(claim.quote)
+        if self.labels.fits(label, claim.period, at, placed=placed) or self._verbatim(label, claim.period, at):
+            return ""
+        return "metric"
+
+    def _verbatim(self, label: str, period: str, at: int) -> bool:
+        """Whether a label is the whole of a share's own clause, which names no subject: 完成预算 of 完成预算的78%."""
+        if not label.startswith(("完成", "占")) or self.index.numerals[at].dimension != "percent":
+            return False
+        words, said = self.words(at), "".join(label.split())
+        own = words.own.rstrip("的为是达到约：:=＝")
+        return not words.column and len(said) >= 4 and own == said and not self.labels.of_other_year(label, period, at)
 
     @property
     def labels(self) -> Labels:
@@ -369,6 +407,7 @@ class Grounder:
         places = [place for place in places if self._uncut(place.span)]
         if _NUMERIC.fullmatch(wanted):
             places = [place for place in places if self._counts(place.span)]
+        places = [place for place in places if claim.value is None or self._stated(place.span)]
         if found and not places:
             return self._no(claim, "partial_number", "part", self._cut(found[0].span))
         if not claim.quote:
@@ -391,6 +430,10 @@ class Grounder:
         if _UPPER_END.search(self.document.plain[max(0, span.start - 6) : span.start + 1]):
             return False
         return self.index.cut(span) is None and not cuts_number(self.document.plain, span)
+
+    def _stated(self, span: Span) -> bool:
+        """Whether no number of a passage is one that the text leaves open, such as ☐3年."""
+        return not any(self.index.numerals[at].kind == "doubtful" for at in self.index.touched(span))
 
     def _counts(self, span: Span) -> bool:
         """Whether a value that is nothing but numerals stands where they count something: not 二、, not 统一."""
@@ -415,6 +458,11 @@ class Grounder:
     def _yes(self, claim: Claim, at: int, span: Span, exact: bool, reason: str = "") -> GroundedClaim:
         fit = self.index.fit(claim, at)
         numeral = self.index.numerals[at]
+        if self._judges_labels and roughly(claim, numeral, self.document.plain):
+            plain = self.document.plain
+            if claim.start is None and not (holds(claim, numeral, plain) or rounded(numeral, plain)):
+                return self._no(claim, "value_mismatch", "rough", self.index.shown(at))
+            reason = reason or "about"
         if any(span.start < numeral.number_end and numeral.number_start < span.end for span in self.document.doubtful):
             return replace(self._ambiguous(claim, [self.index.span(at)]), reason=self._say("doubtful"))
         status: Status = "exact" if exact else "normalized"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 from decimal import Decimal
+from functools import cached_property
 from typing import Literal
 
 from llmeval.data.document import Document
@@ -29,9 +30,14 @@ REACH = 12
 """How many characters before its number a `start` may point: at 同比增长 before `0`, at 项目 before `3`."""
 _MARK = re.compile("[，。；：、,;:\t\n]")
 _IN_LABEL = re.compile(r"[（(](?:单位[:：])?([^（()）\d]{1,6})[)）]\s{0,4}(?:为|[:：])?\s{0,4}$")
+_CAPTION = re.compile(r"[（(【]?(?:金额|计量|数量)?单位[:：]\s{0,4}(?:人民币)?([^\s，。；、:：)）】\d]{1,8})[)）】]?")
+_BARE_END = re.compile(r"\s{0,4}(?:[，,；;。、\n]|$)")
+_LIST, _LINE = 40, 40
+"""Lines that a caption of its own speaks for, and the characters of one."""
 _YEARLY = re.compile(r"年产|每年|年均|年处理|年[^，。；\s]{0,4}能力")
 _RELATIVE = re.compile(r"(?:增长|下降|上升|增速|增幅|降幅|率|占比|比重)(?:了|为|达|达到)?\s*$")
 _DIGIT = re.compile("[0-9]")
+_GOES_ON = re.compile(r"[A-Za-z0-9/·.²³^%‰]")
 _NOTE = re.compile(r"[（(][^（()）]*[)）]")
 _FALL, _RISE = re.compile(DOWN), re.compile(UP)
 _SCALES_ONLY = re.compile("[十百千万亿]*")
@@ -74,6 +80,8 @@ class NumberIndex:
         if not unit and numeral.kind == "quantity":
             cell = self.cells.get(numeral.number_start)
             unit = spell(cell.unit if cell else "") or self._unit_in_label(numeral)
+            if not unit and cell is None:
+                unit = self._unit_in_caption(numeral)
             inherited = bool(unit)
         self.units.append(measured(unit))
         self.inherited.append(inherited)
@@ -94,6 +102,31 @@ class NumberIndex:
         unit = spell(match[1]) if match else ""
         return unit if unit and read_unit(unit, 0) is not None else ""
 
+    def _unit_in_caption(self, numeral: Numeral) -> str:
+        """（单位：千元）差旅费 480，会议费 95: a unit said before a list holds for its bare numbers, to the paragraph's end; on a line
+        of its own, for the lines of the list below it."""
+        at = bisect_right(self._blocks, numeral.start) - 1
+        plain, text = self.document.plain, self.document.blocks
+        if at < 0 or text[at].kind == "table" or not _BARE_END.match(plain, numeral.end):
+            return ""
+        said = list(_CAPTION.finditer(plain, text[at].start, numeral.start))
+        above = at - 1
+        while not said and above >= 0 and at - above <= _LIST and text[above].kind != "table":
+            line = plain[text[above].start : text[above].end].strip()
+            if caption := _CAPTION.match(line):
+                said = [caption] if len(line) - caption.end() <= 1 else []
+                break
+            if len(line) > _LINE or "。" in line or not line[-1:].isdigit():
+                break
+            above -= 1
+        unit = spell(said[-1][1]) if said else ""
+        reading = read_unit(unit, 0) if unit else None
+        return unit if reading is not None and reading.end == len(unit) else ""
+
+    @cached_property
+    def _blocks(self) -> list[int]:
+        return [block.start for block in self.document.blocks]
+
     def fit(self, claim: Claim, at: int) -> Fit:
         """How a number fits a claim."""
         numeral, unit = self.numerals[at], self.units[at]
@@ -104,9 +137,19 @@ class NumberIndex:
             return "inherited" if claim.unit and self.inherited[at] else "same"
         if same and self._implied(claim.unit, unit.name, claim.label, numeral):
             return "inherited"
+        if same and claim.unit and self._written(claim.unit, numeral):
+            return "same"
         if unit.name and _same_amount(claim, numeral, unit):
             return "converted"
         return "unit" if same else "value"
+
+    def _written(self, claimed: str, numeral: Numeral) -> bool:
+        """Whether a unit that the vocabulary does not know stands behind a number as it is claimed: 4.7×10^5CFU/g."""
+        reading = read_unit(claimed, 0)
+        if reading is not None and reading.end == len(claimed):
+            return False
+        behind = spell(self.document.plain[numeral.number_end : numeral.number_end + len(claimed) + 12])
+        return behind.startswith(claimed) and _GOES_ON.match(behind, len(claimed)) is None
 
     def _implied(self, claimed: str, own: str, label: str, numeral: Numeral) -> bool:
         """A unit that the words before the number carry: 年产5万吨 is 5 万吨/年, 同比增长 0 is 0 %; or that the label does."""
@@ -228,7 +271,7 @@ def _same_amount(claim: Claim, numeral: Numeral, unit: Measured) -> bool:
         return False
     wanted = measured(claim.unit)
     # 3000 金属吨 is no other scale of 3000 吨 but another thing.
-    return wanted.scale != unit.scale and wanted.amount(abs(claim.value)) == unit.amount(numeral.value)
+    return wanted.name != unit.name and wanted.amount(abs(claim.value)) == unit.amount(numeral.value)
 
 
 def _opposed(claim: Claim, numeral: Numeral) -> bool:

@@ -300,6 +300,11 @@ class Labels:
             and self._chains.earlier(at)
         )
 
+    def of_other_year(self, label: str, period: str, at: int) -> bool:
+        """Whether a label speaks of another year than a number."""
+        own = self._owns[at]
+        return own is not None and self._other_year(NOTE.sub("", label), period, own)
+
     def _other_year(self, label: str, period: str, own: Own) -> bool:
         """Whether the label speaks of another year than the number; without a year it speaks of the report's."""
         if self._year is None:

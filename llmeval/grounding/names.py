@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
+from decimal import Context, Decimal
 from typing import NamedTuple
 
 from llmeval.grounding.context import Words
 from llmeval.grounding.lists import Item
 from llmeval.grounding.vocabulary import COUNTERS, MEASURES, characters, excluded
+from llmeval.numbers.currencies import NAMES as FOREIGN
 from llmeval.numbers.lexer import Numeral
 from llmeval.numbers.same_unit import Measured
 from llmeval.numbers.units import read_unit
@@ -39,6 +40,9 @@ _MOVES_ON = re.compile(
 )
 _NAMES_ON = re.compile(r"[^，。；、：,;（()）\d\s]{1,16}")
 """What goes on behind a number that only names what the next one counts: 30至40岁的占44.8%."""
+_OPERATOR = re.compile(r"[\s)）²³]{0,4}[=＝≈≒+＋×✕*/÷][\s(（√×]{0,4}")
+_DONE = re.compile("[，,]?(?:完成|为|占)[^，,]{0,12}的$")
+_TWELVE = Context(prec=12)
 _NAMED = 24
 _BRACKET = 60
 """How far back the bracket opens that a number stands in."""
@@ -94,11 +98,13 @@ def own_words(
     numeral = numerals[at]
     reading = read_unit(unit.name, 0) if unit.name else None
     dimension = reading.dimension if reading else numeral.dimension
-    kind = unit.base if dimension in ("count", "time", "other", "none") else dimension
+    kind = _kind(unit, dimension)
     unit_words = characters(unit.name) | (frozenset("面积") if dimension == "area" else frozenset())
     said, around = _mentioned(mention, plain) if mention else ("", "")
     surroundings = characters(around + words.sentence + words.after)
     value, measure = unit.amount(numeral.value or Decimal(0)), mention.measure if mention else ""
+    if (part := _fraction(numeral, plain)) is not None:
+        value, kind = ("percent", part), "percent"
     place = -1 if mention is None else mention.sentence.start if mention.row is None else mention.row
     if words.column:
         sided = mention is not None and mention.row_label and mention.measure not in ("weight", "score")
@@ -114,7 +120,7 @@ def own_words(
     core = characters(said_here)
     rest = _after(numerals, at, words, plain, bool(core - MEASURES - COUNTERS))
     core |= characters(rest)
-    compared = _COMPARED.match(said_here) is not None and bool(said_here)
+    compared = _compares(said_here, dimension)
     held = (
         characters(said)
         | _tokens(mention, numeral)
@@ -146,7 +152,7 @@ def own_words(
         held -= {"·标"}  # a section of goals that has no end proves nothing
     if goal and "·实" not in held:
         held |= {"·标"}
-    year, versus = _year(said_here, words.sentence, report)
+    year, versus = _listed_year(item, report) or _year(said_here, words.sentence, report)
     planned = compared and _PLAN.search(said_here) is not None
     whole = re.search("占([^，。；]{2,16}?)(?:的?(?:比例|比重))?的?$", words.own)
     return Own(
@@ -154,17 +160,51 @@ def own_words(
     )
 
 
+def _kind(unit: Measured, dimension: str) -> str:
+    """What only numbers of one kind share: the dimension, for counts the unit; dollars are money too."""
+    if unit.base in FOREIGN:
+        return "money"
+    return unit.base if dimension in ("count", "time", "other", "none") else dimension
+
+
+def _listed_year(item: Item | None, report: int | None) -> tuple[int | None, bool] | None:
+    """The year that names an item of a list: 2022年、2023年收入分别为8.1亿元和9.4亿元."""
+    told = _year(item.name, "", report) if item is not None else (None, False)
+    return None if told[0] is None else told
+
+
+def _fraction(numeral: Numeral, plain: str) -> Decimal | None:
+    """What a fraction comes to in percent, so that 3/4 and the 75% behind it are one amount; None for what is none."""
+    if len(numeral.parts) != 2 or not numeral.parts[1] or "/" not in plain[numeral.start : numeral.end]:
+        return None
+    return _TWELVE.divide(numeral.parts[0] * 100, numeral.parts[1]).normalize()
+
+
+def _compares(said_here: str, dimension: str) -> bool:
+    """Whether the words before a number set another against it: 低于计划的8座; not 完成预算的78%."""
+    share = dimension == "percent" and _DONE.match(said_here) is not None
+    return bool(said_here) and _COMPARED.match(said_here) is not None and not share
+
+
 def between(numerals: Sequence[Numeral], at: int, words: Words, plain: str) -> str:
     """The words of a number's clause from the quantity before it."""
     index = at - 1
     while index >= 0 and (
-        numerals[index].kind in ("date", "period", "ordinal", "name") or _names(numerals, index, at, plain)
+        numerals[index].kind in ("date", "period", "ordinal", "name", "doubtful")
+        or _names(numerals, index, at, plain)
+        or _computes(numerals, index, plain)
     ):
         index -= 1
     if index < 0 or numerals[index].end > numerals[at].start:
         return words.own
     found = "".join(plain[numerals[index].end : numerals[at].start].split())
     return found if found and words.own.endswith(found) else words.own
+
+
+def _computes(numerals: Sequence[Numeral], index: int, plain: str) -> bool:
+    """Whether a number is an operand of the one that follows: 3665 and 4000 of 合格率=3665/4000=91.625%."""
+    following = numerals[index + 1].start if index + 1 < len(numerals) else numerals[index].end
+    return _OPERATOR.fullmatch(plain, numerals[index].end, following) is not None
 
 
 def _names(numerals: Sequence[Numeral], index: int, at: int, plain: str) -> bool:

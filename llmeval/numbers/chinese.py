@@ -1,15 +1,21 @@
-"""Chinese numerals: 三百五十, 两, 贰拾, 二〇二四. A strict grammar: what is not well formed (三四, 一十百千万) has no value."""
+"""Chinese numerals: 三百五十, 两, 贰拾, 廿三, 二〇二四. A strict grammar: what is not well formed (三四, 一十百千万) has no value."""
 
 from __future__ import annotations
 
 from decimal import Decimal
 
 DIGITS = {char: value for value, chars in enumerate(
-    ("零〇○", "一壹", "二贰两", "三叁", "四肆", "五伍", "六陆", "七柒", "八捌", "九玖")
+    ("零〇○", "一壹壱弌", "二贰两貳弍", "三叁參叄弎参", "四肆", "五伍", "六陆陸", "七柒", "八捌", "九玖")
 ) for char in chars}  # fmt: skip
+TENS = {"廿": 20, "卅": 30, "卌": 40}
+"""Tens in one character: 廿三, 卅."""
 SMALL = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
 LARGE = {"万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8}
-NUMERALS = "".join([*DIGITS, *SMALL, *LARGE])
+_ALL = "".join([*DIGITS, *TENS, *SMALL, *LARGE])
+NUMERALS = _ALL.replace("参", "")
+"""Without 参, which is a numeral in capital amounts only: 参佰元, not 参加."""
+CAPITALS = "零壹壱弌贰貳弍叁參叄弎参肆伍陆陸柒捌玖"
+"""Digits as capital amounts write them, simplified and traditional."""
 _LONGEST = 24
 
 
@@ -19,7 +25,7 @@ def chinese_number(text: str) -> Decimal | None:
     >>> chinese_number("三百五十"), chinese_number("千万"), chinese_number("二〇二四"), chinese_number("三四")
     (Decimal('350'), Decimal('10000000'), Decimal('2024'), None)
     """
-    if not 0 < len(text) <= _LONGEST or any(char not in NUMERALS for char in text):
+    if not 0 < len(text) <= _LONGEST or any(char not in _ALL for char in text):
         return None
     if len(text) > 2 and all(char in DIGITS for char in text):
         return Decimal("".join(str(DIGITS[char]) for char in text))
@@ -50,6 +56,10 @@ def _below_ten_thousand(text: str) -> int | None:
                 return None
             total += (1 if digit is None else digit) * scale
             digit, last = None, scale
+        elif char in TENS:
+            if last <= 10 or digit:
+                return None
+            total, digit, last = total + TENS[char], None, 10
         elif digit in (None, 0):
             digit = DIGITS[char]
         else:

@@ -179,6 +179,15 @@ def over(text: str) -> str:
     return raised(text) or f"^{grouped(text)}"
 
 
+_NUMERIC = re.compile(r"\d{1,12}(?:\.\d{1,12})?")
+
+
+def powered(base: str, exponent: str) -> str:
+    """A power: 10⁴, x², and 2^10 where raised digits behind a number could be the mark of a note."""
+    told = base != "10" and _NUMERIC.fullmatch(base) and re.fullmatch(r"[-−]?\d{1,2}", exponent)
+    return f"{base}^{exponent}" if told else grouped(base) + over(exponent)
+
+
 def under(text: str) -> str:
     """The text as an index."""
     if not text:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from llmeval.data.document import Document
 from llmeval.numbers.lexer import Numeral, lex
 from llmeval.patterns import lazy as re
+from llmeval.text.said import said_of
 
 
 def numerals_of(document: Document) -> tuple[Numeral, ...]:
@@ -16,7 +17,7 @@ def numerals_of(document: Document) -> tuple[Numeral, ...]:
 
 
 def _lexed(document: Document) -> tuple[Numeral, ...]:
-    return tuple(_doubting(document, lex(document.plain)))
+    return tuple(said_of(document, _doubting(document, lex(document.plain))))
 
 
 _TORN = re.compile(r"(?<=\d)[ \u3000\n]{1,2}(?=\d)")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import NamedTuple
 
+from llmeval.numbers.currencies import CURRENCIES
 from llmeval.numbers.lexing import shapes
 from llmeval.numbers.lexing.scan import Scan
 from llmeval.numbers.lexing.shapes import HAN, NUMBER
@@ -19,15 +21,37 @@ _MINUS_BEFORE = frozenset("(（:：,，约近超过为是率幅速长比化额�
 _MEASURED = re.compile(r"\d[\d,]{0,15}+(?:\.\d|[%‰])")
 _HEAD = frozenset("\t\n\r" + BLANKS)
 _WORDS_OF_MINUS = re.compile(f"(?:(?<![正自担抱肩背胜不重欠欺盈])负|零下)[的{BLANKS}]?$")
-_CURRENCY = re.compile(rf"(?:人民币|[¥￥]|RMB|CNY|US\$|USD|\$|＄|HK\$|HKD|€|EUR|£|GBP)[{BLANKS}]?$", re.IGNORECASE)
-_CURRENCIES = {"US$": "美元", "USD": "美元", "$": "美元", "＄": "美元", "HK$": "港元", "HKD": "港元", "€": "欧元", "EUR": "欧元", "£": "英镑",
-               "GBP": "英镑"}  # fmt: skip
-"""What is no yuan."""
-_CURRENCY_LAST = frozenset("币¥￥BbYyDdRrPp$＄€£")
+_CURRENCY = re.compile(
+    "(?:(?<![兑比对折换][美港欧英日])(?:"
+    + "|".join(
+        re.escape(name) for name in sorted(("人民币", "¥", "￥", "RMB", "CNY", *CURRENCIES), key=len, reverse=True)
+    )
+    + f"))[{BLANKS}]?$",
+    re.IGNORECASE,
+)
+_CURRENCY_LAST = (
+    frozenset(name[-1] for name in CURRENCIES)
+    | frozenset("币¥￥BbYy")
+    | frozenset(name[-1].lower() for name in CURRENCIES)
+)
 _STRONG = ("money", "percent", "point", "price", "multiple")
 _BOUNDS: dict[str, Bound] = {
     "about": "about", "over": "over", "under": "under", "at_least": "at_least", "at_most": "at_most"
 }  # fmt: skip
+
+
+class Rate(NamedTuple):
+    """A rate told by its denominator: 千分之三 is 3 ‰."""
+
+    unit: str
+    scale: Decimal
+
+
+RATES = {"百": Rate("%", Decimal(1)), "千": Rate("‰", Decimal("0.1")), "万": Rate("‱", Decimal("0.01")),
+         "十万": Rate("/10万", Decimal("0.001"))}  # fmt: skip
+"""By what stands before 分之."""
+SCALE_OF_RATE = {rate.unit: rate.scale for rate in RATES.values()}
+PER = re.compile(f"(十万|[百千万])分之[{BLANKS}]?$")
 
 
 class Before(NamedTuple):
@@ -61,8 +85,12 @@ def look_before(scan: Scan, at: int) -> Before:
             sign = -1
         else:
             break
-    if start > floor and text[start - 1] == "之" and text[max(floor, start - 3) : start] in ("百分之", "千分之"):
-        unit, start = ("%" if text[start - 3] == "百" else "‰"), start - 3
+    if (
+        start > floor
+        and "之" in text[max(floor, start - 2) : start]
+        and (per := PER.search(text, max(floor, start - 5), start))
+    ):
+        unit, start = RATES[per[1]].unit, per.start()
         if minus := _minus(scan, start, at):
             sign, (start, doubtful) = -1, minus
     index = start
@@ -85,10 +113,11 @@ def _currency(scan: Scan, start: int) -> tuple[str, int] | None:
     last = text[start - 2 : start - 1] if text[start - 1] in BLANKS else text[start - 1]
     if last not in _CURRENCY_LAST:
         return None
-    match = _CURRENCY.search(text, max(scan.floor, start - 5), start)
+    match = _CURRENCY.search(text, max(scan.floor, start - 6), start)
     if match is None:
         return None
-    return _CURRENCIES.get(match[0].strip(BLANKS).upper(), "元"), match.start()
+    name = match[0].strip(BLANKS)
+    return CURRENCIES.get(name) or CURRENCIES.get(name.upper(), "元"), match.start()
 
 
 def _minus(scan: Scan, start: int, at: int) -> tuple[int, bool] | None:

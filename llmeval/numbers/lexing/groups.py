@@ -14,9 +14,12 @@ from llmeval.numbers.lexing.shapes import HAN, NUMBER
 from llmeval.numbers.units import BLANKS
 from llmeval.patterns import lazy as re
 
+_NARROW = "\xa0\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f"
 _THIN = "\xa0\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f'’‘ʼ＇′´`˙"
 """Narrow and no-break blanks and apostrophes: they group digits and part nothing."""
-_THIN_GROUPS = re.compile(rf"[1-9]\d{{0,2}}([{_THIN}])\d{{3}}(?>(?:\1\d{{3}})*)(?!\d)(?>(?:\.\d{{1,40}}+)?)")
+_THIN_GROUPS = re.compile(
+    rf"[1-9]\d{{0,2}}(?:(['’‘ʼ＇′´`˙])\d{{3}}(?>(?:\1\d{{3}})*)|(?>(?:[{_NARROW}]\d{{3}})+))(?!\d)(?>(?:\.\d{{1,40}}+)?)"
+)
 _THIN_RUN = re.compile(rf"\d{{1,40}}+(?:[{_THIN}]\d{{1,40}}+)+(?>(?:\.\d{{1,40}}+)?)")
 _THIN_TAIL = re.compile(rf"(?:[,.{_THIN}]\d{{1,40}}+)+")
 _WIDE_COMMA = re.compile(r"\d{1,3}(?>(?:，\d{3}){1,12})(?!\d|，\d)(?:\.\d{1,40}+)?")

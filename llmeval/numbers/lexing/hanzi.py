@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from llmeval.numbers.chinese import NUMERALS, chinese_number
+from llmeval.numbers.chinese import CAPITALS, NUMERALS, chinese_number
 from llmeval.numbers.lexing import shapes
-from llmeval.numbers.lexing.amounts import compounded, direction
-from llmeval.numbers.lexing.before import as_bound, look_before
+from llmeval.numbers.lexing.amounts import COINS, coin_value, compounded, direction
+from llmeval.numbers.lexing.before import RATES, as_bound, look_before
 from llmeval.numbers.lexing.compound import compound
 from llmeval.numbers.lexing.scan import Scan
 from llmeval.numbers.numeral import Bound
@@ -22,15 +22,15 @@ _MONTH = re.compile(
     "(?:十[一二]?|[二三四五六七八九])月(?:份|底|初|末|[上中下]旬|(?:[二三]?十[一二三四五六七八九]?|[一二三四五六七八九])日)?(?![一二三四五六七八九])"
 )
 _QUARTER = re.compile("(?:[一二三四](?:[、至到和-][二三四])?)个?季度")
-_PERCENT = re.compile(f"([百千])分之({_N}+(?:点[零一二三四五六七八九]+)?)")
+_PERCENT = re.compile(f"(十万|[百千万])分之({_N}+(?:点[零一二三四五六七八九]+)?)")
 _SPOKEN = re.compile(f"({_N}{{1,24}}+)点([零〇一二三四五六七八九]{{1,8}})")
 """三点五亿元: a decimal number in words."""
 _TO = f"[{BLANKS}]?(?:至|到|~|～|—|–|－|-)[{BLANKS}]?"
 _RANGED = re.compile(f"({_N}{{1,24}}+)(?P<unit>[^{NUMERALS}\\s，。；、：:（）\\d]{{0,4}}?){_TO}(?P<high>{_N}{{1,24}}+)")
-_PERCENT_HIGH = re.compile(f"{_TO}(?:[百千]分之)?({_N}+)(?!分之)")
+_PERCENT_HIGH = re.compile(f"{_TO}(?:(?:十万|[百千万])分之)?({_N}+)(?!分之)")
 _FRACTION = re.compile("([一二三四五六七八九十]{1,6})分之([一二三四五六七八九十]{1,6})(?!公司)")
 _CAPITAL = re.compile(
-    "[零壹贰叁肆伍陆柒捌玖拾佰仟万亿]{2,24}+[元圆](?:([零壹贰叁肆伍陆柒捌玖])角)?(?:零?([壹贰叁肆伍陆柒捌玖])分)?[整正]?"
+    f"[{CAPITALS}拾佰仟万萬亿億廿卅]{{2,24}}+[元圆圓](?:([{CAPITALS}])角)?(?:零?([{CAPITALS[1:]}])分)?[整正]?"
 )
 _TENTHS = re.compile(
     "([一两二三四五六七八九])成([一二三四五六七八九])?(?![立员果本功绩长为人品都熟套型就交分败语效活文材])"
@@ -110,8 +110,8 @@ def _percent(scan: Scan, start: int, before: str) -> int:
         value = chinese_number(whole)
         tail = "".join(str(chinese_number(char) or 0) for char in decimals)
         if value is not None:
-            scale = Decimal(1) if percent[1] == "百" else Decimal("0.1")
-            reading = UnitRead(percent.end(), "%" if percent[1] == "百" else "‰", "percent", scale)
+            rate = RATES[percent[1]]
+            reading = UnitRead(percent.end(), rate.unit, "percent", rate.scale)
             value = Decimal(f"{value}.{tail}") if tail else value
             ranged = _PERCENT_HIGH.match(text, percent.end())
             upper = chinese_number(ranged[1]) if ranged else None
@@ -147,9 +147,9 @@ def _capital(scan: Scan, start: int) -> int:
     match = _CAPITAL.match(scan.text, start)
     if match is None:
         return 0
-    digits = re.split("[元圆]", match[0])[0]
+    digits = re.split("[元圆圓]", match[0])[0]
     value = chinese_number(digits)
-    if value is None or not re.search("[壹贰叁肆伍陆柒捌玖拾佰仟]", digits):
+    if value is None or not re.search(f"[{CAPITALS[1:]}拾佰仟]", digits):
         return 0
     cents = (chinese_number(match[1] or "零") or 0) * 10 + (chinese_number(match[2] or "零") or 0)
     value = value + cents / Decimal(100) if cents else value
@@ -204,7 +204,9 @@ def _counted(scan: Scan, start: int, end: int, before: str) -> int:
         return end
     vague = run[0] in "百千万亿" or (split is not None and number_end <= start + 1 and run[0] in "十百千万亿")
     begin = look_before(scan, start)
-    if (value == 1 and not vague) or (run in ("二", "零", "〇", "十") and reading.dimension != "money" and run != "十"):
+    if (value == 1 and not vague and not (split and len(run) > 1)) or (
+        run in ("二", "零", "〇", "十") and reading.dimension != "money" and run != "十"
+    ):
         return end
     after = shapes.AFTER.match(text, reading.end)
     upward = before == "上" and vague and text[start - 2 : start - 1] not in tuple("线网以路马")
@@ -219,6 +221,9 @@ def _counted(scan: Scan, start: int, end: int, before: str) -> int:
         or reading.unit in ("方", "度", "角")
     ):
         return end
+    if reading.unit == "元" and (coins := COINS.match(text, reading.end)):
+        value, reading = value + coin_value(coins), reading._replace(end=coins.end())
+        number_end = coins.end() - 1
     return _emit(scan, start, start, number_end, value, reading)
 
 
@@ -259,7 +264,9 @@ def _emit(
         begin, bound = start - 1, "over"
     elif begin == start > scan.floor and text[start - 1] == "上" and bound is None and text[start] in "百千万亿":
         begin, bound = start - 1, "at_least"
-    if after := shapes.AFTER.match(text, stop):
+    if after := shapes.AFTER.match(text, stop) or (
+        shapes.AFTER_MEASURE.match(text, stop) if reading.unit == "成" else None
+    ):
         bound, stop = bound or as_bound(after.lastgroup), after.end()
     if before.doubtful:
         return scan.add("doubtful", begin, stop, (number, number_end))

@@ -51,6 +51,9 @@ class Scan:
             return reading if reading and reading.unit else None
         if len(reading.unit) == 1 and text[reading.end : reading.end + 1] in ("、", ".", "．", "：", ":"):
             return None
+        before = text[max(0, at - 16) : at]
+        if reading.dimension == "count" and "." in before[len(before.rstrip("0123456789.")) :]:
+            return None  # nothing counts 1.157625 of what begins the next line
         strong = reading.dimension in ("money", "percent", "point") or reading.bare_scale
         if (len(reading.unit) > 1 and strong) or self.prose(at):
             return reading

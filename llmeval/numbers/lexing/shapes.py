@@ -33,7 +33,7 @@ DIGIT = re.compile(r"\d")
 
 TRIGGER = re.compile(
     rf"(?P<mark>\[bookmark:[^\]\n]{{0,99}}\])|(?P<link>(?:https?://|www\.)[!-~]++)|(?P<digit>[0-9])"
-    rf"|(?P<ring>[①-⒛㈠-㈩㊀-㊉❶-❿➀-➓])|(?P<han>[{NUMERALS}]++)"
+    rf"|(?P<ring>[①-⒛㈠-㈩㊀-㊉❶-❿➀-➓])|(?P<han>(?>(?:[{NUMERALS}]++|参(?=[拾佰仟]))+))"
 )
 
 MASTER = re.compile(
@@ -62,7 +62,8 @@ MASTER = re.compile(
 # 1.2024年 is the first item of a list and a year.
 MASTER_RATIO = re.compile(r"\d{1,15}+(?:\.\d{1,15}+)?(?>(?:[:∶]\d{1,15}+(?:\.\d{1,15}+)?){1,3})(?![\d.])")
 NUMBER = re.compile(rf"\d{{1,2}}(?=\.{YEAR}{B}年)|(?:\d{{1,3}}(?>(?:,\d{{3}})+)(?!\d|,\d)|\d++)(?:\.\d++)?")
-RANGE = re.compile(rf"{B}({TO}){B}(?=\d)")
+RANGE = re.compile(rf"{B}({TO}){B}(?:(?:(?:十万|[百千万])分之|人民币|[¥￥＄$€£]){B})?(?=\d)")
+"""The dash of a range, over what may stand before its upper end again: ¥100～¥200, 百分之3到百分之5."""
 ALNUM = re.compile(r"[A-Za-z0-9_]++(?>(?:[-@./][A-Za-z0-9_]++)*)")
 
 # Words before a number that bound it, longest first; the set is their last characters, to skip the search.
@@ -79,6 +80,8 @@ AFTER = re.compile(
     "|(?P<at_most>及?以[下内](?!简称|统称|称|各[项类]|几|问题|情况|列)|之[内下](?!外))|(?P<over>余(?![额款下名])))"
 )
 AFTER_TIME = re.compile("(?P<at_most>内(?!容|部|控|外))|(?P<over>多(?!样|元|种|家|名|个|项|次))")
+AFTER_MEASURE = re.compile(r"(?P<over>多(?![样元种家名个项次数于少出收了支付花用]|\s?\d))")
+"""多 behind a share or a measure: 七成多, 3公里多."""
 
 DECREASE = re.compile(
     "(?:(?:下降|下滑|下跌|减少|降低|回落|缩减|压减|压缩|核减|调减|削减|减亏|减收|减支|负增长|递减|收窄|缩短)了?"

@@ -49,6 +49,8 @@ def _digit(scan: Scan, at: int) -> int:
         return end
     if (power := compound.POWER.match(text, at)) and (end := amounts.power(scan, power)):
         return end
+    if (caret := compound.CARET.match(text, at)) and (end := amounts.raised_to(scan, caret)):
+        return end
     if at > scan.floor and (end := names.word(scan, at) or names.quoted(scan, at)):
         return end
     match = shapes.MASTER.match(scan.text, at)

@@ -22,10 +22,11 @@ _PRINT_ONLY = re.compile(r"\bprint\b|max-(?:device-)?width|speech|\bnot\s+screen
 _READ = frozenset([
     "display", "visibility", "opacity", "font-size", "text-decoration", "text-decoration-line", "vertical-align", "color", "position",
     "left", "top", "text-indent", "clip", "clip-path", "width", "height", "max-height", "overflow", "background", "background-color",
-    "background-image", "list-style-type",
+    "background-image", "list-style-type", "direction", "unicode-bidi",
 ])  # fmt: skip
 _MOST_RULES, _MOST_SHEET = 5_000, 1_000_000
 _FAR = re.compile(r"-\s*(?:\d{4,}|9\d\d)(?:\.\d+)?\s*(?:px|pt|em|rem|%)")
+_ABSOLUTE = re.compile(r"[\d.]{1,9}(?:px|pt|rem|mm|cm|in|pc|vw|vh)|(?:x{0,2}-)?(?:small|large)|medium")
 _ZERO = re.compile(r"0+(?:\.0+)?(?:px|pt|em|rem|%|vh|vw)?")
 _CLIPPED = re.compile(
     r"rect\(\s*(?:0|1)(?:px)?[\s,]+(?:0|1)(?:px)?[\s,]+(?:0|1)(?:px)?[\s,]+(?:0|1)(?:px)?\s*\)|inset\(\s*(?:50|100)%"
@@ -131,10 +132,50 @@ class Look:
 
     def hidden(self, element: _Element) -> bool:
         """Whether a person does not see an element although it is text."""
-        if element.get("hidden") is not None:
+        if element.get("hidden") is not None or (element.tag == "dialog" and element.get("open") is None):
             return True
         own = self.of(element)
         return (bool(own) or element.tag == "font") and (_unseen(own) or self._white_on_white(element, own))
+
+    def seen_within(self, element: _Element) -> list[_Element]:
+        """The outermost elements inside a hidden one that a person sees all the same: what hides it is overruled there."""
+        own = self.of(element)
+        veils = _veils(own) | ({"color"} if self._white_on_white(element, own) else set())
+        if (
+            not veils
+            or element.get("hidden") is not None
+            or _unseen({name: value for name, value in own.items() if name not in veils})
+        ):
+            return []
+        found: list[_Element] = []
+        waiting = list(element)[::-1]
+        while waiting:
+            at = waiting.pop()
+            if not isinstance(at.tag, str):
+                continue
+            here = self.of(at)
+            if at.get("hidden") is not None or (_unseen(here) and not _veils(here)):
+                continue
+            if all(self._unveiled(name, here) for name in veils) and not self.hidden(at):
+                found.append(at)
+            else:
+                waiting += list(at)[::-1]
+        return found
+
+    @staticmethod
+    def _unveiled(name: str, own: Properties) -> bool:
+        value = own.get(name, "")
+        if name == "visibility":
+            return value == "visible"
+        if name == "font-size":
+            return _ABSOLUTE.fullmatch(value) is not None and not _ZERO.fullmatch(value)
+        return bool(value) and not _is_white(value) and value not in ("transparent", "inherit")
+
+    def reversed(self, element: _Element) -> bool:
+        """Whether the characters of an element are shown from right to left whatever they are, so that 12 reads 21."""
+        own = self.of(element)
+        override = "override" in own.get("unicode-bidi", "") or element.tag == "bdo"
+        return override and (own.get("direction") == "rtl" or (element.get("dir") or "").lower() == "rtl")
 
     def struck(self, element: _Element) -> bool:
         own = self.of(element)
@@ -190,6 +231,13 @@ def _unseen(own: Properties) -> bool:
             return True
     flat = any(re.fullmatch(r"[01](?:px)?", own.get(side, "")) for side in ("width", "height", "max-height"))
     return flat and own.get("overflow") == "hidden"
+
+
+def _veils(own: Properties) -> set[str]:
+    """The properties that hide an element in such a way that what is inside may overrule them."""
+    found = {"visibility"} if own.get("visibility") in ("hidden", "collapse") else set()
+    found |= {"font-size"} if _ZERO.fullmatch(own.get("font-size", "1")) else set()
+    return found | ({"color"} if own.get("color") == "transparent" else set())
 
 
 def _is_white(color: str) -> bool:

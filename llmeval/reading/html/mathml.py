@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from llmeval.reading.raised import grouped, over, root, under
+from llmeval.reading.raised import grouped, over, powered, root, under
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -37,7 +37,7 @@ def _structure(name: str, parts: list[str], element: _Element) -> str:
         case "mfrac":
             return f"{grouped(first)}/{grouped(second)}"
         case "msup":
-            return grouped(first) + over(second)
+            return powered(first, second)
         case "msub":
             return first + under(second)
         case "msubsup" | "munderover":

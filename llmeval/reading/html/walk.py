@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from llmeval.patterns import lazy as re
-from llmeval.reading.html.lines import Flow, Grid, Hidden, TextLine
+from llmeval.reading.html.lines import Flow, Grid, Hidden, TextLine, text_of
 from llmeval.reading.html.main import UNSEEN, Page
 from llmeval.reading.html.mathml import linear
 from llmeval.reading.html.tables import grid_of
@@ -59,6 +59,10 @@ _INLINE = frozenset(
 )
 _GUIDES = frozenset(["rt", "rp", "rtc"])
 """How to say a word in a ruby: not a part of the text."""
+_SHOWS_VALUE = frozenset(["text", "number", "date", "tel", "month", "week", "time", "datetime-local", "url", "email"])
+"""Fields that show their value; what is in others is hidden, or words of a button."""
+_ASKS = re.compile("请?(?:输入|填写|选择)|关键[字词]|搜索|站内|search", re.IGNORECASE)
+"""A field whose value only says what to type."""
 HEADING = re.compile(r"h([1-6])")
 HEADING_CLASS = re.compile(r"(?:^|\s)(?:Mso)?Heading([1-6])(?:\s|$)", re.IGNORECASE)
 
@@ -120,20 +124,7 @@ class Walk:
         page = self.page
         number = self.counts[-1][tag] = self.counts[-1].get(tag, 0) + 1
         path = f"{self.paths[-1]}/{tag}[{number}]"
-        if self.in_cell and tag in ("input", "textarea"):
-            self.flow.add(_typed(element))
-            return False
-        if tag in UNSEEN or tag in _GUIDES:
-            return False
-        if page.hidden(element):
-            self.hidden.add(element)
-            return False
-        if page.look.struck(element):
-            self.hidden.strike(element)
-            self.flow.cuts.append(len(self.flow.runs))
-            return False
-        if tag == "math":
-            self.flow.add(linear(element))
+        if self._is_done(element, tag, path):
             return False
         if not self.in_cell and page.framing(element):
             return False
@@ -157,6 +148,34 @@ class Walk:
         self.flow.level = self.shifts[-1]
         self.flow.add(element.text)
         return True
+
+    def _is_done(self, element: _Element, tag: str, path: str) -> bool:
+        """Deal with what is no running text: fields of a form, what nobody sees, struck and reversed text, formulas."""
+        look = self.page.look
+        if tag in ("input", "textarea", "select"):
+            if not self.page.hidden(element):
+                self.flow.add(_typed(element))
+        elif tag in UNSEEN or tag in _GUIDES:
+            pass
+        elif self.page.hidden(element):
+            self._leave_out(element, path)
+        elif look.struck(element):
+            self.hidden.strike(element)
+            self.flow.cuts.append(len(self.flow.runs))
+        elif look.reversed(element):
+            self.flow.add(f"\u202e{text_of(element)}\u202c")
+        elif tag == "math":
+            self.flow.add(linear(element))
+        else:
+            return False
+        return True
+
+    def _leave_out(self, element: _Element, path: str) -> None:
+        """Note a hidden element; what a style shows all the same inside it is read."""
+        self.hidden.add(element)
+        for seen in self.page.look.seen_within(element) if self.page.hide else ():
+            self._break()
+            self.done += Walk(self.page, seen, path, self.hidden, in_cell=self.in_cell).items()
 
     def _table(self, table: _Element, path: str) -> None:
         for caption in table.iterchildren("caption"):
@@ -196,7 +215,10 @@ def _typed(element: _Element) -> str:
     """What a field of a form shows."""
     if element.tag == "textarea":
         return element.text or ""
+    if element.tag == "select":
+        return "、".join(text_of(one).strip() for one in element.iter("option") if one.get("selected") is not None)
     kind = (element.get("type") or "text").lower()
     if kind in ("checkbox", "radio"):
-        return "☑" if element.get("checked") is not None else "□"
-    return (element.get("value") or "") if kind in ("text", "number", "date", "tel") else ""
+        return "☑" if element.get("checked") is not None else "☐"
+    value = (element.get("value") or "") if kind in _SHOWS_VALUE else ""
+    return "" if _ASKS.search(value) else value

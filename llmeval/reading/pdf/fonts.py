@@ -14,6 +14,7 @@ from itertools import repeat
 from llmeval.patterns import lazy as re
 from llmeval.reading.pdf.chars import BLANKS
 from llmeval.reading.pdf.raw import fill, functions
+from llmeval.reading.pdf.shapes import Fonts, name_of
 
 UNREADABLE = 0xFFFD
 _SYMBOLS = re.compile("symbol|dingbat|webding|wingding|mt ?extra|marlett|fontawesome|iconfont", re.IGNORECASE)
@@ -21,7 +22,28 @@ _PRIVATE = frozenset([1, *range(3, 9), 11, 12, *range(14, 32), *range(0xE000, 0x
 """Codes that stand for no character of anybody's: controls (2 is pdfium's own hyphen) and private ones."""
 
 
-def unmapped(handle: int, codes: list[int], known: set[int]) -> dict[int, str]:
+class Known:
+    """What has been found out about the fonts of one file: codes that are sound, fonts whose digits are others."""
+
+    def __init__(self) -> None:
+        self.codes: set[int] = set()
+        self.fonts = Fonts()
+
+
+def unmapped(handle: int, codes: list[int], known: Known) -> dict[int, str]:
+    """Numbers of the characters that cannot be read, with the name of the font of each: those without a map, and digits that
+    are drawn as other digits."""
+    found = _without_map(handle, codes, known.codes)
+    wrong = known.fonts.lying(handle, codes) - found.keys()
+    if not wrong:
+        return found
+    call = functions()
+    return found | {
+        i: _name(call["FPDFTextObj_GetFont"](call["FPDFText_GetTextObject"](handle, i)) or 0) for i in wrong
+    }
+
+
+def _without_map(handle: int, codes: list[int], known: set[int]) -> dict[int, str]:
     """Numbers of the characters that cannot be read, with the name of the font of each.
 
     `known` holds the codes that have been found to be sound in the file; new ones are added. Digits are always asked for.
@@ -77,10 +99,5 @@ def _by_font(handle: int, codes: list[int], errors: set[int]) -> dict[int, str]:
 
 
 def _name(font: int) -> str:
-    from pypdfium2 import raw
-
-    if not font:
-        return ""
-    buffer = ctypes.create_string_buffer(128)
-    raw.FPDFFont_GetBaseFontName(ctypes.cast(font, raw.FPDF_FONT), buffer, 128)
-    return buffer.value.decode("utf-8", "replace").partition("+")[2] or buffer.value.decode("utf-8", "replace")
+    name = name_of(font)
+    return name.partition("+")[2] or name

@@ -24,7 +24,7 @@ from llmeval.reading.pdf.chars import (
     quarter,
 )
 from llmeval.reading.pdf.drawn import Drawn, drawn_on
-from llmeval.reading.pdf.fonts import UNREADABLE, unmapped
+from llmeval.reading.pdf.fonts import UNREADABLE, Known, unmapped
 from llmeval.reading.pdf.forms import struck_areas, typed_runs
 from llmeval.reading.pdf.raw import View, address, fill, functions, turn_box
 from llmeval.reading.pdf.runs import DIGITS, Run, Sheet, apart, turn_edge, turn_run
@@ -38,11 +38,11 @@ TINY = 2.5
 
 
 def read_sheet(
-    page: Any, text_page: Any, number: int, known: set[int], layers: bool = False, max_objects: int = 200_000
+    page: Any, text_page: Any, number: int, known: Known, layers: bool = False, max_objects: int = 200_000
 ) -> Sheet:
     """Everything of a page that the layout needs. `page` and `text_page` are open pdfium handles.
 
-    `known` holds the codes that are sound in the fonts of the file. `layers` tells whether the file may hold layers that are switched off.
+    `known` holds what was found out about the fonts of the file. `layers` tells whether the file may hold layers that are switched off.
     """
     view = View(page)
     sheet = Sheet(number, *view.size)
@@ -91,7 +91,7 @@ bottom."""
 class _Glyphs:
     """The characters of one page: codes and boxes, side by side in lists."""
 
-    def __init__(self, handle: int, text_page: Any, view: View, known: set[int]) -> None:
+    def __init__(self, handle: int, text_page: Any, view: View, known: Known) -> None:
         from pypdfium2 import raw
 
         count = max(0, raw.FPDFText_CountChars(text_page))

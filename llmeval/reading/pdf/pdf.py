@@ -24,6 +24,7 @@ from llmeval.reading.pdf.flow import (
     set_footnotes_apart,
     set_running_lines_apart,
 )
+from llmeval.reading.pdf.fonts import Known
 from llmeval.reading.pdf.glyphs import read_sheet
 from llmeval.reading.pdf.guard import check_cost
 from llmeval.reading.pdf.raw import functions
@@ -103,7 +104,7 @@ def read_leaves(data: bytes, name: str, limits: Limits) -> tuple[list[Leaf], lis
     leaves: list[Leaf] = []
     broken: list[int] = []
     characters, end = 0, time.monotonic() + limits.seconds
-    known: set[int] = set()
+    known = Known()
     layers = b"/OCProperties" in data or b"/ObjStm" in data
     with _opened(data, name) as (document, count):
         if count > limits.pages:
@@ -155,7 +156,7 @@ def _opened(data: bytes, name: str) -> Iterator[tuple[Any, int]]:
             raw.FPDF_CloseDocument(document)
 
 
-def _read_page(document: Any, index: int, known: set[int], layers: bool) -> Sheet | None:
+def _read_page(document: Any, index: int, known: Known, layers: bool) -> Sheet | None:
     from pypdfium2 import raw
 
     page = raw.FPDF_LoadPage(document, index)
@@ -177,7 +178,7 @@ def _read_page(document: Any, index: int, known: set[int], layers: bool) -> Shee
         raw.FPDF_ClosePage(page)
 
 
-def _read_text(page: Any, index: int, known: set[int], layers: bool) -> Sheet | None:
+def _read_text(page: Any, index: int, known: Known, layers: bool) -> Sheet | None:
     from pypdfium2 import raw
 
     text_page = raw.FPDFText_LoadPage(page)

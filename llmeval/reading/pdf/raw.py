@@ -66,6 +66,9 @@ def functions() -> dict[str, Callable[..., Any]]:
         "FPDFPath_GetDrawMode": (number, pointer, pointer, pointer),
         "FPDFPathSegment_GetPoint": (number, pointer, pointer, pointer),
         "FPDFPathSegment_GetType": (number, pointer),
+        "FPDFFont_GetGlyphPath": (pointer, pointer, ctypes.c_uint32, ctypes.c_float),
+        "FPDFGlyphPath_CountGlyphSegments": (number, pointer),
+        "FPDFGlyphPath_GetGlyphPathSegment": (pointer, pointer, number),
     }
     return {name: ctypes.PYFUNCTYPE(*kind)(ctypes.cast(getattr(raw, name), pointer).value or 0)
             for name, kind in kinds.items()}  # fmt: skip

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from llmeval.patterns import lazy as re
-from llmeval.reading.raised import grouped, over, root, under
+from llmeval.reading.raised import grouped, over, powered, root, under
 from llmeval.reading.word.numbers import W
 
 if TYPE_CHECKING:
@@ -87,8 +87,7 @@ def _fraction(element: _Element, depth: int) -> str:
 
 
 def _super(element: _Element, depth: int) -> str:
-    base = _part(element, "e", depth)
-    return grouped(base) + over(_part(element, "sup", depth))
+    return powered(_part(element, "e", depth), _part(element, "sup", depth))
 
 
 def _sub(element: _Element, depth: int) -> str:

@@ -29,6 +29,7 @@ class _Section:
     tokens: list[tuple[str, str]] = field(default_factory=list)
     condition: tuple[str, Decimal] | None = None
     numerals: str = ""
+    red: bool = False
 
     def has(self, *kinds: str) -> bool:
         return any(kind in kinds for kind, _ in self.tokens)
@@ -66,6 +67,8 @@ def _bracket(section: _Section, text: str) -> None:
         section.tokens.append(("literal", text[1:].partition("-")[0]))
     elif text.upper().startswith("DBNUM"):
         section.numerals = text[5:6]
+    elif text.lower() in ("red", "红色", "红"):
+        section.red = True
     elif text.lower() in ("h", "hh", "m", "mm", "s", "ss"):
         section.tokens.append(("elapsed", text))
 
@@ -85,7 +88,7 @@ def shown(value: object, number_format: str) -> str:
     if isinstance(value, dt.datetime | dt.date | dt.time):
         return _date(value, number_format)
     if isinstance(value, dt.timedelta):
-        return str(value)
+        return _elapsed(value, number_format)
     if isinstance(value, int | float):
         return _number(value, number_format)
     return _text(
@@ -102,6 +105,52 @@ def loses_sign(value: object, text: str) -> bool:
     return (
         isinstance(value, int | float) and value < 0 and any(c in "123456789" for c in text) and not _MINUS.search(text)
     )
+
+
+def is_negative(value: object, number_format: str, text: str) -> bool:
+    """Whether a sheet shows a number below zero as such without a minus: in brackets, or in red by its format."""
+    if not loses_sign(value, text) or not isinstance(value, int | float):
+        return False
+    section, _ = _choose(_sections(number_format), Decimal(str(value)))
+    return section.red or re.fullmatch(r"[^\d(（]{0,8}+[(（][^()（）]{0,60}+[)）][^\d]{0,8}+", text) is not None
+
+
+def hours(value: object, number_format: str) -> Decimal | None:
+    """The hours that a length of time comes to, where its format counts hours beyond a day ([h]:mm)."""
+    if not isinstance(value, dt.timedelta) or not any(
+        kind == "elapsed" and word[0] in "hH" for kind, word in _sections(number_format)[0].tokens
+    ):
+        return None
+    seconds = Decimal(round(value.total_seconds()))
+    found = seconds / 3600
+    return found.quantize(Decimal(1)) if found == found.to_integral() else found.normalize()
+
+
+def _elapsed(value: dt.timedelta, number_format: str) -> str:
+    """A length of time as its format counts it: 36:00 of a day and a half in [h]:mm."""
+    seconds = round(value.total_seconds())
+    section = _sections(number_format)[0]
+    pieces, last = [], ""
+    for at, (kind, word) in enumerate(section.tokens):
+        letter = word[:1].lower()
+        if kind == "elapsed":
+            pieces.append(str(seconds // {"h": 3600, "m": 60, "s": 1}[letter]).zfill(len(word)))
+            last = letter
+        elif kind == "date" and letter in "hms":
+            ahead = next((other[:1].lower() for name, other in section.tokens[at + 1 :] if name == "date"), "")
+            minutes = letter == "m" and (last == "h" or ahead == "s")
+            number = (
+                seconds // 3600 % 24
+                if letter == "h"
+                else seconds // 60 % 60
+                if minutes or letter == "m"
+                else seconds % 60
+            )
+            pieces.append(str(number).zfill(2 if len(word) > 1 else 1))
+            last = letter
+        elif kind in ("literal", "slash", "comma", "point"):
+            pieces.append(word)
+    return "".join(pieces).strip() or str(value)
 
 
 def _text(text: str, number_format: str) -> str:

@@ -10,18 +10,18 @@ import hashlib
 import io
 import zipfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
-from llmeval.data.document import Block, BlockKind, Cell, Document, Place, Table
+from llmeval.data.document import Block, BlockKind, Cell, Document, Meant, Place, Table
 from llmeval.errors import ReadError
 from llmeval.patterns import lazy as re
 from llmeval.reading.archive import too_large
 from llmeval.reading.raised import note_on_marks, settle
 from llmeval.reading.text_builder import TextBuilder
 from llmeval.reading.workbook.bounds import LAST_COLUMN, bounded
-from llmeval.reading.workbook.formats import loses_sign, shown
+from llmeval.reading.workbook.formats import hours, is_negative, loses_sign, shown
 from llmeval.reading.workbook.seen import Left, Seen, pieces_of
 from llmeval.settings import Limits
 
@@ -59,6 +59,7 @@ def read_xlsx(data: bytes, name: str, limits: Limits | None = None) -> Document:
     return Document(
         text=reader.out.text, doubtful=reader.out.doubtful, blocks=tuple(reader.blocks), tables=tuple(reader.tables), segments=reader.out.segments,
         path=name, media_type=MEDIA_TYPE, sha256=hashlib.sha256(data).hexdigest(), notes=tuple(notes),
+        meant=tuple(reader.meant),
     )  # fmt: skip
 
 
@@ -111,6 +112,8 @@ class _Item:
     text: str
     address: str
     doubtful: bool = False
+    meant: Meant | None = None
+    """What a number of it stands for, offsets into `text`."""
     indent: float = 0.0
     """In characters."""
 
@@ -131,6 +134,7 @@ class _Reader:
         self.tables: list[Table] = []
         self.errors = self.marks = 0
         self.left = Left()
+        self.meant: list[Meant] = []
         self._cells = limits.cells
         self._limits, self._name = limits, name
 
@@ -165,10 +169,12 @@ class _Reader:
                 seen.leave_out(cell)
                 continue
             text, doubtful = self._text(cell, seen)
+            meant = _meant(cell, text) if text else None
+            doubtful = doubtful and meant is None
             if text:
                 self.errors += text in _ERRORS
                 rows, columns = rows - (at[0] - place[0]), columns - (at[1] - place[1])
-                yield _Item(at[0] - 1, at[1] - 1, rows, columns, text, cell.coordinate, doubtful, _indent(cell))
+                yield _Item(at[0] - 1, at[1] - 1, rows, columns, text, cell.coordinate, doubtful, meant, _indent(cell))
 
     def _text(self, cell: SheetCell | MergedCell, seen: Seen) -> tuple[str, bool]:
         """What a cell shows, and whether a person may read it in another way."""
@@ -195,6 +201,7 @@ class _Reader:
             item = rows[order.pop(0)][0]
             kind: BlockKind = "paragraph" if re.search("[，。：:；]", item.text) or len(item.text) > 60 else "heading"
             self._write_line(item.text, Place(part=f"{sheet}!{item.address}"), kind)
+            self._keep(item, self.out.mark()[1] - len(item.text))
         if order:
             self._write_table([item for row in order for item in rows[row]], sheet)
 
@@ -203,6 +210,15 @@ class _Reader:
         mark = self.out.mark()
         self.out.write(text, place)
         self.blocks.append(Block(kind, *self.out.since(mark)))
+
+    def _place(self, item: _Item, sheet: str, doubts: list[tuple[int, int]]) -> None:
+        """Write a cell, with what its number stands for."""
+        self._keep(item, self.out.mark()[1])
+        self.out.write(item.text, Place(part=f"{sheet}!{item.address}"), doubts)
+
+    def _keep(self, item: _Item, at: int) -> None:
+        if item.meant is not None:
+            self.meant.append(replace(item.meant, start=at + item.meant.start, end=at + item.meant.end))
 
     def _begin(self) -> None:
         if self.blocks:
@@ -231,7 +247,7 @@ class _Reader:
                     cells.append(Cell(row, column, mark[1], mark[1]))
                     continue
                 doubts = [(0, len(item.text))] if item.doubtful or (item.row, item.column) in unsure else []
-                self.out.write(item.text, Place(part=f"{sheet}!{item.address}"), doubts)
+                self._place(item, sheet, doubts)
                 height = sum(1 for r in range(item.row, item.row + item.row_span) if r in rows)
                 width = sum(1 for c in range(item.column, item.column + item.column_span) if c in columns)
                 covered.update((r, c) for r in range(row, row + height) for c in range(column, column + width))
@@ -268,6 +284,18 @@ def too_many_cells(name: str, limits: Limits) -> ReadError:
         f"“{name}”的单元格超过上限 {limits.cells}（设置 limits.cells）。请删去无关内容后重试。",
         f"“{name}” has more cells than limits.cells = {limits.cells}.",
     )
+
+
+def _meant(cell: Any, text: str) -> Meant | None:
+    """What a cell holds where it shows it in another form: a minus as brackets or red, hours as 36:00."""
+    number_format = cell.number_format or "General"
+    if is_negative(cell.value, number_format, text):
+        found = re.search(r"[(（][^()（）]{0,60}+[)）]", text[:200])
+        return Meant(found.start(), found.end(), negative=True) if found else Meant(0, len(text), negative=True)
+    length = hours(cell.value, number_format)
+    if length is not None and (found := re.match(r"\d{1,6}+:\d\d(?::\d\d)?", text)):
+        return Meant(found.start(), found.end(), value=length, unit="小时")
+    return None
 
 
 def _amount(text: str) -> Decimal | None:
