@@ -17,6 +17,7 @@ NUMERALS = _ALL.replace("参", "")
 CAPITALS = "零壹壱弌贰貳弍叁參叄弎参肆伍陆陸柒捌玖"
 """Digits as capital amounts write them, simplified and traditional."""
 _LONGEST = 24
+_TEN = 10
 
 
 def chinese_number(text: str) -> Decimal | None:
@@ -39,7 +40,7 @@ def _value(text: str) -> int | None:
         if at < 0:
             continue
         head, rest = (_value(text[:at]) if at else 1), text[at + 1 :]
-        tail = _value(rest) if rest else 0
+        tail = _value(rest[1:] if len(rest) > 1 and rest[0] in "零〇○" else rest) if rest else 0
         # 三万五 means 35,000 in speech: who reads it as 30,005 is wrong, so it has no value here.
         if head is None or tail is None or max(head, tail) >= scale or (len(rest) == 1 and rest in DIGITS):
             return None
@@ -52,9 +53,9 @@ def _below_ten_thousand(text: str) -> int | None:
     for char in text:
         if char in SMALL:
             scale = SMALL[char]
-            if scale >= last or digit == 0:
+            if scale >= last or (digit == 0 and (scale != _TEN or not total)):
                 return None
-            total += (1 if digit is None else digit) * scale
+            total += (digit or 1) * scale  # 二千零十 says 零一十
             digit, last = None, scale
         elif char in TENS:
             if last <= 10 or digit:

@@ -25,13 +25,16 @@ from llmeval.understanding.relations.terms import Passage, Term, interval_of, si
 
 _SHORTEST = 4
 """Digits below which so many values are given that one of them is met by chance."""
+_LONG = 5
+"""Digits of a number that one sum or difference alone may mend."""
 _AROUND = 14
 """Numbers of one measure on either side that a number is held to."""
 _BESIDE = 6
 """Numbers on either side among which a product or quotient is looked for."""
 _LONGEST_RUN, _IN_ALL = 8, 3
-_SURE, _SUPPORTED = 2.5, 1.0
-"""Powers of ten against chance: above the first an exchange is told, above the second a number as it stands is given by others."""
+_SURE, _OF_ONE, _SUPPORTED = 2.5, 3.0, 1.0
+"""Powers of ten against chance: above the first an exchange is told that several ways give, above the second one that a single way
+gives, above the third a number as it stands is given by others."""
 _UNEVEN = 3
 """How much oftener than evenly the values that numbers give fall on one of a like size."""
 _WIDEST = 0.5
@@ -149,14 +152,26 @@ def _exchange(
         base = value * term.numeral.scale
         witnesses = [*_added(term, base, given), *_read(term, value, equations)]
         witnesses += _measured(term, base, groups)
-        if base in printed:
+        if base in printed and significant(term) >= _LONG:
             witnesses.append(_Witness(_of_many(len(printed), term), frozenset({base})))
         weight, kept = _weight(witnesses)
         weight -= log10(len(exchanged))
         computed = any(w.candidate is not None or w.operands for w in kept)  # another number is no proof
-        if computed and weight >= _SURE and (best is None or weight > best[0]):
+        enough = _SURE if len(kept) > 1 else _OF_ONE
+        if len(kept) == 1 and not _speaks_alone(kept[0], term):
+            continue
+        if computed and weight >= enough and (best is None or weight > best[0]):
             best = weight, value, kept
     return None if best is None else _verdict(term, *best)
+
+
+def _speaks_alone(witness: _Witness, term: Term) -> bool:
+    """Whether one way that gives a value is enough: among four digits a sum of two neighbours is met too often, and so is a rate of
+    two that no words bind."""
+    candidate = witness.candidate
+    if candidate is None:
+        return significant(term) >= _LONG
+    return term.numeral.dimension not in ("percent", "point") or candidate.sure != "possible"
 
 
 def _exchanges(term: Term) -> list[Decimal]:

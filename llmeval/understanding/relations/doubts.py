@@ -177,7 +177,11 @@ def some_untold(candidate: Candidate) -> bool:
         return False
     first = min(t.order for t in operands)
     return any(
-        first < t.order < claim.order and alike(t, claim) and not t.depth and not any(t is o for o in operands)
+        first < t.order < claim.order
+        and t.role in ("level", "change")
+        and alike(t, claim)
+        and not t.depth
+        and not any(t is o for o in operands)
         for t in claim.passage.of_sentence(claim.sentence)
     )
 

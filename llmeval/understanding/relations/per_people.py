@@ -21,9 +21,11 @@ _EACH = re.compile(
     "每(?P<many>[百千万]|十万|10万)(?:名)?(?:常住|户籍)?(?:人口|人|居民)(?:均)?(?:拥有|有|配备)?(?P<what>[\u4e00-\u9fff]{1,14}?)(?:数|量)?(?:为|达到?|是)?"
 )
 _MANY = {"百": Decimal(100), "千": Decimal(1000), "万": Decimal(10**4), "十万": Decimal(10**5), "10万": Decimal(10**5)}
+_HUNDRED = Decimal(100)
 _MOST, _BACK = 6, 12
 _POWERS = (1, -1)
 _PER_MANY = re.compile(r"[\d.,]{1,12}[/／](?:10|十|１０)万")
+_BARE_OR_PER = ("", "/10万", "/十万", "／10万", "／十万")
 _TAIL = 5
 _CASES = ("例", "人", "起")
 
@@ -46,7 +48,7 @@ def per_people(passages: Sequence[Passage]) -> Iterator[Candidate]:
 def _of(claim: Term, before: Sequence[Term], people: Sequence[Term]) -> Iterator[Candidate]:
     text = claim.passage.text
     shown = text[claim.at : claim.end + _TAIL]
-    if _RATE.search(claim.lead) and not claim.numeral.unit and _PER_MANY.match(shown):
+    if _RATE.search(claim.lead) and claim.numeral.unit in _BARE_OR_PER and _PER_MANY.match(shown):
         cases = [
             t
             for t in before
@@ -69,9 +71,11 @@ def _candidates(
     if not things:
         return
 
+    times = _HUNDRED if claim.numeral.dimension == "percent" else many
+
     def compute(values: Sequence[Interval]) -> Interval | None:
         found = ratio(values[0], values[1])
-        return None if found is None else scaled(found, many)
+        return None if found is None else scaled(found, times)
 
     made = []
     for whole in people:

@@ -12,6 +12,7 @@ from itertools import combinations
 from llmeval.understanding.relations.explain import SAID, slip_between
 from llmeval.understanding.relations.model import Candidate, Explanation, Verdict
 from llmeval.understanding.relations.terms import Term, interval_of, significant
+from llmeval.understanding.relations.told_again import BODY, of_two_bodies
 
 _SHORTEST_NAME = 3
 _DIGITS, _DIGITS_BESIDE = 4, 3
@@ -52,9 +53,8 @@ def same_named(terms: Sequence[Term], proved: Mapping[int, Sequence[Verdict]]) -
 
 
 def _of_one_name(one: str, other: str) -> bool:
-    """Whether two names are one, or one ends in the whole other: 保护中心全年完成专利预审, 专利预审."""
-    short, long = sorted((one, other), key=len)
-    return one == other or (len(short) > _SHORTEST_NAME and long.endswith(short))
+    """Whether two names are one, the body that has the thing aside; 协查案件罚没收入 is a part of 罚没收入."""
+    return one == other or (not of_two_bodies(one, other) and BODY.sub("", one) == BODY.sub("", other) != "")
 
 
 def _exchanged(one: Term, other: Term) -> bool:

@@ -61,7 +61,7 @@ def _referred(passage: Passage, proved: Mapping[int, Sequence[Verdict]]) -> Iter
             yield _verdict(term, told[0], proved)
 
 
-_BODY = re.compile(r"^.{1,16}(?:[局委办院校社站所馆队会处县市区镇乡镇街]|中心|单位|部门)(?=.{2})")
+BODY = re.compile(r"^.{1,16}(?:[局委办院校社站所馆队会处县市区镇乡镇街]|中心|单位|部门)(?=.{2})")
 _OTHER_THING = re.compile(
     r"其中|上年|去年|同比|比|较|预算|计划|目标|任务|年初|另|还|平均|每|[一二三四]季度|半年|\d月|部分|以上|以下"
 )
@@ -102,13 +102,18 @@ def _usable_digits(term: Term) -> int:
 def _one_name(earlier: Term, later: Term) -> bool:
     if match := _WITH_VERB.search(later.lead):
         return match["verb"] in earlier.lead and _usable_digits(later) > _TWO
-    bodies = [m[0] for t in (earlier, later) if (m := _BODY.match(t.noun)) is not None]
-    if len(bodies) == _TWO and bodies[0] != bodies[1]:
-        return False  # 东区窗口, 西区窗口
-    one, other = (_BODY.sub("", t.noun) for t in (earlier, later))
+    if of_two_bodies(earlier.noun, later.noun):
+        return False
+    one, other = (BODY.sub("", t.noun) for t in (earlier, later))
     if len(other) < _TWO or later.lead[:1] in "、和及" or earlier.clause == later.clause:
         return False
     return one == other and (len(one) > _TWO or _usable_digits(later) > _TWO + 1)
+
+
+def of_two_bodies(one: str, other: str) -> bool:
+    """东区窗口, 西区窗口: names that begin with two bodies."""
+    bodies = [match[0] for name in (one, other) if (match := BODY.match(name)) is not None]
+    return len(bodies) == _TWO and bodies[0] != bodies[1]
 
 
 def _nameless(term: Term) -> bool:
