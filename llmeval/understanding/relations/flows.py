@@ -46,7 +46,9 @@ OUT = re.compile(
 _COMES = re.compile("[新增入进补]|拨款|追加|录用|(?<!解)聘")
 _GOES = re.compile("[减退离销废缴亡辞损耗死压]|出(?!版|让金)|解聘|拨付|收回|病故")
 """What most words of coming and going have in common, for those that the lists do not know."""
-_COMPOUNDS = re.compile("使用(?:非财政拨款|专用基金)?结余|转移支付|支出预算|预算支出|预算执行数?|支出指标|支付指标")
+_COMPOUNDS = re.compile(
+    "使用(?:非财政拨款|专用基金)?(?:结余|剩余|结存)|转移支付|支出预算|预算支出|预算执行数?|支出指标|支付指标"
+)
 _WEAK_IN = re.compile(r"预算|编制|计划|下达|到位|批复|安排|应|总|共|全部|增加|资产")
 _WEAK_OUT = re.compile(r"已|减少")
 _MOVED = re.compile("追加|调增|调减|收回|增加|减少|核减|压减|新增")

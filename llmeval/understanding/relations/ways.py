@@ -95,9 +95,15 @@ def way_of(words: str, tail: str = "", *, stock: str = "", money: bool = False) 
     return found or Way(UNKNOWN, False)
 
 
+_DRAWN = re.compile("使用(?:以前年度)?(?:非财政拨款|专用基金|专用)(?:结余|结存|剩余|剩)?")
+"""使用非财政拨款结余: what a year draws from the years before, on the side of its income."""
+
+
 def _of(words: str, paid: bool, papers: bool) -> Way | None:
     if match := _COUNTED.match(words):
         return Way((1,) if match["way"].startswith("加") else (-1,), True)
+    if _DRAWN.search(words):
+        return Way((1,), True)
     comes, goes, either = _last(_COMES, words), _last(_GOES, words), _last(_EITHER, words)
     if (match := INTO.search(words)) and match.end("verb") == comes:
         return Way((-1, 1), False)
