@@ -33,7 +33,9 @@ HELD = {
     "y": (63, 0, 0, 0),
     "ab": (50, 0, 0, 0),
     "ac": (52, 0, 0, 0),
-    "sk": (5, 2, 2, 2),  # written to break the program; not learnt from
+    "ad": (66, 0, 0, 0),
+    "ae": (53, 1, 1, 0),  # not learnt from
+    "sk": (6, 0, 0, 0),  # written to break the program
     "q": (6, 1, 1, 0),  # written to break the program
     "k": (8, 0, 0, 0),  # written to break the program, and it did
 }

@@ -179,6 +179,7 @@ def some_untold(candidate: Candidate) -> bool:
     return any(
         first < t.order < claim.order
         and t.role in ("level", "change")
+        and t.when not in ("start", "end")
         and alike(t, claim)
         and not t.depth
         and not any(t is o for o in operands)
