@@ -23,7 +23,7 @@ def test_no_more_gets_out_of_them_than_told() -> None:
 def test_no_output_holds_what_the_masked_text_hides() -> None:
     path = HERE / "docs" / "14_专家评审费发放表.docx"
     words = labelled_in(truth_of(HERE)[path.name])
-    assert len(words) > 60
+    assert len(words) > 40
     for place, text in everything(path, critique(path)):
         flat = squeezed(text)[0]
         assert [word for word in words if word in flat] == [], place
