@@ -315,8 +315,8 @@ def test_no_spoilt_value_is_believed(name: str, spoil: str) -> None:
 
 
 OTHER_HAND = FOLDER.with_name("contracts2")
-HELD = 0.95
-"""What has been reached; eight of the 285 values are personal data, which a model does not see."""
+HELD = 0.985
+"""What has been reached of the values that a model sees; twelve of the 285 are personal data, which it does not."""
 
 
 @pytest.mark.slow
@@ -325,18 +325,20 @@ def test_documents_of_another_hand_are_read_as_well() -> None:
     believed: list[str] = []
     for path in sorted(OTHER_HAND.glob("[0-9].*")):
         text, marks = marked(path.name, OTHER_HAND)
+        review = llmeval.critique((text.encode(), path.name))
+        shown = [mark for mark in marks if not review.holds_personal(mark.span.start, mark.span.end)]
         for around in (0, 6, 12):
-            given = answer({mark.path: said(text, mark, around) for mark in marks})
+            given = answer({mark.path: said(review.masked_text, mark, around) for mark in shown})
             result = extracted(given, schema=schema_of(marks), text=text, name=path.name)
-            found += sum(right(result, mark) for mark in marks)
-            total += len(marks)
+            found += sum(right(result, mark) for mark in shown)
+            total += len(shown)
         for way in SPOILT:
             result = extracted(
                 answer(dict(spoilt(text, marks, way))), schema=schema_of(marks), text=text, name=path.name
             )
             believed += [way for mark in marks if mark.path in result.leaves and not right(result, mark)]
 
-    assert total > 850
+    assert total > 800
     assert found >= HELD * total
     assert set(believed) <= {"both"}  # value and quote changed alike are those of another place
     assert len(believed) <= 7

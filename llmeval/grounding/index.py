@@ -130,7 +130,7 @@ class NumberIndex:
     def fit(self, claim: Claim, at: int) -> Fit:
         """How a number fits a claim."""
         numeral, unit = self.numerals[at], self.units[at]
-        same = _same_value(claim, numeral, self.range_ends)
+        same = not self._inexact(claim, numeral) and _same_value(claim, numeral, self.range_ends)
         if claim.contradictory:
             return "unit" if same else "value"
         if same and (not claim.unit or claim.unit == unit.name):
@@ -139,9 +139,20 @@ class NumberIndex:
             return "inherited"
         if same and claim.unit and self._written(claim.unit, numeral):
             return "same"
-        if unit.name and _same_amount(claim, numeral, unit):
+        if unit.name and not self._inexact(claim, numeral) and _same_amount(claim, numeral, unit):
             return "converted"
         return "unit" if same else "value"
+
+    def _inexact(self, claim: Claim, numeral: Numeral) -> bool:
+        """Whether one of two says 余 or 多 where the other is exact: 三十余 is not 30, nor 三十 a part of 三十余家.
+
+        A bound that words around the number say (突破千万元) leaves the number itself exact.
+        """
+        if _MORE.search(claim.value_text) is not None:
+            return numeral.bound in (None, "at_most", "under")
+        if claim.bound is not None or numeral.bound != "over" or claim.value_text[:1] not in NUMERALS:
+            return False
+        return _MORE.search(self.document.plain, numeral.number_start, numeral.end) is not None
 
     def _written(self, claimed: str, numeral: Numeral) -> bool:
         """Whether a unit that the vocabulary does not know stands behind a number as it is claimed: 4.7×10^5CFU/g."""
@@ -239,22 +250,12 @@ def _article(numeral: Numeral, written: str) -> bool:
 def _same_value(claim: Claim, numeral: Numeral, ends: bool) -> bool:
     if numeral.kind != "quantity" or claim.value is None or _opposed(claim, numeral):
         return False
-    if _inexact(claim, numeral):
-        return False
     if claim.high is None and numeral.high is not None and (end := _end_asked(claim.label)):
         return abs(claim.value) == (numeral.high if end > 0 else numeral.value)
     if ends and claim.high is None:
         return abs(claim.value) in (numeral.value, numeral.high)
     # One end of a range is no value of its own: 20% does not stand in 20%～30%.
     return (abs(claim.value), claim.high) == (numeral.value, numeral.high)
-
-
-def _inexact(claim: Claim, numeral: Numeral) -> bool:
-    """Whether one of two says 余 or 多 where the other is exact: 三十余 is not 30, nor 三十 a part of 三十余家."""
-    more = _MORE.search(claim.value_text) is not None
-    if more:
-        return numeral.bound in (None, "at_most", "under")
-    return claim.bound is None and numeral.bound == "over" and claim.value_text[:1] in NUMERALS
 
 
 def _end_asked(label: str) -> int:
@@ -267,7 +268,7 @@ def _same_amount(claim: Claim, numeral: Numeral, unit: Measured) -> bool:
     """Whether a single number is the same amount in another unit; 0 is 0 in any unit, which proves nothing."""
     if not claim.value or not claim.unit or numeral.value is None or numeral.kind != "quantity":
         return False
-    if claim.high is not None or numeral.high is not None or _opposed(claim, numeral) or _inexact(claim, numeral):
+    if claim.high is not None or numeral.high is not None or _opposed(claim, numeral):
         return False
     wanted = measured(claim.unit)
     # 3000 金属吨 is no other scale of 3000 吨 but another thing.
