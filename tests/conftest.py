@@ -110,10 +110,17 @@ SLOW = frozenset(
 """Modules whose tests together take more than two seconds on an idle machine: they are of the slow set as a whole."""
 
 
+LONGEST = ("first_look", "desktop", "notebooks", "fuzz", "page_deciding", "answers", "privacy_measure", "measure", "bounds", "decisions",
+           "folder", "patterns", "relations_shown", "tellings", "render_html", "render_xlsx", "privacy_first_look")  # fmt: skip
+"""Modules that begin first where files are shared out to two processes, so that neither waits for the other at the end."""
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if Path(item.path).stem.removeprefix("test_") in SLOW:
             item.add_marker(pytest.mark.slow)
+    ranks = {name: rank for rank, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: ranks.get(Path(item.path).stem.removeprefix("test_"), len(LONGEST)))
 
 
 class Readable:

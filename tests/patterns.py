@@ -1,15 +1,23 @@
-"""The compiled patterns of the package, texts that would make a bad one slow, and how their cost grows."""
+"""The compiled patterns of the package, texts that would make a bad one slow, and how their cost grows.
+
+What a pattern costs depends on it and on Python's engine alone, and to measure all takes minutes: those that were found to be linear
+stand by their hashes in `patterns_measured.txt`, and the tests measure those that do not, and a tenth of the rest. After a change to
+many patterns, `python -m tests.patterns` measures the new ones and writes the list.
+"""
 
 from __future__ import annotations
 
 import ast
 import dataclasses
+import hashlib
 import importlib
 import pkgutil
 import random
 import re
+import sys
 import time
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from re import _constants as sre  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
@@ -27,6 +35,8 @@ SHORT = 20
 """Times that something may be repeated without being long."""
 FLOOR = 0.004
 """Seconds below which a time says nothing of how it grows."""
+MEASURED = Path(__file__).with_name("patterns_measured.txt")
+_ENGINE = "Python {}.{}".format(*sys.version_info[:2])
 STOPS = ("\x00", "x\n")
 """Ends that most patterns cannot match, so that they must go back."""
 
@@ -59,6 +69,29 @@ def inline() -> dict[str, re.Pattern[Any]]:
                 ):
                     found[f"{path.relative_to(root).as_posix()}:{node.lineno}"] = re.compile(text)
     return found
+
+
+@cache
+def every() -> dict[str, re.Pattern[Any]]:
+    """Each distinct pattern once."""
+    distinct = {(p.pattern, p.flags): (place, p) for place, p in (patterns() | inline()).items()}
+    return dict(distinct.values())
+
+
+def key(pattern: re.Pattern[Any]) -> str:
+    return hashlib.sha256(repr((pattern.pattern, pattern.flags)).encode()).hexdigest()[:12]
+
+
+def measured() -> frozenset[str]:
+    """Keys of the patterns that were found to be linear with this version of Python's engine."""
+    engine, *keys = MEASURED.read_text(encoding="ascii").split("\n")
+    return frozenset(keys) if engine == _ENGINE else frozenset()
+
+
+def to_measure(found: Mapping[str, re.Pattern[Any]]) -> dict[str, re.Pattern[Any]]:
+    """Those of some patterns that nobody has measured, and a tenth of the others."""
+    known = measured()
+    return {at: p for at, p in found.items() if (name := key(p)) not in known or int(name, 16) % 10 == 0}
 
 
 def _inside(value: Any, place: str, depth: int) -> Iterator[tuple[str, re.Pattern[Any]]]:
@@ -240,3 +273,23 @@ def slow(pattern: re.Pattern[Any], before: str, part: str) -> str:
         if times[-1] > FLOOR and times[-1] > 64 * max(times[0], 2e-5):
             return " ".join(f"{taken * 1000:.2f}" for taken in times) + " ms"
     return ""
+
+
+def main() -> None:
+    """Measure what is new and write the list; what is slow is told and stays out of it."""
+    known = measured()
+    kept: set[str] = set()
+    for place, pattern in every().items():
+        why = "" if key(pattern) in known else next(
+            (f"{part[:20]!r} {why}" for before, part in attacks(pattern) if (why := slow(pattern, before, part))), ""
+        )  # fmt: skip
+        if why:
+            sys.stdout.write(f"{place} {why}\n")
+        else:
+            kept.add(key(pattern))
+    MEASURED.write_text("\n".join([_ENGINE, *sorted(kept)]), encoding="ascii")
+    sys.stdout.write(f"{len(kept)} patterns are linear, {len(kept - known)} of them new\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -131,8 +131,8 @@ def test_one_made_file_of_every_family() -> None:
 
 @pytest.mark.slow
 def test_made_files_give_a_review_or_one_line() -> None:
-    """Every fourth file; all of them with `LLMEVAL_MADE=all`, or by `python -m tests.made_files`."""
-    outcomes = run_all(list(every())[:: 1 if os.environ.get("LLMEVAL_MADE") == "all" else 4], 2)
+    """Every twelfth file; all of them with `LLMEVAL_MADE=all`, or by `python -m tests.made_files`."""
+    outcomes = run_all(list(every())[:: 1 if os.environ.get("LLMEVAL_MADE") == "all" else 12], 2)
     assert [f"{o.made.family}: {o.fault}" for o in outcomes if o.fault] == []
     assert max(outcome.seconds for outcome in outcomes) <= SECONDS
     assert max(outcome.memory for outcome in outcomes) <= MEMORY

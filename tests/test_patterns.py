@@ -6,13 +6,12 @@ import re
 import time
 from pathlib import Path
 from re import _parser as parser  # type: ignore[attr-defined]
-from typing import Any
 
 import pytest
 
 import llmeval
 from llmeval.__main__ import main
-from tests.patterns import attacks, inline, patterns, slow, torn
+from tests.patterns import attacks, every, key, slow, to_measure, torn
 
 HANGS = {
     "comments": "<!---->" * 40 + "x",
@@ -33,18 +32,9 @@ HANGS = {
 SECONDS = 20
 
 
-SHARES = 8
-
-
-def every() -> dict[str, re.Pattern[Any]]:
-    """Each distinct pattern once."""
-    distinct = {(p.pattern, p.flags): (place, p) for place, p in (patterns() | inline()).items()}
-    return dict(distinct.values())
-
-
 def test_every_pattern_is_linear_on_one_repetition_of_its_own_parts() -> None:
     found = every()
-    bad = [(place, part[:20], why) for place, pattern in found.items()
+    bad = [(place, part[:20], why) for place, pattern in to_measure(found).items()
            for before, part in attacks(pattern, 1)[-1:] if (why := slow(pattern, before, part))]  # fmt: skip
 
     assert len(found) > 500
@@ -58,14 +48,23 @@ def test_no_pattern_is_read_differently_by_an_older_python() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("share", range(SHARES))
-def test_every_pattern_is_linear_on_repetitions_of_its_own_parts(share: int) -> None:
-    found = list(every().items())[share::SHARES]
-    bad = [(place, part[:20], why) for place, pattern in found
+def test_every_pattern_is_linear_on_repetitions_of_its_own_parts() -> None:
+    bad = [(place, part[:20], why) for place, pattern in to_measure(every()).items()
            for before, part in attacks(pattern) if (why := slow(pattern, before, part))]  # fmt: skip
 
-    assert len(found) > 60
     assert bad == []
+
+
+def test_what_was_measured_with_another_engine_is_measured_again(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    found = every()
+    assert len(to_measure(found)) < len(found) / 2
+    (other := tmp_path / "measured.txt").write_text(
+        "Python 2.7\n" + "\n".join(map(key, found.values())), encoding="ascii"
+    )
+    monkeypatch.setattr("tests.patterns.MEASURED", other)
+    assert to_measure(found) == found
 
 
 @pytest.mark.parametrize("bad", [r"(?:\s|<!--.*?-->)*<html", r"\s+$", r"(a+)+b", r"占.*的$", rb"\s*=\s*[\"']"])

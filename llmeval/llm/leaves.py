@@ -129,11 +129,9 @@ class LeafProver:
             numeral = result.numeral
             if result.grounded and result.evidence is not None and numeral is not None and numeral.kind != "period":
                 # 72人月 is more than the 72人 that the vocabulary knows of it
-                more = numeral.kind == "quantity" and len(spell(unit)) > len(numeral.unit)
-                if more and spell(unit).startswith(numeral.unit):
-                    if (counted := self._counted(leaf, said, side)) is not None:
-                        return counted
-                return self._amount(leaf, numeral, result.status)
+                more = len(spell(unit)) > len(numeral.unit) and spell(unit).startswith(numeral.unit)
+                counted = self._counted(leaf, said, side) if more and numeral.kind == "quantity" else None
+                return counted or self._amount(leaf, numeral, result.status)
             if (counted := self._counted(leaf, said, side)) is not None:
                 return counted
             why = why or result.reason
