@@ -106,3 +106,29 @@ def test_claims_of_other_hands(name: str) -> None:
     least_true, least_false = UNLEARNT.get(name, (0.97, 0.99))
     assert true.share >= least_true, true.wrong
     assert false.share >= least_false, false.wrong
+
+
+@pytest.mark.parametrize(
+    ("text", "label", "value", "unit", "grounded"),
+    [
+        ("甲局编制数21个，其中行政编制9个，事业编制11个，后勤编制1个。", "编制", "21", "个", True),
+        (
+            "按功能科目分类为科学技术支出15万元。另列：按功能科目分类为科学技术支出1940万元。",
+            "科学技术支出",
+            "1940",
+            "万元",
+            True,
+        ),
+        ("全年技改投资同比下降47.4%，工业投资同比下降12.4%。", "工业投资增长率", "-12.4", "%", True),
+        ("全年技改投资同比下降47.4%，工业投资同比下降12.4%。", "技改投资增长率", "-12.4", "%", False),
+        ("按功能科目分类为科学技术支出15万元、教育支出1940万元。", "科学技术支出", "1940", "万元", False),
+    ],
+)
+def test_at_its_place_a_number_is_what_its_clause_calls_it(
+    text: str, label: str, value: str, unit: str, grounded: bool
+) -> None:
+    text = f"甲局2024年度部门整体支出绩效自评报告\n{text}\n"
+    start = text.rindex(value.lstrip("-"))
+    claim = {"label": label, "value": value, "unit": unit, "start": start}
+    (result,) = ground([claim], read((text.encode(), "a.txt")))
+    assert result.grounded is grounded

@@ -17,11 +17,13 @@ _HEADS = 4
 
 
 class Named(NamedTuple):
-    """The head of a cell's column, those of the other columns that hold figures in its row, and the words to the left there."""
+    """The head of a cell's column, those of the other columns that hold figures in its row, the words to the left there, and the cell's
+    own before a place in it."""
 
     head: str
     others: frozenset[str]
     row: str
+    before: str
 
 
 def named(document: Document, offset: int) -> Named | None:
@@ -41,7 +43,8 @@ def named(document: Document, offset: int) -> Named | None:
         for cell in table.cells
         if cell.row == own.row and _DIGIT.search(document.plain, cell.start, cell.end)
     }
-    return Named(mine, frozenset(heads[column] for column in told & heads.keys() if heads[column] != mine), row)
+    return Named(mine, frozenset(heads[column] for column in told & heads.keys() if heads[column] != mine), row,
+                 "".join(_WORD.findall(document.plain, own.start, offset)))  # fmt: skip
 
 
 def _heads(document: Document) -> dict[int, dict[int, str]]:
@@ -72,6 +75,8 @@ def other_column(document: Document, label: str, offset: int, read: str) -> bool
     cell = named(document, offset)
     if cell is None or not cell.head:
         return False
+    if cell.before and cell.before in "".join(label.split()):
+        return False  # 成本指标（20分）: the cell itself says what its number is of
     said = _NOTE.sub("", "".join(label.split()))
     head = _NOTE.sub("", "".join(read.split())) or cell.head
     if cell.head in said or head in said or (cell.row and said.endswith(cell.row)):

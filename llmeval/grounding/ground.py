@@ -95,6 +95,12 @@ def ground(claims: Sequence[Any], document: Document, *, language: Language = "z
     return [grounder.ground(claim) for claim in read_claims(claims)]
 
 
+_HEAD = re.compile(
+    r"^(?:其中)?[：:]?(?:20\d\d\s?年)?(?:本单位|本部门|我单位|我部门|[\u4e00-\u9fff]{2,20}[局委办院校所站馆](?=编制))?"
+)
+_FORM = re.compile("同比|[较比]上年|(?<=[降长加少])率$|[数额]$|(?:为|是|达到|达|约|有|[：:=＝])+$")
+"""What a name may end with or hold and stay the same."""
+_MOVES = re.compile("增长|增加|上升|提高|下降|减少|降低")
 _PLANNED_AS = {"target": "目标值", "budget": "预算", "initial_budget": "年初预算", "full_year_budget": "全年预算"}
 """What a label of what was planned leaves to the basis that is claimed beside it."""
 
@@ -300,7 +306,23 @@ class Grounder:
         placed = claim.start is not None or bool(claim.quote)
         if self.labels.fits(label, claim.period, at, placed=placed) or self._verbatim(label, claim.period, at):
             return ""
+        if placed and self._by_name(label, claim.period, at):
+            return ""
         return "metric"
+
+    def _by_name(self, label: str, period: str, at: int) -> bool:
+        """Whether a label is what the clause before a number calls it, word for word: at the place that a claim says, no other number
+        of the text that has the same name is meant."""
+        words = self.words(at)
+        if words.column or self.labels.of_other_year(label, period, at):
+            return False
+        # which way a number moved has been held against the text before
+        said, own = (
+            _MOVES.sub("动", _FORM.sub("", "".join(text.split()))) for text in (label, _HEAD.sub("", words.own))
+        )
+        return len(said) >= 2 and (
+            own == said or (own.endswith(said) and own[: -len(said)].endswith(("为", "：", ":")))
+        )
 
     def _verbatim(self, label: str, period: str, at: int) -> bool:
         """Whether a label is the whole of a share's own clause, which names no subject: 完成预算 of 完成预算的78%."""

@@ -12,6 +12,8 @@ from llmeval.numbers.units import BLANKS, UnitRead, read_unit
 MARKUP = frozenset(BLANKS + "*#>")
 _SENTENCE_END = frozenset("。；;！!？?：:")
 _CLAUSE_END = _SENTENCE_END | frozenset('，,、.（(“"《【[')
+_MARKS = frozenset("，；。、")
+"""What parts clauses, and cells never."""
 _BULLETS = frozenset("-–—•·●◆■▪○※+")
 _PROSE = 15
 """A line this long, without a tab, is running text whose end may be a page's end rather than a cell's."""
@@ -65,8 +67,9 @@ class Scan:
         cut = max(line.rfind("\n"), line.rfind("\t"))
         if len(line) - cut - 1 < _PROSE:
             return False
-        digits = sum(map(str.isdecimal, line[cut + 1 :]))
-        return digits <= _PROSE or 2 * digits <= len(line) - cut - 1
+        line = line[cut + 1 :]
+        digits = sum(map(str.isdecimal, line))
+        return digits <= _PROSE or 2 * digits <= len(line) or not _MARKS.isdisjoint(line)
 
     def clause(self, at: int) -> str:
         """Whether something begins at `at`: a `line` (or cell), a `sentence`, a `clause`, or "" for none of these."""
