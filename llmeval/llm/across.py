@@ -120,9 +120,7 @@ async def appraise_across(
     except ModelError as error:
         found.problems.append(Problem("appraise", "各部分之间", Message(error.message, error.english or error.message)))
         return found
-    if answer.fault is not None:
-        words = Message(answer.fault.message, answer.fault.english or answer.fault.message)
-        found.problems.append(Problem("appraise", "各部分之间", words))
+    found.problems += answer.problems("appraise", "各部分之间")
     found.rejected += [
         Rejected("appraise", r.what, Message(r.message, "not borne out by the source")) for r in answer.rejected
     ]

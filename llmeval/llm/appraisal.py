@@ -195,9 +195,7 @@ async def _ask(
             Problem("appraise", label, Message(error.message, getattr(error, "english", None) or error.message))
         )
         return found
-    if answer.fault is not None:
-        words = Message(answer.fault.message, getattr(answer.fault, "english", None) or answer.fault.message)
-        found.problems.append(Problem("appraise", label, words))
+    found.problems += answer.problems("appraise", label)
     found.problems += [Problem("endpoint", label, note) for note in answer.notes]
     for rejection in answer.rejected:
         found.rejected.append(

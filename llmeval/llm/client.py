@@ -39,6 +39,7 @@ from llmeval.llm.recorder import Recorder, recorder_of
 from llmeval.llm.recordings import (
     COMPANIONS,
     Recording,
+    answer_judged_anew,
     key_of,
     not_recorded,
     prompt_changed,
@@ -321,6 +322,8 @@ class Endpoint:
             payload = await self._asked(body, session, call, (0 if again else 1, -estimate))
         except NotRecorded:
             name = self.recording.name if self.recording else "cassette"
+            if again and stage_of(body) not in COMPANIONS:
+                raise answer_judged_anew(name, call.label) from None
             if self.recording is not None and self.recording.differs(body) == "prompt":
                 raise prompt_changed(name, call.label) from None
             if stage_of(body) in COMPANIONS:

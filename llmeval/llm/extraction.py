@@ -254,8 +254,7 @@ async def _ask(passage: Passage, session: Session, prover: Prover) -> Extracted:
     except ModelError as error:
         found.problems.append(Problem("extract", passage.label, _words(error)))
         return found
-    if answer.fault is not None:
-        found.problems.append(Problem("extract", passage.label, _words(answer.fault)))
+    found.problems += answer.problems("extract", passage.label)
     found.problems += [Problem("endpoint", passage.label, note) for note in answer.notes]
     for rejection in answer.rejected:
         found.rejected.append(

@@ -297,6 +297,16 @@ def rules_changed(recording: str, label: str) -> NotRecorded:
     )
 
 
+def answer_judged_anew(recording: str, label: str) -> NotRecorded:
+    """The error for a re-ask that a recording does not hold: what it answered before is held against the text more, or less, strictly."""
+    return NotRecorded(
+        f"{recording} 录制之后，核对回答的规则改过，这一步（{label}）要重问的与录制时不同，没有回放；已核实的回答照常保留。"
+        "请用 --record 补录。",
+        f"How answers are held against the text changed after {recording} was made, so the re-ask of {label} differs and is not replayed; "
+        "what was proved of the answers is kept. Record the rest with --record.",
+    )
+
+
 def not_recorded(key: str, recording: str, label: str = "") -> NotRecorded:
     """The error for a request that a recording does not hold; `label` names prompt and section."""
     which = f"{label}，" if label else ""

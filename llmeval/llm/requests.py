@@ -8,7 +8,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from llmeval.data.evidence import Message
-from llmeval.errors import ModelError
+from llmeval.data.findings import Problem
+from llmeval.errors import ModelError, NotRecorded
 from llmeval.llm.answers import Issue, Rejection
 
 if TYPE_CHECKING:
@@ -82,6 +83,13 @@ class Answer(Generic[T]):
     """Whether something is missing at its end, after it was asked for in smaller passages too."""
     notes: tuple[Message, ...] = ()
     """How it was read and asked for, where that is worth a line: parts, members given twice."""
+
+    def problems(self, stage: str, section: str | None) -> list[Problem]:
+        """Why a re-ask got no answer, as a problem of its stage; of `recording` where a replay has none, as after a change to rules."""
+        if self.fault is None:
+            return []
+        stage = "recording" if isinstance(self.fault, NotRecorded) else stage
+        return [Problem(stage, section, Message(self.fault.message, self.fault.english or self.fault.message))]
 
 
 @dataclass(frozen=True, slots=True)
