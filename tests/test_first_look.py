@@ -28,13 +28,13 @@ HELD = {
     "u": (77, 0, 0, 0),
     "v": (80, 0, 0, 0),
     "w": (5, 0, 0, 0),  # written to break the program
-    "x": (63, 0, 0, 0),
+    "x": (64, 0, 0, 0),
     "z": (62, 0, 0, 0),
-    "y": (63, 0, 0, 0),
+    "y": (64, 0, 0, 0),
     "ab": (50, 0, 0, 0),
     "ac": (52, 0, 0, 0),
     "ad": (66, 0, 0, 0),
-    "ae": (53, 1, 1, 0),  # not learnt from
+    "ae": (58, 1, 1, 0),
     "sk": (6, 0, 0, 0),  # written to break the program
     "q": (6, 1, 1, 0),  # written to break the program
     "k": (8, 0, 0, 0),  # written to break the program, and it did

@@ -119,6 +119,7 @@ from llmeval.understanding.relations.tables import table_relations, table_terms
 from llmeval.understanding.relations.telling import in_a_row, near, telling, torn
 from llmeval.understanding.relations.terms import Passage, Term, interval_of, terms_of
 from llmeval.understanding.relations.told_again import told_again
+from llmeval.understanding.relations.told_bases import told_bases
 from llmeval.understanding.relations.told_rates import told_rates
 from llmeval.understanding.relations.told_rows import told_rows
 from llmeval.understanding.relations.totals import grand_totals, tell_totals
@@ -343,7 +344,8 @@ def _borne_out(
     bear_out_rates(verdicts)
     bear_out_averages(verdicts, [*terms, *network.cells])
     bear_out_multiples(verdicts)
-    return network.collect(averages_meant, verdicts, network.passages, network.cells) or verdicts
+    verdicts = network.collect(averages_meant, verdicts, network.passages, network.cells) or verdicts
+    return network.collect(told_bases, verdicts, network.passages) or verdicts
 
 
 def _tell_printed(candidates: Sequence[Candidate], terms: Sequence[Term], cells: Sequence[Term]) -> list[Term]:
