@@ -59,15 +59,11 @@ class _Witness:
 
 @dataclass(slots=True)
 class _Given:
-    """What the numbers around one give by adding and taking away: by value in base units, each with its operands."""
+    """Which of the wanted values, in base units, the numbers around one give by adding and taking away, each with its operands; and
+    how many values of a sort they give."""
 
     found: dict[Decimal, list[tuple[str, tuple[Term, ...], str]]] = field(default_factory=lambda: defaultdict(list))
     tried: dict[str, int] = field(default_factory=lambda: defaultdict(int))
-
-    def add(self, value: Decimal, sort: str, operands: tuple[Term, ...], written: str) -> None:
-        self.tried[sort] += 1
-        if value > 0:
-            self.found[value].append((sort, operands, written))
 
 
 def borne_slips(
@@ -142,11 +138,11 @@ def _exchange(
     equations: Sequence[tuple[Candidate, int]],
     printed: Mapping[Decimal, int],
 ) -> Verdict | None:
-    given = _given(term, groups)
+    exchanged = _exchanges(term)
+    given = _given(term, groups, [_amount(term), *(value * term.numeral.scale for value in exchanged)])
     own = [_as_it_stands(c, term, len(equations)) for c, _ in equations if c.holds]
     if _weight([*own, *_added(term, _amount(term), given)])[0] > _SUPPORTED:
         return None
-    exchanged = _exchanges(term)
     best: tuple[float, Decimal, list[_Witness]] | None = None
     for value in exchanged:
         base = value * term.numeral.scale
@@ -188,7 +184,7 @@ def _exchanges(term: Term) -> list[Decimal]:
     return found
 
 
-def _given(term: Term, groups: Sequence[Sequence[Term]]) -> _Given:
+def _given(term: Term, groups: Sequence[Sequence[Term]], wanted: Sequence[Decimal]) -> _Given:
     given = _Given()
     if term.numeral.dimension in ("percent", "point"):
         return given
@@ -202,29 +198,52 @@ def _given(term: Term, groups: Sequence[Sequence[Term]]) -> _Given:
             and t.base_unit == term.base_unit
             and t.role not in ("growth", "points")
         ]
-        amounts = [_amount(t) for t in terms]
-        for first in range(len(terms)):
-            run = amounts[first]
-            for last in range(first + 1, min(len(terms), first + _LONGEST_RUN)):
-                run += amounts[last]
-                given.add(run, "run", tuple(terms[first : last + 1]), " + ".join("{}" for _ in range(first, last + 1)))
-        for one, other in combinations(range(len(terms)), 2):
-            larger, smaller = (one, other) if amounts[one] >= amounts[other] else (other, one)
-            pair = (terms[larger], terms[smaller])
-            near = other - one <= _IN_ALL - 1
-            given.add(amounts[larger] - amounts[smaller], "near" if near else "far", pair, "{} - {}")
-            if other - one > 1:
-                given.add(amounts[one] + amounts[other], "far", (terms[one], terms[other]), "{} + {}")
-        for start in range(len(terms) - _IN_ALL + 1):
-            a, b, c = amounts[start : start + _IN_ALL]
-            x, y, z = terms[start : start + _IN_ALL]
-            given.add(a + b - c, "three", (x, y, z), "{} + {} - {}")
-            given.add(a - b + c, "three", (x, y, z), "{} - {} + {}")
-            given.add(a - b - c, "three", (x, y, z), "{} - {} - {}")
-            given.add(b + c - a, "three", (y, z, x), "{} + {} - {}")
-            given.add(c - a - b, "three", (z, x, y), "{} - {} - {}")
-            given.add(b - a - c, "three", (y, x, z), "{} - {} - {}")
+        # A thousand combinations a number: whole numbers of the smallest printed digit are reckoned many times as fast.
+        shift = Decimal(10) ** max(_places(value) for value in (*map(_amount, terms), *wanted))
+        _combined(
+            given, terms, [int(_amount(t) * shift) for t in terms], {int(value * shift): value for value in wanted}
+        )
     return given
+
+
+def _places(value: Decimal) -> int:
+    exponent = value.as_tuple().exponent
+    return max(0, -exponent) if isinstance(exponent, int) else 0
+
+
+def _combined(given: _Given, terms: Sequence[Term], amounts: Sequence[int], wanted: Mapping[int, Decimal]) -> None:
+    found, size = given.found, len(terms)
+    for first in range(size):
+        run = amounts[first]
+        for last in range(first + 1, min(size, first + _LONGEST_RUN)):
+            run += amounts[last]
+            if run in wanted:
+                written = " + ".join("{}" for _ in range(first, last + 1))
+                found[wanted[run]].append(("run", tuple(terms[first : last + 1]), written))
+        given.tried["run"] += max(0, min(size, first + _LONGEST_RUN) - first - 1)
+    for one, other in combinations(range(size), 2):
+        a, b = amounts[one], amounts[other]
+        if abs(a - b) in wanted:
+            pair = (terms[one], terms[other]) if a >= b else (terms[other], terms[one])
+            found[wanted[abs(a - b)]].append(("near" if other - one < _IN_ALL else "far", pair, "{} - {}"))
+        if other - one > 1 and a + b in wanted:
+            found[wanted[a + b]].append(("far", (terms[one], terms[other]), "{} + {}"))
+    pairs, near = size * (size - 1) // 2, sum(max(0, size - gap) for gap in range(1, _IN_ALL))
+    given.tried["near"] += near
+    given.tried["far"] += pairs - near + pairs - max(0, size - 1)
+    for start in range(size - _IN_ALL + 1):
+        (a, b, c), (x, y, z) = amounts[start : start + _IN_ALL], terms[start : start + _IN_ALL]
+        for value, operands, written in (
+            (a + b - c, (x, y, z), "{} + {} - {}"),
+            (a - b + c, (x, y, z), "{} - {} + {}"),
+            (a - b - c, (x, y, z), "{} - {} - {}"),
+            (b + c - a, (y, z, x), "{} + {} - {}"),
+            (c - a - b, (z, x, y), "{} - {} - {}"),
+            (b - a - c, (y, x, z), "{} - {} - {}"),
+        ):
+            if value in wanted:
+                found[wanted[value]].append(("three", operands, written))
+    given.tried["three"] += 6 * max(0, size - _IN_ALL + 1)
 
 
 def _of_many(tried: int, term: Term) -> float:
@@ -325,9 +344,13 @@ def _neighbours(passages: Sequence[Passage], cells: Sequence[Term]) -> Callable[
     text = [t for p in passages for t in p.terms]
     places = {id(t): i for i, t in enumerate(text)}
     indices = [t.passage.index for t in text]
-    by_table: dict[int | None, list[Term]] = defaultdict(list)
+    lines: dict[tuple[int | None, bool, int], list[Term]] = defaultdict(list)
+    at: dict[tuple[int, bool], int] = {}
     for cell in cells:
-        by_table[cell.table].append(cell)
+        for across in (True, False):
+            line = lines[cell.table, across, cell.cell[not across]]
+            at[id(cell), across] = len(line)
+            line.append(cell)
 
     def around(term: Term) -> list[list[Term]]:
         if term.table is None:
@@ -335,11 +358,12 @@ def _neighbours(passages: Sequence[Passage], cells: Sequence[Term]) -> Callable[
             low = bisect_left(indices, _before(indices, place))
             high = bisect_left(indices, _after(indices, place) + 1)
             return [text[max(low, place - _AROUND) : min(high, place + _AROUND + 1)]]
-        table = by_table[term.table]
-        row = [c for c in table if c.cell[0] == term.cell[0]]
-        column = [c for c in table if c.cell[1] == term.cell[1]]
-        place = next(i for i, c in enumerate(column) if c is term)
-        return [row, column[max(0, place - _AROUND) : place + _AROUND + 1]]
+        found = []
+        for across in (True, False):
+            place = at[id(term), across]
+            line = lines[term.table, across, term.cell[not across]]
+            found.append(line[max(0, place - _AROUND) : place + _AROUND + 1])
+        return found
 
     return around
 
