@@ -98,8 +98,9 @@ def ground(claims: Sequence[Any], document: Document, *, language: Language = "z
 _HEAD = re.compile(
     r"^(?:其中)?[：:]?(?:20\d\d\s?年)?(?:本单位|本部门|我单位|我部门|[\u4e00-\u9fff]{2,20}[局委办院校所站馆](?=编制))?"
 )
-_FORM = re.compile("同比|[较比]上年|(?<=[降长加少])率$|[数额]$|(?:为|是|达到|达|约|有|[：:=＝])+$")
+_FORM = re.compile("同比|[较比]上年|(?<=[降长加少])率$|[数额]$")
 """What a name may end with or hold and stay the same."""
+_SAYS = "为是达到约有：:=＝"
 _MOVES = re.compile("增长|增加|上升|提高|下降|减少|降低")
 _PLANNED_AS = {"target": "目标值", "budget": "预算", "initial_budget": "年初预算", "full_year_budget": "全年预算"}
 """What a label of what was planned leaves to the basis that is claimed beside it."""
