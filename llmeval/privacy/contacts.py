@@ -20,7 +20,7 @@ _LANDLINE = re.compile(
 _SHORT = re.compile(rf"(?<![0-9A-Za-z.\-])[2-9]\d{{6,7}}{_EXTENSION}{_END}")
 _AFTER_LINE = re.compile("[ ]?[、，,/和或][ ]?$")
 _CODED = re.compile(r"(?:编号|编码|代码|号码|单号|凭证号?|发票号?|文号|批次|账号|卡号|合同)[：:为是 ]{0,3}$")
-_PHONE = re.compile("电话|手机|座机|固话|宅电|小灵通|联系方式|[Tt][Ee][Ll]|值班|☎|拨打|致电|[请或]打|来电")
+_PHONE = re.compile("电话|传真|手机|座机|固话|宅电|小灵通|联系方式|[Tt][Ee][Ll]|值班|☎|拨打|致电|[请或]打|来电")
 _AT_HOME = re.compile(
     r"(?:手机|移动电话|家庭(?:联系)?电话|家里电话|家中电话|家电话|住宅电话|宅电|自宅|私人电话|本人电话|个人电话|个人联系电话|小灵通)(?:号码?)?(?:为|是)?[：:]{0,2}$"
 )
@@ -35,9 +35,11 @@ _EMAIL = re.compile(
     rf"(?<![A-Za-z0-9._%+{_WIDE}-])[A-Za-z0-9{_WIDE}](?>[A-Za-z0-9._%+{_WIDE}．＿－-]{{0,63}}){_AT}[A-Za-z0-9{_WIDE}-]{{1,63}}(?:{_POINT}[A-Za-z0-9{_WIDE}-]{{2,63}}){{1,4}}"
 )
 _HANDLE = re.compile(
-    r"(?P<label>微[ \u3000]?信|薇信|[Vv]信|(?<![A-Za-z])(?:[Vv][Xx]|[Ww][Xx])|WeChat|[Ww]echat|微博|企鹅号?|扣扣|Q[ \u3000]?Q|qq|Qq|ＱＱ)(?:号码?|账号|帐号|ID|id|联系)?(?:同号)?(?:为|是)?[ \t\u3000：:|｜│﹕∶]{0,4}"
+    r"(?P<label>微[ \u3000]?信|薇信|[Vv]信|(?<![A-Za-z])(?:[Vv][Xx]|[Ww][Xx](?!id_))|WeChat|[Ww]echat|微博|企鹅号?|扣扣|Q[ \u3000]?Q|qq|Qq|ＱＱ)(?:号码?|账号|帐号|ID|id|联系)?(?:同号)?(?:为|是)?[ \t\u3000：:|｜│﹕∶]{0,4}"
     r"(?P<handle>[A-Za-z](?>[A-Za-z0-9_.-]{4,24})|[1-9]\d{4,10})(?![0-9A-Za-z@＠])"
 )
+_WXID = re.compile("(?<![A-Za-z0-9_])wxid_[A-Za-z0-9]{6,24}")
+"""What a messenger gives whoever chose no name."""
 _HANDLE_HEAD = re.compile("微信|QQ|ＱＱ|[Ww]e[Cc]hat|扣扣")
 _HANDLE_CELL = re.compile(r"[ \t]{0,8}(?P<handle>[A-Za-z][A-Za-z0-9_.-]{3,24}|[1-9]\d{4,10})[ \t]{0,8}")
 _PLATE = re.compile(
@@ -62,6 +64,7 @@ _NUMBER = "[\\dA-Za-z一二三四五六七八九十]"
 _DOOR = re.compile(
     rf"(?:{_NUMBER}{{1,4}}(?:号楼|栋|幢|座)[ ]?(?:{_NUMBER}{{1,2}}单元[ ]?)?|{_NUMBER}{{1,2}}单元[ ]?)\d{{1,4}}(?:室|号)(?![楼文令线机台])"
     rf"|(?P<house>(?:小区|花园|家属[区院]|宿舍|新村|安置[区点房]|公寓|家园|佳苑|雅苑|生活区|廉租房|公租房)[A-Za-z]?\d{{1,3}}(?:栋|幢|号楼)(?:{_NUMBER}{{1,2}}单元)?(?:\d{{1,4}}(?:室|号)?)?)"
+    rf"|(?<=[街巷路弄里道])\d{{1,4}}号(?:附\d{{1,3}}号|{_NUMBER}{{1,2}}[-－]\d{{1,2}}[-－]\d{{2,4}}室?)"
     rf"|(?<=[村庄寨屯])(?:第?{_NUMBER}{{1,3}}(?:村民小组|[组社队]))\d{{1,4}}号"
 )
 _STREET = re.compile("[\u4e00-\u9fffA-Za-z0-9]{0,40}$")
@@ -78,6 +81,7 @@ def contacts(text: str, columns: Columns) -> Iterator[PersonalDatum]:
     """Ways to reach a person, lines that anybody may call left alone; `text` shows its digits as ASCII."""
     yield from _landlines(text, columns)
     yield from _all(_EMAIL, text, "email")
+    yield from _all(_WXID, text, "messenger")
     for match in _HANDLE.finditer(text):
         yield PersonalDatum(match.start("handle"), match.end("handle"), "messenger")
     yield from _all(_PLATE, text, "plate")

@@ -27,7 +27,7 @@ _UNIT = re.compile(
 )
 _NUMBERED = re.compile(
     r"(?:(?:凭证|发票|票据|单据|收据|合同|协议|订单|流水|项目|资产|档案|案件|受理|登记|备案|物料|设备|文件|批次|任务|工单|证书|许可证?|学籍|准考证?|信用|机构|注册|税务?|纳税人?识别|采购|招标|中标|指标|预算)"
-    r"(?:编号|编码|代码|号码|单号|号|编)|编号|编码|代码|单号|流水号|序列号|序号|条码|文号)(?:为|是)?[：:\s]{0,4}(?:[A-Za-z]{1,6}-?)?$"
+    r"(?:编号|编码|代码|号码|单号|号|编)|编号|编码|代码|单号|流水号|序列号|序号|条码|文号)(?:为|是)?[：:\s│|｜]{0,4}(?:[A-Za-z]{1,6}-?)?$|(?:合同|协议|发票|凭证|订单)[：:│|｜]\s{0,3}$"
 )
 _AMOUNTS = re.compile(
     "数$|[额元率比]|支出|收入|预算|决算|合计|面积|资金|价[格值]|编[号码]|代码|凭证|发票|合同|人次", re.MULTILINE
@@ -50,6 +50,8 @@ _PHONE_WORD = re.compile(r"(?:tel|phone|mobile|mob|cell|call|wx|vx|wechat|ph|m|t
 _SHAPES = frozenset(
     {(3, 8), (4, 4, 3), (4, 3, 4), (5, 6), (3, 3, 5), (7, 4), (6, 5), (3, 3, 3, 2), (3, 5, 3), (4, 7), (3, 2, 2, 4)}
 )
+_SPOKEN_SHAPES = frozenset({(4, 3, 4), (3, 3, 5), (7, 4), (4, 4, 3)})
+"""How numbers of telephones are parted that stand in brackets behind a name."""
 _CARD_SHAPES = frozenset({(6, 8, 4), (6, 4, 4, 4), (3, 3, 4, 4, 4), (4, 4, 4, 4, 2), (6, 4, 2, 2, 4), (3, 3, 8, 4), (17, 1), (6, 8, 3, 1), (6, 12), (14, 4), (6, 6, 3), (6, 6, 6), (3, 3, 3, 3, 3, 3)})  # fmt: skip
 _REGION = re.compile("1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[12]")
 _LISTED = re.compile("[ ]?[、，,和及与/][ ]?$")
@@ -257,6 +259,7 @@ def _mobiles(text: str, stretches: Sequence[Stretch], columns: Columns) -> Itera
             or (stretch.whole and (called or set(shape) == {1}))
             or (shape == (3, 4, 4) and len(set(gaps)) == 1 and (called or stretch.whole))
             or (shape in _SHAPES | {(3, 4, 4)} and (called or (stretch.whole and all(g.strip() for g in gaps))))
+            or (shape in _SPOKEN_SHAPES and stretch.whole and text[max(0, start - 1) : start] in ("（", "("))
         ):
             yield PersonalDatum(start, stretch.end, "phone")
     for match in _TABBED.finditer(text):
