@@ -35,6 +35,7 @@ HELD = {
     "ac": (52, 0, 0, 0),
     "ad": (66, 0, 0, 0),
     "ae": (58, 1, 1, 0),
+    "af": (53, 2, 3, 1),  # as at its first look; not learnt from
     "sk": (6, 0, 0, 0),  # written to break the program
     "q": (6, 1, 1, 0),  # written to break the program
     "k": (8, 0, 0, 0),  # written to break the program, and it did
